@@ -1,0 +1,129 @@
+#include "common/mysql/migrations.h"
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/mysql/errors.h"
+#include "common/ops/log.h"
+#include "common/ops/uuid.h"
+#include "common/status/status_macros.h"
+
+namespace kith::mysql {
+namespace {
+
+constexpr int kNoSuchTable = 1146;
+constexpr absl::Duration kLease = absl::Minutes(10);
+
+constexpr absl::string_view kCreateVersions = R"sql(
+CREATE TABLE IF NOT EXISTS schema_version (
+  version BIGINT NOT NULL,
+  name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  applied_micros BIGINT NOT NULL,
+  PRIMARY KEY (version)
+) ENGINE=InnoDB COMMENT='kith: operations')sql";
+
+constexpr absl::string_view kCreateLeases = R"sql(
+CREATE TABLE IF NOT EXISTS leases (
+  name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  holder VARBINARY(64) NOT NULL,
+  epoch BIGINT NOT NULL,
+  expires_micros BIGINT NOT NULL,
+  PRIMARY KEY (name)
+) ENGINE=InnoDB COMMENT='kith: operations')sql";
+
+constexpr absl::string_view kAddLease =
+    "INSERT INTO leases (name, holder, epoch, expires_micros) "
+    "VALUES ('migrate', '', 0, 0)";
+
+constexpr absl::string_view kTakeLease =
+    "UPDATE leases SET holder = ?, epoch = epoch + 1, expires_micros = ? "
+    "WHERE name = 'migrate' AND expires_micros < ?";
+
+constexpr absl::string_view kReleaseLease =
+    "UPDATE leases SET expires_micros = 0 WHERE name = 'migrate' AND "
+    "holder = ?";
+
+constexpr absl::string_view kSelectVersion =
+    "SELECT version FROM schema_version ORDER BY version DESC LIMIT 1";
+
+constexpr absl::string_view kInsertVersion =
+    "INSERT INTO schema_version (version, name, applied_micros) "
+    "VALUES (?, ?, ?)";
+
+absl::Status TakeLease(Session& session, absl::string_view holder) {
+  KITH_RETURN_IF_ERROR(session.ExecuteText(kCreateVersions));
+  KITH_RETURN_IF_ERROR(session.ExecuteText(kCreateLeases));
+  const absl::Status added = session.Execute(kAddLease).status();
+  if (!added.ok() && !IsDuplicateKey(added)) return added;
+  const int64_t now = absl::ToUnixMicros(absl::Now());
+  KITH_ASSIGN_OR_RETURN(
+      const int64_t rows,
+      session.Execute(kTakeLease,
+                      {holder, now + absl::ToInt64Microseconds(kLease), now}));
+  if (rows == 0) {
+    return absl::AbortedError(
+        "another process is migrating this database; try again when it is "
+        "done, or in ten minutes where it died");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Session& session, const Schema& schema, int64_t version) {
+  const Migration& migration = schema[version - 1];
+  ops::Log(
+      ops::Severity::kInfo, "migrating",
+      {{"version", version}, {"migration", absl::string_view(migration.name)}});
+  if (absl::Status s = session.ExecuteText(migration.sql); !s.ok()) {
+    return absl::Status(s.code(), absl::StrCat("migration ", migration.name,
+                                               ": ", s.message()));
+  }
+  return session
+      .Execute(kInsertVersion,
+               {version, migration.name, absl::ToUnixMicros(absl::Now())})
+      .status();
+}
+
+}  // namespace
+
+absl::Status Migrate(Session& session, const Schema& schema) {
+  const std::string holder = ops::Uuid::Make(absl::Now()).ToString();
+  KITH_RETURN_IF_ERROR(TakeLease(session, holder));
+  absl::Cleanup release = [&] {
+    // Where this fails, the lease runs out by itself.
+    session.Execute(kReleaseLease, {holder}).IgnoreError();
+  };
+  int64_t version = 0;
+  KITH_RETURN_IF_ERROR(session.Query(
+      kSelectVersion, {}, [&](const Row& row) { version = row.Int(0); }));
+  if (version > static_cast<int64_t>(schema.size())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the database is at schema version ", version,
+                     ", newer than this binary's ", schema.size()));
+  }
+  while (version < static_cast<int64_t>(schema.size())) {
+    KITH_RETURN_IF_ERROR(Apply(session, schema, ++version));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> SchemaVersion(Session& session) {
+  int64_t version = 0;
+  const absl::Status status = session.Query(
+      kSelectVersion, {}, [&](const Row& row) { version = row.Int(0); });
+  if (Errno(status) == kNoSuchTable) {
+    return absl::FailedPreconditionError(
+        "the database has no schema yet; run the service with --migrate");
+  }
+  KITH_RETURN_IF_ERROR(status);
+  return version;
+}
+
+absl::Status CheckSchema(Session& session, const Schema& schema) {
+  KITH_ASSIGN_OR_RETURN(const int64_t version, SchemaVersion(session));
+  if (version >= static_cast<int64_t>(schema.size())) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the database is at schema version ", version, ", want ",
+                   schema.size(), "; run the service with --migrate"));
+}
+
+}  // namespace kith::mysql

@@ -1,0 +1,61 @@
+#include "common/mysql/request_log.h"
+
+#include "common/mysql/errors.h"
+#include "common/status/status_macros.h"
+
+namespace kith::mysql {
+namespace {
+
+constexpr absl::string_view kSelectRequest =
+    "SELECT method, fingerprint, result FROM requests "
+    "WHERE tenant_id = ? AND request_id = ?";
+
+constexpr absl::string_view kInsertRequest =
+    "INSERT INTO requests "
+    "(tenant_id, request_id, method, fingerprint, result, create_micros) "
+    "VALUES (?, ?, ?, ?, ?, ?)";
+
+// kith: maintenance
+constexpr absl::string_view kSweepRequests =
+    "DELETE FROM requests WHERE create_micros < ? "
+    "ORDER BY create_micros LIMIT 500";
+
+}  // namespace
+
+absl::StatusOr<std::optional<std::string>> FindRequest(Session& session,
+                                                       const Request& request) {
+  std::optional<std::string> result;
+  if (request.request_id.empty()) return result;
+  bool same = true;
+  KITH_RETURN_IF_ERROR(
+      session.Query(kSelectRequest, {request.tenant_id, request.request_id},
+                    [&](const Row& row) {
+                      same = row.Bytes(0) == request.method &&
+                             row.Bytes(1) == request.fingerprint;
+                      result = row.Bytes(2);
+                    }));
+  if (!same) {
+    return absl::InvalidArgumentError(
+        "request_id: used before for a request with another content; want a "
+        "new one for each request, and the same only to repeat it");
+  }
+  return result;
+}
+
+absl::Status AddRequest(Session& session, const Request& request,
+                        absl::string_view result, absl::Time now) {
+  if (request.request_id.empty()) return absl::OkStatus();
+  return RetryIfDuplicate(
+      session
+          .Execute(kInsertRequest,
+                   {request.tenant_id, request.request_id, request.method,
+                    request.fingerprint, result, absl::ToUnixMicros(now)})
+          .status());
+}
+
+absl::StatusOr<int64_t> SweepRequests(Session& session, absl::Time now) {
+  return session.Execute(kSweepRequests,
+                         {absl::ToUnixMicros(now - kRequestLifetime)});
+}
+
+}  // namespace kith::mysql

@@ -1,0 +1,86 @@
+#include "common/mysql/transaction.h"
+
+#include <string>
+
+#include "absl/random/random.h"
+#include "absl/time/clock.h"
+#include "common/mysql/errors.h"
+#include "common/ops/metrics.h"
+
+namespace kith::mysql {
+namespace {
+
+constexpr int kMaxAttempts = 5;
+
+prometheus::Counter& Retries(const std::string& reason) {
+  return ops::Counter("kith_db_transaction_retries_total",
+                      "Transactions run again, by reason.",
+                      {{"reason", reason}});
+}
+
+struct Attempt {
+  absl::Status status;
+  bool commit_sent = false;
+};
+
+// COMMIT goes as text: the driver's own commit() ignores errors.
+Attempt Run(Session& session, absl::FunctionRef<absl::Status()> work) {
+  Attempt attempt;
+  attempt.status = session.ExecuteText("BEGIN");
+  if (!attempt.status.ok()) return attempt;
+  attempt.status = work();
+  if (attempt.status.ok()) {
+    attempt.commit_sent = true;
+    attempt.status = session.ExecuteText("COMMIT");
+    if (attempt.status.ok()) return attempt;
+  }
+  if (!IsConnectionLost(attempt.status) &&
+      !session.ExecuteText("ROLLBACK").ok()) {
+    session.Drop();
+  }
+  return attempt;
+}
+
+void Wait(int attempt) {
+  thread_local absl::BitGen random;
+  absl::SleepFor(absl::Milliseconds(absl::Uniform(random, 1, 4 << attempt)));
+}
+
+}  // namespace
+
+absl::Status Transact(Session& session, absl::Time deadline,
+                      absl::FunctionRef<absl::Status()> work) {
+  static auto& lost_races = Retries("lost race");
+  static auto& lost_connections = Retries("lost connection");
+  static auto& unknown_commits =
+      ops::Counter("kith_db_unknown_commits_total",
+                   "COMMITs whose connection was lost before the answer.");
+  bool commit_unknown = false;
+  absl::Status status;
+  for (int n = 1; n <= kMaxAttempts; ++n) {
+    Attempt attempt = Run(session, work);
+    status = attempt.status;
+    if (status.ok()) return status;
+    const bool lost = IsConnectionLost(status);
+    if (lost && attempt.commit_sent) {
+      unknown_commits.Increment();
+      commit_unknown = true;
+    }
+    // Once a commit is in doubt, a database that cannot be reached yet is
+    // waited for as well.
+    const bool retry =
+        IsLostRace(status) || lost ||
+        (commit_unknown && status.code() == absl::StatusCode::kUnavailable);
+    if (!retry || n == kMaxAttempts || absl::Now() >= deadline) break;
+    (IsLostRace(status) ? lost_races : lost_connections).Increment();
+    Wait(n);
+  }
+  if (commit_unknown && status.code() == absl::StatusCode::kUnavailable) {
+    return absl::UnknownError(
+        "the database went away at COMMIT: whether it took place is not known; "
+        "send the same request again");
+  }
+  return status;
+}
+
+}  // namespace kith::mysql

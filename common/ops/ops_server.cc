@@ -1,0 +1,80 @@
+#include "common/ops/ops_server.h"
+
+#include <utility>
+#include <vector>
+
+#include "CivetServer.h"
+#include "absl/strings/str_cat.h"
+#include "common/ops/metrics.h"
+#include "prometheus/text_serializer.h"
+
+namespace kith::ops {
+namespace {
+
+void Reply(mg_connection* connection, int code, const char* reason,
+           const char* type, const std::string& body) {
+  mg_printf(connection,
+            "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
+            "Connection: close\r\n\r\n",
+            code, reason, type, body.size());
+  mg_write(connection, body.data(), body.size());
+}
+
+class MetricsHandler final : public CivetHandler {
+ public:
+  bool handleGet(CivetServer*, mg_connection* connection) override {
+    Reply(connection, 200, "OK", "text/plain; version=0.0.4; charset=utf-8",
+          prometheus::TextSerializer().Serialize(Metrics().Collect()));
+    return true;
+  }
+};
+
+class CheckHandler final : public CivetHandler {
+ public:
+  explicit CheckHandler(std::function<bool()> check)
+      : check_(std::move(check)) {}
+
+  bool handleGet(CivetServer*, mg_connection* connection) override {
+    const bool good = check_();
+    Reply(connection, good ? 200 : 503, good ? "OK" : "Service Unavailable",
+          "text/plain", good ? "ok\n" : "not ready\n");
+    return true;
+  }
+
+ private:
+  const std::function<bool()> check_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<OpsServer>> OpsServer::Start(
+    absl::string_view address, std::function<bool()> ready) {
+  std::unique_ptr<OpsServer> ops(new OpsServer());
+  const std::vector<std::string> options = {
+      "listening_ports",    std::string(address),
+      "num_threads",        "2",
+      "request_timeout_ms", "5000"};
+  try {
+    ops->server_ = std::make_unique<CivetServer>(options);
+  } catch (const CivetException& e) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen on ", address, ": ", e.what()));
+  }
+  const std::vector<int> ports = ops->server_->getListeningPorts();
+  if (ports.empty()) {
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", address));
+  }
+  ops->metrics_ = std::make_unique<MetricsHandler>();
+  ops->live_ = std::make_unique<CheckHandler>([] { return true; });
+  ops->ready_ = std::make_unique<CheckHandler>(std::move(ready));
+  ops->server_->addHandler("/metrics$", ops->metrics_.get());
+  ops->server_->addHandler("/livez$", ops->live_.get());
+  ops->server_->addHandler("/readyz$", ops->ready_.get());
+  ops->address_ =
+      absl::StrCat(address.substr(0, address.rfind(':')), ":", ports[0]);
+  return ops;
+}
+
+OpsServer::~OpsServer() = default;
+
+}  // namespace kith::ops

@@ -1,0 +1,22 @@
+#ifndef KITH_COMMON_OPS_TRACE_H_
+#define KITH_COMMON_OPS_TRACE_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/ops/request_context.h"
+
+namespace kith::ops {
+
+// W3C Trace Context (https://www.w3.org/TR/trace-context/), version 00.
+
+// Takes the trace id from `traceparent`, or begins a trace where it is
+// malformed or empty, and makes a new span id.
+void ContinueTrace(absl::string_view traceparent, RequestContext& context);
+
+// The header for a call that `context` makes.
+std::string TraceParent(const RequestContext& context);
+
+}  // namespace kith::ops
+
+#endif  // KITH_COMMON_OPS_TRACE_H_

@@ -1,0 +1,75 @@
+#ifndef KITH_COMMON_RPC_CALL_GATE_H_
+#define KITH_COMMON_RPC_CALL_GATE_H_
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/ops/clock.h"
+#include "common/ops/request_context.h"
+#include "common/rpc/credentials.h"
+#include "google/protobuf/descriptor.h"
+
+namespace kith::rpc {
+
+struct MethodStats;
+
+// A unary call on its way through a handler. Finish it exactly once.
+class ActiveCall {
+ public:
+  ActiveCall(grpc::ServerUnaryReactor* reactor, const MethodStats& stats);
+
+  const ops::RequestContext& context() const { return context_; }
+
+  // OK, or why the call must not be carried out.
+  const absl::Status& admitted() const { return admitted_; }
+
+  // DEADLINE_EXCEEDED where the caller has stopped waiting.
+  absl::Status CheckDeadline() const;
+
+  // Sends the status, without what only the inside may know; counts, times and
+  // logs the call.
+  void Finish(const absl::Status& status);
+
+ private:
+  friend class CallGate;
+
+  grpc::ServerUnaryReactor* const reactor_;
+  const MethodStats& stats_;
+  const absl::Time start_;
+  ops::RequestContext context_;
+  absl::Status admitted_;
+};
+
+// The one place that every call of a service passes, whatever its method: it
+// authenticates the caller, checks the scope that the method's proto asks for,
+// and sets deadline and trace. Thread-safe.
+class CallGate {
+ public:
+  // `service` by its full name, "kith.contacts.v1.ContactsService". Ends the
+  // process where a method has no scope: such a method cannot be served.
+  CallGate(absl::string_view service, std::shared_ptr<const KeyRing> keys);
+  ~CallGate();
+
+  // `method` by its short name, "GetContact".
+  std::unique_ptr<ActiveCall> Begin(grpc::CallbackServerContext* call,
+                                    absl::string_view method) const;
+
+ private:
+  absl::Status Admit(const grpc::CallbackServerContext& call,
+                     const MethodStats& stats,
+                     ops::RequestContext& context) const;
+
+  const std::shared_ptr<const KeyRing> keys_;
+  absl::flat_hash_map<std::string, std::unique_ptr<MethodStats>> methods_;
+};
+
+}  // namespace kith::rpc
+
+#endif  // KITH_COMMON_RPC_CALL_GATE_H_

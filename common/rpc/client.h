@@ -1,0 +1,26 @@
+#ifndef KITH_COMMON_RPC_CLIENT_H_
+#define KITH_COMMON_RPC_CLIENT_H_
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+#include "common/ops/request_context.h"
+
+namespace kith::rpc {
+
+// A channel to another service, by a gRPC target such as
+// "dns:///contacts-svc:7710".
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
+
+// Prepares a call on behalf of `context`: its credential, its trace, and a
+// deadline no later than the caller's own.
+void Prepare(const ops::RequestContext& context, absl::Time deadline,
+             grpc::ClientContext& call);
+
+}  // namespace kith::rpc
+
+#endif  // KITH_COMMON_RPC_CLIENT_H_

@@ -1,0 +1,175 @@
+#include "common/rpc/database_service.h"
+
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "common/mysql/request_log.h"
+#include "common/mysql/session.h"
+#include "common/ops/log.h"
+#include "common/ops/text_file.h"
+#include "common/rpc/process.h"
+#include "common/status/status_macros.h"
+
+ABSL_FLAG(std::string, db_address, "",
+          "The database: unix:/path/of/socket or tcp:host:port.");
+ABSL_FLAG(std::string, db_user, "", "The service's own database user.");
+ABSL_FLAG(std::string, db_password_file, "",
+          "A file with the user's password; none where empty.");
+ABSL_FLAG(std::string, db_name, "", "The service's own schema.");
+ABSL_FLAG(std::string, db_tls_ca_file, "",
+          "Certificate authorities; where given, a link to the database that "
+          "is not encrypted and verified is refused.");
+ABSL_FLAG(int, workers, 8,
+          "Threads, each with one database session: what runs at once.");
+ABSL_FLAG(int, queue_limit, 256,
+          "Calls that may wait for a worker; more are refused at once.");
+ABSL_FLAG(bool, migrate, false,
+          "Bring the schema up to date, as db_user, and exit.");
+
+namespace kith::rpc {
+namespace {
+
+struct Options {
+  ProcessOptions process = ProcessOptions::FromFlags();
+  WorkerPool::Options pool;
+  bool migrate = absl::GetFlag(FLAGS_migrate);
+
+  std::vector<std::string> Validate() const {
+    std::vector<std::string> faults;
+    if (!migrate) process.Validate(faults);
+    const mysql::SessionOptions& db = pool.session;
+    if (!absl::StartsWith(db.address, "unix:/")) {
+      if (absl::StartsWith(db.address, "tcp:")) {
+        CheckAddress("db_address", db.address.substr(4), faults);
+      } else {
+        faults.push_back(absl::StrCat("--db_address: \"", db.address,
+                                      "\", want unix:/path or tcp:host:port"));
+      }
+    }
+    if (db.user.empty()) faults.push_back("--db_user: not given");
+    if (db.database.empty()) faults.push_back("--db_name: not given");
+    if (pool.workers < 1 || pool.workers > 512) {
+      faults.push_back(
+          absl::StrCat("--workers: ", pool.workers, ", want 1 to 512"));
+    }
+    return faults;
+  }
+};
+
+Options ReadFlags(std::vector<std::string>& faults) {
+  Options options;
+  options.pool.workers = absl::GetFlag(FLAGS_workers);
+  if (const int limit = absl::GetFlag(FLAGS_queue_limit); limit < 1) {
+    faults.push_back(
+        absl::StrCat("--queue_limit: ", limit, ", want 1 or more"));
+  } else {
+    options.pool.queue_limit = static_cast<size_t>(limit);
+  }
+  mysql::SessionOptions& db = options.pool.session;
+  db.address = absl::GetFlag(FLAGS_db_address);
+  db.user = absl::GetFlag(FLAGS_db_user);
+  db.database = absl::GetFlag(FLAGS_db_name);
+  db.tls_ca_file = absl::GetFlag(FLAGS_db_tls_ca_file);
+  if (auto password = ops::ReadSecret(absl::GetFlag(FLAGS_db_password_file));
+      password.ok()) {
+    db.password = *std::move(password);
+  } else {
+    faults.push_back(
+        absl::StrCat("--db_password_file: ", password.status().message()));
+  }
+  for (std::string& fault : options.Validate()) {
+    faults.push_back(std::move(fault));
+  }
+  return options;
+}
+
+// Forgets old requests, as long as it lives.
+class Sweeper {
+ public:
+  Sweeper(mysql::SessionOptions options, const ops::Clock& clock)
+      : thread_([this, session = std::move(options), &clock] {
+          Run(session, clock);
+        }) {}
+  ~Sweeper() {
+    stop_.Notify();
+    thread_.join();
+  }
+
+ private:
+  void Run(const mysql::SessionOptions& options, const ops::Clock& clock) {
+    mysql::Session session(options);
+    while (!stop_.WaitForNotificationWithTimeout(absl::Minutes(1))) {
+      const absl::Status status = Sweep(session, clock);
+      if (status.ok()) continue;
+      ops::Log(ops::Severity::kWarning, "sweeping requests failed",
+               {{"reason", status.message()}});
+    }
+  }
+
+  absl::Status Sweep(mysql::Session& session, const ops::Clock& clock) {
+    KITH_RETURN_IF_ERROR(session.Connect());
+    int64_t rows = 500;
+    while (rows == 500 && !stop_.HasBeenNotified()) {
+      KITH_ASSIGN_OR_RETURN(rows, mysql::SweepRequests(session, clock.Now()));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Notification stop_;
+  std::thread thread_;
+};
+
+int Report(const char* what, const absl::Status& status) {
+  if (status.ok()) {
+    ops::Log(ops::Severity::kInfo, what, {{"result", "done"}});
+    return 0;
+  }
+  ops::Log(ops::Severity::kError, what, {{"error", status.message()}});
+  return 1;
+}
+
+absl::Status ServeDatabase(const DatabaseService& service,
+                           const Options& options,
+                           std::shared_ptr<const KeyRing> keys) {
+  const ops::SystemClock clock;
+  const CallGate gate(service.full_name, std::move(keys));
+  WorkerPool pool(options.pool);
+  PooledCalls calls(gate, pool);
+  const std::unique_ptr<grpc::Service> grpc_service =
+      service.make(calls, clock);
+  Sweeper sweeper(options.pool.session, clock);
+  mysql::Session session(options.pool.session);
+  return Serve(options.process, *grpc_service, [&]() -> absl::Status {
+    KITH_RETURN_IF_ERROR(session.Connect());
+    return mysql::CheckSchema(session, service.schema);
+  });
+}
+
+}  // namespace
+
+int RunDatabaseService(int argc, char** argv, const DatabaseService& service) {
+  InitProcess(argc, argv, absl::StrCat(service.full_name, " of Kith."));
+  mysql::InitDriver();
+  std::vector<std::string> faults;
+  const Options options = ReadFlags(faults);
+  if (options.migrate) {
+    if (!faults.empty()) return RefuseToStart(faults);
+    mysql::Session session(options.pool.session);
+    return Report("migration", mysql::Migrate(session, service.schema));
+  }
+  auto keys =
+      KeyRing::Load(options.process.keys_file, options.process.tenants_file);
+  if (!keys.ok()) faults.emplace_back(keys.status().message());
+  if (!faults.empty()) return RefuseToStart(faults);
+  return Report("stopped",
+                ServeDatabase(service, options,
+                              std::make_shared<KeyRing>(*std::move(keys))));
+}
+
+}  // namespace kith::rpc

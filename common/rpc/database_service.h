@@ -1,0 +1,32 @@
+#ifndef KITH_COMMON_RPC_DATABASE_SERVICE_H_
+#define KITH_COMMON_RPC_DATABASE_SERVICE_H_
+
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include <functional>
+#include <memory>
+
+#include "absl/strings/string_view.h"
+#include "common/mysql/migrations.h"
+#include "common/ops/clock.h"
+#include "common/rpc/pooled_calls.h"
+
+namespace kith::rpc {
+
+// What makes one service different from the next.
+struct DatabaseService {
+  // "kith.contacts.v1.ContactsService".
+  absl::string_view full_name;
+  const mysql::Schema& schema;
+  std::function<std::unique_ptr<grpc::Service>(PooledCalls&, const ops::Clock&)>
+      make;
+};
+
+// The whole of main for a service that owns a database: reads the flags,
+// refuses to start on bad ones, applies migrations where --migrate is given,
+// else serves until it is told to stop.
+int RunDatabaseService(int argc, char** argv, const DatabaseService& service);
+
+}  // namespace kith::rpc
+
+#endif  // KITH_COMMON_RPC_DATABASE_SERVICE_H_

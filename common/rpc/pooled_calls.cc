@@ -1,0 +1,48 @@
+#include "common/rpc/pooled_calls.h"
+
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
+
+namespace kith::rpc {
+namespace {
+
+absl::Status RunHandler(PooledCalls::Handler& handler, const ActiveCall& call,
+                        mysql::Session& session) {
+  KITH_RETURN_IF_ERROR(call.CheckDeadline());
+  KITH_RETURN_IF_ERROR(session.Connect());
+  try {
+    return handler(call.context(), session);
+  } catch (const std::exception& e) {
+    return absl::InternalError(absl::StrCat("exception: ", e.what()));
+  } catch (...) {
+    return absl::InternalError("exception of an unknown type");
+  }
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* PooledCalls::Run(grpc::CallbackServerContext* call,
+                                           absl::string_view method,
+                                           Handler handler) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  std::shared_ptr<ActiveCall> active = gate_.Begin(call, method);
+  if (!active->admitted().ok()) {
+    active->Finish(active->admitted());
+    return reactor;
+  }
+  const bool queued = pool_.TrySubmit(
+      [active, handler = std::move(handler)](mysql::Session& session) mutable {
+        active->Finish(RunHandler(handler, *active, session));
+      });
+  if (!queued) {
+    active->Finish(absl::ResourceExhaustedError(
+        "too many calls are waiting; try again later"));
+  }
+  return reactor;
+}
+
+}  // namespace kith::rpc

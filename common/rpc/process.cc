@@ -1,0 +1,198 @@
+#include "common/rpc/process.h"
+
+#include <grpcpp/ext/health_check_service_server_builder_option.h>
+#include <grpcpp/grpcpp.h>
+#include <signal.h>
+
+#include <atomic>
+#include <thread>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/ops/log.h"
+#include "common/ops/metrics.h"
+#include "common/ops/ops_server.h"
+#include "common/ops/text_file.h"
+#include "common/status/status_macros.h"
+
+ABSL_FLAG(std::string, listen_address, "127.0.0.1:0",
+          "Host and port for gRPC; port 0 takes a free one.");
+ABSL_FLAG(std::string, ops_address, "127.0.0.1:0",
+          "Host and port for /metrics, /livez and /readyz over HTTP.");
+ABSL_FLAG(std::string, address_file, "",
+          "Where to write the addresses once the process listens: one line "
+          "grpc=HOST:PORT, one line ops=HOST:PORT. Not written where empty.");
+ABSL_FLAG(std::string, keys_file, "",
+          "API keys: a textproto of kith.config.v1.KeysFile.");
+ABSL_FLAG(std::string, tenants_file, "",
+          "Tenants: a textproto of kith.config.v1.TenantsFile.");
+ABSL_FLAG(absl::Duration, drain_timeout, absl::Seconds(10),
+          "How long to wait for running calls on SIGTERM.");
+ABSL_FLAG(bool, log_calls, true, "Log a line for each call.");
+
+namespace kith::rpc {
+namespace {
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+// Asks the probe again and again, and says when the answer changes.
+class Readiness {
+ public:
+  Readiness(const std::function<absl::Status()>& probe, grpc::Server& server)
+      : probe_(probe), health_(*server.GetHealthCheckService()) {
+    health_.SetServingStatus(false);
+    thread_ = std::thread([this] { Run(); });
+  }
+
+  ~Readiness() {
+    stop_.Notify();
+    thread_.join();
+    Set(absl::UnavailableError("the process is stopping"));
+  }
+
+  bool ready() const { return ready_; }
+
+ private:
+  void Run() {
+    do {
+      Set(probe_());
+    } while (!stop_.WaitForNotificationWithTimeout(absl::Milliseconds(500)));
+  }
+
+  void Set(const absl::Status& status) {
+    if (status == last_) return;
+    last_ = status;
+    ready_ = status.ok();
+    health_.SetServingStatus(ready_);
+    ops::Log(ready_ ? ops::Severity::kInfo : ops::Severity::kWarning,
+             ready_ ? "ready" : "not ready", {{"reason", status.message()}});
+  }
+
+  const std::function<absl::Status()>& probe_;
+  grpc::HealthCheckServiceInterface& health_;
+  absl::Status last_ = absl::UnknownError("not asked yet");
+  std::atomic<bool> ready_ = false;
+  absl::Notification stop_;
+  std::thread thread_;
+};
+
+absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const std::string& address,
+                                                     grpc::Service& service,
+                                                     std::string& bound) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::ServerBuilder builder;
+  // Else a second server on the port starts as well, and each gets some calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  int port = 0;
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&service);
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    return absl::UnavailableError(absl::StrCat(
+        "cannot listen on ", address, "; is another process using it?"));
+  }
+  bound = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+  return server;
+}
+
+absl::Status Announce(const ProcessOptions& options, const std::string& grpc,
+                      const std::string& ops) {
+  ops::Log(
+      ops::Severity::kInfo, "listening",
+      {{"grpc", absl::string_view(grpc)}, {"ops", absl::string_view(ops)}});
+  if (options.address_file.empty()) return absl::OkStatus();
+  return ops::WriteFileAtomically(
+      options.address_file, absl::StrCat("grpc=", grpc, "\nops=", ops, "\n"));
+}
+
+}  // namespace
+
+ProcessOptions ProcessOptions::FromFlags() {
+  return {.listen_address = absl::GetFlag(FLAGS_listen_address),
+          .ops_address = absl::GetFlag(FLAGS_ops_address),
+          .address_file = absl::GetFlag(FLAGS_address_file),
+          .keys_file = absl::GetFlag(FLAGS_keys_file),
+          .tenants_file = absl::GetFlag(FLAGS_tenants_file),
+          .drain_timeout = absl::GetFlag(FLAGS_drain_timeout)};
+}
+
+void CheckAddress(const std::string& flag, const std::string& address,
+                  std::vector<std::string>& faults) {
+  const size_t colon = address.rfind(':');
+  int port = -1;
+  if (colon == std::string::npos || colon == 0 ||
+      !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 0 ||
+      port > 65535) {
+    faults.push_back(absl::StrCat("--", flag, ": \"", address,
+                                  "\", want one such as \"127.0.0.1:7700\""));
+  }
+}
+
+void ProcessOptions::Validate(std::vector<std::string>& faults) const {
+  CheckAddress("listen_address", listen_address, faults);
+  CheckAddress("ops_address", ops_address, faults);
+  if (keys_file.empty()) faults.push_back("--keys_file: not given");
+  if (tenants_file.empty()) faults.push_back("--tenants_file: not given");
+  if (drain_timeout < absl::ZeroDuration() ||
+      drain_timeout > absl::Minutes(10)) {
+    faults.push_back("--drain_timeout: want 0 to 10m");
+  }
+}
+
+void InitProcess(int argc, char** argv, const std::string& usage) {
+  absl::SetProgramUsageMessage(usage);
+  absl::ParseCommandLine(argc, argv);
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  if (!absl::GetFlag(FLAGS_log_calls)) {
+    ops::SetMinSeverity(ops::Severity::kWarning);
+  }
+}
+
+int RefuseToStart(const std::vector<std::string>& faults) {
+  for (const std::string& fault : faults) {
+    ops::Log(ops::Severity::kError, "cannot start",
+             {{"fault", absl::string_view(fault)}});
+  }
+  return 2;
+}
+
+absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
+                   const std::function<absl::Status()>& probe) {
+  ops::Gauge("kith_build_info", "1, with the version of this build.",
+             {{"version", KITH_VERSION}})
+      .Set(1);
+  std::string address;
+  KITH_ASSIGN_OR_RETURN(const std::unique_ptr<grpc::Server> server,
+                        Listen(options.listen_address, service, address));
+  absl::Cleanup shutdown = [&] {
+    server->Shutdown(absl::ToChronoTime(absl::Now() + options.drain_timeout));
+    server->Wait();
+  };
+  Readiness readiness(probe, *server);
+  KITH_ASSIGN_OR_RETURN(const std::unique_ptr<ops::OpsServer> ops_server,
+                        ops::OpsServer::Start(options.ops_address, [&] {
+                          return readiness.ready();
+                        }));
+  KITH_RETURN_IF_ERROR(Announce(options, address, ops_server->address()));
+  const sigset_t signals = StopSignals();
+  int signal = 0;
+  sigwait(&signals, &signal);
+  ops::Log(ops::Severity::kInfo, "stopping", {{"signal", int64_t{signal}}});
+  return absl::OkStatus();
+}
+
+}  // namespace kith::rpc

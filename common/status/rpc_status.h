@@ -1,0 +1,21 @@
+#ifndef KITH_COMMON_STATUS_RPC_STATUS_H_
+#define KITH_COMMON_STATUS_RPC_STATUS_H_
+
+#include "absl/status/status.h"
+#include "google/rpc/status.pb.h"
+
+namespace kith::status {
+
+// What a caller may see of `status`: an INTERNAL or UNKNOWN error from within
+// says only that it happened, as its text may tell of the inside.
+absl::Status Public(const absl::Status& status);
+
+// The public form of `status` as a message, for the results of a batch.
+google::rpc::Status ToProto(const absl::Status& status);
+
+// The reverse.
+absl::Status FromProto(const google::rpc::Status& proto);
+
+}  // namespace kith::status
+
+#endif  // KITH_COMMON_STATUS_RPC_STATUS_H_

@@ -1,0 +1,28 @@
+#ifndef KITH_CONTACTS_SVC_CONTACT_FIELDS_H_
+#define KITH_CONTACTS_SVC_CONTACT_FIELDS_H_
+
+#include "absl/time/time.h"
+#include "common/ops/uuid.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::contacts {
+
+// The rules of how a contact's fields come about. Pure functions.
+
+// A contact as it begins, with the fields that a caller may choose taken from
+// `fields`.
+v1::Contact NewContact(const ops::Uuid& id, const v1::Contact& fields,
+                       absl::Time now);
+
+// Moves the stage up to at_least_stage, and takes an attribution with an
+// earlier touch_time. Answers whether anything changed.
+bool Raise(const v1::EnsureContactRequest& request, absl::Time now,
+           v1::Contact& contact);
+
+// Copies the fields in update_mask.
+void ApplyMask(const v1::UpdateContactRequest& request, absl::Time now,
+               v1::Contact& contact);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_CONTACT_FIELDS_H_

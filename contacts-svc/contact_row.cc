@@ -1,0 +1,142 @@
+#include "contacts-svc/contact_row.h"
+
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/ops/times.h"
+#include "common/ops/uuid.h"
+#include "common/status/status_macros.h"
+
+namespace kith::contacts {
+namespace {
+
+using mysql::Param;
+using ops::Uuid;
+
+// The fields that have no column of their own.
+std::string Details(const v1::Contact& contact) {
+  v1::Contact details;
+  *details.mutable_stage_times() = contact.stage_times();
+  *details.mutable_roles() = contact.roles();
+  *details.mutable_attributes() = contact.attributes();
+  *details.mutable_labels() = contact.labels();
+  if (contact.has_attribution()) {
+    *details.mutable_attribution() = contact.attribution();
+  }
+  return details.SerializeAsString();
+}
+
+uint64_t Version(const v1::Contact& contact) {
+  uint64_t version = 0;
+  return absl::SimpleAtoi(contact.etag(), &version) ? version : 0;
+}
+
+std::string IdBytes(const std::string& id) {
+  const auto uuid = Uuid::Parse(id);
+  return uuid.has_value() ? std::string(uuid->bytes()) : std::string();
+}
+
+Param OrNull(const std::string& text) {
+  return text.empty() ? Param(nullptr) : Param(text);
+}
+
+}  // namespace
+
+constexpr absl::string_view kSelectContact =
+    "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
+    "family_name, owner, account_id, details, version, create_micros, "
+    "update_micros, delete_micros FROM contacts "
+    "WHERE tenant_id = ? AND contact_id = ?";
+
+constexpr absl::string_view kLockContact =
+    "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
+    "family_name, owner, account_id, details, version, create_micros, "
+    "update_micros, delete_micros FROM contacts "
+    "WHERE tenant_id = ? AND contact_id = ? FOR UPDATE";
+
+constexpr absl::string_view kSelectContacts =
+    "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
+    "family_name, owner, account_id, details, version, create_micros, "
+    "update_micros, delete_micros FROM contacts "
+    "WHERE tenant_id = ? AND contact_id IN (:list)";
+
+// kith: list
+constexpr absl::string_view kListContacts =
+    "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
+    "family_name, owner, account_id, details, version, create_micros, "
+    "update_micros, delete_micros FROM contacts "
+    "WHERE tenant_id = ? AND contact_id > ? ORDER BY contact_id LIMIT ?";
+
+constexpr absl::string_view kInsertContact =
+    "INSERT INTO contacts (tenant_id, contact_id, canonical_id, kind, stage, "
+    "display_name, given_name, family_name, owner, account_id, details, "
+    "version, create_micros, update_micros) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+constexpr absl::string_view kUpdateContact =
+    "UPDATE contacts SET stage = ?, display_name = ?, given_name = ?, "
+    "family_name = ?, owner = ?, account_id = ?, details = ?, version = ?, "
+    "update_micros = ?, delete_micros = ? "
+    "WHERE tenant_id = ? AND contact_id = ?";
+
+v1::Contact FromRow(const mysql::Row& row) {
+  v1::Contact contact;
+  contact.ParseFromString(row.Bytes(9));
+  contact.set_contact_id(Uuid::FromBytes(row.Bytes(0)).ToString());
+  contact.set_canonical_id(Uuid::FromBytes(row.Bytes(1)).ToString());
+  contact.add_member_ids(contact.contact_id());
+  contact.set_kind(static_cast<v1::ContactKind>(row.Int(2)));
+  contact.set_stage(static_cast<v1::Stage>(row.Int(3)));
+  contact.set_display_name(row.Bytes(4));
+  contact.set_given_name(row.Bytes(5));
+  contact.set_family_name(row.Bytes(6));
+  contact.set_owner(row.Bytes(7));
+  if (!row.IsNull(8)) {
+    contact.set_account_id(Uuid::FromBytes(row.Bytes(8)).ToString());
+  }
+  contact.set_etag(absl::StrCat(row.Unsigned(10)));
+  *contact.mutable_create_time() = ops::ToProto(row.Int(11));
+  *contact.mutable_update_time() = ops::ToProto(row.Int(12));
+  if (!row.IsNull(13)) {
+    *contact.mutable_delete_time() = ops::ToProto(row.Int(13));
+  }
+  return contact;
+}
+
+absl::Status Insert(mysql::Session& session, uint64_t tenant_id,
+                    const v1::Contact& contact) {
+  const std::string id = IdBytes(contact.contact_id());
+  const std::string canonical_id = IdBytes(contact.canonical_id());
+  const std::string account_id = IdBytes(contact.account_id());
+  const std::string details = Details(contact);
+  return session
+      .Execute(kInsertContact,
+               {tenant_id, id, canonical_id, contact.kind(), contact.stage(),
+                contact.display_name(), contact.given_name(),
+                contact.family_name(), contact.owner(), OrNull(account_id),
+                details, Version(contact), ops::ToMicros(contact.create_time()),
+                ops::ToMicros(contact.update_time())})
+      .status();
+}
+
+absl::Status Write(mysql::Session& session, uint64_t tenant_id,
+                   v1::Contact& contact, absl::Time now) {
+  *contact.mutable_update_time() = ops::ToProto(now);
+  contact.set_etag(absl::StrCat(Version(contact) + 1));
+  const std::string id = IdBytes(contact.contact_id());
+  const std::string account_id = IdBytes(contact.account_id());
+  const std::string details = Details(contact);
+  return session
+      .Execute(kUpdateContact,
+               {contact.stage(), contact.display_name(), contact.given_name(),
+                contact.family_name(), contact.owner(), OrNull(account_id),
+                details, Version(contact), ops::ToMicros(contact.update_time()),
+                contact.has_delete_time()
+                    ? Param(ops::ToMicros(contact.delete_time()))
+                    : Param(nullptr),
+                tenant_id, id})
+      .status();
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,40 @@
+#ifndef KITH_CONTACTS_SVC_CONTACT_ROW_H_
+#define KITH_CONTACTS_SVC_CONTACT_ROW_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/mysql/session.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::contacts {
+
+// Between a contact and its row in `contacts`.
+
+// By (tenant_id, contact_id).
+extern const absl::string_view kSelectContact;
+extern const absl::string_view kLockContact;
+
+// By tenant_id and a list of contact_ids.
+extern const absl::string_view kSelectContacts;
+
+// By (tenant_id, contact_id of the last page, limit).
+extern const absl::string_view kListContacts;
+
+// The contact in a row of one of these.
+v1::Contact FromRow(const mysql::Row& row);
+
+// Adds the contact's row. ALREADY_EXISTS where its id is taken.
+absl::Status Insert(mysql::Session& session, uint64_t tenant_id,
+                    const v1::Contact& contact);
+
+// Writes the contact over its row, which the transaction has locked, and moves
+// its etag and update_time on.
+absl::Status Write(mysql::Session& session, uint64_t tenant_id,
+                   v1::Contact& contact, absl::Time now);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_CONTACT_ROW_H_

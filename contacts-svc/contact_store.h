@@ -1,0 +1,61 @@
+#ifndef KITH_CONTACTS_SVC_CONTACT_STORE_H_
+#define KITH_CONTACTS_SVC_CONTACT_STORE_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/session.h"
+#include "common/ops/clock.h"
+#include "common/ops/request_context.h"
+#include "common/ops/uuid.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::contacts {
+
+// Keeps contacts in the tables of schema/. Takes requests that have been
+// validated; answers with the codes of the RPC of the same name. Stateless:
+// what it works on is the session of the calling thread.
+class ContactStore {
+ public:
+  // `clock` outlives the store.
+  explicit ContactStore(const ops::Clock& clock) : clock_(clock) {}
+
+  absl::StatusOr<v1::Contact> Create(
+      const ops::RequestContext& context, mysql::Session& session,
+      const v1::CreateContactRequest& request) const;
+
+  absl::StatusOr<v1::Contact> Get(const ops::RequestContext& context,
+                                  mysql::Session& session,
+                                  const ops::Uuid& id) const;
+
+  // Those that are there, in no order.
+  absl::StatusOr<std::vector<v1::Contact>> BatchGet(
+      const ops::RequestContext& context, mysql::Session& session,
+      const std::vector<ops::Uuid>& ids) const;
+
+  absl::StatusOr<v1::EnsureContactResponse> Ensure(
+      const ops::RequestContext& context, mysql::Session& session,
+      const v1::EnsureContactRequest& request) const;
+
+  absl::StatusOr<v1::Contact> Update(
+      const ops::RequestContext& context, mysql::Session& session,
+      const v1::UpdateContactRequest& request) const;
+
+  // At most `limit` after `after`, deleted ones among them, in the order of
+  // their ids.
+  absl::StatusOr<std::vector<v1::Contact>> List(
+      const ops::RequestContext& context, mysql::Session& session,
+      const ops::Uuid& after, int32_t limit) const;
+
+  absl::StatusOr<v1::Contact> Delete(
+      const ops::RequestContext& context, mysql::Session& session,
+      const v1::DeleteContactRequest& request) const;
+
+ private:
+  const ops::Clock& clock_;
+};
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_CONTACT_STORE_H_

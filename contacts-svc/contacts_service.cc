@@ -1,0 +1,176 @@
+#include "contacts-svc/contacts_service.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/rpc/page_token.h"
+#include "common/status/rpc_status.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/contact_validation.h"
+
+namespace kith::contacts {
+namespace {
+
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+using mysql::Session;
+using ops::RequestContext;
+using ops::Uuid;
+
+}  // namespace
+
+ServerUnaryReactor* ContactsService::CreateContact(
+    CallbackServerContext* call, const v1::CreateContactRequest* request,
+    v1::Contact* reply) {
+  return calls_.Run(call, "CreateContact",
+                    [=, this](const RequestContext& context,
+                              Session& session) -> absl::Status {
+                      KITH_RETURN_IF_ERROR(Validate(*request));
+                      KITH_ASSIGN_OR_RETURN(
+                          *reply, store_.Create(context, session, *request));
+                      return absl::OkStatus();
+                    });
+}
+
+ServerUnaryReactor* ContactsService::GetContact(
+    CallbackServerContext* call, const v1::GetContactRequest* request,
+    v1::Contact* reply) {
+  return calls_.Run(
+      call, "GetContact",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        KITH_ASSIGN_OR_RETURN(
+            *reply,
+            store_.Get(context, session, *Uuid::Parse(request->contact_id())));
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ContactsService::BatchGetContacts(
+    CallbackServerContext* call, const v1::BatchGetContactsRequest* request,
+    v1::BatchGetContactsResponse* reply) {
+  return calls_.Run(
+      call, "BatchGetContacts",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        std::vector<Uuid> ids;
+        for (const std::string& id : request->contact_ids()) {
+          ids.push_back(*Uuid::Parse(id));
+        }
+        KITH_ASSIGN_OR_RETURN(const std::vector<v1::Contact> found,
+                              store_.BatchGet(context, session, ids));
+        absl::flat_hash_map<std::string, const v1::Contact*> by_id;
+        for (const v1::Contact& contact : found) {
+          by_id[contact.contact_id()] = &contact;
+        }
+        for (const std::string& id : request->contact_ids()) {
+          if (auto it = by_id.find(absl::AsciiStrToLower(id));
+              it != by_id.end()) {
+            *reply->add_contacts() = *it->second;
+          } else {
+            reply->add_missing_ids(id);
+          }
+        }
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ContactsService::EnsureContact(
+    CallbackServerContext* call, const v1::EnsureContactRequest* request,
+    v1::EnsureContactResponse* reply) {
+  return calls_.Run(call, "EnsureContact",
+                    [=, this](const RequestContext& context,
+                              Session& session) -> absl::Status {
+                      KITH_RETURN_IF_ERROR(Validate(*request));
+                      KITH_ASSIGN_OR_RETURN(
+                          *reply, store_.Ensure(context, session, *request));
+                      return absl::OkStatus();
+                    });
+}
+
+ServerUnaryReactor* ContactsService::BatchEnsureContacts(
+    CallbackServerContext* call, const v1::BatchEnsureContactsRequest* request,
+    v1::BatchEnsureContactsResponse* reply) {
+  return calls_.Run(
+      call, "BatchEnsureContacts",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        for (const v1::EnsureContactRequest& item : request->requests()) {
+          auto* result = reply->add_results();
+          absl::StatusOr<v1::EnsureContactResponse> ensured = Validate(item);
+          if (ensured.status().ok()) {
+            ensured = store_.Ensure(context, session, item);
+          }
+          if (ensured.ok()) {
+            *result->mutable_response() = *std::move(ensured);
+          } else {
+            *result->mutable_error() = status::ToProto(ensured.status());
+          }
+        }
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ContactsService::UpdateContact(
+    CallbackServerContext* call, const v1::UpdateContactRequest* request,
+    v1::Contact* reply) {
+  return calls_.Run(call, "UpdateContact",
+                    [=, this](const RequestContext& context,
+                              Session& session) -> absl::Status {
+                      KITH_RETURN_IF_ERROR(Validate(*request));
+                      KITH_ASSIGN_OR_RETURN(
+                          *reply, store_.Update(context, session, *request));
+                      return absl::OkStatus();
+                    });
+}
+
+ServerUnaryReactor* ContactsService::ListContacts(
+    CallbackServerContext* call, const v1::ListContactsRequest* request,
+    v1::ListContactsResponse* reply) {
+  return calls_.Run(
+      call, "ListContacts",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        const int32_t size = rpc::PageSize(request->page_size(), 50, 500);
+        const std::string binding =
+            absl::StrCat("ListContacts/", context.tenant_id());
+        KITH_ASSIGN_OR_RETURN(
+            const std::string position,
+            rpc::ReadPageToken(request->page_token(), binding));
+        KITH_ASSIGN_OR_RETURN(
+            std::vector<v1::Contact> page,
+            store_.List(context, session, Uuid::FromBytes(position), size));
+        if (static_cast<int32_t>(page.size()) == size) {
+          const Uuid last = *Uuid::Parse(page.back().contact_id());
+          reply->set_next_page_token(rpc::MakePageToken(last.bytes(), binding));
+        }
+        for (v1::Contact& contact : page) {
+          if (contact.has_delete_time()) continue;
+          *reply->add_contacts() = std::move(contact);
+        }
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ContactsService::DeleteContact(
+    CallbackServerContext* call, const v1::DeleteContactRequest* request,
+    v1::Contact* reply) {
+  return calls_.Run(call, "DeleteContact",
+                    [=, this](const RequestContext& context,
+                              Session& session) -> absl::Status {
+                      KITH_RETURN_IF_ERROR(Validate(*request));
+                      KITH_ASSIGN_OR_RETURN(
+                          *reply, store_.Delete(context, session, *request));
+                      return absl::OkStatus();
+                    });
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,61 @@
+#ifndef KITH_CONTACTS_SVC_CONTACTS_SERVICE_H_
+#define KITH_CONTACTS_SVC_CONTACTS_SERVICE_H_
+
+#include "common/ops/clock.h"
+#include "common/rpc/pooled_calls.h"
+#include "contacts-svc/contact_store.h"
+#include "kith/contacts/v1/contacts.grpc.pb.h"
+
+namespace kith::contacts {
+
+// The RPCs of protos/kith/contacts/v1/contacts.proto: validates, asks the
+// store, answers. Thread-safe.
+class ContactsService final : public v1::ContactsService::CallbackService {
+ public:
+  // Both outlive the service.
+  ContactsService(rpc::PooledCalls& calls, const ops::Clock& clock)
+      : calls_(calls), store_(clock) {}
+
+  grpc::ServerUnaryReactor* CreateContact(
+      grpc::CallbackServerContext* call,
+      const v1::CreateContactRequest* request, v1::Contact* reply) override;
+
+  grpc::ServerUnaryReactor* GetContact(grpc::CallbackServerContext* call,
+                                       const v1::GetContactRequest* request,
+                                       v1::Contact* reply) override;
+
+  grpc::ServerUnaryReactor* BatchGetContacts(
+      grpc::CallbackServerContext* call,
+      const v1::BatchGetContactsRequest* request,
+      v1::BatchGetContactsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* EnsureContact(
+      grpc::CallbackServerContext* call,
+      const v1::EnsureContactRequest* request,
+      v1::EnsureContactResponse* reply) override;
+
+  grpc::ServerUnaryReactor* BatchEnsureContacts(
+      grpc::CallbackServerContext* call,
+      const v1::BatchEnsureContactsRequest* request,
+      v1::BatchEnsureContactsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UpdateContact(
+      grpc::CallbackServerContext* call,
+      const v1::UpdateContactRequest* request, v1::Contact* reply) override;
+
+  grpc::ServerUnaryReactor* ListContacts(
+      grpc::CallbackServerContext* call, const v1::ListContactsRequest* request,
+      v1::ListContactsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* DeleteContact(
+      grpc::CallbackServerContext* call,
+      const v1::DeleteContactRequest* request, v1::Contact* reply) override;
+
+ private:
+  rpc::PooledCalls& calls_;
+  const ContactStore store_;
+};
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_CONTACTS_SERVICE_H_

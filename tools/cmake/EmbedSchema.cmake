@@ -1,0 +1,13 @@
+# Script: writes OUTPUT, a C++ file with the migrations in FILES.
+set(text "#include \"common/mysql/migrations.h\"\n\n")
+string(APPEND text "namespace kith::${NAMESPACE} {\n\n")
+string(APPEND text "const mysql::Schema& Schema() {\n")
+string(APPEND text "  static const auto* const schema = new mysql::Schema{\n")
+list(SORT FILES)
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} sql)
+  string(APPEND text "      {\"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND text "  };\n  return *schema;\n}\n\n}  // namespace kith::${NAMESPACE}\n")
+file(WRITE ${OUTPUT} "${text}")
