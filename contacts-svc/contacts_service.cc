@@ -102,12 +102,14 @@ ServerUnaryReactor* ContactsService::BatchEnsureContacts(
       [=, this](const RequestContext& context,
                 Session& session) -> absl::Status {
         KITH_RETURN_IF_ERROR(Validate(*request));
+        const auto ensure = [&](const v1::EnsureContactRequest& item)
+            -> absl::StatusOr<v1::EnsureContactResponse> {
+          KITH_RETURN_IF_ERROR(Validate(item));
+          return store_.Ensure(context, session, item);
+        };
         for (const v1::EnsureContactRequest& item : request->requests()) {
           auto* result = reply->add_results();
-          absl::StatusOr<v1::EnsureContactResponse> ensured = Validate(item);
-          if (ensured.status().ok()) {
-            ensured = store_.Ensure(context, session, item);
-          }
+          auto ensured = ensure(item);
           if (ensured.ok()) {
             *result->mutable_response() = *std::move(ensured);
           } else {

@@ -27,6 +27,9 @@ class ActiveCall {
 
   const ops::RequestContext& context() const { return context_; }
 
+  // What the callback method returns to gRPC.
+  grpc::ServerUnaryReactor* reactor() const { return reactor_; }
+
   // OK, or why the call must not be carried out.
   const absl::Status& admitted() const { return admitted_; }
 

@@ -28,8 +28,8 @@ absl::Status RunHandler(PooledCalls::Handler& handler, const ActiveCall& call,
 grpc::ServerUnaryReactor* PooledCalls::Run(grpc::CallbackServerContext* call,
                                            absl::string_view method,
                                            Handler handler) {
-  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   std::shared_ptr<ActiveCall> active = gate_.Begin(call, method);
+  grpc::ServerUnaryReactor* const reactor = active->reactor();
   if (!active->admitted().ok()) {
     active->Finish(active->admitted());
     return reactor;

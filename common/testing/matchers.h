@@ -1,0 +1,41 @@
+#ifndef KITH_COMMON_TESTING_MATCHERS_H_
+#define KITH_COMMON_TESTING_MATCHERS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gmock/gmock.h"
+
+namespace kith::testing {
+
+inline const absl::Status& StatusOf(const absl::Status& status) {
+  return status;
+}
+template <typename T>
+const absl::Status& StatusOf(const absl::StatusOr<T>& status_or) {
+  return status_or.status();
+}
+
+// An absl::Status or StatusOr that is OK.
+MATCHER(IsOk, "is OK") {
+  *result_listener << StatusOf(arg).ToString();
+  return StatusOf(arg).ok();
+}
+
+// One with this code, and a message that contains `text`.
+MATCHER_P2(StatusIs, code, text, "") {
+  *result_listener << StatusOf(arg).ToString();
+  return StatusOf(arg).code() == code &&
+         std::string(StatusOf(arg).message()).find(text) != std::string::npos;
+}
+
+// One with this code.
+MATCHER_P(StatusIs, code, "") {
+  *result_listener << StatusOf(arg).ToString();
+  return StatusOf(arg).code() == code;
+}
+
+}  // namespace kith::testing
+
+#endif  // KITH_COMMON_TESTING_MATCHERS_H_

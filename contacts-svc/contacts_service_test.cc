@@ -1,0 +1,455 @@
+#include "contacts-svc/contacts_service.h"
+
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/ops/times.h"
+#include "common/testing/matchers.h"
+#include "common/testing/service_harness.h"
+#include "contacts-svc/schema.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::contacts {
+namespace {
+
+using absl::StatusCode;
+using ::kith::testing::IsOk;
+using ::kith::testing::kDemoNoScopes;
+using ::kith::testing::kNobody;
+using ::kith::testing::kOther;
+using ::kith::testing::StatusIs;
+using ::kith::testing::TestKey;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+using Api = v1::ContactsService;
+using Stub = Api::Stub;
+
+constexpr char kId[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
+constexpr char kAbsentId[] = "0192f0c1-2a3b-7c4d-8e5f-ffffffffffff";
+
+class ContactsServiceTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<v1::Contact> Create(const v1::CreateContactRequest& request,
+                                     TestKey key = testing::kDemo) {
+    return harness_.Call(&Stub::CreateContact, request, key);
+  }
+
+  absl::StatusOr<v1::Contact> Create(const std::string& name) {
+    v1::CreateContactRequest request;
+    request.mutable_contact()->set_display_name(name);
+    return Create(request);
+  }
+
+  absl::StatusOr<v1::Contact> Get(const std::string& id,
+                                  TestKey key = testing::kDemo) {
+    v1::GetContactRequest request;
+    request.set_contact_id(id);
+    return harness_.Call(&Stub::GetContact, request, key);
+  }
+
+  absl::StatusOr<v1::Contact> Rename(const std::string& id,
+                                     const std::string& name,
+                                     const std::string& etag = "") {
+    v1::UpdateContactRequest request;
+    request.mutable_contact()->set_contact_id(id);
+    request.mutable_contact()->set_display_name(name);
+    request.mutable_contact()->set_etag(etag);
+    request.mutable_update_mask()->add_paths("display_name");
+    return harness_.Call(&Stub::UpdateContact, request);
+  }
+
+  absl::StatusOr<v1::Contact> Delete(const std::string& id,
+                                     const std::string& etag = "") {
+    v1::DeleteContactRequest request;
+    request.set_contact_id(id);
+    request.set_etag(etag);
+    return harness_.Call(&Stub::DeleteContact, request);
+  }
+
+  absl::StatusOr<v1::EnsureContactResponse> Ensure(const std::string& id,
+                                                   v1::Stage stage) {
+    v1::EnsureContactRequest request;
+    request.set_contact_id(id);
+    request.mutable_contact()->set_display_name("from ensure");
+    request.set_at_least_stage(stage);
+    return harness_.Call(&Stub::EnsureContact, request);
+  }
+
+  testing::ServiceHarness<Api, ContactsService> harness_{Schema()};
+};
+
+TEST_F(ContactsServiceTest, AContactNeedsNothing) {
+  const auto contact = Create(v1::CreateContactRequest());
+  ASSERT_THAT(contact, IsOk());
+  EXPECT_EQ(contact->kind(), v1::CONTACT_KIND_PERSON);
+  EXPECT_EQ(contact->stage(), v1::STAGE_LEAD);
+  EXPECT_EQ(contact->canonical_id(), contact->contact_id());
+  EXPECT_THAT(contact->member_ids(), ElementsAre(contact->contact_id()));
+}
+
+TEST_F(ContactsServiceTest, EveryFieldComesBack) {
+  v1::CreateContactRequest request;
+  request.set_contact_id(kId);
+  v1::Contact& fields = *request.mutable_contact();
+  fields.set_kind(v1::CONTACT_KIND_ORGANIZATION);
+  fields.set_display_name("Œuvres Ünïcode \xF0\x9F\x8C\xB1");
+  fields.set_given_name("Ada");
+  fields.set_family_name("Byron");
+  fields.set_stage(v1::STAGE_QUALIFIED);
+  fields.add_roles(v1::ROLE_AFFILIATE);
+  fields.set_account_id(kAbsentId);
+  fields.set_owner("sales-1");
+  fields.mutable_attribution()->set_campaign("spring");
+  (*fields.mutable_attributes())["tier"] = "gold";
+  fields.add_labels("vip");
+  const auto created = Create(request);
+  ASSERT_THAT(created, IsOk());
+  const auto read = Get(kId);
+  ASSERT_THAT(read, IsOk());
+  EXPECT_EQ(read->SerializeAsString().size(),
+            created->SerializeAsString().size());
+  EXPECT_EQ(read->display_name(), fields.display_name());
+  EXPECT_EQ(read->given_name(), "Ada");
+  EXPECT_EQ(read->family_name(), "Byron");
+  EXPECT_EQ(read->kind(), v1::CONTACT_KIND_ORGANIZATION);
+  EXPECT_EQ(read->stage(), v1::STAGE_QUALIFIED);
+  EXPECT_THAT(read->roles(), ElementsAre(v1::ROLE_AFFILIATE));
+  EXPECT_EQ(read->account_id(), kAbsentId);
+  EXPECT_EQ(read->owner(), "sales-1");
+  EXPECT_EQ(read->attribution().campaign(), "spring");
+  EXPECT_EQ(read->attributes().at("tier"), "gold");
+  EXPECT_THAT(read->labels(), ElementsAre("vip"));
+  ASSERT_THAT(read->stage_times(), SizeIs(1));
+  EXPECT_EQ(read->stage_times(0).stage(), v1::STAGE_QUALIFIED);
+}
+
+TEST_F(ContactsServiceTest, CreateIsIdempotentByContactId) {
+  v1::CreateContactRequest request;
+  request.set_contact_id(kId);
+  request.mutable_contact()->set_display_name("Ada");
+  const auto first = Create(request);
+  const auto again = Create(request);
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->etag(), first->etag());
+  request.mutable_contact()->set_display_name("Grace");
+  EXPECT_THAT(Create(request), StatusIs(StatusCode::kAlreadyExists, kId));
+  EXPECT_EQ(Get(kId)->display_name(), "Ada");
+}
+
+TEST_F(ContactsServiceTest, CreateIsIdempotentByRequestId) {
+  v1::CreateContactRequest request;
+  request.set_request_id("req-1");
+  request.mutable_contact()->set_display_name("Ada");
+  const auto first = Create(request);
+  const auto again = Create(request);
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->contact_id(), first->contact_id());
+  request.mutable_contact()->set_display_name("Grace");
+  EXPECT_THAT(Create(request),
+              StatusIs(StatusCode::kInvalidArgument, "request_id"));
+  EXPECT_EQ(harness_.database().SelectInt("SELECT COUNT(*) FROM contacts"), 1);
+}
+
+TEST_F(ContactsServiceTest, RacingCreatesMakeOneContact) {
+  v1::CreateContactRequest request;
+  request.set_request_id("req-race");
+  std::vector<std::thread> threads;
+  std::vector<absl::StatusOr<v1::Contact>> answers(
+      16, absl::UnknownError("not called"));
+  for (auto& answer : answers) {
+    threads.emplace_back([&] { answer = Create(request); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<std::string> ids;
+  for (const auto& answer : answers) {
+    ASSERT_THAT(answer, IsOk());
+    ids.insert(answer->contact_id());
+  }
+  EXPECT_THAT(ids, SizeIs(1));
+  EXPECT_EQ(harness_.database().SelectInt("SELECT COUNT(*) FROM contacts"), 1);
+}
+
+TEST_F(ContactsServiceTest, CreateNamesEveryFault) {
+  v1::CreateContactRequest request;
+  request.set_contact_id("17");
+  request.mutable_contact()->set_display_name(std::string(214, 'x'));
+  const auto refused = Create(request);
+  EXPECT_THAT(refused,
+              StatusIs(StatusCode::kInvalidArgument,
+                       "contact.display_name: 214 characters, want at most "
+                       "200"));
+  EXPECT_THAT(refused, StatusIs(StatusCode::kInvalidArgument, "contact_id"));
+}
+
+TEST_F(ContactsServiceTest, GetAnswersTheDocumentedErrors) {
+  EXPECT_THAT(Get("x"), StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(Get(kAbsentId), StatusIs(StatusCode::kNotFound));
+  EXPECT_THAT(Get(kId, kNobody), StatusIs(StatusCode::kUnauthenticated));
+  EXPECT_THAT(Get(kId, kDemoNoScopes),
+              StatusIs(StatusCode::kPermissionDenied, "contacts.read"));
+}
+
+TEST_F(ContactsServiceTest, BatchGetNamesWhatIsMissing) {
+  const auto a = Create("A");
+  const auto b = Create("B");
+  v1::BatchGetContactsRequest request;
+  request.add_contact_ids(b->contact_id());
+  request.add_contact_ids(kAbsentId);
+  request.add_contact_ids(a->contact_id());
+  const auto found = harness_.Call(&Stub::BatchGetContacts, request);
+  ASSERT_THAT(found, IsOk());
+  ASSERT_THAT(found->contacts(), SizeIs(2));
+  EXPECT_EQ(found->contacts(0).display_name(), "B");
+  EXPECT_EQ(found->contacts(1).display_name(), "A");
+  EXPECT_THAT(found->missing_ids(), ElementsAre(kAbsentId));
+  EXPECT_THAT(
+      harness_.Call(&Stub::BatchGetContacts, v1::BatchGetContactsRequest()),
+      StatusIs(StatusCode::kInvalidArgument, "want 1 to 500"));
+}
+
+TEST_F(ContactsServiceTest, EnsureMakesOnceAndOnlyMovesTheStageUp) {
+  const auto made = Ensure(kId, v1::STAGE_UNSPECIFIED);
+  ASSERT_THAT(made, IsOk());
+  EXPECT_TRUE(made->created());
+  EXPECT_EQ(made->contact().stage(), v1::STAGE_LEAD);
+  const auto raised = Ensure(kId, v1::STAGE_CUSTOMER);
+  ASSERT_THAT(raised, IsOk());
+  EXPECT_FALSE(raised->created());
+  EXPECT_EQ(raised->contact().stage(), v1::STAGE_CUSTOMER);
+  const auto lower = Ensure(kId, v1::STAGE_QUALIFIED);
+  EXPECT_EQ(lower->contact().stage(), v1::STAGE_CUSTOMER);
+  EXPECT_EQ(lower->contact().etag(), raised->contact().etag());
+  EXPECT_THAT(Ensure(kId, v1::STAGE_FORMER),
+              StatusIs(StatusCode::kInvalidArgument, "FORMER"));
+}
+
+TEST_F(ContactsServiceTest, EnsureKeepsTheEarliestAttribution) {
+  const auto ensure = [&](absl::Time touch, const char* campaign) {
+    v1::EnsureContactRequest request;
+    request.set_contact_id(kId);
+    auto& attribution = *request.mutable_contact()->mutable_attribution();
+    attribution.set_campaign(campaign);
+    *attribution.mutable_touch_time() = ops::ToProto(touch);
+    return harness_.Call(&Stub::EnsureContact, request);
+  };
+  const absl::Time now = harness_.clock().Now();
+  EXPECT_THAT(ensure(now, "second"), IsOk());
+  EXPECT_THAT(ensure(now - absl::Hours(1), "first"), IsOk());
+  EXPECT_THAT(ensure(now + absl::Hours(1), "third"), IsOk());
+  EXPECT_EQ(Get(kId)->attribution().campaign(), "first");
+}
+
+TEST_F(ContactsServiceTest, RacingEnsuresMakeOneContact) {
+  std::vector<std::thread> threads;
+  std::atomic<int> made = 0;
+  for (int i = 0; i < 16; ++i) {
+    threads.emplace_back([&] {
+      const auto ensured = Ensure(kId, v1::STAGE_CUSTOMER);
+      ASSERT_THAT(ensured, IsOk());
+      EXPECT_EQ(ensured->contact().stage(), v1::STAGE_CUSTOMER);
+      if (ensured->created()) ++made;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(made, 1);
+}
+
+TEST_F(ContactsServiceTest, BatchEnsureAnswersEachItem) {
+  v1::BatchEnsureContactsRequest request;
+  request.add_requests()->set_contact_id(kId);
+  request.add_requests()->set_contact_id("nonsense");
+  const auto batch = harness_.Call(&Stub::BatchEnsureContacts, request);
+  ASSERT_THAT(batch, IsOk());
+  EXPECT_TRUE(batch->results(0).response().created());
+  EXPECT_EQ(batch->results(1).error().code(),
+            static_cast<int>(StatusCode::kInvalidArgument));
+  EXPECT_THAT(harness_.Call(&Stub::BatchEnsureContacts,
+                            v1::BatchEnsureContactsRequest()),
+              StatusIs(StatusCode::kInvalidArgument));
+}
+
+TEST_F(ContactsServiceTest, UpdateChangesWhatTheMaskNames) {
+  v1::CreateContactRequest create;
+  create.mutable_contact()->set_display_name("Ada");
+  create.mutable_contact()->set_owner("sales-1");
+  create.mutable_contact()->add_labels("old");
+  const auto created = Create(create);
+  v1::UpdateContactRequest request;
+  request.mutable_contact()->set_contact_id(created->contact_id());
+  request.mutable_contact()->add_labels("new");
+  request.mutable_contact()->set_display_name("ignored");
+  request.mutable_update_mask()->add_paths("labels");
+  request.mutable_update_mask()->add_paths("owner");
+  harness_.clock().Advance(absl::Seconds(1));
+  const auto updated = harness_.Call(&Stub::UpdateContact, request);
+  ASSERT_THAT(updated, IsOk());
+  EXPECT_EQ(updated->display_name(), "Ada");
+  EXPECT_EQ(updated->owner(), "");
+  EXPECT_THAT(updated->labels(), ElementsAre("new"));
+  EXPECT_NE(updated->etag(), created->etag());
+  EXPECT_GT(ops::FromProto(updated->update_time()),
+            ops::FromProto(created->update_time()));
+}
+
+TEST_F(ContactsServiceTest, UpdateAnswersTheDocumentedErrors) {
+  const auto contact = Create("Ada");
+  const std::string id = contact->contact_id();
+  ASSERT_THAT(Rename(id, "Grace"), IsOk());
+  EXPECT_THAT(Rename(id, "Joan", contact->etag()),
+              StatusIs(StatusCode::kAborted, "etag"));
+  EXPECT_THAT(Rename(kAbsentId, "Joan"), StatusIs(StatusCode::kNotFound));
+  v1::UpdateContactRequest bad;
+  bad.mutable_contact()->set_contact_id(id);
+  EXPECT_THAT(harness_.Call(&Stub::UpdateContact, bad),
+              StatusIs(StatusCode::kInvalidArgument, "update_mask"));
+  bad.mutable_update_mask()->add_paths("create_time");
+  EXPECT_THAT(harness_.Call(&Stub::UpdateContact, bad),
+              StatusIs(StatusCode::kInvalidArgument, "create_time"));
+  ASSERT_THAT(Delete(id), IsOk());
+  EXPECT_THAT(Rename(id, "Joan"), StatusIs(StatusCode::kFailedPrecondition));
+}
+
+TEST_F(ContactsServiceTest, UpdateIsIdempotentByRequestId) {
+  const auto contact = Create("Ada");
+  v1::UpdateContactRequest request;
+  request.mutable_contact()->set_contact_id(contact->contact_id());
+  request.mutable_contact()->set_display_name("Grace");
+  request.mutable_update_mask()->add_paths("display_name");
+  request.set_request_id("rename-1");
+  const auto first = harness_.Call(&Stub::UpdateContact, request);
+  const auto again = harness_.Call(&Stub::UpdateContact, request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->etag(), first->etag());
+  request.mutable_contact()->set_display_name("Joan");
+  EXPECT_THAT(harness_.Call(&Stub::UpdateContact, request),
+              StatusIs(StatusCode::kInvalidArgument, "request_id"));
+}
+
+TEST_F(ContactsServiceTest, NoUpdateIsLost) {
+  const std::string id = Create("0")->contact_id();
+  constexpr int kWriters = 8;
+  constexpr int kIncrements = 25;
+  const auto increment = [&] {
+    while (true) {
+      const auto contact = Get(id);
+      ASSERT_THAT(contact, IsOk());
+      const int next = std::stoi(contact->display_name()) + 1;
+      const auto written = Rename(id, std::to_string(next), contact->etag());
+      if (written.ok()) return;
+      ASSERT_THAT(written, StatusIs(StatusCode::kAborted));
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kWriters; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < kIncrements; ++n) increment();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(Get(id)->display_name(), std::to_string(kWriters * kIncrements));
+}
+
+TEST_F(ContactsServiceTest, DeleteHidesAndStillAnswers) {
+  const auto contact = Create("Ada");
+  const std::string id = contact->contact_id();
+  ASSERT_THAT(Rename(id, "Grace"), IsOk());
+  EXPECT_THAT(Delete(id, contact->etag()), StatusIs(StatusCode::kAborted));
+  const auto deleted = Delete(id);
+  ASSERT_THAT(deleted, IsOk());
+  EXPECT_TRUE(Get(id)->has_delete_time());
+  harness_.clock().Advance(absl::Hours(1));
+  EXPECT_EQ(Delete(id)->delete_time().seconds(),
+            deleted->delete_time().seconds());
+  const auto list =
+      harness_.Call(&Stub::ListContacts, v1::ListContactsRequest());
+  EXPECT_THAT(list->contacts(), SizeIs(0));
+  EXPECT_THAT(Delete(kAbsentId), StatusIs(StatusCode::kNotFound));
+  EXPECT_THAT(Delete(""), StatusIs(StatusCode::kInvalidArgument));
+}
+
+TEST_F(ContactsServiceTest, ListPagesWithoutGapOrRepeat) {
+  std::set<std::string> made;
+  for (int i = 0; i < 25; ++i) made.insert(Create("c")->contact_id());
+  v1::ListContactsRequest request;
+  request.set_page_size(10);
+  std::set<std::string> seen;
+  int pages = 0;
+  do {
+    const auto page = harness_.Call(&Stub::ListContacts, request);
+    ASSERT_THAT(page, IsOk());
+    for (const v1::Contact& contact : page->contacts()) {
+      EXPECT_TRUE(seen.insert(contact.contact_id()).second);
+    }
+    request.set_page_token(page->next_page_token());
+    ++pages;
+  } while (!request.page_token().empty());
+  EXPECT_EQ(seen, made);
+  EXPECT_EQ(pages, 3);
+}
+
+TEST_F(ContactsServiceTest, ListRefusesForeignTokensAndNegativeSizes) {
+  for (int i = 0; i < 3; ++i) Create("c").IgnoreError();
+  v1::ListContactsRequest request;
+  request.set_page_size(1);
+  const auto page = harness_.Call(&Stub::ListContacts, request);
+  request.set_page_token(page->next_page_token());
+  EXPECT_THAT(harness_.Call(&Stub::ListContacts, request, kOther),
+              StatusIs(StatusCode::kInvalidArgument, "page_token"));
+  request.set_page_token("nonsense");
+  EXPECT_THAT(harness_.Call(&Stub::ListContacts, request),
+              StatusIs(StatusCode::kInvalidArgument, "page_token"));
+  request.clear_page_token();
+  request.set_page_size(-1);
+  EXPECT_THAT(harness_.Call(&Stub::ListContacts, request),
+              StatusIs(StatusCode::kInvalidArgument, "page_size"));
+}
+
+TEST_F(ContactsServiceTest, AnotherTenantSeesAndChangesNothing) {
+  const std::string id = Create("Ada")->contact_id();
+  EXPECT_THAT(Get(id, kOther), StatusIs(StatusCode::kNotFound));
+  v1::BatchGetContactsRequest batch;
+  batch.add_contact_ids(id);
+  EXPECT_THAT(
+      harness_.Call(&Stub::BatchGetContacts, batch, kOther)->missing_ids(),
+      ElementsAre(id));
+  v1::UpdateContactRequest update;
+  update.mutable_contact()->set_contact_id(id);
+  update.mutable_update_mask()->add_paths("display_name");
+  EXPECT_THAT(harness_.Call(&Stub::UpdateContact, update, kOther),
+              StatusIs(StatusCode::kNotFound));
+  v1::DeleteContactRequest remove;
+  remove.set_contact_id(id);
+  EXPECT_THAT(harness_.Call(&Stub::DeleteContact, remove, kOther),
+              StatusIs(StatusCode::kNotFound));
+  EXPECT_THAT(
+      harness_.Call(&Stub::ListContacts, v1::ListContactsRequest(), kOther)
+          ->contacts(),
+      SizeIs(0));
+  // The same id under another tenant is another contact.
+  v1::EnsureContactRequest ensure;
+  ensure.set_contact_id(id);
+  EXPECT_TRUE(harness_.Call(&Stub::EnsureContact, ensure, kOther)->created());
+  v1::CreateContactRequest create;
+  create.set_contact_id(id);
+  EXPECT_THAT(Create(create, kOther), StatusIs(StatusCode::kAlreadyExists));
+  EXPECT_EQ(Get(id)->display_name(), "Ada");
+}
+
+TEST_F(ContactsServiceTest, HealsWhenTheDatabaseDropsItsSessions) {
+  const std::string id = Create("Ada")->contact_id();
+  harness_.database().KillSessions();
+  // Each worker may notice once.
+  int failed = 0;
+  while (!Get(id).ok()) ASSERT_LT(++failed, 20);
+  for (int i = 0; i < 20; ++i) Get(id).IgnoreError();
+  EXPECT_THAT(Rename(id, "Grace"), IsOk());
+}
+
+}  // namespace
+}  // namespace kith::contacts
