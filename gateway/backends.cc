@@ -1,0 +1,62 @@
+#include "gateway/backends.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/time/clock.h"
+#include "common/status/status_macros.h"
+
+namespace kith::gateway {
+namespace {
+
+using grpc::health::v1::Health;
+using grpc::health::v1::HealthCheckRequest;
+using grpc::health::v1::HealthCheckResponse;
+
+// What it takes to put an answer together and send it.
+constexpr absl::Duration kReserve = absl::Milliseconds(20);
+
+absl::Status Check(Health::StubInterface& health, const char* name) {
+  grpc::ClientContext call;
+  call.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(1)));
+  HealthCheckResponse response;
+  const grpc::Status status =
+      health.Check(&call, HealthCheckRequest(), &response);
+  if (status.ok() && response.status() == HealthCheckResponse::SERVING) {
+    return absl::OkStatus();
+  }
+  return absl::UnavailableError(absl::StrCat(name, " is not serving"));
+}
+
+}  // namespace
+
+Backends::Backends(std::shared_ptr<grpc::Channel> contacts,
+                   std::shared_ptr<grpc::Channel> identity,
+                   std::shared_ptr<grpc::Channel> interactions,
+                   absl::Duration part_timeout)
+    : contacts_health_(Health::NewStub(contacts)),
+      identity_health_(Health::NewStub(identity)),
+      contacts_(contacts::v1::ContactsService::NewStub(contacts)),
+      identity_(identity::v1::IdentityService::NewStub(identity)),
+      interactions_(
+          interactions::v1::InteractionsService::NewStub(interactions)),
+      part_timeout_(part_timeout) {}
+
+ops::RequestContext Backends::ForPart(
+    const ops::RequestContext& context) const {
+  ops::RequestContext part = context;
+  part.deadline =
+      std::min(context.deadline, absl::Now() + part_timeout_ + kReserve);
+  return part;
+}
+
+absl::Status Backends::Probe() const {
+  KITH_RETURN_IF_ERROR(Check(*contacts_health_, "contacts-svc"));
+  return Check(*identity_health_, "identity-svc");
+}
+
+absl::Time Backends::Deadline(const ops::RequestContext& context) {
+  return context.deadline - kReserve;
+}
+
+}  // namespace kith::gateway

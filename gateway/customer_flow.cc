@@ -1,0 +1,158 @@
+#include "gateway/customer_flow.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "common/ops/uuid.h"
+#include "common/rpc/violations.h"
+#include "common/status/rpc_status.h"
+
+namespace kith::gateway {
+namespace {
+
+constexpr size_t kMaxIds = 500;
+
+absl::Status Validate(const v1::CustomerRef& ref) {
+  rpc::Violations violations;
+  switch (ref.ref_case()) {
+    case v1::CustomerRef::kContactId:
+      violations.Uuid("customer.contact_id", ref.contact_id());
+      break;
+    case v1::CustomerRef::kValue:
+      if (ref.value().value().empty()) {
+        violations.Add("customer.value.value", "empty, want a channel value");
+      }
+      break;
+    case v1::CustomerRef::REF_NOT_SET:
+      violations.Add("customer", "not set, want contact_id or value");
+      break;
+  }
+  return violations.ToStatus();
+}
+
+// The contact id in a ref, also where it was typed without saying so.
+std::string ContactId(const v1::CustomerRef& ref) {
+  const bool is_value = ref.has_value();
+  if (is_value && ref.value().channel() != identity::v1::CHANNEL_UNSPECIFIED) {
+    return "";
+  }
+  const auto uuid =
+      ops::Uuid::Parse(is_value ? ref.value().value() : ref.contact_id());
+  return uuid.has_value() ? uuid->ToString() : "";
+}
+
+}  // namespace
+
+std::vector<std::string> Candidates::contact_ids() const {
+  std::set<std::string> ids;
+  if (!contact_id.empty()) ids.insert(contact_id);
+  for (const identity::v1::Candidate& holder : holders) {
+    ids.insert(holder.identity().contact_id());
+  }
+  return {ids.begin(), ids.end()};
+}
+
+Task<absl::StatusOr<std::vector<absl::StatusOr<Candidates>>>>
+CustomerFlow::FindCandidates(const ops::RequestContext& context,
+                             std::vector<const v1::CustomerRef*> refs) const {
+  std::vector<absl::StatusOr<Candidates>> found;
+  identity::v1::BatchResolveRequest request;
+  std::vector<size_t> asked;
+  for (size_t i = 0; i < refs.size(); ++i) {
+    if (absl::Status valid = Validate(*refs[i]); !valid.ok()) {
+      found.emplace_back(std::move(valid));
+      continue;
+    }
+    Candidates candidates;
+    candidates.contact_id = ContactId(*refs[i]);
+    found.emplace_back(std::move(candidates));
+    if (!refs[i]->has_value()) continue;
+    *request.add_requests()->mutable_value() = refs[i]->value();
+    asked.push_back(i);
+  }
+  if (asked.empty()) co_return found;
+  auto call = backends_.Identity(&Backends::IdentityStub::BatchResolve,
+                                 std::move(request), context);
+  KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
+  for (size_t n = 0; n < asked.size(); ++n) {
+    const auto& result = response.results(static_cast<int>(n));
+    auto& candidates = found[asked[n]];
+    if (result.has_error()) {
+      candidates = status::FromProto(result.error());
+      continue;
+    }
+    candidates->holders.assign(result.response().candidates().begin(),
+                               result.response().candidates().end());
+  }
+  co_return found;
+}
+
+Task<absl::StatusOr<ContactsById>> CustomerFlow::GetContacts(
+    const ops::RequestContext& context, std::vector<std::string> ids) const {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::vector<PendingCall<contacts::v1::BatchGetContactsResponse>> calls;
+  for (size_t begin = 0; begin < ids.size(); begin += kMaxIds) {
+    contacts::v1::BatchGetContactsRequest request;
+    for (size_t i = begin; i < std::min(ids.size(), begin + kMaxIds); ++i) {
+      request.add_contact_ids(ids[i]);
+    }
+    calls.push_back(
+        backends_.Contacts(&Backends::ContactsStub::BatchGetContacts,
+                           std::move(request), context));
+  }
+  ContactsById contacts;
+  for (auto& call : calls) {
+    KITH_CO_ASSIGN_OR_RETURN(auto response, co_await call);
+    for (contacts::v1::Contact& contact : *response.mutable_contacts()) {
+      std::string id = contact.contact_id();
+      contacts.emplace(std::move(id), std::move(contact));
+    }
+  }
+  co_return contacts;
+}
+
+absl::StatusOr<Choice> CustomerFlow::Choose(const Candidates& candidates,
+                                            const ContactsById& contacts) {
+  if (const auto it = contacts.find(candidates.contact_id);
+      it != contacts.end()) {
+    return it->second;
+  }
+  const contacts::v1::Contact* chosen = nullptr;
+  v1::AmbiguousCustomer ambiguous;
+  std::set<std::string> canonical_ids;
+  for (const identity::v1::Candidate& holder : candidates.holders) {
+    const auto it = contacts.find(holder.identity().contact_id());
+    if (it == contacts.end()) continue;
+    chosen = &it->second;
+    canonical_ids.insert(chosen->canonical_id());
+    *ambiguous.add_candidates() = holder;
+  }
+  if (chosen == nullptr) {
+    return absl::NotFoundError("customer: nobody is known by this");
+  }
+  if (canonical_ids.size() > 1) return ambiguous;
+  return *chosen;
+}
+
+Task<absl::StatusOr<contacts::v1::Contact>> CustomerFlow::FindOne(
+    const ops::RequestContext& context, const v1::CustomerRef& ref) const {
+  std::vector<const v1::CustomerRef*> refs = {&ref};
+  KITH_CO_ASSIGN_OR_RETURN(const auto found,
+                           co_await FindCandidates(context, std::move(refs)));
+  KITH_CO_RETURN_IF_ERROR(found[0].status());
+  KITH_CO_ASSIGN_OR_RETURN(
+      const ContactsById contacts,
+      co_await GetContacts(context, found[0]->contact_ids()));
+  KITH_CO_ASSIGN_OR_RETURN(Choice choice, Choose(*found[0], contacts));
+  if (absl::holds_alternative<v1::AmbiguousCustomer>(choice)) {
+    co_return absl::FailedPreconditionError(
+        "customer: the value leads to more than one customer; name the one "
+        "meant by contact_id (GetCustomerView lists them)");
+  }
+  co_return absl::get<contacts::v1::Contact>(std::move(choice));
+}
+
+}  // namespace kith::gateway

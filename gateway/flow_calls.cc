@@ -1,0 +1,68 @@
+#include "gateway/flow_calls.h"
+
+#include <coroutine>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/ops/metrics.h"
+
+namespace kith::gateway {
+namespace {
+
+// A coroutine that nobody awaits: it ends the call itself.
+struct Detached {
+  struct promise_type {
+    Detached get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() { std::terminate(); }
+  };
+};
+
+prometheus::Gauge& Running() {
+  static auto& gauge =
+      ops::Gauge("kith_flows_running", "Flows that are under way.");
+  return gauge;
+}
+
+Detached Finish(std::unique_ptr<rpc::ActiveCall> call, FlowCalls::Flow flow,
+                std::atomic<int>& running) {
+  absl::Status status;
+  try {
+    status = co_await flow(call->context());
+  } catch (const std::exception& e) {
+    status = absl::InternalError(absl::StrCat("exception: ", e.what()));
+  } catch (...) {
+    status = absl::InternalError("exception of an unknown type");
+  }
+  // Before the answer: the service may be gone once the last one is sent.
+  --running;
+  Running().Decrement();
+  call->Finish(status);
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* FlowCalls::Run(grpc::CallbackServerContext* call,
+                                         absl::string_view method, Flow flow) {
+  std::unique_ptr<rpc::ActiveCall> active = gate_.Begin(call, method);
+  grpc::ServerUnaryReactor* const reactor = active->reactor();
+  if (!active->admitted().ok()) {
+    active->Finish(active->admitted());
+    return reactor;
+  }
+  if (++running_ > limit_) {
+    --running_;
+    active->Finish(absl::ResourceExhaustedError(
+        "too many calls are under way; try again later"));
+    return reactor;
+  }
+  Running().Increment();
+  Finish(std::move(active), std::move(flow), running_);
+  return reactor;
+}
+
+}  // namespace kith::gateway

@@ -1,0 +1,80 @@
+#ifndef KITH_GATEWAY_GATEWAY_SERVICE_H_
+#define KITH_GATEWAY_GATEWAY_SERVICE_H_
+
+#include "common/ops/clock.h"
+#include "gateway/backends.h"
+#include "gateway/contact_flow.h"
+#include "gateway/customer_flow.h"
+#include "gateway/flow_calls.h"
+#include "gateway/touch_flow.h"
+#include "gateway/view_flow.h"
+#include "kith/gateway/v1/gateway.grpc.pb.h"
+
+namespace kith::gateway {
+
+// The RPCs of protos/kith/gateway/v1/gateway.proto, each a flow over the
+// services behind. It keeps no state of its own. Thread-safe.
+class GatewayService final : public v1::GatewayService::CallbackService {
+ public:
+  // All outlive the service.
+  GatewayService(FlowCalls& calls, const Backends& backends,
+                 const ops::Clock& clock)
+      : calls_(calls),
+        customers_(backends),
+        views_(backends, customers_),
+        touches_(backends, customers_, clock),
+        contacts_(backends, customers_) {}
+
+  grpc::ServerUnaryReactor* GetCustomerView(
+      grpc::CallbackServerContext* call,
+      const v1::GetCustomerViewRequest* request,
+      v1::GetCustomerViewResponse* reply) override;
+
+  grpc::ServerUnaryReactor* BatchGetCustomerViews(
+      grpc::CallbackServerContext* call,
+      const v1::BatchGetCustomerViewsRequest* request,
+      v1::BatchGetCustomerViewsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* RecordTouch(
+      grpc::CallbackServerContext* call, const v1::RecordTouchRequest* request,
+      v1::RecordTouchResponse* reply) override;
+
+  grpc::ServerUnaryReactor* BatchRecordTouches(
+      grpc::CallbackServerContext* call,
+      const v1::BatchRecordTouchesRequest* request,
+      v1::BatchRecordTouchesResponse* reply) override;
+
+  grpc::ServerUnaryReactor* CreateContact(
+      grpc::CallbackServerContext* call,
+      const v1::CreateContactRequest* request,
+      contacts::v1::Contact* reply) override;
+
+  grpc::ServerUnaryReactor* UpdateContact(
+      grpc::CallbackServerContext* call,
+      const v1::UpdateContactRequest* request,
+      contacts::v1::Contact* reply) override;
+
+  grpc::ServerUnaryReactor* ListTimeline(
+      grpc::CallbackServerContext* call, const v1::ListTimelineRequest* request,
+      v1::ListTimelineResponse* reply) override;
+
+  grpc::ServerUnaryReactor* LinkIdentity(
+      grpc::CallbackServerContext* call, const v1::LinkIdentityRequest* request,
+      v1::LinkIdentityResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UnlinkIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::UnlinkIdentityRequest* request,
+      v1::UnlinkIdentityResponse* reply) override;
+
+ private:
+  FlowCalls& calls_;
+  const CustomerFlow customers_;
+  const ViewFlow views_;
+  const TouchFlow touches_;
+  const ContactFlow contacts_;
+};
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_GATEWAY_SERVICE_H_

@@ -1,0 +1,92 @@
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/ops/clock.h"
+#include "common/ops/log.h"
+#include "common/rpc/call_gate.h"
+#include "common/rpc/client.h"
+#include "common/rpc/process.h"
+#include "gateway/backends.h"
+#include "gateway/flow_calls.h"
+#include "gateway/gateway_service.h"
+
+ABSL_FLAG(std::string, contacts_target, "",
+          "gRPC target of contacts-svc, such as dns:///contacts-svc:7710.");
+ABSL_FLAG(std::string, identity_target, "", "gRPC target of identity-svc.");
+ABSL_FLAG(std::string, interactions_target, "",
+          "gRPC target of interactions-svc.");
+ABSL_FLAG(absl::Duration, part_timeout, absl::Milliseconds(300),
+          "How long a view waits for a part that it can do without.");
+ABSL_FLAG(int, flow_limit, 1000,
+          "Calls that may be under way; more are refused at once.");
+
+namespace kith::gateway {
+namespace {
+
+struct Options {
+  rpc::ProcessOptions process = rpc::ProcessOptions::FromFlags();
+  std::string contacts_target = absl::GetFlag(FLAGS_contacts_target);
+  std::string identity_target = absl::GetFlag(FLAGS_identity_target);
+  std::string interactions_target = absl::GetFlag(FLAGS_interactions_target);
+  absl::Duration part_timeout = absl::GetFlag(FLAGS_part_timeout);
+  int flow_limit = absl::GetFlag(FLAGS_flow_limit);
+
+  std::vector<std::string> Validate() const {
+    std::vector<std::string> faults;
+    process.Validate(faults);
+    const auto need = [&](const char* flag, const std::string& target) {
+      if (target.empty()) faults.push_back(absl::StrCat(flag, ": not given"));
+    };
+    need("--contacts_target", contacts_target);
+    need("--identity_target", identity_target);
+    need("--interactions_target", interactions_target);
+    if (part_timeout < absl::Milliseconds(1) ||
+        part_timeout > absl::Minutes(1)) {
+      faults.push_back("--part_timeout: want 1ms to 1m");
+    }
+    if (flow_limit < 1) {
+      faults.push_back(
+          absl::StrCat("--flow_limit: ", flow_limit, ", want 1 or more"));
+    }
+    return faults;
+  }
+};
+
+absl::Status Run(const Options& options,
+                 std::shared_ptr<const rpc::KeyRing> keys) {
+  const ops::SystemClock clock;
+  const Backends backends(rpc::MakeChannel(options.contacts_target),
+                          rpc::MakeChannel(options.identity_target),
+                          rpc::MakeChannel(options.interactions_target),
+                          options.part_timeout);
+  const rpc::CallGate gate(v1::GatewayService::service_full_name(),
+                           std::move(keys));
+  FlowCalls calls(gate, options.flow_limit);
+  GatewayService service(calls, backends, clock);
+  return rpc::Serve(options.process, service, [&] { return backends.Probe(); });
+}
+
+int Main(int argc, char** argv) {
+  rpc::InitProcess(argc, argv, "The gateway of Kith: one view, one way in.");
+  const Options options;
+  std::vector<std::string> faults = options.Validate();
+  auto keys = rpc::KeyRing::Load(options.process.keys_file,
+                                 options.process.tenants_file);
+  if (!keys.ok()) faults.emplace_back(keys.status().message());
+  if (!faults.empty()) return rpc::RefuseToStart(faults);
+  const absl::Status status =
+      Run(options, std::make_shared<rpc::KeyRing>(*std::move(keys)));
+  ops::Log(status.ok() ? ops::Severity::kInfo : ops::Severity::kError,
+           "stopped", {{"reason", status.message()}});
+  return status.ok() ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace kith::gateway
+
+int main(int argc, char** argv) { return kith::gateway::Main(argc, argv); }

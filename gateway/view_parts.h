@@ -1,0 +1,64 @@
+#ifndef KITH_GATEWAY_VIEW_PARTS_H_
+#define KITH_GATEWAY_VIEW_PARTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/ops/request_context.h"
+#include "gateway/backends.h"
+#include "gateway/task.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "kith/gateway/v1/gateway.pb.h"
+
+namespace kith::gateway {
+
+// Which parts of a view are asked for.
+struct WantedParts {
+  bool contact = true;
+  bool identities = true;
+  bool summary = true;
+  bool interactions = true;
+  int32_t interactions_size = 20;
+
+  // INVALID_ARGUMENT for an unknown path or a negative size.
+  static absl::StatusOr<WantedParts> Make(
+      const google::protobuf::FieldMask& read_mask, int32_t interactions_size);
+};
+
+// The parts of the views of several customers that are under way: asked for
+// when it is made, awaited with Collect. A customer is the set of its members.
+class ViewParts {
+ public:
+  // At most 500 ids over all sets.
+  ViewParts(const Backends& backends, const ops::RequestContext& context,
+            const std::vector<std::vector<std::string>>& sets,
+            WantedParts wanted);
+
+  // Waits for what is under way; call it once, before Fill.
+  Task<absl::Status> Collect();
+
+  // Puts the parts of the set with this index into `view`, and says in
+  // `sources` which are missing, and why.
+  void Fill(int set, v1::CustomerView& view) const;
+
+ private:
+  using Identities = identity::v1::ListIdentitiesResponse;
+  using Activity = interactions::v1::BatchGetActivityResponse;
+
+  void AddSource(const char* part, const absl::Status& status,
+                 v1::CustomerView& view) const;
+
+  const WantedParts wanted_;
+  std::optional<PendingCall<Identities>> identities_call_;
+  std::optional<PendingCall<Activity>> activity_call_;
+  absl::StatusOr<Identities> identities_ = Identities();
+  absl::StatusOr<Activity> activity_ = Activity();
+};
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_VIEW_PARTS_H_

@@ -1,0 +1,1 @@
+"""The commands of ./dev, each a module with run(arguments) -> exit status."""

@@ -1,0 +1,67 @@
+"""./dev build: configures and builds what changed."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import IO
+
+from kithdev.console import Console, Step
+from kithdev.failure import Failure
+from kithdev.paths import BUILD, LOGS, ROOT
+
+_PRESET = "dev"
+_LOG = LOGS / "build.log"
+# Ninja's "[3/128] Building ...".
+_PROGRESS = re.compile(r"\[(\d+)/(\d+)\]")
+_ERROR_LINES = 40
+_CONFIGURE = ["cmake", "--preset", _PRESET]
+_BUILD = ["cmake", "--build", "--preset", _PRESET]
+
+
+def run(arguments: list[str]) -> int:
+    """Builds; says how much there was to do."""
+    if arguments:
+        raise Failure("./dev build takes no arguments.")
+    LOGS.mkdir(parents=True, exist_ok=True)
+    console = Console()
+    with _LOG.open("w", encoding="utf-8") as log:
+        if not (BUILD / "build.ninja").exists():
+            with console.step("Configure") as step:
+                _logged(_CONFIGURE, log, step)
+        with console.step("Build") as step:
+            count = _logged(_BUILD, log, step)
+            step.result(f"{count} steps" if count else "nothing to do")
+    return 0
+
+
+def _logged(argv: list[str], log: IO[str], step: Step) -> int:
+    """Runs a command into the log; answers the number of steps it took."""
+    count = 0
+    with subprocess.Popen(
+        argv,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        for line in process.stdout:
+            log.write(line)
+            progress = _PROGRESS.match(line)
+            if progress:
+                count = int(progress[1])
+                step.progress(line.strip())
+    log.flush()
+    if process.returncode != 0:
+        raise Failure(
+            f"{' '.join(argv)} failed.", log=_LOG, excerpt=_first_error(_LOG)
+        )
+    return count
+
+
+def _first_error(log: Path) -> list[str]:
+    """The output of the first step that failed; the log goes on after it."""
+    text = log.read_text(errors="replace")
+    at = text.find("FAILED: ")
+    return [] if at < 0 else text[at:].splitlines()[:_ERROR_LINES]

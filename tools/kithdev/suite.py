@@ -1,0 +1,272 @@
+"""The whole suite on one machine: database, three services and the gateway."""
+
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping, Sequence
+
+from kithdev.credentials import (
+    ApiKey,
+    Tenant,
+    password,
+    write_keys,
+    write_tenants,
+)
+from kithdev.failure import Failure
+from kithdev.mariadb import PrivateMariaDB
+from kithdev.service import Service
+
+# Each owns the database kith_<area>.
+OWNERS = ("contacts-svc", "identity-svc", "interactions-svc")
+GATEWAY = "gateway"
+NAMES = (*OWNERS, GATEWAY)
+
+# A gRPC port each, counted from the suite's base; the ops port is the next.
+_PORT_OFFSETS = {
+    GATEWAY: 0,
+    "contacts-svc": 10,
+    "identity-svc": 20,
+    "interactions-svc": 30,
+}
+
+_DATA_PRIVILEGES = "SELECT, INSERT, UPDATE, DELETE"
+_MIGRATE_PRIVILEGES = f"{_DATA_PRIVILEGES}, CREATE, ALTER, DROP, INDEX"
+_READY_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a suite keeps its things."""
+
+    directory: Path
+    binaries: Path
+
+    @property
+    def secrets(self) -> Path:
+        return self.directory / "secrets"
+
+    @property
+    def logs(self) -> Path:
+        return self.directory / "log"
+
+    @property
+    def keys_file(self) -> Path:
+        return self.directory / "keys.textproto"
+
+    @property
+    def tenants_file(self) -> Path:
+        return self.directory / "tenants.textproto"
+
+
+class Suite:
+    """Starts, stops, kills and restarts the suite, as a whole or in part.
+
+    Everything lies in one directory, so a later Suite of the same directory
+    finds what an earlier one started. With port_base 0 every port is a free
+    one, and a restarted service keeps the port it had.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        tenants: Sequence[Tenant],
+        keys: Sequence[ApiKey],
+        port_base: int = 0,
+        flags: Mapping[str, Sequence[str]] | None = None,
+    ):
+        """`flags` are added to those of the service named."""
+        self.layout = layout
+        self._tenants = list(tenants)
+        self._keys = {key.id: key for key in keys}
+        self._port_base = port_base
+        self._flags = dict(flags or {})
+        self._ports: dict[str, tuple[int, int]] = {}
+        self.database = PrivateMariaDB(
+            layout.directory / "database", layout.logs / "mariadbd.log"
+        )
+        self.services = {
+            name: Service(
+                name,
+                layout.binaries / name,
+                layout.directory / "services",
+                layout.logs / f"{name}.log",
+            )
+            for name in NAMES
+        }
+
+    def start(self) -> None:
+        """Brings everything up from nothing, and waits until it is ready."""
+        self.configure()
+        self.database.start()
+        self.create_schemas()
+        self.migrate()
+        self.start_services()
+        self.wait_ready()
+
+    def configure(self) -> None:
+        """Writes the keys file and the tenants file."""
+        self.layout.directory.mkdir(parents=True, exist_ok=True)
+        write_tenants(self.layout.tenants_file, self._tenants)
+        write_keys(self.layout.keys_file, list(self._keys.values()))
+
+    def create_schemas(self) -> None:
+        """Makes a database for each owner, and two users who see it alone."""
+        for name in OWNERS:
+            schema = _schema(name)
+            self.database.create_schema(schema)
+            for user, privileges in (
+                (schema, _DATA_PRIVILEGES),
+                (f"{schema}_migrate", _MIGRATE_PRIVILEGES),
+            ):
+                self.database.create_user(
+                    user, password(self._password_file(user)), schema, privileges
+                )
+
+    def migrate(self) -> None:
+        """Brings each database to the version of its binary."""
+        for name in OWNERS:
+            service = self.services[name]
+            log = service.process.log.with_name(f"{name}.migrate.log")
+            with log.open("ab") as output:
+                done = subprocess.run(
+                    [
+                        str(service.binary),
+                        "--migrate",
+                        *self._database_flags(name, f"{_schema(name)}_migrate"),
+                    ],
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    check=False,
+                )
+            if done.returncode != 0:
+                raise Failure(f"{name} --migrate failed.", log=log)
+
+    def start_services(self) -> list[str]:
+        """Starts what does not run, or runs from another build or otherwise.
+
+        Answers the names of those it started.
+        """
+        started = [name for name in OWNERS if self.start_service(name)]
+        if self.start_service(GATEWAY):
+            started.append(GATEWAY)
+        return started
+
+    def start_service(self, name: str) -> bool:
+        """Starts one service, unless it runs just so; waits until it listens.
+
+        Says whether it was started.
+        """
+        service = self.services[name]
+        configured = self._configured_ports(name)
+        wanted = self._service_flags(name, configured)
+        stale = not service.runs_as(wanted)
+        if stale:
+            service.stop()
+            ports = self._ports.get(name, configured)
+            for port in ports:
+                _check_free(port, name)
+            service.start(self._service_flags(name, ports), wanted)
+        address = service.wait_listening(_READY_SECONDS)
+        self._ports[name] = (_port(address.grpc), _port(address.ops))
+        return stale
+
+    def wait_ready(self) -> None:
+        """Waits until all are ready."""
+        for service in self.services.values():
+            service.wait_ready(_READY_SECONDS)
+
+    def restart(self, name: str) -> None:
+        """Stops one service, starts it at its old ports, waits until ready."""
+        self.services[name].stop()
+        self.start_service(name)
+        self.services[name].wait_ready(_READY_SECONDS)
+
+    def kill(self, name: str) -> None:
+        """Ends one service without warning."""
+        self.services[name].kill()
+
+    def stop(self) -> list[str]:
+        """Stops everything, the database last; answers what was running."""
+        stopped = [
+            name for name in reversed(NAMES) if self.services[name].stop()
+        ]
+        if self.database.dispose():
+            stopped.append("mariadbd")
+        return stopped
+
+    def targets(self) -> dict[str, str]:
+        """The gRPC target of each service that listens."""
+        return {
+            name: f"ipv4:{service.address.grpc}"
+            for name, service in self.services.items()
+            if service.address is not None
+        }
+
+    def token(self, key_id: str) -> str:
+        """The token of one of its keys."""
+        return self._keys[key_id].token
+
+    def _service_flags(self, name: str, ports: tuple[int, int]) -> list[str]:
+        grpc_port, ops_port = ports
+        flags = [
+            f"--listen_address=127.0.0.1:{grpc_port}",
+            f"--ops_address=127.0.0.1:{ops_port}",
+            f"--keys_file={self.layout.keys_file}",
+            f"--tenants_file={self.layout.tenants_file}",
+        ]
+        if name == GATEWAY:
+            flags += self._target_flags()
+        else:
+            flags += self._database_flags(name, _schema(name))
+        return [*flags, *self._flags.get(name, ())]
+
+    def _target_flags(self) -> list[str]:
+        return [
+            f"--{_area(owner)}_target=ipv4:127.0.0.1:{self._ports[owner][0]}"
+            for owner in OWNERS
+        ]
+
+    def _database_flags(self, name: str, user: str) -> list[str]:
+        return [
+            f"--db_address={self.database.address}",
+            f"--db_user={user}",
+            f"--db_password_file={self._password_file(user)}",
+            f"--db_name={_schema(name)}",
+        ]
+
+    def _configured_ports(self, name: str) -> tuple[int, int]:
+        if not self._port_base:
+            return 0, 0
+        port = self._port_base + _PORT_OFFSETS[name]
+        return port, port + 1
+
+    def _password_file(self, user: str) -> Path:
+        return self.layout.secrets / f"{user}.password"
+
+
+def _area(name: str) -> str:
+    return name.removesuffix("-svc")
+
+
+def _schema(name: str) -> str:
+    return f"kith_{_area(name)}"
+
+
+def _port(address: str) -> int:
+    return int(address.rpartition(":")[2])
+
+
+def _check_free(port: int, name: str) -> None:
+    with socket.socket() as probe:
+        # As the servers do: a closed connection's port counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Failure(
+                f"{name} cannot listen on port {port}: {error.strerror}.",
+                advice="KITH_PORT_BASE=<port> ./dev up uses other ports, "
+                "or stop what listens there.",
+            ) from error

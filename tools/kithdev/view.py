@@ -1,0 +1,200 @@
+"""A customer view as people read it."""
+
+from datetime import timezone
+from typing import Callable, Iterator
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from kith.contacts.v1 import contacts_pb2
+from kith.gateway.v1 import gateway_pb2
+from kith.identity.v1 import identity_pb2
+from kith.interactions.v1 import interactions_pb2
+
+from kithdev.console import paint
+
+_WIDTH = 78
+_LABEL = 14
+_MICROS = 1_000_000
+
+
+def render(response: gateway_pb2.GetCustomerViewResponse) -> str:
+    """The text of a view, or the candidates where there are several."""
+    if response.HasField("ambiguous"):
+        return "\n".join(_ambiguous(response.ambiguous))
+    view = response.view
+    parts: list[Callable[[], Iterator[str]]] = [
+        lambda: _contact(view.contact),
+        lambda: _identities(view.identities),
+        lambda: _summary(view),
+        lambda: _interactions(view),
+        lambda: _sources(view.sources),
+    ]
+    return "\n".join(line for part in parts for line in part())
+
+
+def title(contact: contacts_pb2.Contact) -> str:
+    """Who a contact is, in a few words."""
+    name = contact.display_name or "(no name)"
+    return f"{name} · {_word(contacts_pb2.Stage, contact.stage)}"
+
+
+def _contact(contact: contacts_pb2.Contact) -> Iterator[str]:
+    yield paint(title(contact), "bold")
+    yield _row("id", contact.canonical_id or contact.contact_id)
+    if contact.HasField("delete_time"):
+        yield _row("deleted", paint(_when(contact.delete_time), "red"))
+    if contact.owner:
+        yield _row("owner", contact.owner)
+    origin = contact.attribution
+    if origin.source:
+        yield _row("came by", " / ".join(
+            filter(None, (origin.source, origin.medium, origin.campaign))
+        ))
+    if contact.labels:
+        yield _row("labels", ", ".join(contact.labels))
+    for key, value in sorted(contact.attributes.items()):
+        yield _row(key.replace("_", " "), value)
+
+
+def _identities(identities: list[identity_pb2.Identity]) -> Iterator[str]:
+    order = sorted(
+        identities, key=lambda one: (one.channel, one.namespace, one.normalized_value)
+    )
+    for identity in order:
+        label = _word(identity_pb2.Channel, identity.channel)
+        if identity.namespace:
+            label = identity.namespace
+        typed = identity.value
+        if typed != identity.normalized_value:
+            typed = paint(f'(typed "{typed}")', "dim")
+            yield _row(label, f"{identity.normalized_value}  {typed}")
+        else:
+            yield _row(label, typed)
+
+
+def _summary(view: gateway_pb2.CustomerView) -> Iterator[str]:
+    if not view.HasField("summary"):
+        # Missing, which must not read as "never called".
+        return
+    summary = view.summary
+    yield ""
+    called = summary.last_called_time
+    has_called = summary.HasField("last_called_time")
+    yield _row("last called", _when(called) if has_called else "never")
+    yield from _sold(summary.sales)
+    marketing = summary.marketing
+    yield _row(
+        "marketing",
+        f"{marketing.last_7_days} in 7 days, {marketing.last_30_days} in 30, "
+        f"{marketing.last_90_days} in 90",
+    )
+    counts: dict[str, int] = {}
+    for entry in summary.counts:
+        kind = _word(interactions_pb2.Kind, entry.kind)
+        counts[kind] = counts.get(kind, 0) + entry.count
+    if counts:
+        text = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+        yield _row("in all", text)
+    for returned in summary.returned_items[:3]:
+        yield _row("returned", f"{returned.item.name}, {_when(returned.return_time)}")
+
+
+def _sold(sales: list[interactions_pb2.Sales]) -> Iterator[str]:
+    if not sales:
+        yield _row("sold", "nothing yet")
+    for one in sales:
+        text = f"{one.currency_code} {_amount(one.net_micros)}"
+        if one.returns:
+            text += (
+                f"  ({_amount(one.sold_micros)} in {one.purchases} purchases, "
+                f"{_amount(one.returned_micros)} came back in {one.returns})"
+            )
+        else:
+            text += f"  ({one.purchases} purchases)"
+        yield _row("sold", text)
+
+
+def _interactions(view: gateway_pb2.CustomerView) -> Iterator[str]:
+    if not view.interactions:
+        return
+    yield ""
+    for one in view.interactions:
+        yield _interaction(one)
+    if view.next_page_token:
+        yield paint("  ... and more before that", "dim")
+
+
+def _interaction(one: interactions_pb2.Interaction) -> str:
+    arrow = {
+        interactions_pb2.DIRECTION_INBOUND: "<-",
+        interactions_pb2.DIRECTION_OUTBOUND: "->",
+    }.get(one.direction, "  ")
+    kind = _word(interactions_pb2.Kind, one.kind)
+    text = " ".join(filter(None, (_outcome(one), _money(one), _about(one))))
+    line = f"  {_when(one.occurred_time)}  {arrow} {kind:<12}"
+    room = _WIDTH - len(line)
+    if len(text) > room:
+        text = text[: room - 3].rstrip() + "..."
+    return paint(line, "dim") + text
+
+
+def _about(one: interactions_pb2.Interaction) -> str:
+    if one.items:
+        return ", ".join(
+            f"{item.quantity} x {item.name}" if item.quantity > 1 else item.name
+            for item in one.items
+        )
+    page = one.attributes.get("page", "")
+    return one.body or one.subject or " ".join(filter(None, (one.topic, page)))
+
+
+def _outcome(one: interactions_pb2.Interaction) -> str:
+    if one.outcome in (
+        interactions_pb2.OUTCOME_UNSPECIFIED,
+        interactions_pb2.OUTCOME_ANSWERED,
+    ):
+        return ""
+    return f"[{_word(interactions_pb2.Outcome, one.outcome)}]"
+
+
+def _money(one: interactions_pb2.Interaction) -> str:
+    if not one.HasField("amount"):
+        return ""
+    return f"{one.amount.currency_code} {_amount(one.amount.amount_micros)}"
+
+
+def _sources(sources: list[gateway_pb2.PartStatus]) -> Iterator[str]:
+    complete = [source.part for source in sources if not source.HasField("error")]
+    yield ""
+    yield _row("sources", ", ".join(complete) + (" complete" if complete else "none"))
+    for source in sources:
+        if source.HasField("error"):
+            text = f"{source.part} missing: {source.error.message}"
+            yield _row("", paint(text, "yellow"))
+
+
+def _ambiguous(ambiguous: gateway_pb2.AmbiguousCustomer) -> Iterator[str]:
+    yield paint("This may be any of several customers; ask by id:", "bold")
+    for candidate in ambiguous.candidates:
+        yield _row("", f"{candidate.identity.contact_id}  {candidate.reason}")
+
+
+def _row(label: str, text: str) -> str:
+    return f"  {paint(f'{label:<{_LABEL}}', 'dim')}{text}"
+
+
+def _word(enum, number: int) -> str:
+    """KIND_SOCIAL_POST as "social post"."""
+    prefix = enum.Name(0).removesuffix("UNSPECIFIED")
+    if number not in enum.values():
+        # Of a later version of the API.
+        return str(number)
+    return enum.Name(number).removeprefix(prefix).lower().replace("_", " ")
+
+
+def _amount(micros: int) -> str:
+    return f"{micros / _MICROS:,.2f}"
+
+
+def _when(timestamp: Timestamp) -> str:
+    local = timestamp.ToDatetime(tzinfo=timezone.utc).astimezone()
+    return f"{local:%Y-%m-%d %H:%M}"

@@ -1,0 +1,46 @@
+#!/usr/bin/python3
+"""Stands in for a binary of the suite: listens, and says where."""
+
+import http.server
+import os
+import socket
+import sys
+
+
+class _Ready(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == "/readyz" else 404)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def _host_and_port(flags, name):
+    host, _, port = flags[name].rpartition(":")
+    return host, int(port)
+
+
+def main():
+    if "--migrate" in sys.argv:
+        return
+    flags = dict(
+        argument.removeprefix("--").split("=", 1)
+        for argument in sys.argv[1:]
+        if "=" in argument
+    )
+    print(*sys.argv[1:], flush=True)
+    if "break" in flags:
+        sys.exit("bad configuration: break")
+    grpc = socket.create_server(_host_and_port(flags, "listen_address"))
+    ops = http.server.HTTPServer(_host_and_port(flags, "ops_address"), _Ready)
+    scratch = flags["address_file"] + ".new"
+    with open(scratch, "w", encoding="utf-8") as file:
+        file.write(f"grpc=127.0.0.1:{grpc.getsockname()[1]}\n")
+        file.write(f"ops=127.0.0.1:{ops.server_port}\n")
+    os.replace(scratch, flags["address_file"])
+    ops.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""The sample is the same in every run, whole, and true to the API's rules."""
+
+import re
+from collections import Counter
+
+import pytest
+from kith.gateway.v1 import gateway_pb2
+from kith.identity.v1 import identity_pb2
+from kith.interactions.v1 import interactions_pb2
+
+from kithdev import sample
+from kithdev.sample import people
+from kithdev.sample.names import QUESTIONS
+
+
+@pytest.fixture(scope="module")
+def data():
+    return sample.generate()
+
+
+@pytest.fixture(scope="module")
+def touches(data):
+    return [touch for customer in data.customers for touch in customer.touches()]
+
+
+def normalized(value):
+    """What values are matched by, as far as the sample's spellings go."""
+    text = value.value
+    if value.channel == identity_pb2.CHANNEL_PHONE:
+        digits = re.sub(r"\D", "", text).removeprefix("011")
+        text = digits if len(digits) > 10 else f"1{digits}"
+    elif value.channel == identity_pb2.CHANNEL_EMAIL:
+        text = text.lower()
+    elif value.channel == identity_pb2.CHANNEL_SOCIAL:
+        text = text.rstrip("/").rpartition("/")[2].lstrip("@").lower()
+    return value.channel, value.namespace, text
+
+
+def test_same_seed_same_sample(data):
+    again = sample.generate()
+    assert [customer.steps for customer in data.customers] == [
+        customer.steps for customer in again.customers
+    ]
+
+
+def test_other_seed_other_sample(data):
+    other = sample.generate(sample.SEED + 1)
+    assert data.customers[1].steps != other.customers[1].steps
+
+
+def test_counts(data, touches):
+    assert len(data.customers) == sample.CUSTOMERS == 500
+    assert len(touches) == sample.INTERACTIONS == 10_000
+    assert sum(people.SORTS.values()) + 1 == sample.CUSTOMERS
+
+
+def test_every_touch_has_its_own_key(touches):
+    keys = Counter(
+        (touch.interaction.source, touch.interaction.external_id)
+        for touch in touches
+    )
+    assert all(source and external_id for source, external_id in keys)
+    assert set(keys.values()) == {1}
+
+
+def test_request_ids_are_unique_and_well_formed(data):
+    ids = [
+        step.request_id
+        for customer in data.customers
+        for step in customer.steps
+        if not isinstance(step, gateway_pb2.RecordTouchRequest)
+    ]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[A-Za-z0-9._:-]{1,64}", one) for one in ids)
+
+
+def test_touches_are_in_time_order_and_in_the_past(data):
+    for customer in data.customers:
+        times = [
+            touch.interaction.occurred_time.ToNanoseconds()
+            for touch in customer.touches()
+        ]
+        assert times == sorted(times)
+        assert times[0] >= sample.BEGIN.timestamp() * 1e9
+        assert times[-1] < sample.END.timestamp() * 1e9
+
+
+def test_no_value_belongs_to_two(data):
+    holders = {}
+    for number, customer in enumerate(data.customers):
+        for step in customer.steps:
+            for value in carried(step):
+                assert holders.setdefault(normalized(value), number) == number
+
+
+def carried(step):
+    if isinstance(step, gateway_pb2.RecordTouchRequest):
+        return list(step.identities)
+    if isinstance(step, gateway_pb2.LinkIdentityRequest):
+        named = [step.customer.value] if step.customer.HasField("value") else []
+        return [*named, step.value]
+    return []
+
+
+def test_a_new_value_comes_with_a_known_one(data):
+    for customer in data.customers:
+        known = set()
+        for step in customer.steps:
+            values = [normalized(value) for value in carried(step)]
+            if isinstance(step, gateway_pb2.LinkIdentityRequest):
+                by_id = step.customer.contact_id == customer.person.contact_id
+                assert values[0] in known or by_id
+            elif values and known:
+                assert known & set(values)
+            known.update(values)
+        assert len(known) == len(customer.person.values)
+
+
+def test_walk_ins_are_known_by_id(data):
+    walk_in = data.walk_in
+    first, *rest = walk_in.steps
+    assert isinstance(first, gateway_pb2.CreateContactRequest)
+    assert {step.contact_id for step in rest} == {first.contact_id}
+    assert not any(carried(step) for step in rest)
+
+
+def test_amounts_are_the_sums_of_their_items(touches):
+    paid = [touch.interaction for touch in touches if touch.interaction.items]
+    assert len(paid) > 2_000
+    for interaction in paid:
+        currency = interaction.amount.currency_code
+        assert {item.amount.currency_code for item in interaction.items} == {currency}
+        total = sum(item.amount.amount_micros for item in interaction.items)
+        assert interaction.amount.amount_micros == total
+        assert 5_000_000 <= total <= 20_000_000_000
+
+
+def test_what_comes_back_was_bought(data):
+    for customer in data.customers:
+        bought = Counter()
+        for touch in customer.touches():
+            interaction = touch.interaction
+            for item in interaction.items:
+                line = (interaction.order_id, item.sku, item.amount.amount_micros)
+                if interaction.kind == interactions_pb2.KIND_PURCHASE:
+                    bought[line] += 1
+                else:
+                    assert interaction.kind == interactions_pb2.KIND_RETURN
+                    bought[line] -= 1
+        assert min(bought.values(), default=0) >= 0
+
+
+def test_it_reads_like_life(data, touches):
+    kinds = {touch.interaction.kind for touch in touches}
+    assert kinds == set(interactions_pb2.Kind.values()) - {
+        interactions_pb2.KIND_UNSPECIFIED
+    }
+    scripts = {customer.person.name.script for customer in data.customers}
+    assert scripts >= set(QUESTIONS)
+    phones = {
+        value.value
+        for touch in touches
+        for value in touch.identities
+        if normalized(value)[2] == "14155552671"
+    }
+    assert len(phones) >= 5
+
+
+def test_the_showcase_customer(data):
+    known = {
+        normalized(value) for step in data.showcase.steps for value in carried(step)
+    }
+    assert {
+        (identity_pb2.CHANNEL_PHONE, "", "14155552671"),
+        (identity_pb2.CHANNEL_EMAIL, "", "nora.lindqvist@example.com"),
+        (identity_pb2.CHANNEL_SOCIAL, "x", "noralindqvist"),
+    } <= known
+    assert len(data.showcase.touches()) == 64

@@ -1,0 +1,114 @@
+"""What people read of a view is true, also where a part is missing."""
+
+from google.protobuf import text_format
+from kith.gateway.v1 import gateway_pb2
+
+from kithdev.view import render
+
+_VIEW = """
+view {
+  contact {
+    contact_id: "a1" canonical_id: "a1" display_name: "Nora Lindqvist"
+    stage: STAGE_CUSTOMER owner: "Dana" labels: "vip"
+    attribution { source: "google" medium: "cpc" }
+    attributes { key: "preferred_contact" value: "phone" }
+  }
+  identities {
+    channel: CHANNEL_PHONE value: "(415) 555-2671"
+    normalized_value: "+14155552671"
+  }
+  identities {
+    channel: CHANNEL_SOCIAL namespace: "x" value: "nora" normalized_value: "nora"
+  }
+  summary {
+    last_called_time { seconds: 1793297880 }
+    sales {
+      currency_code: "USD" sold_micros: 1891500000 returned_micros: 649000000
+      net_micros: 1242500000 purchases: 2 returns: 1
+    }
+    counts { kind: KIND_CALL count: 3 }
+    counts { kind: KIND_CALL outcome: OUTCOME_MISSED count: 1 }
+    marketing { last_30_days: 1 last_90_days: 4 }
+    returned_items { item { name: "Machine" } return_time { seconds: 1792002780 } }
+  }
+  interactions {
+    occurred_time { seconds: 1793297880 } kind: KIND_SOCIAL_POST
+    direction: DIRECTION_INBOUND body: "It leaks"
+  }
+  interactions {
+    occurred_time { seconds: 1793297000 } kind: KIND_CALL
+    direction: DIRECTION_INBOUND outcome: OUTCOME_MISSED
+  }
+  interactions {
+    occurred_time { seconds: 1793296000 } kind: KIND_PURCHASE
+    direction: DIRECTION_INBOUND
+    items { name: "Beans" quantity: 2 }
+    amount { currency_code: "USD" amount_micros: 52000000 }
+  }
+  next_page_token: "t"
+  sources { part: "contact" } sources { part: "identities" }
+  sources { part: "summary" } sources { part: "interactions" }
+}
+"""
+
+
+def shown(text):
+    return render(text_format.Parse(text, gateway_pb2.GetCustomerViewResponse()))
+
+
+def test_a_whole_view():
+    text = shown(_VIEW)
+    for expected in (
+        "Nora Lindqvist · customer",
+        "google / cpc",
+        '+14155552671  (typed "(415) 555-2671")',
+        "x             nora",
+        "USD 1,242.50  (1,891.50 in 2 purchases, 649.00 came back in 1)",
+        "0 in 7 days, 1 in 30, 4 in 90",
+        "4 call",
+        "returned      Machine",
+        "<- social post It leaks",
+        "[missed]",
+        "USD 52.00 2 x Beans",
+        "and more before that",
+        "contact, identities, summary, interactions complete",
+    ):
+        assert expected in text
+
+
+def test_lines_fit_a_terminal():
+    response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
+    response.view.interactions[0].body = "word " * 100
+    assert max(len(line) for line in render(response).splitlines()) <= 80
+
+
+def test_a_missing_summary_is_not_a_customer_never_called():
+    text = shown(
+        'view { contact { contact_id: "a1" } sources { part: "contact" }'
+        ' sources { part: "summary" error { code: 14 message: "timed out" } } }'
+    )
+    assert "never" not in text and "nothing yet" not in text
+    assert "summary missing: timed out" in text
+
+
+def test_a_contact_nobody_ever_called():
+    text = shown(
+        'view { contact { contact_id: "a1" } summary { } sources { part: "summary" } }'
+    )
+    assert "(no name) · unspecified" in text
+    assert "last called   never" in text
+    assert "sold          nothing yet" in text
+
+
+def test_an_unknown_kind_is_shown_by_number():
+    text = shown(
+        'view { contact { contact_id: "a1" } interactions { kind: 99 body: "new" } }'
+    )
+    assert "99" in text and "new" in text
+
+
+def test_candidates():
+    text = shown(
+        'ambiguous { candidates { identity { contact_id: "b2" } reason: "phone 1" } }'
+    )
+    assert "b2  phone 1" in text
