@@ -1,0 +1,189 @@
+#ifndef KITH_GATEWAY_FAKE_BACKENDS_H_
+#define KITH_GATEWAY_FAKE_BACKENDS_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "common/rpc/grpc_status.h"
+#include "gateway/backends.h"
+#include "kith/contacts/v1/contacts.grpc.pb.h"
+#include "kith/identity/v1/identity.grpc.pb.h"
+#include "kith/interactions/v1/interactions.grpc.pb.h"
+
+namespace kith::gateway {
+
+// For tests of the flows: the calls that came in, by name, and those that are
+// kept waiting.
+class CallRecord {
+ public:
+  void Add(const std::string& name, const grpc::CallbackServerContext& call) {
+    absl::MutexLock lock(&mutex_);
+    names_.push_back(name);
+    for (const auto& [key, value] : call.client_metadata()) {
+      metadata_[std::string(key.data(), key.size())] =
+          std::string(value.data(), value.size());
+    }
+  }
+
+  std::vector<std::string> names() const {
+    absl::MutexLock lock(&mutex_);
+    return names_;
+  }
+
+  std::string metadata(const std::string& key) const {
+    absl::MutexLock lock(&mutex_);
+    const auto it = metadata_.find(key);
+    return it == metadata_.end() ? "" : it->second;
+  }
+
+  void Hold(grpc::ServerUnaryReactor* reactor) {
+    absl::MutexLock lock(&mutex_);
+    held_.push_back(reactor);
+  }
+
+  void Release() {
+    absl::MutexLock lock(&mutex_);
+    for (auto* reactor : held_) reactor->Finish(grpc::Status::CANCELLED);
+    held_.clear();
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::vector<std::string> names_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::string> metadata_ ABSL_GUARDED_BY(mutex_);
+  std::vector<grpc::ServerUnaryReactor*> held_ ABSL_GUARDED_BY(mutex_);
+};
+
+// What a faked method answers; empty: it never answers.
+template <typename Request, typename Response>
+using Answer = std::function<absl::Status(const Request&, Response&)>;
+
+template <typename Request, typename Response>
+grpc::ServerUnaryReactor* Play(const char* name, CallRecord& record,
+                               const Answer<Request, Response>& answer,
+                               grpc::CallbackServerContext* call,
+                               const Request* request, Response* response) {
+  record.Add(name, *call);
+  grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
+  if (answer) {
+    reactor->Finish(rpc::ToGrpc(answer(*request, *response)));
+  } else {
+    record.Hold(reactor);
+  }
+  return reactor;
+}
+
+// contacts-svc, identity-svc and interactions-svc as the test says they are:
+// each answer can be set. At first everybody is known by no value, every
+// contact id is a contact, and every write works.
+struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
+  using BatchGet = Answer<contacts::v1::BatchGetContactsRequest,
+                          contacts::v1::BatchGetContactsResponse>;
+  using BatchEnsure = Answer<contacts::v1::BatchEnsureContactsRequest,
+                             contacts::v1::BatchEnsureContactsResponse>;
+
+  explicit FakeContacts(CallRecord& record) : record(record) {}
+
+  grpc::ServerUnaryReactor* BatchGetContacts(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::BatchGetContactsRequest* request,
+      contacts::v1::BatchGetContactsResponse* response) override {
+    return Play("BatchGetContacts", record, batch_get, call, request, response);
+  }
+  grpc::ServerUnaryReactor* BatchEnsureContacts(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::BatchEnsureContactsRequest* request,
+      contacts::v1::BatchEnsureContactsResponse* response) override {
+    return Play("BatchEnsureContacts", record, batch_ensure, call, request,
+                response);
+  }
+
+  CallRecord& record;
+  BatchGet batch_get;
+  BatchEnsure batch_ensure;
+};
+
+struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
+  using BatchResolveAnswer = Answer<identity::v1::BatchResolveRequest,
+                                    identity::v1::BatchResolveResponse>;
+  using BatchClaimAnswer =
+      Answer<identity::v1::BatchClaimRequest, identity::v1::BatchClaimResponse>;
+  using ListAnswer = Answer<identity::v1::ListIdentitiesRequest,
+                            identity::v1::ListIdentitiesResponse>;
+
+  explicit FakeIdentity(CallRecord& record) : record(record) {}
+
+  grpc::ServerUnaryReactor* BatchResolve(
+      grpc::CallbackServerContext* call,
+      const identity::v1::BatchResolveRequest* request,
+      identity::v1::BatchResolveResponse* response) override {
+    return Play("BatchResolve", record, batch_resolve, call, request, response);
+  }
+  grpc::ServerUnaryReactor* BatchClaim(
+      grpc::CallbackServerContext* call,
+      const identity::v1::BatchClaimRequest* request,
+      identity::v1::BatchClaimResponse* response) override {
+    return Play("BatchClaim", record, batch_claim, call, request, response);
+  }
+  grpc::ServerUnaryReactor* ListIdentities(
+      grpc::CallbackServerContext* call,
+      const identity::v1::ListIdentitiesRequest* request,
+      identity::v1::ListIdentitiesResponse* response) override {
+    return Play("ListIdentities", record, list, call, request, response);
+  }
+
+  CallRecord& record;
+  BatchResolveAnswer batch_resolve;
+  BatchClaimAnswer batch_claim;
+  ListAnswer list;
+};
+
+struct FakeInteractions final
+    : interactions::v1::InteractionsService::CallbackService {
+  using ActivityAnswer = Answer<interactions::v1::BatchGetActivityRequest,
+                                interactions::v1::BatchGetActivityResponse>;
+  using LookupAnswer = Answer<interactions::v1::BatchLookupRequestsRequest,
+                              interactions::v1::BatchLookupRequestsResponse>;
+  using RecordAnswer =
+      Answer<interactions::v1::BatchRecordInteractionsRequest,
+             interactions::v1::BatchRecordInteractionsResponse>;
+
+  explicit FakeInteractions(CallRecord& record) : record(record) {}
+
+  grpc::ServerUnaryReactor* BatchGetActivity(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::BatchGetActivityRequest* request,
+      interactions::v1::BatchGetActivityResponse* response) override {
+    return Play("BatchGetActivity", record, activity, call, request, response);
+  }
+  grpc::ServerUnaryReactor* BatchLookupRequests(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::BatchLookupRequestsRequest* request,
+      interactions::v1::BatchLookupRequestsResponse* response) override {
+    return Play("BatchLookupRequests", record, lookup, call, request, response);
+  }
+  grpc::ServerUnaryReactor* BatchRecordInteractions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::BatchRecordInteractionsRequest* request,
+      interactions::v1::BatchRecordInteractionsResponse* response) override {
+    return Play("BatchRecordInteractions", record, batch_record, call, request,
+                response);
+  }
+
+  CallRecord& record;
+  ActivityAnswer activity;
+  LookupAnswer lookup;
+  RecordAnswer batch_record;
+};
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_FAKE_BACKENDS_H_
