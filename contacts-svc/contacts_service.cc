@@ -108,13 +108,7 @@ ServerUnaryReactor* ContactsService::BatchEnsureContacts(
           return store_.Ensure(context, session, item);
         };
         for (const v1::EnsureContactRequest& item : request->requests()) {
-          auto* result = reply->add_results();
-          auto ensured = ensure(item);
-          if (ensured.ok()) {
-            *result->mutable_response() = *std::move(ensured);
-          } else {
-            *result->mutable_error() = status::ToProto(ensured.status());
-          }
+          status::SetResult(ensure(item), *reply->add_results());
         }
         return absl::OkStatus();
       });

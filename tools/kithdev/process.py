@@ -102,6 +102,12 @@ class Process:
 
 def _spawn(argv: Sequence[str], log: Path) -> int:
     out = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    # A daemon that kept its caller's descriptors would hold the caller's locks.
+    inherited = [
+        fd
+        for fd in map(int, os.listdir("/proc/self/fd"))
+        if fd > 2 and _is_inheritable(fd)
+    ]
     return os.posix_spawn(
         argv[0],
         argv,
@@ -110,11 +116,19 @@ def _spawn(argv: Sequence[str], log: Path) -> int:
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, str(log), out, 0o640),
             (os.POSIX_SPAWN_DUP2, 1, 2),
+            *((os.POSIX_SPAWN_CLOSE, fd) for fd in inherited),
         ],
         setsid=True,
         # Python ignores it, which a child would inherit.
         setsigdef=[signal.SIGPIPE],
     )
+
+
+def _is_inheritable(fd: int) -> bool:
+    try:
+        return os.get_inheritable(fd)
+    except OSError:
+        return False  # That of the listing itself, closed by now.
 
 
 def _start_time(pid: int) -> int | None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,11 @@ def test_output_goes_to_the_log(process):
     while process.log.read_text() != "out\nerr\n":
         time.sleep(0.01)
     assert os.getpgid(process.pid) == process.pid
+
+
+def test_it_holds_no_descriptor_of_its_caller(process, tmp_path):
+    with (tmp_path / "lock").open("w") as held:
+        os.set_inheritable(held.fileno(), True)
+        process.start(_SLEEP)
+        kept = {os.readlink(fd) for fd in Path(f"/proc/{process.pid}/fd").iterdir()}
+    assert str(tmp_path / "lock") not in kept

@@ -1,0 +1,52 @@
+"""Requests in a line."""
+
+from kith.gateway.v1 import gateway_pb2 as gw
+from kith.identity.v1 import identity_pb2 as idp
+from kith.interactions.v1 import interactions_pb2 as ixn
+
+
+def phone(value: str) -> idp.ChannelValue:
+    return idp.ChannelValue(channel=idp.CHANNEL_PHONE, value=value)
+
+
+def mail(value: str) -> idp.ChannelValue:
+    return idp.ChannelValue(channel=idp.CHANNEL_EMAIL, value=value)
+
+
+def external(system: str, value: str) -> idp.ChannelValue:
+    return idp.ChannelValue(
+        channel=idp.CHANNEL_EXTERNAL, namespace=system, value=value
+    )
+
+
+def touch(request_id: str, *identities: idp.ChannelValue, **fields):
+    """A note by one or more channel values."""
+    fields.setdefault("kind", ixn.KIND_NOTE)
+    return gw.RecordTouchRequest(
+        identities=identities,
+        interaction=ixn.Interaction(**fields),
+        request_id=request_id,
+    )
+
+
+def touch_of(contact_id: str, request_id: str, **fields):
+    """A note for a contact."""
+    fields.setdefault("kind", ixn.KIND_NOTE)
+    return gw.RecordTouchRequest(
+        contact_id=contact_id,
+        interaction=ixn.Interaction(**fields),
+        request_id=request_id,
+    )
+
+
+def view_of(contact_id: str, **fields):
+    return gw.GetCustomerViewRequest(
+        customer=gw.CustomerRef(contact_id=contact_id), **fields
+    )
+
+
+def view_by(value: str, **fields):
+    """By a value as somebody types it, without saying what it is."""
+    return gw.GetCustomerViewRequest(
+        customer=gw.CustomerRef(value=idp.ChannelValue(value=value)), **fields
+    )

@@ -1,0 +1,71 @@
+"""The real binaries on a real MariaDB, spoken to as any client would."""
+
+import os
+import uuid
+from pathlib import Path
+
+import pytest
+
+from kithdev.client import Client
+from kithdev.credentials import ApiKey, Tenant
+from kithdev.suite import Layout, Suite
+
+BINARIES = Path(os.environ["KITH_BINARIES"])
+
+TENANTS = [Tenant(1, "demo"), Tenant(2, "other", "DE", "Europe/Berlin")]
+KEYS = [
+    ApiKey("demo", "demo"),
+    ApiKey("other", "other"),
+    ApiKey("noscopes", "demo", scopes=()),
+    ApiKey("webform", "demo", assurance="ASSURANCE_UNAUTHENTICATED"),
+]
+
+
+def start_suite(directory: Path, **options) -> Suite:
+    """A running suite on free ports; the caller stops it."""
+    suite = Suite(Layout(directory, BINARIES), TENANTS, KEYS, **options)
+    try:
+        suite.start()
+    except BaseException:
+        suite.stop()
+        raise
+    return suite
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory):
+    """One suite for the tests of a file. Tests that break it mend it."""
+    one = start_suite(tmp_path_factory.mktemp("suite"))
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def client(suite):
+    """Calls with the key of the tenant demo."""
+    with Client(suite.targets(), suite.token("demo")) as one:
+        yield one
+
+
+@pytest.fixture
+def stranger(suite):
+    """Calls with the key of another tenant."""
+    with Client(suite.targets(), suite.token("other")) as one:
+        yield one
+
+
+@pytest.fixture
+def fresh():
+    """Makes values that no other test has used: fresh("phone")."""
+    serial = uuid.uuid4().int
+
+    def make(kind: str) -> str:
+        nonlocal serial
+        serial += 1
+        if kind == "phone":
+            # 555-0100 to 555-0199 are for fiction, in every area code.
+            area = 201 + serial % 799
+            return f"+1{area}5550{100 + serial // 799 % 100}"
+        return f"{kind}-{serial:x}@example.com" if kind == "mail" else f"{kind}-{serial:x}"
+
+    return make

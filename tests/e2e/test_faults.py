@@ -1,0 +1,238 @@
+"""What is killed, slow or gone: nothing is lost, nothing is half done."""
+
+import threading
+import time
+
+import grpc
+import pytest
+
+from builders import phone, touch, touch_of, view_by, view_of
+from kith.gateway.v1 import gateway_pb2 as gw
+from kith.identity.v1 import identity_pb2 as idp
+from kith.interactions.v1 import interactions_pb2 as ixn
+
+
+def wait_until(reached, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def until_it_works(call, request, seconds=30):
+    """Repeats a request as a client does, until it succeeds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return call(request)
+        except grpc.RpcError as error:
+            assert error.code() in (
+                grpc.StatusCode.UNAVAILABLE,
+                grpc.StatusCode.DEADLINE_EXCEEDED,
+                grpc.StatusCode.UNKNOWN,
+                grpc.StatusCode.INTERNAL,
+                grpc.StatusCode.CANCELLED,
+            ), error
+            assert time.monotonic() < deadline, error
+            time.sleep(0.05)
+
+
+def fails_with(call, request, *codes):
+    with pytest.raises(grpc.RpcError) as error:
+        call(request)
+    assert error.value.code() in codes, error.value
+
+
+def one_contact_one_interaction(client, number):
+    view = until_it_works(client.gateway.GetCustomerView, view_by(number)).view
+    assert len(view.interactions) == 1
+    assert view.interactions[0].contact_id == view.contact.contact_id
+    assert sum(count.count for count in view.summary.counts) == 1
+    return view
+
+
+def test_a_touch_cut_between_claim_and_ensure_heals(suite, client, fresh):
+    number = fresh("phone")
+    request = touch(fresh("r"), phone(number))
+    suite.kill("contacts-svc")
+    fails_with(client.gateway.RecordTouch, request, grpc.StatusCode.UNAVAILABLE)
+    suite.restart("contacts-svc")
+    # The value is claimed, for a contact that is not there yet.
+    claimed = client.identity.Resolve(idp.ResolveRequest(value=phone(number)))
+    assert len(claimed.candidates) == 1
+    wait_until(lambda: suite.services["gateway"].ready())
+    fails_with(
+        client.gateway.GetCustomerView, view_by(number), grpc.StatusCode.NOT_FOUND
+    )
+    answer = until_it_works(client.gateway.RecordTouch, request)
+    view = one_contact_one_interaction(client, number)
+    assert answer.contact_id == claimed.candidates[0].identity.contact_id
+    assert view.contact.contact_id == answer.contact_id
+
+
+def test_a_touch_cut_between_ensure_and_record_heals(suite, client, fresh):
+    number = fresh("phone")
+    request = touch(fresh("r"), phone(number))
+    rename = "RENAME TABLE kith_interactions.{} TO kith_interactions.{}"
+    suite.database.execute(rename.format("interactions", "gone"))
+    try:
+        fails_with(client.gateway.RecordTouch, request, grpc.StatusCode.INTERNAL)
+    finally:
+        suite.database.execute(rename.format("gone", "interactions"))
+    view = client.gateway.GetCustomerView(view_by(number)).view
+    assert not view.interactions and not view.summary.counts
+    answer = client.gateway.RecordTouch(request)
+    assert not answer.contact_created
+    one_contact_one_interaction(client, number)
+
+
+def test_a_gateway_killed_in_the_middle_of_a_touch_heals(suite, client, fresh):
+    number = fresh("phone")
+    request = touch(fresh("r"), phone(number))
+    suite.services["contacts-svc"].pause()
+    try:
+        cut = client.gateway.RecordTouch.future(request)
+        resolve = idp.ResolveRequest(value=phone(number))
+        wait_until(lambda: client.identity.Resolve(resolve).candidates)
+        suite.kill("gateway")
+        assert cut.exception() is not None
+    finally:
+        suite.services["contacts-svc"].resume()
+    suite.restart("gateway")
+    until_it_works(client.gateway.RecordTouch, request)
+    one_contact_one_interaction(client, number)
+
+
+@pytest.mark.parametrize("fault", ["dead", "slow"])
+def test_without_interactions_the_view_is_partial_and_in_time(
+    suite, client, fresh, fault
+):
+    number = fresh("phone")
+    client.gateway.RecordTouch(touch(fresh("r"), phone(number)))
+    service = suite.services["interactions-svc"]
+    service.kill() if fault == "dead" else service.pause()
+    try:
+        # Many at once: those who wait for the slow part hold up nobody else.
+        waiting = [
+            client.gateway.GetCustomerView.future(view_by(number)) for _ in range(50)
+        ]
+        lean = gw.GetCustomerViewRequest(customer=view_by(number).customer)
+        lean.read_mask.paths.extend(["contact", "identities"])
+        assert client.gateway.GetCustomerView(lean, timeout=5).view.identities
+        for future in waiting:
+            view = future.result().view
+            missing = {s.part for s in view.sources if s.HasField("error")}
+            assert missing == {"summary", "interactions"}
+            assert len(view.identities) == 1
+        update = gw.UpdateContactRequest(customer=view_by(number).customer)
+        update.update_mask.paths.append("display_name")
+        client.gateway.UpdateContact(update, timeout=5)
+    finally:
+        if fault == "dead":
+            suite.restart("interactions-svc")
+        else:
+            service.resume()
+
+    def whole():
+        view = client.gateway.GetCustomerView(view_by(number)).view
+        return not any(s.HasField("error") for s in view.sources)
+
+    wait_until(whole)
+
+
+def test_without_contacts_or_identity_there_is_no_view(suite, client, fresh):
+    number = fresh("phone")
+    contact_id = client.gateway.RecordTouch(touch(fresh("r"), phone(number))).contact_id
+    suite.kill("identity-svc")
+    fails_with(
+        client.gateway.GetCustomerView, view_by(number), grpc.StatusCode.UNAVAILABLE
+    )
+    view = client.gateway.GetCustomerView(view_of(contact_id)).view
+    assert [s.part for s in view.sources if s.HasField("error")] == ["identities"]
+    wait_until(lambda: not suite.services["gateway"].ready())
+    suite.restart("identity-svc")
+    suite.kill("contacts-svc")
+    fails_with(
+        client.gateway.GetCustomerView,
+        view_of(contact_id),
+        grpc.StatusCode.UNAVAILABLE,
+    )
+    suite.restart("contacts-svc")
+    wait_until(lambda: suite.services["gateway"].ready())
+    until_it_works(client.gateway.GetCustomerView, view_by(number))
+
+
+class Writer(threading.Thread):
+    """Records notes for one contact until it is told to stop."""
+
+    def __init__(self, client, contact_id, name):
+        super().__init__()
+        self._client = client
+        self._contact_id = contact_id
+        self._prefix = name
+        self.stopping = threading.Event()
+        self.acknowledged = []
+        self.sent = 0
+
+    def run(self):
+        while not self.stopping.is_set():
+            self.sent += 1
+            request = touch_of(
+                self._contact_id, f"{self._prefix}.{self.sent}", subject=str(self.sent)
+            )
+            answer = until_it_works(self._client.gateway.RecordTouch, request, 60)
+            self.acknowledged.append(answer.interaction.interaction_id)
+
+
+@pytest.mark.parametrize(
+    "victim", ["mariadbd", "contacts-svc", "interactions-svc", "gateway"]
+)
+def test_kill_9_under_writers_loses_and_doubles_nothing(suite, client, fresh, victim):
+    contact = client.gateway.CreateContact(gw.CreateContactRequest())
+    writers = [Writer(client, contact.contact_id, fresh("w")) for _ in range(8)]
+    for writer in writers:
+        writer.start()
+    for round_ in range(1, 4):
+        wait_until(lambda: sum(w.sent for w in writers) > 300 * round_, 120)
+        if victim == "mariadbd":
+            suite.database.kill()
+            suite.database.restart()
+        else:
+            suite.kill(victim)
+            suite.restart(victim)
+    for writer in writers:
+        writer.stopping.set()
+    for writer in writers:
+        writer.join()
+    stored = []
+    request = gw.ListTimelineRequest(
+        customer=view_of(contact.contact_id).customer, page_size=500
+    )
+    while True:
+        page = until_it_works(client.gateway.ListTimeline, request)
+        stored += [row.interaction_id for row in page.interactions]
+        request.page_token = page.next_page_token
+        if not request.page_token:
+            break
+    acknowledged = [i for writer in writers for i in writer.acknowledged]
+    print(f"{victim}: {len(acknowledged)} acknowledged, {len(stored)} stored")
+    assert len(acknowledged) > 900
+    assert sorted(stored) == sorted(acknowledged)
+    view = client.gateway.GetCustomerView(view_of(contact.contact_id)).view
+    assert sum(count.count for count in view.summary.counts) == len(acknowledged)
+
+
+def test_without_the_database_nobody_is_ready_and_it_heals(suite, client, fresh):
+    services = suite.services.values()
+    suite.database.kill()
+    wait_until(lambda: not any(service.ready() for service in services))
+    pids = [service.process.pid for service in services]
+    fails_with(
+        client.gateway.GetCustomerView,
+        view_by(fresh("phone")),
+        grpc.StatusCode.UNAVAILABLE,
+    )
+    suite.database.restart()
+    wait_until(lambda: all(service.ready() for service in services))
+    until_it_works(client.gateway.RecordTouch, touch(fresh("r"), phone(fresh("phone"))))
+    assert [service.process.pid for service in services] == pids

@@ -1,0 +1,170 @@
+"""How the binaries start, say how they are, and stop."""
+
+import http.client
+import json
+import signal
+import subprocess
+
+import grpc
+import pytest
+
+from builders import phone, touch
+from conftest import BINARIES
+from kithdev.client import Client
+from kithdev.suite import NAMES, OWNERS
+
+SERVING, NOT_SERVING = b"\x08\x01", b"\x08\x02"
+
+
+def get(address: str, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(address, timeout=5)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    return response.status, response.read().decode()
+
+
+def health(address: str) -> bytes:
+    """The answer of the standard health service, as bytes: one enum."""
+    with grpc.insecure_channel(f"ipv4:{address}") as channel:
+        check = channel.unary_unary("/grpc.health.v1.Health/Check")
+        return check(b"", timeout=5)
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        arguments, capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+def faults(done: subprocess.CompletedProcess) -> str:
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    return "\n".join(line.get("fault", "") for line in lines)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_health_metrics_and_logs(suite, client, fresh, name):
+    client.gateway.RecordTouch(touch(fresh("r"), phone(fresh("phone"))))
+    address = suite.services[name].address
+    assert health(address.grpc) == SERVING
+    assert get(address.ops, "/livez")[0] == 200
+    assert get(address.ops, "/readyz")[0] == 200
+    status, metrics = get(address.ops, "/metrics")
+    assert status == 200
+    wanted = ["grpc_server_started_total", "grpc_server_handled_total"]
+    wanted += ["grpc_server_handling_seconds_bucket", "kith_build_info"]
+    if name in OWNERS:
+        wanted += ["kith_workers", "kith_worker_queue_length"]
+        wanted += ["kith_db_connections_opened_total"]
+    for metric in wanted:
+        assert f"\n{metric}{{" in metrics or f"\n{metric} " in metrics, metric
+    assert 'grpc_code="OK"' in metrics
+    lines = [
+        json.loads(line)
+        for line in (suite.layout.logs / f"{name}.log").read_text().splitlines()
+    ]
+    calls = [line for line in lines if line["message"] == "call"]
+    assert calls and all(len(line["trace_id"]) == 32 for line in calls)
+
+
+def test_a_trace_runs_through_all_services(suite, client, fresh):
+    trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
+    client.gateway.RecordTouch(
+        touch(fresh("r"), phone(fresh("phone"))),
+        metadata=[("traceparent", f"00-{trace_id}-00f067aa0ba902b7-01")],
+    )
+    for name in NAMES:
+        assert trace_id in (suite.layout.logs / f"{name}.log").read_text(), name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_bad_configuration_names_all_faults_at_once(name, tmp_path):
+    keys = tmp_path / "keys.textproto"
+    keys.write_text("keys { id: 'x' }")
+    done = run(
+        str(BINARIES / name),
+        "--listen_address=nowhere",
+        "--ops_address=127.0.0.1:99999",
+        f"--keys_file={keys}",
+        "--tenants_file=/nonexistent",
+    )
+    assert done.returncode == 2
+    told = faults(done)
+    wanted = ["--listen_address", "--ops_address", "/nonexistent"]
+    if name in OWNERS:
+        wanted += ["--db_address", "--db_user", "--db_name"]
+    else:
+        wanted += ["--contacts_target", "--identity_target"]
+    for fault in wanted:
+        assert fault in told, told
+
+
+def test_a_bad_keys_file_names_each_key(suite, tmp_path):
+    keys = tmp_path / "keys.textproto"
+    keys.write_text("keys { id: 'abcd' tenant: 'nobody' scopes: 'all' }")
+    done = run(
+        str(BINARIES / "gateway"),
+        f"--keys_file={keys}",
+        f"--tenants_file={suite.layout.tenants_file}",
+        "--contacts_target=a",
+        "--identity_target=b",
+        "--interactions_target=c",
+    )
+    assert done.returncode == 2
+    for fault in ("secret_sha256", "nobody", "assurance", 'scope "all"'):
+        assert fault in faults(done)
+
+
+def test_one_port_one_server(suite):
+    taken = suite.services["gateway"].address.grpc
+    done = run(
+        str(BINARIES / "gateway"),
+        f"--listen_address={taken}",
+        f"--keys_file={suite.layout.keys_file}",
+        f"--tenants_file={suite.layout.tenants_file}",
+        "--contacts_target=a",
+        "--identity_target=b",
+        "--interactions_target=c",
+    )
+    assert done.returncode == 1
+    assert f"cannot listen on {taken}" in done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sigterm_is_a_clean_stop(suite, name):
+    process = suite.services[name].process
+    log = suite.layout.logs / f"{name}.log"
+    process.signal(signal.SIGTERM)
+    suite.services[name].stop()
+    last = json.loads(log.read_text().splitlines()[-1])
+    assert last["message"] == "stopped"
+    suite.restart(name)
+
+
+def test_not_serving_before_the_schema_is_right(suite):
+    database = suite.database
+    table = "kith_contacts.schema_version"
+    database.execute(f"RENAME TABLE {table} TO kith_contacts.hidden")
+    service = suite.services["contacts-svc"]
+    try:
+        suite.services["contacts-svc"].stop()
+        suite.start_service("contacts-svc")
+        assert health(service.address.grpc) == NOT_SERVING
+        assert get(service.address.ops, "/livez")[0] == 200
+        assert get(service.address.ops, "/readyz")[0] == 503
+    finally:
+        database.execute(f"RENAME TABLE kith_contacts.hidden TO {table}")
+    service.wait_ready(10)
+    assert health(service.address.grpc) == SERVING
+
+
+def test_migrating_twice_changes_nothing(suite):
+    suite.migrate()
+    suite.migrate()
+
+
+def test_an_unknown_key_is_told_what_is_wanted(suite):
+    with Client(suite.targets(), None) as nobody:
+        with pytest.raises(grpc.RpcError) as error:
+            nobody.gateway.RecordTouch(touch("r", phone("+12025550123")))
+    assert error.value.code() == grpc.StatusCode.UNAUTHENTICATED
+    assert "authorization: Bearer kith_" in error.value.details()
