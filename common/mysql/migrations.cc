@@ -70,9 +70,8 @@ absl::Status TakeLease(Session& session, absl::string_view holder) {
 
 absl::Status Apply(Session& session, const Schema& schema, int64_t version) {
   const Migration& migration = schema[version - 1];
-  ops::Log(
-      ops::Severity::kInfo, "migrating",
-      {{"version", version}, {"migration", absl::string_view(migration.name)}});
+  ops::Log(ops::Severity::kInfo, "migrating",
+           {{"version", version}, {"migration", migration.name}});
   if (absl::Status s = session.ExecuteText(migration.sql); !s.ok()) {
     return absl::Status(s.code(), absl::StrCat("migration ", migration.name,
                                                ": ", s.message()));

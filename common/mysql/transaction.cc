@@ -12,10 +12,23 @@ namespace {
 
 constexpr int kMaxAttempts = 5;
 
-prometheus::Counter& Retries(const std::string& reason) {
-  return ops::Counter("kith_db_transaction_retries_total",
-                      "Transactions run again, by reason.",
-                      {{"reason", reason}});
+struct Metrics {
+  prometheus::Counter& lost_races = Retries("lost race");
+  prometheus::Counter& lost_connections = Retries("lost connection");
+  prometheus::Counter& unknown_commits =
+      ops::Counter("kith_db_unknown_commits_total",
+                   "COMMITs whose connection was lost before the answer.");
+
+  static prometheus::Counter& Retries(const std::string& reason) {
+    return ops::Counter("kith_db_transaction_retries_total",
+                        "Transactions run again, by reason.",
+                        {{"reason", reason}});
+  }
+};
+
+Metrics& GetMetrics() {
+  static Metrics metrics;
+  return metrics;
 }
 
 struct Attempt {
@@ -50,11 +63,7 @@ void Wait(int attempt) {
 
 absl::Status Transact(Session& session, absl::Time deadline,
                       absl::FunctionRef<absl::Status()> work) {
-  static auto& lost_races = Retries("lost race");
-  static auto& lost_connections = Retries("lost connection");
-  static auto& unknown_commits =
-      ops::Counter("kith_db_unknown_commits_total",
-                   "COMMITs whose connection was lost before the answer.");
+  Metrics& metrics = GetMetrics();
   bool commit_unknown = false;
   absl::Status status;
   for (int n = 1; n <= kMaxAttempts; ++n) {
@@ -63,7 +72,7 @@ absl::Status Transact(Session& session, absl::Time deadline,
     if (status.ok()) return status;
     const bool lost = IsConnectionLost(status);
     if (lost && attempt.commit_sent) {
-      unknown_commits.Increment();
+      metrics.unknown_commits.Increment();
       commit_unknown = true;
     }
     // Once a commit is in doubt, a database that cannot be reached yet is
@@ -72,7 +81,8 @@ absl::Status Transact(Session& session, absl::Time deadline,
         IsLostRace(status) || lost ||
         (commit_unknown && status.code() == absl::StatusCode::kUnavailable);
     if (!retry || n == kMaxAttempts || absl::Now() >= deadline) break;
-    (IsLostRace(status) ? lost_races : lost_connections).Increment();
+    (IsLostRace(status) ? metrics.lost_races : metrics.lost_connections)
+        .Increment();
     Wait(n);
   }
   if (commit_unknown && status.code() == absl::StatusCode::kUnavailable) {
@@ -82,5 +92,7 @@ absl::Status Transact(Session& session, absl::Time deadline,
   }
   return status;
 }
+
+void RegisterTransactionMetrics() { GetMetrics(); }
 
 }  // namespace kith::mysql

@@ -23,6 +23,10 @@ namespace kith::mysql {
 absl::Status Transact(Session& session, absl::Time deadline,
                       absl::FunctionRef<absl::Status()> work);
 
+// Makes the metrics of transactions, so that they can be scraped from the
+// start.
+void RegisterTransactionMetrics();
+
 }  // namespace kith::mysql
 
 #endif  // KITH_COMMON_MYSQL_TRANSACTION_H_

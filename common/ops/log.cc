@@ -27,7 +27,7 @@ const char* Name(Severity severity) {
   return "";
 }
 
-nlohmann::ordered_json ToJson(const LogValue& value) {
+nlohmann::ordered_json ToJson(const LogField::Value& value) {
   return absl::visit(
       [](const auto& v) -> nlohmann::ordered_json {
         if constexpr (std::is_same_v<std::decay_t<decltype(v)>,
@@ -50,8 +50,8 @@ void Log(Severity severity, absl::string_view message,
                                   absl::UTCTimeZone());
   line["severity"] = Name(severity);
   line["message"] = std::string(message);
-  for (const auto& [name, value] : fields) {
-    line[std::string(name)] = ToJson(value);
+  for (const LogField& field : fields) {
+    line[std::string(field.name())] = ToJson(field.value());
   }
   const std::string text =
       line.dump(-1, ' ', false,

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string>
-#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/variant.h"
@@ -13,9 +12,32 @@ namespace kith::ops {
 
 enum class Severity { kDebug, kInfo, kWarning, kError };
 
-// A named value of a log line.
-using LogValue = absl::variant<absl::string_view, int64_t, double, bool>;
-using LogField = std::pair<absl::string_view, LogValue>;
+// A named value of a log line: a text, a number or a truth value. Views its
+// text: use it within the call.
+class LogField {
+ public:
+  LogField(absl::string_view name, absl::string_view value)
+      : name_(name), value_(value) {}
+  // Without this one, a literal would become a bool.
+  LogField(absl::string_view name, const char* value)
+      : LogField(name, absl::string_view(value)) {}
+  LogField(absl::string_view name, const std::string& value)
+      : LogField(name, absl::string_view(value)) {}
+  LogField(absl::string_view name, int64_t value)
+      : name_(name), value_(value) {}
+  LogField(absl::string_view name, int value)
+      : LogField(name, int64_t{value}) {}
+  LogField(absl::string_view name, double value) : name_(name), value_(value) {}
+  LogField(absl::string_view name, bool value) : name_(name), value_(value) {}
+
+  using Value = absl::variant<absl::string_view, int64_t, double, bool>;
+  absl::string_view name() const { return name_; }
+  const Value& value() const { return value_; }
+
+ private:
+  absl::string_view name_;
+  Value value_;
+};
 
 // Writes one line of JSON to standard error: time, severity, message, and the
 // fields. Never put a caller's data into it: ids of keys, tenants, traces and

@@ -68,6 +68,10 @@ struct MethodStats {
         scope(method.options().GetExtension(common::v1::scope)),
         started(ops::Counter("grpc_server_started_total",
                              "RPCs started on the server.", Labels())),
+        received(ops::Counter("grpc_server_msg_received_total",
+                              "Messages received by the server.", Labels())),
+        sent(ops::Counter("grpc_server_msg_sent_total",
+                          "Messages sent by the server.", Labels())),
         seconds(ops::SecondsHistogram(
             "grpc_server_handling_seconds",
             "Time from the start of an RPC to its answer.", Labels())) {
@@ -89,6 +93,8 @@ struct MethodStats {
   const std::string name;
   const std::string scope;
   prometheus::Counter& started;
+  prometheus::Counter& received;
+  prometheus::Counter& sent;
   prometheus::Histogram& seconds;
   std::vector<prometheus::Counter*> handled;
 };
@@ -97,6 +103,7 @@ ActiveCall::ActiveCall(grpc::ServerUnaryReactor* reactor,
                        const MethodStats& stats)
     : reactor_(reactor), stats_(stats), start_(absl::Now()) {
   stats_.started.Increment();
+  stats_.received.Increment();
 }
 
 absl::Status ActiveCall::CheckDeadline() const {
@@ -109,21 +116,22 @@ void ActiveCall::Finish(const absl::Status& status) {
   const absl::Duration took = absl::Now() - start_;
   const int code = static_cast<int>(status.code());
   stats_.handled[code < kCodes ? code : 2]->Increment();
+  if (status.ok()) stats_.sent.Increment();
   stats_.seconds.Observe(absl::ToDoubleSeconds(took));
   const bool known = context_.principal != nullptr;
   const bool fault = IsOurFault(status.code());
   const std::string code_name = CodeName(code);
   ops::Log(
       fault ? ops::Severity::kError : ops::Severity::kInfo, "call",
-      {{"service", absl::string_view(stats_.service)},
-       {"method", absl::string_view(stats_.name)},
-       {"code", absl::string_view(code_name)},
+      {{"service", stats_.service},
+       {"method", stats_.name},
+       {"code", code_name},
        {"ms", absl::ToDoubleMilliseconds(took)},
        {"tenant", known ? absl::string_view(context_.principal->tenant->slug())
                         : absl::string_view()},
        {"key", known ? absl::string_view(context_.principal->key_id)
                      : absl::string_view()},
-       {"trace_id", absl::string_view(context_.trace_id)},
+       {"trace_id", context_.trace_id},
        // Other messages may repeat what the caller sent.
        {"error", fault ? status.message() : absl::string_view()}});
   reactor_->Finish(ToGrpc(status::Public(status)));
@@ -139,7 +147,7 @@ CallGate::CallGate(absl::string_view service,
     auto stats = std::make_unique<MethodStats>(*descriptor->method(i));
     if (stats->scope.empty()) {
       ops::Log(ops::Severity::kError, "a method has no scope",
-               {{"method", absl::string_view(stats->name)}});
+               {{"method", stats->name}});
       std::abort();
     }
     const std::string name = stats->name;

@@ -11,6 +11,7 @@
 #include "absl/synchronization/notification.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/session.h"
+#include "common/mysql/transaction.h"
 #include "common/ops/log.h"
 #include "common/ops/text_file.h"
 #include "common/rpc/process.h"
@@ -156,6 +157,7 @@ absl::Status ServeDatabase(const DatabaseService& service,
 int RunDatabaseService(int argc, char** argv, const DatabaseService& service) {
   InitProcess(argc, argv, absl::StrCat(service.full_name, " of Kith."));
   mysql::InitDriver();
+  mysql::RegisterTransactionMetrics();
   std::vector<std::string> faults;
   const Options options = ReadFlags(faults);
   if (options.migrate) {

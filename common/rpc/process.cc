@@ -109,9 +109,7 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const std::string& address,
 
 absl::Status Announce(const ProcessOptions& options, const std::string& grpc,
                       const std::string& ops) {
-  ops::Log(
-      ops::Severity::kInfo, "listening",
-      {{"grpc", absl::string_view(grpc)}, {"ops", absl::string_view(ops)}});
+  ops::Log(ops::Severity::kInfo, "listening", {{"grpc", grpc}, {"ops", ops}});
   if (options.address_file.empty()) return absl::OkStatus();
   return ops::WriteFileAtomically(
       options.address_file, absl::StrCat("grpc=", grpc, "\nops=", ops, "\n"));
@@ -164,8 +162,7 @@ void InitProcess(int argc, char** argv, const std::string& usage) {
 
 int RefuseToStart(const std::vector<std::string>& faults) {
   for (const std::string& fault : faults) {
-    ops::Log(ops::Severity::kError, "cannot start",
-             {{"fault", absl::string_view(fault)}});
+    ops::Log(ops::Severity::kError, "cannot start", {{"fault", fault}});
   }
   return 2;
 }
@@ -191,7 +188,7 @@ absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
   const sigset_t signals = StopSignals();
   int signal = 0;
   sigwait(&signals, &signal);
-  ops::Log(ops::Severity::kInfo, "stopping", {{"signal", int64_t{signal}}});
+  ops::Log(ops::Severity::kInfo, "stopping", {{"signal", signal}});
   return absl::OkStatus();
 }
 

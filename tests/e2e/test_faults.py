@@ -12,6 +12,15 @@ from kith.identity.v1 import identity_pb2 as idp
 from kith.interactions.v1 import interactions_pb2 as ixn
 
 
+# What a client repeats.
+TRANSIENT = (
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.ABORTED,
+    grpc.StatusCode.UNKNOWN,
+)
+
+
 def wait_until(reached, seconds=30):
     deadline = time.monotonic() + seconds
     while not reached():
@@ -26,14 +35,8 @@ def until_it_works(call, request, seconds=30):
         try:
             return call(request)
         except grpc.RpcError as error:
-            assert error.code() in (
-                grpc.StatusCode.UNAVAILABLE,
-                grpc.StatusCode.DEADLINE_EXCEEDED,
-                grpc.StatusCode.UNKNOWN,
-                grpc.StatusCode.INTERNAL,
-                grpc.StatusCode.CANCELLED,
-            ), error
-            assert time.monotonic() < deadline, error
+            if error.code() not in TRANSIENT or time.monotonic() > deadline:
+                raise
             time.sleep(0.05)
 
 
@@ -60,9 +63,10 @@ def test_a_touch_cut_between_claim_and_ensure_heals(suite, client, fresh):
     # The value is claimed, for a contact that is not there yet.
     claimed = client.identity.Resolve(idp.ResolveRequest(value=phone(number)))
     assert len(claimed.candidates) == 1
-    wait_until(lambda: suite.services["gateway"].ready())
     fails_with(
-        client.gateway.GetCustomerView, view_by(number), grpc.StatusCode.NOT_FOUND
+        lambda view: until_it_works(client.gateway.GetCustomerView, view),
+        view_by(number),
+        grpc.StatusCode.NOT_FOUND,
     )
     answer = until_it_works(client.gateway.RecordTouch, request)
     view = one_contact_one_interaction(client, number)
@@ -193,7 +197,7 @@ def test_kill_9_under_writers_loses_and_doubles_nothing(suite, client, fresh, vi
     for writer in writers:
         writer.start()
     for round_ in range(1, 4):
-        wait_until(lambda: sum(w.sent for w in writers) > 300 * round_, 120)
+        wait_until(lambda: sum(w.sent for w in writers) > 1000 * round_, 120)
         if victim == "mariadbd":
             suite.database.kill()
             suite.database.restart()
@@ -216,7 +220,7 @@ def test_kill_9_under_writers_loses_and_doubles_nothing(suite, client, fresh, vi
             break
     acknowledged = [i for writer in writers for i in writer.acknowledged]
     print(f"{victim}: {len(acknowledged)} acknowledged, {len(stored)} stored")
-    assert len(acknowledged) > 900
+    assert len(acknowledged) >= 3000
     assert sorted(stored) == sorted(acknowledged)
     view = client.gateway.GetCustomerView(view_of(contact.contact_id)).view
     assert sum(count.count for count in view.summary.counts) == len(acknowledged)

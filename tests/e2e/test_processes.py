@@ -55,6 +55,8 @@ def test_health_metrics_and_logs(suite, client, fresh, name):
     if name in OWNERS:
         wanted += ["kith_workers", "kith_worker_queue_length"]
         wanted += ["kith_db_connections_opened_total"]
+        wanted += ["kith_db_transaction_retries_total"]
+        wanted += ["kith_db_unknown_commits_total"]
     for metric in wanted:
         assert f"\n{metric}{{" in metrics or f"\n{metric} " in metrics, metric
     assert 'grpc_code="OK"' in metrics

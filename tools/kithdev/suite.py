@@ -2,6 +2,7 @@
 
 import socket
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Sequence
@@ -189,9 +190,10 @@ class Suite:
 
     def stop(self) -> list[str]:
         """Stops everything, the database last; answers what was running."""
-        stopped = [
-            name for name in reversed(NAMES) if self.services[name].stop()
-        ]
+        stopped = [GATEWAY] if self.services[GATEWAY].stop() else []
+        with ThreadPoolExecutor() as pool:
+            ended = pool.map(lambda name: self.services[name].stop(), OWNERS)
+            stopped += [name for name, was in zip(OWNERS, ended) if was]
         if self.database.dispose():
             stopped.append("mariadbd")
         return stopped

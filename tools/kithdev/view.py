@@ -12,7 +12,7 @@ from kith.interactions.v1 import interactions_pb2
 from kithdev.console import paint
 
 _WIDTH = 78
-_LABEL = 14
+_LABEL = 18
 _MICROS = 1_000_000
 
 
