@@ -1,10 +1,24 @@
 #include "gateway/contact_flow.h"
 
+#include <string>
 #include <utility>
+
+#include "absl/time/clock.h"
+#include "common/ops/uuid.h"
 
 namespace kith::gateway {
 
 using contacts::v1::Contact;
+
+namespace {
+
+// The caller's, or one of our own: a call is tried again where the service
+// could not be reached, and must not take effect twice.
+std::string RequestId(const std::string& given) {
+  return given.empty() ? ops::Uuid::Make(absl::Now()).ToString() : given;
+}
+
+}  // namespace
 
 Task<absl::Status> ContactFlow::Create(const ops::RequestContext& context,
                                        const v1::CreateContactRequest& request,
@@ -12,7 +26,7 @@ Task<absl::Status> ContactFlow::Create(const ops::RequestContext& context,
   contacts::v1::CreateContactRequest create;
   create.set_contact_id(request.contact_id());
   *create.mutable_contact() = request.contact();
-  create.set_request_id(request.request_id());
+  create.set_request_id(RequestId(request.request_id()));
   auto call = backends_.Contacts(&Backends::ContactsStub::CreateContact,
                                  std::move(create), context);
   KITH_CO_ASSIGN_OR_RETURN(response, co_await call);
@@ -29,7 +43,7 @@ Task<absl::Status> ContactFlow::Update(const ops::RequestContext& context,
   *update.mutable_contact() = request.contact();
   update.mutable_contact()->set_contact_id(customer.contact_id());
   *update.mutable_update_mask() = request.update_mask();
-  update.set_request_id(request.request_id());
+  update.set_request_id(RequestId(request.request_id()));
   auto call = backends_.Contacts(&Backends::ContactsStub::UpdateContact,
                                  std::move(update), context);
   KITH_CO_ASSIGN_OR_RETURN(response, co_await call);
@@ -66,7 +80,7 @@ Task<absl::Status> ContactFlow::Link(const ops::RequestContext& context,
   identity::v1::LinkIdentityRequest link;
   link.set_contact_id(customer.contact_id());
   *link.mutable_value() = request.value();
-  link.set_request_id(request.request_id());
+  link.set_request_id(RequestId(request.request_id()));
   auto call = backends_.Identity(&Backends::IdentityStub::LinkIdentity,
                                  std::move(link), context);
   KITH_CO_ASSIGN_OR_RETURN(auto linked, co_await call);
@@ -84,7 +98,7 @@ Task<absl::Status> ContactFlow::Unlink(
   identity::v1::UnlinkIdentityRequest unlink;
   unlink.set_contact_id(customer.contact_id());
   *unlink.mutable_value() = request.value();
-  unlink.set_request_id(request.request_id());
+  unlink.set_request_id(RequestId(request.request_id()));
   auto call = backends_.Identity(&Backends::IdentityStub::UnlinkIdentity,
                                  std::move(unlink), context);
   KITH_CO_ASSIGN_OR_RETURN(auto unlinked, co_await call);

@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "common/rpc/call_gate.h"
+#include "common/rpc/callback_threads.h"
 #include "common/testing/calls.h"
 #include "common/testing/fake_clock.h"
 #include "common/testing/test_keys.h"
@@ -24,6 +25,7 @@ class GatewayHarness {
   using Api = v1::GatewayService;
 
   explicit GatewayHarness(int flow_limit = 100) : calls_(gate_, flow_limit) {
+    rpc::KeepCallbackThreads();
     SetUpAnswers();
     grpc::ServerBuilder builder;
     builder.RegisterService(&contacts);

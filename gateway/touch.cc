@@ -54,6 +54,13 @@ absl::Status Validate(const v1::RecordTouchRequest& request) {
     if (value.value().empty()) {
       violations.Add(absl::StrCat(field, ".value"), "empty");
     }
+    // Without one, the value of another network or system would do.
+    if (value.namespace_().empty() &&
+        (value.channel() == identity::v1::CHANNEL_SOCIAL ||
+         value.channel() == identity::v1::CHANNEL_EXTERNAL)) {
+      violations.Add(absl::StrCat(field, ".namespace"),
+                     "empty, want the network or the system");
+    }
   }
   violations.RequestId(request.request_id());
   if (!request.has_interaction()) {

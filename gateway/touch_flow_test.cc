@@ -181,6 +181,10 @@ TEST_F(TouchFlowTest, EveryFaultOfARequestIsNamed) {
        {"exactly one", "want a UUID", "channel", "interaction: not set"}) {
     EXPECT_THAT(refused, StatusIs(StatusCode::kInvalidArgument, fault));
   }
+  auto no_namespace = PhoneCall();
+  no_namespace.mutable_identities(0)->set_channel(identity::v1::CHANNEL_SOCIAL);
+  EXPECT_THAT(Record(no_namespace), StatusIs(StatusCode::kInvalidArgument,
+                                             "identities[0].namespace"));
   auto no_key = PhoneCall();
   no_key.clear_request_id();
   EXPECT_THAT(Record(no_key), StatusIs(StatusCode::kInvalidArgument,

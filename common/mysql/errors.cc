@@ -90,8 +90,10 @@ bool IsDuplicateKey(const absl::Status& status) {
   return Errno(status) == 1062;
 }
 
+absl::Status LostRace() { return ErrorToStatus(kDeadlock, ""); }
+
 absl::Status RetryIfDuplicate(const absl::Status& status) {
-  return IsDuplicateKey(status) ? ErrorToStatus(kDeadlock, "") : status;
+  return IsDuplicateKey(status) ? LostRace() : status;
 }
 
 bool IsLostRace(const absl::Status& status) {

@@ -17,8 +17,12 @@ int Errno(const absl::Status& status);
 // A key was there already (1062).
 bool IsDuplicateKey(const absl::Status& status);
 
-// `status`, but ABORTED for a duplicate key: for a row that another transaction
-// may have added after this one looked, so that Transact looks again.
+// For a transaction that finds it has lost a race by what it reads: Transact
+// runs it again.
+absl::Status LostRace();
+
+// `status`, but LostRace() for a duplicate key: for a row that another
+// transaction may have added after this one looked.
 absl::Status RetryIfDuplicate(const absl::Status& status);
 
 // The transaction lost against another and was, or must be, rolled back.

@@ -29,6 +29,8 @@ namespace {
 // (max_prepared_stmt_count).
 constexpr size_t kMaxStatements = 200;
 
+constexpr int kServerGone = 2006;
+
 sql::SQLString ToSql(absl::string_view text) {
   return sql::SQLString(text.data(), text.size());
 }
@@ -201,19 +203,24 @@ absl::Status Session::Open() {
   });
 }
 
+absl::Status Session::Ensure() {
+  if (connection_ != nullptr) return absl::OkStatus();
+  return keep_connection_ ? ErrorToStatus(kServerGone, "") : Open();
+}
+
 absl::Status Session::Connect() {
   if (connection_ != nullptr && absl::Now() - last_use_ > absl::Seconds(1)) {
     bool valid = false;
     KITH_RETURN_IF_ERROR(Guard([&] { valid = connection_->IsValid(); }));
     if (!valid) Drop();
   }
-  return connection_ != nullptr ? absl::OkStatus() : Open();
+  return Ensure();
 }
 
 absl::Status Session::Query(absl::string_view sql,
                             absl::Span<const Param> params,
                             absl::FunctionRef<void(const Row&)> each) {
-  if (connection_ == nullptr) KITH_RETURN_IF_ERROR(Open());
+  KITH_RETURN_IF_ERROR(Ensure());
   return Guard([&] {
     sql::PreparedStatement& statement = connection_->Prepare(sql);
     Bind(statement, params);
@@ -225,7 +232,7 @@ absl::Status Session::Query(absl::string_view sql,
 
 absl::StatusOr<int64_t> Session::Execute(absl::string_view sql,
                                          absl::Span<const Param> params) {
-  if (connection_ == nullptr) KITH_RETURN_IF_ERROR(Open());
+  KITH_RETURN_IF_ERROR(Ensure());
   int64_t rows = 0;
   KITH_RETURN_IF_ERROR(Guard([&] {
     sql::PreparedStatement& statement = connection_->Prepare(sql);
@@ -236,7 +243,7 @@ absl::StatusOr<int64_t> Session::Execute(absl::string_view sql,
 }
 
 absl::Status Session::ExecuteText(absl::string_view sql) {
-  if (connection_ == nullptr) KITH_RETURN_IF_ERROR(Open());
+  KITH_RETURN_IF_ERROR(Ensure());
   return Guard([&] { connection_->ExecuteText(sql); });
 }
 

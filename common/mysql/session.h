@@ -106,11 +106,19 @@ class Session {
   // Drops the connection; the next use opens another.
   void Drop();
 
+  bool connected() const { return connection_ != nullptr; }
+
+  // While on, a lost connection is not replaced: what runs in a transaction
+  // that was lost with it fails as UNAVAILABLE, instead of taking effect alone.
+  void KeepConnection(bool on) { keep_connection_ = on; }
+
   const SessionOptions& options() const { return options_; }
 
  private:
   class Connection;
 
+  // Opens a connection where there is none, unless it must be kept.
+  absl::Status Ensure();
   absl::Status Open();
 
   // Turns what `work` throws into a status, and drops a lost connection.
@@ -118,6 +126,7 @@ class Session {
 
   const SessionOptions options_;
   std::unique_ptr<Connection> connection_;
+  bool keep_connection_ = false;
   absl::Time last_use_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/random/random.h"
 #include "absl/time/clock.h"
 #include "common/mysql/errors.h"
@@ -41,9 +42,11 @@ Attempt Run(Session& session, absl::FunctionRef<absl::Status()> work) {
   Attempt attempt;
   attempt.status = session.ExecuteText("BEGIN");
   if (!attempt.status.ok()) return attempt;
+  session.KeepConnection(true);
+  absl::Cleanup release = [&] { session.KeepConnection(false); };
   attempt.status = work();
   if (attempt.status.ok()) {
-    attempt.commit_sent = true;
+    attempt.commit_sent = session.connected();
     attempt.status = session.ExecuteText("COMMIT");
     if (attempt.status.ok()) return attempt;
   }

@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -32,13 +31,17 @@ class FirstError final : public google::protobuf::io::ErrorCollector {
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  if (file) content << file.rdbuf();
-  if (!file) {
+  std::string content;
+  char block[16384];
+  while (file.read(block, sizeof(block)), file.gcount() > 0) {
+    content.append(block, static_cast<size_t>(file.gcount()));
+  }
+  // A folder opens, but cannot be read.
+  if (!file.is_open() || file.bad()) {
     return absl::ErrnoToStatus(errno == 0 ? EIO : errno,
                                absl::StrCat("cannot read ", path));
   }
-  return content.str();
+  return content;
 }
 
 absl::Status WriteFileAtomically(const std::string& path,

@@ -14,10 +14,13 @@ namespace {
 
 bool IsHex(absl::string_view text, size_t size) {
   return text.size() == size &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) {
-                       return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
-                     }) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
+         });
+}
+
+bool IsId(absl::string_view text, size_t size) {
+  return IsHex(text, size) &&
          text.find_first_not_of('0') != absl::string_view::npos;
 }
 
@@ -31,8 +34,8 @@ std::string RandomHex() {
 void ContinueTrace(absl::string_view traceparent, RequestContext& context) {
   const std::vector<absl::string_view> parts = absl::StrSplit(traceparent, '-');
   const bool valid = parts.size() == 4 && parts[0] == "00" &&
-                     IsHex(parts[1], 32) && IsHex(parts[2], 16) &&
-                     parts[3].size() == 2;
+                     IsId(parts[1], 32) && IsId(parts[2], 16) &&
+                     IsHex(parts[3], 2);
   context.trace_id = valid ? std::string(parts[1]) : RandomHex() + RandomHex();
   context.span_id = RandomHex();
 }

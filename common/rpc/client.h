@@ -13,7 +13,9 @@
 namespace kith::rpc {
 
 // A channel to another service, by a gRPC target such as
-// "dns:///contacts-svc:7710".
+// "dns:///contacts-svc:7710". Calls are spread over the replicas that are
+// serving, and tried at most 3 times where none could be reached (UNAVAILABLE):
+// call only methods that can be repeated.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
 
 // Prepares a call on behalf of `context`: its credential, its trace, and a

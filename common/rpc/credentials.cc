@@ -96,8 +96,16 @@ absl::StatusOr<KeyRing> KeyRing::Load(const std::string& keys_file,
                                       const std::string& tenants_file) {
   config::v1::TenantsFile tenants_proto;
   config::v1::KeysFile keys_proto;
-  KITH_RETURN_IF_ERROR(ops::ReadTextProto(tenants_file, tenants_proto));
-  KITH_RETURN_IF_ERROR(ops::ReadTextProto(keys_file, keys_proto));
+  const absl::Status tenants_read =
+      ops::ReadTextProto(tenants_file, tenants_proto);
+  const absl::Status keys_read = ops::ReadTextProto(keys_file, keys_proto);
+  if (!tenants_read.ok() && !keys_read.ok()) {
+    return absl::Status(
+        keys_read.code(),
+        absl::StrCat(keys_read.message(), "; ", tenants_read.message()));
+  }
+  KITH_RETURN_IF_ERROR(tenants_read);
+  KITH_RETURN_IF_ERROR(keys_read);
   KITH_ASSIGN_OR_RETURN(const ops::Tenants tenants,
                         ops::Tenants::Make(tenants_proto));
   return Make(keys_proto, tenants);

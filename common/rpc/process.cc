@@ -19,6 +19,7 @@
 #include "common/ops/metrics.h"
 #include "common/ops/ops_server.h"
 #include "common/ops/text_file.h"
+#include "common/rpc/callback_threads.h"
 #include "common/status/status_macros.h"
 
 ABSL_FLAG(std::string, listen_address, "127.0.0.1:0",
@@ -32,8 +33,13 @@ ABSL_FLAG(std::string, keys_file, "",
           "API keys: a textproto of kith.config.v1.KeysFile.");
 ABSL_FLAG(std::string, tenants_file, "",
           "Tenants: a textproto of kith.config.v1.TenantsFile.");
+ABSL_FLAG(absl::Duration, drain_delay, absl::Milliseconds(500),
+          "How long to go on serving on SIGTERM while no longer ready, so that "
+          "callers turn to other replicas.");
 ABSL_FLAG(absl::Duration, drain_timeout, absl::Seconds(10),
-          "How long to wait for running calls on SIGTERM.");
+          "How long to wait for running calls after that.");
+ABSL_FLAG(absl::Duration, max_connection_age, absl::Minutes(5),
+          "How long a connection lives, so that callers find new replicas.");
 ABSL_FLAG(bool, log_calls, true, "Log a line for each call.");
 
 namespace kith::rpc {
@@ -56,7 +62,11 @@ class Readiness {
     thread_ = std::thread([this] { Run(); });
   }
 
-  ~Readiness() {
+  ~Readiness() { Stop(); }
+
+  // Not ready any more, for good.
+  void Stop() {
+    if (stop_.HasBeenNotified()) return;
     stop_.Notify();
     thread_.join();
     Set(absl::UnavailableError("the process is stopping"));
@@ -88,11 +98,24 @@ class Readiness {
   std::thread thread_;
 };
 
-absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const std::string& address,
-                                                     grpc::Service& service,
-                                                     std::string& bound) {
+int Millis(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
+}
+
+absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
+    const ProcessOptions& options, grpc::Service& service, std::string& bound) {
+  const std::string& address = options.listen_address;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                             Millis(options.max_connection_age));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                             Millis(absl::Minutes(1)));
+  // Allows what rpc::MakeChannel does: a ping each 20 s, also between calls.
+  builder.AddChannelArgument(
+      GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+      Millis(absl::Seconds(10)));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   // Else a second server on the port starts as well, and each gets some calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   int port = 0;
@@ -105,6 +128,35 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(const std::string& address,
   }
   bound = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
   return server;
+}
+
+// Ends a process that does not end by itself, when `limit` has passed.
+class Watchdog {
+ public:
+  explicit Watchdog(absl::Duration limit)
+      : thread_([this, limit] {
+          if (done_.WaitForNotificationWithTimeout(limit)) return;
+          ops::Log(ops::Severity::kError, "did not stop in time");
+          _exit(1);
+        }) {}
+  ~Watchdog() {
+    done_.Notify();
+    thread_.join();
+  }
+
+ private:
+  absl::Notification done_;
+  std::thread thread_;
+};
+
+void Drain(const ProcessOptions& options, grpc::Server& server,
+           Readiness& readiness) {
+  const Watchdog watchdog(options.drain_delay + options.drain_timeout +
+                          absl::Seconds(5));
+  readiness.Stop();
+  absl::SleepFor(options.drain_delay);
+  server.Shutdown(absl::ToChronoTime(absl::Now() + options.drain_timeout));
+  server.Wait();
 }
 
 absl::Status Announce(const ProcessOptions& options, const std::string& grpc,
@@ -123,7 +175,9 @@ ProcessOptions ProcessOptions::FromFlags() {
           .address_file = absl::GetFlag(FLAGS_address_file),
           .keys_file = absl::GetFlag(FLAGS_keys_file),
           .tenants_file = absl::GetFlag(FLAGS_tenants_file),
-          .drain_timeout = absl::GetFlag(FLAGS_drain_timeout)};
+          .drain_delay = absl::GetFlag(FLAGS_drain_delay),
+          .drain_timeout = absl::GetFlag(FLAGS_drain_timeout),
+          .max_connection_age = absl::GetFlag(FLAGS_max_connection_age)};
 }
 
 void CheckAddress(const std::string& flag, const std::string& address,
@@ -143,10 +197,18 @@ void ProcessOptions::Validate(std::vector<std::string>& faults) const {
   CheckAddress("ops_address", ops_address, faults);
   if (keys_file.empty()) faults.push_back("--keys_file: not given");
   if (tenants_file.empty()) faults.push_back("--tenants_file: not given");
-  if (drain_timeout < absl::ZeroDuration() ||
-      drain_timeout > absl::Minutes(10)) {
-    faults.push_back("--drain_timeout: want 0 to 10m");
-  }
+  const auto check = [&](const char* flag, absl::Duration value,
+                         absl::Duration least, absl::Duration most) {
+    if (value >= least && value <= most) return;
+    faults.push_back(absl::StrCat("--", flag, ": ", absl::FormatDuration(value),
+                                  ", want ", absl::FormatDuration(least),
+                                  " to ", absl::FormatDuration(most)));
+  };
+  check("drain_delay", drain_delay, absl::ZeroDuration(), absl::Minutes(10));
+  check("drain_timeout", drain_timeout, absl::ZeroDuration(),
+        absl::Minutes(10));
+  check("max_connection_age", max_connection_age, absl::Seconds(1),
+        absl::Hours(24));
 }
 
 void InitProcess(int argc, char** argv, const std::string& usage) {
@@ -155,6 +217,7 @@ void InitProcess(int argc, char** argv, const std::string& usage) {
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  KeepCallbackThreads();
   if (!absl::GetFlag(FLAGS_log_calls)) {
     ops::SetMinSeverity(ops::Severity::kWarning);
   }
@@ -174,9 +237,10 @@ absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
       .Set(1);
   std::string address;
   KITH_ASSIGN_OR_RETURN(const std::unique_ptr<grpc::Server> server,
-                        Listen(options.listen_address, service, address));
+                        Listen(options, service, address));
+  // Where the rest of the start fails.
   absl::Cleanup shutdown = [&] {
-    server->Shutdown(absl::ToChronoTime(absl::Now() + options.drain_timeout));
+    server->Shutdown();
     server->Wait();
   };
   Readiness readiness(probe, *server);
@@ -189,6 +253,8 @@ absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
   int signal = 0;
   sigwait(&signals, &signal);
   ops::Log(ops::Severity::kInfo, "stopping", {{"signal", signal}});
+  std::move(shutdown).Cancel();
+  Drain(options, *server, readiness);
   return absl::OkStatus();
 }
 

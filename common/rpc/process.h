@@ -21,7 +21,9 @@ struct ProcessOptions {
   std::string address_file;
   std::string keys_file;
   std::string tenants_file;
+  absl::Duration drain_delay;
   absl::Duration drain_timeout;
+  absl::Duration max_connection_age;
 
   // Reads the flags; all of Abseil's (--flagfile, --fromenv) work as well.
   static ProcessOptions FromFlags();
@@ -44,8 +46,8 @@ int RefuseToStart(const std::vector<std::string>& faults);
 // Serves until SIGTERM or SIGINT: gRPC with health on listen_address, metrics
 // and health over HTTP on ops_address. Ready while `probe`, called twice a
 // second on a thread of its own, answers OK. On the signal it is not ready any
-// more, and waits at most drain_timeout for running calls. Answers OK then, or
-// UNAVAILABLE where it cannot listen.
+// more, serves on for drain_delay, and then waits at most drain_timeout for
+// running calls. Answers OK then, or UNAVAILABLE where it cannot listen.
 absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
                    const std::function<absl::Status()>& probe);
 

@@ -7,6 +7,7 @@
 
 #include "common/mysql/migrations.h"
 #include "common/rpc/call_gate.h"
+#include "common/rpc/callback_threads.h"
 #include "common/rpc/pooled_calls.h"
 #include "common/rpc/worker_pool.h"
 #include "common/testing/calls.h"
@@ -32,6 +33,7 @@ class ServiceHarness {
                                      .session = database_.options()})),
         calls_(gate_, *pool_),
         service_(calls_, clock_) {
+    rpc::KeepCallbackThreads();
     grpc::ServerBuilder builder;
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();

@@ -1,0 +1,71 @@
+#include "common/ops/trace.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::ops {
+namespace {
+
+using ::testing::MatchesRegex;
+
+constexpr char kTraceId[] = "4bf92f3577b34da6a3ce929d0e0e4736";
+constexpr char kSpanId[] = "00f067aa0ba902b7";
+
+RequestContext Continued(const std::string& traceparent) {
+  RequestContext context;
+  ContinueTrace(traceparent, context);
+  return context;
+}
+
+TEST(TraceTest, KeepsTheTraceAndMakesASpan) {
+  for (const char* flags : {"00", "01", "ff"}) {
+    const RequestContext context =
+        Continued(std::string("00-") + kTraceId + "-" + kSpanId + "-" + flags);
+    EXPECT_EQ(context.trace_id, kTraceId);
+    EXPECT_THAT(context.span_id, MatchesRegex("[0-9a-f]{16}"));
+    EXPECT_NE(context.span_id, kSpanId);
+  }
+}
+
+TEST(TraceTest, BeginsATraceWhereTheHeaderIsMalformed) {
+  const std::string trace = kTraceId;
+  const std::string span = kSpanId;
+  for (const std::string& header : {
+           std::string(),
+           std::string("nonsense"),
+           "00-" + trace + "-" + span,
+           "01-" + trace + "-" + span + "-01",
+           "ff-" + trace + "-" + span + "-01",
+           "00-" + trace + "-" + span + "-01-more",
+           "00-" + trace + "-" + span + "-1",
+           "00-" + trace + "-" + span + "-zz",
+           "00-" + trace + "0-" + span + "-01",
+           "00-" + trace.substr(1) + "-" + span + "-01",
+           "00-" + trace + "-" + span.substr(1) + "-01",
+           "00-4BF92F3577B34DA6A3CE929D0E0E4736-" + span + "-01",
+           "00-4bf92f3577b34da6a3ce929d0e0e473\"-" + span + "-01",
+           "00-00000000000000000000000000000000-" + span + "-01",
+           "00-" + trace + "-0000000000000000-01",
+       }) {
+    const RequestContext context = Continued(header);
+    EXPECT_THAT(context.trace_id, MatchesRegex("[0-9a-f]{32}")) << header;
+    EXPECT_NE(context.trace_id, kTraceId) << header;
+    EXPECT_THAT(context.span_id, MatchesRegex("[0-9a-f]{16}")) << header;
+  }
+}
+
+TEST(TraceTest, EachTraceIsAnother) {
+  EXPECT_NE(Continued("").trace_id, Continued("").trace_id);
+}
+
+TEST(TraceTest, TheNextServiceContinuesWhatItIsSent) {
+  const RequestContext context = Continued("");
+  const std::string header = TraceParent(context);
+  EXPECT_EQ(header, "00-" + context.trace_id + "-" + context.span_id + "-01");
+  EXPECT_EQ(Continued(header).trace_id, context.trace_id);
+}
+
+}  // namespace
+}  // namespace kith::ops

@@ -1,0 +1,18 @@
+#include "common/rpc/callback_threads.h"
+
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+namespace kith::rpc {
+
+void KeepCallbackThreads() {
+  // A server without a port that is never destroyed.
+  [[maybe_unused]] static const auto* const keeper = [] {
+    grpc::ServerBuilder builder;
+    builder.RegisterCallbackGenericService(new grpc::CallbackGenericService());
+    return builder.BuildAndStart().release();
+  }();
+}
+
+}  // namespace kith::rpc

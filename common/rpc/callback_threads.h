@@ -1,0 +1,15 @@
+#ifndef KITH_COMMON_RPC_CALLBACK_THREADS_H_
+#define KITH_COMMON_RPC_CALLBACK_THREADS_H_
+
+namespace kith::rpc {
+
+// Keeps gRPC's callback threads until the process ends. gRPC 1.51 starts them
+// with their first user and ends them with the last, and aborts in
+// grpc_cq_internal_unref where one of them is still busy then, as it is behind
+// the last answer of a server. Call it before the first server or channel;
+// again does nothing. Thread-safe.
+void KeepCallbackThreads();
+
+}  // namespace kith::rpc
+
+#endif  // KITH_COMMON_RPC_CALLBACK_THREADS_H_

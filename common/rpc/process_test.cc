@@ -1,0 +1,331 @@
+#include "common/rpc/process.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <pthread.h>
+#include <signal.h>
+
+#include <atomic>
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/ops/text_file.h"
+#include "common/rpc/client.h"
+#include "common/rpc/grpc_status.h"
+#include "common/testing/http_get.h"
+#include "common/testing/matchers.h"
+#include "common/testing/temporary_directory.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "kith/contacts/v1/contacts.grpc.pb.h"
+
+namespace kith::rpc {
+namespace {
+
+using absl::StatusCode;
+using ::kith::testing::HttpGet;
+using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+using Api = contacts::v1::ContactsService;
+
+// Looks again until it is so, but not for ever.
+bool Eventually(const std::function<bool()>& so) {
+  const absl::Time limit = absl::Now() + absl::Seconds(20);
+  while (!so()) {
+    if (absl::Now() > limit) return false;
+    absl::SleepFor(absl::Milliseconds(2));
+  }
+  return true;
+}
+
+ProcessOptions Options() {
+  ProcessOptions options;
+  options.listen_address = "127.0.0.1:0";
+  options.ops_address = "127.0.0.1:0";
+  options.keys_file = "keys";
+  options.tenants_file = "tenants";
+  options.drain_delay = absl::ZeroDuration();
+  options.drain_timeout = absl::Seconds(10);
+  options.max_connection_age = absl::Minutes(5);
+  return options;
+}
+
+// Answers at once, or where it is held, when it is let go.
+class TestService final : public Api::Service {
+ public:
+  grpc::Status GetContact(grpc::ServerContext*,
+                          const contacts::v1::GetContactRequest* request,
+                          contacts::v1::Contact*) override {
+    if (request->contact_id() == "held") {
+      entered.Notify();
+      release.WaitForNotification();
+    }
+    return grpc::Status::OK;
+  }
+
+  absl::Notification entered;
+  absl::Notification release;
+};
+
+absl::Status Get(const std::string& address, const std::string& contact_id) {
+  const auto stub = Api::NewStub(MakeChannel(address));
+  contacts::v1::GetContactRequest request;
+  contacts::v1::Contact reply;
+  grpc::ClientContext call;
+  call.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
+  request.set_contact_id(contact_id);
+  return FromGrpc(stub->GetContact(&call, request, &reply));
+}
+
+// Whether grpc.health.v1.Health/Check says SERVING.
+bool IsServing(const std::string& address) {
+  grpc::GenericStub stub(
+      grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  grpc::ClientContext call;
+  call.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
+  const grpc::Slice empty;
+  grpc::ByteBuffer request(&empty, 1);
+  grpc::ByteBuffer reply;
+  std::promise<grpc::Status> done;
+  stub.UnaryCall(&call, "/grpc.health.v1.Health/Check", grpc::StubOptions(),
+                 &request, &reply,
+                 [&](grpc::Status status) { done.set_value(status); });
+  if (!done.get_future().get().ok()) return false;
+  std::vector<grpc::Slice> slices;
+  reply.Dump(&slices).ok();
+  std::string bytes;
+  for (const grpc::Slice& slice : slices) {
+    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  // Field 1, an enum: 1 is SERVING.
+  return bytes == "\x08\x01";
+}
+
+// rpc::Serve on a thread, which SIGTERM is sent to alone.
+class ServingThread {
+ public:
+  ServingThread(ProcessOptions options, grpc::Service& service,
+                std::function<absl::Status()> probe)
+      : options_(std::move(options)), probe_(std::move(probe)) {
+    if (options_.address_file.empty()) {
+      options_.address_file = directory_.Path("address");
+    }
+    thread_ = std::thread([this, &service] {
+      sigset_t signals;
+      sigemptyset(&signals);
+      sigaddset(&signals, SIGTERM);
+      pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+      result_.set_value(Serve(options_, service, probe_));
+    });
+  }
+
+  ~ServingThread() {
+    if (!ended()) Terminate();
+    thread_.join();
+  }
+
+  // Waits until it listens.
+  bool WaitForAddresses() {
+    return Eventually([&] { return ended() || ReadAddresses(); }) && !ended();
+  }
+
+  void Terminate() { pthread_kill(thread_.native_handle(), SIGTERM); }
+
+  // What Serve answered.
+  absl::Status Wait() {
+    if (ended_.wait_for(std::chrono::seconds(20)) !=
+        std::future_status::ready) {
+      return absl::DeadlineExceededError("Serve does not end");
+    }
+    return ended_.get();
+  }
+
+  const std::string& grpc() const { return grpc_; }
+  const std::string& ops() const { return ops_; }
+
+ private:
+  bool ended() const {
+    return ended_.wait_for(std::chrono::seconds(0)) ==
+           std::future_status::ready;
+  }
+
+  bool ReadAddresses() {
+    const auto content = ops::ReadFile(options_.address_file);
+    if (!content.ok()) return false;
+    const std::vector<std::string> lines = absl::StrSplit(*content, '\n');
+    if (lines.size() != 3) return false;
+    grpc_ = std::string(absl::StripPrefix(lines[0], "grpc="));
+    ops_ = std::string(absl::StripPrefix(lines[1], "ops="));
+    return true;
+  }
+
+  const testing::TemporaryDirectory directory_;
+  ProcessOptions options_;
+  const std::function<absl::Status()> probe_;
+  std::promise<absl::Status> result_;
+  std::shared_future<absl::Status> ended_{result_.get_future()};
+  std::string grpc_;
+  std::string ops_;
+  std::thread thread_;
+};
+
+class ServeTest : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(process_.WaitForAddresses()); }
+
+  bool IsReady() {
+    return absl::StrContains(HttpGet(process_.ops(), "/readyz"),
+                             "HTTP/1.1 200 ");
+  }
+
+  TestService service_;
+  std::atomic<bool> database_answers_ = true;
+  ServingThread process_{Options(), service_, [this] {
+                           return database_answers_
+                                      ? absl::OkStatus()
+                                      : absl::UnavailableError("no database");
+                         }};
+};
+
+TEST_F(ServeTest, ServesOnThePortsThatItTells) {
+  EXPECT_THAT(process_.grpc(),
+              AllOf(StartsWith("127.0.0.1:"), Not(StartsWith("127.0.0.1:0"))));
+  EXPECT_THAT(Get(process_.grpc(), "a"), IsOk());
+  EXPECT_TRUE(Eventually([&] { return IsReady(); }));
+  EXPECT_TRUE(Eventually([&] { return IsServing(process_.grpc()); }));
+  EXPECT_THAT(HttpGet(process_.ops(), "/metrics"),
+              HasSubstr("\nkith_build_info{version=\"0."));
+}
+
+TEST_F(ServeTest, IsReadyAsLongAsTheProbeSaysSo) {
+  ASSERT_TRUE(Eventually([&] { return IsServing(process_.grpc()); }));
+  database_answers_ = false;
+  EXPECT_TRUE(Eventually([&] { return !IsServing(process_.grpc()); }));
+  EXPECT_FALSE(IsReady());
+  EXPECT_THAT(HttpGet(process_.ops(), "/livez"), StartsWith("HTTP/1.1 200 "));
+  database_answers_ = true;
+  EXPECT_TRUE(Eventually([&] { return IsServing(process_.grpc()); }));
+  EXPECT_TRUE(IsReady());
+}
+
+TEST_F(ServeTest, OnePortHasOneServer) {
+  ProcessOptions options = Options();
+  options.listen_address = process_.grpc();
+  TestService service;
+  ServingThread second(options, service, [] { return absl::OkStatus(); });
+  EXPECT_THAT(second.Wait(),
+              StatusIs(StatusCode::kUnavailable, process_.grpc()));
+  EXPECT_THAT(Get(process_.grpc(), "a"), IsOk());
+}
+
+TEST_F(ServeTest, AnOpsPortInUseIsRefusedToo) {
+  ProcessOptions options = Options();
+  options.ops_address = process_.ops();
+  TestService service;
+  ServingThread second(options, service, [] { return absl::OkStatus(); });
+  EXPECT_THAT(second.Wait(),
+              StatusIs(StatusCode::kUnavailable, process_.ops()));
+}
+
+TEST_F(ServeTest, AnAddressFileThatCannotBeWrittenIsRefused) {
+  ProcessOptions options = Options();
+  options.address_file = "/no/such/folder/address";
+  TestService service;
+  ServingThread second(options, service, [] { return absl::OkStatus(); });
+  EXPECT_THAT(second.Wait(), StatusIs(StatusCode::kNotFound, "/no/such"));
+}
+
+TEST_F(ServeTest, RunningCallsEndBeforeItStops) {
+  ASSERT_TRUE(Eventually([&] { return IsReady(); }));
+  auto running = std::async(std::launch::async,
+                            [&] { return Get(process_.grpc(), "held"); });
+  service_.entered.WaitForNotification();
+  process_.Terminate();
+  // It says that it is leaving, though a call still runs.
+  EXPECT_TRUE(Eventually([&] { return !IsReady(); }));
+  service_.release.Notify();
+  EXPECT_THAT(running.get(), IsOk());
+  EXPECT_THAT(process_.Wait(), IsOk());
+  EXPECT_THAT(Get(process_.grpc(), "a"), StatusIs(StatusCode::kUnavailable));
+}
+
+TEST(ServeDeathTest, ACallThatNeverEndsDoesNotHoldTheProcess) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      {
+        ProcessOptions options = Options();
+        options.drain_timeout = absl::Milliseconds(100);
+        TestService service;
+        ServingThread process(options, service,
+                              [] { return absl::OkStatus(); });
+        process.WaitForAddresses();
+        std::thread call([&] { Get(process.grpc(), "held").IgnoreError(); });
+        service.entered.WaitForNotification();
+        process.Terminate();
+        call.join();
+        process.Wait().IgnoreError();
+        // Not reached.
+        std::exit(0);
+      },
+      ::testing::ExitedWithCode(1), "did not stop in time");
+}
+
+// ---- What is checked before it starts
+
+TEST(ProcessOptionsTest, GoodOnesHaveNoFault) {
+  std::vector<std::string> faults;
+  Options().Validate(faults);
+  EXPECT_THAT(faults, IsEmpty());
+}
+
+TEST(ProcessOptionsTest, AllFaultsAreTold) {
+  ProcessOptions options = Options();
+  options.listen_address = "nonsense";
+  options.ops_address = "127.0.0.1:65536";
+  options.keys_file = "";
+  options.tenants_file = "";
+  options.drain_timeout = absl::Seconds(-1);
+  options.max_connection_age = absl::ZeroDuration();
+  std::vector<std::string> faults;
+  options.Validate(faults);
+  EXPECT_THAT(faults,
+              ElementsAre(HasSubstr("--listen_address: \"nonsense\""),
+                          HasSubstr("--ops_address: \"127.0.0.1:65536"),
+                          HasSubstr("--keys_file"), HasSubstr("--tenants_file"),
+                          HasSubstr("--drain_timeout"),
+                          HasSubstr("--max_connection_age")));
+}
+
+TEST(ProcessOptionsTest, AnAddressIsHostAndPort) {
+  const auto is_good = [](const std::string& address) {
+    std::vector<std::string> faults;
+    CheckAddress("flag", address, faults);
+    return faults.empty();
+  };
+  for (const char* address : {"127.0.0.1:0", "[::1]:7700", "host:65535"}) {
+    EXPECT_TRUE(is_good(address)) << address;
+  }
+  for (const char* address :
+       {"", ":7700", "7700", "host", "host:", "host:x", "host:-1"}) {
+    EXPECT_FALSE(is_good(address)) << address;
+  }
+}
+
+}  // namespace
+}  // namespace kith::rpc

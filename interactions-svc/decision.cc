@@ -1,0 +1,44 @@
+#include "interactions-svc/decision.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+
+namespace kith::interactions {
+
+absl::StatusOr<Decision> DecideByKey(const RecordItem& item,
+                                     const StoredKey* known) {
+  if (known == nullptr) return Decision();
+  Decision decision{.outcome = v1::RECORD_OUTCOME_KNOWN,
+                    .stored = known->location};
+  const int64_t revision = item.sent().source_revision();
+  if (revision > known->revision) {
+    decision.outcome = v1::RECORD_OUTCOME_CORRECTED;
+  } else if (item.content_fingerprint == known->fingerprint) {
+    decision.outcome = v1::RECORD_OUTCOME_KNOWN;
+  } else if (revision != 0 && revision < known->revision) {
+    decision.outcome = v1::RECORD_OUTCOME_OUTDATED;
+  } else {
+    return absl::AlreadyExistsError(absl::StrCat(
+        "interaction.external_id: stored with other content as interaction ",
+        known->location.interaction_id.ToString(),
+        "; a correction needs a source_revision above ", known->revision));
+  }
+  return decision;
+}
+
+absl::StatusOr<Decision> DecideByRequest(const RecordItem& item,
+                                         const StoredRequest* known,
+                                         const Decision& by_key) {
+  if (known == nullptr) return by_key;
+  const std::optional<Location> stored = Location::Decode(known->result);
+  if (known->method != kRecordMethod ||
+      known->fingerprint != item.request_fingerprint || !stored.has_value()) {
+    return absl::InvalidArgumentError(
+        "request_id: used before for a request with another content; want a "
+        "new one for each request, and the same only to repeat it");
+  }
+  return Decision{.outcome = v1::RECORD_OUTCOME_KNOWN, .stored = *stored};
+}
+
+}  // namespace kith::interactions

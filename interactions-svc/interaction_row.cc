@@ -1,0 +1,171 @@
+#include "interactions-svc/interaction_row.h"
+
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "common/ops/times.h"
+#include "common/status/status_macros.h"
+#include "interactions-svc/interaction_fields.h"
+
+namespace kith::interactions {
+namespace {
+
+using mysql::Param;
+using mysql::Session;
+using ops::Uuid;
+
+constexpr absl::string_view kSelectInteraction =
+    "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
+    "purpose, outcome, identity_key, recorded_micros, details "
+    "FROM interactions WHERE tenant_id = ? AND contact_id = ? "
+    "AND occurred_micros = ? AND interaction_id = ?";
+
+constexpr absl::string_view kInsertInteraction =
+    "INSERT INTO interactions (tenant_id, contact_id, occurred_micros, "
+    "interaction_id, kind, direction, purpose, outcome, activity, "
+    "identity_key, recorded_micros, details) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+constexpr absl::string_view kDeleteInteraction =
+    "DELETE FROM interactions WHERE tenant_id = ? AND contact_id = ? "
+    "AND occurred_micros = ? AND interaction_id = ?";
+
+constexpr absl::string_view kFirstMicros =
+    "SELECT occurred_micros FROM interactions FORCE INDEX (by_activity) "
+    "WHERE tenant_id = ? AND contact_id = ? AND activity = ? "
+    "ORDER BY occurred_micros LIMIT 1";
+
+constexpr absl::string_view kLastMicros =
+    "SELECT occurred_micros FROM interactions FORCE INDEX (by_activity) "
+    "WHERE tenant_id = ? AND contact_id = ? AND activity = ? "
+    "ORDER BY occurred_micros DESC LIMIT 1";
+
+int32_t Activity(const v1::Interaction& interaction) {
+  return interaction.kind() << 8 | interaction.direction() << 4 |
+         CountedOutcome(interaction);
+}
+
+// The fields that have no column of their own.
+std::string Details(const v1::Interaction& interaction) {
+  v1::Interaction details = interaction;
+  details.clear_interaction_id();
+  details.clear_contact_id();
+  details.clear_identity_key();
+  details.clear_occurred_time();
+  details.clear_recorded_time();
+  details.clear_kind();
+  details.clear_direction();
+  details.clear_purpose();
+  details.clear_outcome();
+  return details.SerializeAsString();
+}
+
+absl::StatusOr<std::optional<int64_t>> SeekMicros(
+    Session& session, absl::string_view sql, uint64_t tenant_id,
+    const v1::Interaction& interaction) {
+  const Location location = Location::Of(interaction);
+  std::optional<int64_t> micros;
+  KITH_RETURN_IF_ERROR(session.Query(
+      sql, {tenant_id, location.contact_id.bytes(), Activity(interaction)},
+      [&](const mysql::Row& row) { micros = row.Int(0); }));
+  return micros;
+}
+
+}  // namespace
+
+// The indexes are named: on a wrong guess the server would read and sort the
+// whole history.
+
+constexpr absl::string_view kListInteractions =
+    "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
+    "purpose, outcome, identity_key, recorded_micros, details "
+    "FROM interactions FORCE INDEX (PRIMARY) "
+    "WHERE tenant_id = ? AND contact_id = ? AND occurred_micros <= ? "
+    "AND (occurred_micros < ? OR interaction_id < ?) "
+    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?";
+
+constexpr absl::string_view kListByKind =
+    "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
+    "purpose, outcome, identity_key, recorded_micros, details "
+    "FROM interactions FORCE INDEX (by_kind) "
+    "WHERE tenant_id = ? AND contact_id = ? AND kind = ? "
+    "AND occurred_micros <= ? AND (occurred_micros < ? OR interaction_id < ?) "
+    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?";
+
+constexpr absl::string_view kListByIdentity =
+    "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
+    "purpose, outcome, identity_key, recorded_micros, details "
+    "FROM interactions FORCE INDEX (by_identity) "
+    "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ? "
+    "AND occurred_micros <= ? AND (occurred_micros < ? OR interaction_id < ?) "
+    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?";
+
+v1::Interaction FromRow(const mysql::Row& row) {
+  v1::Interaction interaction;
+  interaction.ParseFromString(row.Bytes(9));
+  interaction.set_contact_id(Uuid::FromBytes(row.Bytes(0)).ToString());
+  *interaction.mutable_occurred_time() = ops::ToProto(row.Int(1));
+  interaction.set_interaction_id(Uuid::FromBytes(row.Bytes(2)).ToString());
+  interaction.set_kind(static_cast<v1::Kind>(row.Int(3)));
+  interaction.set_direction(static_cast<v1::Direction>(row.Int(4)));
+  interaction.set_purpose(static_cast<v1::Purpose>(row.Int(5)));
+  interaction.set_outcome(static_cast<v1::Outcome>(row.Int(6)));
+  if (!row.IsNull(7)) {
+    interaction.set_identity_key(absl::BytesToHexString(row.Bytes(7)));
+  }
+  *interaction.mutable_recorded_time() = ops::ToProto(row.Int(8));
+  return interaction;
+}
+
+absl::StatusOr<std::optional<v1::Interaction>> Read(Session& session,
+                                                    uint64_t tenant_id,
+                                                    const Location& location) {
+  std::optional<v1::Interaction> interaction;
+  KITH_RETURN_IF_ERROR(session.Query(
+      kSelectInteraction,
+      {tenant_id, location.contact_id.bytes(), location.occurred_micros,
+       location.interaction_id.bytes()},
+      [&](const mysql::Row& row) { interaction = FromRow(row); }));
+  return interaction;
+}
+
+absl::Status Insert(Session& session, uint64_t tenant_id,
+                    const v1::Interaction& interaction) {
+  const Location location = Location::Of(interaction);
+  const std::string identity_key =
+      absl::HexStringToBytes(interaction.identity_key());
+  const std::string details = Details(interaction);
+  return session
+      .Execute(
+          kInsertInteraction,
+          {tenant_id, location.contact_id.bytes(), location.occurred_micros,
+           location.interaction_id.bytes(), interaction.kind(),
+           interaction.direction(), interaction.purpose(),
+           interaction.outcome(), Activity(interaction),
+           identity_key.empty() ? Param(nullptr) : Param(identity_key),
+           ops::ToMicros(interaction.recorded_time()), details})
+      .status();
+}
+
+absl::Status Replace(Session& session, uint64_t tenant_id, const Location& old,
+                     const v1::Interaction& interaction) {
+  KITH_RETURN_IF_ERROR(
+      session
+          .Execute(kDeleteInteraction,
+                   {tenant_id, old.contact_id.bytes(), old.occurred_micros,
+                    old.interaction_id.bytes()})
+          .status());
+  return Insert(session, tenant_id, interaction);
+}
+
+absl::StatusOr<std::optional<int64_t>> FirstMicros(
+    Session& session, uint64_t tenant_id, const v1::Interaction& interaction) {
+  return SeekMicros(session, kFirstMicros, tenant_id, interaction);
+}
+
+absl::StatusOr<std::optional<int64_t>> LastMicros(
+    Session& session, uint64_t tenant_id, const v1::Interaction& interaction) {
+  return SeekMicros(session, kLastMicros, tenant_id, interaction);
+}
+
+}  // namespace kith::interactions

@@ -1,0 +1,132 @@
+#include "interactions-svc/interaction_store.h"
+
+#include <set>
+#include <utility>
+
+#include "common/mysql/errors.h"
+#include "common/mysql/transaction.h"
+#include "common/ops/tenants.h"
+#include "common/status/status_macros.h"
+#include "interactions-svc/interaction_fields.h"
+#include "interactions-svc/known_records.h"
+#include "interactions-svc/recording.h"
+#include "interactions-svc/summary.h"
+#include "interactions-svc/summary_row.h"
+
+namespace kith::interactions {
+namespace {
+
+using mysql::Session;
+using ops::RequestContext;
+using ops::Uuid;
+
+constexpr int kLookupAttempts = 5;
+
+std::vector<RecordItem> MakeItems(InteractionStore::Requests requests,
+                                  absl::Time now) {
+  std::vector<RecordItem> items;
+  for (const v1::RecordInteractionRequest* request : requests) {
+    items.push_back(
+        {.request = request,
+         .new_id = Uuid::Make(now),
+         .content_fingerprint = ContentFingerprint(request->interaction()),
+         .request_fingerprint = RequestFingerprint(*request)});
+  }
+  return items;
+}
+
+// An item's own failure is in `result`.
+absl::Status LookupOne(Session& session, uint64_t tenant_id,
+                       const KnownRecords& known, const RecordItem& item,
+                       absl::StatusOr<v1::LookupRequestResponse>& result) {
+  const absl::StatusOr<Decision> decision = known.Decide(item);
+  if (!decision.ok()) {
+    result = decision.status();
+    return absl::OkStatus();
+  }
+  if (const StoredKey* key = known.FindKey(item); key != nullptr) {
+    result->set_contact_id(key->location.contact_id.ToString());
+  }
+  if (decision->writes()) return absl::OkStatus();
+  v1::RecordInteractionResponse& stored = *result->mutable_known();
+  KITH_ASSIGN_OR_RETURN(*stored.mutable_interaction(),
+                        ReadStored(session, tenant_id, decision->stored));
+  stored.set_outcome(decision->outcome);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<InteractionStore::Results<v1::LookupRequestResponse>> LookupAll(
+    Session& session, uint64_t tenant_id, absl::Span<const RecordItem> items) {
+  KnownRecords known(session, tenant_id, items);
+  KITH_RETURN_IF_ERROR(known.Read());
+  InteractionStore::Results<v1::LookupRequestResponse> results;
+  for (const RecordItem& item : items) {
+    auto& result = results.emplace_back(v1::LookupRequestResponse());
+    KITH_RETURN_IF_ERROR(LookupOne(session, tenant_id, known, item, result));
+  }
+  return results;
+}
+
+}  // namespace
+
+absl::StatusOr<InteractionStore::Results<v1::RecordInteractionResponse>>
+InteractionStore::Record(const RequestContext& context, Session& session,
+                         Requests requests) const {
+  Results<v1::RecordInteractionResponse> results;
+  if (requests.empty()) return results;
+  const absl::Time now = clock_.Now();
+  const std::vector<RecordItem> items = MakeItems(requests, now);
+  KITH_RETURN_IF_ERROR(
+      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
+        KITH_ASSIGN_OR_RETURN(results,
+                              Recording(context, session, items, now).Run());
+        return absl::OkStatus();
+      }));
+  return results;
+}
+
+absl::StatusOr<InteractionStore::Results<v1::LookupRequestResponse>>
+InteractionStore::Lookup(const RequestContext& context, Session& session,
+                         Requests requests) const {
+  const std::vector<RecordItem> items = MakeItems(requests, clock_.Now());
+  // A correction may move an interaction between the two reads.
+  for (int attempt = 1;; ++attempt) {
+    auto results = LookupAll(session, context.tenant_id(), items);
+    if (attempt == kLookupAttempts || !mysql::IsLostRace(results.status())) {
+      return results;
+    }
+  }
+}
+
+absl::StatusOr<std::vector<v1::ActivitySummary>> InteractionStore::Summaries(
+    const RequestContext& context, Session& session,
+    const std::vector<std::vector<Uuid>>& sets) const {
+  std::set<Uuid> contact_ids;
+  for (const auto& set : sets) contact_ids.insert(set.begin(), set.end());
+  KITH_ASSIGN_OR_RETURN(
+      const SummaryRows rows,
+      ReadSummaries(session, kSelectSummaries, context.tenant_id(),
+                    {contact_ids.begin(), contact_ids.end()}));
+  const int32_t today =
+      ops::CalendarDay(clock_.Now(), *context.principal->tenant);
+  std::vector<v1::ActivitySummary> summaries;
+  for (const std::vector<Uuid>& set : sets) {
+    v1::ActivitySummary& summary = summaries.emplace_back();
+    for (const Uuid& id : set) {
+      const auto it = rows.find(id);
+      if (it != rows.end()) Add(it->second.summary, summary);
+    }
+    Present(today, summary);
+  }
+  return summaries;
+}
+
+absl::StatusOr<TimelinePage> InteractionStore::Timeline(
+    const RequestContext& context, Session& session,
+    const std::vector<Uuid>& contact_ids, const TimelineFilter& filter,
+    const Location& after, int32_t size, int64_t& bytes_left) const {
+  return ReadTimelinePage(session, context.tenant_id(), contact_ids, filter,
+                          after, size, bytes_left);
+}
+
+}  // namespace kith::interactions

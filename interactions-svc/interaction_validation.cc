@@ -1,0 +1,251 @@
+#include "interactions-svc/interaction_validation.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/ops/times.h"
+#include "common/rpc/violations.h"
+
+namespace kith::interactions {
+namespace {
+
+using rpc::Violations;
+
+constexpr int kMaxBatch = 500;
+constexpr int64_t kMaxAmountMicros = 1'000'000'000'000'000;
+constexpr int32_t kMaxQuantity = 1'000'000;
+constexpr size_t kFingerprintBytes = 32;
+
+// An enum value that this build does not know.
+template <typename IsValid>
+void CheckEnum(Violations& violations, absl::string_view field, int value,
+               IsValid is_valid) {
+  if (!is_valid(value)) {
+    violations.Add(field, absl::StrCat(value, " is not a value of it"));
+  }
+}
+
+void CheckKinds(Violations& violations, const v1::Interaction& interaction) {
+  if (interaction.kind() == v1::KIND_UNSPECIFIED) {
+    violations.Add("interaction.kind", "not set, want one such as CALL");
+  }
+  CheckEnum(violations, "interaction.kind", interaction.kind(),
+            v1::Kind_IsValid);
+  CheckEnum(violations, "interaction.direction", interaction.direction(),
+            v1::Direction_IsValid);
+  CheckEnum(violations, "interaction.purpose", interaction.purpose(),
+            v1::Purpose_IsValid);
+  CheckEnum(violations, "interaction.outcome", interaction.outcome(),
+            v1::Outcome_IsValid);
+}
+
+void CheckIdentityKey(Violations& violations, absl::string_view field,
+                      absl::string_view key) {
+  const bool hex = std::all_of(key.begin(), key.end(), [](char c) {
+    return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
+  });
+  if (key.empty() || (key.size() == 32 && hex)) return;
+  violations.Add(field, "want 32 lower-case hex digits");
+}
+
+void CheckOccurredTime(Violations& violations,
+                       const v1::Interaction& interaction, absl::Time now) {
+  if (!interaction.has_occurred_time()) return;
+  const google::protobuf::Timestamp& time = interaction.occurred_time();
+  if (ops::IsValid(time) && time.seconds() >= 0 &&
+      ops::FromProto(time) <= now + absl::Hours(24)) {
+    return;
+  }
+  violations.Add("interaction.occurred_time",
+                 "want a time from 1970 to a day from now");
+}
+
+void CheckMoney(Violations& violations, const std::string& field,
+                const common::v1::Money& money) {
+  const std::string& code = money.currency_code();
+  if (code.size() != 3 || !std::all_of(code.begin(), code.end(), [](char c) {
+        return absl::ascii_isupper(c);
+      })) {
+    violations.Add(absl::StrCat(field, ".currency_code"),
+                   "want three upper-case letters, such as EUR");
+  }
+  if (money.amount_micros() < 0 || money.amount_micros() > kMaxAmountMicros) {
+    violations.Add(absl::StrCat(field, ".amount_micros"),
+                   absl::StrCat(money.amount_micros(), ", want 0 to 10^15"));
+  }
+}
+
+void CheckItem(Violations& violations, const std::string& field,
+               const v1::Item& item) {
+  violations.AtMost(absl::StrCat(field, ".sku"), item.sku(), 100);
+  violations.AtMost(absl::StrCat(field, ".name"), item.name(), 200);
+  if (item.quantity() < 0 || item.quantity() > kMaxQuantity) {
+    violations.Add(absl::StrCat(field, ".quantity"),
+                   absl::StrCat(item.quantity(), ", want 0 to 1,000,000"));
+  }
+  if (item.has_amount()) {
+    CheckMoney(violations, absl::StrCat(field, ".amount"), item.amount());
+  }
+}
+
+void CheckTrade(Violations& violations, const v1::Interaction& interaction) {
+  const bool is_trade = interaction.kind() == v1::KIND_PURCHASE ||
+                        interaction.kind() == v1::KIND_RETURN;
+  const bool has_trade = interaction.items_size() > 0 ||
+                         !interaction.order_id().empty() ||
+                         interaction.has_amount();
+  if (has_trade && !is_trade) {
+    violations.Add("interaction.kind",
+                   "want PURCHASE or RETURN where items, order_id or amount "
+                   "are given");
+  }
+  violations.Count("interaction.items", interaction.items_size(), 0, 200);
+  for (int i = 0; i < interaction.items_size(); ++i) {
+    CheckItem(violations, absl::StrCat("interaction.items[", i, "]"),
+              interaction.items(i));
+  }
+  violations.AtMost("interaction.order_id", interaction.order_id(), 100);
+  if (interaction.has_amount()) {
+    CheckMoney(violations, "interaction.amount", interaction.amount());
+  }
+}
+
+void CheckExternalId(Violations& violations,
+                     const v1::Interaction& interaction) {
+  if (interaction.source().empty() != interaction.external_id().empty()) {
+    violations.Add("interaction.source", "want it together with external_id");
+  }
+  if (!interaction.source().empty() &&
+      !rpc::IsName(interaction.source(), /*digit_first=*/true)) {
+    violations.Add("interaction.source", "want [a-z0-9][a-z0-9_.-]{0,63}");
+  }
+  violations.AtMost("interaction.external_id", interaction.external_id(), 200);
+  if (interaction.source_revision() < 0) {
+    violations.Add("interaction.source_revision", "want 0 or more");
+  }
+}
+
+void CheckInteraction(Violations& violations,
+                      const v1::Interaction& interaction, absl::Time now) {
+  CheckIdentityKey(violations, "interaction.identity_key",
+                   interaction.identity_key());
+  CheckOccurredTime(violations, interaction, now);
+  CheckKinds(violations, interaction);
+  violations.AtMost("interaction.topic", interaction.topic(), 100);
+  violations.AtMost("interaction.subject", interaction.subject(), 500);
+  violations.AtMost("interaction.body", interaction.body(), 50'000);
+  violations.AtMost("interaction.actor", interaction.actor(), 100);
+  violations.Attributes("interaction.attributes", interaction.attributes());
+  CheckTrade(violations, interaction);
+  CheckExternalId(violations, interaction);
+}
+
+// All but the contact, which a look-up may leave out.
+void CheckRequest(Violations& violations,
+                  const v1::RecordInteractionRequest& request, absl::Time now) {
+  CheckInteraction(violations, request.interaction(), now);
+  violations.RequestId(request.request_id());
+  if (request.request_id().empty() &&
+      request.interaction().external_id().empty()) {
+    violations.Add("request_id",
+                   "empty, want it, or interaction.source and "
+                   "interaction.external_id, so that a repeat is known");
+  }
+  if (!request.request_fingerprint().empty() &&
+      request.request_fingerprint().size() != kFingerprintBytes) {
+    violations.Add("request_fingerprint",
+                   absl::StrCat(request.request_fingerprint().size(),
+                                " bytes, want 32 or none"));
+  }
+}
+
+void CheckSets(
+    Violations& violations,
+    const google::protobuf::RepeatedPtrField<common::v1::ContactSet>& sets) {
+  violations.Count("sets", sets.size(), 1, kMaxBatch);
+  int64_t ids = 0;
+  for (int i = 0; i < sets.size(); ++i) {
+    const std::string field = absl::StrCat("sets[", i, "].contact_ids");
+    violations.Count(field, sets[i].contact_ids_size(), 1, kMaxBatch);
+    for (const std::string& id : sets[i].contact_ids()) {
+      violations.Uuid(field, id);
+    }
+    ids += sets[i].contact_ids_size();
+  }
+  if (ids > kMaxBatch) {
+    violations.Add("sets", absl::StrCat(ids,
+                                        " contact_ids over all, want at "
+                                        "most ",
+                                        kMaxBatch));
+  }
+}
+
+}  // namespace
+
+absl::Status Validate(const v1::RecordInteractionRequest& request,
+                      absl::Time now) {
+  Violations violations;
+  violations.Uuid("interaction.contact_id", request.interaction().contact_id());
+  CheckRequest(violations, request, now);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::LookupRequestRequest& request, absl::Time now) {
+  Violations violations;
+  violations.OptionalUuid("interaction.contact_id",
+                          request.request().interaction().contact_id());
+  CheckRequest(violations, request.request(), now);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::BatchRecordInteractionsRequest& request) {
+  Violations violations;
+  violations.Count("requests", request.requests_size(), 1, kMaxBatch);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::BatchLookupRequestsRequest& request) {
+  Violations violations;
+  violations.Count("requests", request.requests_size(), 1, kMaxBatch);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ListInteractionsRequest& request) {
+  Violations violations;
+  CheckSets(violations, request.sets());
+  violations.PageSize(request.page_size());
+  CheckEnum(violations, "kind", request.kind(), v1::Kind_IsValid);
+  CheckIdentityKey(violations, "identity_key", request.identity_key());
+  if (request.kind() != v1::KIND_UNSPECIFIED &&
+      !request.identity_key().empty()) {
+    violations.Add("identity_key", "want it or kind, not both");
+  }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::BatchGetActivityRequest& request) {
+  Violations violations;
+  CheckSets(violations, request.sets());
+  violations.PageSize(request.page_size());
+  for (int i = 0; i < request.sets_size(); ++i) {
+    if (request.sets(i).page_token().empty()) continue;
+    violations.Add(absl::StrCat("sets[", i, "].page_token"),
+                   "want none; ListInteractions answers the next pages");
+  }
+  return violations.ToStatus();
+}
+
+absl::Status CheckSource(const v1::Interaction& interaction,
+                         config::v1::Assurance assurance) {
+  if (interaction.source().empty() ||
+      assurance >= config::v1::ASSURANCE_REPORTED) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError(
+      "interaction.source: an UNAUTHENTICATED key cannot report for a source");
+}
+
+}  // namespace kith::interactions

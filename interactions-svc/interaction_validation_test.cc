@@ -1,0 +1,261 @@
+#include "interactions-svc/interaction_validation.h"
+
+#include <functional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/ops/times.h"
+#include "common/testing/matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::interactions {
+namespace {
+
+using absl::StatusCode;
+using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
+
+constexpr char kId[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
+constexpr absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+
+v1::RecordInteractionRequest Good() {
+  v1::RecordInteractionRequest request;
+  request.set_request_id("r-1");
+  v1::Interaction& purchase = *request.mutable_interaction();
+  purchase.set_contact_id(kId);
+  purchase.set_kind(v1::KIND_PURCHASE);
+  purchase.mutable_amount()->set_currency_code("EUR");
+  return request;
+}
+
+// What is said of a good request after `change`.
+absl::Status After(
+    const std::function<void(v1::RecordInteractionRequest&)>& change) {
+  v1::RecordInteractionRequest request = Good();
+  change(request);
+  return Validate(request, kNow);
+}
+
+absl::Status AfterSetting(const std::function<void(v1::Interaction&)>& change) {
+  return After([&](v1::RecordInteractionRequest& request) {
+    change(*request.mutable_interaction());
+  });
+}
+
+#define EXPECT_REFUSED(status, text) \
+  EXPECT_THAT(status, StatusIs(StatusCode::kInvalidArgument, text))
+
+TEST(InteractionValidationTest, AGoodRequestPasses) {
+  EXPECT_THAT(Validate(Good(), kNow), IsOk());
+}
+
+TEST(InteractionValidationTest, NamesAllThatIsMissing) {
+  const absl::Status status = Validate(v1::RecordInteractionRequest(), kNow);
+  EXPECT_REFUSED(status, "interaction.contact_id: empty");
+  EXPECT_REFUSED(status, "interaction.kind: not set");
+  EXPECT_REFUSED(status, "request_id: empty, want it, or interaction.source");
+}
+
+TEST(InteractionValidationTest, ALookupMayLeaveTheContactOut) {
+  v1::LookupRequestRequest request;
+  *request.mutable_request() = Good();
+  request.mutable_request()->mutable_interaction()->clear_contact_id();
+  EXPECT_THAT(Validate(request, kNow), IsOk());
+  request.mutable_request()->mutable_interaction()->set_contact_id("7");
+  EXPECT_REFUSED(Validate(request, kNow), "interaction.contact_id");
+}
+
+TEST(InteractionValidationTest, TimesRunFrom1970ToADayAhead) {
+  const auto at = [](absl::Time time) {
+    return AfterSetting([&](v1::Interaction& interaction) {
+      *interaction.mutable_occurred_time() = ops::ToProto(time);
+    });
+  };
+  EXPECT_THAT(at(absl::UnixEpoch()), IsOk());
+  EXPECT_THAT(at(kNow + absl::Hours(24)), IsOk());
+  EXPECT_REFUSED(at(absl::UnixEpoch() - absl::Microseconds(1)),
+                 "interaction.occurred_time");
+  EXPECT_REFUSED(at(kNow + absl::Hours(24) + absl::Microseconds(1)),
+                 "interaction.occurred_time");
+  EXPECT_REFUSED(AfterSetting([](v1::Interaction& interaction) {
+                   interaction.mutable_occurred_time()->set_nanos(-1);
+                 }),
+                 "interaction.occurred_time");
+}
+
+TEST(InteractionValidationTest, TextsAreBounded) {
+  const std::string glyph = "\xF0\x9F\x8C\xB1";
+  std::string body;
+  for (int i = 0; i < 50'000; ++i) body += glyph;
+  const auto with_body = [&](const std::string& text) {
+    return AfterSetting([&](v1::Interaction& i) { i.set_body(text); });
+  };
+  EXPECT_THAT(with_body(body), IsOk()) << "characters, not bytes";
+  EXPECT_REFUSED(with_body(body + "x"), "interaction.body");
+  EXPECT_REFUSED(AfterSetting([](v1::Interaction& i) {
+                   i.set_topic(std::string(101, 'x'));
+                   i.set_subject(std::string(501, 'x'));
+                   i.set_actor(std::string(101, 'x'));
+                   i.set_order_id(std::string(101, 'x'));
+                 }),
+                 "topic: 101 characters, want at most 100; "
+                 "interaction.subject: 501 characters");
+}
+
+TEST(InteractionValidationTest, EnumsAreKnown) {
+  EXPECT_REFUSED(
+      AfterSetting([](v1::Interaction& i) {
+        i.set_direction(static_cast<v1::Direction>(9));
+        i.set_purpose(static_cast<v1::Purpose>(9));
+        i.set_outcome(static_cast<v1::Outcome>(9));
+      }),
+      "interaction.direction: 9 is not a value of it; interaction.purpose: 9");
+  EXPECT_REFUSED(AfterSetting([](v1::Interaction& i) {
+                   i.set_kind(static_cast<v1::Kind>(99));
+                 }),
+                 "interaction.kind: 99");
+}
+
+TEST(InteractionValidationTest, OnlyTradesHaveItemsOrdersAndAmounts) {
+  for (const auto& change : std::vector<std::function<void(v1::Interaction&)>>{
+           [](v1::Interaction& i) { i.add_items(); },
+           [](v1::Interaction& i) { i.set_order_id("o"); },
+           [](v1::Interaction& i) {
+             i.mutable_amount()->set_currency_code("EUR");
+           }}) {
+    EXPECT_REFUSED(AfterSetting([&](v1::Interaction& interaction) {
+                     interaction.clear_amount();
+                     interaction.set_kind(v1::KIND_CALL);
+                     change(interaction);
+                   }),
+                   "want PURCHASE or RETURN");
+  }
+}
+
+TEST(InteractionValidationTest, MoneyIsBounded) {
+  const auto with = [](const std::string& code, int64_t micros) {
+    return AfterSetting([&](v1::Interaction& i) {
+      i.mutable_amount()->set_currency_code(code);
+      i.mutable_amount()->set_amount_micros(micros);
+    });
+  };
+  EXPECT_THAT(with("USD", 1'000'000'000'000'000), IsOk());
+  EXPECT_REFUSED(with("USD", 1'000'000'000'000'001), "amount_micros");
+  EXPECT_REFUSED(with("USD", -1), "interaction.amount.amount_micros: -1");
+  EXPECT_REFUSED(with("usd", 1), "interaction.amount.currency_code");
+  EXPECT_REFUSED(with("", 1), "interaction.amount.currency_code");
+  EXPECT_REFUSED(with("EURO", 1), "interaction.amount.currency_code");
+}
+
+TEST(InteractionValidationTest, ItemsAreBounded) {
+  EXPECT_REFUSED(AfterSetting([](v1::Interaction& i) {
+                   for (int n = 0; n < 201; ++n) i.add_items();
+                 }),
+                 "interaction.items: 201 given");
+  EXPECT_REFUSED(AfterSetting([](v1::Interaction& i) {
+                   v1::Item& item = *i.add_items();
+                   item.set_quantity(1'000'001);
+                   item.mutable_amount();
+                 }),
+                 "interaction.items[0].quantity: 1000001");
+}
+
+TEST(InteractionValidationTest, SourceAndExternalIdGoTogether) {
+  EXPECT_REFUSED(AfterSetting([](v1::Interaction& i) { i.set_source("crm"); }),
+                 "together");
+  EXPECT_REFUSED(
+      AfterSetting([](v1::Interaction& i) { i.set_external_id("1"); }),
+      "together");
+  const auto both = [](const std::string& source, const std::string& id) {
+    return After([&](v1::RecordInteractionRequest& request) {
+      request.clear_request_id();
+      request.mutable_interaction()->set_source(source);
+      request.mutable_interaction()->set_external_id(id);
+    });
+  };
+  EXPECT_THAT(both("2-crm.eu", std::string(200, 'x')), IsOk());
+  EXPECT_REFUSED(both("crm", std::string(201, 'x')), "external_id");
+  EXPECT_REFUSED(both("CRM", "1"), "interaction.source");
+  EXPECT_REFUSED(both(std::string(65, 'x'), "1"), "interaction.source");
+  EXPECT_REFUSED(
+      AfterSetting([](v1::Interaction& i) { i.set_source_revision(-1); }),
+      "source_revision");
+}
+
+TEST(InteractionValidationTest, KeysHaveTheirForm) {
+  EXPECT_REFUSED(After([](auto& r) { r.set_request_id("a b"); }), "request_id");
+  EXPECT_REFUSED(After([](auto& r) { r.set_request_fingerprint("short"); }),
+                 "request_fingerprint: 5 bytes");
+  EXPECT_THAT(
+      After([](auto& r) { r.set_request_fingerprint(std::string(32, '\0')); }),
+      IsOk());
+  const auto with_key = [](const std::string& key) {
+    return AfterSetting([&](v1::Interaction& i) { i.set_identity_key(key); });
+  };
+  EXPECT_THAT(with_key("00112233445566778899aabbccddeeff"), IsOk());
+  EXPECT_REFUSED(with_key("00112233445566778899AABBCCDDEEFF"), "identity_key");
+  EXPECT_REFUSED(with_key("0011"), "identity_key");
+}
+
+TEST(InteractionValidationTest, ASourceNeedsAReportedKey) {
+  v1::Interaction interaction;
+  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
+              IsOk());
+  interaction.set_source("crm");
+  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
+              StatusIs(StatusCode::kPermissionDenied));
+  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_REPORTED), IsOk());
+  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_VERIFIED), IsOk());
+}
+
+TEST(InteractionValidationTest, BatchesAreBounded) {
+  v1::BatchRecordInteractionsRequest record;
+  v1::BatchLookupRequestsRequest lookup;
+  EXPECT_REFUSED(Validate(record), "requests: 0 given");
+  EXPECT_REFUSED(Validate(lookup), "requests: 0 given");
+  for (int i = 0; i < 501; ++i) {
+    record.add_requests();
+    lookup.add_requests();
+  }
+  EXPECT_REFUSED(Validate(record), "requests: 501 given");
+  EXPECT_REFUSED(Validate(lookup), "requests: 501 given");
+}
+
+TEST(InteractionValidationTest, SetsAreBoundedOverAll) {
+  v1::ListInteractionsRequest request;
+  EXPECT_REFUSED(Validate(request), "sets: 0 given");
+  for (int i = 0; i < 2; ++i) {
+    auto* set = request.add_sets();
+    for (int n = 0; n < 250; ++n) set->add_contact_ids(kId);
+  }
+  EXPECT_THAT(Validate(request), IsOk());
+  request.mutable_sets(1)->add_contact_ids(kId);
+  EXPECT_REFUSED(Validate(request), "501 contact_ids over all");
+  request.mutable_sets(1)->clear_contact_ids();
+  EXPECT_REFUSED(Validate(request), "sets[1].contact_ids: 0 given");
+}
+
+TEST(InteractionValidationTest, AListHasOneFilterAtMost) {
+  v1::ListInteractionsRequest request;
+  request.add_sets()->add_contact_ids(kId);
+  request.set_identity_key("00112233445566778899aabbccddeeff");
+  EXPECT_THAT(Validate(request), IsOk());
+  request.set_kind(v1::KIND_CALL);
+  EXPECT_REFUSED(Validate(request), "identity_key: want it or kind");
+  request.clear_identity_key();
+  EXPECT_THAT(Validate(request), IsOk());
+  request.set_page_size(-1);
+  EXPECT_REFUSED(Validate(request), "page_size");
+}
+
+TEST(InteractionValidationTest, ActivityHasNoPageTokens) {
+  v1::BatchGetActivityRequest request;
+  request.add_sets()->add_contact_ids(kId);
+  EXPECT_THAT(Validate(request), IsOk());
+  request.mutable_sets(0)->set_page_token("x");
+  EXPECT_REFUSED(Validate(request), "sets[0].page_token");
+}
+
+}  // namespace
+}  // namespace kith::interactions

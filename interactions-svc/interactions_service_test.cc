@@ -1,0 +1,125 @@
+// Every code that the proto documents, for every RPC.
+
+#include "interactions-svc/interactions_service.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "interactions-svc/interactions_fixture.h"
+
+namespace kith::interactions {
+namespace {
+
+using absl::StatusCode;
+using ::kith::testing::IsOk;
+using ::kith::testing::kDemoNoScopes;
+using ::kith::testing::kDemoPublic;
+using ::kith::testing::kNobody;
+using ::kith::testing::StatusIs;
+using ::kith::testing::TestKey;
+
+class InteractionsServiceTest : public InteractionsTest {
+ protected:
+  // Calls every method with a good request, and hands each status to `each`.
+  template <typename Each>
+  void ForEveryMethod(TestKey key, Each each) {
+    const auto request = Own(v1::KIND_NOTE, "r-1");
+    each(Record(request, key).status());
+    each(BatchRecord({request}, key).status());
+    each(Lookup(request, key).status());
+    v1::BatchLookupRequestsRequest lookups;
+    *lookups.add_requests()->mutable_request() = request;
+    each(harness_.Call(&Stub::BatchLookupRequests, lookups, key).status());
+    v1::ListInteractionsRequest list;
+    list.add_sets()->add_contact_ids(kAda);
+    each(List(list, key).status());
+    v1::BatchGetActivityRequest activity;
+    activity.add_sets()->add_contact_ids(kAda);
+    each(GetActivity(activity, key).status());
+  }
+};
+
+TEST_F(InteractionsServiceTest, AGoodRequestIsAnsweredByEveryMethod) {
+  ForEveryMethod(testing::kDemo, [](const absl::Status& status) {
+    EXPECT_THAT(status, IsOk());
+  });
+}
+
+TEST_F(InteractionsServiceTest, EveryMethodNeedsAKey) {
+  ForEveryMethod(kNobody, [](const absl::Status& status) {
+    EXPECT_THAT(status, StatusIs(StatusCode::kUnauthenticated));
+  });
+}
+
+TEST_F(InteractionsServiceTest, EveryMethodNeedsItsScope) {
+  ForEveryMethod(kDemoNoScopes, [](const absl::Status& status) {
+    EXPECT_THAT(status,
+                StatusIs(StatusCode::kPermissionDenied, "interactions."));
+  });
+}
+
+TEST_F(InteractionsServiceTest, EveryMethodRefusesABadRequest) {
+  const auto bad = [](const absl::Status& status) {
+    EXPECT_THAT(status, StatusIs(StatusCode::kInvalidArgument));
+  };
+  bad(Record({}).status());
+  bad(BatchRecord({}).status());
+  bad(Lookup({}).status());
+  bad(harness_
+          .Call(&Stub::BatchLookupRequests, v1::BatchLookupRequestsRequest())
+          .status());
+  bad(List({}).status());
+  bad(GetActivity({}).status());
+}
+
+TEST_F(InteractionsServiceTest, AMissingKeyOfIdempotenceNamesBothWays) {
+  v1::RecordInteractionRequest request = Own(v1::KIND_NOTE, "");
+  EXPECT_THAT(Record(request),
+              StatusIs(StatusCode::kInvalidArgument, "request_id"));
+  EXPECT_THAT(Record(request),
+              StatusIs(StatusCode::kInvalidArgument, "external_id"));
+}
+
+TEST_F(InteractionsServiceTest, AnUnauthenticatedKeyCannotNameASource) {
+  const auto reported = Reported(v1::KIND_CALL, "call-1");
+  EXPECT_THAT(Record(reported, kDemoPublic),
+              StatusIs(StatusCode::kPermissionDenied, "source"));
+  EXPECT_THAT(Lookup(reported, kDemoPublic),
+              StatusIs(StatusCode::kPermissionDenied, "source"));
+  const auto batch =
+      BatchRecord({reported, Own(v1::KIND_NOTE, "r-1")}, kDemoPublic);
+  ASSERT_THAT(batch, IsOk());
+  EXPECT_EQ(batch->results(0).error().code(),
+            static_cast<int>(StatusCode::kPermissionDenied));
+  EXPECT_TRUE(batch->results(1).has_response());
+  EXPECT_EQ(Rows("interactions"), 1);
+}
+
+TEST_F(InteractionsServiceTest, ActivityRefusesPageTokens) {
+  v1::BatchGetActivityRequest request;
+  request.add_sets()->add_contact_ids(kAda);
+  request.mutable_sets(0)->set_page_token("x");
+  EXPECT_THAT(GetActivity(request),
+              StatusIs(StatusCode::kInvalidArgument, "page_token"));
+}
+
+TEST_F(InteractionsServiceTest, AListRefusesTwoFilters) {
+  v1::ListInteractionsRequest request;
+  request.add_sets()->add_contact_ids(kAda);
+  request.set_kind(v1::KIND_CALL);
+  request.set_identity_key(kIdentity);
+  EXPECT_THAT(List(request),
+              StatusIs(StatusCode::kInvalidArgument, "identity_key"));
+}
+
+TEST_F(InteractionsServiceTest, ADatabaseThatIsGoneFailsTheWholeBatch) {
+  harness_.database().Execute("RENAME TABLE summaries TO elsewhere");
+  EXPECT_THAT(BatchRecord({Own(v1::KIND_NOTE, "r-1")}),
+              StatusIs(StatusCode::kInternal, "internal error"));
+  EXPECT_EQ(Rows("interactions") + Rows("requests"), 0);
+  harness_.database().Execute("RENAME TABLE elsewhere TO summaries");
+  EXPECT_THAT(Record(Own(v1::KIND_NOTE, "r-1")), IsOk());
+}
+
+}  // namespace
+}  // namespace kith::interactions

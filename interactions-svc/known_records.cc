@@ -1,0 +1,163 @@
+#include "interactions-svc/known_records.h"
+
+#include <map>
+
+#include "common/mysql/errors.h"
+#include "common/mysql/request_log.h"
+#include "common/status/status_macros.h"
+
+namespace kith::interactions {
+namespace {
+
+using mysql::Param;
+using ops::Uuid;
+
+constexpr absl::string_view kSelectKeys =
+    "SELECT external_id, contact_id, occurred_micros, interaction_id, "
+    "revision, fingerprint FROM interaction_keys "
+    "WHERE tenant_id = ? AND source = ? AND external_id IN (:list)";
+
+constexpr absl::string_view kInsertKey =
+    "INSERT INTO interaction_keys (tenant_id, source, external_id, "
+    "interaction_id, contact_id, occurred_micros, revision, fingerprint) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+
+constexpr absl::string_view kUpdateKey =
+    "UPDATE interaction_keys SET occurred_micros = ?, revision = ?, "
+    "fingerprint = ? WHERE tenant_id = ? AND source = ? AND external_id = ?";
+
+// FindRequest for many.
+constexpr absl::string_view kSelectRequests =
+    "SELECT request_id, method, fingerprint, result FROM requests "
+    "WHERE tenant_id = ? AND request_id IN (:list)";
+
+StoredKey KeyOf(const RecordItem& item, const Location& location) {
+  return {.location = location,
+          .revision = item.sent().source_revision(),
+          .fingerprint = item.content_fingerprint};
+}
+
+}  // namespace
+
+KnownRecords::ExternalId KnownRecords::ExternalIdOf(const RecordItem& item) {
+  return {item.sent().source(), item.sent().external_id()};
+}
+
+absl::Status KnownRecords::Read() {
+  KITH_RETURN_IF_ERROR(ReadKeys());
+  return ReadRequests();
+}
+
+absl::Status KnownRecords::ReadKeys() {
+  std::map<std::string, std::vector<absl::string_view>> by_source;
+  for (const RecordItem& item : items_) {
+    if (!item.has_external_id()) continue;
+    by_source[item.sent().source()].push_back(item.sent().external_id());
+  }
+  for (const auto& [source, external_ids] : by_source) {
+    KITH_RETURN_IF_ERROR(ReadKeysOf(source, external_ids));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status KnownRecords::ReadKeysOf(
+    const std::string& source,
+    const std::vector<absl::string_view>& external_ids) {
+  std::vector<Param> params = {tenant_id_, source};
+  params.insert(params.end(), external_ids.begin(), external_ids.end());
+  const std::string sql =
+      mysql::WithList(kSelectKeys, external_ids.size(), params);
+  return session_.Query(sql, params, [&](const mysql::Row& row) {
+    keys_[ExternalId(source, row.Bytes(0))] = {
+        .location = {.contact_id = Uuid::FromBytes(row.Bytes(1)),
+                     .occurred_micros = row.Int(2),
+                     .interaction_id = Uuid::FromBytes(row.Bytes(3))},
+        .revision = row.Int(4),
+        .fingerprint = row.Bytes(5)};
+  });
+}
+
+absl::Status KnownRecords::ReadRequests() {
+  std::vector<Param> params = {tenant_id_};
+  for (const RecordItem& item : items_) {
+    if (item.request_id().empty()) continue;
+    // Where the external id has decided, the request id has no say.
+    const absl::StatusOr<Decision> by_key = DecideByKey(item, FindKey(item));
+    if (by_key.ok() && by_key->writes()) params.emplace_back(item.request_id());
+  }
+  if (params.size() == 1) return absl::OkStatus();
+  const std::string sql =
+      mysql::WithList(kSelectRequests, params.size() - 1, params);
+  return session_.Query(sql, params, [&](const mysql::Row& row) {
+    requests_[row.Bytes(0)] = {.method = row.Bytes(1),
+                               .fingerprint = row.Bytes(2),
+                               .result = row.Bytes(3)};
+  });
+}
+
+absl::StatusOr<Decision> KnownRecords::Decide(const RecordItem& item) const {
+  KITH_ASSIGN_OR_RETURN(const Decision by_key,
+                        DecideByKey(item, FindKey(item)));
+  if (!by_key.writes()) return by_key;
+  const auto it = requests_.find(item.request_id());
+  return DecideByRequest(item, it == requests_.end() ? nullptr : &it->second,
+                         by_key);
+}
+
+const StoredKey* KnownRecords::FindKey(const RecordItem& item) const {
+  if (!item.has_external_id()) return nullptr;
+  const auto it = keys_.find(ExternalIdOf(item));
+  return it == keys_.end() ? nullptr : &it->second;
+}
+
+absl::Status KnownRecords::Add(const RecordItem& item,
+                               const v1::Interaction& interaction,
+                               absl::Time now) {
+  if (item.has_external_id()) {
+    const StoredKey key = KeyOf(item, Location::Of(interaction));
+    KITH_RETURN_IF_ERROR(mysql::RetryIfDuplicate(
+        session_
+            .Execute(
+                kInsertKey,
+                {tenant_id_, item.sent().source(), item.sent().external_id(),
+                 key.location.interaction_id.bytes(),
+                 key.location.contact_id.bytes(), key.location.occurred_micros,
+                 key.revision, key.fingerprint})
+            .status()));
+    keys_[ExternalIdOf(item)] = key;
+  }
+  return AddRequest(item, interaction, now);
+}
+
+absl::Status KnownRecords::Correct(const RecordItem& item,
+                                   const v1::Interaction& interaction,
+                                   absl::Time now) {
+  const StoredKey key = KeyOf(item, Location::Of(interaction));
+  KITH_RETURN_IF_ERROR(
+      session_
+          .Execute(
+              kUpdateKey,
+              {key.location.occurred_micros, key.revision, key.fingerprint,
+               tenant_id_, item.sent().source(), item.sent().external_id()})
+          .status());
+  keys_[ExternalIdOf(item)] = key;
+  return AddRequest(item, interaction, now);
+}
+
+absl::Status KnownRecords::AddRequest(const RecordItem& item,
+                                      const v1::Interaction& interaction,
+                                      absl::Time now) {
+  if (item.request_id().empty()) return absl::OkStatus();
+  const std::string result = Location::Of(interaction).Encode();
+  requests_[item.request_id()] = {.method = std::string(kRecordMethod),
+                                  .fingerprint = item.request_fingerprint,
+                                  .result = result};
+  return mysql::AddRequest(session_,
+                           {.tenant_id = tenant_id_,
+                            .request_id = item.request_id(),
+                            .method = kRecordMethod,
+                            .fingerprint = item.request_fingerprint},
+                           result, now);
+}
+
+}  // namespace kith::interactions

@@ -1,0 +1,92 @@
+#include "interactions-svc/locked_summaries.h"
+
+#include <optional>
+#include <vector>
+
+#include "common/mysql/errors.h"
+#include "common/ops/tenants.h"
+#include "common/status/status_macros.h"
+#include "interactions-svc/interaction_row.h"
+#include "interactions-svc/timeline.h"
+
+namespace kith::interactions {
+namespace {
+
+using ops::Uuid;
+
+// How many returns are read to find the newest items: there are some that name
+// none.
+constexpr int32_t kReturnsRead = 100;
+
+}  // namespace
+
+absl::Status LockedSummaries::Lock(const std::set<Uuid>& contact_ids) {
+  KITH_ASSIGN_OR_RETURN(
+      rows_, ReadSummaries(session_, kLockSummaries, tenant_.id(),
+                           {contact_ids.begin(), contact_ids.end()}));
+  for (const Uuid& id : contact_ids) rows_.try_emplace(id);
+  return absl::OkStatus();
+}
+
+absl::Status LockedSummaries::Add(const v1::Interaction& interaction) {
+  KITH_ASSIGN_OR_RETURN(v1::ActivitySummary* const summary,
+                        Find(interaction.contact_id()));
+  interactions::Add(SummaryOf(interaction, tenant_), *summary);
+  return absl::OkStatus();
+}
+
+absl::Status LockedSummaries::Exchange(const v1::Interaction& old,
+                                       const v1::Interaction& stored) {
+  KITH_ASSIGN_OR_RETURN(v1::ActivitySummary* const summary,
+                        Find(stored.contact_id()));
+  const Gaps gaps = Remove(SummaryOf(old, tenant_), *summary);
+  interactions::Add(SummaryOf(stored, tenant_), *summary);
+  return Fill(gaps, old, *summary);
+}
+
+absl::Status LockedSummaries::Write(absl::Time now) {
+  const int32_t today = ops::CalendarDay(now, tenant_);
+  for (const Uuid& id : changed_) {
+    SummaryRow& row = rows_[id];
+    Prune(today, row.summary);
+    KITH_RETURN_IF_ERROR(
+        interactions::Write(session_, tenant_.id(), id, row, now));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::ActivitySummary*> LockedSummaries::Find(
+    const std::string& contact_id) {
+  const Uuid id = Uuid::Parse(contact_id).value_or(Uuid());
+  const auto it = rows_.find(id);
+  if (it == rows_.end()) return mysql::LostRace();
+  changed_.insert(id);
+  return &it->second.summary;
+}
+
+absl::Status LockedSummaries::Fill(const Gaps& gaps,
+                                   const v1::Interaction& removed,
+                                   v1::ActivitySummary& summary) {
+  if (gaps.first_time) {
+    KITH_ASSIGN_OR_RETURN(const std::optional<int64_t> micros,
+                          FirstMicros(session_, tenant_.id(), removed));
+    if (micros.has_value()) SetFirstTime(removed, *micros, summary);
+  }
+  if (gaps.last_time) {
+    KITH_ASSIGN_OR_RETURN(const std::optional<int64_t> micros,
+                          LastMicros(session_, tenant_.id(), removed));
+    if (micros.has_value()) SetLastTime(removed, *micros, summary);
+  }
+  if (gaps.returned_items) {
+    TimelineFilter returns_only;
+    returns_only.kind = v1::KIND_RETURN;
+    KITH_ASSIGN_OR_RETURN(
+        const std::vector<v1::Interaction> returns,
+        ReadTimeline(session_, tenant_.id(), Location::Of(removed).contact_id,
+                     returns_only, Location::Newest(), kReturnsRead));
+    SetReturnedItems(returns, summary);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kith::interactions

@@ -1,0 +1,30 @@
+#ifndef KITH_INTERACTIONS_SVC_RECORD_ITEM_H_
+#define KITH_INTERACTIONS_SVC_RECORD_ITEM_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/ops/uuid.h"
+#include "kith/interactions/v1/interactions.pb.h"
+
+namespace kith::interactions {
+
+// A request to record, and what stays the same however often the transaction
+// that carries it out runs again.
+struct RecordItem {
+  const v1::Interaction& sent() const { return request->interaction(); }
+  bool has_external_id() const { return !sent().external_id().empty(); }
+  absl::string_view request_id() const { return request->request_id(); }
+
+  const v1::RecordInteractionRequest* request;
+
+  // The id to store it under where it is new.
+  ops::Uuid new_id;
+
+  std::string content_fingerprint;
+  std::string request_fingerprint;
+};
+
+}  // namespace kith::interactions
+
+#endif  // KITH_INTERACTIONS_SVC_RECORD_ITEM_H_

@@ -1,0 +1,96 @@
+#include "interactions-svc/recording.h"
+
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "common/mysql/errors.h"
+#include "common/status/status_macros.h"
+#include "interactions-svc/interaction_fields.h"
+#include "interactions-svc/interaction_row.h"
+
+namespace kith::interactions {
+
+using mysql::Session;
+using ops::Uuid;
+
+absl::StatusOr<std::vector<Recording::Result>> Recording::Run() {
+  KITH_RETURN_IF_ERROR(known_.Read());
+  KITH_RETURN_IF_ERROR(Lock());
+  std::vector<Result> results;
+  for (const RecordItem& item : items_) {
+    Result& result = results.emplace_back(v1::RecordInteractionResponse());
+    KITH_RETURN_IF_ERROR(CarryOut(item, result));
+  }
+  KITH_RETURN_IF_ERROR(summaries_.Write(now_));
+  return results;
+}
+
+absl::Status Recording::Lock() {
+  std::set<Uuid> contact_ids;
+  bool corrects = false;
+  for (const RecordItem& item : items_) {
+    const absl::StatusOr<Decision> decision = known_.Decide(item);
+    if (!decision.ok() || !decision->writes()) continue;
+    const bool is_new = decision->outcome == v1::RECORD_OUTCOME_RECORDED;
+    corrects |= !is_new;
+    contact_ids.insert(is_new ? *Uuid::Parse(item.sent().contact_id())
+                              : decision->stored.contact_id);
+  }
+  if (contact_ids.empty()) return absl::OkStatus();
+  KITH_RETURN_IF_ERROR(summaries_.Lock(contact_ids));
+  // While this waited for the locks, others may have corrected the same.
+  return corrects ? known_.ReadKeys() : absl::OkStatus();
+}
+
+absl::Status Recording::CarryOut(const RecordItem& item, Result& result) {
+  const absl::StatusOr<Decision> decision = known_.Decide(item);
+  if (!decision.ok()) {
+    result = decision.status();
+    return absl::OkStatus();
+  }
+  v1::Interaction& interaction = *result->mutable_interaction();
+  result->set_outcome(decision->outcome);
+  if (decision->outcome == v1::RECORD_OUTCOME_RECORDED) {
+    return Record(item, interaction);
+  }
+  if (decision->outcome == v1::RECORD_OUTCOME_CORRECTED) {
+    return Correct(item, decision->stored, interaction);
+  }
+  if (decision->stored.interaction_id == item.new_id) {
+    // It was this very call: its first COMMIT went through, though the answer
+    // was lost.
+    result->set_outcome(v1::RECORD_OUTCOME_RECORDED);
+  }
+  KITH_ASSIGN_OR_RETURN(interaction,
+                        ReadStored(session_, tenant_.id(), decision->stored));
+  return absl::OkStatus();
+}
+
+absl::Status Recording::Record(const RecordItem& item,
+                               v1::Interaction& interaction) {
+  interaction = NewInteraction(item.sent(), item.new_id, now_);
+  KITH_RETURN_IF_ERROR(known_.Add(item, interaction, now_));
+  KITH_RETURN_IF_ERROR(Insert(session_, tenant_.id(), interaction));
+  return summaries_.Add(interaction);
+}
+
+absl::Status Recording::Correct(const RecordItem& item, const Location& stored,
+                                v1::Interaction& interaction) {
+  KITH_ASSIGN_OR_RETURN(const v1::Interaction old,
+                        ReadStored(session_, tenant_.id(), stored));
+  interaction = CorrectedInteraction(old, item.sent());
+  KITH_RETURN_IF_ERROR(known_.Correct(item, interaction, now_));
+  KITH_RETURN_IF_ERROR(Replace(session_, tenant_.id(), stored, interaction));
+  return summaries_.Exchange(old, interaction);
+}
+
+absl::StatusOr<v1::Interaction> ReadStored(Session& session, uint64_t tenant_id,
+                                           const Location& location) {
+  KITH_ASSIGN_OR_RETURN(std::optional<v1::Interaction> interaction,
+                        Read(session, tenant_id, location));
+  if (!interaction.has_value()) return mysql::LostRace();
+  return *std::move(interaction);
+}
+
+}  // namespace kith::interactions

@@ -1,0 +1,13 @@
+#ifndef KITH_INTERACTIONS_SVC_SCHEMA_H_
+#define KITH_INTERACTIONS_SVC_SCHEMA_H_
+
+#include "common/mysql/migrations.h"
+
+namespace kith::interactions {
+
+// The migrations in schema/, compiled in.
+const mysql::Schema& Schema();
+
+}  // namespace kith::interactions
+
+#endif  // KITH_INTERACTIONS_SVC_SCHEMA_H_

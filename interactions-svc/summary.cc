@@ -1,0 +1,288 @@
+#include "interactions-svc/summary.h"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+
+#include "common/ops/tenants.h"
+#include "common/ops/times.h"
+#include "interactions-svc/interaction_fields.h"
+
+namespace kith::interactions {
+namespace {
+
+using google::protobuf::RepeatedPtrField;
+using google::protobuf::Timestamp;
+
+constexpr int32_t kMarketingDays = 90;
+
+// What the entries of each list are told apart, and ordered, by.
+auto Key(const v1::ActivityCount& entry) {
+  return std::tuple(entry.kind(), entry.direction(), entry.outcome());
+}
+auto Key(const v1::PurposeCount& entry) { return entry.purpose(); }
+auto Key(const v1::Sales& entry) { return std::string(entry.currency_code()); }
+auto Key(const v1::MarketingDay& entry) { return entry.day(); }
+
+// Entries that count nothing are dropped.
+template <typename Entry>
+bool IsEmpty(const Entry& entry) {
+  return entry.count() <= 0;
+}
+bool IsEmpty(const v1::Sales& entry) {
+  return entry.purchases() <= 0 && entry.returns() <= 0;
+}
+
+// Adds `from` once, or with `sign` -1 takes it away.
+template <typename Entry>
+void Count(const Entry& from, int64_t sign, Entry& into) {
+  into.set_count(into.count() + sign * from.count());
+}
+void Count(const v1::Sales& from, int64_t sign, v1::Sales& into) {
+  into.set_sold_micros(into.sold_micros() + sign * from.sold_micros());
+  into.set_returned_micros(into.returned_micros() +
+                           sign * from.returned_micros());
+  into.set_net_micros(into.sold_micros() - into.returned_micros());
+  into.set_purchases(into.purchases() + sign * from.purchases());
+  into.set_returns(into.returns() + sign * from.returns());
+}
+
+// Two entries of the same key, where both stay.
+template <typename Entry>
+void Join(const Entry& from, Entry& into) {
+  Count(from, 1, into);
+}
+void Join(const v1::ActivityCount& from, v1::ActivityCount& into) {
+  Count(from, 1, into);
+  if (ops::ToMicros(from.first_time()) < ops::ToMicros(into.first_time())) {
+    *into.mutable_first_time() = from.first_time();
+  }
+  if (ops::ToMicros(from.last_time()) > ops::ToMicros(into.last_time())) {
+    *into.mutable_last_time() = from.last_time();
+  }
+}
+
+template <typename Entry>
+Entry* Find(const Entry& like, RepeatedPtrField<Entry>& entries) {
+  for (Entry& entry : entries) {
+    if (Key(entry) == Key(like)) return &entry;
+  }
+  return nullptr;
+}
+
+template <typename Entry>
+void AddEach(const RepeatedPtrField<Entry>& from,
+             RepeatedPtrField<Entry>& into) {
+  for (const Entry& entry : from) {
+    if (Entry* known = Find(entry, into); known != nullptr) {
+      Join(entry, *known);
+    } else {
+      *into.Add() = entry;
+    }
+  }
+  std::sort(into.begin(), into.end(),
+            [](const Entry& a, const Entry& b) { return Key(a) < Key(b); });
+}
+
+template <typename Entry>
+void RemoveEach(const RepeatedPtrField<Entry>& effect,
+                RepeatedPtrField<Entry>& from) {
+  for (const Entry& entry : effect) {
+    if (Entry* known = Find(entry, from)) Count(entry, -1, *known);
+  }
+  from.erase(std::remove_if(from.begin(), from.end(),
+                            [](const Entry& entry) { return IsEmpty(entry); }),
+             from.end());
+}
+
+// The newest first; those of one interaction stay in its order.
+void AddReturned(const RepeatedPtrField<v1::ReturnedItem>& from,
+                 RepeatedPtrField<v1::ReturnedItem>& into) {
+  into.MergeFrom(from);
+  std::stable_sort(into.begin(), into.end(),
+                   [](const v1::ReturnedItem& a, const v1::ReturnedItem& b) {
+                     return std::tuple(ops::ToMicros(a.return_time()),
+                                       absl::string_view(a.interaction_id())) >
+                            std::tuple(ops::ToMicros(b.return_time()),
+                                       absl::string_view(b.interaction_id()));
+                   });
+  if (into.size() > kMostReturnedItems) {
+    into.DeleteSubrange(kMostReturnedItems, into.size() - kMostReturnedItems);
+  }
+}
+
+// Answers whether others may have their place now.
+bool RemoveReturned(const RepeatedPtrField<v1::ReturnedItem>& effect,
+                    RepeatedPtrField<v1::ReturnedItem>& from) {
+  if (effect.empty()) return false;
+  const int before = from.size();
+  const std::string& id = effect[0].interaction_id();
+  from.erase(std::remove_if(from.begin(), from.end(),
+                            [&](const v1::ReturnedItem& item) {
+                              return item.interaction_id() == id;
+                            }),
+             from.end());
+  return before == kMostReturnedItems && from.size() < before;
+}
+
+v1::ActivityCount CountOf(const v1::Interaction& interaction) {
+  v1::ActivityCount count;
+  count.set_kind(interaction.kind());
+  count.set_direction(interaction.direction());
+  count.set_outcome(CountedOutcome(interaction));
+  count.set_count(1);
+  *count.mutable_first_time() = interaction.occurred_time();
+  *count.mutable_last_time() = interaction.occurred_time();
+  return count;
+}
+
+v1::Sales SalesOf(const v1::Interaction& interaction) {
+  const int64_t micros = interaction.amount().amount_micros();
+  v1::Sales sales;
+  sales.set_currency_code(interaction.amount().currency_code());
+  if (interaction.kind() == v1::KIND_PURCHASE) {
+    sales.set_sold_micros(micros);
+    sales.set_purchases(1);
+  } else {
+    sales.set_returned_micros(micros);
+    sales.set_returns(1);
+  }
+  sales.set_net_micros(sales.sold_micros() - sales.returned_micros());
+  return sales;
+}
+
+RepeatedPtrField<v1::ReturnedItem> ReturnedOf(
+    const v1::Interaction& interaction) {
+  RepeatedPtrField<v1::ReturnedItem> returned;
+  if (interaction.kind() != v1::KIND_RETURN) return returned;
+  for (const v1::Item& item : interaction.items()) {
+    v1::ReturnedItem* added = returned.Add();
+    *added->mutable_item() = item;
+    added->set_order_id(interaction.order_id());
+    *added->mutable_return_time() = interaction.occurred_time();
+    added->set_interaction_id(interaction.interaction_id());
+  }
+  return returned;
+}
+
+bool IsMarketing(const v1::Interaction& interaction) {
+  return interaction.kind() == v1::KIND_AD ||
+         (interaction.direction() == v1::DIRECTION_OUTBOUND &&
+          interaction.purpose() == v1::PURPOSE_MARKETING);
+}
+
+// Keeps the days from `first` to `last`.
+void KeepDays(int32_t first, int32_t last,
+              RepeatedPtrField<v1::MarketingDay>& days) {
+  days.erase(std::remove_if(days.begin(), days.end(),
+                            [=](const v1::MarketingDay& day) {
+                              return day.day() < first || day.day() > last;
+                            }),
+             days.end());
+}
+
+int64_t CountFrom(int32_t first, const v1::MarketingTouches& marketing) {
+  int64_t count = 0;
+  for (const v1::MarketingDay& day : marketing.days()) {
+    if (day.day() >= first) count += day.count();
+  }
+  return count;
+}
+
+}  // namespace
+
+v1::ActivitySummary SummaryOf(const v1::Interaction& interaction,
+                              const config::v1::Tenant& tenant) {
+  v1::ActivitySummary summary;
+  *summary.add_counts() = CountOf(interaction);
+  if (interaction.purpose() != v1::PURPOSE_UNSPECIFIED) {
+    v1::PurposeCount* purpose = summary.add_purposes();
+    purpose->set_purpose(interaction.purpose());
+    purpose->set_count(1);
+  }
+  if (interaction.has_amount()) *summary.add_sales() = SalesOf(interaction);
+  if (IsMarketing(interaction)) {
+    v1::MarketingDay* day = summary.mutable_marketing()->add_days();
+    day->set_day(
+        ops::CalendarDay(ops::FromProto(interaction.occurred_time()), tenant));
+    day->set_count(1);
+  }
+  AddReturned(ReturnedOf(interaction), *summary.mutable_returned_items());
+  return summary;
+}
+
+void Add(const v1::ActivitySummary& from, v1::ActivitySummary& into) {
+  AddEach(from.counts(), *into.mutable_counts());
+  AddEach(from.purposes(), *into.mutable_purposes());
+  AddEach(from.sales(), *into.mutable_sales());
+  AddEach(from.marketing().days(), *into.mutable_marketing()->mutable_days());
+  AddReturned(from.returned_items(), *into.mutable_returned_items());
+}
+
+Gaps Remove(const v1::ActivitySummary& effect, v1::ActivitySummary& from) {
+  RemoveEach(effect.counts(), *from.mutable_counts());
+  RemoveEach(effect.purposes(), *from.mutable_purposes());
+  RemoveEach(effect.sales(), *from.mutable_sales());
+  RemoveEach(effect.marketing().days(),
+             *from.mutable_marketing()->mutable_days());
+  Gaps gaps;
+  gaps.returned_items =
+      RemoveReturned(effect.returned_items(), *from.mutable_returned_items());
+  const v1::ActivityCount& gone = effect.counts(0);
+  if (const auto* left = Find(gone, *from.mutable_counts())) {
+    const int64_t micros = ops::ToMicros(gone.first_time());
+    gaps.first_time = ops::ToMicros(left->first_time()) == micros;
+    gaps.last_time = ops::ToMicros(left->last_time()) == micros;
+  }
+  return gaps;
+}
+
+void SetFirstTime(const v1::Interaction& interaction, int64_t micros,
+                  v1::ActivitySummary& summary) {
+  if (auto* count = Find(CountOf(interaction), *summary.mutable_counts())) {
+    *count->mutable_first_time() = ops::ToProto(micros);
+  }
+}
+
+void SetLastTime(const v1::Interaction& interaction, int64_t micros,
+                 v1::ActivitySummary& summary) {
+  if (auto* count = Find(CountOf(interaction), *summary.mutable_counts())) {
+    *count->mutable_last_time() = ops::ToProto(micros);
+  }
+}
+
+void SetReturnedItems(const std::vector<v1::Interaction>& newest_returns,
+                      v1::ActivitySummary& summary) {
+  summary.clear_returned_items();
+  for (const v1::Interaction& interaction : newest_returns) {
+    AddReturned(ReturnedOf(interaction), *summary.mutable_returned_items());
+  }
+}
+
+void Prune(int32_t today, v1::ActivitySummary& summary) {
+  // What occurs tomorrow may have been recorded today.
+  KeepDays(today - kMarketingDays + 1, today + 2,
+           *summary.mutable_marketing()->mutable_days());
+}
+
+void Present(int32_t today, v1::ActivitySummary& summary) {
+  v1::MarketingTouches& marketing = *summary.mutable_marketing();
+  KeepDays(today - kMarketingDays + 1, today, *marketing.mutable_days());
+  marketing.set_last_7_days(CountFrom(today - 6, marketing));
+  marketing.set_last_30_days(CountFrom(today - 29, marketing));
+  marketing.set_last_90_days(CountFrom(today - kMarketingDays + 1, marketing));
+  summary.clear_last_called_time();
+  for (const v1::ActivityCount& count : summary.counts()) {
+    if (count.kind() != v1::KIND_CALL ||
+        count.direction() != v1::DIRECTION_OUTBOUND) {
+      continue;
+    }
+    if (!summary.has_last_called_time() ||
+        ops::ToMicros(count.last_time()) >
+            ops::ToMicros(summary.last_called_time())) {
+      *summary.mutable_last_called_time() = count.last_time();
+    }
+  }
+}
+
+}  // namespace kith::interactions

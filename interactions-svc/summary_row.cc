@@ -1,0 +1,67 @@
+#include "interactions-svc/summary_row.h"
+
+#include <string>
+
+#include "common/mysql/errors.h"
+#include "common/status/status_macros.h"
+
+namespace kith::interactions {
+namespace {
+
+using mysql::Session;
+using ops::Uuid;
+
+constexpr absl::string_view kInsertSummary =
+    "INSERT INTO summaries "
+    "(tenant_id, contact_id, details, version, update_micros) "
+    "VALUES (?, ?, ?, ?, ?)";
+
+constexpr absl::string_view kUpdateSummary =
+    "UPDATE summaries SET details = ?, version = ?, update_micros = ? "
+    "WHERE tenant_id = ? AND contact_id = ?";
+
+}  // namespace
+
+constexpr absl::string_view kSelectSummaries =
+    "SELECT contact_id, details, version FROM summaries "
+    "WHERE tenant_id = ? AND contact_id IN (:list)";
+
+constexpr absl::string_view kLockSummaries =
+    "SELECT contact_id, details, version FROM summaries "
+    "WHERE tenant_id = ? AND contact_id IN (:list) "
+    "ORDER BY contact_id FOR UPDATE";
+
+absl::StatusOr<SummaryRows> ReadSummaries(
+    Session& session, absl::string_view sql, uint64_t tenant_id,
+    const std::vector<Uuid>& contact_ids) {
+  SummaryRows rows;
+  std::vector<mysql::Param> params = {tenant_id};
+  for (const Uuid& id : contact_ids) params.emplace_back(id.bytes());
+  const std::string listed = mysql::WithList(sql, contact_ids.size(), params);
+  KITH_RETURN_IF_ERROR(
+      session.Query(listed, params, [&](const mysql::Row& row) {
+        SummaryRow& added = rows[Uuid::FromBytes(row.Bytes(0))];
+        added.summary.ParseFromString(row.Bytes(1));
+        added.version = row.Unsigned(2);
+      }));
+  return rows;
+}
+
+absl::Status Write(Session& session, uint64_t tenant_id, const Uuid& contact_id,
+                   const SummaryRow& row, absl::Time now) {
+  const std::string details = row.summary.SerializeAsString();
+  const int64_t micros = absl::ToUnixMicros(now);
+  if (row.version == 0) {
+    return mysql::RetryIfDuplicate(
+        session
+            .Execute(kInsertSummary, {tenant_id, contact_id.bytes(), details,
+                                      uint64_t{1}, micros})
+            .status());
+  }
+  return session
+      .Execute(kUpdateSummary, {details, row.version + 1, micros, tenant_id,
+                                contact_id.bytes()})
+      .status();
+}
+
+}  // namespace kith::interactions

@@ -1,0 +1,301 @@
+// ListInteractions, and the cost of what it reads.
+
+#include "interactions-svc/timeline.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/mysql/transaction.h"
+#include "gmock/gmock.h"
+#include "interactions-svc/interaction_row.h"
+#include "interactions-svc/interactions_fixture.h"
+
+namespace kith::interactions {
+namespace {
+
+using absl::StatusCode;
+using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class TimelineTest : public InteractionsTest {
+ protected:
+  // `count` notes and calls of two contacts, several at each minute.
+  void Fill(int count) {
+    std::vector<v1::RecordInteractionRequest> requests;
+    for (int i = 0; i < count; ++i) {
+      const v1::Kind kind = i % 3 == 0 ? v1::KIND_CALL : v1::KIND_NOTE;
+      auto request =
+          At(Noon() - absl::Minutes(i / 7 * 7 % 11),
+             Reported(kind, absl::StrCat("x-", i), i % 2 == 0 ? kAda : kBob));
+      if (i % 4 == 0) {
+        request.mutable_interaction()->set_identity_key(kIdentity);
+      }
+      requests.push_back(request);
+    }
+    const auto response = BatchRecord(requests);
+    ASSERT_THAT(response, IsOk());
+    for (const auto& result : response->results()) {
+      ASSERT_TRUE(result.has_response());
+    }
+  }
+
+  static void ExpectNewestFirst(const std::vector<v1::Interaction>& timeline) {
+    const auto newer = [](const v1::Interaction& a, const v1::Interaction& b) {
+      return std::tuple(ops::ToMicros(a.occurred_time()), a.interaction_id()) >
+             std::tuple(ops::ToMicros(b.occurred_time()), b.interaction_id());
+    };
+    EXPECT_TRUE(std::is_sorted(timeline.begin(), timeline.end(), newer));
+    std::set<std::string> ids;
+    for (const auto& interaction : timeline) {
+      ids.insert(interaction.interaction_id());
+    }
+    EXPECT_EQ(ids.size(), timeline.size()) << "repeats";
+  }
+
+  static v1::ListInteractionsRequest OfAda(int32_t page_size) {
+    v1::ListInteractionsRequest request;
+    request.set_page_size(page_size);
+    request.add_sets()->add_contact_ids(kAda);
+    return request;
+  }
+};
+
+TEST_F(TimelineTest, PagesOfAGroupHaveNoGapsAndNoRepeats) {
+  Fill(60);
+  for (const int32_t size : {1, 2, 7, 29, 30, 60, 500}) {
+    const auto timeline = ListAll({kAda, kBob}, size);
+    EXPECT_THAT(timeline, SizeIs(60)) << "pages of " << size;
+    ExpectNewestFirst(timeline);
+  }
+  EXPECT_THAT(ListAll({kBob}, 7), SizeIs(30));
+  EXPECT_THAT(ListAll({kAda, kAda}, 7), SizeIs(30)) << "an id given twice";
+}
+
+TEST_F(TimelineTest, EachRowNamesItsMember) {
+  Fill(4);
+  for (const auto& interaction : ListAll({kAda})) {
+    EXPECT_EQ(interaction.contact_id(), kAda);
+  }
+}
+
+TEST_F(TimelineTest, FiltersByKind) {
+  Fill(60);
+  v1::ListInteractionsRequest calls;
+  calls.set_kind(v1::KIND_CALL);
+  const auto timeline = ListAll({kAda, kBob}, 3, calls);
+  EXPECT_THAT(timeline, SizeIs(20));
+  ExpectNewestFirst(timeline);
+  for (const auto& call : timeline) EXPECT_EQ(call.kind(), v1::KIND_CALL);
+}
+
+TEST_F(TimelineTest, FiltersByIdentity) {
+  Fill(60);
+  v1::ListInteractionsRequest by_identity;
+  by_identity.set_identity_key(kIdentity);
+  const auto timeline = ListAll({kAda, kBob}, 4, by_identity);
+  EXPECT_THAT(timeline, SizeIs(15));
+  ExpectNewestFirst(timeline);
+  for (const auto& one : timeline) EXPECT_EQ(one.identity_key(), kIdentity);
+}
+
+TEST_F(TimelineTest, LateEventsFindTheirPlace) {
+  Fill(10);
+  ASSERT_THAT(
+      Record(At(Noon() - absl::Hours(9'000), Own(v1::KIND_NOTE, "late"))),
+      IsOk());
+  const auto timeline = ListAll({kAda, kBob}, 3);
+  ASSERT_THAT(timeline, SizeIs(11));
+  EXPECT_EQ(ops::FromProto(timeline.back().occurred_time()),
+            Noon() - absl::Hours(9'000));
+}
+
+TEST_F(TimelineTest, WhatIsRecordedBetweenPagesDoesNotDisturb) {
+  Fill(40);
+  auto request = OfAda(5);
+  const auto first = List(request);
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(Record(At(Noon() + absl::Hours(1), Own(v1::KIND_NOTE, "new"))),
+              IsOk());
+  request.mutable_sets(0)->set_page_token(first->results(0).next_page_token());
+  const auto second = List(request);
+  ASSERT_THAT(second, IsOk());
+  std::set<std::string> ids;
+  for (const auto& response : {*first, *second}) {
+    for (const auto& one : response.results(0).interactions()) {
+      ids.insert(one.interaction_id());
+    }
+  }
+  EXPECT_THAT(ids, SizeIs(10));
+}
+
+TEST_F(TimelineTest, PageSizesAreStandardAndBounded) {
+  Fill(60);
+  EXPECT_THAT(List(OfAda(0))->results(0).interactions(), SizeIs(20));
+  EXPECT_THAT(List(OfAda(100'000))->results(0).interactions(), SizeIs(30));
+}
+
+TEST_F(TimelineTest, SetsAreAnsweredInTheirOrder) {
+  Fill(10);
+  v1::ListInteractionsRequest request;
+  request.add_sets()->add_contact_ids(kBob);
+  request.add_sets()->add_contact_ids("0192f0c1-2a3b-7c4d-8e5f-ffffffffffff");
+  request.add_sets()->add_contact_ids(kAda);
+  const auto response = List(request);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->results(0).interactions(0).contact_id(), kBob);
+  EXPECT_THAT(response->results(1).interactions(), IsEmpty());
+  EXPECT_EQ(response->results(2).interactions(0).contact_id(), kAda);
+}
+
+TEST_F(TimelineTest, ATokenIsBoundToItsRequest) {
+  Fill(40);
+  auto request = OfAda(3);
+  const std::string token = List(request)->results(0).next_page_token();
+  request.mutable_sets(0)->set_page_token(token);
+  EXPECT_THAT(List(request), IsOk());
+  request.set_page_size(7);
+  EXPECT_THAT(List(request), IsOk()) << "the size may change";
+  EXPECT_THAT(List(request, testing::kOther),
+              StatusIs(StatusCode::kInvalidArgument, "page_token"));
+  auto filtered = request;
+  filtered.set_kind(v1::KIND_CALL);
+  EXPECT_THAT(List(filtered), StatusIs(StatusCode::kInvalidArgument));
+  request.mutable_sets(0)->add_contact_ids(kBob);
+  EXPECT_THAT(List(request), StatusIs(StatusCode::kInvalidArgument));
+  request.mutable_sets(0)->set_page_token("made up");
+  EXPECT_THAT(List(request), StatusIs(StatusCode::kInvalidArgument));
+}
+
+TEST_F(TimelineTest, ActivityGivesTheFirstPageAndATokenForTheNext) {
+  Fill(40);
+  v1::BatchGetActivityRequest activity;
+  activity.set_page_size(3);
+  auto* set = activity.add_sets();
+  set->add_contact_ids(kBob);
+  set->add_contact_ids(kAda);
+  const auto first = GetActivity(activity);
+  ASSERT_THAT(first, IsOk());
+  v1::ListInteractionsRequest rest;
+  rest.set_page_size(500);
+  *rest.add_sets() = *set;
+  rest.mutable_sets(0)->set_page_token(first->results(0).next_page_token());
+  const auto second = List(rest);
+  ASSERT_THAT(second, IsOk());
+  std::vector<v1::Interaction> timeline(
+      first->results(0).interactions().begin(),
+      first->results(0).interactions().end());
+  timeline.insert(timeline.end(), second->results(0).interactions().begin(),
+                  second->results(0).interactions().end());
+  EXPECT_THAT(timeline, SizeIs(40));
+  ExpectNewestFirst(timeline);
+}
+
+TEST_F(TimelineTest, APageOfLongTextsIsCutToWhatAMessageHolds) {
+  std::vector<v1::RecordInteractionRequest> requests;
+  for (int i = 0; i < 100; ++i) {
+    auto request = Reported(v1::KIND_EMAIL, absl::StrCat("mail-", i));
+    request.mutable_interaction()->set_body(std::string(50'000, 'x'));
+    requests.push_back(request);
+    if (requests.size() < 50) continue;
+    ASSERT_THAT(BatchRecord(requests), IsOk());
+    requests.clear();
+  }
+  const auto page = List(OfAda(500));
+  ASSERT_THAT(page, IsOk());
+  EXPECT_LT(page->results(0).interactions_size(), 100);
+  EXPECT_LT(page->ByteSizeLong(), size_t{4} << 20);
+  EXPECT_THAT(ListAll({kAda}), SizeIs(100));
+}
+
+// Row reads of this session since the server last reset its count.
+int64_t RowsRead(mysql::Session& session) {
+  int64_t rows = 0;
+  EXPECT_THAT(
+      session.Query("SELECT variable_value FROM "
+                    "information_schema.session_status WHERE variable_name IN "
+                    "('HANDLER_READ_FIRST', 'HANDLER_READ_KEY', "
+                    "'HANDLER_READ_LAST', 'HANDLER_READ_NEXT', "
+                    "'HANDLER_READ_PREV', 'HANDLER_READ_RND', "
+                    "'HANDLER_READ_RND_NEXT', 'HANDLER_READ_RND_DELETED')",
+                    {}, [&](const mysql::Row& row) { rows += row.Int(0); }),
+      IsOk());
+  return rows;
+}
+
+class TimelineCostTest : public TimelineTest {
+ protected:
+  void SetUp() override {
+    v1::Interaction interaction;
+    interaction.set_contact_id(kAda);
+    interaction.set_identity_key(kIdentity);
+    ASSERT_THAT(mysql::Transact(session_, absl::InfiniteFuture(),
+                                [&]() -> absl::Status {
+                                  for (int i = 0; i < 3'000; ++i) {
+                                    if (absl::Status s = Add(i, interaction);
+                                        !s.ok()) {
+                                      return s;
+                                    }
+                                  }
+                                  return absl::OkStatus();
+                                }),
+                IsOk());
+  }
+
+  absl::Status Add(int i, v1::Interaction& interaction) {
+    interaction.set_interaction_id(ops::Uuid::Make(Noon()).ToString());
+    interaction.set_kind(i % 100 == 0 ? v1::KIND_CALL : v1::KIND_NOTE);
+    *interaction.mutable_occurred_time() =
+        ops::ToProto(Noon() + absl::Seconds(i));
+    return Insert(session_, 1, interaction);
+  }
+
+  template <typename Read>
+  int64_t CostOf(Read read) {
+    EXPECT_THAT(session_.ExecuteText("FLUSH STATUS"), IsOk());
+    read();
+    return RowsRead(session_);
+  }
+
+  mysql::Session session_{harness_.database().options()};
+};
+
+TEST_F(TimelineCostTest, APageIsOneSeekHoweverLongTheHistory) {
+  const ops::Uuid ada = *ops::Uuid::Parse(kAda);
+  Location middle = Location::Newest();
+  middle.occurred_micros = absl::ToUnixMicros(Noon() + absl::Seconds(1'500));
+  TimelineFilter calls;
+  calls.kind = v1::KIND_CALL;
+  TimelineFilter by_identity;
+  by_identity.identity_key = kIdentity;
+  for (const TimelineFilter& filter : {TimelineFilter(), calls, by_identity}) {
+    for (const Location& after : {Location::Newest(), middle}) {
+      const int64_t rows = CostOf([&] {
+        const auto page = ReadTimeline(session_, 1, ada, filter, after, 11);
+        ASSERT_THAT(page, IsOk());
+        EXPECT_THAT(*page, SizeIs(11));
+      });
+      EXPECT_LT(rows, 60) << "kind " << filter.kind;
+    }
+  }
+}
+
+TEST_F(TimelineCostTest, AFirstOrLastTimeIsOneSeek) {
+  v1::Interaction call;
+  call.set_contact_id(kAda);
+  call.set_kind(v1::KIND_CALL);
+  const int64_t rows = CostOf([&] {
+    EXPECT_EQ(**FirstMicros(session_, 1, call), absl::ToUnixMicros(Noon()));
+    EXPECT_EQ(**LastMicros(session_, 1, call),
+              absl::ToUnixMicros(Noon() + absl::Seconds(2'900)));
+  });
+  EXPECT_LT(rows, 20);
+}
+
+}  // namespace
+}  // namespace kith::interactions
