@@ -50,6 +50,26 @@ absl::Status CheckEtag(const std::string& given, const v1::Contact& stored) {
       "etag: the contact was changed meanwhile; read it again, then try again");
 }
 
+// Writes the contact of a request with contact_id and etag, where `change` says
+// that it changed it. Repeatable: the second time nothing changes.
+template <typename Request, typename ChangeContact>
+absl::StatusOr<v1::Contact> Change(const RequestContext& context,
+                                   Session& session, const Request& request,
+                                   absl::Time now, ChangeContact change) {
+  const Uuid id = *Uuid::Parse(request.contact_id());
+  v1::Contact contact;
+  KITH_RETURN_IF_ERROR(
+      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
+        KITH_ASSIGN_OR_RETURN(contact, MustSelect(session, kLockContact,
+                                                  context.tenant_id(), id));
+        const v1::Contact stored = contact;
+        if (!change(contact)) return absl::OkStatus();
+        KITH_RETURN_IF_ERROR(CheckEtag(request.etag(), stored));
+        return Write(session, context.tenant_id(), contact, now);
+      }));
+  return contact;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Contact> ContactStore::Create(
@@ -67,28 +87,35 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
                                              : absl::string_view(own_id),
                            .method = "CreateContact",
                            .fingerprint = fingerprint};
+  v1::Contact contact;
   const auto taken = [&] {
     return absl::AlreadyExistsError(absl::StrCat(
         "contact_id: ", id.ToString(), " was made by another request"));
   };
-  v1::Contact contact;
+  // Under the contact's own id, another body is another contact's.
+  const auto find = [&]() -> absl::StatusOr<bool> {
+    const auto known = mysql::FindRequest(session, key);
+    if (absl::IsInvalidArgument(known.status()) && !has_request_id) {
+      return taken();
+    }
+    KITH_RETURN_IF_ERROR(known.status());
+    if (!known->has_value()) return false;
+    KITH_ASSIGN_OR_RETURN(contact,
+                          Get(context, session, Uuid::FromBytes(**known)));
+    return true;
+  };
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        auto known = mysql::FindRequest(session, key);
-        if (!known.ok() && !has_request_id &&
-            absl::IsInvalidArgument(known.status())) {
-          return taken();
-        }
-        KITH_RETURN_IF_ERROR(known.status());
-        if (known->has_value()) {
-          KITH_ASSIGN_OR_RETURN(
-              contact, Get(context, session, Uuid::FromBytes(**known)));
-          return absl::OkStatus();
-        }
+        KITH_ASSIGN_OR_RETURN(bool known, find());
+        if (known) return absl::OkStatus();
         contact = NewContact(id, request.contact(), now);
         const absl::Status inserted =
             Insert(session, context.tenant_id(), contact);
-        if (mysql::IsDuplicateKey(inserted)) return taken();
+        if (mysql::IsDuplicateKey(inserted)) {
+          // Perhaps by a copy of this very request.
+          KITH_ASSIGN_OR_RETURN(known, find());
+          return known ? absl::OkStatus() : taken();
+        }
         KITH_RETURN_IF_ERROR(inserted);
         return mysql::AddRequest(session, key, id.bytes(), now);
       }));
@@ -199,18 +226,22 @@ absl::StatusOr<v1::Contact> ContactStore::Delete(
     const RequestContext& context, Session& session,
     const v1::DeleteContactRequest& request) const {
   const absl::Time now = clock_.Now();
-  const Uuid id = *Uuid::Parse(request.contact_id());
-  v1::Contact contact;
-  KITH_RETURN_IF_ERROR(
-      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_ASSIGN_OR_RETURN(contact, MustSelect(session, kLockContact,
-                                                  context.tenant_id(), id));
-        if (contact.has_delete_time()) return absl::OkStatus();
-        KITH_RETURN_IF_ERROR(CheckEtag(request.etag(), contact));
-        *contact.mutable_delete_time() = ops::ToProto(now);
-        return Write(session, context.tenant_id(), contact, now);
-      }));
-  return contact;
+  return Change(context, session, request, now, [&](v1::Contact& contact) {
+    if (contact.has_delete_time()) return false;
+    *contact.mutable_delete_time() = ops::ToProto(now);
+    return true;
+  });
+}
+
+absl::StatusOr<v1::Contact> ContactStore::Undelete(
+    const RequestContext& context, Session& session,
+    const v1::UndeleteContactRequest& request) const {
+  return Change(context, session, request, clock_.Now(),
+                [](v1::Contact& contact) {
+                  if (!contact.has_delete_time()) return false;
+                  contact.clear_delete_time();
+                  return true;
+                });
 }
 
 }  // namespace kith::contacts

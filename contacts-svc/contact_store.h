@@ -52,6 +52,10 @@ class ContactStore {
       const ops::RequestContext& context, mysql::Session& session,
       const v1::DeleteContactRequest& request) const;
 
+  absl::StatusOr<v1::Contact> Undelete(
+      const ops::RequestContext& context, mysql::Session& session,
+      const v1::UndeleteContactRequest& request) const;
+
  private:
   const ops::Clock& clock_;
 };

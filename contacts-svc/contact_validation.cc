@@ -84,6 +84,12 @@ void CheckContact(Violations& violations, const v1::Contact& contact) {
            });
 }
 
+absl::Status CheckContactId(absl::string_view contact_id) {
+  Violations violations;
+  violations.Uuid("contact_id", contact_id);
+  return violations.ToStatus();
+}
+
 }  // namespace
 
 absl::Status Validate(const v1::CreateContactRequest& request) {
@@ -95,9 +101,7 @@ absl::Status Validate(const v1::CreateContactRequest& request) {
 }
 
 absl::Status Validate(const v1::GetContactRequest& request) {
-  Violations violations;
-  violations.Uuid("contact_id", request.contact_id());
-  return violations.ToStatus();
+  return CheckContactId(request.contact_id());
 }
 
 absl::Status Validate(const v1::BatchGetContactsRequest& request) {
@@ -152,9 +156,11 @@ absl::Status Validate(const v1::ListContactsRequest& request) {
 }
 
 absl::Status Validate(const v1::DeleteContactRequest& request) {
-  Violations violations;
-  violations.Uuid("contact_id", request.contact_id());
-  return violations.ToStatus();
+  return CheckContactId(request.contact_id());
+}
+
+absl::Status Validate(const v1::UndeleteContactRequest& request) {
+  return CheckContactId(request.contact_id());
 }
 
 }  // namespace kith::contacts

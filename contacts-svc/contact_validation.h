@@ -16,6 +16,7 @@ absl::Status Validate(const v1::BatchEnsureContactsRequest& request);
 absl::Status Validate(const v1::UpdateContactRequest& request);
 absl::Status Validate(const v1::ListContactsRequest& request);
 absl::Status Validate(const v1::DeleteContactRequest& request);
+absl::Status Validate(const v1::UndeleteContactRequest& request);
 
 }  // namespace kith::contacts
 

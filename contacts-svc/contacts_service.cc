@@ -169,4 +169,17 @@ ServerUnaryReactor* ContactsService::DeleteContact(
                     });
 }
 
+ServerUnaryReactor* ContactsService::UndeleteContact(
+    CallbackServerContext* call, const v1::UndeleteContactRequest* request,
+    v1::Contact* reply) {
+  return calls_.Run(call, "UndeleteContact",
+                    [=, this](const RequestContext& context,
+                              Session& session) -> absl::Status {
+                      KITH_RETURN_IF_ERROR(Validate(*request));
+                      KITH_ASSIGN_OR_RETURN(
+                          *reply, store_.Undelete(context, session, *request));
+                      return absl::OkStatus();
+                    });
+}
+
 }  // namespace kith::contacts

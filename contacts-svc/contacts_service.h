@@ -51,6 +51,10 @@ class ContactsService final : public v1::ContactsService::CallbackService {
       grpc::CallbackServerContext* call,
       const v1::DeleteContactRequest* request, v1::Contact* reply) override;
 
+  grpc::ServerUnaryReactor* UndeleteContact(
+      grpc::CallbackServerContext* call,
+      const v1::UndeleteContactRequest* request, v1::Contact* reply) override;
+
  private:
   rpc::PooledCalls& calls_;
   const ContactStore store_;

@@ -156,9 +156,13 @@ TEST_F(ContactsServiceTest, CreateIsIdempotentByRequestId) {
   EXPECT_EQ(harness_.database().SelectInt("SELECT COUNT(*) FROM contacts"), 1);
 }
 
-TEST_F(ContactsServiceTest, RacingCreatesMakeOneContact) {
+class RacingCreates : public ContactsServiceTest,
+                      public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(RacingCreates, MakeOneContact) {
   v1::CreateContactRequest request;
-  request.set_request_id("req-race");
+  request.set_contact_id(GetParam());
+  if (request.contact_id().empty()) request.set_request_id("req-race");
   std::vector<std::thread> threads;
   std::vector<absl::StatusOr<v1::Contact>> answers(
       16, absl::UnknownError("not called"));
@@ -173,6 +177,26 @@ TEST_F(ContactsServiceTest, RacingCreatesMakeOneContact) {
   }
   EXPECT_THAT(ids, SizeIs(1));
   EXPECT_EQ(harness_.database().SelectInt("SELECT COUNT(*) FROM contacts"), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(ByRequestIdOrContactId, RacingCreates,
+                         ::testing::Values("", kId));
+
+TEST_F(ContactsServiceTest, RacingCopiesOfAnUpdateWithAnEtagAllSucceed) {
+  const auto contact = Create("Ada");
+  v1::UpdateContactRequest request;
+  *request.mutable_contact() = *contact;
+  request.mutable_contact()->set_display_name("Grace");
+  request.mutable_update_mask()->add_paths("display_name");
+  request.set_request_id("rename-race");
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 16; ++i) {
+    threads.emplace_back([&] {
+      EXPECT_THAT(harness_.Call(&Stub::UpdateContact, request), IsOk());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(Get(contact->contact_id())->etag(), "2");
 }
 
 TEST_F(ContactsServiceTest, CreateNamesEveryFault) {
@@ -371,6 +395,27 @@ TEST_F(ContactsServiceTest, DeleteHidesAndStillAnswers) {
   EXPECT_THAT(list->contacts(), SizeIs(0));
   EXPECT_THAT(Delete(kAbsentId), StatusIs(StatusCode::kNotFound));
   EXPECT_THAT(Delete(""), StatusIs(StatusCode::kInvalidArgument));
+}
+
+TEST_F(ContactsServiceTest, UndeleteTakesADeletionBack) {
+  const std::string id = Create("Ada")->contact_id();
+  const auto undelete = [&](const std::string& contact_id,
+                            const std::string& etag = "") {
+    v1::UndeleteContactRequest request;
+    request.set_contact_id(contact_id);
+    request.set_etag(etag);
+    return harness_.Call(&Stub::UndeleteContact, request);
+  };
+  const auto deleted = Delete(id);
+  EXPECT_THAT(undelete(id, "0"), StatusIs(StatusCode::kAborted));
+  const auto undeleted = undelete(id, deleted->etag());
+  ASSERT_THAT(undeleted, IsOk());
+  EXPECT_FALSE(undeleted->has_delete_time());
+  EXPECT_FALSE(Get(id)->has_delete_time());
+  EXPECT_EQ(undelete(id)->etag(), undeleted->etag());
+  EXPECT_THAT(Rename(id, "Grace"), IsOk());
+  EXPECT_THAT(undelete(kAbsentId), StatusIs(StatusCode::kNotFound));
+  EXPECT_THAT(undelete("17"), StatusIs(StatusCode::kInvalidArgument));
 }
 
 TEST_F(ContactsServiceTest, ListPagesWithoutGapOrRepeat) {

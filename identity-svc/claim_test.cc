@@ -1,0 +1,338 @@
+#include <functional>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "common/ops/uuid.h"
+#include "identity-svc/identity_service_fixture.h"
+
+namespace kith::identity {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr int kRacers = 32;
+
+class ClaimTest : public IdentityServiceTest {
+ protected:
+  static std::vector<v1::ClaimOutcome> Outcomes(
+      const absl::StatusOr<v1::ClaimResponse>& response) {
+    std::vector<v1::ClaimOutcome> outcomes;
+    for (const v1::ClaimedValue& value : response->values()) {
+      outcomes.push_back(value.outcome());
+    }
+    return outcomes;
+  }
+
+  // Claims what `values_of` gives each of many threads, each for a contact of
+  // its own; answers the contacts that won.
+  std::set<std::string> Race(
+      const std::function<std::vector<v1::ChannelValue>(int)>& values_of) {
+    std::vector<absl::StatusOr<v1::ClaimResponse>> answers(
+        kRacers, absl::UnknownError("not called"));
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kRacers; ++i) {
+      threads.emplace_back([&, i] {
+        answers[i] = Claim(ops::Uuid::Make(Now()).ToString(), values_of(i));
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    std::set<std::string> winners;
+    for (const auto& answer : answers) {
+      EXPECT_THAT(answer, IsOk());
+      if (answer.ok()) winners.insert(answer->contact_id());
+    }
+    return winners;
+  }
+};
+
+TEST_F(ClaimTest, EveryFieldComesBack) {
+  const auto claimed =
+      Claim(kAda, {Phone("(415) 555-2671"), Handle("Instagram", "@Ada")});
+  ASSERT_THAT(claimed, IsOk());
+  EXPECT_EQ(claimed->contact_id(), kAda);
+  EXPECT_THAT(Outcomes(claimed), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED,
+                                             v1::CLAIM_OUTCOME_CLAIMED));
+  const v1::Identity& phone = claimed->values(0).identity();
+  EXPECT_EQ(phone.identity_key().size(), 32);
+  EXPECT_EQ(phone.channel(), v1::CHANNEL_PHONE);
+  EXPECT_EQ(phone.value(), "(415) 555-2671");
+  EXPECT_EQ(phone.normalized_value(), "+14155552671");
+  EXPECT_EQ(phone.contact_id(), kAda);
+  EXPECT_FALSE(phone.has_start_time());
+  EXPECT_FALSE(phone.has_end_time());
+  EXPECT_EQ(phone.assurance(), config::v1::ASSURANCE_REPORTED);
+  EXPECT_EQ(phone.source(), "demo");
+  EXPECT_EQ(claimed->values(1).identity().namespace_(), "instagram");
+  EXPECT_EQ(claimed->values(1).value().namespace_(), "Instagram");
+  EXPECT_EQ(claimed->values(1).value().value(), "@Ada");
+  const auto again = Claim(kBob, {Handle("instagram", "ADA")});
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->contact_id(), kAda);
+  EXPECT_EQ(again->values(0).identity().SerializeAsString(),
+            claimed->values(1).identity().SerializeAsString());
+}
+
+TEST_F(ClaimTest, FiveSpellingsOfOnePhoneAreOneIdentity) {
+  for (const char* spelling :
+       {"(415) 555-2671", "+1 415-555-2671", "415.555.2671", "1 415 555 2671",
+        "+14155552671"}) {
+    const auto claimed =
+        Claim(ops::Uuid::Make(Now()).ToString(), {Phone(spelling)});
+    ASSERT_THAT(claimed, IsOk());
+    // The value stays as it was first typed.
+    EXPECT_EQ(claimed->values(0).identity().value(), "(415) 555-2671");
+    EXPECT_EQ(claimed->values(0).value().value(), spelling);
+  }
+  EXPECT_EQ(Rows("identities"), 1);
+  EXPECT_EQ(Rows("holdings"), 1);
+  EXPECT_EQ(Rows("contact_identities"), 1);
+}
+
+TEST_F(ClaimTest, RacersForOnePhoneGetOneContact) {
+  EXPECT_THAT(Race([](int) { return std::vector{Phone("+14155552671")}; }),
+              SizeIs(1));
+  EXPECT_EQ(Rows("holdings"), 1);
+  EXPECT_EQ(Rows("contact_identities"), 1);
+}
+
+TEST_F(ClaimTest, RacersWithTwoValuesInBothOrdersGetOneContact) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  const v1::ChannelValue email = Email("ada@example.com");
+  const std::set<std::string> winners = Race([&](int i) {
+    return i % 2 == 0 ? std::vector{phone, email} : std::vector{email, phone};
+  });
+  ASSERT_THAT(winners, SizeIs(1));
+  EXPECT_EQ(HolderOf(phone), *winners.begin());
+  EXPECT_EQ(HolderOf(email), *winners.begin());
+  EXPECT_EQ(Rows("holdings"), 2);
+}
+
+TEST_F(ClaimTest, OverlappingTouchesLeaveOneHolderForEachValue) {
+  Race([](int i) {
+    std::vector<v1::ChannelValue> values;
+    for (int n = 0; n < 5; ++n) {
+      values.push_back(External("shop", std::to_string((i * 7 + n * i) % 11)));
+    }
+    return values;
+  });
+  EXPECT_EQ(Rows("holdings"), Rows("identities"));
+  EXPECT_EQ(Rows("contact_identities"), Rows("identities"));
+  EXPECT_EQ(Rows("identity_values"), Rows("identities"));
+}
+
+TEST_F(ClaimTest, AHeldValueWaitsForNoLock) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  ASSERT_THAT(Claim(kAda, {phone}), IsOk());
+  mysql::Session other(harness_.database().options());
+  ASSERT_THAT(other.ExecuteText("BEGIN"), IsOk());
+  ASSERT_THAT(other.Query("SELECT channel FROM identities FOR UPDATE", {},
+                          [](const mysql::Row&) {}),
+              IsOk());
+  const absl::Time before = absl::Now();
+  const auto claimed = Claim(kBob, {phone});
+  ASSERT_THAT(claimed, IsOk());
+  EXPECT_EQ(claimed->contact_id(), kAda);
+  EXPECT_LT(absl::Now() - before, absl::Seconds(4));
+}
+
+TEST_F(ClaimTest, RacersForAnEndedPhoneGetOneContact) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  ASSERT_THAT(Claim(kAda, {phone}), IsOk());
+  ASSERT_THAT(Unlink(kAda, phone), IsOk());
+  EXPECT_THAT(Race([&](int) { return std::vector{phone}; }), SizeIs(1));
+  EXPECT_EQ(Rows("holdings"), 2);
+  EXPECT_EQ(Rows("contact_identities"), 1);
+}
+
+TEST_F(ClaimTest, ARepeatChangesNothing) {
+  const v1::ClaimRequest request =
+      ClaimOf(kAda, {Phone("+14155552671"), Email("ada@example.com")});
+  ASSERT_THAT(Claim(request), IsOk());
+  const auto again = Claim(request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->contact_id(), kAda);
+  EXPECT_THAT(Outcomes(again),
+              ElementsAre(v1::CLAIM_OUTCOME_HELD, v1::CLAIM_OUTCOME_HELD));
+  EXPECT_EQ(Rows("holdings"), 2);
+}
+
+TEST_F(ClaimTest, NewValuesGoToTheHolderFoundAndOthersStay) {
+  ASSERT_THAT(Claim(kAda, {Phone("+14155552671")}), IsOk());
+  ASSERT_THAT(Claim(kBob, {Email("bob@example.com")}), IsOk());
+  const auto claimed =
+      Claim(kCleo, {Handle("x", "ada"), Phone("415 555 2671"),
+                    Email("bob@example.com"), Handle("x", "@ADA")});
+  ASSERT_THAT(claimed, IsOk());
+  EXPECT_EQ(claimed->contact_id(), kAda);
+  EXPECT_THAT(
+      Outcomes(claimed),
+      ElementsAre(v1::CLAIM_OUTCOME_CLAIMED, v1::CLAIM_OUTCOME_HELD,
+                  v1::CLAIM_OUTCOME_HELD_BY_OTHER, v1::CLAIM_OUTCOME_CLAIMED));
+  EXPECT_EQ(claimed->values(2).identity().contact_id(), kBob);
+  EXPECT_EQ(HolderOf(Email("bob@example.com")), kBob);
+  EXPECT_EQ(HolderOf(Handle("x", "ada")), kAda);
+}
+
+TEST_F(ClaimTest, APlaceholderIsRefusedWithTheReasonAndNeverStored) {
+  const auto claimed =
+      Claim(kAda, {Phone("0000000"), Email("ada@example.com")});
+  ASSERT_THAT(claimed, IsOk());
+  EXPECT_THAT(Outcomes(claimed), ElementsAre(v1::CLAIM_OUTCOME_REFUSED,
+                                             v1::CLAIM_OUTCOME_CLAIMED));
+  EXPECT_THAT(claimed->values(0).reason(),
+              HasSubstr("\"0000000\" is a placeholder"));
+  EXPECT_FALSE(claimed->values(0).has_identity());
+  const auto nothing = Claim(kBob, {External("erp", "null")});
+  ASSERT_THAT(nothing, IsOk());
+  EXPECT_EQ(nothing->contact_id(), kBob);
+  EXPECT_EQ(Rows("identities"), 1);
+}
+
+TEST_F(ClaimTest, UnauthenticatedCountsForTheFirstValueOnly) {
+  ASSERT_THAT(Claim(kBob, {Phone("+14155552671")}), IsOk());
+  const auto form = Claim(
+      kAda,
+      {Email("ada@example.com"), Phone("+14155552671"), Handle("x", "ada")},
+      kDemoPublic);
+  ASSERT_THAT(form, IsOk());
+  EXPECT_EQ(form->contact_id(), kAda);
+  EXPECT_THAT(Outcomes(form), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED,
+                                          v1::CLAIM_OUTCOME_NOT_CLAIMED,
+                                          v1::CLAIM_OUTCOME_NOT_CLAIMED));
+  EXPECT_EQ(form->values(0).identity().assurance(),
+            config::v1::ASSURANCE_UNAUTHENTICATED);
+  EXPECT_THAT(form->values(2).reason(), HasSubstr("first value only"));
+  EXPECT_EQ(form->values(2).identity().contact_id(), "");
+  EXPECT_EQ(HolderOf(Phone("+14155552671")), kBob);
+  EXPECT_EQ(HolderOf(Handle("x", "ada")), "RESOLVE_OUTCOME_NONE");
+  EXPECT_EQ(Rows("identities"), 2);
+}
+
+TEST_F(ClaimTest, UnauthenticatedFindsTheHolderOfTheFirstValue) {
+  ASSERT_THAT(Claim(kBob, {Phone("+14155552671")}), IsOk());
+  const auto form =
+      Claim(kAda, {Phone("+14155552671"), Email("x@y.example")}, kDemoPublic);
+  ASSERT_THAT(form, IsOk());
+  EXPECT_EQ(form->contact_id(), kBob);
+  EXPECT_THAT(Outcomes(form), ElementsAre(v1::CLAIM_OUTCOME_HELD,
+                                          v1::CLAIM_OUTCOME_NOT_CLAIMED));
+}
+
+TEST_F(ClaimTest, ALateEventFindsTheFirstHolder) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  ASSERT_THAT(Claim(kAda, {phone}), IsOk());
+  const auto late = ClaimAt(kBob, phone, Now() - absl::Hours(24 * 365 * 40));
+  ASSERT_THAT(late, IsOk());
+  EXPECT_EQ(late->contact_id(), kAda);
+}
+
+TEST_F(ClaimTest, EventsFindTheHolderOfTheirTime) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  const absl::Time start = Now();
+  ASSERT_THAT(Claim(kAda, {phone}), IsOk());
+  Pass(absl::Hours(10));
+  ASSERT_THAT(Unlink(kAda, phone), IsOk());
+  Pass(absl::Hours(10));
+  // After the end, a live touch opens a new holding.
+  const auto live = ClaimAt(kBob, phone, start + absl::Hours(15));
+  ASSERT_THAT(live, IsOk());
+  EXPECT_EQ(live->contact_id(), kBob);
+  EXPECT_THAT(Outcomes(live), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED));
+  EXPECT_EQ(ops::FromProto(live->values(0).identity().start_time()),
+            start + absl::Hours(15));
+  // Within the ended holding.
+  EXPECT_EQ(ClaimAt(kCleo, phone, start + absl::Hours(9))->contact_id(), kAda);
+  EXPECT_EQ(HolderAt(phone, start + absl::Hours(12)), "RESOLVE_OUTCOME_NONE");
+  // In the gap.
+  const auto gap = ClaimAt(kCleo, phone, start + absl::Hours(12));
+  ASSERT_THAT(gap, IsOk());
+  EXPECT_EQ(gap->contact_id(), kBob);
+  EXPECT_THAT(Outcomes(gap), ElementsAre(v1::CLAIM_OUTCOME_HELD));
+  EXPECT_EQ(ops::FromProto(gap->values(0).identity().start_time()),
+            start + absl::Hours(12));
+  EXPECT_EQ(HolderAt(phone, start + absl::Hours(12)), kBob);
+  EXPECT_EQ(HolderAt(phone, start + absl::Hours(11)), "RESOLVE_OUTCOME_NONE");
+  EXPECT_EQ(HolderAt(phone, start), kAda);
+  EXPECT_EQ(HolderOf(phone), kBob);
+  EXPECT_EQ(Rows("holdings"), 2);
+}
+
+TEST_F(ClaimTest, AnswersTheDocumentedErrors) {
+  EXPECT_THAT(Claim(v1::ClaimRequest()),
+              StatusIs(StatusCode::kInvalidArgument, "values: 0 given"));
+  EXPECT_THAT(
+      ClaimAt(kAda, Phone("+14155552671"), Now() + absl::Hours(25)),
+      StatusIs(StatusCode::kInvalidArgument, "event_time: more than a day"));
+  EXPECT_THAT(ClaimAt(kAda, Phone("+14155552671"), Now() + absl::Hours(23)),
+              IsOk());
+  EXPECT_THAT(Claim(kAda, {Phone("+14155552671")}, kNobody),
+              StatusIs(StatusCode::kUnauthenticated));
+  EXPECT_THAT(Claim(kAda, {Phone("+14155552671")}, kDemoNoScopes),
+              StatusIs(StatusCode::kPermissionDenied, "identity.write"));
+}
+
+TEST_F(ClaimTest, BatchAnswersEachItem) {
+  v1::BatchClaimRequest request;
+  *request.add_requests() = ClaimOf(kAda, {Phone("+14155552671")});
+  *request.add_requests() = ClaimOf("nonsense", {Phone("+14155552671")});
+  *request.add_requests() =
+      ClaimOf(kBob, {Phone("415 555 2671"), Email("ada@example.com")});
+  const auto batch = harness_.Call(&Stub::BatchClaim, request);
+  ASSERT_THAT(batch, IsOk());
+  ASSERT_THAT(batch->results(), SizeIs(3));
+  EXPECT_EQ(batch->results(0).response().contact_id(), kAda);
+  EXPECT_EQ(batch->results(1).error().code(),
+            static_cast<int>(StatusCode::kInvalidArgument));
+  EXPECT_THAT(batch->results(1).error().message(),
+              HasSubstr("proposed_contact_id"));
+  EXPECT_EQ(batch->results(2).response().contact_id(), kAda);
+  EXPECT_THAT(harness_.Call(&Stub::BatchClaim, v1::BatchClaimRequest()),
+              StatusIs(StatusCode::kInvalidArgument, "want 1 to 500"));
+  EXPECT_THAT(harness_.Call(&Stub::BatchClaim, request, kNobody),
+              StatusIs(StatusCode::kUnauthenticated));
+  EXPECT_THAT(harness_.Call(&Stub::BatchClaim, request, kDemoNoScopes),
+              StatusIs(StatusCode::kPermissionDenied, "identity.write"));
+}
+
+TEST_F(ClaimTest, AnotherTenantHasItsOwnHolders) {
+  ASSERT_THAT(Claim(kAda, {Phone("+14155552671")}), IsOk());
+  const auto other = Claim(kBob, {Phone("+14155552671")}, kOther);
+  ASSERT_THAT(other, IsOk());
+  EXPECT_EQ(other->contact_id(), kBob);
+  EXPECT_THAT(Outcomes(other), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED));
+  EXPECT_EQ(HolderOf(Phone("+14155552671")), kAda);
+  // The other tenant reads national numbers as German ones.
+  EXPECT_EQ(HolderOf(Phone("(415) 555-2671"), kOther), "RESOLVE_OUTCOME_NONE");
+  v1::BatchClaimRequest batch;
+  *batch.add_requests() = ClaimOf(kCleo, {Email("ada@example.com")});
+  ASSERT_THAT(harness_.Call(&Stub::BatchClaim, batch, kOther), IsOk());
+  EXPECT_EQ(HolderOf(Email("ada@example.com")), "RESOLVE_OUTCOME_NONE");
+}
+
+TEST_F(ClaimTest, HealsWhenTheDatabaseDropsItsSessions) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  ASSERT_THAT(Claim(kAda, {phone}), IsOk());
+  harness_.database().KillSessions();
+  // A worker that notices says so once.
+  const auto claim = [&](const v1::ChannelValue& value) {
+    auto claimed = Claim(kBob, {value});
+    for (int i = 0; i < 20 && !claimed.ok(); ++i) {
+      EXPECT_THAT(claimed, StatusIs(StatusCode::kUnavailable));
+      claimed = Claim(kBob, {value});
+    }
+    return claimed;
+  };
+  const auto held = claim(phone);
+  ASSERT_THAT(held, IsOk());
+  EXPECT_EQ(held->contact_id(), kAda);
+  const auto fresh = claim(Email("b@example.com"));
+  ASSERT_THAT(fresh, IsOk());
+  EXPECT_EQ(fresh->contact_id(), kBob);
+}
+
+}  // namespace
+}  // namespace kith::identity

@@ -1,0 +1,48 @@
+#include "identity-svc/holding.h"
+
+#include <algorithm>
+
+#include "common/ops/times.h"
+
+namespace kith::identity {
+
+const Holding* HolderOfEvent(const Holdings& holdings, int64_t micros) {
+  const auto it = std::find_if(
+      holdings.begin(), holdings.end(), [&](const Holding& holding) {
+        return !holding.end_micros.has_value() || *holding.end_micros > micros;
+      });
+  return it == holdings.end() ? nullptr : &*it;
+}
+
+const Holding* HolderAt(const Holdings& holdings, int64_t micros) {
+  const Holding* const holding = HolderOfEvent(holdings, micros);
+  return holding != nullptr && holding->start_micros <= micros ? holding
+                                                               : nullptr;
+}
+
+const Holding* OpenHolding(const Holdings& holdings) {
+  return !holdings.empty() && !holdings.back().end_micros.has_value()
+             ? &holdings.back()
+             : nullptr;
+}
+
+int64_t StartOfNext(const Holdings& holdings, int64_t micros) {
+  return holdings.empty() ? kFromEver
+                          : std::max(micros, *holdings.back().end_micros);
+}
+
+void Show(const Holding& holding, v1::Identity& identity) {
+  identity.set_contact_id(holding.contact_id.ToString());
+  identity.clear_start_time();
+  identity.clear_end_time();
+  if (holding.start_micros != kFromEver) {
+    *identity.mutable_start_time() = ops::ToProto(holding.start_micros);
+  }
+  if (holding.end_micros.has_value()) {
+    *identity.mutable_end_time() = ops::ToProto(*holding.end_micros);
+  }
+  identity.set_assurance(holding.assurance);
+  identity.set_source(holding.source);
+}
+
+}  // namespace kith::identity

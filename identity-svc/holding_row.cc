@@ -1,0 +1,123 @@
+#include "identity-svc/holding_row.h"
+
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "common/status/status_macros.h"
+#include "identity-svc/keyed_query.h"
+
+namespace kith::identity {
+namespace {
+
+using mysql::Session;
+using ops::Uuid;
+
+constexpr absl::string_view kSelectHoldings =
+    "SELECT identity_key, start_micros, contact_id, end_micros, assurance, "
+    "source FROM holdings WHERE tenant_id = ? AND identity_key IN (:list) "
+    "ORDER BY identity_key, start_micros";
+
+constexpr absl::string_view kInsertHolding =
+    "INSERT INTO holdings (tenant_id, identity_key, start_micros, contact_id, "
+    "assurance, source) VALUES (?, ?, ?, ?, ?, ?)";
+
+constexpr absl::string_view kInsertContactIdentity =
+    "INSERT INTO contact_identities (tenant_id, contact_id, identity_key) "
+    "VALUES (?, ?, ?)";
+
+constexpr absl::string_view kMoveStart =
+    "UPDATE holdings SET start_micros = ? WHERE tenant_id = ? AND "
+    "identity_key = ? AND start_micros = ? AND contact_id = ?";
+
+constexpr absl::string_view kEndHolding =
+    "UPDATE holdings SET end_micros = ? WHERE tenant_id = ? AND "
+    "identity_key = ? AND start_micros = ? AND contact_id = ?";
+
+constexpr absl::string_view kDeleteContactIdentity =
+    "DELETE FROM contact_identities "
+    "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ?";
+
+constexpr absl::string_view kSelectKeysOfContact =
+    "SELECT identity_key FROM contact_identities "
+    "WHERE tenant_id = ? AND contact_id = ? AND identity_key > ? "
+    "ORDER BY identity_key LIMIT ?";
+
+Holding FromRow(const mysql::Row& row) {
+  Holding holding{.contact_id = Uuid::FromBytes(row.Bytes(2)),
+                  .start_micros = row.Int(1),
+                  .end_micros = std::nullopt,
+                  .assurance = static_cast<config::v1::Assurance>(row.Int(4)),
+                  .source = row.Bytes(5)};
+  if (!row.IsNull(3)) holding.end_micros = row.Int(3);
+  return holding;
+}
+
+}  // namespace
+
+absl::StatusOr<absl::flat_hash_map<std::string, Holdings>> SelectHoldings(
+    Session& session, uint64_t tenant_id,
+    const std::vector<std::string>& keys) {
+  absl::flat_hash_map<std::string, Holdings> holdings;
+  KITH_RETURN_IF_ERROR(QueryByKeys(
+      session, kSelectHoldings, tenant_id, keys, [&](const mysql::Row& row) {
+        holdings[KeyHex(row.Bytes(0))].push_back(FromRow(row));
+      }));
+  return holdings;
+}
+
+absl::StatusOr<Holdings> SelectHoldingsOf(Session& session, uint64_t tenant_id,
+                                          const std::string& key) {
+  Holdings holdings;
+  KITH_RETURN_IF_ERROR(QueryByKeys(
+      session, kSelectHoldings, tenant_id, {key},
+      [&](const mysql::Row& row) { holdings.push_back(FromRow(row)); }));
+  return holdings;
+}
+
+absl::Status InsertHolding(Session& session, uint64_t tenant_id,
+                           const std::string& key, const Holding& holding) {
+  const std::string bytes = KeyBytes(key);
+  const absl::string_view contact = holding.contact_id.bytes();
+  KITH_RETURN_IF_ERROR(
+      session
+          .Execute(kInsertHolding, {tenant_id, bytes, holding.start_micros,
+                                    contact, holding.assurance, holding.source})
+          .status());
+  return session.Execute(kInsertContactIdentity, {tenant_id, contact, bytes})
+      .status();
+}
+
+absl::Status MoveStart(Session& session, uint64_t tenant_id,
+                       const std::string& key, const Holding& holding,
+                       int64_t old_start_micros) {
+  return session
+      .Execute(kMoveStart, {holding.start_micros, tenant_id, KeyBytes(key),
+                            old_start_micros, holding.contact_id.bytes()})
+      .status();
+}
+
+absl::Status EndHolding(Session& session, uint64_t tenant_id,
+                        const std::string& key, const Holding& holding) {
+  const std::string bytes = KeyBytes(key);
+  const absl::string_view contact = holding.contact_id.bytes();
+  KITH_RETURN_IF_ERROR(
+      session
+          .Execute(kEndHolding, {*holding.end_micros, tenant_id, bytes,
+                                 holding.start_micros, contact})
+          .status());
+  return session.Execute(kDeleteContactIdentity, {tenant_id, contact, bytes})
+      .status();
+}
+
+absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
+    Session& session, uint64_t tenant_id, const Uuid& contact_id,
+    const std::string& after, int32_t limit) {
+  std::vector<std::string> keys;
+  KITH_RETURN_IF_ERROR(session.Query(
+      kSelectKeysOfContact,
+      {tenant_id, contact_id.bytes(), KeyBytes(after), limit},
+      [&](const mysql::Row& row) { keys.push_back(KeyHex(row.Bytes(0))); }));
+  return keys;
+}
+
+}  // namespace kith::identity

@@ -1,0 +1,51 @@
+#ifndef KITH_IDENTITY_SVC_HOLDING_ROW_H_
+#define KITH_IDENTITY_SVC_HOLDING_ROW_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/session.h"
+#include "common/ops/uuid.h"
+#include "identity-svc/holding.h"
+
+namespace kith::identity {
+
+// The table `holdings` and its lookup `contact_identities`. Whoever writes has
+// locked the identity's row.
+
+// The holdings of those of the keys that have any, by key.
+absl::StatusOr<absl::flat_hash_map<std::string, Holdings>> SelectHoldings(
+    mysql::Session& session, uint64_t tenant_id,
+    const std::vector<std::string>& keys);
+
+// The holdings of one key.
+absl::StatusOr<Holdings> SelectHoldingsOf(mysql::Session& session,
+                                          uint64_t tenant_id,
+                                          const std::string& key);
+
+// Adds an open holding.
+absl::Status InsertHolding(mysql::Session& session, uint64_t tenant_id,
+                           const std::string& key, const Holding& holding);
+
+// Moves the start of the contact's holding that began at `old_start_micros`.
+absl::Status MoveStart(mysql::Session& session, uint64_t tenant_id,
+                       const std::string& key, const Holding& holding,
+                       int64_t old_start_micros);
+
+// Writes the end of a holding that was open.
+absl::Status EndHolding(mysql::Session& session, uint64_t tenant_id,
+                        const std::string& key, const Holding& holding);
+
+// The keys of at most `limit` identities that the contact holds now, after the
+// key `after`, in order.
+absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
+    mysql::Session& session, uint64_t tenant_id, const ops::Uuid& contact_id,
+    const std::string& after, int32_t limit);
+
+}  // namespace kith::identity
+
+#endif  // KITH_IDENTITY_SVC_HOLDING_ROW_H_

@@ -1,0 +1,96 @@
+#include "identity-svc/identity_row.h"
+
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "common/mysql/errors.h"
+#include "common/status/status_macros.h"
+#include "identity-svc/keyed_query.h"
+#include "identity-svc/value_reading.h"
+
+namespace kith::identity {
+namespace {
+
+using mysql::Session;
+
+constexpr absl::string_view kSelectIdentities =
+    "SELECT identity_key, channel, namespace, value, normalized "
+    "FROM identities WHERE tenant_id = ? AND identity_key IN (:list)";
+
+constexpr absl::string_view kLockIdentity =
+    "SELECT channel FROM identities "
+    "WHERE tenant_id = ? AND identity_key = ? FOR UPDATE";
+
+constexpr absl::string_view kInsertIdentity =
+    "INSERT INTO identities (tenant_id, identity_key, channel, namespace, "
+    "value, normalized, create_micros) VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+constexpr absl::string_view kInsertValue =
+    "INSERT INTO identity_values "
+    "(tenant_id, channel, normalized, identity_key) VALUES (?, ?, ?, ?)";
+
+constexpr absl::string_view kSelectKeysOfValue =
+    "SELECT identity_key FROM identity_values "
+    "WHERE tenant_id = ? AND channel = ? AND normalized = ? "
+    "ORDER BY identity_key LIMIT ?";
+
+v1::Identity FromRow(const mysql::Row& row) {
+  v1::Identity identity;
+  identity.set_identity_key(KeyHex(row.Bytes(0)));
+  identity.set_channel(static_cast<v1::Channel>(row.Int(1)));
+  identity.set_namespace_(row.Bytes(2));
+  identity.set_value(row.Bytes(3));
+  identity.set_normalized_value(row.Bytes(4));
+  return identity;
+}
+
+}  // namespace
+
+absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
+    Session& session, uint64_t tenant_id,
+    const std::vector<std::string>& keys) {
+  absl::flat_hash_map<std::string, v1::Identity> identities;
+  KITH_RETURN_IF_ERROR(QueryByKeys(
+      session, kSelectIdentities, tenant_id, keys, [&](const mysql::Row& row) {
+        v1::Identity identity = FromRow(row);
+        identities[identity.identity_key()] = std::move(identity);
+      }));
+  return identities;
+}
+
+absl::StatusOr<bool> LockIdentity(Session& session, uint64_t tenant_id,
+                                  const std::string& key) {
+  bool found = false;
+  KITH_RETURN_IF_ERROR(session.Query(kLockIdentity, {tenant_id, KeyBytes(key)},
+                                     [&](const mysql::Row&) { found = true; }));
+  return found;
+}
+
+absl::Status InsertIdentity(Session& session, uint64_t tenant_id,
+                            const v1::Identity& identity, absl::Time now) {
+  const std::string key = KeyBytes(identity.identity_key());
+  KITH_RETURN_IF_ERROR(mysql::RetryIfDuplicate(
+      session
+          .Execute(kInsertIdentity,
+                   {tenant_id, key, identity.channel(), identity.namespace_(),
+                    identity.value(), identity.normalized_value(),
+                    absl::ToUnixMicros(now)})
+          .status()));
+  if (!NeedsNamespace(identity.channel())) return absl::OkStatus();
+  return session
+      .Execute(kInsertValue, {tenant_id, identity.channel(),
+                              identity.normalized_value(), key})
+      .status();
+}
+
+absl::StatusOr<std::vector<std::string>> SelectKeysOfValue(
+    Session& session, uint64_t tenant_id, v1::Channel channel,
+    const std::string& normalized, int32_t limit) {
+  std::vector<std::string> keys;
+  KITH_RETURN_IF_ERROR(session.Query(
+      kSelectKeysOfValue, {tenant_id, channel, normalized, limit},
+      [&](const mysql::Row& row) { keys.push_back(KeyHex(row.Bytes(0))); }));
+  return keys;
+}
+
+}  // namespace kith::identity

@@ -1,0 +1,269 @@
+#include "identity-svc/identity_store.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
+#include "common/mysql/request_log.h"
+#include "common/mysql/transaction.h"
+#include "common/ops/sha256.h"
+#include "common/ops/times.h"
+#include "common/ops/uuid.h"
+#include "common/status/status_macros.h"
+#include "identity-svc/claim_plan.h"
+#include "identity-svc/holding_row.h"
+#include "identity-svc/identity_row.h"
+#include "identity-svc/keyed_query.h"
+#include "identity-svc/value_reading.h"
+
+namespace kith::identity {
+namespace {
+
+using mysql::Session;
+using ops::RequestContext;
+using ops::Uuid;
+
+TouchClaim MakeClaim(const RequestContext& context,
+                     const v1::ClaimRequest& request, absl::Time now) {
+  TouchClaim claim;
+  for (const v1::ChannelValue& value : request.values()) {
+    claim.readings.push_back(Read(value, *context.principal->tenant));
+  }
+  claim.proposed_contact_id = *Uuid::Parse(request.proposed_contact_id());
+  claim.now_micros = absl::ToUnixMicros(now);
+  claim.event_micros = request.has_event_time()
+                           ? ops::ToMicros(request.event_time())
+                           : claim.now_micros;
+  claim.assurance = context.principal->assurance;
+  claim.source = context.principal->key_id;
+  return claim;
+}
+
+absl::StatusOr<StoredValues> Select(Session& session, uint64_t tenant_id,
+                                    const std::vector<std::string>& keys) {
+  KITH_ASSIGN_OR_RETURN(auto identities,
+                        SelectIdentities(session, tenant_id, keys));
+  KITH_ASSIGN_OR_RETURN(auto holdings,
+                        SelectHoldings(session, tenant_id, keys));
+  StoredValues stored;
+  for (auto& [key, identity] : identities) {
+    stored[key] = {.identity = std::move(identity),
+                   .holdings = std::move(holdings[key])};
+  }
+  return stored;
+}
+
+absl::Status LockOrInsert(Session& session, uint64_t tenant_id,
+                          const v1::Identity& identity, absl::Time now) {
+  KITH_ASSIGN_OR_RETURN(
+      const bool found,
+      LockIdentity(session, tenant_id, identity.identity_key()));
+  return found ? absl::OkStatus()
+               : InsertIdentity(session, tenant_id, identity, now);
+}
+
+absl::Status Write(Session& session, uint64_t tenant_id,
+                   const HoldingChange& change) {
+  return change.old_start_micros.has_value()
+             ? MoveStart(session, tenant_id, change.identity_key,
+                         change.holding, *change.old_start_micros)
+             : InsertHolding(session, tenant_id, change.identity_key,
+                             change.holding);
+}
+
+v1::ClaimResponse Answer(const v1::ClaimRequest& request, ClaimPlan plan) {
+  for (int i = 0; i < request.values_size(); ++i) {
+    *plan.response.mutable_values(i)->mutable_value() = request.values(i);
+  }
+  return std::move(plan.response);
+}
+
+// The value with the newest of its holdings that `matches`. NOT_FOUND where
+// there is none.
+template <typename Matches>
+absl::StatusOr<v1::Identity> WithHolding(Session& session, uint64_t tenant_id,
+                                         const std::string& key,
+                                         Matches matches) {
+  KITH_ASSIGN_OR_RETURN(const StoredValues stored,
+                        Select(session, tenant_id, {key}));
+  if (const auto it = stored.find(key); it != stored.end()) {
+    const Holdings& holdings = it->second.holdings;
+    const auto holding =
+        std::find_if(holdings.rbegin(), holdings.rend(), matches);
+    if (holding != holdings.rend()) {
+      v1::Identity identity = it->second.identity;
+      Show(*holding, identity);
+      return identity;
+    }
+  }
+  return absl::NotFoundError("value: the contact does not hold it");
+}
+
+// Does the work of a request, unless it was done before; answers what tells its
+// result from others. The value's row is locked, so that of two copies of the
+// request the second sees what the first has done.
+absl::StatusOr<std::string> Once(
+    Session& session, const mysql::Request& request, absl::Time now,
+    absl::FunctionRef<absl::StatusOr<std::string>()> work) {
+  KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
+                        mysql::FindRequest(session, request));
+  if (known.has_value()) return *known;
+  KITH_ASSIGN_OR_RETURN(const std::string result, work());
+  KITH_RETURN_IF_ERROR(mysql::AddRequest(session, request, result, now));
+  return result;
+}
+
+// Gives the value, whose row is locked, to the contact, where nobody else holds
+// it.
+absl::Status Hold(Session& session, const RequestContext& context,
+                  const std::string& key, const Uuid& contact, absl::Time now) {
+  KITH_ASSIGN_OR_RETURN(const Holdings holdings,
+                        SelectHoldingsOf(session, context.tenant_id(), key));
+  if (const Holding* const open = OpenHolding(holdings); open != nullptr) {
+    if (open->contact_id == contact) return absl::OkStatus();
+    return absl::AlreadyExistsError(absl::StrCat("value: held by the contact ",
+                                                 open->contact_id.ToString()));
+  }
+  return InsertHolding(
+      session, context.tenant_id(), key,
+      {.contact_id = contact,
+       .start_micros = StartOfNext(holdings, absl::ToUnixMicros(now)),
+       .end_micros = std::nullopt,
+       .assurance = context.principal->assurance,
+       .source = context.principal->key_id});
+}
+
+std::string EndOf(const Holding& holding) {
+  return holding.end_micros.has_value() ? absl::StrCat(*holding.end_micros)
+                                        : "";
+}
+
+// Ends the contact's holding of the value, whose row is locked; answers EndOf
+// it.
+absl::StatusOr<std::string> End(Session& session, uint64_t tenant_id,
+                                const std::string& key, const Uuid& contact,
+                                absl::Time now) {
+  KITH_ASSIGN_OR_RETURN(const Holdings holdings,
+                        SelectHoldingsOf(session, tenant_id, key));
+  const Holding* const open = OpenHolding(holdings);
+  if (open == nullptr || open->contact_id != contact) {
+    return absl::NotFoundError("value: the contact does not hold it");
+  }
+  Holding ended = *open;
+  // Never empty, so that the next one has a start of its own.
+  ended.end_micros = std::max(absl::ToUnixMicros(now), open->start_micros + 1);
+  KITH_RETURN_IF_ERROR(EndHolding(session, tenant_id, key, ended));
+  return EndOf(ended);
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ClaimResponse> IdentityStore::Claim(
+    const RequestContext& context, Session& session,
+    const v1::ClaimRequest& request) const {
+  const uint64_t tenant_id = context.tenant_id();
+  const absl::Time now = clock_.Now();
+  const TouchClaim claim = MakeClaim(context, request, now);
+  std::vector<std::string> keys;
+  for (const v1::Identity& identity : IdentitiesOf(claim)) {
+    keys.push_back(identity.identity_key());
+  }
+  // Most values are held already and stay as they are: no transaction.
+  KITH_ASSIGN_OR_RETURN(StoredValues stored, Select(session, tenant_id, keys));
+  ClaimPlan plan = PlanClaim(claim, stored);
+  if (plan.changes.empty()) return Answer(request, std::move(plan));
+  KITH_RETURN_IF_ERROR(
+      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
+        for (const v1::Identity& identity : WritableIdentitiesOf(claim)) {
+          KITH_RETURN_IF_ERROR(LockOrInsert(session, tenant_id, identity, now));
+        }
+        KITH_ASSIGN_OR_RETURN(stored, Select(session, tenant_id, keys));
+        plan = PlanClaim(claim, stored);
+        for (const HoldingChange& change : plan.changes) {
+          KITH_RETURN_IF_ERROR(Write(session, tenant_id, change));
+        }
+        return absl::OkStatus();
+      }));
+  return Answer(request, std::move(plan));
+}
+
+absl::StatusOr<v1::Identity> IdentityStore::Link(
+    const RequestContext& context, Session& session,
+    const v1::LinkIdentityRequest& request) const {
+  const uint64_t tenant_id = context.tenant_id();
+  const absl::Time now = clock_.Now();
+  const Uuid contact = *Uuid::Parse(request.contact_id());
+  const Reading reading = Read(request.value(), *context.principal->tenant);
+  if (!reading.refusal.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("value: ", reading.refusal));
+  }
+  const std::string& key = reading.identity.identity_key();
+  const std::string fingerprint = ops::Fingerprint(request);
+  const mysql::Request log{.tenant_id = tenant_id,
+                           .request_id = request.request_id(),
+                           .method = "LinkIdentity",
+                           .fingerprint = fingerprint};
+  const auto link = [&]() -> absl::StatusOr<std::string> {
+    KITH_RETURN_IF_ERROR(Hold(session, context, key, contact, now));
+    return KeyBytes(key);
+  };
+  v1::Identity identity;
+  KITH_RETURN_IF_ERROR(
+      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
+        KITH_RETURN_IF_ERROR(
+            LockOrInsert(session, tenant_id, reading.identity, now));
+        KITH_RETURN_IF_ERROR(Once(session, log, now, link).status());
+        KITH_ASSIGN_OR_RETURN(
+            identity,
+            WithHolding(session, tenant_id, key, [&](const Holding& holding) {
+              return holding.contact_id == contact;
+            }));
+        return absl::OkStatus();
+      }));
+  return identity;
+}
+
+absl::StatusOr<v1::Identity> IdentityStore::Unlink(
+    const RequestContext& context, Session& session,
+    const v1::UnlinkIdentityRequest& request) const {
+  const uint64_t tenant_id = context.tenant_id();
+  const absl::Time now = clock_.Now();
+  const Uuid contact = *Uuid::Parse(request.contact_id());
+  const std::string key =
+      Read(request.value(), *context.principal->tenant).identity.identity_key();
+  const std::string fingerprint = ops::Fingerprint(request);
+  // Without a request_id of the caller, one whose COMMIT was in doubt still
+  // knows itself again. '=' cannot occur in a caller's.
+  const std::string request_id =
+      request.request_id().empty()
+          ? absl::StrCat("unlink=", Uuid::Make(now).ToString())
+          : request.request_id();
+  const mysql::Request log{.tenant_id = tenant_id,
+                           .request_id = request_id,
+                           .method = "UnlinkIdentity",
+                           .fingerprint = fingerprint};
+  v1::Identity identity;
+  KITH_RETURN_IF_ERROR(
+      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
+        KITH_RETURN_IF_ERROR(LockIdentity(session, tenant_id, key).status());
+        // The holding is known again by its end.
+        KITH_ASSIGN_OR_RETURN(
+            const std::string end, Once(session, log, now, [&] {
+              return End(session, tenant_id, key, contact, now);
+            }));
+        KITH_ASSIGN_OR_RETURN(
+            identity,
+            WithHolding(session, tenant_id, key, [&](const Holding& holding) {
+              return holding.contact_id == contact && EndOf(holding) == end;
+            }));
+        return absl::OkStatus();
+      }));
+  return identity;
+}
+
+}  // namespace kith::identity

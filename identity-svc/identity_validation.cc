@@ -1,0 +1,135 @@
+#include "identity-svc/identity_validation.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/ops/times.h"
+#include "common/rpc/violations.h"
+#include "identity-svc/value_reading.h"
+
+namespace kith::identity {
+namespace {
+
+using rpc::Violations;
+
+constexpr int kMaxBatch = 500;
+constexpr int kMaxClaimedValues = 20;
+constexpr int kMaxValueCharacters = 320;
+
+// Beyond what clocks that differ can explain.
+constexpr absl::Duration kMaxAhead = absl::Hours(24);
+
+void CheckNamespace(Violations& violations, absl::string_view field,
+                    const v1::ChannelValue& value) {
+  if (value.namespace_().empty()) return;
+  if (value.channel() != v1::CHANNEL_UNSPECIFIED &&
+      !NeedsNamespace(value.channel())) {
+    violations.Add(field, "want none for this channel");
+  } else if (!rpc::IsName(absl::AsciiStrToLower(value.namespace_()),
+                          /*digit_first=*/true)) {
+    violations.Add(field,
+                   "want 1 to 64 of the characters a-z 0-9 _ . -, "
+                   "beginning with a letter or a digit");
+  }
+}
+
+// A value to look for: what it is may be left open.
+void CheckReadValue(Violations& violations, const std::string& field,
+                    const v1::ChannelValue& value) {
+  if (!v1::Channel_IsValid(value.channel())) {
+    violations.Add(absl::StrCat(field, ".channel"),
+                   absl::StrCat(value.channel(), " is not a value of it"));
+  }
+  CheckNamespace(violations, absl::StrCat(field, ".namespace"), value);
+  const std::string text = absl::StrCat(field, ".value");
+  if (value.value().empty()) violations.Add(text, "empty");
+  violations.AtMost(text, value.value(), kMaxValueCharacters);
+}
+
+void CheckWriteValue(Violations& violations, const std::string& field,
+                     const v1::ChannelValue& value) {
+  CheckReadValue(violations, field, value);
+  if (value.channel() == v1::CHANNEL_UNSPECIFIED) {
+    violations.Add(absl::StrCat(field, ".channel"), "not set");
+  }
+  if (NeedsNamespace(value.channel()) && value.namespace_().empty()) {
+    violations.Add(absl::StrCat(field, ".namespace"),
+                   "empty, want the network or system of the value");
+  }
+}
+
+}  // namespace
+
+absl::Status Validate(const v1::ClaimRequest& request, absl::Time now) {
+  Violations violations;
+  violations.Count("values", request.values_size(), 1, kMaxClaimedValues);
+  for (int i = 0; i < request.values_size(); ++i) {
+    CheckWriteValue(violations, absl::StrCat("values[", i, "]"),
+                    request.values(i));
+  }
+  violations.Uuid("proposed_contact_id", request.proposed_contact_id());
+  if (!ops::IsValid(request.event_time())) {
+    violations.Add("event_time", "want a time between the years 1 and 9999");
+  } else if (ops::FromProto(request.event_time()) > now + kMaxAhead) {
+    violations.Add("event_time", "more than a day ahead of the clock");
+  }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::BatchClaimRequest& request) {
+  Violations violations;
+  violations.Count("requests", request.requests_size(), 1, kMaxBatch);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ResolveRequest& request) {
+  Violations violations;
+  CheckReadValue(violations, "value", request.value());
+  if (!ops::IsValid(request.at_time())) {
+    violations.Add("at_time", "want a time between the years 1 and 9999");
+  }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::BatchResolveRequest& request) {
+  Violations violations;
+  violations.Count("requests", request.requests_size(), 1, kMaxBatch);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ListIdentitiesRequest& request) {
+  Violations violations;
+  violations.Count("sets", request.sets_size(), 1, kMaxBatch);
+  violations.PageSize(request.page_size());
+  int64_t ids = 0;
+  for (int i = 0; i < request.sets_size(); ++i) {
+    const common::v1::ContactSet& set = request.sets(i);
+    const std::string field = absl::StrCat("sets[", i, "].contact_ids");
+    if (set.contact_ids().empty()) violations.Add(field, "empty");
+    ids += set.contact_ids_size();
+    for (int j = 0; j < set.contact_ids_size(); ++j) {
+      violations.Uuid(absl::StrCat(field, "[", j, "]"), set.contact_ids(j));
+    }
+  }
+  violations.Count("contact_ids over all sets", ids, 0, kMaxBatch);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::LinkIdentityRequest& request) {
+  Violations violations;
+  violations.Uuid("contact_id", request.contact_id());
+  CheckWriteValue(violations, "value", request.value());
+  violations.RequestId(request.request_id());
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::UnlinkIdentityRequest& request) {
+  Violations violations;
+  violations.Uuid("contact_id", request.contact_id());
+  CheckWriteValue(violations, "value", request.value());
+  violations.RequestId(request.request_id());
+  return violations.ToStatus();
+}
+
+}  // namespace kith::identity

@@ -1,0 +1,152 @@
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "identity-svc/identity_service_fixture.h"
+
+namespace kith::identity {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class ListTest : public IdentityServiceTest {
+ protected:
+  absl::StatusOr<v1::ListIdentitiesResponse> List(
+      const std::vector<std::string>& contacts, int32_t page_size = 0,
+      const std::string& page_token = "", TestKey key = kDemo) {
+    v1::ListIdentitiesRequest request;
+    auto* set = request.add_sets();
+    for (const std::string& id : contacts) set->add_contact_ids(id);
+    set->set_page_token(page_token);
+    request.set_page_size(page_size);
+    return harness_.Call(&Stub::ListIdentities, request, key);
+  }
+
+  // Links `count` values, to one contact after the other.
+  std::set<std::string> LinkMany(int count,
+                                 const std::vector<std::string>& contacts) {
+    std::set<std::string> keys;
+    for (int i = 0; i < count; ++i) {
+      const auto linked = Link(
+          contacts[i % contacts.size()],
+          External("shop",
+                   absl::StrCat(contacts[0], "/", contacts.size(), "/", i)));
+      EXPECT_THAT(linked, IsOk());
+      if (linked.ok()) keys.insert(linked->identity().identity_key());
+    }
+    return keys;
+  }
+};
+
+TEST_F(ListTest, AnswersWhatEachSetHoldsNow) {
+  ASSERT_THAT(Claim(kAda, {Phone("+14155552671"), Email("ada@example.com")}),
+              IsOk());
+  ASSERT_THAT(Claim(kBob, {Handle("x", "bob")}), IsOk());
+  ASSERT_THAT(Unlink(kAda, Phone("+14155552671")), IsOk());
+  v1::ListIdentitiesRequest request;
+  request.add_sets()->add_contact_ids(kBob);
+  request.add_sets()->add_contact_ids(kCleo);
+  auto* both = request.add_sets();
+  both->add_contact_ids(kAda);
+  both->add_contact_ids(kBob);
+  both->add_contact_ids(kBob);
+  const auto list = harness_.Call(&Stub::ListIdentities, request);
+  ASSERT_THAT(list, IsOk());
+  ASSERT_THAT(list->results(), SizeIs(3));
+  ASSERT_THAT(list->results(0).identities(), SizeIs(1));
+  const v1::Identity& bob = list->results(0).identities(0);
+  EXPECT_EQ(bob.contact_id(), kBob);
+  EXPECT_EQ(bob.channel(), v1::CHANNEL_SOCIAL);
+  EXPECT_EQ(bob.namespace_(), "x");
+  EXPECT_EQ(bob.value(), "bob");
+  EXPECT_EQ(bob.source(), "demo");
+  EXPECT_FALSE(bob.has_end_time());
+  EXPECT_THAT(list->results(1).identities(), IsEmpty());
+  EXPECT_THAT(list->results(2).identities(), SizeIs(2));
+  EXPECT_EQ(list->results(2).next_page_token(), "");
+}
+
+TEST_F(ListTest, PagesOverTwoMembersInOneOrder) {
+  const std::set<std::string> linked = LinkMany(25, {kAda, kBob});
+  LinkMany(1, {kCleo});
+  std::vector<std::string> seen;
+  std::string token;
+  int pages = 0;
+  do {
+    const auto page = List({kAda, kBob}, 10, token);
+    ASSERT_THAT(page, IsOk());
+    for (const v1::Identity& identity : page->results(0).identities()) {
+      seen.push_back(identity.identity_key());
+    }
+    token = page->results(0).next_page_token();
+    ++pages;
+  } while (!token.empty());
+  EXPECT_EQ(pages, 3);
+  EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+  EXPECT_THAT(seen, SizeIs(25));
+  EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()), linked);
+}
+
+TEST_F(ListTest, AFullLastPageHasNoToken) {
+  LinkMany(10, {kAda, kBob});
+  const auto page = List({kAda, kBob}, 10);
+  ASSERT_THAT(page, IsOk());
+  EXPECT_THAT(page->results(0).identities(), SizeIs(10));
+  EXPECT_EQ(page->results(0).next_page_token(), "");
+}
+
+TEST_F(ListTest, PageSizeHasAStandard) {
+  LinkMany(52, {kAda});
+  const auto first = List({kAda});
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(first->results(0).identities(), SizeIs(50));
+  const auto rest = List({kAda}, 0, first->results(0).next_page_token());
+  ASSERT_THAT(rest, IsOk());
+  EXPECT_THAT(rest->results(0).identities(), SizeIs(2));
+  EXPECT_THAT(List({kAda}, 100'000)->results(0).identities(), SizeIs(52));
+}
+
+TEST_F(ListTest, ATokenIsGoodForItsSetOnly) {
+  LinkMany(3, {kAda, kBob});
+  const auto page = List({kAda, kBob}, 1);
+  ASSERT_THAT(page, IsOk());
+  const std::string token = page->results(0).next_page_token();
+  EXPECT_THAT(List({kBob, kAda}, 1, token), IsOk());
+  EXPECT_THAT(List({kAda}, 1, token),
+              StatusIs(StatusCode::kInvalidArgument, "page_token"));
+  EXPECT_THAT(List({kAda, kBob}, 1, token, kOther),
+              StatusIs(StatusCode::kInvalidArgument, "page_token"));
+  EXPECT_THAT(List({kAda, kBob}, 1, "nonsense"),
+              StatusIs(StatusCode::kInvalidArgument, "page_token"));
+}
+
+TEST_F(ListTest, AnswersTheDocumentedErrors) {
+  EXPECT_THAT(List({}), StatusIs(StatusCode::kInvalidArgument, "sets[0]"));
+  EXPECT_THAT(List({kAda}, -1),
+              StatusIs(StatusCode::kInvalidArgument, "page_size"));
+  EXPECT_THAT(List({kAda}, 0, "", kNobody),
+              StatusIs(StatusCode::kUnauthenticated));
+  EXPECT_THAT(List({kAda}, 0, "", kDemoNoScopes),
+              StatusIs(StatusCode::kPermissionDenied, "identity.read"));
+}
+
+TEST_F(ListTest, AnotherTenantSeesNothing) {
+  LinkMany(2, {kAda});
+  const auto list = List({kAda}, 0, "", kOther);
+  ASSERT_THAT(list, IsOk());
+  EXPECT_THAT(list->results(0).identities(), IsEmpty());
+}
+
+TEST_F(ListTest, HealsWhenTheDatabaseDropsItsSessions) {
+  LinkMany(2, {kAda});
+  harness_.database().KillSessions();
+  // Each worker may notice once.
+  int failed = 0;
+  while (!List({kAda}).ok()) ASSERT_LT(++failed, 20);
+}
+
+}  // namespace
+}  // namespace kith::identity
