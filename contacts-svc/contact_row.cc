@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/mysql/statement.h"
 #include "common/ops/times.h"
 #include "common/ops/uuid.h"
 #include "common/status/status_macros.h"
@@ -43,42 +44,42 @@ Param OrNull(const std::string& text) {
 
 }  // namespace
 
-constexpr absl::string_view kSelectContact =
+const mysql::Statement kSelectContact(
     "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
     "family_name, owner, account_id, details, version, create_micros, "
     "update_micros, delete_micros FROM contacts "
-    "WHERE tenant_id = ? AND contact_id = ?";
+    "WHERE tenant_id = ? AND contact_id = ?");
 
-constexpr absl::string_view kLockContact =
+const mysql::Statement kLockContact(
     "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
     "family_name, owner, account_id, details, version, create_micros, "
     "update_micros, delete_micros FROM contacts "
-    "WHERE tenant_id = ? AND contact_id = ? FOR UPDATE";
+    "WHERE tenant_id = ? AND contact_id = ? FOR UPDATE");
 
-constexpr absl::string_view kSelectContacts =
+const mysql::Statement kSelectContacts(
     "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
     "family_name, owner, account_id, details, version, create_micros, "
     "update_micros, delete_micros FROM contacts "
-    "WHERE tenant_id = ? AND contact_id IN (:list)";
+    "WHERE tenant_id = ? AND contact_id IN (:list)");
 
-// kith: list
-constexpr absl::string_view kListContacts =
+const mysql::Statement kListContacts(
     "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
     "family_name, owner, account_id, details, version, create_micros, "
     "update_micros, delete_micros FROM contacts "
-    "WHERE tenant_id = ? AND contact_id > ? ORDER BY contact_id LIMIT ?";
+    "WHERE tenant_id = ? AND contact_id > ? ORDER BY contact_id LIMIT ?",
+    mysql::Mark::kList);
 
-constexpr absl::string_view kInsertContact =
+const mysql::Statement kInsertContact(
     "INSERT INTO contacts (tenant_id, contact_id, canonical_id, kind, stage, "
     "display_name, given_name, family_name, owner, account_id, details, "
     "version, create_micros, update_micros) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
-constexpr absl::string_view kUpdateContact =
+const mysql::Statement kUpdateContact(
     "UPDATE contacts SET stage = ?, display_name = ?, given_name = ?, "
     "family_name = ?, owner = ?, account_id = ?, details = ?, version = ?, "
     "update_micros = ?, delete_micros = ? "
-    "WHERE tenant_id = ? AND contact_id = ?";
+    "WHERE tenant_id = ? AND contact_id = ?");
 
 v1::Contact FromRow(const mysql::Row& row) {
   v1::Contact contact;

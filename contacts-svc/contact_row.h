@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
+#include "common/mysql/statement.h"
 #include "kith/contacts/v1/contacts.pb.h"
 
 namespace kith::contacts {
@@ -14,14 +15,14 @@ namespace kith::contacts {
 // Between a contact and its row in `contacts`.
 
 // By (tenant_id, contact_id).
-extern const absl::string_view kSelectContact;
-extern const absl::string_view kLockContact;
+extern const mysql::Statement kSelectContact;
+extern const mysql::Statement kLockContact;
 
 // By tenant_id and a list of contact_ids.
-extern const absl::string_view kSelectContacts;
+extern const mysql::Statement kSelectContacts;
 
 // By (tenant_id, contact_id of the last page, limit).
-extern const absl::string_view kListContacts;
+extern const mysql::Statement kListContacts;
 
 // The contact in a row of one of these.
 v1::Contact FromRow(const mysql::Row& row);

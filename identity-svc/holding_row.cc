@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/keyed_query.h"
 
@@ -12,35 +13,35 @@ namespace {
 using mysql::Session;
 using ops::Uuid;
 
-constexpr absl::string_view kSelectHoldings =
+const mysql::Statement kSelectHoldings(
     "SELECT identity_key, start_micros, contact_id, end_micros, assurance, "
     "source FROM holdings WHERE tenant_id = ? AND identity_key IN (:list) "
-    "ORDER BY identity_key, start_micros";
+    "ORDER BY identity_key, start_micros");
 
-constexpr absl::string_view kInsertHolding =
+const mysql::Statement kInsertHolding(
     "INSERT INTO holdings (tenant_id, identity_key, start_micros, contact_id, "
-    "assurance, source) VALUES (?, ?, ?, ?, ?, ?)";
+    "assurance, source) VALUES (?, ?, ?, ?, ?, ?)");
 
-constexpr absl::string_view kInsertContactIdentity =
+const mysql::Statement kInsertContactIdentity(
     "INSERT INTO contact_identities (tenant_id, contact_id, identity_key) "
-    "VALUES (?, ?, ?)";
+    "VALUES (?, ?, ?)");
 
-constexpr absl::string_view kMoveStart =
+const mysql::Statement kMoveStart(
     "UPDATE holdings SET start_micros = ? WHERE tenant_id = ? AND "
-    "identity_key = ? AND start_micros = ? AND contact_id = ?";
+    "identity_key = ? AND start_micros = ? AND contact_id = ?");
 
-constexpr absl::string_view kEndHolding =
+const mysql::Statement kEndHolding(
     "UPDATE holdings SET end_micros = ? WHERE tenant_id = ? AND "
-    "identity_key = ? AND start_micros = ? AND contact_id = ?";
+    "identity_key = ? AND start_micros = ? AND contact_id = ?");
 
-constexpr absl::string_view kDeleteContactIdentity =
+const mysql::Statement kDeleteContactIdentity(
     "DELETE FROM contact_identities "
-    "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ?";
+    "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ?");
 
-constexpr absl::string_view kSelectKeysOfContact =
+const mysql::Statement kSelectKeysOfContact(
     "SELECT identity_key FROM contact_identities "
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key > ? "
-    "ORDER BY identity_key LIMIT ?";
+    "ORDER BY identity_key LIMIT ?");
 
 Holding FromRow(const mysql::Row& row) {
   Holding holding{.contact_id = Uuid::FromBytes(row.Bytes(2)),

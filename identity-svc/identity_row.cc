@@ -4,6 +4,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/keyed_query.h"
 #include "identity-svc/value_reading.h"
@@ -13,26 +14,26 @@ namespace {
 
 using mysql::Session;
 
-constexpr absl::string_view kSelectIdentities =
+const mysql::Statement kSelectIdentities(
     "SELECT identity_key, channel, namespace, value, normalized "
-    "FROM identities WHERE tenant_id = ? AND identity_key IN (:list)";
+    "FROM identities WHERE tenant_id = ? AND identity_key IN (:list)");
 
-constexpr absl::string_view kLockIdentity =
+const mysql::Statement kLockIdentity(
     "SELECT channel FROM identities "
-    "WHERE tenant_id = ? AND identity_key = ? FOR UPDATE";
+    "WHERE tenant_id = ? AND identity_key = ? FOR UPDATE");
 
-constexpr absl::string_view kInsertIdentity =
+const mysql::Statement kInsertIdentity(
     "INSERT INTO identities (tenant_id, identity_key, channel, namespace, "
-    "value, normalized, create_micros) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    "value, normalized, create_micros) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
-constexpr absl::string_view kInsertValue =
+const mysql::Statement kInsertValue(
     "INSERT INTO identity_values "
-    "(tenant_id, channel, normalized, identity_key) VALUES (?, ?, ?, ?)";
+    "(tenant_id, channel, normalized, identity_key) VALUES (?, ?, ?, ?)");
 
-constexpr absl::string_view kSelectKeysOfValue =
+const mysql::Statement kSelectKeysOfValue(
     "SELECT identity_key FROM identity_values "
     "WHERE tenant_id = ? AND channel = ? AND normalized = ? "
-    "ORDER BY identity_key LIMIT ?";
+    "ORDER BY identity_key LIMIT ?");
 
 v1::Identity FromRow(const mysql::Row& row) {
   v1::Identity identity;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/escaping.h"
+#include "common/mysql/statement.h"
 #include "common/ops/times.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_fields.h"
@@ -14,31 +15,31 @@ using mysql::Param;
 using mysql::Session;
 using ops::Uuid;
 
-constexpr absl::string_view kSelectInteraction =
+const mysql::Statement kSelectInteraction(
     "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
     "purpose, outcome, identity_key, recorded_micros, details "
     "FROM interactions WHERE tenant_id = ? AND contact_id = ? "
-    "AND occurred_micros = ? AND interaction_id = ?";
+    "AND occurred_micros = ? AND interaction_id = ?");
 
-constexpr absl::string_view kInsertInteraction =
+const mysql::Statement kInsertInteraction(
     "INSERT INTO interactions (tenant_id, contact_id, occurred_micros, "
     "interaction_id, kind, direction, purpose, outcome, activity, "
     "identity_key, recorded_micros, details) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
-constexpr absl::string_view kDeleteInteraction =
+const mysql::Statement kDeleteInteraction(
     "DELETE FROM interactions WHERE tenant_id = ? AND contact_id = ? "
-    "AND occurred_micros = ? AND interaction_id = ?";
+    "AND occurred_micros = ? AND interaction_id = ?");
 
-constexpr absl::string_view kFirstMicros =
+const mysql::Statement kFirstMicros(
     "SELECT occurred_micros FROM interactions FORCE INDEX (by_activity) "
     "WHERE tenant_id = ? AND contact_id = ? AND activity = ? "
-    "ORDER BY occurred_micros LIMIT 1";
+    "ORDER BY occurred_micros LIMIT 1");
 
-constexpr absl::string_view kLastMicros =
+const mysql::Statement kLastMicros(
     "SELECT occurred_micros FROM interactions FORCE INDEX (by_activity) "
     "WHERE tenant_id = ? AND contact_id = ? AND activity = ? "
-    "ORDER BY occurred_micros DESC LIMIT 1";
+    "ORDER BY occurred_micros DESC LIMIT 1");
 
 int32_t Activity(const v1::Interaction& interaction) {
   return interaction.kind() << 8 | interaction.direction() << 4 |
@@ -76,29 +77,29 @@ absl::StatusOr<std::optional<int64_t>> SeekMicros(
 // The indexes are named: on a wrong guess the server would read and sort the
 // whole history.
 
-constexpr absl::string_view kListInteractions =
+const mysql::Statement kListInteractions(
     "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
     "purpose, outcome, identity_key, recorded_micros, details "
     "FROM interactions FORCE INDEX (PRIMARY) "
     "WHERE tenant_id = ? AND contact_id = ? AND occurred_micros <= ? "
     "AND (occurred_micros < ? OR interaction_id < ?) "
-    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?";
+    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");
 
-constexpr absl::string_view kListByKind =
+const mysql::Statement kListByKind(
     "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
     "purpose, outcome, identity_key, recorded_micros, details "
     "FROM interactions FORCE INDEX (by_kind) "
     "WHERE tenant_id = ? AND contact_id = ? AND kind = ? "
     "AND occurred_micros <= ? AND (occurred_micros < ? OR interaction_id < ?) "
-    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?";
+    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");
 
-constexpr absl::string_view kListByIdentity =
+const mysql::Statement kListByIdentity(
     "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
     "purpose, outcome, identity_key, recorded_micros, details "
     "FROM interactions FORCE INDEX (by_identity) "
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ? "
     "AND occurred_micros <= ? AND (occurred_micros < ? OR interaction_id < ?) "
-    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?";
+    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");
 
 v1::Interaction FromRow(const mysql::Row& row) {
   v1::Interaction interaction;

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/mysql/session.h"
+#include "common/mysql/statement.h"
 #include "interactions-svc/location.h"
 #include "kith/interactions/v1/interactions.pb.h"
 
@@ -18,9 +19,9 @@ namespace kith::interactions {
 // By (tenant_id, contact_id), then (kind) or (identity_key) where the name says
 // so; then occurred_micros twice and interaction_id, of the row that those
 // wanted come after; then the limit. Newest first.
-extern const absl::string_view kListInteractions;
-extern const absl::string_view kListByKind;
-extern const absl::string_view kListByIdentity;
+extern const mysql::Statement kListInteractions;
+extern const mysql::Statement kListByKind;
+extern const mysql::Statement kListByIdentity;
 
 // The interaction in a row of one of these.
 v1::Interaction FromRow(const mysql::Row& row);

@@ -4,6 +4,7 @@
 
 #include "common/mysql/errors.h"
 #include "common/mysql/request_log.h"
+#include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 
 namespace kith::interactions {
@@ -12,24 +13,24 @@ namespace {
 using mysql::Param;
 using ops::Uuid;
 
-constexpr absl::string_view kSelectKeys =
+const mysql::Statement kSelectKeys(
     "SELECT external_id, contact_id, occurred_micros, interaction_id, "
     "revision, fingerprint FROM interaction_keys "
-    "WHERE tenant_id = ? AND source = ? AND external_id IN (:list)";
+    "WHERE tenant_id = ? AND source = ? AND external_id IN (:list)");
 
-constexpr absl::string_view kInsertKey =
+const mysql::Statement kInsertKey(
     "INSERT INTO interaction_keys (tenant_id, source, external_id, "
     "interaction_id, contact_id, occurred_micros, revision, fingerprint) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 
-constexpr absl::string_view kUpdateKey =
+const mysql::Statement kUpdateKey(
     "UPDATE interaction_keys SET occurred_micros = ?, revision = ?, "
-    "fingerprint = ? WHERE tenant_id = ? AND source = ? AND external_id = ?";
+    "fingerprint = ? WHERE tenant_id = ? AND source = ? AND external_id = ?");
 
 // FindRequest for many.
-constexpr absl::string_view kSelectRequests =
+const mysql::Statement kSelectRequests(
     "SELECT request_id, method, fingerprint, result FROM requests "
-    "WHERE tenant_id = ? AND request_id IN (:list)";
+    "WHERE tenant_id = ? AND request_id IN (:list)");
 
 StoredKey KeyOf(const RecordItem& item, const Location& location) {
   return {.location = location,

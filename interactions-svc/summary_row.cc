@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/mysql/errors.h"
+#include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 
 namespace kith::interactions {
@@ -11,25 +12,25 @@ namespace {
 using mysql::Session;
 using ops::Uuid;
 
-constexpr absl::string_view kInsertSummary =
+const mysql::Statement kInsertSummary(
     "INSERT INTO summaries "
     "(tenant_id, contact_id, details, version, update_micros) "
-    "VALUES (?, ?, ?, ?, ?)";
+    "VALUES (?, ?, ?, ?, ?)");
 
-constexpr absl::string_view kUpdateSummary =
+const mysql::Statement kUpdateSummary(
     "UPDATE summaries SET details = ?, version = ?, update_micros = ? "
-    "WHERE tenant_id = ? AND contact_id = ?";
+    "WHERE tenant_id = ? AND contact_id = ?");
 
 }  // namespace
 
-constexpr absl::string_view kSelectSummaries =
+const mysql::Statement kSelectSummaries(
     "SELECT contact_id, details, version FROM summaries "
-    "WHERE tenant_id = ? AND contact_id IN (:list)";
+    "WHERE tenant_id = ? AND contact_id IN (:list)");
 
-constexpr absl::string_view kLockSummaries =
+const mysql::Statement kLockSummaries(
     "SELECT contact_id, details, version FROM summaries "
     "WHERE tenant_id = ? AND contact_id IN (:list) "
-    "ORDER BY contact_id FOR UPDATE";
+    "ORDER BY contact_id FOR UPDATE");
 
 absl::StatusOr<SummaryRows> ReadSummaries(
     Session& session, absl::string_view sql, uint64_t tenant_id,

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
+#include "common/mysql/statement.h"
 #include "common/ops/uuid.h"
 #include "kith/interactions/v1/interactions.pb.h"
 
@@ -27,8 +28,8 @@ struct SummaryRow {
 using SummaryRows = std::map<ops::Uuid, SummaryRow>;
 
 // By tenant_id and a list of contact_ids.
-extern const absl::string_view kSelectSummaries;
-extern const absl::string_view kLockSummaries;
+extern const mysql::Statement kSelectSummaries;
+extern const mysql::Statement kLockSummaries;
 
 // The rows that are there.
 absl::StatusOr<SummaryRows> ReadSummaries(

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/statement.h"
 #include "common/ops/log.h"
 #include "common/ops/uuid.h"
 #include "common/status/status_macros.h"
@@ -14,41 +15,50 @@ namespace {
 constexpr int kNoSuchTable = 1146;
 constexpr absl::Duration kLease = absl::Minutes(10);
 
-constexpr absl::string_view kCreateVersions = R"sql(
+const Statement kCreateVersions(
+    R"sql(
 CREATE TABLE IF NOT EXISTS schema_version (
   version BIGINT NOT NULL,
   name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   applied_micros BIGINT NOT NULL,
   PRIMARY KEY (version)
-) ENGINE=InnoDB COMMENT='kith: operations')sql";
+) ENGINE=InnoDB COMMENT='kith: operations')sql",
+    Mark::kMaintenance);
 
-constexpr absl::string_view kCreateLeases = R"sql(
+const Statement kCreateLeases(
+    R"sql(
 CREATE TABLE IF NOT EXISTS leases (
   name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   holder VARBINARY(64) NOT NULL,
   epoch BIGINT NOT NULL,
   expires_micros BIGINT NOT NULL,
   PRIMARY KEY (name)
-) ENGINE=InnoDB COMMENT='kith: operations')sql";
+) ENGINE=InnoDB COMMENT='kith: operations')sql",
+    Mark::kMaintenance);
 
-constexpr absl::string_view kAddLease =
+const Statement kAddLease(
     "INSERT INTO leases (name, holder, epoch, expires_micros) "
-    "VALUES ('migrate', '', 0, 0)";
+    "VALUES ('migrate', '', 0, 0)",
+    Mark::kMaintenance);
 
-constexpr absl::string_view kTakeLease =
+const Statement kTakeLease(
     "UPDATE leases SET holder = ?, epoch = epoch + 1, expires_micros = ? "
-    "WHERE name = 'migrate' AND expires_micros < ?";
+    "WHERE name = 'migrate' AND expires_micros < ?",
+    Mark::kMaintenance);
 
-constexpr absl::string_view kReleaseLease =
+const Statement kReleaseLease(
     "UPDATE leases SET expires_micros = 0 WHERE name = 'migrate' AND "
-    "holder = ?";
+    "holder = ?",
+    Mark::kMaintenance);
 
-constexpr absl::string_view kSelectVersion =
-    "SELECT version FROM schema_version ORDER BY version DESC LIMIT 1";
+const Statement kSelectVersion(
+    "SELECT version FROM schema_version ORDER BY version DESC LIMIT 1",
+    Mark::kMaintenance);
 
-constexpr absl::string_view kInsertVersion =
+const Statement kInsertVersion(
     "INSERT INTO schema_version (version, name, applied_micros) "
-    "VALUES (?, ?, ?)";
+    "VALUES (?, ?, ?)",
+    Mark::kMaintenance);
 
 absl::Status TakeLease(Session& session, absl::string_view holder) {
   KITH_RETURN_IF_ERROR(session.ExecuteText(kCreateVersions));

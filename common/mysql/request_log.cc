@@ -1,24 +1,25 @@
 #include "common/mysql/request_log.h"
 
 #include "common/mysql/errors.h"
+#include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 
 namespace kith::mysql {
 namespace {
 
-constexpr absl::string_view kSelectRequest =
+const Statement kSelectRequest(
     "SELECT method, fingerprint, result FROM requests "
-    "WHERE tenant_id = ? AND request_id = ?";
+    "WHERE tenant_id = ? AND request_id = ?");
 
-constexpr absl::string_view kInsertRequest =
+const Statement kInsertRequest(
     "INSERT INTO requests "
     "(tenant_id, request_id, method, fingerprint, result, create_micros) "
-    "VALUES (?, ?, ?, ?, ?, ?)";
+    "VALUES (?, ?, ?, ?, ?, ?)");
 
-// kith: maintenance
-constexpr absl::string_view kSweepRequests =
+const Statement kSweepRequests(
     "DELETE FROM requests WHERE create_micros < ? "
-    "ORDER BY create_micros LIMIT 500";
+    "ORDER BY create_micros LIMIT 500",
+    Mark::kMaintenance);
 
 }  // namespace
 

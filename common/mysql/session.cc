@@ -7,6 +7,7 @@
 #include <cppconn/resultset.h>
 #include <cppconn/statement.h>
 
+#include <algorithm>
 #include <bit>
 #include <list>
 #include <utility>
@@ -72,6 +73,13 @@ class ResultRow final : public Row {
  private:
   sql::ResultSet& result_;
 };
+
+// Less than a statement may take: else its limit always comes first, and a
+// lost race is not known as one.
+int64_t LockWaitSeconds(const SessionOptions& options) {
+  return std::max<int64_t>(1,
+                           absl::ToInt64Seconds(options.statement_timeout / 2));
+}
 
 // Unknown names are ignored by the driver, so session_test sees each option's
 // effect.
@@ -184,10 +192,11 @@ absl::Status Session::Open() {
     }
     connection->ExecuteText(
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
-    connection->ExecuteText(
+    connection->ExecuteText(absl::StrCat(
         "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,"
         "NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', "
-        "time_zone = '+00:00', innodb_lock_wait_timeout = 5");
+        "time_zone = '+00:00', innodb_lock_wait_timeout = ",
+        LockWaitSeconds(options_)));
     const bool mariadb = absl::StrContains(
         connection->QueryText("SELECT VERSION() AS version", "version"),
         "MariaDB");

@@ -30,7 +30,8 @@ struct SessionOptions {
 
   absl::Duration connect_timeout = absl::Seconds(5);
 
-  // The server ends a statement after this.
+  // The server ends a statement after this, and a wait for a lock after half of
+  // it, in whole seconds and at least one.
   absl::Duration statement_timeout = absl::Seconds(5);
 };
 

@@ -1,5 +1,7 @@
 #include "common/rpc/database_service.h"
 
+#include <cstdio>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "absl/synchronization/notification.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/session.h"
+#include "common/mysql/statement.h"
 #include "common/mysql/transaction.h"
 #include "common/ops/log.h"
 #include "common/ops/text_file.h"
@@ -30,11 +33,17 @@ ABSL_FLAG(int, workers, 8,
           "Threads, each with one database session: what runs at once.");
 ABSL_FLAG(int, queue_limit, 256,
           "Calls that may wait for a worker; more are refused at once.");
+ABSL_FLAG(bool, dump_statements, false,
+          "Print every SQL statement as a line of JSON, for the lint, and "
+          "exit.");
 ABSL_FLAG(bool, migrate, false,
           "Bring the schema up to date, as db_user, and exit.");
 
 namespace kith::rpc {
 namespace {
+
+// A large table takes its time to change; less than mysql::Migrate's lease.
+constexpr absl::Duration kMigrationTimeout = absl::Minutes(9);
 
 struct Options {
   ProcessOptions process = ProcessOptions::FromFlags();
@@ -135,6 +144,30 @@ int Report(const char* what, const absl::Status& status) {
   return 1;
 }
 
+const char* Name(mysql::Mark mark) {
+  switch (mark) {
+    case mysql::Mark::kNone:
+      return "";
+    case mysql::Mark::kList:
+      return "list";
+    case mysql::Mark::kMaintenance:
+      return "maintenance";
+  }
+  return "";
+}
+
+int DumpStatements() {
+  mysql::Statement::ForEach([](const mysql::Statement& statement) {
+    nlohmann::ordered_json line;
+    line["sql"] = std::string(statement.sql());
+    line["mark"] = Name(statement.mark());
+    line["where"] = absl::StrCat(statement.where().file_name(), ":",
+                                 statement.where().line());
+    std::puts(line.dump().c_str());
+  });
+  return 0;
+}
+
 absl::Status ServeDatabase(const DatabaseService& service,
                            const Options& options,
                            std::shared_ptr<const KeyRing> keys) {
@@ -156,13 +189,16 @@ absl::Status ServeDatabase(const DatabaseService& service,
 
 int RunDatabaseService(int argc, char** argv, const DatabaseService& service) {
   InitProcess(argc, argv, absl::StrCat(service.full_name, " of Kith."));
+  if (absl::GetFlag(FLAGS_dump_statements)) return DumpStatements();
   mysql::InitDriver();
   mysql::RegisterTransactionMetrics();
   std::vector<std::string> faults;
   const Options options = ReadFlags(faults);
   if (options.migrate) {
     if (!faults.empty()) return RefuseToStart(faults);
-    mysql::Session session(options.pool.session);
+    mysql::SessionOptions patient = options.pool.session;
+    patient.statement_timeout = kMigrationTimeout;
+    mysql::Session session(std::move(patient));
     return Report("migration", mysql::Migrate(session, service.schema));
   }
   auto keys =

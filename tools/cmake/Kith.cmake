@@ -6,7 +6,9 @@ function(kith_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE -Wall -Wextra -Wconversion
-    -Wno-sign-conversion -Werror)
+    -Wno-sign-conversion -Werror
+    # No path of a machine in the binary.
+    -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${ARG_DEPS})
 endfunction()
