@@ -110,13 +110,21 @@ class Client:
     identity: Stub
     interactions: Stub
 
-    def __init__(self, targets: Mapping[str, str], token: str | None):
+    def __init__(
+        self,
+        targets: Mapping[str, str],
+        token: str | None,
+        options: Sequence[tuple[str, object]] = (),
+    ):
+        """`options` are added to those of the gRPC channels."""
         metadata = [("authorization", f"Bearer {token}")] if token else []
         self._channels = []
         for attribute, (binary, descriptor) in SERVICES.items():
             if binary not in targets:
                 continue
-            channel = grpc.insecure_channel(targets[binary], _CHANNEL_OPTIONS)
+            channel = grpc.insecure_channel(
+                targets[binary], [*_CHANNEL_OPTIONS, *options]
+            )
             self._channels.append(channel)
             setattr(self, attribute, Stub(channel, descriptor, metadata))
 

@@ -86,15 +86,7 @@ class Suite:
         self.database = PrivateMariaDB(
             layout.directory / "database", layout.logs / "mariadbd.log"
         )
-        self.services = {
-            name: Service(
-                name,
-                layout.binaries / name,
-                layout.directory / "services",
-                layout.logs / f"{name}.log",
-            )
-            for name in NAMES
-        }
+        self.services = {name: self._make_service(name) for name in NAMES}
 
     def start(self) -> None:
         """Brings everything up from nothing, and waits until it is ready."""
@@ -173,6 +165,22 @@ class Suite:
         self._ports[name] = (_port(address.grpc), _port(address.ops))
         return stale
 
+    def start_replica(self, name: str, flags: Sequence[str] = ()) -> str:
+        """Starts one more of a service, on ports of its own; waits for it.
+
+        Answers the name it has among the services.
+        """
+        replica = f"{name}.2"
+        self.services[replica] = self._make_service(replica)
+        self._flags[replica] = flags
+        self.start_service(replica)
+        self.services[replica].wait_ready(_READY_SECONDS)
+        return replica
+
+    def add_flags(self, name: str, flags: Sequence[str]) -> None:
+        """More flags for a service, from its next start on."""
+        self._flags[name] = [*self._flags.get(name, ()), *flags]
+
     def wait_ready(self) -> None:
         """Waits until all are ready."""
         for service in self.services.values():
@@ -190,10 +198,13 @@ class Suite:
 
     def stop(self) -> list[str]:
         """Stops everything, the database last; answers what was running."""
-        stopped = [GATEWAY] if self.services[GATEWAY].stop() else []
+        gateways = [name for name in self.services if _kind(name) == GATEWAY]
+        owners = [name for name in self.services if _kind(name) != GATEWAY]
+        stopped = []
         with ThreadPoolExecutor() as pool:
-            ended = pool.map(lambda name: self.services[name].stop(), OWNERS)
-            stopped += [name for name, was in zip(OWNERS, ended) if was]
+            for names in (gateways, owners):
+                ended = pool.map(lambda name: self.services[name].stop(), names)
+                stopped += [name for name, was in zip(names, ended) if was]
         if self.database.dispose():
             stopped.append("mariadbd")
         return stopped
@@ -210,6 +221,14 @@ class Suite:
         """The token of one of its keys."""
         return self._keys[key_id].token
 
+    def _make_service(self, name: str) -> Service:
+        return Service(
+            name,
+            self.layout.binaries / _kind(name),
+            self.layout.directory / "services",
+            self.layout.logs / f"{name}.log",
+        )
+
     def _service_flags(self, name: str, ports: tuple[int, int]) -> list[str]:
         grpc_port, ops_port = ports
         flags = [
@@ -218,7 +237,7 @@ class Suite:
             f"--keys_file={self.layout.keys_file}",
             f"--tenants_file={self.layout.tenants_file}",
         ]
-        if name == GATEWAY:
+        if _kind(name) == GATEWAY:
             flags += self._target_flags()
         else:
             flags += self._database_flags(name, _schema(name))
@@ -239,7 +258,7 @@ class Suite:
         ]
 
     def _configured_ports(self, name: str) -> tuple[int, int]:
-        if not self._port_base:
+        if not self._port_base or name not in _PORT_OFFSETS:
             return 0, 0
         port = self._port_base + _PORT_OFFSETS[name]
         return port, port + 1
@@ -248,8 +267,13 @@ class Suite:
         return self.layout.secrets / f"{user}.password"
 
 
+def _kind(name: str) -> str:
+    """The binary's name; a replica's has a number behind it."""
+    return name.partition(".")[0]
+
+
 def _area(name: str) -> str:
-    return name.removesuffix("-svc")
+    return _kind(name).removesuffix("-svc")
 
 
 def _schema(name: str) -> str:

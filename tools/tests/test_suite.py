@@ -12,7 +12,7 @@ from kith.config.v1 import config_pb2
 
 from kithdev.credentials import ApiKey, Tenant, development_key
 from kithdev.failure import Failure
-from kithdev.suite import NAMES, Layout, Suite
+from kithdev.suite import GATEWAY, NAMES, OWNERS, Layout, Suite
 
 _FAKE = Path(__file__).with_name("fake_service.py")
 _TENANTS = [Tenant(1, "demo"), Tenant(2, "other", "DE", "Europe/Berlin", ("n/a",))]
@@ -51,7 +51,7 @@ def test_everything_comes_up_and_goes_down(make):
     suite.start()
     assert all(service.ready() for service in suite.services.values())
     assert set(suite.targets()) == set(NAMES)
-    assert suite.stop() == [*reversed(NAMES), "mariadbd"]
+    assert suite.stop() == [GATEWAY, *OWNERS, "mariadbd"]
     assert suite.stop() == []
 
 

@@ -1,0 +1,143 @@
+#include "tests/bench/fill.h"
+
+#include <algorithm>
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "common/mysql/transaction.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/contact_fields.h"
+#include "contacts-svc/contact_row.h"
+#include "identity-svc/holding_row.h"
+#include "identity-svc/identity_row.h"
+#include "identity-svc/value_reading.h"
+#include "interactions-svc/interaction_fields.h"
+#include "interactions-svc/interaction_row.h"
+#include "interactions-svc/summary.h"
+#include "interactions-svc/summary_row.h"
+
+namespace kith::bench {
+namespace {
+
+constexpr int kThreads = 4;
+// In one transaction of each service.
+constexpr uint64_t kContactsAtOnce = 50;
+
+absl::Status FillContact(mysql::Session& session, uint64_t tenant_id,
+                         const Population& population, uint64_t contact) {
+  const ops::Uuid id = population.ContactId(contact);
+  return contacts::Insert(
+      session, tenant_id,
+      contacts::NewContact(id, population.Contact(contact),
+                           population.OccurredTime(0)));
+}
+
+absl::Status FillIdentity(mysql::Session& session,
+                          const config::v1::Tenant& tenant,
+                          const Population& population, uint64_t contact,
+                          const identity::v1::ChannelValue& value) {
+  const identity::Reading reading = identity::Read(value, tenant);
+  if (!reading.refusal.empty()) return absl::InternalError(reading.refusal);
+  KITH_RETURN_IF_ERROR(identity::InsertIdentity(session, tenant.id(),
+                                                reading.identity,
+                                                population.OccurredTime(0)));
+  identity::Holding holding;
+  holding.contact_id = population.ContactId(contact);
+  holding.assurance = config::v1::ASSURANCE_REPORTED;
+  holding.source = "bench";
+  return identity::InsertHolding(session, tenant.id(),
+                                 reading.identity.identity_key(), holding);
+}
+
+absl::Status FillHistory(mysql::Session& session,
+                         const config::v1::Tenant& tenant,
+                         const Population& population, uint64_t contact) {
+  interactions::SummaryRow row;
+  for (uint64_t i = 0; i < population.interactions(); ++i) {
+    const absl::Time time = population.OccurredTime(i);
+    const interactions::v1::Interaction interaction =
+        interactions::NewInteraction(
+            population.Interaction(contact, i),
+            ops::Uuid::MakeFrom(time, absl::StrCat(contact, "/", i)), time);
+    KITH_RETURN_IF_ERROR(
+        interactions::Insert(session, tenant.id(), interaction));
+    interactions::Add(interactions::SummaryOf(interaction, tenant),
+                      row.summary);
+  }
+  if (population.interactions() == 0) return absl::OkStatus();
+  const absl::Time last =
+      population.OccurredTime(population.interactions() - 1);
+  interactions::Prune(ops::CalendarDay(last, tenant), row.summary);
+  return interactions::Write(session, tenant.id(),
+                             population.ContactId(contact), row, last);
+}
+
+// One after the other, in one transaction.
+absl::Status ForEach(mysql::Session& session, uint64_t begin, uint64_t end,
+                     absl::FunctionRef<absl::Status(uint64_t)> write) {
+  return mysql::Transact(session, absl::InfiniteFuture(),
+                         [&]() -> absl::Status {
+                           for (uint64_t contact = begin; contact < end;
+                                ++contact) {
+                             KITH_RETURN_IF_ERROR(write(contact));
+                           }
+                           return absl::OkStatus();
+                         });
+}
+
+absl::Status FillRange(SessionSet& sessions, const config::v1::Tenant& tenant,
+                       const Population& population, uint64_t begin,
+                       uint64_t end) {
+  mysql::Session& contacts = sessions[kContactsSchema];
+  KITH_RETURN_IF_ERROR(ForEach(contacts, begin, end, [&](uint64_t contact) {
+    return FillContact(contacts, tenant.id(), population, contact);
+  }));
+  mysql::Session& identity = sessions[kIdentitySchema];
+  KITH_RETURN_IF_ERROR(
+      ForEach(identity, begin, end, [&](uint64_t contact) -> absl::Status {
+        KITH_RETURN_IF_ERROR(FillIdentity(identity, tenant, population, contact,
+                                          population.Phone(contact)));
+        return FillIdentity(identity, tenant, population, contact,
+                            population.Email(contact));
+      }));
+  mysql::Session& interactions = sessions[kInteractionsSchema];
+  return ForEach(interactions, begin, end, [&](uint64_t contact) {
+    return FillHistory(interactions, tenant, population, contact);
+  });
+}
+
+}  // namespace
+
+absl::Status Fill(const Databases& databases, const config::v1::Tenant& tenant,
+                  const Population& population) {
+  std::atomic<uint64_t> next = 0;
+  absl::Mutex mutex;
+  absl::Status failure;
+  const auto work = [&] {
+    SessionSet sessions(databases);
+    while (true) {
+      const uint64_t begin = next.fetch_add(kContactsAtOnce);
+      if (begin >= population.contacts()) return;
+      const uint64_t end =
+          std::min(begin + kContactsAtOnce, population.contacts());
+      absl::Status status =
+          FillRange(sessions, tenant, population, begin, end);
+      if (status.ok()) continue;
+      absl::MutexLock lock(&mutex);
+      failure = std::move(status);
+      return;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) threads.emplace_back(work);
+  for (std::thread& thread : threads) thread.join();
+  return failure;
+}
+
+}  // namespace kith::bench

@@ -1,0 +1,40 @@
+#ifndef KITH_TESTS_BENCH_REPLAY_H_
+#define KITH_TESTS_BENCH_REPLAY_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "tests/bench/databases.h"
+#include "tests/bench/fresh_values.h"
+#include "tests/bench/load.h"
+
+namespace kith::bench {
+
+// The limit: threads that execute what calls execute, and nothing else. Each
+// has a session with each database, with the options that the services have,
+// and prepares a statement once. Not thread-safe.
+class Replay {
+ public:
+  // `calls` outlive it.
+  Replay(const Databases& databases, const std::vector<ReplayedCall>& calls,
+         int threads, uint64_t seed);
+
+  // Each thread executes call after call, as RunClosedLoop.
+  Load Run(absl::Duration duration);
+
+ private:
+  struct Worker {
+    SessionSet sessions;
+    Random random;
+  };
+
+  void Work(Worker& worker, absl::Time end, Load& load) const;
+
+  const std::vector<ReplayedCall>& calls_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace kith::bench
+
+#endif  // KITH_TESTS_BENCH_REPLAY_H_

@@ -1,0 +1,242 @@
+#include "tests/bench/scenario.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/rpc_status.h"
+
+namespace kith::bench {
+namespace {
+
+using gateway::v1::BatchGetCustomerViewsRequest;
+using gateway::v1::BatchGetCustomerViewsResponse;
+using gateway::v1::BatchRecordTouchesRequest;
+using gateway::v1::BatchRecordTouchesResponse;
+using gateway::v1::GetCustomerViewRequest;
+using gateway::v1::GetCustomerViewResponse;
+using gateway::v1::RecordTouchRequest;
+using gateway::v1::RecordTouchResponse;
+using identity::v1::ResolveRequest;
+using identity::v1::ResolveResponse;
+using Gateway = Targets::Gateway::StubInterface::async_interface;
+using Identity = Targets::Identity::StubInterface::async_interface;
+
+constexpr int kViewsOfBatch = 50;
+constexpr int kTouchesOfBatch = 100;
+constexpr int kMostInteractions = 100;
+
+// A view that lacks a part is an answer, but not the one that was asked for.
+absl::Status CheckView(const GetCustomerViewResponse& response) {
+  if (!response.has_view()) return absl::InternalError("no view");
+  for (const auto& source : response.view().sources()) {
+    if (source.has_error()) return status::FromProto(source.error());
+  }
+  if (response.view().interactions().empty()) {
+    return absl::InternalError("a view without interactions");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckViews(const BatchGetCustomerViewsResponse& response) {
+  for (const auto& result : response.results()) {
+    const absl::Status status = result.has_error()
+                                    ? status::FromProto(result.error())
+                                    : CheckView(result.response());
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckResolved(const ResolveResponse& response) {
+  return response.outcome() == identity::v1::RESOLVE_OUTCOME_ONE
+             ? absl::OkStatus()
+             : absl::InternalError("not resolved to one contact");
+}
+
+absl::Status CheckTouch(const RecordTouchResponse& response) {
+  return response.outcome() == interactions::v1::RECORD_OUTCOME_RECORDED
+             ? absl::OkStatus()
+             : absl::InternalError("a touch was not recorded");
+}
+
+absl::Status CheckKnown(const RecordTouchResponse& response) {
+  if (response.contact_created()) return absl::InternalError("made a contact");
+  return CheckTouch(response);
+}
+
+absl::Status CheckNew(const RecordTouchResponse& response) {
+  if (!response.contact_created()) return absl::InternalError("made no contact");
+  return CheckTouch(response);
+}
+
+absl::Status CheckTouches(const BatchRecordTouchesResponse& response) {
+  for (const auto& result : response.results()) {
+    const absl::Status status = result.has_error()
+                                    ? status::FromProto(result.error())
+                                    : CheckKnown(result.response());
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Makes the scenarios' starts.
+class Calls {
+ public:
+  Calls(const Targets& targets, const Population& population,
+        const Zipf& popularity)
+      : targets_(targets), population_(population), popularity_(popularity) {}
+
+  void View(uint64_t serial, GetCustomerViewRequest request, Done done) const {
+    targets_.Call(targets_.gateway(serial), &Gateway::GetCustomerView,
+                  std::move(request), CheckView, std::move(done));
+  }
+
+  void ViewById(Random& random, uint64_t serial, Done done) const {
+    GetCustomerViewRequest request = Lean();
+    request.mutable_customer()->set_contact_id(
+        population_.ContactId(popularity_.Draw(random)).ToString());
+    View(serial, std::move(request), std::move(done));
+  }
+
+  void ViewByPhone(Random& random, uint64_t serial, Done done) const {
+    GetCustomerViewRequest request = Lean();
+    *request.mutable_customer()->mutable_value() = DrawPhone(random);
+    View(serial, std::move(request), std::move(done));
+  }
+
+  void FullView(Random& random, uint64_t serial, Done done) const {
+    GetCustomerViewRequest request;
+    request.set_interactions_size(kMostInteractions);
+    *request.mutable_customer()->mutable_value() = DrawPhone(random);
+    View(serial, std::move(request), std::move(done));
+  }
+
+  void BatchView(Random& random, uint64_t serial, Done done) const {
+    BatchGetCustomerViewsRequest request;
+    *request.mutable_read_mask() = Lean().read_mask();
+    for (int i = 0; i < kViewsOfBatch; ++i) {
+      *request.add_customers()->mutable_value() = DrawPhone(random);
+    }
+    targets_.Call(targets_.gateway(serial), &Gateway::BatchGetCustomerViews,
+                  std::move(request), CheckViews, std::move(done));
+  }
+
+  void Resolve(Random& random, uint64_t serial, Done done) const {
+    ResolveRequest request;
+    *request.mutable_value() = DrawPhone(random);
+    targets_.Call(targets_.identity(serial), &Identity::Resolve,
+                  std::move(request), CheckResolved, std::move(done));
+  }
+
+  void TouchKnown(Random& random, uint64_t serial, Done done) const {
+    targets_.Call(targets_.gateway(serial), &Gateway::RecordTouch,
+                  Touch(DrawPhone(random), serial), CheckKnown,
+                  std::move(done));
+  }
+
+  void TouchNew(Random&, uint64_t serial, Done done) const {
+    RecordTouchRequest request =
+        Touch(Population::UnknownPhone(serial), serial);
+    request.mutable_contact()->set_display_name("Somebody New");
+    targets_.Call(targets_.gateway(serial), &Gateway::RecordTouch,
+                  std::move(request), CheckNew, std::move(done));
+  }
+
+  void Ingest(Random& random, uint64_t serial, Done done) const {
+    BatchRecordTouchesRequest request;
+    for (int i = 0; i < kTouchesOfBatch; ++i) {
+      RecordTouchRequest& touch = *request.add_touches();
+      touch = Touch(DrawPhone(random), serial);
+      touch.clear_request_id();
+      touch.mutable_interaction()->set_source("bench");
+      touch.mutable_interaction()->set_external_id(
+          absl::StrCat("call-", serial, "-", i));
+    }
+    targets_.Call(targets_.gateway(serial), &Gateway::BatchRecordTouches,
+                  std::move(request), CheckTouches, std::move(done));
+  }
+
+ private:
+  static GetCustomerViewRequest Lean() {
+    GetCustomerViewRequest request;
+    for (const char* part :
+         {"contact", "identities", "summary", "interactions"}) {
+      request.mutable_read_mask()->add_paths(part);
+    }
+    return request;
+  }
+
+  static RecordTouchRequest Touch(identity::v1::ChannelValue value,
+                                  uint64_t serial) {
+    RecordTouchRequest request;
+    *request.add_identities() = std::move(value);
+    *request.mutable_interaction() = Population::NewCall();
+    request.set_request_id(absl::StrCat("bench-", serial));
+    return request;
+  }
+
+  identity::v1::ChannelValue DrawPhone(Random& random) const {
+    return population_.Phone(popularity_.Draw(random));
+  }
+
+  const Targets& targets_;
+  const Population& population_;
+  const Zipf& popularity_;
+};
+
+}  // namespace
+
+std::vector<Scenario> AllScenarios(const Targets& targets,
+                                   const Population& population,
+                                   const Zipf& popularity) {
+  const Calls calls(targets, population, popularity);
+  const auto by = [calls](void (Calls::*call)(Random&, uint64_t, Done) const) {
+    return [calls, call](Random& random, uint64_t serial, Done done) {
+      (calls.*call)(random, serial, std::move(done));
+    };
+  };
+  return {
+      {.name = "view_by_id",
+       .title = "view by id",
+       .hops = 2,
+       .start = by(&Calls::ViewById)},
+      {.name = "view_by_phone",
+       .title = "view by phone, lean",
+       .hops = 3,
+       .target = 0.35,
+       .start = by(&Calls::ViewByPhone)},
+      {.name = "view_full",
+       .title = "view by phone, full",
+       .hops = 3,
+       .target = 0.45,
+       .start = by(&Calls::FullView)},
+      {.name = "batch_view",
+       .title = "50 views by phone",
+       .hops = 3,
+       .items = kViewsOfBatch,
+       .start = by(&Calls::BatchView)},
+      {.name = "resolve",
+       .title = "resolve a phone",
+       .hops = 1,
+       .start = by(&Calls::Resolve)},
+      {.name = "touch_known",
+       .title = "touch, known customer",
+       .hops = 4,
+       .writes = true,
+       .target = 0.35,
+       .start = by(&Calls::TouchKnown)},
+      {.name = "touch_new",
+       .title = "touch, new customer",
+       .hops = 5,
+       .writes = true,
+       .start = by(&Calls::TouchNew)},
+      {.name = "ingest",
+       .title = "100 touches at once",
+       .hops = 4,
+       .items = kTouchesOfBatch,
+       .writes = true,
+       .start = by(&Calls::Ingest)},
+  };
+}
+
+}  // namespace kith::bench

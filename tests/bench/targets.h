@@ -1,0 +1,85 @@
+#ifndef KITH_TESTS_BENCH_TARGETS_H_
+#define KITH_TESTS_BENCH_TARGETS_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/rpc/grpc_status.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "kith/gateway/v1/gateway.grpc.pb.h"
+#include "kith/identity/v1/identity.grpc.pb.h"
+#include "tests/bench/load.h"
+
+namespace kith::bench {
+
+// The processes under load, over several connections each, as of several
+// clients. Thread-safe.
+class Targets {
+ public:
+  using Gateway = gateway::v1::GatewayService;
+  using Identity = identity::v1::IdentityService;
+  using Health = grpc::health::v1::Health;
+
+  Targets(const std::string& gateway, const std::string& identity,
+          const std::string& token, int connections);
+
+  // Whether all connections stand, before `deadline`.
+  bool WaitConnected(absl::Time deadline) const;
+
+  // Any of its connections.
+  Gateway::StubInterface::async_interface* gateway(uint64_t call) const {
+    return gateway_[call % gateway_.size()]->async();
+  }
+  Identity::StubInterface::async_interface* identity(uint64_t call) const {
+    return identity_[call % identity_.size()]->async();
+  }
+
+  // The empty call: the gateway's process answers it, and does nothing.
+  void CallNothing(uint64_t call, Done done) const;
+
+  // Calls a method of the generated `async` class. `check` tells whether what
+  // was answered is what was asked for.
+  template <typename Async, typename Request, typename Response>
+  void Call(Async* async,
+            void (Async::*method)(grpc::ClientContext*, const Request*,
+                                  Response*, std::function<void(grpc::Status)>),
+            Request request,
+            std::type_identity_t<absl::Status (*)(const Response&)> check,
+            Done done) const {
+    struct State {
+      grpc::ClientContext context;
+      Request request;
+      Response response;
+    };
+    auto state = std::make_shared<State>();
+    state->request = std::move(request);
+    state->context.AddMetadata("authorization", authorization_);
+    state->context.set_deadline(absl::ToChronoTime(absl::Now() + kDeadline));
+    (async->*method)(&state->context, &state->request, &state->response,
+                     [state, check, done = std::move(done)](
+                         const grpc::Status& status) {
+                       done(status.ok() ? check(state->response)
+                                        : rpc::FromGrpc(status));
+                     });
+  }
+
+ private:
+  static constexpr absl::Duration kDeadline = absl::Seconds(10);
+
+  const std::string authorization_;
+  std::vector<std::shared_ptr<grpc::Channel>> channels_;
+  std::vector<std::unique_ptr<Gateway::StubInterface>> gateway_;
+  std::vector<std::unique_ptr<Identity::StubInterface>> identity_;
+  std::vector<std::unique_ptr<Health::StubInterface>> health_;
+};
+
+}  // namespace kith::bench
+
+#endif  // KITH_TESTS_BENCH_TARGETS_H_

@@ -1,0 +1,104 @@
+"""A rolling restart under load: nobody notices."""
+
+import json
+import threading
+import time
+
+import grpc
+import pytest
+
+from builders import phone, touch, view_by
+from conftest import start_suite
+from kithdev.client import Client
+from kithdev.suite import OWNERS
+
+_LOAD_BALANCED = json.dumps(
+    {
+        "loadBalancingConfig": [{"round_robin": {}}],
+        "healthCheckConfig": {"serviceName": ""},
+    }
+)
+
+# As a Deployment's minReadySeconds: callers may take the longest pause between
+# two attempts to connect (1 s) until they find the new process.
+_MIN_READY_SECONDS = 2
+
+
+def both(suite, name: str) -> str:
+    """The target of both replicas."""
+    addresses = [suite.services[n].address.grpc for n in (name, f"{name}.2")]
+    return "ipv4:" + ",".join(addresses)
+
+
+@pytest.fixture(scope="module")
+def replicated(tmp_path_factory):
+    """Two of everything, each gateway in front of both of each service."""
+    suite = start_suite(tmp_path_factory.mktemp("suite"))
+    try:
+        for name in OWNERS:
+            suite.start_replica(name)
+        flags = [
+            f"--{name.removesuffix('-svc')}_target={both(suite, name)}"
+            for name in OWNERS
+        ]
+        suite.start_replica("gateway", flags)
+        # The first one knows of the second replicas from now on.
+        suite.add_flags("gateway", flags)
+        suite.restart("gateway")
+        yield suite
+    finally:
+        suite.stop()
+
+
+class Caller(threading.Thread):
+    """Touches and views, one after the other, until it is told to stop."""
+
+    def __init__(self, client, prefix, number):
+        super().__init__()
+        self._client = client
+        self._prefix = prefix
+        self._number = number
+        self.stopping = threading.Event()
+        self.calls = 0
+        self.errors = []
+
+    def run(self):
+        while not self.stopping.is_set():
+            self.calls += 2
+            try:
+                self._client.gateway.RecordTouch(
+                    touch(f"{self._prefix}.{self.calls}", phone(self._number))
+                )
+                view = self._client.gateway.GetCustomerView(
+                    view_by(self._number)
+                ).view
+                self.errors += [s for s in view.sources if s.HasField("error")]
+            except grpc.RpcError as error:
+                self.errors.append(error)
+
+
+def test_eight_restarts_under_load_are_invisible(replicated, fresh):
+    client = Client(
+        {"gateway": both(replicated, "gateway")},
+        replicated.token("demo"),
+        [("grpc.service_config", _LOAD_BALANCED)],
+    )
+    callers = [Caller(client, fresh("c"), fresh("phone")) for _ in range(4)]
+    for caller in callers:
+        caller.start()
+    try:
+        for name in (*OWNERS, "gateway"):
+            for replica in (name, f"{name}.2"):
+                replicated.restart(replica)
+                time.sleep(_MIN_READY_SECONDS)
+    finally:
+        for caller in callers:
+            caller.stopping.set()
+        for caller in callers:
+            caller.join()
+        client.close()
+    calls = sum(caller.calls for caller in callers)
+    errors = [error for caller in callers for error in caller.errors]
+    print(f"8 restarts, {calls} calls, {len(errors)} errors")
+    assert calls > 1000
+    assert not errors, errors[0]

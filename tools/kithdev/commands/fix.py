@@ -1,0 +1,23 @@
+"""./dev fix: mends what a program can mend."""
+
+from kithcheck import layout, protos
+from kithcheck.tree import Tree
+from kithdev.console import Console
+from kithdev.failure import Failure
+from kithdev.paths import ROOT
+
+
+def run(arguments: list[str]) -> int:
+    """Formats; `release` takes the protos as they are for released ones."""
+    if arguments not in ([], ["release"]):
+        raise Failure("./dev fix takes nothing, or release.")
+    tree = Tree(ROOT)
+    console = Console()
+    if arguments:
+        with console.step("Released protos") as step:
+            step.result(protos.release(tree))
+        return 0
+    with console.step("Format") as step:
+        changed = layout.fix(tree)
+        step.result(", ".join(changed) or "nothing to do")
+    return 0
