@@ -196,10 +196,11 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
   v1::Contact contact;
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
-                              mysql::FindRequest(session, key));
+        // Locked first, so that of two copies the second finds the first.
         KITH_ASSIGN_OR_RETURN(contact, MustSelect(session, kLockContact,
                                                   context.tenant_id(), id));
+        KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
+                              mysql::FindRequest(session, key));
         if (known.has_value()) return absl::OkStatus();
         if (contact.has_delete_time()) {
           return absl::FailedPreconditionError("the contact is deleted");
