@@ -193,9 +193,21 @@ TEST_F(SessionTest, ItsTimeIsUtc) {
   EXPECT_EQ(Select(session_, "SELECT FROM_UNIXTIME(0)"), "1970-01-01 00:00:00");
 }
 
-TEST_F(SessionTest, WaitsFiveSecondsForALock) {
+TEST_F(SessionTest, WaitsForALockHalfAsLongAsForAStatement) {
   const GlobalVariable longer(database_, "innodb_lock_wait_timeout", "50");
-  EXPECT_EQ(Select(session_, "SELECT @@innodb_lock_wait_timeout"), "5");
+  EXPECT_EQ(Select(session_, "SELECT @@innodb_lock_wait_timeout"), "2");
+}
+
+TEST_F(SessionTest, AWaitForALockEndsAsALostRaceAndNotAsATimeout) {
+  AddThing(1, "a");
+  ASSERT_THAT(session_.ExecuteText("BEGIN"), IsOk());
+  ASSERT_THAT(session_.Execute("UPDATE things SET name = 'b'"), IsOk());
+  SessionOptions options = Options();
+  options.statement_timeout = absl::Seconds(3);
+  Session other(options);
+  const absl::Status status =
+      other.Execute("UPDATE things SET name = 'c'").status();
+  EXPECT_TRUE(IsLostRace(status)) << status;
 }
 
 TEST_F(SessionTest, EndsAStatementThatTakesTooLong) {

@@ -6,9 +6,11 @@
 #include <signal.h>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -124,7 +126,7 @@ class ServingThread {
                 std::function<absl::Status()> probe)
       : options_(std::move(options)), probe_(std::move(probe)) {
     if (options_.address_file.empty()) {
-      options_.address_file = directory_.Path("address");
+      options_.address_file = directory_->Path("address");
     }
     thread_ = std::thread([this, &service] {
       sigset_t signals;
@@ -142,7 +144,11 @@ class ServingThread {
 
   // Waits until it listens.
   bool WaitForAddresses() {
-    return Eventually([&] { return ended() || ReadAddresses(); }) && !ended();
+    const bool read =
+        Eventually([&] { return ended() || ReadAddresses(); }) && !ended();
+    // Now, as a process that is made to exit leaves it behind.
+    directory_.reset();
+    return read;
   }
 
   void Terminate() { pthread_kill(thread_.native_handle(), SIGTERM); }
@@ -175,7 +181,7 @@ class ServingThread {
     return true;
   }
 
-  const testing::TemporaryDirectory directory_;
+  std::optional<testing::TemporaryDirectory> directory_{std::in_place};
   ProcessOptions options_;
   const std::function<absl::Status()> probe_;
   std::promise<absl::Status> result_;
@@ -259,6 +265,11 @@ TEST_F(ServeTest, RunningCallsEndBeforeItStops) {
   process_.Terminate();
   // It says that it is leaving, though a call still runs.
   EXPECT_TRUE(Eventually([&] { return !IsReady(); }));
+  // Nobody new is let in.
+  EXPECT_TRUE(
+      Eventually([&] { return HttpGet(process_.grpc(), "/").empty(); }));
+  EXPECT_EQ(running.wait_for(std::chrono::milliseconds(50)),
+            std::future_status::timeout);
   service_.release.Notify();
   EXPECT_THAT(running.get(), IsOk());
   EXPECT_THAT(process_.Wait(), IsOk());

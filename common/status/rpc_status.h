@@ -9,8 +9,8 @@
 
 namespace kith::status {
 
-// What a caller may see of `status`: an INTERNAL or UNKNOWN error from within
-// says only that it happened, as its text may tell of the inside.
+// What a caller may see of `status`: an INTERNAL error says only that it
+// happened, as its text may tell of the inside.
 absl::Status Public(const absl::Status& status);
 
 // The public form of `status` as a message, for the results of a batch.

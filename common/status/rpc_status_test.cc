@@ -1,0 +1,71 @@
+#include "common/status/rpc_status.h"
+
+#include "absl/strings/cord.h"
+#include "common/status/status_macros.h"
+#include "common/testing/matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::status {
+namespace {
+
+using absl::StatusCode;
+using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
+
+TEST(RpcStatusTest, AnInternalErrorSaysOnlyThatItHappened) {
+  const absl::Status status = absl::InternalError("SELECT secret FROM t");
+  EXPECT_EQ(Public(status), absl::InternalError("internal error"));
+  EXPECT_EQ(ToProto(status).code(), 13);
+  EXPECT_EQ(ToProto(status).message(), "internal error");
+}
+
+TEST(RpcStatusTest, OtherErrorsKeepTheirText) {
+  const absl::Status status = absl::NotFoundError("no contact 17");
+  EXPECT_EQ(Public(status), status);
+  EXPECT_EQ(ToProto(status).code(), 5);
+  EXPECT_EQ(ToProto(status).message(), "no contact 17");
+}
+
+TEST(RpcStatusTest, PayloadsStayInside) {
+  absl::Status status = absl::AbortedError("lost");
+  status.SetPayload("kith.mysql/errno", absl::Cord("1213"));
+  EXPECT_EQ(Public(status), absl::AbortedError("lost"));
+}
+
+TEST(RpcStatusTest, AMessageComesBack) {
+  EXPECT_THAT(FromProto(ToProto(absl::OkStatus())), IsOk());
+  EXPECT_EQ(FromProto(ToProto(absl::AbortedError("again"))),
+            absl::AbortedError("again"));
+}
+
+absl::StatusOr<int> Half(int number) {
+  if (number % 2 != 0) return absl::InvalidArgumentError("odd");
+  return number / 2;
+}
+
+absl::StatusOr<int> Quarter(int number) {
+  KITH_ASSIGN_OR_RETURN(const int half, Half(number));
+  KITH_ASSIGN_OR_RETURN(const int quarter, Half(half));
+  return quarter;
+}
+
+absl::Status CheckQuarter(int number, bool& went_on) {
+  KITH_RETURN_IF_ERROR(Quarter(number).status());
+  went_on = true;
+  return absl::OkStatus();
+}
+
+TEST(StatusMacrosTest, AnErrorReturnsAndAValueIsAssigned) {
+  EXPECT_EQ(*Quarter(12), 3);
+  EXPECT_THAT(Quarter(7), StatusIs(StatusCode::kInvalidArgument, "odd"));
+  EXPECT_THAT(Quarter(6), StatusIs(StatusCode::kInvalidArgument, "odd"));
+  bool went_on = false;
+  EXPECT_THAT(CheckQuarter(6, went_on), StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_FALSE(went_on);
+  EXPECT_THAT(CheckQuarter(8, went_on), IsOk());
+  EXPECT_TRUE(went_on);
+}
+
+}  // namespace
+}  // namespace kith::status
