@@ -68,7 +68,7 @@ class GatewayHarness {
   void SetUpAnswers();
 
   testing::FakeClock clock_{absl::FromUnixSeconds(1'790'000'000)};
-  rpc::CallGate gate_{Api::service_full_name(), testing::TestKeyRing()};
+  rpc::CallGate gate_{Api::service_full_name(), testing::TestKeys()};
   FlowCalls calls_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Backends> backends_;

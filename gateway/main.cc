@@ -58,7 +58,7 @@ struct Options {
 };
 
 absl::Status Run(const Options& options,
-                 std::shared_ptr<const rpc::KeyRing> keys) {
+                 std::shared_ptr<const rpc::LiveKeys> keys) {
   const ops::SystemClock clock;
   const Backends backends(rpc::MakeChannel(options.contacts_target),
                           rpc::MakeChannel(options.identity_target),
@@ -75,12 +75,11 @@ int Main(int argc, char** argv) {
   rpc::InitProcess(argc, argv, "The gateway of Kith: one view, one way in.");
   const Options options;
   std::vector<std::string> faults = options.Validate();
-  auto keys = rpc::KeyRing::Load(options.process.keys_file,
-                                 options.process.tenants_file);
+  auto keys = rpc::LiveKeys::Load(options.process.keys_file,
+                                  options.process.tenants_file);
   if (!keys.ok()) faults.emplace_back(keys.status().message());
   if (!faults.empty()) return rpc::RefuseToStart(faults);
-  const absl::Status status =
-      Run(options, std::make_shared<rpc::KeyRing>(*std::move(keys)));
+  const absl::Status status = Run(options, *std::move(keys));
   ops::Log(status.ok() ? ops::Severity::kInfo : ops::Severity::kError,
            "stopped", {{"reason", status.message()}});
   return status.ok() ? 0 : 1;

@@ -138,7 +138,7 @@ void ActiveCall::Finish(const absl::Status& status) {
 }
 
 CallGate::CallGate(absl::string_view service,
-                   std::shared_ptr<const KeyRing> keys)
+                   std::shared_ptr<const LiveKeys> keys)
     : keys_(std::move(keys)) {
   const auto* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
@@ -164,7 +164,7 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
   ops::ContinueTrace(Metadata(call, "traceparent"), context);
   context.authorization = std::string(Metadata(call, "authorization"));
   KITH_ASSIGN_OR_RETURN(context.principal,
-                        keys_->Authenticate(context.authorization));
+                        keys_->keys()->Authenticate(context.authorization));
   if (!context.principal->scopes.contains(stats.scope)) {
     return absl::PermissionDeniedError(
         absl::StrCat("the API key lacks the scope ", stats.scope));

@@ -13,7 +13,7 @@
 #include "absl/time/time.h"
 #include "common/ops/clock.h"
 #include "common/ops/request_context.h"
-#include "common/rpc/credentials.h"
+#include "common/rpc/live_keys.h"
 #include "google/protobuf/descriptor.h"
 
 namespace kith::rpc {
@@ -57,7 +57,7 @@ class CallGate {
  public:
   // `service` by its full name, "kith.contacts.v1.ContactsService". Ends the
   // process where a method has no scope: such a method cannot be served.
-  CallGate(absl::string_view service, std::shared_ptr<const KeyRing> keys);
+  CallGate(absl::string_view service, std::shared_ptr<const LiveKeys> keys);
   ~CallGate();
 
   // `method` by its short name, "GetContact".
@@ -69,7 +69,7 @@ class CallGate {
                      const MethodStats& stats,
                      ops::RequestContext& context) const;
 
-  const std::shared_ptr<const KeyRing> keys_;
+  const std::shared_ptr<const LiveKeys> keys_;
   absl::flat_hash_map<std::string, std::unique_ptr<MethodStats>> methods_;
 };
 

@@ -12,6 +12,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/ops/metrics.h"
 #include "common/ops/sha256.h"
 #include "common/ops/text_file.h"
 #include "common/rpc/violations.h"
@@ -79,8 +82,11 @@ absl::StatusOr<KeyRing> KeyRing::Make(const config::v1::KeysFile& file,
     principal->tenant = tenants.Find(key.tenant());
     principal->scopes = {key.scopes().begin(), key.scopes().end()};
     principal->assurance = key.assurance();
-    Key entry{absl::HexStringToBytes(key.secret_sha256()),
-              std::move(principal)};
+    Key entry{absl::HexStringToBytes(key.secret_sha256()), std::move(principal),
+              &ops::Gauge("kith_api_key_last_use_timestamp_seconds",
+                          "When an API key was last used, in Unix time; 0: not "
+                          "since the start.",
+                          {{"key", key.id()}})};
     if (!ring.by_id_.emplace(key.id(), std::move(entry)).second) {
       faults.push_back(absl::StrCat("key \"", key.id(), "\": used twice"));
     }
@@ -135,6 +141,8 @@ absl::StatusOr<std::shared_ptr<const ops::Principal>> KeyRing::Authenticate(
       CRYPTO_memcmp(digest.data(), wanted.data(), wanted.size()) != 0) {
     return refused();
   }
+  it->second.last_use->Set(
+      absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()));
   return it->second.principal;
 }
 

@@ -10,10 +10,13 @@
 #include "common/ops/request_context.h"
 #include "common/ops/tenants.h"
 #include "kith/config/v1/config.pb.h"
+#include "prometheus/gauge.h"
 
 namespace kith::rpc {
 
-// The API keys that are accepted. Immutable.
+// The API keys that are accepted. Immutable. The metric
+// kith_api_key_last_use_timestamp_seconds tells of each when it was last used,
+// so that a key can be taken out of use without surprises.
 class KeyRing {
  public:
   // INVALID_ARGUMENT with all faults at once: a malformed id or digest, an id
@@ -35,6 +38,7 @@ class KeyRing {
   struct Key {
     std::string secret_sha256;
     std::shared_ptr<const ops::Principal> principal;
+    prometheus::Gauge* last_use;
   };
   absl::flat_hash_map<std::string, Key> by_id_;
 };

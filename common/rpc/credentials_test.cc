@@ -118,7 +118,7 @@ TEST(KeyRingTest, NamesAllFaultsAtOnce) {
 }
 
 TEST(KeyRingTest, TheKeysOfTheTestsAreThere) {
-  const auto ring = testing::TestKeyRing();
+  const auto ring = testing::TestKeys()->keys();
   EXPECT_THAT(ring->Authenticate(testing::Authorization(testing::kOther)),
               IsOk());
   EXPECT_THAT(ring->Authenticate(testing::Authorization(testing::kNobody)),

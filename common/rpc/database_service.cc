@@ -170,7 +170,7 @@ int DumpStatements() {
 
 absl::Status ServeDatabase(const DatabaseService& service,
                            const Options& options,
-                           std::shared_ptr<const KeyRing> keys) {
+                           std::shared_ptr<const LiveKeys> keys) {
   const ops::SystemClock clock;
   const CallGate gate(service.full_name, std::move(keys));
   WorkerPool pool(options.pool);
@@ -202,12 +202,10 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& service) {
     return Report("migration", mysql::Migrate(session, service.schema));
   }
   auto keys =
-      KeyRing::Load(options.process.keys_file, options.process.tenants_file);
+      LiveKeys::Load(options.process.keys_file, options.process.tenants_file);
   if (!keys.ok()) faults.emplace_back(keys.status().message());
   if (!faults.empty()) return RefuseToStart(faults);
-  return Report("stopped",
-                ServeDatabase(service, options,
-                              std::make_shared<KeyRing>(*std::move(keys))));
+  return Report("stopped", ServeDatabase(service, options, *std::move(keys)));
 }
 
 }  // namespace kith::rpc

@@ -112,7 +112,7 @@ class Served {
   }
 
  private:
-  CallGate gate_{Api::service_full_name(), testing::TestKeyRing()};
+  CallGate gate_{Api::service_full_name(), testing::TestKeys()};
   std::unique_ptr<WorkerPool> pool_;
   PooledCalls calls_;
   TestService service_;
@@ -443,7 +443,7 @@ TEST(CallGateDeathTest, AServiceWithAMethodWithoutAScopeIsNotServed) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   static const bool once = (AddCarelessService(), true);
   ASSERT_TRUE(once);
-  EXPECT_DEATH(CallGate("CarelessService", testing::TestKeyRing()),
+  EXPECT_DEATH(CallGate("CarelessService", testing::TestKeys()),
                "a method has no scope.*DoIt");
 }
 

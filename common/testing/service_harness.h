@@ -26,7 +26,7 @@ class ServiceHarness {
   explicit ServiceHarness(const mysql::Schema& schema, int workers = 8,
                           size_t queue_limit = 1000)
       : database_(schema),
-        gate_(Api::service_full_name(), TestKeyRing()),
+        gate_(Api::service_full_name(), TestKeys()),
         pool_(std::make_unique<rpc::WorkerPool>(
             rpc::WorkerPool::Options{.workers = workers,
                                      .queue_limit = queue_limit,

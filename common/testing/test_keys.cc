@@ -42,7 +42,7 @@ std::string Authorization(TestKey key) {
   return absl::StrCat("Bearer kith_", key.id, "_", Secret(key));
 }
 
-std::shared_ptr<const rpc::KeyRing> TestKeyRing() {
+std::shared_ptr<const rpc::LiveKeys> TestKeys() {
   config::v1::TenantsFile tenants;
   AddTenant(tenants, 1, "demo", "US", "America/Los_Angeles");
   AddTenant(tenants, 2, "other", "DE", "Europe/Berlin");
@@ -53,7 +53,7 @@ std::shared_ptr<const rpc::KeyRing> TestKeyRing() {
   AddKey(keys, kDemoNoScopes, "demo", config::v1::ASSURANCE_REPORTED)
       ->clear_scopes();
   AddKey(keys, kOther, "other", config::v1::ASSURANCE_REPORTED);
-  return std::make_shared<rpc::KeyRing>(
+  return std::make_shared<rpc::LiveKeys>(
       *rpc::KeyRing::Make(keys, *ops::Tenants::Make(tenants)));
 }
 

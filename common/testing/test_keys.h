@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "common/rpc/credentials.h"
+#include "common/rpc/live_keys.h"
 
 namespace kith::testing {
 
@@ -23,7 +23,7 @@ inline constexpr TestKey kNobody{"nobody"};              // not in the key ring
 // "Bearer kith_<id>_<secret>" for the key.
 std::string Authorization(TestKey key);
 
-std::shared_ptr<const rpc::KeyRing> TestKeyRing();
+std::shared_ptr<const rpc::LiveKeys> TestKeys();
 
 }  // namespace kith::testing
 

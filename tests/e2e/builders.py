@@ -1,4 +1,8 @@
-"""Requests in a line."""
+"""Requests in a line, and what tests ask of their answers."""
+
+import time
+
+import grpc
 
 from kith.gateway.v1 import gateway_pb2 as gw
 from kith.identity.v1 import identity_pb2 as idp
@@ -50,3 +54,20 @@ def view_by(value: str, **fields):
     return gw.GetCustomerViewRequest(
         customer=gw.CustomerRef(value=idp.ChannelValue(value=value)), **fields
     )
+
+
+def code(call, request) -> grpc.StatusCode:
+    """The status a call ends with."""
+    try:
+        call(request)
+    except grpc.RpcError as error:
+        return error.code()
+    return grpc.StatusCode.OK
+
+
+def wait_until(reached, seconds=30):
+    """Waits until something is so."""
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)

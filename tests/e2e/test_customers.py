@@ -3,10 +3,9 @@
 import concurrent.futures
 
 import grpc
-import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from builders import external, mail, phone, touch, touch_of, view_by, view_of
+from builders import code, external, mail, phone, touch, touch_of, view_by, view_of
 from kith.common.v1 import common_pb2
 from kith.contacts.v1 import contacts_pb2
 from kith.gateway.v1 import gateway_pb2 as gw
@@ -20,12 +19,6 @@ def at(seconds: int) -> Timestamp:
 
 def euros(amount: int) -> common_pb2.Money:
     return common_pb2.Money(currency_code="EUR", amount_micros=amount * 1_000_000)
-
-
-def code(call) -> grpc.StatusCode:
-    with pytest.raises(grpc.RpcError) as error:
-        call()
-    return error.value.code()
 
 
 def test_a_contact_with_no_channel_has_everything(client, fresh):
@@ -158,11 +151,11 @@ def test_a_request_id_with_another_body_is_refused_before_any_write(client, fres
     client.gateway.RecordTouch(touch(request_id, phone(known)))
     other = touch(request_id, phone(unknown), subject="another body")
     assert (
-        code(lambda: client.gateway.RecordTouch(other))
+        code(client.gateway.RecordTouch, other)
         == grpc.StatusCode.INVALID_ARGUMENT
     )
     assert (
-        code(lambda: client.gateway.GetCustomerView(view_by(unknown)))
+        code(client.gateway.GetCustomerView, view_by(unknown))
         == grpc.StatusCode.NOT_FOUND
     )
 
@@ -230,7 +223,7 @@ def test_link_update_timeline_unlink(client, fresh):
 
     client.gateway.UnlinkIdentity(gw.UnlinkIdentityRequest(customer=ref, value=address))
     assert (
-        code(lambda: client.gateway.GetCustomerView(view_by(address.value)))
+        code(client.gateway.GetCustomerView, view_by(address.value))
         == grpc.StatusCode.NOT_FOUND
     )
     assert not client.gateway.GetCustomerView(view_of(contact.contact_id)).view.identities

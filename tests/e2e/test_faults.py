@@ -6,7 +6,7 @@ import time
 import grpc
 import pytest
 
-from builders import phone, touch, touch_of, view_by, view_of
+from builders import phone, touch, touch_of, view_by, view_of, wait_until
 from kith.gateway.v1 import gateway_pb2 as gw
 from kith.identity.v1 import identity_pb2 as idp
 from kith.interactions.v1 import interactions_pb2 as ixn
@@ -19,13 +19,6 @@ TRANSIENT = (
     grpc.StatusCode.ABORTED,
     grpc.StatusCode.UNKNOWN,
 )
-
-
-def wait_until(reached, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def until_it_works(call, request, seconds=30):

@@ -8,9 +8,10 @@ import subprocess
 import grpc
 import pytest
 
-from builders import phone, touch
-from conftest import BINARIES
+from builders import code, phone, touch, view_by, wait_until
+from conftest import BINARIES, KEYS
 from kithdev.client import Client
+from kithdev.credentials import ApiKey, write_keys
 from kithdev.suite import NAMES, OWNERS
 
 SERVING, NOT_SERVING = b"\x08\x01", b"\x08\x02"
@@ -162,6 +163,28 @@ def test_not_serving_before_the_schema_is_right(suite):
 def test_migrating_twice_changes_nothing(suite):
     suite.migrate()
     suite.migrate()
+
+
+def test_keys_are_read_again_when_their_file_changes(suite):
+    added = ApiKey("rotated", "demo")
+    write_keys(suite.layout.keys_file, [*KEYS, added])
+    try:
+        with Client(suite.targets(), added.token) as client:
+            request = view_by("nobody@example.com")
+            wait_until(
+                lambda: code(client.gateway.GetCustomerView, request)
+                == grpc.StatusCode.NOT_FOUND
+            )
+            suite.layout.keys_file.write_text("keys {")
+            wait_until(
+                lambda: "keys not read again"
+                in (suite.layout.logs / "gateway.log").read_text()
+            )
+            assert code(client.gateway.GetCustomerView, request) == (
+                grpc.StatusCode.NOT_FOUND
+            )
+    finally:
+        write_keys(suite.layout.keys_file, KEYS)
 
 
 def test_an_unknown_key_is_told_what_is_wanted(suite):

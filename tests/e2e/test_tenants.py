@@ -3,7 +3,7 @@
 import grpc
 import pytest
 
-from builders import phone, touch, touch_of, view_by, view_of
+from builders import code, phone, touch, touch_of, view_by, view_of
 from kith.common.v1 import common_pb2
 from kith.contacts.v1 import contacts_pb2 as con
 from kith.gateway.v1 import gateway_pb2 as gw
@@ -27,14 +27,6 @@ def theirs(suite):
                 subject="demo's own",
             )
         )
-
-
-def code(call, request) -> grpc.StatusCode:
-    try:
-        call(request)
-    except grpc.RpcError as error:
-        return error.code()
-    return grpc.StatusCode.OK
 
 
 def update(contact_id):
