@@ -36,6 +36,7 @@ Backends::Backends(std::shared_ptr<grpc::Channel> contacts,
                    absl::Duration part_timeout)
     : contacts_health_(Health::NewStub(contacts)),
       identity_health_(Health::NewStub(identity)),
+      interactions_channel_(interactions),
       contacts_(contacts::v1::ContactsService::NewStub(contacts)),
       identity_(identity::v1::IdentityService::NewStub(identity)),
       interactions_(
@@ -51,6 +52,7 @@ ops::RequestContext Backends::ForPart(
 }
 
 absl::Status Backends::Probe() const {
+  interactions_channel_->GetState(/*try_to_connect=*/true);
   KITH_RETURN_IF_ERROR(Check(*contacts_health_, "contacts-svc"));
   return Check(*identity_health_, "identity-svc");
 }

@@ -73,7 +73,8 @@ class Backends {
   ops::RequestContext ForPart(const ops::RequestContext& context) const;
 
   // Asks the services that every view needs whether they are serving, and
-  // blocks while it does. UNAVAILABLE where one is not.
+  // blocks while it does. UNAVAILABLE where one is not. Connects to the third,
+  // so that the first view has not to wait for it.
   absl::Status Probe() const;
 
  private:
@@ -84,6 +85,7 @@ class Backends {
       contacts_health_;
   const std::unique_ptr<grpc::health::v1::Health::StubInterface>
       identity_health_;
+  const std::shared_ptr<grpc::Channel> interactions_channel_;
   const std::unique_ptr<contacts::v1::ContactsService::StubInterface> contacts_;
   const std::unique_ptr<identity::v1::IdentityService::StubInterface> identity_;
   const std::unique_ptr<interactions::v1::InteractionsService::StubInterface>

@@ -12,7 +12,7 @@ from kith.interactions.v1 import interactions_pb2
 from kithdev.console import paint
 
 _WIDTH = 78
-_LABEL = 18
+_LABEL = 14
 _MICROS = 1_000_000
 
 
@@ -179,7 +179,8 @@ def _ambiguous(ambiguous: gateway_pb2.AmbiguousCustomer) -> Iterator[str]:
 
 
 def _row(label: str, text: str) -> str:
-    return f"  {paint(f'{label:<{_LABEL}}', 'dim')}{text}"
+    # A longer label pushes its text on, and never touches it.
+    return f"  {paint(f'{label:<{_LABEL - 1}}', 'dim')} {text}"
 
 
 def _word(enum, number: int) -> str:
