@@ -50,6 +50,23 @@ absl::Status CheckEtag(const std::string& given, const v1::Contact& stored) {
       "etag: the contact was changed meanwhile; read it again, then try again");
 }
 
+absl::Status Taken() {
+  return absl::AlreadyExistsError(
+      "contact_id: another request has made a contact with this id");
+}
+
+// The contact that a Create has made before. Under the contact's own id,
+// another body is another request's.
+absl::StatusOr<std::optional<Uuid>> FindCreated(Session& session,
+                                                const mysql::Request& key,
+                                                bool by_own_id) {
+  const auto known = mysql::FindRequest(session, key);
+  if (by_own_id && absl::IsInvalidArgument(known.status())) return Taken();
+  KITH_RETURN_IF_ERROR(known.status());
+  if (!known->has_value()) return std::nullopt;
+  return Uuid::FromBytes(**known);
+}
+
 // Writes the contact of a request with contact_id and etag, where `change` says
 // that it changed it. Repeatable: the second time nothing changes.
 template <typename Request, typename ChangeContact>
@@ -79,45 +96,31 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
   const Uuid id = Uuid::Parse(request.contact_id()).value_or(Uuid::Make(now));
   // '=' cannot occur in a caller's request_id.
   const std::string own_id = absl::StrCat("contact=", id.ToString());
-  const bool has_request_id = !request.request_id().empty();
+  const bool by_own_id = request.request_id().empty();
   const std::string fingerprint = ops::Fingerprint(request);
-  const mysql::Request key{.tenant_id = context.tenant_id(),
-                           .request_id = has_request_id
-                                             ? request.request_id()
-                                             : absl::string_view(own_id),
-                           .method = "CreateContact",
-                           .fingerprint = fingerprint};
+  const mysql::Request key{
+      .tenant_id = context.tenant_id(),
+      .request_id = by_own_id ? own_id : request.request_id(),
+      .method = "CreateContact",
+      .fingerprint = fingerprint};
   v1::Contact contact;
-  const auto taken = [&] {
-    return absl::AlreadyExistsError(absl::StrCat(
-        "contact_id: ", id.ToString(), " was made by another request"));
-  };
-  // Under the contact's own id, another body is another contact's.
-  const auto find = [&]() -> absl::StatusOr<bool> {
-    const auto known = mysql::FindRequest(session, key);
-    if (absl::IsInvalidArgument(known.status()) && !has_request_id) {
-      return taken();
-    }
-    KITH_RETURN_IF_ERROR(known.status());
-    if (!known->has_value()) return false;
-    KITH_ASSIGN_OR_RETURN(contact,
-                          Get(context, session, Uuid::FromBytes(**known)));
-    return true;
-  };
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_ASSIGN_OR_RETURN(bool known, find());
-        if (known) return absl::OkStatus();
-        contact = NewContact(id, request.contact(), now);
-        const absl::Status inserted =
-            Insert(session, context.tenant_id(), contact);
-        if (mysql::IsDuplicateKey(inserted)) {
+        KITH_ASSIGN_OR_RETURN(auto known, FindCreated(session, key, by_own_id));
+        if (!known.has_value()) {
+          contact = NewContact(id, request.contact(), now);
+          const absl::Status inserted =
+              Insert(session, context.tenant_id(), contact);
+          if (inserted.ok()) {
+            return mysql::AddRequest(session, key, id.bytes(), now);
+          }
+          if (!mysql::IsDuplicateKey(inserted)) return inserted;
           // Perhaps by a copy of this very request.
-          KITH_ASSIGN_OR_RETURN(known, find());
-          return known ? absl::OkStatus() : taken();
+          KITH_ASSIGN_OR_RETURN(known, FindCreated(session, key, by_own_id));
+          if (!known.has_value()) return Taken();
         }
-        KITH_RETURN_IF_ERROR(inserted);
-        return mysql::AddRequest(session, key, id.bytes(), now);
+        KITH_ASSIGN_OR_RETURN(contact, Get(context, session, *known));
+        return absl::OkStatus();
       }));
   return contact;
 }

@@ -82,8 +82,7 @@ grpc::ServerUnaryReactor* Play(const char* name, CallRecord& record,
 }
 
 // contacts-svc, identity-svc and interactions-svc as the test says they are:
-// each answer can be set. At first everybody is known by no value, every
-// contact id is a contact, and every write works.
+// each answer can be set.
 struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
   using BatchGet = Answer<contacts::v1::BatchGetContactsRequest,
                           contacts::v1::BatchGetContactsResponse>;

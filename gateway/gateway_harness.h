@@ -26,7 +26,9 @@ class GatewayHarness {
 
   explicit GatewayHarness(int flow_limit = 100) : calls_(gate_, flow_limit) {
     rpc::KeepCallbackThreads();
-    SetUpAnswers();
+    SetUpContacts();
+    SetUpIdentity();
+    SetUpInteractions();
     grpc::ServerBuilder builder;
     builder.RegisterService(&contacts);
     builder.RegisterService(&identity);
@@ -65,7 +67,11 @@ class GatewayHarness {
   FakeInteractions interactions{record};
 
  private:
-  void SetUpAnswers();
+  // Nobody is known by a value, every contact id is a contact, and every write
+  // works.
+  void SetUpContacts();
+  void SetUpIdentity();
+  void SetUpInteractions();
 
   testing::FakeClock clock_{absl::FromUnixSeconds(1'790'000'000)};
   rpc::CallGate gate_{Api::service_full_name(), testing::TestKeys()};
@@ -77,7 +83,7 @@ class GatewayHarness {
   std::unique_ptr<Api::Stub> stub_;
 };
 
-inline void GatewayHarness::SetUpAnswers() {
+inline void GatewayHarness::SetUpContacts() {
   contacts.batch_get = [](const auto& request, auto& response) {
     for (const std::string& id : request.contact_ids()) {
       contacts::v1::Contact& contact = *response.add_contacts();
@@ -96,6 +102,9 @@ inline void GatewayHarness::SetUpAnswers() {
     }
     return absl::OkStatus();
   };
+}
+
+inline void GatewayHarness::SetUpIdentity() {
   identity.batch_resolve = [](const auto& request, auto& response) {
     for (int i = 0; i < request.requests_size(); ++i) {
       response.add_results()->mutable_response()->set_outcome(
@@ -125,6 +134,9 @@ inline void GatewayHarness::SetUpAnswers() {
     }
     return absl::OkStatus();
   };
+}
+
+inline void GatewayHarness::SetUpInteractions() {
   interactions.activity = [](const auto& request, auto& response) {
     for (const auto& set : request.sets()) {
       auto& result = *response.add_results();

@@ -33,6 +33,25 @@ std::string ProposedContactId(uint64_t tenant_id,
   return ops::Uuid::MakeFrom(time, seed).ToString();
 }
 
+void CheckValue(rpc::Violations& violations, const std::string& field,
+                const ChannelValue& value) {
+  if (value.channel() == identity::v1::CHANNEL_UNSPECIFIED ||
+      !identity::v1::Channel_IsValid(value.channel())) {
+    violations.Add(absl::StrCat(field, ".channel"),
+                   "want the channel of the value, such as CHANNEL_PHONE");
+  }
+  if (value.value().empty()) {
+    violations.Add(absl::StrCat(field, ".value"), "empty");
+  }
+  // Without one, the value of another network or system would do.
+  if (value.namespace_().empty() &&
+      (value.channel() == identity::v1::CHANNEL_SOCIAL ||
+       value.channel() == identity::v1::CHANNEL_EXTERNAL)) {
+    violations.Add(absl::StrCat(field, ".namespace"),
+                   "empty, want the network or the system");
+  }
+}
+
 }  // namespace
 
 absl::Status Validate(const v1::RecordTouchRequest& request) {
@@ -44,23 +63,8 @@ absl::Status Validate(const v1::RecordTouchRequest& request) {
   violations.OptionalUuid("contact_id", request.contact_id());
   violations.Count("identities", request.identities_size(), 0, kMaxIdentities);
   for (int i = 0; i < request.identities_size(); ++i) {
-    const ChannelValue& value = request.identities(i);
-    const std::string field = absl::StrCat("identities[", i, "]");
-    if (value.channel() == identity::v1::CHANNEL_UNSPECIFIED ||
-        !identity::v1::Channel_IsValid(value.channel())) {
-      violations.Add(absl::StrCat(field, ".channel"),
-                     "want the channel of the value, such as CHANNEL_PHONE");
-    }
-    if (value.value().empty()) {
-      violations.Add(absl::StrCat(field, ".value"), "empty");
-    }
-    // Without one, the value of another network or system would do.
-    if (value.namespace_().empty() &&
-        (value.channel() == identity::v1::CHANNEL_SOCIAL ||
-         value.channel() == identity::v1::CHANNEL_EXTERNAL)) {
-      violations.Add(absl::StrCat(field, ".namespace"),
-                     "empty, want the network or the system");
-    }
+    CheckValue(violations, absl::StrCat("identities[", i, "]"),
+               request.identities(i));
   }
   violations.RequestId(request.request_id());
   if (!request.has_interaction()) {

@@ -7,7 +7,6 @@
 namespace kith::identity {
 namespace {
 
-using ::testing::SizeIs;
 
 class LinkTest : public IdentityServiceTest {};
 

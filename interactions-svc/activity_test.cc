@@ -13,7 +13,6 @@
 namespace kith::interactions {
 namespace {
 
-using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::kOther;
 using ::testing::IsEmpty;

@@ -16,7 +16,6 @@ using ::kith::testing::kDemoNoScopes;
 using ::kith::testing::kDemoPublic;
 using ::kith::testing::kNobody;
 using ::kith::testing::StatusIs;
-using ::kith::testing::TestKey;
 
 class InteractionsServiceTest : public InteractionsTest {
  protected:

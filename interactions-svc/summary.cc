@@ -12,7 +12,6 @@ namespace kith::interactions {
 namespace {
 
 using google::protobuf::RepeatedPtrField;
-using google::protobuf::Timestamp;
 
 constexpr int32_t kMarketingDays = 90;
 

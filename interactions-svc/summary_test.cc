@@ -12,7 +12,6 @@
 namespace kith::interactions {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 

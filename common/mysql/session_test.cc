@@ -31,7 +31,6 @@ using ::kith::testing::DatabaseProxy;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr char kSeedling[] = "\xF0\x9F\x8C\xB1";

@@ -163,6 +163,7 @@ int DumpStatements() {
     line["mark"] = Name(statement.mark());
     line["where"] = absl::StrCat(statement.where().file_name(), ":",
                                  statement.where().line());
+    // What the flag asks for, no log.
     std::puts(line.dump().c_str());
   });
   return 0;

@@ -65,9 +65,9 @@ TEST_F(LiveKeysTest, TwoKeysOfATenantWorkSideBySideAndAnOldOneEnds) {
 
 TEST_F(LiveKeysTest, ABrokenFileKeepsTheLastGoodOne) {
   // A file that its own thread has read already is refused only once.
-  auto& failures = ops::Counter(
-      "kith_keys_reload_failures_total",
-      "Changes of the keys or tenants file that were refused.");
+  auto& failures =
+      ops::Counter("kith_keys_reload_failures_total",
+                   "Changes of the keys or tenants file that were refused.");
   const double before = failures.Value();
   Write(keys_file_, "keys { id: ");
   live_->Refresh().IgnoreError();

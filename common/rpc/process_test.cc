@@ -51,6 +51,7 @@ bool Eventually(const std::function<bool()>& so) {
   const absl::Time limit = absl::Now() + absl::Seconds(20);
   while (!so()) {
     if (absl::Now() > limit) return false;
+    // No event tells: polls.
     absl::SleepFor(absl::Milliseconds(2));
   }
   return true;

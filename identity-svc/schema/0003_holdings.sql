@@ -10,4 +10,4 @@ CREATE TABLE holdings (
   -- The API key that said so.
   source VARBINARY(32) NOT NULL,
   PRIMARY KEY (tenant_id, identity_key, start_micros, contact_id)
-) ENGINE=InnoDB COMMENT='kith: home(identity_key)'
+) ENGINE=InnoDB COMMENT='kith: home(identity_key), few'

@@ -70,4 +70,5 @@ def wait_until(reached, seconds=30):
     deadline = time.monotonic() + seconds
     while not reached():
         assert time.monotonic() < deadline, "it did not happen in time"
+        # No event tells: polls.
         time.sleep(0.02)

@@ -30,6 +30,7 @@ def until_it_works(call, request, seconds=30):
         except grpc.RpcError as error:
             if error.code() not in TRANSIENT or time.monotonic() > deadline:
                 raise
+            # A client's pause between two attempts.
             time.sleep(0.05)
 
 

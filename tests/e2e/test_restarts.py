@@ -90,6 +90,7 @@ def test_eight_restarts_under_load_are_invisible(replicated, fresh):
         for name in (*OWNERS, "gateway"):
             for replica in (name, f"{name}.2"):
                 replicated.restart(replica)
+                # What a Deployment does.
                 time.sleep(_MIN_READY_SECONDS)
     finally:
         for caller in callers:

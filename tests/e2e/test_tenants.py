@@ -37,6 +37,18 @@ def update(contact_id):
     return request
 
 
+def their_record(contact_id):
+    """What the fixture has recorded for the tenant demo."""
+    return ixn.RecordInteractionRequest(
+        interaction=ixn.Interaction(
+            contact_id=contact_id,
+            kind=ixn.KIND_NOTE,
+            source="shop",
+            external_id="order-1",
+        )
+    )
+
+
 def gateway_update(ref):
     request = gw.UpdateContactRequest(customer=ref)
     request.update_mask.paths.append("display_name")
@@ -114,14 +126,7 @@ def test_batches_and_lists_hold_nothing_of_another_tenant(stranger, theirs):
 def test_a_mere_reference_has_no_effect_elsewhere(client, stranger, theirs):
     contact_id = theirs.contact_id
     before = client.gateway.GetCustomerView(view_of(contact_id))
-    known = ixn.RecordInteractionRequest(
-        interaction=ixn.Interaction(
-            contact_id=contact_id,
-            kind=ixn.KIND_NOTE,
-            source="shop",
-            external_id="order-1",
-        )
-    )
+    known = their_record(contact_id)
     lookup = stranger.interactions.LookupRequest(
         ixn.LookupRequestRequest(request=known)
     )
@@ -131,7 +136,15 @@ def test_a_mere_reference_has_no_effect_elsewhere(client, stranger, theirs):
             requests=[ixn.LookupRequestRequest(request=known)]
         )
     ).results[0].response.contact_id
-    # Their ids, in our tenant: new things of ours.
+    assert client.gateway.GetCustomerView(view_of(contact_id)) == before
+
+
+def test_their_ids_and_values_in_our_tenant_are_new_things_of_ours(
+    client, stranger, theirs
+):
+    contact_id = theirs.contact_id
+    before = client.gateway.GetCustomerView(view_of(contact_id))
+    known = their_record(contact_id)
     recorded = stranger.interactions.RecordInteraction(known)
     assert recorded.outcome == ixn.RECORD_OUTCOME_RECORDED
     stranger.interactions.BatchRecordInteractions(
@@ -144,6 +157,12 @@ def test_a_mere_reference_has_no_effect_elsewhere(client, stranger, theirs):
     stranger.identity.LinkIdentity(
         idp.LinkIdentityRequest(contact_id=contact_id, value=phone("+12025550145"))
     )
+    assert client.gateway.GetCustomerView(view_of(contact_id)) == before
+
+
+def test_a_contact_with_their_id_is_a_contact_of_ours(client, stranger, theirs):
+    contact_id = theirs.contact_id
+    before = client.gateway.GetCustomerView(view_of(contact_id))
     ensured = stranger.contacts.EnsureContact(
         con.EnsureContactRequest(
             contact_id=contact_id, contact=con.Contact(display_name="mine")

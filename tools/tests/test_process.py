@@ -45,6 +45,7 @@ def test_a_later_object_finds_it(process, record):
 def test_what_ignores_the_signal_is_killed(process):
     process.start(_STUBBORN)
     while not process.log.read_text():
+        # No event tells: polls.
         time.sleep(0.01)
     assert process.stop(0.2)
     assert process.pid is None
@@ -71,6 +72,7 @@ def test_another_process_of_the_same_pid_is_left_alone(process, record):
 def test_one_that_died_is_not_running(process):
     process.start(["/usr/bin/true"])
     while process.pid is not None:
+        # No event tells: polls.
         time.sleep(0.01)
     assert not process.kill()
 
@@ -78,6 +80,7 @@ def test_one_that_died_is_not_running(process):
 def test_output_goes_to_the_log(process):
     process.start(["/usr/bin/bash", "-c", "echo out; echo err >&2; exec sleep 60"])
     while process.log.read_text() != "out\nerr\n":
+        # No event tells: polls.
         time.sleep(0.01)
     assert os.getpgid(process.pid) == process.pid
 

@@ -75,6 +75,7 @@ def _report(console: Console, check: _Check, tree: Tree, everything: bool) -> in
             findings = sorted(set(check.run(tree, step, everything)))
             if findings:
                 raise _Found(findings)
+            step.result("nothing to mend")
     except _Found as found:
         for finding in found.findings:
             print(finding, flush=True)

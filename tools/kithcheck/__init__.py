@@ -1,0 +1,1 @@
+"""The checks of ./dev check. Each looks at a tree of files and finds faults."""
