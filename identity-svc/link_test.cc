@@ -7,7 +7,6 @@
 namespace kith::identity {
 namespace {
 
-
 class LinkTest : public IdentityServiceTest {};
 
 TEST_F(LinkTest, GivesTheValueFromEver) {
