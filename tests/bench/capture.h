@@ -16,9 +16,9 @@
 
 namespace kith::bench {
 
-// Makes calls one by one while the server writes its general log, and reads from
-// that what each of them executed. Made before anybody calls the services, as
-// workers prepare a statement once. Not thread-safe.
+// Makes calls one by one while the server writes its general log, and reads
+// from that what each of them executed. Made before anybody calls the services,
+// as workers prepare a statement once. Not thread-safe.
 class Capture {
  public:
   // `log_file`: where the server is to write; it must be on this machine.
@@ -29,8 +29,8 @@ class Capture {
   // Begins to log.
   absl::Status Start();
 
-  // Makes `samples` calls; of those that write, a pair for each sample, with the
-  // same customers and other ids.
+  // Makes `samples` calls; of those that write, a pair for each sample, with
+  // the same customers and other ids.
   absl::Status Add(const Scenario& scenario, int samples,
                    std::atomic<uint64_t>& serial);
 

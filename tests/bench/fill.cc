@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/mysql/transaction.h"
+#include "common/ops/tenants.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/contact_fields.h"
 #include "contacts-svc/contact_row.h"
@@ -32,10 +33,9 @@ constexpr uint64_t kContactsAtOnce = 50;
 absl::Status FillContact(mysql::Session& session, uint64_t tenant_id,
                          const Population& population, uint64_t contact) {
   const ops::Uuid id = population.ContactId(contact);
-  return contacts::Insert(
-      session, tenant_id,
-      contacts::NewContact(id, population.Contact(contact),
-                           population.OccurredTime(0)));
+  return contacts::Insert(session, tenant_id,
+                          contacts::NewContact(id, population.Contact(contact),
+                                               population.OccurredTime(0)));
 }
 
 absl::Status FillIdentity(mysql::Session& session,
@@ -44,9 +44,8 @@ absl::Status FillIdentity(mysql::Session& session,
                           const identity::v1::ChannelValue& value) {
   const identity::Reading reading = identity::Read(value, tenant);
   if (!reading.refusal.empty()) return absl::InternalError(reading.refusal);
-  KITH_RETURN_IF_ERROR(identity::InsertIdentity(session, tenant.id(),
-                                                reading.identity,
-                                                population.OccurredTime(0)));
+  KITH_RETURN_IF_ERROR(identity::InsertIdentity(
+      session, tenant.id(), reading.identity, population.OccurredTime(0)));
   identity::Holding holding;
   holding.contact_id = population.ContactId(contact);
   holding.assurance = config::v1::ASSURANCE_REPORTED;
@@ -81,14 +80,13 @@ absl::Status FillHistory(mysql::Session& session,
 // One after the other, in one transaction.
 absl::Status ForEach(mysql::Session& session, uint64_t begin, uint64_t end,
                      absl::FunctionRef<absl::Status(uint64_t)> write) {
-  return mysql::Transact(session, absl::InfiniteFuture(),
-                         [&]() -> absl::Status {
-                           for (uint64_t contact = begin; contact < end;
-                                ++contact) {
-                             KITH_RETURN_IF_ERROR(write(contact));
-                           }
-                           return absl::OkStatus();
-                         });
+  return mysql::Transact(
+      session, absl::InfiniteFuture(), [&]() -> absl::Status {
+        for (uint64_t contact = begin; contact < end; ++contact) {
+          KITH_RETURN_IF_ERROR(write(contact));
+        }
+        return absl::OkStatus();
+      });
 }
 
 absl::Status FillRange(SessionSet& sessions, const config::v1::Tenant& tenant,
@@ -126,8 +124,7 @@ absl::Status Fill(const Databases& databases, const config::v1::Tenant& tenant,
       if (begin >= population.contacts()) return;
       const uint64_t end =
           std::min(begin + kContactsAtOnce, population.contacts());
-      absl::Status status =
-          FillRange(sessions, tenant, population, begin, end);
+      absl::Status status = FillRange(sessions, tenant, population, begin, end);
       if (status.ok()) continue;
       absl::MutexLock lock(&mutex);
       failure = std::move(status);

@@ -14,7 +14,7 @@ constexpr size_t kBuckets = kPerPower * (63 - kBits + 1);
 
 size_t BucketOf(uint64_t value) {
   if (value < 2 * kPerPower) return value;
-  const int shift = std::bit_width(value) - kBits - 1;
+  const int shift = static_cast<int>(std::bit_width(value)) - kBits - 1;
   return static_cast<size_t>(shift) * kPerPower + (value >> shift);
 }
 

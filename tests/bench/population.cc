@@ -73,7 +73,8 @@ contacts::v1::Contact Population::Contact(uint64_t contact) const {
   fields.set_stage(contacts::v1::STAGE_CUSTOMER);
   fields.set_owner("sam.okafor");
   fields.add_labels("newsletter");
-  (*fields.mutable_attributes())["segment"] = contact % 3 == 0 ? "gold" : "blue";
+  (*fields.mutable_attributes())["segment"] =
+      contact % 3 == 0 ? "gold" : "blue";
   return fields;
 }
 

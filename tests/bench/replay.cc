@@ -32,8 +32,7 @@ Replay::Replay(const Databases& databases,
                uint64_t seed)
     : calls_(calls) {
   for (int i = 0; i < threads; ++i) {
-    workers_.emplace_back(
-        new Worker{SessionSet(databases), Random(seed + i)});
+    workers_.emplace_back(new Worker{SessionSet(databases), Random(seed + i)});
   }
 }
 

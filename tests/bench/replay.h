@@ -20,6 +20,8 @@ class Replay {
   Replay(const Databases& databases, const std::vector<ReplayedCall>& calls,
          int threads, uint64_t seed);
 
+  int threads() const { return static_cast<int>(workers_.size()); }
+
   // Each thread executes call after call, as RunClosedLoop.
   Load Run(absl::Duration duration);
 

@@ -27,51 +27,52 @@ std::string Time(absl::Duration duration) {
   return absl::StrFormat("%.0f ms", millis);
 }
 
+absl::Duration TotalCpu(const Usage& usage) {
+  absl::Duration total;
+  for (const auto& [name, time] : usage.cpu) total += time;
+  return total;
+}
+
 std::string Target(const Result& result) {
   if (result.callers == 1) {
-    return absl::StrFormat("<= %.1fx: %s", kMostTimesFloor,
-                           result.TimesFloor() <= kMostTimesFloor ? "met"
-                                                                  : "MISSED");
+    return absl::StrFormat(
+        "<= %.1fx: %s", kMostTimesFloor,
+        result.TimesFloor() <= kMostTimesFloor ? "met" : "MISSED");
   }
   if (result.callers != kTargetCallers || result.scenario.target == 0) {
     return "";
   }
-  return absl::StrFormat(">= %.0f%%: %s", 100 * result.scenario.target,
-                         result.Share() >= result.scenario.target ? "met"
-                                                                  : "MISSED");
+  return absl::StrFormat(
+      ">= %.0f%%: %s", 100 * result.scenario.target,
+      result.Share() >= result.scenario.target ? "met" : "MISSED");
 }
 
 void AddRow(const Result& result, std::string& table) {
   const Load& calls = result.calls;
+  const bool alone = result.callers == 1;
   absl::StrAppendFormat(
-      &table, "%-22s %3d %9.0f %9s %9s %6.2f %4d | %9.0f %5.1f%% %9s %5.1fx",
+      &table, "%-22s %3d %9.0f %9s %9s %6.2f %4d | %9.0f %5.1f%% %9s %6s",
       result.scenario.title, result.callers, calls.Rate(),
       Time(calls.latency.Quantile(0.5)), Time(calls.latency.Quantile(0.99)),
-      calls.Callers(), calls.errors, result.replay.Rate(),
-      100 * result.Share(), Time(result.Floor()), result.TimesFloor());
-  absl::StrAppendFormat(&table, " %8.0f %5.1f%% | %5.0f %5.0f | %s\n",
-                        result.empty.Rate(),
-                        result.empty.Rate() > 0
-                            ? 100 * calls.Rate() / result.empty.Rate()
-                            : 0,
-                        result.PerCall(result.used.rows),
-                        result.PerCall(result.used.pages), Target(result));
+      calls.Callers(), calls.errors, result.replay.Rate(), 100 * result.Share(),
+      alone ? Time(result.Floor()) : "",
+      alone ? absl::StrFormat("%.2fx", result.TimesFloor()) : "");
+  absl::StrAppendFormat(
+      &table, " %8.0f %5.1f%% | %5.0f %5.0f | %s\n", result.empty.Rate(),
+      result.empty.Rate() > 0 ? 100 * calls.Rate() / result.empty.Rate() : 0,
+      result.PerCall(result.used.rows), result.PerCall(result.used.pages),
+      Target(result));
 }
 
 void AddCpu(const Result& result, std::string& table) {
   absl::StrAppendFormat(&table, "%-22s %3d ", result.scenario.title,
                         result.callers);
-  absl::Duration total;
   for (const auto& [name, time] : result.used.cpu) {
-    total += time;
     absl::StrAppendFormat(&table, " %16.0f", result.PerCall(Micros(time)));
   }
-  const auto replays = static_cast<double>(result.replay.latency.count());
-  const auto it = result.replay_used.cpu.find("mariadbd");
-  const double replayed =
-      it == result.replay_used.cpu.end() ? 0 : Micros(it->second) / replays;
-  absl::StrAppendFormat(&table, " %9.0f %18.0f\n",
-                        result.PerCall(Micros(total)), replayed);
+  absl::StrAppendFormat(&table, " %9.0f %9.0f %5.1f%%\n",
+                        Micros(result.CallCpu()), Micros(result.ReplayCpu()),
+                        100 * result.CpuShare());
 }
 
 void AddOpenLoop(const Result& result, std::string& table) {
@@ -84,11 +85,13 @@ void AddOpenLoop(const Result& result, std::string& table) {
 }
 
 std::string CpuHead(const Result& result) {
-  std::string head = absl::StrFormat("%-22s %3s ", "us of processor a call", "");
+  std::string head =
+      absl::StrFormat("%-22s %3s ", "us of processor a call", "");
   for (const auto& [name, time] : result.used.cpu) {
     absl::StrAppendFormat(&head, " %16s", name);
   }
-  absl::StrAppendFormat(&head, " %9s %18s\n", "together", "replay's mariadbd");
+  absl::StrAppendFormat(&head, " %9s %9s %6s\n", "together", "a replay",
+                        "share");
   return head;
 }
 
@@ -125,7 +128,9 @@ ordered_json ToJsonObject(const Result& result) {
       {"closed_loop", ToJsonObject(result.calls)},
       {"throughput_times_latency", result.calls.Callers()},
       {"replayed_statements", ToJsonObject(result.replay)},
+      {"replay_threads", result.replay_threads},
       {"share_of_replay", result.Share()},
+      {"share_of_replay_by_cpu", result.CpuShare()},
       {"empty_call", ToJsonObject(result.empty)},
       {"sequential_calls", result.scenario.hops},
       {"floor_us", Micros(result.Floor())},
@@ -153,6 +158,18 @@ absl::Duration Result::Floor() const {
 
 double Result::TimesFloor() const {
   return absl::FDivDuration(calls.latency.Quantile(0.5), Floor());
+}
+
+absl::Duration Result::CallCpu() const {
+  return TotalCpu(used) / calls.latency.count();
+}
+
+absl::Duration Result::ReplayCpu() const {
+  return TotalCpu(replay_used) / replay.latency.count();
+}
+
+double Result::CpuShare() const {
+  return absl::FDivDuration(ReplayCpu(), CallCpu());
 }
 
 double Result::PerCall(double total) const {

@@ -18,8 +18,9 @@ struct Result {
   int callers = 0;
 
   Load calls;
-  // The same statements from as many plain threads.
+  // The same statements from plain threads.
   Load replay;
+  int replay_threads = 0;
   // As many callers of an empty RPC.
   Load empty;
 
@@ -40,6 +41,13 @@ struct Result {
 
   // The median against that; meaningful for one caller.
   double TimesFloor() const;
+
+  // Processor time of all processes for a call and for a replay, and the share
+  // that the one is of the other: as Share, where the processor is what there
+  // is too little of, but hardly moved by what else runs on the machine.
+  absl::Duration CallCpu() const;
+  absl::Duration ReplayCpu() const;
+  double CpuShare() const;
 
   // `total` of usage for each call.
   double PerCall(double total) const;

@@ -65,7 +65,8 @@ absl::Status CheckKnown(const RecordTouchResponse& response) {
 }
 
 absl::Status CheckNew(const RecordTouchResponse& response) {
-  if (!response.contact_created()) return absl::InternalError("made no contact");
+  if (!response.contact_created())
+    return absl::InternalError("made no contact");
   return CheckTouch(response);
 }
 
@@ -184,59 +185,74 @@ class Calls {
   const Zipf& popularity_;
 };
 
+std::function<void(Random&, uint64_t, Done)> By(
+    const Calls& calls, void (Calls::*call)(Random&, uint64_t, Done) const) {
+  return [calls, call](Random& random, uint64_t serial, Done done) {
+    (calls.*call)(random, serial, std::move(done));
+  };
+}
+
+std::vector<Scenario> Reads(const Calls& calls) {
+  return {
+      {.name = "view_by_id",
+       .title = "view by id",
+       .hops = 2,
+       .start = By(calls, &Calls::ViewById)},
+      {.name = "view_by_phone",
+       .title = "view by phone, lean",
+       .hops = 3,
+       .target = 0.35,
+       .start = By(calls, &Calls::ViewByPhone)},
+      {.name = "view_full",
+       .title = "view by phone, full",
+       .hops = 3,
+       .target = 0.45,
+       .start = By(calls, &Calls::FullView)},
+      {.name = "batch_view",
+       .title = "50 views by phone",
+       .hops = 3,
+       .items = kViewsOfBatch,
+       .start = By(calls, &Calls::BatchView)},
+      {.name = "resolve",
+       .title = "resolve a phone",
+       .hops = 1,
+       .start = By(calls, &Calls::Resolve)},
+  };
+}
+
+std::vector<Scenario> Writes(const Calls& calls) {
+  return {
+      {.name = "touch_known",
+       .title = "touch, known customer",
+       .hops = 4,
+       .writes = true,
+       .target = 0.35,
+       .start = By(calls, &Calls::TouchKnown)},
+      {.name = "touch_new",
+       .title = "touch, new customer",
+       .hops = 5,
+       .writes = true,
+       .start = By(calls, &Calls::TouchNew)},
+      {.name = "ingest",
+       .title = "100 touches at once",
+       .hops = 4,
+       .items = kTouchesOfBatch,
+       .writes = true,
+       .start = By(calls, &Calls::Ingest)},
+  };
+}
+
 }  // namespace
 
 std::vector<Scenario> AllScenarios(const Targets& targets,
                                    const Population& population,
                                    const Zipf& popularity) {
   const Calls calls(targets, population, popularity);
-  const auto by = [calls](void (Calls::*call)(Random&, uint64_t, Done) const) {
-    return [calls, call](Random& random, uint64_t serial, Done done) {
-      (calls.*call)(random, serial, std::move(done));
-    };
-  };
-  return {
-      {.name = "view_by_id",
-       .title = "view by id",
-       .hops = 2,
-       .start = by(&Calls::ViewById)},
-      {.name = "view_by_phone",
-       .title = "view by phone, lean",
-       .hops = 3,
-       .target = 0.35,
-       .start = by(&Calls::ViewByPhone)},
-      {.name = "view_full",
-       .title = "view by phone, full",
-       .hops = 3,
-       .target = 0.45,
-       .start = by(&Calls::FullView)},
-      {.name = "batch_view",
-       .title = "50 views by phone",
-       .hops = 3,
-       .items = kViewsOfBatch,
-       .start = by(&Calls::BatchView)},
-      {.name = "resolve",
-       .title = "resolve a phone",
-       .hops = 1,
-       .start = by(&Calls::Resolve)},
-      {.name = "touch_known",
-       .title = "touch, known customer",
-       .hops = 4,
-       .writes = true,
-       .target = 0.35,
-       .start = by(&Calls::TouchKnown)},
-      {.name = "touch_new",
-       .title = "touch, new customer",
-       .hops = 5,
-       .writes = true,
-       .start = by(&Calls::TouchNew)},
-      {.name = "ingest",
-       .title = "100 touches at once",
-       .hops = 4,
-       .items = kTouchesOfBatch,
-       .writes = true,
-       .start = by(&Calls::Ingest)},
-  };
+  std::vector<Scenario> scenarios = Reads(calls);
+  for (Scenario& scenario : Writes(calls)) {
+    scenarios.push_back(std::move(scenario));
+  }
+  return scenarios;
 }
 
 }  // namespace kith::bench

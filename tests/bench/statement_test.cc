@@ -26,9 +26,9 @@ TEST(ReadValuesTest, ReadsEveryKindOfValue) {
 }
 
 TEST(ReadValuesTest, UndoesWhatTheServerEscapes) {
-  EXPECT_THAT(ReadValues("SELECT ?", R"(SELECT '\0\n\r\Z\\\'\"?')"),
-              Optional(ElementsAre(
-                  Text(absl::string_view("\0\n\r\x1a\\'\"?", 8)))));
+  EXPECT_THAT(
+      ReadValues("SELECT ?", R"(SELECT '\0\n\r\Z\\\'\"?')"),
+      Optional(ElementsAre(Text(absl::string_view("\0\n\r\x1a\\'\"?", 8)))));
   // A byte that is no UTF-8 has a backslash before it.
   EXPECT_THAT(ReadValues("SELECT ?", "SELECT '\\\x82\\\xff caf\xc3\xa9'"),
               Optional(ElementsAre(Text("\x82\xff caf\xc3\xa9"))));
@@ -37,13 +37,13 @@ TEST(ReadValuesTest, UndoesWhatTheServerEscapes) {
 TEST(ReadValuesTest, TellsStatementsApart) {
   constexpr char kOne[] = "SELECT a FROM t WHERE a IN (?) LIMIT 1";
   EXPECT_EQ(ReadValues(kOne, "SELECT a FROM t WHERE a IN (1, 2) LIMIT 1"),
-            absl::nullopt);
+            std::nullopt);
   EXPECT_EQ(ReadValues(kOne, "SELECT a FROM t WHERE a IN (1) LIMIT 10"),
-            absl::nullopt);
+            std::nullopt);
   EXPECT_EQ(ReadValues(kOne, "SELECT a FROM t WHERE a IN ('1) LIMIT 1"),
-            absl::nullopt);
+            std::nullopt);
   EXPECT_EQ(ReadValues(kOne, "SELECT a FROM t WHERE a IN (x) LIMIT 1"),
-            absl::nullopt);
+            std::nullopt);
 }
 
 Statement Select(std::string a) {
@@ -65,8 +65,9 @@ absl::string_view TextOf(const mysql::Param& param) {
 }
 
 TEST(ReplayedCallTest, WhatACallMadeIsNewInEachReplayAndTheSameWithinIt) {
-  const auto call = ReplayedCall::Fresh({Select("id-1"), Insert("id-1", "who")},
-                                        {Select("id-2"), Insert("id-2", "who")});
+  const auto call =
+      ReplayedCall::Fresh({Select("id-1"), Insert("id-1", "who")},
+                          {Select("id-2"), Insert("id-2", "who")});
   ASSERT_THAT(call, IsOk());
   Random random(1);
   std::vector<std::string> storage;
@@ -87,7 +88,10 @@ TEST(ReplayedCallTest, CallsThatDifferInMoreThanValuesAreRefused) {
 }
 
 TEST(FreshLikeTest, KeepsTheTimeOfAUuid) {
-  const std::string uuid("\x01\x92\xf0\xc1\x2a\x3b\x7c\x4d\x8e\x5f""abcdef", 16);
+  const std::string uuid(
+      "\x01\x92\xf0\xc1\x2a\x3b\x7c\x4d\x8e\x5f"
+      "abcdef",
+      16);
   Random random(1);
   const std::string fresh = FreshLike(uuid, random);
   EXPECT_EQ(fresh.size(), 16);

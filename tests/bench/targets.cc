@@ -28,7 +28,8 @@ absl::Status CheckServing(const HealthCheckResponse& response) {
 
 Targets::Targets(const std::string& gateway, const std::string& identity,
                  const std::string& token, int connections)
-    : authorization_(absl::StrCat("Bearer ", token)) {
+    : authorization_(absl::StrCat("Bearer ", token)),
+      used_(static_cast<size_t>(connections)) {
   for (int i = 0; i < connections; ++i) {
     channels_.push_back(Connect(gateway));
     gateway_.push_back(Gateway::NewStub(channels_.back()));
@@ -46,7 +47,7 @@ bool Targets::WaitConnected(absl::Time deadline) const {
 }
 
 void Targets::CallNothing(uint64_t call, Done done) const {
-  Health::StubInterface* const stub = health_[call % health_.size()].get();
+  Health::StubInterface* const stub = health_[call % used_].get();
   Call(stub->async(), &Health::StubInterface::async_interface::Check,
        HealthCheckRequest(), CheckServing, std::move(done));
 }

@@ -3,9 +3,13 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -33,12 +37,17 @@ class Targets {
   // Whether all connections stand, before `deadline`.
   bool WaitConnected(absl::Time deadline) const;
 
-  // Any of its connections.
+  // How many of its connections calls go to from now on.
+  void Use(int connections) {
+    used_ = std::min<size_t>(connections, gateway_.size());
+  }
+
+  // One of those for this call.
   Gateway::StubInterface::async_interface* gateway(uint64_t call) const {
-    return gateway_[call % gateway_.size()]->async();
+    return gateway_[call % used_]->async();
   }
   Identity::StubInterface::async_interface* identity(uint64_t call) const {
-    return identity_[call % identity_.size()]->async();
+    return identity_[call % used_]->async();
   }
 
   // The empty call: the gateway's process answers it, and does nothing.
@@ -62,18 +71,18 @@ class Targets {
     state->request = std::move(request);
     state->context.AddMetadata("authorization", authorization_);
     state->context.set_deadline(absl::ToChronoTime(absl::Now() + kDeadline));
-    (async->*method)(&state->context, &state->request, &state->response,
-                     [state, check, done = std::move(done)](
-                         const grpc::Status& status) {
-                       done(status.ok() ? check(state->response)
-                                        : rpc::FromGrpc(status));
-                     });
+    (async->*method)(
+        &state->context, &state->request, &state->response,
+        [state, check, done = std::move(done)](const grpc::Status& status) {
+          done(status.ok() ? check(state->response) : rpc::FromGrpc(status));
+        });
   }
 
  private:
   static constexpr absl::Duration kDeadline = absl::Seconds(10);
 
   const std::string authorization_;
+  std::atomic<size_t> used_;
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::vector<std::unique_ptr<Gateway::StubInterface>> gateway_;
   std::vector<std::unique_ptr<Identity::StubInterface>> identity_;

@@ -1,0 +1,83 @@
+#ifndef KITH_TESTS_BENCH_BENCH_H_
+#define KITH_TESTS_BENCH_BENCH_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "kith/config/v1/config.pb.h"
+#include "tests/bench/databases.h"
+#include "tests/bench/fresh_values.h"
+#include "tests/bench/population.h"
+#include "tests/bench/replay.h"
+#include "tests/bench/result.h"
+#include "tests/bench/scenario.h"
+#include "tests/bench/targets.h"
+#include "tests/bench/usage.h"
+#include "tests/bench/zipf.h"
+
+namespace kith::bench {
+
+struct BenchOptions {
+  std::string gateway;
+  std::string identity;
+  std::string token;
+  Databases databases;
+  config::v1::Tenant tenant;
+  Processes processes;
+  // Where the database server writes its general log.
+  std::string log_file;
+
+  // Beginnings of names; all where there is none.
+  std::vector<std::string> scenarios;
+  std::vector<int> callers;
+  uint64_t contacts = 0;
+  uint64_t interactions = 0;
+
+  // How long each scenario is called by each number of callers, in `rounds`
+  // that take turns with its limits.
+  absl::Duration time;
+  int rounds = 1;
+  // Calls of which the statements are learned.
+  int samples = 0;
+  // The rate of the open loop, as a share of what the closed one reached; 0:
+  // there is none.
+  double open_share = 0;
+};
+
+// One benchmark of a suite whose databases are empty and whose services nobody
+// has called yet. Tells on standard error how far it is.
+class Bench {
+ public:
+  explicit Bench(const BenchOptions& options);
+
+  absl::StatusOr<std::vector<Result>> Run();
+
+ private:
+  absl::Status FillDatabases();
+  absl::StatusOr<std::vector<std::vector<ReplayedCall>>> Learn();
+  absl::StatusOr<Result> Measure(const Scenario& scenario,
+                                 const std::vector<ReplayedCall>& replayed,
+                                 int callers);
+  // By as many threads as there are callers, or by fewer where that is faster.
+  std::unique_ptr<Replay> BestReplay(const std::vector<ReplayedCall>& replayed,
+                                     int callers);
+  StartCall Starter(const Scenario& scenario);
+
+  const BenchOptions& options_;
+  const Population population_;
+  const Zipf popularity_;
+  Targets targets_;
+  std::vector<Scenario> scenarios_;
+  std::atomic<uint64_t> serial_ = 0;
+  uint64_t seed_ = 1;
+};
+
+}  // namespace kith::bench
+
+#endif  // KITH_TESTS_BENCH_BENCH_H_

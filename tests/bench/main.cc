@@ -1,0 +1,128 @@
+#include <unistd.h>
+
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/mysql/session.h"
+#include "common/ops/text_file.h"
+#include "common/status/status_macros.h"
+#include "tests/bench/bench.h"
+
+ABSL_FLAG(std::string, gateway_target, "", "gRPC target of the gateway.");
+ABSL_FLAG(std::string, identity_target, "", "gRPC target of identity-svc.");
+ABSL_FLAG(std::string, token_file, "", "A file with the API key's token.");
+ABSL_FLAG(std::string, tenants_file, "",
+          "The suite's tenants; the key is one of the first.");
+ABSL_FLAG(std::string, db_address, "", "unix:PATH of the database's socket.");
+ABSL_FLAG(std::string, secrets, "",
+          "The folder with the passwords of the services' database users.");
+ABSL_FLAG(std::string, log_file, "",
+          "Where the database server writes its general log.");
+ABSL_FLAG(std::vector<std::string>, processes, {},
+          "Whose processor time to measure: name:pid,...");
+ABSL_FLAG(std::vector<std::string>, scenarios, {},
+          "Beginnings of names of scenarios; all where there is none.");
+ABSL_FLAG(std::vector<std::string>, callers,
+          std::vector<std::string>({"1", "64"}), "Numbers of callers.");
+ABSL_FLAG(uint64_t, contacts, 10'000, "How many contacts there are.");
+ABSL_FLAG(uint64_t, interactions, 20, "How many interactions each has.");
+ABSL_FLAG(absl::Duration, time, absl::Milliseconds(2500),
+          "How long each scenario is called by each number of callers.");
+ABSL_FLAG(int, rounds, 2, "In how many parts, by turns with the limits.");
+ABSL_FLAG(int, samples, 300, "Calls of which the statements are learned.");
+ABSL_FLAG(double, open_share, 0.5,
+          "The open loop's rate, of what the closed loop reached; 0: none.");
+ABSL_FLAG(std::string, result_file, "", "Where to write all figures, as JSON.");
+
+namespace kith::bench {
+namespace {
+
+// The numbers of a list of texts such as "64" or "gateway:64".
+absl::StatusOr<int> NumberAtEnd(const std::string& text) {
+  int number = 0;
+  if (!absl::SimpleAtoi(text.substr(text.find(':') + 1), &number) ||
+      number < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", text, "\", want a number"));
+  }
+  return number;
+}
+
+absl::Status ReadSizes(BenchOptions& options) {
+  options.scenarios = absl::GetFlag(FLAGS_scenarios);
+  options.contacts = absl::GetFlag(FLAGS_contacts);
+  options.interactions = absl::GetFlag(FLAGS_interactions);
+  options.time = absl::GetFlag(FLAGS_time);
+  options.rounds = absl::GetFlag(FLAGS_rounds);
+  options.samples = absl::GetFlag(FLAGS_samples);
+  options.open_share = absl::GetFlag(FLAGS_open_share);
+  if (options.contacts < 1 || options.interactions < 1 || options.rounds < 1 ||
+      options.samples < 1 || options.time <= absl::ZeroDuration() ||
+      options.callers.empty()) {
+    return absl::InvalidArgumentError(
+        "--contacts, --interactions, --rounds, --samples, --time, --callers: "
+        "want more than none");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<BenchOptions> ReadFlags() {
+  BenchOptions options;
+  options.gateway = absl::GetFlag(FLAGS_gateway_target);
+  options.identity = absl::GetFlag(FLAGS_identity_target);
+  KITH_ASSIGN_OR_RETURN(options.token,
+                        ops::ReadSecret(absl::GetFlag(FLAGS_token_file)));
+  config::v1::TenantsFile tenants;
+  KITH_RETURN_IF_ERROR(
+      ops::ReadTextProto(absl::GetFlag(FLAGS_tenants_file), tenants));
+  if (tenants.tenants().empty()) {
+    return absl::InvalidArgumentError("--tenants_file: no tenant");
+  }
+  options.tenant = tenants.tenants(0);
+  KITH_ASSIGN_OR_RETURN(options.databases,
+                        Databases::Make(absl::GetFlag(FLAGS_db_address),
+                                        absl::GetFlag(FLAGS_secrets)));
+  for (const std::string& process : absl::GetFlag(FLAGS_processes)) {
+    const std::string name = process.substr(0, process.find(':'));
+    KITH_ASSIGN_OR_RETURN(options.processes[name], NumberAtEnd(process));
+  }
+  // What the load itself takes, the suite cannot have.
+  options.processes["kith-bench"] = getpid();
+  for (const std::string& text : absl::GetFlag(FLAGS_callers)) {
+    KITH_ASSIGN_OR_RETURN(options.callers.emplace_back(), NumberAtEnd(text));
+  }
+  options.log_file = absl::GetFlag(FLAGS_log_file);
+  KITH_RETURN_IF_ERROR(ReadSizes(options));
+  return options;
+}
+
+absl::Status Main() {
+  KITH_ASSIGN_OR_RETURN(const BenchOptions options, ReadFlags());
+  KITH_ASSIGN_OR_RETURN(const std::vector<Result> results,
+                        Bench(options).Run());
+  std::cout << ToTable(results);
+  const std::string file = absl::GetFlag(FLAGS_result_file);
+  if (file.empty()) return absl::OkStatus();
+  return ops::WriteFileAtomically(file, ToJson(results));
+}
+
+}  // namespace
+}  // namespace kith::bench
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("Measures a suite; ./dev bench starts both.");
+  absl::ParseCommandLine(argc, argv);
+  kith::mysql::InitDriver();
+  const absl::Status status = kith::bench::Main();
+  if (status.ok()) return 0;
+  std::cerr << status.message() << "\n";
+  return 1;
+}

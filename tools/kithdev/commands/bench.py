@@ -1,0 +1,166 @@
+"""./dev bench: what the suite can do, beside what the machine could do."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from kithdev.console import Console, Step
+from kithdev.credentials import ApiKey, Tenant, write_secret
+from kithdev.failure import Failure
+from kithdev.paths import LOGS, ROOT, RUN, shown
+from kithdev.suite import NAMES, Layout, Suite
+
+_DIRECTORY = RUN / "bench"
+_RESULT = RUN / "bench.json"
+_LOG = LOGS / "bench-build.log"
+_KEY = "bench"
+_PROGRAM = "kith-bench"
+_LARGE = {"contacts": 1_000_000, "interactions": 10, "buffer_pool": "4G"}
+# At -O2 g++ 12 takes a growing vector for an overflow.
+_CONFIGURE = ["-DCMAKE_CXX_FLAGS=-Wno-error=stringop-overflow"]
+
+
+def run(arguments: list[str]) -> int:
+    """Builds, starts a suite of its own, measures it, stops it."""
+    options = _options(arguments)
+    console = Console()
+    with console.step("Build") as step:
+        _build(options.preset, step)
+    layout = Layout(_DIRECTORY, ROOT / "build" / options.preset / "bin")
+    suite = Suite(layout, [Tenant(1, "bench")], [ApiKey(_KEY, "bench")])
+    # What a run that was killed has left.
+    suite.stop()
+    shutil.rmtree(_DIRECTORY, ignore_errors=True)
+    load_before = os.getloadavg()
+    try:
+        with console.step("Suite"):
+            suite.start()
+            _size_buffer_pool(suite, options.buffer_pool)
+        print("  ..           Measuring", flush=True)
+        measured = _measure(suite, options)
+    finally:
+        suite.stop()
+    if measured != 0:
+        raise Failure(f"{_PROGRAM} failed.")
+    shutil.rmtree(_DIRECTORY, ignore_errors=True)
+    _describe_machine(options, load_before)
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument(
+        "what", nargs="*", help="beginnings of scenarios' names, such as view; or all"
+    )
+    parser.add_argument("--callers", default="1,64", help="how many, such as 1,16,64")
+    parser.add_argument("--contacts", type=int, default=10_000)
+    parser.add_argument("--interactions", type=int, default=20, help="of each contact")
+    parser.add_argument(
+        "--large",
+        action="store_true",
+        help="1,000,000 contacts with 10 interactions each, and a buffer pool of 4G",
+    )
+    parser.add_argument("--buffer-pool", default="", help="such as 1G; else as shipped")
+    parser.add_argument(
+        "--seconds", type=float, default=2.5, help="of calls, by scenario and callers"
+    )
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument(
+        "--open-share",
+        type=float,
+        default=0.5,
+        help="the open loop's rate, of what the closed one reached; 0: none",
+    )
+    parser.add_argument("--preset", choices=("release", "dev"), default="release")
+    options = parser.parse_args(arguments)
+    if options.large:
+        vars(options).update(_LARGE)
+    return options
+
+
+def _build(preset: str, step: Step) -> None:
+    LOGS.mkdir(parents=True, exist_ok=True)
+    configured = (ROOT / "build" / preset / "build.ninja").exists()
+    build = ["cmake", "--build", "--preset", preset, "--target", *NAMES, _PROGRAM]
+    configure = ["cmake", "--preset", preset, *_CONFIGURE]
+    with _LOG.open("w", encoding="utf-8") as log:
+        for argv in [build] if configured else [configure, build]:
+            step.progress(f"{' '.join(argv[:4])} (log: {shown(_LOG)})")
+            done = subprocess.run(
+                argv, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False
+            )
+            if done.returncode != 0:
+                raise Failure(f"{' '.join(argv)} failed.", log=_LOG)
+
+
+def _size_buffer_pool(suite: Suite, size: str) -> None:
+    if not size:
+        return
+    number, unit = int(size.rstrip("MG")), size[-1]
+    size_bytes = number * {"M": 1 << 20, "G": 1 << 30}.get(unit, 1)
+    suite.database.execute(f"SET GLOBAL innodb_buffer_pool_size = {size_bytes}")
+
+
+def _measure(suite: Suite, options: argparse.Namespace) -> int:
+    token_file = suite.layout.secrets / "bench.key"
+    write_secret(token_file, suite.token(_KEY))
+    targets = suite.targets()
+    pids = {name: suite.services[name].process.pid for name in NAMES}
+    pids["mariadbd"] = suite.database.process.pid
+    processes = ",".join(f"{name}:{pid}" for name, pid in pids.items())
+    flags = {
+        "gateway_target": targets["gateway"],
+        "identity_target": targets["identity-svc"],
+        "token_file": token_file,
+        "tenants_file": suite.layout.tenants_file,
+        "db_address": suite.database.address,
+        "secrets": suite.layout.secrets,
+        "log_file": suite.layout.logs / "general.log",
+        "processes": processes,
+        "scenarios": ",".join(options.what),
+        "callers": options.callers,
+        "contacts": options.contacts,
+        "interactions": options.interactions,
+        "time": f"{options.seconds}s",
+        "rounds": options.rounds,
+        "open_share": options.open_share,
+        "result_file": _RESULT,
+    }
+    return subprocess.run(
+        [
+            str(suite.layout.binaries / _PROGRAM),
+            *(f"--{name}={value}" for name, value in flags.items()),
+        ],
+        stdin=subprocess.DEVNULL,
+        check=False,
+    ).returncode
+
+
+def _describe_machine(
+    options: argparse.Namespace, load_before: tuple[float, float, float]
+) -> None:
+    """Puts where and how it was measured into the result."""
+    machine = {
+        "cores": len(os.sched_getaffinity(0)),
+        "load_average_before": load_before[0],
+        "load_average_after": os.getloadavg()[0],
+        "processor": _processor(),
+        "options": vars(options),
+    }
+    result = {"machine": machine, **json.loads(_RESULT.read_text())}
+    _RESULT.write_text(json.dumps(result, indent=2) + "\n")
+    print(
+        f"\n  {machine['cores']} cores, load before: {load_before[0]:.1f}. "
+        f"N' is throughput x mean latency; share and floor: docs/performance.md."
+        f"\n  All figures: {shown(_RESULT)}"
+    )
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(": ")[2]
+    return ""
