@@ -78,7 +78,12 @@ class PrivateMariaDB:
                 check=False,
             )
         if installed.returncode != 0:
-            raise Failure("mariadb-install-db failed.", log=self.process.log)
+            lines = self.process.log.read_text(errors="replace").splitlines()
+            raise Failure(
+                "mariadb-install-db failed.",
+                log=self.process.log,
+                excerpt=[line for line in lines if "ERROR" in line] or lines[-12:],
+            )
         scratch.rename(self._data)
 
     def start(self) -> bool:
