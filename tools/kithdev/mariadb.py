@@ -57,6 +57,7 @@ class PrivateMariaDB:
         if self._data.exists():
             return
         self._directory.mkdir(parents=True, exist_ok=True)
+        self._make_socket_directory()
         scratch = self._directory / "data.new"
         shutil.rmtree(scratch, ignore_errors=True)
         self.process.log.parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +67,8 @@ class PrivateMariaDB:
                     _program("mariadb-install-db"),
                     f"--defaults-file={CONFIG}",
                     f"--datadir={scratch}",
+                    # A server clears its tmpdir of other servers' tables.
+                    f"--tmpdir={self.socket.parent}",
                     "--auth-root-authentication-method=normal",
                     "--skip-test-db",
                     # A bare machine may not be able to look up its own name.

@@ -3,6 +3,7 @@
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,16 @@ def test_the_ctest_fixture(tmp_path):
     tool("stop")
     assert not socket.parent.exists()
     assert not (tmp_path / "data").exists()
+
+
+def test_servers_installed_at_once_leave_each_other_alone(tmp_path):
+    servers = [
+        PrivateMariaDB(tmp_path / str(n) / "database", tmp_path / str(n) / "log")
+        for n in range(4)
+    ]
+    try:
+        with ThreadPoolExecutor(len(servers)) as pool:
+            assert all(pool.map(PrivateMariaDB.start, servers))
+    finally:
+        for server in servers:
+            server.dispose()
