@@ -41,7 +41,46 @@ Backends::Backends(std::shared_ptr<grpc::Channel> contacts,
       identity_(identity::v1::IdentityService::NewStub(identity)),
       interactions_(
           interactions::v1::InteractionsService::NewStub(interactions)),
-      part_timeout_(part_timeout) {}
+      part_timeout_(part_timeout),
+      get_contacts_(Join<JoinContacts>(
+          contacts_->async(), &ContactsStub::BatchGetContacts, "contacts-svc")),
+      ensure_contacts_(Join<JoinEnsures>(contacts_->async(),
+                                         &ContactsStub::BatchEnsureContacts,
+                                         "contacts-svc")),
+      resolve_(Join<JoinResolves>(identity_->async(),
+                                  &IdentityStub::BatchResolve, "identity-svc")),
+      claim_(Join<JoinClaims>(identity_->async(), &IdentityStub::BatchClaim,
+                              "identity-svc")),
+      list_identities_(Join<JoinIdentities>(
+          identity_->async(), &IdentityStub::ListIdentities, "identity-svc")),
+      get_activity_(Join<JoinActivity>(interactions_->async(),
+                                       &InteractionsStub::BatchGetActivity,
+                                       "interactions-svc")),
+      lookup_requests_(Join<JoinLookups>(interactions_->async(),
+                                         &InteractionsStub::BatchLookupRequests,
+                                         "interactions-svc")),
+      record_interactions_(Join<JoinRecords>(
+          interactions_->async(), &InteractionsStub::BatchRecordInteractions,
+          "interactions-svc")) {
+  timer_.Start({get_contacts_.get(), ensure_contacts_.get(), resolve_.get(),
+                claim_.get(), list_identities_.get(), get_activity_.get(),
+                lookup_requests_.get(), record_interactions_.get()});
+}
+
+Backends::~Backends() { timer_.Stop(); }
+
+template <typename Rules, typename Async>
+std::unique_ptr<JoinedCalls<Rules>> Backends::Join(
+    Async* stub,
+    AsyncMethod<Async, typename Rules::Request, typename Rules::Response>
+        method,
+    absl::string_view peer) {
+  return std::make_unique<JoinedCalls<Rules>>(
+      [=](typename Rules::Request request, const ops::RequestContext& context) {
+        return Start(stub, method, std::move(request), context, peer);
+      },
+      [this] { timer_.Arm(); });
+}
 
 ops::RequestContext Backends::ForPart(
     const ops::RequestContext& context) const {

@@ -7,8 +7,13 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/ops/request_context.h"
+#include "common/rpc/client.h"
+#include "gateway/join_rules.h"
+#include "gateway/joined_calls.h"
+#include "gateway/joiner.h"
 #include "gateway/pending_call.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "kith/contacts/v1/contacts.grpc.pb.h"
@@ -26,8 +31,8 @@ class Backends {
            std::shared_ptr<grpc::Channel> interactions,
            absl::Duration part_timeout);
 
-  // Starts a call by the method of a service's generated `async` class:
-  // Contacts(&ContactsStub::BatchGetContacts, request, context).
+  ~Backends();
+
   using ContactsStub =
       contacts::v1::ContactsService::StubInterface::async_interface;
   using IdentityStub =
@@ -35,37 +40,49 @@ class Backends {
   using InteractionsStub =
       interactions::v1::InteractionsService::StubInterface::async_interface;
 
+  // Starts a call by the method of a service's generated `async` class:
+  // Contacts(&ContactsStub::UpdateContact, request, context).
   template <typename Request, typename Response>
   PendingCall<Response> Contacts(
-      void (ContactsStub::*method)(grpc::ClientContext*, const Request*,
-                                   Response*,
-                                   std::function<void(grpc::Status)>),
-      Request request, const ops::RequestContext& context) const {
-    return PendingCall<Response>::Start(contacts_->async(), method,
-                                        std::move(request), context,
-                                        Deadline(context), "contacts-svc");
+      AsyncMethod<ContactsStub, Request, Response> method, Request request,
+      const ops::RequestContext& context) const {
+    return Start(contacts_->async(), method, std::move(request), context,
+                 "contacts-svc");
   }
 
   template <typename Request, typename Response>
   PendingCall<Response> Identity(
-      void (IdentityStub::*method)(grpc::ClientContext*, const Request*,
-                                   Response*,
-                                   std::function<void(grpc::Status)>),
-      Request request, const ops::RequestContext& context) const {
-    return PendingCall<Response>::Start(identity_->async(), method,
-                                        std::move(request), context,
-                                        Deadline(context), "identity-svc");
+      AsyncMethod<IdentityStub, Request, Response> method, Request request,
+      const ops::RequestContext& context) const {
+    return Start(identity_->async(), method, std::move(request), context,
+                 "identity-svc");
   }
 
   template <typename Request, typename Response>
   PendingCall<Response> Interactions(
-      void (InteractionsStub::*method)(grpc::ClientContext*, const Request*,
-                                       Response*,
-                                       std::function<void(grpc::Status)>),
-      Request request, const ops::RequestContext& context) const {
-    return PendingCall<Response>::Start(interactions_->async(), method,
-                                        std::move(request), context,
-                                        Deadline(context), "interactions-svc");
+      AsyncMethod<InteractionsStub, Request, Response> method, Request request,
+      const ops::RequestContext& context) const {
+    return Start(interactions_->async(), method, std::move(request), context,
+                 "interactions-svc");
+  }
+
+  // These may go out together with those of other flows: what nearly every
+  // call of the gateway asks for.
+  JoinedCalls<JoinContacts>& get_contacts() const { return *get_contacts_; }
+  JoinedCalls<JoinEnsures>& ensure_contacts() const {
+    return *ensure_contacts_;
+  }
+  JoinedCalls<JoinResolves>& resolve() const { return *resolve_; }
+  JoinedCalls<JoinClaims>& claim() const { return *claim_; }
+  JoinedCalls<JoinIdentities>& list_identities() const {
+    return *list_identities_;
+  }
+  JoinedCalls<JoinActivity>& get_activity() const { return *get_activity_; }
+  JoinedCalls<JoinLookups>& lookup_requests() const {
+    return *lookup_requests_;
+  }
+  JoinedCalls<JoinRecords>& record_interactions() const {
+    return *record_interactions_;
   }
 
   // The context for a part that can be missing: it ends after part_timeout,
@@ -78,6 +95,25 @@ class Backends {
   absl::Status Probe() const;
 
  private:
+  template <typename Async, typename Request, typename Response>
+  static PendingCall<Response> Start(
+      Async* stub, AsyncMethod<Async, Request, Response> method,
+      Request request, const ops::RequestContext& context,
+      absl::string_view peer) {
+    auto call =
+        std::make_shared<WireCall<Request, Response>>(std::move(request), peer);
+    rpc::Prepare(context, Deadline(context), call->context());
+    WireCall<Request, Response>::Start(call, stub, method);
+    return PendingCall<Response>(std::move(call));
+  }
+
+  template <typename Rules, typename Async>
+  std::unique_ptr<JoinedCalls<Rules>> Join(
+      Async* stub,
+      AsyncMethod<Async, typename Rules::Request, typename Rules::Response>
+          method,
+      absl::string_view peer);
+
   // Leaves time to answer the caller.
   static absl::Time Deadline(const ops::RequestContext& context);
 
@@ -91,6 +127,15 @@ class Backends {
   const std::unique_ptr<interactions::v1::InteractionsService::StubInterface>
       interactions_;
   const absl::Duration part_timeout_;
+  JoinTimer timer_;
+  const std::unique_ptr<JoinedCalls<JoinContacts>> get_contacts_;
+  const std::unique_ptr<JoinedCalls<JoinEnsures>> ensure_contacts_;
+  const std::unique_ptr<JoinedCalls<JoinResolves>> resolve_;
+  const std::unique_ptr<JoinedCalls<JoinClaims>> claim_;
+  const std::unique_ptr<JoinedCalls<JoinIdentities>> list_identities_;
+  const std::unique_ptr<JoinedCalls<JoinActivity>> get_activity_;
+  const std::unique_ptr<JoinedCalls<JoinLookups>> lookup_requests_;
+  const std::unique_ptr<JoinedCalls<JoinRecords>> record_interactions_;
 };
 
 }  // namespace kith::gateway

@@ -73,8 +73,7 @@ CustomerFlow::FindCandidates(const ops::RequestContext& context,
     asked.push_back(i);
   }
   if (asked.empty()) co_return found;
-  auto call = backends_.Identity(&Backends::IdentityStub::BatchResolve,
-                                 std::move(request), context);
+  auto call = backends_.resolve().Call(std::move(request), context);
   KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
   for (size_t n = 0; n < asked.size(); ++n) {
     const auto& result = response.results(static_cast<int>(n));
@@ -99,9 +98,7 @@ Task<absl::StatusOr<ContactsById>> CustomerFlow::GetContacts(
     for (size_t i = begin; i < std::min(ids.size(), begin + kMaxIds); ++i) {
       request.add_contact_ids(ids[i]);
     }
-    calls.push_back(
-        backends_.Contacts(&Backends::ContactsStub::BatchGetContacts,
-                           std::move(request), context));
+    calls.push_back(backends_.get_contacts().Call(std::move(request), context));
   }
   ContactsById contacts;
   for (auto& call : calls) {

@@ -1,6 +1,5 @@
 #include "gateway/flow_calls.h"
 
-#include <coroutine>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -11,23 +10,13 @@
 namespace kith::gateway {
 namespace {
 
-// A coroutine that nobody awaits: it ends the call itself.
-struct Detached {
-  struct promise_type {
-    Detached get_return_object() { return {}; }
-    std::suspend_never initial_suspend() noexcept { return {}; }
-    std::suspend_never final_suspend() noexcept { return {}; }
-    void return_void() {}
-    void unhandled_exception() { std::terminate(); }
-  };
-};
-
 prometheus::Gauge& Running() {
   static auto& gauge =
       ops::Gauge("kith_flows_running", "Flows that are under way.");
   return gauge;
 }
 
+// Ends the call itself.
 Detached Finish(std::unique_ptr<rpc::ActiveCall> call, FlowCalls::Flow flow,
                 std::atomic<int>& running) {
   absl::Status status;

@@ -68,6 +68,17 @@ class [[nodiscard]] Task {
   std::coroutine_handle<promise_type> handle_;
 };
 
+// A coroutine that nobody awaits. It must not throw.
+struct Detached {
+  struct promise_type {
+    Detached get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() { std::terminate(); }
+  };
+};
+
 }  // namespace kith::gateway
 
 // KITH_RETURN_IF_ERROR and KITH_ASSIGN_OR_RETURN for coroutines.

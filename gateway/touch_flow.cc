@@ -47,8 +47,7 @@ class Resolution {
  private:
   void Start(const Backends& backends, const ops::RequestContext& context,
              identity::v1::BatchResolveRequest request) {
-    calls_.push_back(backends.Identity(&Backends::IdentityStub::BatchResolve,
-                                       std::move(request), context));
+    calls_.push_back(backends.resolve().Call(std::move(request), context));
   }
 
   std::vector<PendingCall<identity::v1::BatchResolveResponse>> calls_;
@@ -110,8 +109,7 @@ Task<absl::Status> TouchFlow::Find(const ops::RequestContext& context,
     if (touch->by_contact_id()) contact_ids.push_back(touch->contact_id());
   }
   auto lookup_call =
-      backends_.Interactions(&Backends::InteractionsStub::BatchLookupRequests,
-                             std::move(lookup), context);
+      backends_.lookup_requests().Call(std::move(lookup), context);
   Resolution resolution(backends_, context, all);
   KITH_CO_ASSIGN_OR_RETURN(
       const ContactsById contacts,
@@ -139,8 +137,7 @@ Task<absl::Status> TouchFlow::Claim(const ops::RequestContext& context,
   for (const Touch* touch : unclaimed) {
     *request.add_requests() = touch->ClaimRequest();
   }
-  auto call = backends_.Identity(&Backends::IdentityStub::BatchClaim,
-                                 std::move(request), context);
+  auto call = backends_.claim().Call(std::move(request), context);
   KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
   for (size_t i = 0; i < unclaimed.size(); ++i) {
     const auto& result = response.results(static_cast<int>(i));
@@ -159,8 +156,7 @@ Task<absl::Status> TouchFlow::Ensure(const ops::RequestContext& context,
   for (const Touch* touch : ensured) {
     *request.add_requests() = touch->EnsureRequest();
   }
-  auto call = backends_.Contacts(&Backends::ContactsStub::BatchEnsureContacts,
-                                 std::move(request), context);
+  auto call = backends_.ensure_contacts().Call(std::move(request), context);
   KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
   for (size_t i = 0; i < ensured.size(); ++i) {
     const auto& result = response.results(static_cast<int>(i));
@@ -179,9 +175,7 @@ Task<absl::Status> TouchFlow::RecordAll(const ops::RequestContext& context,
   for (const Touch* touch : pending) {
     *request.add_requests() = touch->RecordRequest();
   }
-  auto call = backends_.Interactions(
-      &Backends::InteractionsStub::BatchRecordInteractions, std::move(request),
-      context);
+  auto call = backends_.record_interactions().Call(std::move(request), context);
   KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
   for (size_t i = 0; i < pending.size(); ++i) {
     const auto& result = response.results(static_cast<int>(i));

@@ -67,16 +67,15 @@ ViewParts::ViewParts(const Backends& backends,
   const ops::RequestContext part = backends.ForPart(context);
   if (wanted_.identities) {
     identities.set_page_size(kMaxIdentities);
-    identities_call_.emplace(backends.Identity(
-        &Backends::IdentityStub::ListIdentities, std::move(identities), part));
+    identities_call_.emplace(
+        backends.list_identities().Call(std::move(identities), part));
   }
   if (wanted_.summary || wanted_.interactions) {
     activity.set_page_size(wanted_.interactions_size);
     activity.set_skip_summary(!wanted_.summary);
     activity.set_skip_interactions(!wanted_.interactions);
     activity_call_.emplace(
-        backends.Interactions(&Backends::InteractionsStub::BatchGetActivity,
-                              std::move(activity), part));
+        backends.get_activity().Call(std::move(activity), part));
   }
 }
 

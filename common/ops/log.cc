@@ -51,6 +51,8 @@ void Log(Severity severity, absl::string_view message,
   line["severity"] = Name(severity);
   line["message"] = std::string(message);
   for (const LogField& field : fields) {
+    const auto* text = absl::get_if<absl::string_view>(&field.value());
+    if (text != nullptr && text->empty()) continue;
     line[std::string(field.name())] = ToJson(field.value());
   }
   const std::string text =

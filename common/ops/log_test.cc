@@ -48,6 +48,16 @@ TEST(LogTest, ALineIsJsonWithItsFields) {
               MatchesRegex("[0-9-]{10}T[0-9:]{8}\\.[0-9]{6}Z"));
 }
 
+TEST(LogTest, EmptyTextsAreLeftOut) {
+  const auto lines = Logged([] {
+    Log(Severity::kInfo, "m", {{"empty", ""}, {"zero", 0}, {"off", false}});
+  });
+  ASSERT_EQ(lines.size(), 1);
+  EXPECT_FALSE(lines[0].contains("empty"));
+  EXPECT_EQ(lines[0]["zero"], 0);
+  EXPECT_EQ(lines[0]["off"], false);
+}
+
 TEST(LogTest, BytesThatAreNoUtf8DoNotStopIt) {
   const auto lines = Logged([] { Log(Severity::kError, "bad \xFF byte"); });
   ASSERT_EQ(lines.size(), 1);

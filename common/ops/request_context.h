@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/time/time.h"
@@ -30,6 +31,9 @@ struct RequestContext {
   // W3C trace context: 32 and 16 hex digits.
   std::string trace_id;
   std::string span_id;
+
+  // The traces of further calls that this one works for as well.
+  std::vector<std::string> joined_trace_ids;
 
   // When the caller stops waiting; always set.
   absl::Time deadline = absl::InfiniteFuture();

@@ -44,4 +44,12 @@ std::string TraceParent(const RequestContext& context) {
   return absl::StrCat("00-", context.trace_id, "-", context.span_id, "-01");
 }
 
+std::vector<std::string> ReadTraceIds(absl::string_view header) {
+  std::vector<std::string> ids;
+  for (absl::string_view id : absl::StrSplit(header, ',')) {
+    if (IsId(id, 32)) ids.emplace_back(id);
+  }
+  return ids;
+}
+
 }  // namespace kith::ops

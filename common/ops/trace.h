@@ -2,6 +2,7 @@
 #define KITH_COMMON_OPS_TRACE_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "common/ops/request_context.h"
@@ -16,6 +17,10 @@ void ContinueTrace(absl::string_view traceparent, RequestContext& context);
 
 // The header for a call that `context` makes.
 std::string TraceParent(const RequestContext& context);
+
+// The ids among the traces that a call serves beside its own, as a header of
+// ours lists them: separated by commas. What is no trace id is left out.
+std::vector<std::string> ReadTraceIds(absl::string_view header);
 
 }  // namespace kith::ops
 

@@ -8,6 +8,7 @@
 namespace kith::ops {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::MatchesRegex;
 
 constexpr char kTraceId[] = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -65,6 +66,14 @@ TEST(TraceTest, TheNextServiceContinuesWhatItIsSent) {
   const std::string header = TraceParent(context);
   EXPECT_EQ(header, "00-" + context.trace_id + "-" + context.span_id + "-01");
   EXPECT_EQ(Continued(header).trace_id, context.trace_id);
+}
+
+TEST(TraceTest, OfTheTracesBesideItsOwnOnlyIdsCount) {
+  const std::string id(32, 'a');
+  EXPECT_THAT(ReadTraceIds(id + ",somebody@example.com,," + id.substr(1) + "," +
+                           std::string(32, 'b')),
+              ElementsAre(id, std::string(32, 'b')));
+  EXPECT_THAT(ReadTraceIds(""), ElementsAre());
 }
 
 }  // namespace

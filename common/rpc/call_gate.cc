@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/ops/log.h"
 #include "common/ops/metrics.h"
@@ -132,6 +133,7 @@ void ActiveCall::Finish(const absl::Status& status) {
        {"key", known ? absl::string_view(context_.principal->key_id)
                      : absl::string_view()},
        {"trace_id", context_.trace_id},
+       {"joined_trace_ids", absl::StrJoin(context_.joined_trace_ids, ",")},
        // Other messages may repeat what the caller sent.
        {"error", fault ? status.message() : absl::string_view()}});
   reactor_->Finish(ToGrpc(status::Public(status)));
@@ -162,6 +164,8 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
                              ops::RequestContext& context) const {
   context.deadline = Deadline(call);
   ops::ContinueTrace(Metadata(call, "traceparent"), context);
+  context.joined_trace_ids =
+      ops::ReadTraceIds(Metadata(call, "kith-joined-trace-ids"));
   context.authorization = std::string(Metadata(call, "authorization"));
   KITH_ASSIGN_OR_RETURN(context.principal,
                         keys_->keys()->Authenticate(context.authorization));

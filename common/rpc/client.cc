@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_join.h"
 #include "common/ops/trace.h"
 
 namespace kith::rpc {
@@ -52,6 +53,10 @@ void Prepare(const ops::RequestContext& context, absl::Time deadline,
              grpc::ClientContext& call) {
   call.AddMetadata("authorization", context.authorization);
   call.AddMetadata("traceparent", ops::TraceParent(context));
+  if (!context.joined_trace_ids.empty()) {
+    call.AddMetadata("kith-joined-trace-ids",
+                     absl::StrJoin(context.joined_trace_ids, ","));
+  }
   call.set_deadline(absl::ToChronoTime(std::min(deadline, context.deadline)));
 }
 

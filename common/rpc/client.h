@@ -18,8 +18,8 @@ namespace kith::rpc {
 // call only methods that can be repeated.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
 
-// Prepares a call on behalf of `context`: its credential, its trace, and a
-// deadline no later than the caller's own.
+// Prepares a call on behalf of `context`: its credential, its traces, and
+// a deadline no later than the caller's own.
 void Prepare(const ops::RequestContext& context, absl::Time deadline,
              grpc::ClientContext& call);
 
