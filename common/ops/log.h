@@ -40,8 +40,8 @@ class LogField {
 };
 
 // Writes one line of JSON to standard error: time, severity, message, and the
-// fields but for empty texts. Never put a caller's data into it: ids of keys, tenants, traces and
-// methods only. Thread-safe; a line is written whole.
+// fields but for empty texts. Never put a caller's data into it: ids of keys,
+// tenants, traces and methods only. Thread-safe; a line is written whole.
 void Log(Severity severity, absl::string_view message,
          std::initializer_list<LogField> fields = {});
 
