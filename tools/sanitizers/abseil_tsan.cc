@@ -2,14 +2,15 @@
 // for threads; else each lock of absl::Mutex looks like a race. The linker puts
 // a function of this file between our code and each one named here.
 
-#include <sanitizer/tsan_interface.h>
-
 #include "absl/synchronization/barrier.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 
+// Of ThreadSanitizer; clang-tidy does not find the header of g++.
 extern "C" {
+void __tsan_acquire(void* address);
+void __tsan_release(void* address);
 void AnnotateIgnoreReadsBegin(const char* file, int line);
 void AnnotateIgnoreReadsEnd(const char* file, int line);
 }
@@ -35,27 +36,41 @@ auto Told(const void* released, const void* acquired, Call call) {
 
 }  // namespace
 
-// KITH_WRAP(symbol, result, released, acquired, (parameters), (arguments))
-// tools/cmake/Kith.cmake reads the symbols from these lines.
-#define KITH_REAL(symbol) asm("__real_" #symbol)
-#define KITH_WRAPPER(symbol) asm("__wrap_" #symbol)
-#define KITH_WRAP(symbol, result, released, acquired, parameters, arguments) \
-  result Real##symbol parameters KITH_REAL(symbol);                          \
-  result Wrap##symbol parameters KITH_WRAPPER(symbol);                       \
-  result Wrap##symbol parameters {                                           \
-    return Told(released, acquired, [&] { return Real##symbol arguments; }); \
+// KITH_WRAP(N or NK: const, the rest of the mangled name, result, released,
+//           acquired, (parameters), (arguments))
+// tools/cmake/Kith.cmake reads the names from these lines.
+#define KITH_SYMBOL(kind, name) "_Z" #kind "4absl7debian3" #name
+#define KITH_WRAP(kind, name, result, released, acquired, parameters, given) \
+  result Real##name parameters asm("__real_" KITH_SYMBOL(kind, name));       \
+  result Wrap##name parameters asm("__wrap_" KITH_SYMBOL(kind, name));       \
+  result Wrap##name parameters {                                             \
+    return Told(released, acquired, [&] { return Real##name given; });       \
   }
 
 // clang-format off
-KITH_WRAP(_ZN4absl7debian35Mutex4LockEv, void, nullptr, self, (absl::Mutex* self), (self))
-KITH_WRAP(_ZN4absl7debian35Mutex6UnlockEv, void, self, nullptr, (absl::Mutex* self), (self))
-KITH_WRAP(_ZN4absl7debian35Mutex10ReaderLockEv, void, nullptr, self, (absl::Mutex* self), (self))
-KITH_WRAP(_ZN4absl7debian35Mutex12ReaderUnlockEv, void, self, nullptr, (absl::Mutex* self), (self))
-KITH_WRAP(_ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE, void, self, self, (absl::Mutex* self, const absl::Condition& condition), (self, condition))
-KITH_WRAP(_ZN4absl7debian312Notification6NotifyEv, void, self, nullptr, (absl::Notification* self), (self))
-KITH_WRAP(_ZNK4absl7debian312Notification19WaitForNotificationEv, void, nullptr, self, (const absl::Notification* self), (self))
-KITH_WRAP(_ZNK4absl7debian312Notification30WaitForNotificationWithTimeoutENS0_8DurationE, bool, nullptr, self, (const absl::Notification* self, absl::Duration timeout), (self, timeout))
-KITH_WRAP(_ZN4absl7debian315BlockingCounter14DecrementCountEv, bool, self, nullptr, (absl::BlockingCounter* self), (self))
-KITH_WRAP(_ZN4absl7debian315BlockingCounter4WaitEv, void, nullptr, self, (absl::BlockingCounter* self), (self))
-KITH_WRAP(_ZN4absl7debian37Barrier5BlockEv, bool, self, self, (absl::Barrier* self), (self))
+KITH_WRAP(N, 5Mutex4LockEv,
+          void, nullptr, self, (absl::Mutex* self), (self))
+KITH_WRAP(N, 5Mutex6UnlockEv,
+          void, self, nullptr, (absl::Mutex* self), (self))
+KITH_WRAP(N, 5Mutex10ReaderLockEv,
+          void, nullptr, self, (absl::Mutex* self), (self))
+KITH_WRAP(N, 5Mutex12ReaderUnlockEv,
+          void, self, nullptr, (absl::Mutex* self), (self))
+KITH_WRAP(N, 5Mutex5AwaitERKNS0_9ConditionE,
+          void, self, self,
+          (absl::Mutex* self, const absl::Condition& wanted), (self, wanted))
+KITH_WRAP(N, 12Notification6NotifyEv,
+          void, self, nullptr, (absl::Notification* self), (self))
+KITH_WRAP(NK, 12Notification19WaitForNotificationEv,
+          void, nullptr, self, (const absl::Notification* self), (self))
+KITH_WRAP(NK, 12Notification30WaitForNotificationWithTimeoutENS0_8DurationE,
+          bool, nullptr, self,
+          (const absl::Notification* self, absl::Duration timeout),
+          (self, timeout))
+KITH_WRAP(N, 15BlockingCounter14DecrementCountEv,
+          bool, self, nullptr, (absl::BlockingCounter* self), (self))
+KITH_WRAP(N, 15BlockingCounter4WaitEv,
+          void, nullptr, self, (absl::BlockingCounter* self), (self))
+KITH_WRAP(N, 7Barrier5BlockEv,
+          bool, self, self, (absl::Barrier* self), (self))
 // clang-format on
