@@ -7,8 +7,9 @@
 namespace kith::rpc {
 
 void KeepCallbackThreads() {
-  // A server without a port that is never destroyed.
-  [[maybe_unused]] static const auto* const keeper = [] {
+  // A server without a port that is never destroyed. The pointer, which nothing
+  // reads, must stay, or it looks like a leak.
+  [[gnu::used]] static const auto* const keeper = [] {
     grpc::ServerBuilder builder;
     builder.RegisterCallbackGenericService(new grpc::CallbackGenericService());
     return builder.BuildAndStart().release();

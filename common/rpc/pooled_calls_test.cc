@@ -434,7 +434,7 @@ void AddCarelessService() {
   method->set_input_type("Nothing");
   method->set_output_type("Nothing");
   // Lives as long as the pool.
-  const auto* const bytes = new std::string(file.SerializeAsString());
+  static const auto* const bytes = new std::string(file.SerializeAsString());
   google::protobuf::DescriptorPool::InternalAddGeneratedFile(
       bytes->data(), static_cast<int>(bytes->size()));
 }

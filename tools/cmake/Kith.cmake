@@ -21,10 +21,24 @@ function(kith_binary name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS})
 endfunction()
 
-# kith_test(name LABEL unit|db SOURCES ... DEPS ...)
+# All that kith_test makes, and what of it is for ThreadSanitizer, which is told
+# of Abseil's locks by the functions named in abseil_tsan.cc.
+add_custom_target(cpp_tests)
+add_custom_target(tsan_tests)
+set(abseil_tsan ${PROJECT_SOURCE_DIR}/tools/sanitizers/abseil_tsan.cc)
+add_library(abseil_tsan OBJECT EXCLUDE_FROM_ALL ${abseil_tsan})
+file(STRINGS ${abseil_tsan} wrapped REGEX "^KITH_WRAP.N")
+list(TRANSFORM wrapped REPLACE "^KITH_WRAP.(NK?), ([A-Za-z0-9_]+),$"
+  "_Z\\14absl7debian3\\2")
+list(TRANSFORM wrapped PREPEND "LINKER:--wrap=")
+target_link_options(abseil_tsan INTERFACE ${wrapped})
+
+# kith_test(name [TSAN] LABEL unit|db SOURCES ... DEPS ...)
 # A GoogleTest binary, run as one ctest. A db test gets the private MariaDB.
+# TSAN: threads run in it, and none of them is gRPC's, which is built without
+# ThreadSanitizer; so the preset tsan has it.
 function(kith_test name)
-  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "TSAN" "LABEL" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
@@ -32,6 +46,12 @@ function(kith_test name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock_main)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300)
+  add_dependencies(cpp_tests ${name})
+  if(ARG_TSAN)
+    set_property(TEST ${name} APPEND PROPERTY LABELS tsan)
+    add_dependencies(tsan_tests ${name})
+    target_link_libraries(${name} PRIVATE $<$<BOOL:${KITH_TSAN}>:abseil_tsan>)
+  endif()
   if(ARG_LABEL STREQUAL "db")
     set_tests_properties(${name} PROPERTIES
       FIXTURES_REQUIRED test_database

@@ -5,19 +5,12 @@ from typing import Iterator
 
 from kithcheck.finding import Finding
 from kithcheck.includes import Include, Includes
+from kithcheck.targets import Target, Targets
 from kithcheck.text import Source
 from kithcheck.tree import Tree, area, is_service, is_test
 
-# What each part of common/ may include of the others; common/CMakeLists.txt
-# links them in the same order. status_macros.h is a header without a library.
+# A header without a library, which every layer may have.
 _MACROS = "common/status/status_macros.h"
-_BELOW = {
-    "common/status": (),
-    "common/ops": (_MACROS,),
-    "common/mysql": ("common/ops/", "common/status/"),
-    "common/rpc": ("common/mysql/", "common/ops/", "common/status/"),
-    "common/testing": ("common/",),
-}
 # What speaks gRPC: its transport, and stubs.
 _GRPC = re.compile(r"^grpc(pp)?/|\.grpc\.pb\.h$")
 _GRPC_AREAS = ("common/rpc", "common/testing", "gateway", "tests")
@@ -29,16 +22,18 @@ _STUB = re.compile(r"^kith/(\w+)/v\d+/\w+\.grpc\.pb\.h$")
 
 
 def check(tree: Tree) -> list[Finding]:
-    """Each include, and each flag, on the wrong side of a boundary."""
+    """Each include, link and flag on the wrong side of a boundary."""
     includes = Includes(tree)
-    found = []
+    targets = Targets(tree)
+    found = [fault for each in targets.all.values() for fault in _of_links(each, targets)]
     for path in tree.cpp:
         for include in includes.of(path):
             found += _of_areas(include)
+            found += _of_layers(include, targets)
             found += _of_libraries(include)
         found += _of_roles(path, includes)
         found += _of_flags(path, tree)
-        found += _of_place(path)
+        found += _of_place(path, targets)
     return found
 
 
@@ -63,16 +58,47 @@ def _of_areas(include: Include) -> Iterator[Finding]:
             include,
             "ask a service by RPC; the gateway keeps no state and has no database.",
         )
-    elif here in _BELOW and there.startswith("common/") and not is_test(include.path):
-        if there != here and not include.target.startswith(_BELOW[here]):
-            below = ", ".join(_BELOW[here]) or "no other part of common/"
-            yield _finding(
-                include,
-                f"move what is needed to a layer below; {here} may include {below}.",
-            )
+
+
+def _of_layers(include: Include, targets: Targets) -> Iterator[Finding]:
+    """What a part of common/ may include of the others is what it links."""
+    here, there = area(include.path), area(include.target)
+    library = targets.library_of(here)
+    if library is None or not (here.startswith("common/") and there.startswith("common/")):
+        return
+    if there == here or include.target == _MACROS or is_test(include.path):
+        return
+    linked = sorted(
+        each for name in targets.below(library.name) for each in targets.all[name].areas
+    )
+    if there not in (*linked, "common/testing"):  # _of_areas tells of that one.
+        yield _finding(
+            include,
+            f"move what is needed to a layer below; {library.name} links "
+            f"{', '.join(linked) or 'no other part of common/'}.",
+        )
+
+
+def _of_links(target: Target, targets: Targets) -> Iterator[Finding]:
+    """Layers have an order, and services meet only at generated stubs."""
+    below = targets.below(target.name)
+    what = f"{target.name} links {', '.join(target.deps)}"
+    if target.name in below:
+        mend = "let one of those that link each other do without; layers have an order."
+        yield Finding(target.path, target.line, what, mend)
+    here = area(target.path)
+    for name in sorted(below):
+        there = area(targets.all[name].path)
+        if there == here or here == "tests":
+            continue
+        if is_service(there) or there == "gateway":
+            advice = _services_advice(here, there)
+            yield Finding(target.path, target.line, f"{target.name} links {name}", advice)
 
 
 def _services_advice(here: str, there: str) -> str:
+    if there == "gateway":
+        return "move what both need to common/; nothing knows the gateway."
     if is_service(here):
         return (
             f"move what both need to common/, or let a flow of the gateway ask "
@@ -148,15 +174,15 @@ def _of_flags(path: str, tree: Tree) -> Iterator[Finding]:
         )
 
 
-def _of_place(path: str) -> Iterator[Finding]:
+def _of_place(path: str, targets: Targets) -> Iterator[Finding]:
     here = area(path)
-    if here.startswith("common/") and here not in _BELOW:
+    if here.startswith("common/") and targets.library_of(here) is None:
         yield Finding(
             path,
             1,
             f"{here} is no layer",
-            f"put it under one of {', '.join(_BELOW)}, or say in an ADR where a new "
-            "one stands.",
+            "put it under one that common/CMakeLists.txt has, or give it a library "
+            "there and say in an ADR where it stands.",
         )
 
 

@@ -6,13 +6,15 @@ from typing import Callable, Iterator
 
 from kithdev import sample
 from kithdev.client import Client
-from kithdev.credentials import ApiKey, Tenant
+from kithdev.credentials import ApiKey
 from kithdev.load import load
 from kithdev.mariadb import PrivateMariaDB
 from kithdev.suite import Layout, Suite
 
-_TENANT = Tenant(1, "demo")
-_KEY = ApiKey("loader", _TENANT.slug)
+_SHOP = sample.DEMO
+_KEY = ApiKey("loader", _SHOP.tenant.slug)
+# Of one tenant, and no more than the plans need.
+_CUSTOMERS = 500
 
 
 @contextmanager
@@ -20,11 +22,12 @@ def sample_database(
     directory: Path, root: Path, progress: Callable[[str], None]
 ) -> Iterator[PrivateMariaDB]:
     """Its schemas are kith_<area>; the services that filled it are stopped."""
-    suite = Suite(Layout(directory, root / "build" / "dev" / "bin"), [_TENANT], [_KEY])
+    layout = Layout(directory, root / "build" / "dev" / "bin")
+    suite = Suite(layout, [_SHOP.tenant], [_KEY])
     try:
         progress("starting the services")
         suite.start()
-        data = sample.generate()
+        data = sample.generate(_SHOP, _CUSTOMERS)
         total = data.touches()
         with Client(suite.targets(), suite.token(_KEY.id)) as client:
             load(client, data, lambda done: progress(f"sample {done}/{total}"))

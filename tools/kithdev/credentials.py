@@ -89,9 +89,9 @@ def password(path: Path) -> str:
 
 
 def development_key(path: Path, tenant: str) -> ApiKey:
-    """The key whose token lies in a file; made at first use."""
+    """A tenant's key, whose token lies in a file; made at first use."""
     if not path.exists():
-        write_secret(path, ApiKey(id="developer", tenant=tenant).token)
+        write_secret(path, ApiKey(id=tenant, tenant=tenant).token)
     _, key_id, secret = path.read_text().split("_")
     return ApiKey(id=key_id, tenant=tenant, secret=secret)
 

@@ -1,39 +1,61 @@
-"""The suite that ./dev runs: one tenant, one key that may do everything."""
+"""The suite that ./dev runs: tenants with a key each, which may do everything."""
 
+import argparse
 import os
+from pathlib import Path
 
-from kithdev.credentials import Tenant, development_key
+from kithdev.credentials import ApiKey, development_key
 from kithdev.failure import Failure
 from kithdev.paths import BINARIES, RUN, shown
 from kithdev.suite import Layout, Suite
+from kithdev.tenants import DEMO, TENANTS
 
 LAYOUT = Layout(RUN, BINARIES)
-KEY_FILE = LAYOUT.secrets / "dev.key"
 
-_TENANT = Tenant(id=1, slug="demo")
 _DEFAULT_PORT_BASE = 7700
 _HIGHEST_PORT_BASE = 65535 - 31
 
 
 def suite() -> Suite:
     """The suite in .run, whether it runs or not."""
-    key = development_key(KEY_FILE, _TENANT.slug)
-    return Suite(LAYOUT, [_TENANT], [key], _port_base())
+    keys = [key(slug) for slug in TENANTS]
+    return Suite(LAYOUT, list(TENANTS.values()), keys, _port_base())
 
 
-def connection() -> tuple[dict[str, str], str]:
+def key(tenant: str) -> ApiKey:
+    """The key of a tenant; made at first use."""
+    return development_key(_key_file(tenant), tenant)
+
+
+def has_run() -> bool:
+    """Whether anything was started here."""
+    return _key_file(DEMO.slug).exists()
+
+
+def connection(tenant: str = DEMO.slug) -> tuple[dict[str, str], str]:
     """Where the running services are, and the token to call them with."""
-    if not KEY_FILE.exists():
+    if not has_run():
         raise Failure("Nothing runs here yet.", advice="./dev up")
     targets = suite().targets()
     if "gateway" not in targets:
         raise Failure("The gateway does not run.", advice="./dev up")
-    return targets, KEY_FILE.read_text()
+    return targets, key(tenant).token
 
 
-def bearer() -> str:
-    """The header that carries the key, as typed in a shell."""
-    return f"authorization: Bearer $(cat {shown(KEY_FILE)})"
+def bearer(tenant: str = DEMO.slug) -> str:
+    """The header that carries a tenant's key, as typed in a shell."""
+    return f"authorization: Bearer $(cat {shown(_key_file(tenant))})"
+
+
+def add_tenant_option(parser: argparse.ArgumentParser) -> None:
+    """--tenant, for commands that call as one of them."""
+    parser.add_argument(
+        "--tenant", choices=TENANTS, default=DEMO.slug, help=f"{DEMO.slug} if not given"
+    )
+
+
+def _key_file(tenant: str) -> Path:
+    return LAYOUT.secrets / f"{tenant}.key"
 
 
 def _port_base() -> int:

@@ -28,11 +28,18 @@ class Process:
         """
         self._record.parent.mkdir(parents=True, exist_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        pid = _spawn(argv, self.log)
+        self.adopt(_spawn(argv, self.log), build)
+
+    def adopt(self, pid: int, build: str = "") -> None:
+        """Records a process that runs."""
         record = {"pid": pid, "start_time": _start_time(pid), "build": build}
         scratch = self._record.with_suffix(".new")
         scratch.write_text(json.dumps(record) + "\n")
         scratch.replace(self._record)
+
+    def forget(self) -> None:
+        """Removes the record; the process is left alone."""
+        self._record.unlink(missing_ok=True)
 
     @property
     def pid(self) -> int | None:

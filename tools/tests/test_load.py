@@ -12,6 +12,9 @@ from kithdev import sample
 from kithdev.failure import Failure
 from kithdev.load import load
 
+CUSTOMERS = 200
+INTERACTIONS = 20 * CUSTOMERS
+
 
 class Refused(grpc.RpcError):
     def __init__(self, code):
@@ -70,12 +73,12 @@ def run(data, **failures):
 
 @pytest.fixture(scope="module")
 def data():
-    return sample.generate()
+    return sample.generate(sample.DEMO, CUSTOMERS)
 
 
 def test_every_step_once_and_in_order(data):
     gateway, loaded, counts = run(data)
-    assert loaded.touches == counts[-1] == sample.INTERACTIONS
+    assert loaded.touches == counts[-1] == INTERACTIONS
     place = {step: index for index, step in enumerate(gateway.steps)}
     assert len(place) == sum(len(customer.steps) for customer in data.customers)
     for customer in data.customers:
@@ -93,7 +96,7 @@ def test_a_batch_never_uses_a_value_it_introduces(data):
         for number, customer in enumerate(data.customers)
         for touch in customer.touches()
     }
-    assert len(gateway.batches) < sample.INTERACTIONS / 20
+    assert len(gateway.batches) < INTERACTIONS / 20
     for batch in gateway.batches:
         assert len(batch) <= 100
         joined = defaultdict(bool)
@@ -109,7 +112,7 @@ def test_what_may_succeed_later_is_tried_again(data):
         failures=[grpc.StatusCode.UNAVAILABLE] * 2,
         item_failures=[grpc.StatusCode.ABORTED] * 3,
     )
-    assert loaded.touches == sample.INTERACTIONS
+    assert loaded.touches == INTERACTIONS
     assert len(gateway.steps) == len(set(gateway.steps))
 
 

@@ -110,6 +110,29 @@ def test_the_ctest_fixture(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+def test_the_ctest_fixture_is_for_one_run_at_a_time(tmp_path):
+    tool = [sys.executable, _TOOL, "start", "--dir", tmp_path]
+    # A shell that starts it, and lives until its input ends.
+    other = subprocess.Popen(
+        ["sh", "-c", '"$@" && echo started && read -r _', "sh", *tool],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert other.stdout.readline() == "started\n"
+    address = (tmp_path / "address").read_text()
+    refused = subprocess.run(tool, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert f"Another run of ctest, process {other.pid}," in refused.stderr
+    stop = [sys.executable, _TOOL, "stop", "--dir", tmp_path]
+    subprocess.run(stop, check=True)
+    assert Path(address.strip().removeprefix("unix:")).is_socket()
+    other.communicate("end\n")
+    # A run that was cut short leaves its server to the next one.
+    subprocess.run(tool, check=True)
+    assert (tmp_path / "address").read_text() != address
+    subprocess.run(stop, check=True)
+    assert not (tmp_path / "data").exists()
+
+
 def test_servers_installed_at_once_leave_each_other_alone(tmp_path):
     servers = [
         PrivateMariaDB(tmp_path / str(n) / "database", tmp_path / str(n) / "log")

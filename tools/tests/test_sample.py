@@ -9,13 +9,14 @@ from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interactions_pb2
 
 from kithdev import sample
-from kithdev.sample import people
 from kithdev.sample.names import QUESTIONS
 
+CUSTOMERS = 500
 
-@pytest.fixture(scope="module")
-def data():
-    return sample.generate()
+
+@pytest.fixture(scope="module", params=sample.SHOPS, ids=lambda shop: shop.language)
+def data(request):
+    return sample.generate(request.param, CUSTOMERS)
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +24,21 @@ def touches(data):
     return [touch for customer in data.customers for touch in customer.touches()]
 
 
-def normalized(value):
+def phone_digits(text, region):
+    digits = re.sub(r"\D", "", text.replace("(0)", ""))
+    if region == "DE":
+        if text.startswith(("+", "00")):
+            return digits.removeprefix("00")
+        return f"49{digits.removeprefix('0')}"
+    digits = digits.removeprefix("011")
+    return digits if len(digits) > 10 else f"1{digits}"
+
+
+def normalized(value, region="US"):
     """What values are matched by, as far as the sample's spellings go."""
     text = value.value
     if value.channel == identity_pb2.CHANNEL_PHONE:
-        digits = re.sub(r"\D", "", text).removeprefix("011")
-        text = digits if len(digits) > 10 else f"1{digits}"
+        text = phone_digits(text, region)
     elif value.channel == identity_pb2.CHANNEL_EMAIL:
         text = text.lower()
     elif value.channel == identity_pb2.CHANNEL_SOCIAL:
@@ -37,21 +47,39 @@ def normalized(value):
 
 
 def test_same_seed_same_sample(data):
-    again = sample.generate()
+    again = sample.generate(data.shop, CUSTOMERS)
     assert [customer.steps for customer in data.customers] == [
         customer.steps for customer in again.customers
     ]
 
 
-def test_other_seed_other_sample(data):
-    other = sample.generate(sample.SEED + 1)
-    assert data.customers[1].steps != other.customers[1].steps
+def test_the_showcase_is_the_same_in_a_sample_of_any_size(data):
+    small = sample.generate(data.shop, sample.LEAST_CUSTOMERS)
+    assert small.showcase == data.showcase
+    assert small.walk_in
 
 
 def test_counts(data, touches):
-    assert len(data.customers) == sample.CUSTOMERS == 500
-    assert len(touches) == sample.INTERACTIONS == 10_000
-    assert sum(people.SORTS.values()) + 1 == sample.CUSTOMERS
+    assert len(data.customers) == CUSTOMERS
+    assert len(touches) == 20 * CUSTOMERS
+
+
+def test_shops_share_customers_and_know_nothing_of_it():
+    full = [sample.generate(shop) for shop in sample.SHOPS]
+    assert [len(one.customers) for one in full] == [2_000, 2_000]
+    assert [one.touches() for one in full] == [40_000, 40_000]
+    ours, theirs = (
+        {(value.channel, value.plain) for each in one.customers for value in each.person.values}
+        for one in full
+    )
+    for channel in (identity_pb2.CHANNEL_PHONE, identity_pb2.CHANNEL_EMAIL):
+        assert sum(kind == channel for kind, _ in ours & theirs) >= 10
+    assert {value.plain for value in full[1].showcase.person.values} == {
+        "nora.lindqvist@example.com",
+        "+14155552671",
+    }
+    tenants = [one.shop.tenant for one in full]
+    assert len({(one.region, one.time_zone) for one in tenants}) == 2
 
 
 def test_every_touch_has_its_own_key(touches):
@@ -90,7 +118,8 @@ def test_no_value_belongs_to_two(data):
     for number, customer in enumerate(data.customers):
         for step in customer.steps:
             for value in carried(step):
-                assert holders.setdefault(normalized(value), number) == number
+                key = normalized(value, data.shop.tenant.region)
+                assert holders.setdefault(key, number) == number
 
 
 def carried(step):
@@ -106,7 +135,7 @@ def test_a_new_value_comes_with_a_known_one(data):
     for customer in data.customers:
         known = set()
         for step in customer.steps:
-            values = [normalized(value) for value in carried(step)]
+            values = [normalized(value, data.shop.tenant.region) for value in carried(step)]
             if isinstance(step, gateway_pb2.LinkIdentityRequest):
                 by_id = step.customer.contact_id == customer.person.contact_id
                 assert values[0] in known or by_id
@@ -156,23 +185,28 @@ def test_it_reads_like_life(data, touches):
         interactions_pb2.KIND_UNSPECIFIED
     }
     scripts = {customer.person.name.script for customer in data.customers}
-    assert scripts >= set(QUESTIONS)
+    assert scripts == set(data.shop.scripts)
+    assert scripts & set(QUESTIONS)
     phones = {
         value.value
         for touch in touches
         for value in touch.identities
-        if normalized(value)[2] == "14155552671"
+        if normalized(value, data.shop.tenant.region)[2] == "14155552671"
     }
-    assert len(phones) >= 5
+    assert len(phones) >= 3
 
 
 def test_the_showcase_customer(data):
     known = {
-        normalized(value) for step in data.showcase.steps for value in carried(step)
+        normalized(value, data.shop.tenant.region)
+        for step in data.showcase.steps
+        for value in carried(step)
     }
-    assert {
+    wanted = {
         (identity_pb2.CHANNEL_PHONE, "", "14155552671"),
         (identity_pb2.CHANNEL_EMAIL, "", "nora.lindqvist@example.com"),
-        (identity_pb2.CHANNEL_SOCIAL, "x", "noralindqvist"),
-    } <= known
+    }
+    if data.shop.tells_story:
+        wanted.add((identity_pb2.CHANNEL_SOCIAL, "x", "noralindqvist"))
+    assert wanted <= known
     assert len(data.showcase.touches()) == 64

@@ -1,7 +1,7 @@
 """SQL: the rules of tables and statements, over a real parser's syntax trees."""
 
 from kithcheck.finding import Finding
-from kithcheck.sql import dump, migrations, statements
+from kithcheck.sql import dump, migrations, released, statements
 from kithcheck.sql.dump import Statement
 from kithcheck.tree import Tree, is_service
 
@@ -20,6 +20,7 @@ def check(tree: Tree, dumped: dict[str, list[Statement]] | None = None) -> list[
         )
         tables, faults = migrations.read(tree, service, mine)
         found.update(faults)
+        found.update(released.check(tree, service))
         found.update(statements.check(service, mine, tables))
     return sorted(found)
 

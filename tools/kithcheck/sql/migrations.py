@@ -4,7 +4,7 @@ import re
 from typing import Iterator
 
 from kithcheck.finding import Finding
-from kithcheck.sql import tables
+from kithcheck.sql import released, tables
 from kithcheck.sql.dump import Statement
 from kithcheck.sql.parser import Parsed, below, parse, variant
 from kithcheck.sql.table_rules import column_faults, constraint_faults, table_faults
@@ -32,6 +32,7 @@ def read(
     """
     folder = f"{service}/schema/"
     files = [path for path in tree.files if path.startswith(folder)]
+    files = [path for path in files if path != folder + released.LIST]
     found = list(_names(files))
     made: dict[str, Table] = {}
     for path, parsed in zip(files, parse([tree.text(path) for path in files])):

@@ -1,4 +1,4 @@
-"""./dev build [target...]: configures and builds what changed."""
+"""./dev build [--preset=...] [target...]: configures and builds what changed."""
 
 import re
 import subprocess
@@ -7,30 +7,38 @@ from typing import IO
 
 from kithdev.console import Console, Step
 from kithdev.failure import Failure
-from kithdev.paths import BUILD, LOGS, ROOT
+from kithdev.paths import LOGS, ROOT
 
-_PRESET = "dev"
+_DEFAULT_PRESET = "dev"
+_PRESET_OPTION = "--preset="
 _LOG = LOGS / "build.log"
 # Ninja's "[3/128] Building ...".
 _PROGRESS = re.compile(r"\[(\d+)/(\d+)\]")
 _ERROR_LINES = 40
-_CONFIGURE = ["cmake", "--preset", _PRESET]
-_BUILD = ["cmake", "--build", "--preset", _PRESET]
 
 
 def run(arguments: list[str]) -> int:
     """Builds all, or the targets named; says how much there was to do."""
-    targets = ["--target", *arguments] if arguments else []
+    preset, names = chosen_preset(arguments)
+    targets = ["--target", *names] if names else []
     LOGS.mkdir(parents=True, exist_ok=True)
     console = Console()
     with _LOG.open("w", encoding="utf-8") as log:
-        if not (BUILD / "build.ninja").exists():
+        if not (ROOT / "build" / preset / "build.ninja").exists():
             with console.step("Configure") as step:
-                _logged(_CONFIGURE, log, step)
+                _logged(["cmake", "--preset", preset], log, step)
         with console.step("Build") as step:
-            count = _logged([*_BUILD, *targets], log, step)
+            build = ["cmake", "--build", "--preset", preset]
+            count = _logged([*build, *targets], log, step)
             step.result(f"{count} steps" if count else "nothing to do")
     return 0
+
+
+def chosen_preset(arguments: list[str]) -> tuple[str, list[str]]:
+    """The preset that the arguments begin with, or dev; and the other arguments."""
+    if arguments and arguments[0].startswith(_PRESET_OPTION):
+        return arguments[0].removeprefix(_PRESET_OPTION), arguments[1:]
+    return _DEFAULT_PRESET, arguments
 
 
 def _logged(argv: list[str], log: IO[str], step: Step) -> int:

@@ -1,23 +1,24 @@
 """./dev call: any method of any service, JSON in and JSON out."""
 
+import argparse
+
 import grpc
 from google.protobuf import json_format
 
 from kithdev.client import SERVICES, Client
-from kithdev.development import connection
+from kithdev.development import add_tenant_option, connection
 from kithdev.failure import Failure
 
 
 def run(arguments: list[str]) -> int:
-    """Calls <service>.<Method> with the development key."""
-    if len(arguments) not in (1, 2):
-        raise Failure("./dev call takes <service>.<Method> and a request in JSON.")
-    targets, token = connection()
+    """Calls <service>.<Method> with the key of a tenant."""
+    options = _options(arguments)
+    targets, token = connection(options.tenant)
     with Client(targets, token) as client:
-        method = _method(client, arguments[0])
+        method = _method(client, options.method)
         request = method.request_type()
         try:
-            json_format.Parse((arguments[1:] or ["{}"])[0], request)
+            json_format.Parse(options.request, request)
         except json_format.ParseError as error:
             raise Failure(f"The request is wrong: {error}") from error
         try:
@@ -30,6 +31,14 @@ def run(arguments: list[str]) -> int:
         )
     )
     return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev call", description=__doc__)
+    add_tenant_option(parser)
+    parser.add_argument("method", help="such as gateway.GetCustomerView")
+    parser.add_argument("request", nargs="?", default="{}", help="in JSON")
+    return parser.parse_args(arguments)
 
 
 def _method(client: Client, name: str):

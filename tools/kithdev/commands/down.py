@@ -1,7 +1,7 @@
 """./dev down: stops what ./dev up started, and nothing else."""
 
 from kithdev.console import Console
-from kithdev.development import KEY_FILE, suite
+from kithdev.development import has_run, suite
 from kithdev.failure import Failure
 
 
@@ -9,7 +9,7 @@ def run(arguments: list[str]) -> int:
     """Stops the services, then the database."""
     if arguments:
         raise Failure("./dev down takes no arguments.")
-    if not KEY_FILE.exists():
+    if not has_run():
         print("Nothing runs here.")
         return 0
     with Console().step("Stop") as step:

@@ -1,6 +1,7 @@
 """./dev fix: mends what a program can mend."""
 
 from kithcheck import layout, protos
+from kithcheck.sql import released
 from kithcheck.tree import Tree
 from kithdev.console import Console
 from kithdev.failure import Failure
@@ -8,7 +9,7 @@ from kithdev.paths import ROOT
 
 
 def run(arguments: list[str]) -> int:
-    """Formats; `release` takes the protos as they are for released ones."""
+    """Formats; `release` takes protos and migrations as they are for released."""
     if arguments not in ([], ["release"]):
         raise Failure("./dev fix takes nothing, or release.")
     tree = Tree(ROOT)
@@ -16,6 +17,8 @@ def run(arguments: list[str]) -> int:
     if arguments:
         with console.step("Released protos") as step:
             step.result(protos.release(tree))
+        with console.step("Released migrations") as step:
+            step.result(", ".join(released.release(tree)) or "nothing to do")
         return 0
     with console.step("Format") as step:
         changed = layout.fix(tree)

@@ -1,7 +1,7 @@
 """./dev status: what runs, where, and whether it is ready."""
 
 from kithdev.console import paint
-from kithdev.development import KEY_FILE, suite
+from kithdev.development import has_run, suite
 from kithdev.failure import Failure
 
 
@@ -9,7 +9,7 @@ def run(arguments: list[str]) -> int:
     """Exit status 0 where everything runs and is ready."""
     if arguments:
         raise Failure("./dev status takes no arguments.")
-    if not KEY_FILE.exists():
+    if not has_run():
         print("Nothing runs here yet: ./dev up")
         return 1
     running = suite()

@@ -3,15 +3,17 @@
 import os
 import subprocess
 
+from kithdev.commands.build import chosen_preset
 from kithdev.paths import ROOT
 
 
 def run(arguments: list[str]) -> int:
     """Runs ctest, which has the last word; its exit status is ours."""
+    preset, others = chosen_preset(arguments)
     print("  ..           Tests", flush=True)
     jobs = len(os.sched_getaffinity(0))
     return subprocess.run(
-        ["ctest", "--preset", "dev", "--parallel", str(jobs), *arguments],
+        ["ctest", "--preset", preset, "--parallel", str(jobs), *others],
         cwd=ROOT,
         check=False,
     ).returncode

@@ -1,5 +1,6 @@
 """./dev up, after the build: everything runs, is full of life, and is shown."""
 
+import argparse
 import json
 
 from kithdev import sample
@@ -7,10 +8,10 @@ from kithdev.client import Client
 from kithdev.commands.view import look_up
 from kithdev.console import Console, bar, paint
 from kithdev.development import bearer, suite
-from kithdev.failure import Failure
 from kithdev.load import load
 from kithdev.paths import SAMPLE_MARKER
 from kithdev.suite import NAMES, Suite
+from kithdev.tenants import DEMO, KONTOR
 from kithdev.view import render, title
 
 _PHONE = "(415) 555-2671"
@@ -20,17 +21,37 @@ _HANDLE = "@noralindqvist"
 
 def run(arguments: list[str]) -> int:
     """Starts what does not run, loads the sample once, shows a customer."""
-    if arguments:
-        raise Failure("./dev up takes no arguments.")
+    customers = _options(arguments).customers
     console = Console()
     running = suite()
     _start(console, running)
-    with Client(running.targets(), running.token("developer")) as client:
-        data = sample.generate()
-        _load(console, client, data)
-        _show(client, data)
+    walk_in = _sample(console, running, customers)
+    with _client(running, DEMO.slug) as client:
+        customer = _show(client, walk_in)
+    with _client(running, KONTOR.slug) as client:
+        _show_stranger(client, customer)
     _show_endpoints(running)
     return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev up", description=__doc__)
+    least, most = sample.LEAST_CUSTOMERS, sample.MOST_CUSTOMERS
+    parser.add_argument(
+        "--customers",
+        type=int,
+        default=most,
+        help=f"of each tenant in the sample, {least} to {most}, each with some "
+        f"{sample.INTERACTIONS_EACH} interactions; {most} if not given",
+    )
+    options = parser.parse_args(arguments)
+    if not least <= options.customers <= most:
+        parser.error(f"--customers: {options.customers}, want {least} to {most}")
+    return options
+
+
+def _client(running: Suite, tenant: str) -> Client:
+    return Client(running.targets(), running.token(tenant))
 
 
 def _start(console: Console, running: Suite) -> None:
@@ -50,26 +71,38 @@ def _start(console: Console, running: Suite) -> None:
         )
 
 
-def _load(console: Console, client: Client, data: sample.Sample) -> None:
-    version = f"{sample.VERSION} {sample.SEED}\n"
-    with console.step("Sample data") as step:
-        if SAMPLE_MARKER.exists():
-            same = SAMPLE_MARKER.read_text() == version
+def _sample(console: Console, running: Suite, customers: int) -> str:
+    """Loads the sample, unless it is there; answers the id of a walk-in."""
+    version = f"{sample.VERSION} of {customers} customers"
+    if SAMPLE_MARKER.exists():
+        loaded, _, walk_in = SAMPLE_MARKER.read_text().strip().partition("\n")
+        with console.step("Sample data") as step:
             step.result(
-                "loaded before" if same
-                else "of another version; ./dev reset loads the present one"
+                "loaded before"
+                if loaded == version
+                else f"loaded before is version {loaded}; ./dev reset makes room for another"
             )
-            return
+        return walk_in
+    walk_ins = [_load(console, running, shop, customers) for shop in sample.SHOPS]
+    SAMPLE_MARKER.write_text(f"{version}\n{walk_ins[0]}\n")
+    return walk_ins[0]
+
+
+def _load(console: Console, running: Suite, shop: sample.Shop, customers: int) -> str:
+    slug = shop.tenant.slug
+    with console.step(f"Sample data of {slug}") as step, _client(running, slug) as client:
+        data = sample.generate(shop, customers)
         total = data.touches()
         loaded = load(client, data, lambda done: step.progress(bar(done, total)))
-        SAMPLE_MARKER.write_text(version)
         step.result(
-            f"{len(data.customers)} customers, {loaded.touches:,} touches, "
+            f"{customers:,} customers, {loaded.touches:,} touches, "
             f"{loaded.rate:,.0f} touches/s"
         )
+    return data.walk_in.person.contact_id
 
 
-def _show(client: Client, data: sample.Sample) -> None:
+def _show(client: Client, walk_in: str) -> str:
+    """Shows two customers of demo; answers the id of the first."""
     _heading(f'./dev view "{_PHONE}"')
     found = look_up(client, _PHONE)
     print(render(found))
@@ -79,9 +112,17 @@ def _show(client: Client, data: sample.Sample) -> None:
         contact = look_up(client, typed).view.contact
         same = "the same customer" if contact.canonical_id == customer else "ANOTHER"
         print(f"  {contact.canonical_id}  {title(contact)}: {same}")
-    walk_in = data.walk_in.person.contact_id
     _heading(f"./dev view {walk_in}")
     print(render(look_up(client, walk_in, interactions=5)))
+    return customer
+
+
+def _show_stranger(client: Client, customer: str) -> None:
+    """Shows whom another tenant has under the same address."""
+    _heading(f'./dev view --tenant={KONTOR.slug} "{_EMAIL}"')
+    contact = look_up(client, _EMAIL).view.contact
+    other = "THE SAME" if contact.canonical_id == customer else "a customer of their own"
+    print(f"  {contact.canonical_id}  {title(contact)}: {other}")
 
 
 def _show_endpoints(running: Suite) -> None:

@@ -1,24 +1,28 @@
 """./dev view: one customer by anything."""
 
+import argparse
+
 import grpc
 from kith.gateway.v1 import gateway_pb2
 from kith.identity.v1 import identity_pb2
 
 from kithdev.client import Client
-from kithdev.development import connection
+from kithdev.development import add_tenant_option, connection
 from kithdev.failure import Failure
 from kithdev.view import render
 
 
 def run(arguments: list[str]) -> int:
-    """Shows the customer that the words mean."""
-    if not arguments:
-        raise Failure(
-            "./dev view takes an id, a phone number, an e-mail or a handle."
-        )
-    targets, token = connection()
+    """Shows the customer of a tenant that the words mean."""
+    parser = argparse.ArgumentParser(prog="./dev view", description=__doc__)
+    add_tenant_option(parser)
+    parser.add_argument(
+        "customer", nargs="+", help="an id, a phone number, an e-mail or a handle"
+    )
+    options = parser.parse_args(arguments)
+    targets, token = connection(options.tenant)
     with Client(targets, token) as client:
-        print(render(look_up(client, " ".join(arguments))))
+        print(render(look_up(client, " ".join(options.customer))))
     return 0
 
 

@@ -1,7 +1,8 @@
 """Sample data that reads like life: the same customers in every run.
 
-Two years of a coffee equipment shop. Nobody in it exists: the phone numbers
-are those kept for fiction, the domains those kept for examples.
+Two years of coffee equipment shops, a tenant each, who share some customers and
+know nothing of it. Nobody in it exists: the phone numbers are those kept for
+fiction, the domains those kept for examples.
 """
 
 from dataclasses import dataclass
@@ -12,14 +13,18 @@ from kithdev.sample import episodes, people, story
 from kithdev.sample.customer import Customer, Person
 from kithdev.sample.history import History
 from kithdev.sample.life import Life
+from kithdev.sample.shops import DEMO, SHOPS, Shop
 from kithdev.sample.values import EMAIL, PHONE, SOCIAL, VISITOR, Pool
 
-# Counted up with every change of what is generated.
-VERSION = 1
-SEED = 20261031
+__all__ = ["DEMO", "SHOPS", "Sample", "Shop", "generate"]
 
-CUSTOMERS = 500
-INTERACTIONS = 10_000
+# Counted up with every change of what is generated.
+VERSION = 2
+
+# Of each shop.
+LEAST_CUSTOMERS = 50
+MOST_CUSTOMERS = 2_000
+INTERACTIONS_EACH = 20
 END = datetime(2026, 10, 31, tzinfo=timezone.utc)
 BEGIN = END - timedelta(days=730)
 
@@ -45,8 +50,9 @@ _EPISODES = (
 
 @dataclass(frozen=True)
 class Sample:
-    """All customers, the showcase first."""
+    """All customers of a shop, the showcase first."""
 
+    shop: Shop
     customers: list[Customer]
 
     @property
@@ -68,38 +74,42 @@ class Sample:
         return sum(len(customer.touches()) for customer in self.customers)
 
 
-def generate(seed: int = SEED) -> Sample:
-    """The sample; the same for the same seed."""
-    rng = Random(seed)
-    pool = Pool(rng)
-    sorts = [sort for sort, count in people.SORTS.items() for _ in range(count)]
+def generate(shop: Shop, customers: int = MOST_CUSTOMERS) -> Sample:
+    """The sample of a shop; the same for the same number of customers."""
+    # Of her own, so that the showcase is the same in a sample of any size.
+    made = [_showcase(Random(f"{shop.seed} showcase"), shop)]
+    rng = Random(shop.seed)
+    pool = Pool(rng, shop.tenant.region)
+    sorts = people.sorts(customers - 1)
     rng.shuffle(sorts)
-    customers = [_showcase(rng)]
-    quotas = _quotas(rng, len(sorts), INTERACTIONS - _SHOWCASE_INTERACTIONS)
-    for number, (sort, quota) in enumerate(zip(sorts, quotas), start=1):
-        since = _when(rng, BEGIN, END - timedelta(days=60))
-        person = people.person(rng, pool, number, sort, since)
-        customers.append(_customer(rng, person, quota))
-    return Sample(customers)
+    total = customers * INTERACTIONS_EACH - _SHOWCASE_INTERACTIONS
+    for number, (sort, quota) in enumerate(
+        zip(sorts, _quotas(rng, len(sorts), total)), start=1
+    ):
+        since = _when(rng, shop, BEGIN, END - timedelta(days=60))
+        person = people.person(rng, shop, pool, number, sort, since)
+        made.append(_customer(rng, shop, person, quota))
+    return Sample(shop, made)
 
 
-def _showcase(rng: Random) -> Customer:
-    person = people.showcase(rng, BEGIN + timedelta(days=12, hours=18))
-    life = Life(rng, person, END)
-    story.tell(life)
-    life.end = END - timedelta(weeks=story.WEEKS)
+def _showcase(rng: Random, shop: Shop) -> Customer:
+    person = people.showcase(rng, shop, BEGIN + timedelta(days=12, hours=18))
+    life = Life(rng, shop, person, END)
+    if shop.tells_story:
+        story.tell(life)
+        life.end = END - timedelta(weeks=story.WEEKS)
     episodes.enquiry(life, person.since)
     _fill(life, _SHOWCASE_INTERACTIONS)
-    return History(rng, person).write(life.events)
+    return History(rng, person, shop.tenant.region).write(life.events)
 
 
-def _customer(rng: Random, person: Person, quota: int) -> Customer:
-    life = Life(rng, person, END)
+def _customer(rng: Random, shop: Shop, person: Person, quota: int) -> Customer:
+    life = Life(rng, shop, person, END)
     if person.walk_in and person.values:
         _fill_before_joining(life, quota // 2)
     episodes.enquiry(life, person.since)
     _fill(life, quota)
-    return History(rng, person).write(life.events)
+    return History(rng, person, shop.tenant.region).write(life.events)
 
 
 def _fill_before_joining(life: Life, quota: int) -> None:
@@ -107,7 +117,7 @@ def _fill_before_joining(life: Life, quota: int) -> None:
     person = life.person
     values, person.values = person.values, []
     settled = timedelta(days=20)
-    joined = _when(life.rng, person.since + settled, END - settled)
+    joined = _when(life.rng, life.shop, person.since + settled, END - settled)
     life.end = joined
     episodes.enquiry(life, person.since)
     _fill(life, quota)
@@ -121,7 +131,7 @@ def _fill(life: Life, quota: int) -> None:
     weights = [weight for _, weight in possible]
     while len(life.events) < quota:
         tell = life.rng.choices(stories, weights)[0]
-        tell(life, _when(life.rng, life.person.since, life.end))
+        tell(life, _when(life.rng, life.shop, life.person.since, life.end))
     # What is cut off is the end of the last story, so nothing hangs in the air.
     del life.events[quota:]
 
@@ -149,11 +159,11 @@ def _quotas(rng: Random, count: int, total: int) -> list[int]:
     return quotas
 
 
-def _when(rng: Random, begin: datetime, end: datetime) -> datetime:
-    """A moment of a day in California, between the two."""
+def _when(rng: Random, shop: Shop, begin: datetime, end: datetime) -> datetime:
+    """A moment of a day where the shop is, between the two."""
     seconds = int((end - begin).total_seconds())
     day = begin + timedelta(seconds=rng.randrange(seconds))
-    hour = rng.randint(16, 26)
+    hour = rng.randint(*shop.hours)
     when = day.replace(hour=0, minute=0, second=0) + timedelta(
         hours=hour, seconds=rng.randrange(3600)
     )

@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from kithdev.sample import catalogue
 from kithdev.sample.life import INBOUND, MARKETING, OUTBOUND, SALES, SERVICE, Life
 from kithdev.sample.names import QUESTIONS
 from kithdev.sample.values import EMAIL, PHONE, SOCIAL, VISITOR
 
+_PAGES = ("/grinders", "/espresso", "/beans", "/sale", "/help/returns", "/subscribe")
+
 
 def enquiry(life: Life, when: datetime) -> None:
     """The first contact: a form on the web, or the next best."""
-    topic, question, _ = life.rng.choice(catalogue.QUESTIONS)
+    topic, question, _ = life.rng.choice(life.phrases.questions)
     for channel, kind, source in (
         (EMAIL, "WEB_EVENT", "web"),
         (SOCIAL, "SOCIAL_POST", "social"),
@@ -18,7 +19,7 @@ def enquiry(life: Life, when: datetime) -> None:
         if life.usable(channel):
             life.add(
                 when, kind, channel, source, direction=INBOUND, purpose=SERVICE,
-                topic=topic, subject="Contact form" if channel == EMAIL else "",
+                topic=topic, subject=life.phrases.contact_form if channel == EMAIL else "",
                 body=question,
             )
             return
@@ -43,16 +44,16 @@ def give_back(life: Life, when: datetime) -> None:
     order = life.rng.choice(bought)
     life.returnable.remove(order)
     line = life.rng.choice(order[2])
-    problem = catalogue.product_of(line.sku).problem
-    life.give_back(when, order[0], [line], f"{line.name} {problem}.")
+    problem = life.phrases.product(line.sku).problem
+    life.give_back(when, order[0], [line], life.phrases.broken.format(line.name, problem))
 
 
 def question(life: Life, when: datetime) -> None:
     """A mail and its answer."""
-    topic, asked, answer = life.rng.choice(catalogue.QUESTIONS)
+    topic, asked, answer = life.rng.choice(life.phrases.questions)
     own = QUESTIONS.get(life.person.name.script)
     if own and life.rng.random() < 0.5:
-        topic, asked, answer = "delivery", own, catalogue.QUESTIONS[0][2]
+        topic, asked, answer = "delivery", own, life.phrases.questions[0][2]
     life.add(
         when, "EMAIL", EMAIL, "mailbox", direction=INBOUND, purpose=SERVICE,
         topic=topic, subject=topic.capitalize(), body=asked,
@@ -61,21 +62,23 @@ def question(life: Life, when: datetime) -> None:
         when + timedelta(minutes=life.rng.randint(20, 1500)), "EMAIL", EMAIL,
         "mailbox", direction=OUTBOUND, purpose=SERVICE, topic=topic,
         subject=f"Re: {topic.capitalize()}", body=answer,
-        actor=life.rng.choice(catalogue.AGENTS),
+        actor=life.rng.choice(life.shop.agents),
     )
 
 
 def call_in(life: Life, when: datetime) -> None:
     """A call that is answered, or missed and returned."""
-    topic, asked, answer = life.rng.choice(catalogue.QUESTIONS)
+    topic, asked, answer = life.rng.choice(life.phrases.questions)
     about = {"purpose": SERVICE, "topic": topic}
     if life.rng.random() < 0.7:
-        life.call(when, INBOUND, "ANSWERED", f"Asked: {asked} {answer}", **about)
+        life.call(when, INBOUND, "ANSWERED", life.phrases.asked.format(asked, answer), **about)
         return
     life.call(when, INBOUND, "MISSED", "", **about)
     back = when + timedelta(minutes=life.rng.randint(10, 240))
     outcome = life.rng.choices(("ANSWERED", "VOICEMAIL", "MISSED"), (6, 3, 1))[0]
-    body = "Called back." if outcome != "ANSWERED" else f"Called back. {answer}"
+    body = life.phrases.called_back
+    if outcome == "ANSWERED":
+        body += f" {answer}"
     life.call(back, OUTBOUND, outcome, body, **about)
 
 
@@ -84,7 +87,7 @@ def call_out(life: Life, when: datetime) -> None:
     for _ in range(life.rng.choice((1, 1, 2))):
         answered = life.rng.random() < 0.5
         outcome = "ANSWERED" if answered else life.rng.choice(("MISSED", "VOICEMAIL"))
-        body = life.rng.choice(catalogue.SALES_PITCHES) if answered else ""
+        body = life.rng.choice(life.phrases.sales_pitches) if answered else ""
         life.call(when, OUTBOUND, outcome, body, purpose=SALES, topic="offer")
         if answered:
             return
@@ -93,9 +96,9 @@ def call_out(life: Life, when: datetime) -> None:
 
 def chat(life: Life, when: datetime) -> None:
     """Text messages to and fro."""
-    topic, asked, answer = life.rng.choice(catalogue.QUESTIONS)
+    topic, asked, answer = life.rng.choice(life.phrases.questions)
     channel = life.usable(PHONE) or life.usable(SOCIAL)
-    talk = [(INBOUND, asked), (OUTBOUND, answer), (INBOUND, "Great, thank you!")]
+    talk = [(INBOUND, asked), (OUTBOUND, answer), (INBOUND, life.phrases.thanks)]
     for direction, body in talk[: life.rng.choice((2, 3))]:
         life.add(
             when, "MESSAGE", channel, "messenger", direction=direction,
@@ -113,29 +116,29 @@ def complaint(life: Life, when: datetime) -> None:
     order = life.rng.choice(bought)
     life.returnable.remove(order)
     line = order[2][0]
-    problem = f"{line.name} {catalogue.product_of(line.sku).problem}"
+    problem = f"{line.name} {life.phrases.product(line.sku).problem}"
     about = {"purpose": SERVICE, "topic": "complaint"}
     life.add(
         when, "SOCIAL_POST", SOCIAL, "social", direction=INBOUND, **about,
-        body=f"So my {problem}. Two weeks old. Not what I paid for.",
+        body=life.phrases.public_complaint.format(problem),
     )
     later = when + timedelta(hours=life.rng.randint(2, 30))
     if life.usable(PHONE):
         life.call(
             later, OUTBOUND, "ANSWERED",
-            f"Saw the post: {problem}. Apologised, return label sent.", **about,
+            life.phrases.complaint_call.format(problem), **about,
         )
     else:
         life.add(
             later, "MESSAGE", SOCIAL, "social", direction=OUTBOUND, **about,
-            body="We are sorry! A return label is on its way.",
+            body=life.phrases.complaint_reply,
         )
     life.give_back(later + timedelta(days=5), order[0], [line], f"{problem}.")
 
 
 def web_visit(life: Life, when: datetime) -> None:
     """Pages looked at, one after the other."""
-    for page in life.rng.sample(catalogue.PAGES, life.rng.choice((1, 2, 3))):
+    for page in life.rng.sample(_PAGES, life.rng.choice((1, 2, 3))):
         life.add(
             when, "WEB_EVENT", VISITOR, "web", direction=INBOUND,
             topic="page_view", attributes={"page": page},
@@ -145,7 +148,7 @@ def web_visit(life: Life, when: datetime) -> None:
 
 def advertisement(life: Life, when: datetime) -> None:
     """An advertisement shown on a web page."""
-    campaign, subject = life.rng.choice(catalogue.CAMPAIGNS)
+    campaign, subject = life.rng.choice(life.phrases.campaigns)
     life.add(
         when, "AD", VISITOR, "adserver", direction=OUTBOUND, purpose=MARKETING,
         topic=campaign, subject=subject,
@@ -154,7 +157,7 @@ def advertisement(life: Life, when: datetime) -> None:
 
 def newsletter(life: Life, when: datetime) -> None:
     """A mail of a campaign of that year."""
-    campaign, subject = life.rng.choice(catalogue.CAMPAIGNS)
+    campaign, subject = life.rng.choice(life.phrases.campaigns)
     life.advertise(when, f"{campaign}-{when.year}", subject)
 
 
@@ -162,15 +165,14 @@ def note(life: Life, when: datetime) -> None:
     """Something an agent wrote down."""
     life.add(
         when, "NOTE", None if life.person.walk_in else life.person.values[0].channel,
-        "desk", body=life.rng.choice(catalogue.NOTES),
-        actor=life.rng.choice(catalogue.AGENTS),
+        "desk", body=life.rng.choice(life.phrases.notes),
+        actor=life.rng.choice(life.shop.agents),
     )
 
 
 def withheld_call(life: Life, when: datetime) -> None:
     """A call by somebody known in person, from a number nobody sees."""
     life.call(
-        when, INBOUND, "ANSWERED",
-        "Number withheld; said who they are and asked when the shop opens.",
+        when, INBOUND, "ANSWERED", life.phrases.withheld_number,
         purpose=SERVICE, topic="opening",
     )

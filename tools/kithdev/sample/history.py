@@ -4,6 +4,7 @@ from collections import Counter
 from random import Random
 
 from kith.gateway.v1 import gateway_pb2
+from kith.identity.v1 import identity_pb2
 
 from kithdev.sample.customer import Customer, Event, Person, Step
 from kithdev.sample.values import EXTERNAL, Value
@@ -16,8 +17,10 @@ class History:
     together with one that is known, or is linked before it is used alone.
     """
 
-    def __init__(self, rng: Random, person: Person):
+    def __init__(self, rng: Random, person: Person, region: str):
+        """`region`: where the values are typed."""
         self._rng = rng
+        self._region = region
         self._person = person
         self._known: list[Value] = []
         self._numbers: Counter[str] = Counter()
@@ -51,7 +54,7 @@ class History:
             request.contact_id = self._person.contact_id
         else:
             values = self._carried(event)
-            request.identities.extend(value.typed(self._rng) for value in values)
+            request.identities.extend(self._typed(value) for value in values)
             if not self._steps:
                 request.contact.CopyFrom(self._person.contact)
             self._known += [value for value in values if value not in self._known]
@@ -83,17 +86,20 @@ class History:
         customer = gateway_pb2.CustomerRef()
         if self._known:
             known = self._rng.choice(self._known)
-            customer.value.CopyFrom(known.typed(self._rng))
+            customer.value.CopyFrom(self._typed(known))
         else:
             customer.contact_id = self._person.contact_id
         self._steps.append(
             gateway_pb2.LinkIdentityRequest(
                 customer=customer,
-                value=value.typed(self._rng),
+                value=self._typed(value),
                 request_id=self._next_id("link"),
             )
         )
         self._known.append(value)
+
+    def _typed(self, value: Value) -> identity_pb2.ChannelValue:
+        return value.typed(self._rng, self._region)
 
     def _next_id(self, kind: str) -> str:
         self._numbers[kind] += 1

@@ -8,6 +8,8 @@ from kith.interactions.v1 import interactions_pb2
 
 from kithdev.sample import catalogue
 from kithdev.sample.customer import Event, Person
+from kithdev.sample.phrases import Phrases
+from kithdev.sample.shops import Shop
 from kithdev.sample.values import EMAIL, PHONE, SOCIAL
 
 INBOUND = interactions_pb2.DIRECTION_INBOUND
@@ -23,8 +25,9 @@ _KINDS = interactions_pb2.Kind
 class Life:
     """The events of one person up to `end`; what is later has not happened."""
 
-    def __init__(self, rng: Random, person: Person, end: datetime):
+    def __init__(self, rng: Random, shop: Shop, person: Person, end: datetime):
         self.rng = rng
+        self.shop = shop
         self.person = person
         self.end = end
         self.events: list[Event] = []
@@ -32,6 +35,11 @@ class Life:
         # Order id, time and items of what could still come back.
         self.returnable: list[tuple[str, datetime, list]] = []
         self._orders: Counter[str] = Counter()
+
+    @property
+    def phrases(self) -> Phrases:
+        """The words of the shop."""
+        return self.shop.phrases
 
     def add(
         self, when: datetime, kind: str, channel: int | None, source: str, **fields
@@ -49,7 +57,7 @@ class Life:
         self, when: datetime, direction: int, outcome: str, body: str, **fields
     ) -> None:
         """A call, reported by the call centre."""
-        agent = self.rng.choice(catalogue.AGENTS)
+        agent = self.rng.choice(self.shop.agents)
         answered = outcome == "ANSWERED"
         if answered:
             fields["attributes"] = {"duration_s": str(self.rng.randint(40, 900))}
@@ -70,7 +78,9 @@ class Life:
         """An order, with a receipt where there is an address; its id."""
         person = self.person
         order_id = self._order_id(when)
-        items = items or catalogue.basket(self.rng, person.currency)
+        items = items or catalogue.basket(
+            self.rng, self.phrases.products, person.currency
+        )
         online = bool(person.channels() & {EMAIL, SOCIAL})
         channel = self.usable(EMAIL) if online else None
         if channel is None:
@@ -82,16 +92,17 @@ class Life:
             "shop",
             direction=INBOUND,
             purpose=TRANSACTION,
-            subject=f"Order {order_id}" if online else "Bought in the store",
+            subject=self.phrases.order.format(order_id)
+            if online
+            else self.phrases.bought_in_store,
             items=items,
             order_id=order_id,
             amount=catalogue.total(items),
         )
         self.returnable.append((order_id, when, items))
         if self.usable(EMAIL):
-            self._mail(
-                when + timedelta(minutes=2), TRANSACTION, f"Receipt for {order_id}"
-            )
+            receipt = self.phrases.receipt.format(order_id)
+            self._mail(when + timedelta(minutes=2), TRANSACTION, receipt)
         return order_id
 
     def give_back(self, when: datetime, order_id: str, items: list, why: str) -> None:
@@ -103,7 +114,7 @@ class Life:
             "shop",
             direction=INBOUND,
             purpose=TRANSACTION,
-            subject=f"Return from {order_id}",
+            subject=self.phrases.return_from.format(order_id),
             body=why,
             items=items,
             order_id=order_id,

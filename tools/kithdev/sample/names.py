@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Mapping
 
 _LATIN = (
     "Amara/Ben/Carla/Dario/Edith/Farid/Greta/Hugo/Imani/Jonas/Keiko/Lionel/"
@@ -15,6 +16,13 @@ _DIACRITICS = (
     "Müller=mueller/Ibáñez=ibanez/Dvořák=dvorak/Øvergård=overgard/"
     "Łęcki=lecki/Çelik=celik/Gonçalves=goncalves/Bălan=balan/Nguyễn=nguyen/"
     "O’Shea=oshea",
+)
+_GERMAN = (
+    "Anke/Bernd/Dörte=doerte/Frieda/Günter=guenter/Heiner/Ilse/Jörg=joerg/"
+    "Käthe=kaethe/Lothar/Nele/Rüdiger=ruediger/Silke/Thorsten/Uwe/Wiebke",
+    "Ackermann/Böttcher=boettcher/Claasen/Dörfler=doerfler/Großmann=grossmann/"
+    "Hübner=huebner/Jansen/Köhler=koehler/Lüders=lueders/Petersen/Reuß=reuss/"
+    "Schröder=schroeder/Thießen=thiessen/Vogt/Weiß=weiss/Ziegler",
 )
 _CYRILLIC = (
     "Олена=olena/Тарас=taras/Мария=maria/Иван=ivan/Ясна=jasna/Богдан=bohdan",
@@ -46,19 +54,20 @@ _DEVANAGARI = (
     "शर्मा=sharma/पटेल=patel/गुप्ता=gupta/जोशी=joshi",
 )
 
-# A script, how common it is, its given and family names, and whether the
-# family name comes first and joined.
-_SCRIPTS = (
-    ("latin", 46, _LATIN, False),
-    ("diacritics", 20, _DIACRITICS, False),
-    ("cyrillic", 8, _CYRILLIC, False),
-    ("greek", 4, _GREEK, False),
-    ("arabic", 5, _ARABIC, False),
-    ("hebrew", 3, _HEBREW, False),
-    ("han", 6, _HAN, True),
-    ("hangul", 4, _HANGUL, True),
-    ("devanagari", 4, _DEVANAGARI, False),
-)
+# By script: the given and family names, and whether the family name comes first
+# and joined.
+_SCRIPTS = {
+    "latin": (_LATIN, False),
+    "diacritics": (_DIACRITICS, False),
+    "german": (_GERMAN, False),
+    "cyrillic": (_CYRILLIC, False),
+    "greek": (_GREEK, False),
+    "arabic": (_ARABIC, False),
+    "hebrew": (_HEBREW, False),
+    "han": (_HAN, True),
+    "hangul": (_HANGUL, True),
+    "devanagari": (_DEVANAGARI, False),
+}
 
 # What somebody writes in their own script, with what it asks.
 QUESTIONS = {
@@ -84,10 +93,10 @@ class Name:
     ascii_family: str
 
 
-def pick(rng: Random) -> Name:
-    """A name; several people may bear the same."""
-    weights = [weight for _, weight, _, _ in _SCRIPTS]
-    script, _, (givens, families), joined = rng.choices(_SCRIPTS, weights)[0]
+def pick(rng: Random, scripts: Mapping[str, int]) -> Name:
+    """A name; several people may bear the same. `scripts`: how common each is."""
+    script = rng.choices(list(scripts), list(scripts.values()))[0]
+    (givens, families), joined = _SCRIPTS[script]
     given, ascii_given = _written(rng.choice(givens.split("/")))
     family, ascii_family = _written(rng.choice(families.split("/")))
     display = family + given if joined else f"{given} {family}"

@@ -5,11 +5,12 @@ from random import Random
 
 from kith.contacts.v1 import contacts_pb2
 
-from kithdev.sample import catalogue, names, values
+from kithdev.sample import names, values
 from kithdev.sample.customer import Person, made_id
+from kithdev.sample.shops import Shop
 
-# How many people there are of each sort; with the showcase, 500.
-SORTS = {
+# How many people there are of each sort, of 500 with the showcase.
+_SORTS = {
     "regular": 299,
     "email": 60,
     "phone": 50,
@@ -24,39 +25,62 @@ _SOURCES = (
     ("newsletter", "email", "black-friday"),
     ("beanblog", "affiliate", "reviews"),
 )
+# Nobody notes it.
+_UNSAID = "en"
 _LANGUAGES = {
     "cyrillic": "uk", "greek": "el", "arabic": "ar", "hebrew": "he",
     "han": "zh", "hangul": "ko", "devanagari": "hi",
 }
 
 
+def sorts(count: int) -> list[str]:
+    """As many sorts as there are people, each about as often as it should be."""
+    whole = sum(_SORTS.values())
+    rare = [
+        sort
+        for sort, share in _SORTS.items()
+        if sort != "regular"
+        for _ in range(max(1, count * share // whole))
+    ]
+    return ["regular"] * (count - len(rare)) + rare
+
+
 def person(
-    rng: Random, pool: values.Pool, number: int, sort: str, since: datetime
+    rng: Random, shop: Shop, pool: values.Pool, number: int, sort: str, since: datetime
 ) -> Person:
     """Somebody of a sort. A `joining` one starts as a walk-in."""
-    name = names.pick(rng)
+    name = names.pick(rng, shop.scripts)
     british = sort in ("regular", "phone") and rng.random() < 0.08
-    currency = "GBP" if british else rng.choices(("USD", "EUR"), (94, 6))[0]
+    currency = rng.choices(list(shop.currencies), list(shop.currencies.values()))[0]
     return Person(
         number=number,
         name=name,
         since=since,
-        currency=currency,
+        currency="GBP" if british else currency,
         values=_values(rng, pool, name, sort, british),
         walk_in=sort in ("walk_in", "joining"),
-        contact=_contact(rng, name, since),
+        contact=_contact(rng, shop, name, since),
         contact_id=made_id(rng, since),
     )
 
 
-def showcase(rng: Random, since: datetime) -> Person:
-    """The customer that ./dev up shows."""
+def showcase(rng: Random, shop: Shop, since: datetime) -> Person:
+    """Nora, whom ./dev up shows; all shops know her, by values that they share."""
     name = names.Name(
         "latin", "Nora", "Lindqvist", "Nora Lindqvist", "nora", "lindqvist"
     )
     phone = values.Value(values.PHONE, "+14155552671")
-    contact = _contact(rng, name, since)
-    contact.owner = "Dana"
+    known_by = [values.Value(values.EMAIL, "nora.lindqvist@example.com"), phone]
+    if shop.tells_story:
+        known_by += [
+            values.Value(values.PHONE, "+16285550142"),
+            values.Value(values.EMAIL, "nora@lindqvist.example.org"),
+            values.profile("noralindqvist", "x"),
+            values.Value(values.VISITOR, "v-5f1c0e7a9d3b2468ace01357"),
+            values.old_phone_key(phone),
+        ]
+    contact = _contact(rng, shop, name, since)
+    contact.owner = shop.agents[0]
     contact.labels[:] = ["espresso", "vip"]
     contact.attributes["preferred_contact"] = "phone"
     contact.attribution.CopyFrom(_attribution(_SOURCES[0], since))
@@ -64,16 +88,8 @@ def showcase(rng: Random, since: datetime) -> Person:
         number=0,
         name=name,
         since=since,
-        currency="USD",
-        values=[
-            values.Value(values.EMAIL, "nora.lindqvist@example.com"),
-            phone,
-            values.Value(values.PHONE, "+16285550142"),
-            values.Value(values.EMAIL, "nora@lindqvist.example.org"),
-            values.profile("noralindqvist", "x"),
-            values.Value(values.VISITOR, "v-5f1c0e7a9d3b2468ace01357"),
-            values.old_phone_key(phone),
-        ],
+        currency=next(iter(shop.currencies)),
+        values=known_by,
         walk_in=False,
         contact=contact,
         contact_id="",
@@ -103,7 +119,7 @@ def _values(
 
 
 def _contact(
-    rng: Random, name: names.Name, since: datetime
+    rng: Random, shop: Shop, name: names.Name, since: datetime
 ) -> contacts_pb2.Contact:
     contact = contacts_pb2.Contact(
         kind=contacts_pb2.CONTACT_KIND_PERSON,
@@ -111,11 +127,12 @@ def _contact(
         given_name=name.given,
         family_name=name.family,
     )
-    if name.script in _LANGUAGES:
-        contact.attributes["language"] = _LANGUAGES[name.script]
+    language = _LANGUAGES.get(name.script, shop.language)
+    if language != _UNSAID:
+        contact.attributes["language"] = language
     if rng.random() < 0.1:
         contact.labels.append(rng.choice(("wholesale", "vip", "office")))
-        contact.owner = rng.choice(catalogue.AGENTS)
+        contact.owner = rng.choice(shop.agents)
     if rng.random() < 0.5:
         contact.attribution.CopyFrom(_attribution(rng.choice(_SOURCES), since))
     return contact

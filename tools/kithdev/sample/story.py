@@ -17,7 +17,7 @@ def tell(life: Life) -> None:
     """A machine bought, a complaint in public, a call, a return, a remedy."""
     begin = life.end - timedelta(weeks=WEEKS)
     life.advertise(_at(begin, 2), "autumn-early", "New espresso machines are here")
-    machine = [_item("ES-300"), _item("TA-058")]
+    machine = [_item(life, "ES-300"), _item(life, "TA-058")]
     order_id = life.purchase(_at(begin, 5), machine)
     life.advertise(_at(begin, 20), "autumn-2026", "New harvest, new single origins")
     life.call(_at(begin, 33), INBOUND, "MISSED", "", **_ABOUT)
@@ -38,7 +38,7 @@ def tell(life: Life) -> None:
         _at(begin, 40), "NOTE", PHONE, "desk", actor="Dana",
         body="Refund is out. No advertising until she is happy again.",
     )
-    life.purchase(_at(begin, 48), [_item("ES-310"), _item("BN-101", 2)])
+    life.purchase(_at(begin, 48), [_item(life, "ES-310"), _item(life, "BN-101", 2)])
     life.call(
         _at(begin, 54), OUTBOUND, "ANSWERED",
         "Asked how the Duo does: very well, and thank you for asking.",
@@ -46,8 +46,8 @@ def tell(life: Life) -> None:
     )
 
 
-def _item(sku: str, quantity: int = 1) -> interactions_pb2.Item:
-    return catalogue.item(catalogue.product_of(sku), quantity, "USD")
+def _item(life: Life, sku: str, quantity: int = 1) -> interactions_pb2.Item:
+    return catalogue.item(life.phrases.product(sku), quantity, "USD")
 
 
 def _at(begin: datetime, day: int, hours: int = 0) -> datetime:

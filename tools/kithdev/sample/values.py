@@ -12,11 +12,19 @@ SOCIAL = identity_pb2.CHANNEL_SOCIAL
 VISITOR = identity_pb2.CHANNEL_VISITOR
 EXTERNAL = identity_pb2.CHANNEL_EXTERNAL
 
-# Numbers nobody has: 555-01xx in every area, and London's 7946 0xxx.
+# Numbers nobody has: 555-01xx in every American area, London's 7946 0xxx, and what
+# Germany keeps for film and television.
 _AREAS = (
     "201 202 206 212 213 303 305 312 313 402 404 412 415 502 503 504 505 512 "
     "602 612 615 617 702 713 801 808 816 901 907 919"
 ).split()
+# Area, the digits that follow, and how many are left.
+_GERMAN = (
+    ("30", "23125", 3), ("40", "66969", 3), ("69", "90009", 3), ("89", "99998", 3),
+    ("221", "4710", 3), ("171", "39200", 2), ("176", "040690", 2),
+)  # fmt: skip
+# What is dialled before the number of another country.
+_ABROAD = {"US": "011", "DE": "00"}
 _DOMAINS = ("example.com", "example.org", "example.net")
 _PROFILES = {
     "x": "https://x.com/{}",
@@ -33,32 +41,30 @@ class Value:
     plain: str
     namespace: str = ""
 
-    def typed(self, rng: Random) -> identity_pb2.ChannelValue:
-        """It as somebody may type it."""
+    def typed(self, rng: Random, region: str) -> identity_pb2.ChannelValue:
+        """It as somebody in a region may type it."""
         return identity_pb2.ChannelValue(
             channel=self.channel,
             namespace=self.namespace,
-            value=_SPELLINGS[self.channel](self, rng),
+            value=_SPELLINGS[self.channel](self, rng, region),
         )
 
 
 class Pool:
     """Gives out values, none twice."""
 
-    def __init__(self, rng: Random):
+    def __init__(self, rng: Random, region: str):
         self._rng = rng
-        self._american = [
-            f"+1{area}55501{last:02}" for area in _AREAS for last in range(100)
-        ]
+        self._domestic = _german() if region == "DE" else _american()
         self._british = [f"+442079460{last:03}" for last in range(1000)]
-        rng.shuffle(self._american)
+        rng.shuffle(self._domestic)
         rng.shuffle(self._british)
         self._locals: set[str] = set()
         self._handles: set[str] = set()
 
     def phone(self, british: bool) -> Value:
         """A phone number, in E.164."""
-        numbers = self._british if british else self._american
+        numbers = self._british if british else self._domestic
         return Value(PHONE, numbers.pop())
 
     def email(self, given: str, family: str) -> Value:
@@ -89,6 +95,18 @@ class Pool:
         return candidate
 
 
+def _american() -> list[str]:
+    return [f"+1{area}55501{last:02}" for area in _AREAS for last in range(100)]
+
+
+def _german() -> list[str]:
+    return [
+        f"+49{area}{exchange}{last:0{width}}"
+        for area, exchange, width in _GERMAN
+        for last in range(10**width)
+    ]
+
+
 def old_phone_key(phone: Value) -> Value:
     """The id a phone-keyed system gave to the owner of a number."""
     return Value(EXTERNAL, phone.plain.lstrip("+"), "oldcrm")
@@ -104,29 +122,49 @@ def networks() -> list[str]:
     return list(_PROFILES)
 
 
-def _phone_typed(value: Value, rng: Random) -> str:
-    if value.plain.startswith("+44"):
-        tail = value.plain[-4:]
-        return rng.choice(
-            [f"+44 20 7946 {tail}", f"+44207946{tail}", f"011 44 20 7946 {tail}"]
-        )
-    area, exchange, last = value.plain[2:5], value.plain[5:8], value.plain[8:]
+def _phone_typed(value: Value, rng: Random, region: str) -> str:
+    plain = value.plain
+    if region == "US" and plain.startswith("+1"):
+        return rng.choice(_as_americans_type(plain))
+    if region == "DE" and plain.startswith("+49"):
+        return rng.choice(_as_germans_type(plain))
     return rng.choice(
-        [
-            f"({area}) {exchange}-{last}",
-            f"+1 {area}-{exchange}-{last}",
-            f"+1 ({area}) {exchange} {last}",
-            f"{area}.{exchange}.{last}",
-            f"{area}-{exchange}-{last}",
-            f"1-{area}-{exchange}-{last}",
-            f"{area} {exchange} {last}",
-            value.plain,
-            value.plain[2:],
-        ]
+        [plain, f"{plain[:-4]} {plain[-4:]}", f"{_ABROAD[region]} {plain[1:]}"]
     )
 
 
-def _email_typed(value: Value, rng: Random) -> str:
+def _as_americans_type(plain: str) -> list[str]:
+    area, exchange, last = plain[2:5], plain[5:8], plain[8:]
+    return [
+        f"({area}) {exchange}-{last}",
+        f"+1 {area}-{exchange}-{last}",
+        f"+1 ({area}) {exchange} {last}",
+        f"{area}.{exchange}.{last}",
+        f"{area}-{exchange}-{last}",
+        f"1-{area}-{exchange}-{last}",
+        f"{area} {exchange} {last}",
+        plain,
+        plain[2:],
+    ]
+
+
+def _as_germans_type(plain: str) -> list[str]:
+    digits = plain.removeprefix("+49")
+    area = next(area for area, _, _ in _GERMAN if digits.startswith(area))
+    rest = digits.removeprefix(area)
+    return [
+        f"0{area} {rest}",
+        f"0{area}/{rest}",
+        f"(0{area}) {rest[:3]} {rest[3:]}",
+        f"+49 {area} {rest}",
+        f"+49 (0){area} {rest}",
+        f"0049 {area} {rest}",
+        f"0{digits}",
+        plain,
+    ]
+
+
+def _email_typed(value: Value, rng: Random, _: str) -> str:
     local, _, domain = value.plain.partition("@")
     return rng.choice(
         [
@@ -139,16 +177,16 @@ def _email_typed(value: Value, rng: Random) -> str:
     )
 
 
-def _social_typed(value: Value, rng: Random) -> str:
+def _social_typed(value: Value, rng: Random, _: str) -> str:
     address = _PROFILES[value.namespace].format(value.plain)
     return rng.choice([f"@{value.plain}", value.plain, value.plain.title(), address])
 
 
-def _as_it_is(value: Value, _: Random) -> str:
+def _as_it_is(value: Value, *_: object) -> str:
     return value.plain
 
 
-_SPELLINGS: dict[int, Callable[[Value, Random], str]] = {
+_SPELLINGS: dict[int, Callable[[Value, Random, str], str]] = {
     PHONE: _phone_typed,
     EMAIL: _email_typed,
     SOCIAL: _social_typed,

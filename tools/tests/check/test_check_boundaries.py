@@ -4,7 +4,21 @@ import pytest
 
 from kithcheck import boundaries
 
+_LAYERS = {
+    "common/CMakeLists.txt": """
+kith_library(kith_ops
+  SOURCES ops/log.cc DEPS absl::time)
+kith_library(kith_status SOURCES status/rpc_status.cc)
+kith_library(kith_mysql SOURCES mysql/session.cc mysql/errors.cc
+  DEPS kith_ops MySQLConnector::mysqlcppconn)
+kith_library(kith_rpc SOURCES rpc/client.cc DEPS kith_mysql kith_status)
+kith_library(kith_testing SOURCES testing/calls.cc DEPS kith_rpc)
+kith_test(common_unit_test LABEL unit
+  SOURCES ops/log_test.cc mysql/errors_test.cc DEPS kith_testing)
+""",
+}
 _HEADERS = {
+    **_LAYERS,
     "common/ops/log.h": "",
     "common/mysql/session.h": "",
     "common/rpc/call_gate.h": "#include <grpcpp/server.h>\n",
@@ -28,6 +42,7 @@ _HEADERS = {
         ("common/ops/a.cc", '"common/status/rpc_status.h"', "a layer below"),
         ("common/mysql/a.cc", '"common/rpc/call_gate.h"', "a layer below"),
         ("common/status/a.cc", '"common/ops/log.h"', "a layer below"),
+        ("common/mysql/a.cc", '"common/status/rpc_status.h"', "links common/ops"),
         ("common/rpc/a.cc", '"common/testing/calls.h"', "out of common/testing"),
         ("contacts-svc/a.cc", '"common/testing/calls.h"', "out of common/testing"),
         ("gateway/a.cc", '"common/mysql/session.h"', "by RPC"),
@@ -75,12 +90,13 @@ def test_the_way_to_grpc_is_shown(plant):
         ("common/mysql/a.cc", "<cppconn/driver.h>"),
         ("common/ops/a.cc", '"common/status/status_macros.h"'),
         ("common/rpc/a.cc", '"common/mysql/session.h"'),
+        ("common/rpc/a.cc", '"common/ops/log.h"'),
         ("common/ops/a_test.cc", '"common/testing/fake_clock.h"'),
         ("tests/bench/a.cc", '"common/mysql/session.h"'),
     ],
 )
 def test_what_is_allowed_passes(plant, path, include):
-    tree = plant({path: f"#include {include}\n"})
+    tree = plant({**_LAYERS, path: f"#include {include}\n"})
     assert boundaries.check(tree) == []
 
 
@@ -90,14 +106,35 @@ def test_an_include_in_a_comment_is_none(plant):
 
 
 def test_a_layer_has_its_place(plant, expect):
-    tree = plant({"common/misc/a.h": ""})
+    tree = plant({**_LAYERS, "common/misc/a.h": ""})
     expect(boundaries.check(tree), "common/misc/a.h", 1, "no layer", "put it under")
+
+
+@pytest.mark.parametrize(
+    "deps, what, mend",
+    [
+        ("kith_identity", "kith_contacts links kith_identity", "generated stubs"),
+        ("kith_gateway", "kith_contacts links kith_gateway", "nothing knows"),
+        ("kith_rpc kith_contacts", "links kith_rpc, kith_contacts", "have an order"),
+    ],
+)
+def test_what_links_across_a_boundary_is_told(plant, expect, deps, what, mend):
+    tree = plant(
+        {
+            **_LAYERS,
+            "identity-svc/CMakeLists.txt": "kith_library(kith_identity SOURCES a.cc)\n",
+            "gateway/CMakeLists.txt": "kith_library(kith_gateway SOURCES a.cc)\n",
+            "contacts-svc/CMakeLists.txt": "# A comment.\nkith_library(kith_contacts\n"
+            f"  SOURCES a.cc\n  DEPS {deps})\n",
+        }
+    )
+    expect(boundaries.check(tree), "contacts-svc/CMakeLists.txt", 2, what, mend)
 
 
 def test_flags_stand_in_main(plant, expect):
     flag = 'ABSL_FLAG(int, a, 1, "b");\n'
     allowed = ("gateway/main.cc", "common/rpc/process.cc", "common/rpc/database_service.cc")
-    assert boundaries.check(plant(dict.fromkeys(allowed, flag))) == []
+    assert boundaries.check(plant({**_LAYERS, **dict.fromkeys(allowed, flag)})) == []
     tree = plant({"contacts-svc/contact_store.cc": "\n" + flag})
     expect(
         boundaries.check(tree), "contacts-svc/contact_store.cc", 2, "a flag", "main.cc"

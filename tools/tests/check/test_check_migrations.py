@@ -5,7 +5,10 @@ import re
 import pytest
 
 from kithcheck import sql
+from kithcheck.sql import released
 from kithcheck.sql.parser import parse
+from kithcheck.tree import Tree
+from kithdev.failure import Failure
 
 _HOME = """CREATE TABLE things (
   tenant_id BIGINT UNSIGNED NOT NULL,
@@ -38,7 +41,9 @@ _LOG = """CREATE TABLE outbox (
 ) COMMENT='kith: log'
 """
 _FOLDER = "contacts-svc/schema/"
+_RELEASED = f"{_FOLDER}{released.LIST}"
 _FILES = {
+    _RELEASED: "",
     f"{_FOLDER}0001_things.sql": _HOME,
     f"{_FOLDER}0002_names.sql": _LOOKUP,
     f"{_FOLDER}0003_labels.sql": _KEY,
@@ -182,3 +187,44 @@ def test_tables_of_common_code_are_judged_where_they_stand(plant, expect):
     statement = sql.Statement("CREATE TABLE leases (a BIGINT)", "", "common/mysql/a.cc", 7)
     found = sql.check(plant(_FILES), {"contacts-svc": [statement]})
     expect(found, "common/mysql/a.cc", 7, "does not declare", "COMMENT=")
+
+
+@pytest.fixture
+def after_release(plant):
+    """The faults after a release and a change: after_release({path: text})."""
+    tree = plant(_FILES)
+    assert released.release(tree) == [_RELEASED]
+    assert released.release(Tree(tree.root)) == []
+    return lambda files: sql.check(plant(files), {})
+
+
+def test_released_migrations_stay_as_they_are(after_release, expect):
+    path = f"{_FOLDER}0001_things.sql"
+    assert after_release({}) == []
+    found = after_release({path: _HOME.replace("-- As it was typed.", "-- As typed.")})
+    expect(found, path, 1, "changed after its release", "in a migration of the next")
+
+
+def test_a_released_migration_does_not_go(after_release, plant):
+    path = f"{_FOLDER}0004_outbox.sql"
+    (plant({}).root / path).unlink()
+    assert [(each.path, each.what) for each in after_release({})] == [
+        (path, "released, and gone")
+    ]
+
+
+def test_a_release_forgives_nothing_and_takes_what_is_new(after_release, plant):
+    path, more = f"{_FOLDER}0001_things.sql", f"{_FOLDER}0005_more.sql"
+    assert after_release({more: "CREATE INDEX k ON things (tenant_id, name)"}) == []
+    with pytest.raises(Failure, match="changed after its release"):
+        released.release(plant({path: _HOME + " "}))
+    assert released.release(plant({path: _HOME})) == [_RELEASED]
+    changed = after_release({more: "CREATE INDEX k2 ON things (tenant_id, name)"})
+    assert [each.path for each in changed] == [more]
+
+
+def test_without_a_release_it_asks_for_one(plant, expect):
+    tree = plant(_FILES)
+    (tree.root / _RELEASED).unlink()
+    found = sql.check(Tree(tree.root), {})
+    expect(found, _RELEASED, 1, "no list of the released", "./dev fix release")

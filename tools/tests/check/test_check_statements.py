@@ -12,6 +12,7 @@ from kithdev.failure import Failure
 
 _TENANT = "  tenant_id BIGINT UNSIGNED NOT NULL,\n"
 _FILES = {
+    "contacts-svc/schema/released.sha256": "",
     "contacts-svc/schema/0001_events.sql": "CREATE TABLE events (\n" + _TENANT + """
   contact_id BINARY(16) NOT NULL,
   at_micros BIGINT NOT NULL,
