@@ -15,8 +15,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/ops/request_context.h"
+#include "common/rpc/call_metrics.h"
 #include "common/rpc/client.h"
 #include "common/rpc/grpc_status.h"
 
@@ -37,11 +39,18 @@ class [[nodiscard]] PendingCall {
       Request request, const ops::RequestContext& context, absl::Time deadline,
       absl::string_view peer) {
     auto state = std::make_shared<State>();
+    // Found once for each method, and for ever.
+    static const auto& metrics = *new rpc::CallMetrics(
+        rpc::CallMetrics::Side::kClient, rpc::MethodOf(*Request::descriptor()));
+    metrics.NoteStart();
     state->peer = peer;
     rpc::Prepare(context, deadline, state->call);
     auto sent = std::make_shared<Request>(std::move(request));
     (stub->*method)(&state->call, sent.get(), &state->response,
-                    [state, sent](grpc::Status status) {
+                    [state, sent, start = absl::Now()](grpc::Status status) {
+                      metrics.NoteEnd(
+                          static_cast<absl::StatusCode>(status.error_code()),
+                          absl::Now() - start);
                       state->status = std::move(status);
                       Complete(*state);
                     });

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/rpc/credentials.h"
+#include "common/rpc/tls.h"
 
 namespace kith::rpc {
 
@@ -21,6 +22,11 @@ struct ProcessOptions {
   std::string address_file;
   std::string keys_file;
   std::string tenants_file;
+  // Of listen_address; a caller's certificate is asked for where `ca` is given.
+  TlsFiles tls;
+  // Lets plain links leave this machine.
+  bool allow_plaintext = false;
+  bool reflection = false;
   absl::Duration drain_delay;
   absl::Duration drain_timeout;
   absl::Duration max_connection_age;

@@ -5,7 +5,7 @@ import os
 from kithdev.credentials import Tenant, development_key
 from kithdev.failure import Failure
 from kithdev.paths import BINARIES, RUN, shown
-from kithdev.suite import Layout, Suite
+from kithdev.suite import NAMES, Layout, Suite
 
 LAYOUT = Layout(RUN, BINARIES)
 KEY_FILE = LAYOUT.secrets / "dev.key"
@@ -18,7 +18,13 @@ _HIGHEST_PORT_BASE = 65535 - 31
 def suite() -> Suite:
     """The suite in .run, whether it runs or not."""
     key = development_key(KEY_FILE, _TENANT.slug)
-    return Suite(LAYOUT, [_TENANT], [key], _port_base())
+    return Suite(
+        LAYOUT,
+        [_TENANT],
+        [key],
+        _port_base(),
+        flags={name: ["--reflection"] for name in NAMES},
+    )
 
 
 def connection() -> tuple[dict[str, str], str]:
