@@ -57,8 +57,8 @@ struct Options {
     const mysql::SessionOptions& db = pool.session;
     if (!absl::StartsWith(db.address, "unix:/")) {
       if (absl::StartsWith(db.address, "tcp:")) {
-        CheckAddress("db_address", db.address.substr(4), faults);
-        if (db.tls_ca_file.empty() && !process.allow_plaintext) {
+        if (CheckAddress("db_address", db.address.substr(4), faults) &&
+            db.tls_ca_file.empty() && !process.allow_plaintext) {
           CheckPlainLink("db_address", db.address.substr(4), "db_tls_ca_file",
                          faults);
         }

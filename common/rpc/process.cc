@@ -224,7 +224,7 @@ ProcessOptions ProcessOptions::FromFlags() {
           .max_connection_age = absl::GetFlag(FLAGS_max_connection_age)};
 }
 
-void CheckAddress(const std::string& flag, const std::string& address,
+bool CheckAddress(const std::string& flag, const std::string& address,
                   std::vector<std::string>& faults) {
   const size_t colon = address.rfind(':');
   int port = -1;
@@ -233,18 +233,20 @@ void CheckAddress(const std::string& flag, const std::string& address,
       port > 65535) {
     faults.push_back(absl::StrCat("--", flag, ": \"", address,
                                   "\", want one such as \"127.0.0.1:7700\""));
+    return false;
   }
+  return true;
 }
 
 void ProcessOptions::Validate(std::vector<std::string>& faults) const {
-  CheckAddress("listen_address", listen_address, faults);
+  const bool listens = CheckAddress("listen_address", listen_address, faults);
   CheckAddress("ops_address", ops_address, faults);
   tls.Validate("tls", faults);
   if (tls.certificate.empty()) {
     if (!tls.ca.empty()) {
       faults.push_back("--tls_ca_file: want --tls_certificate_file as well");
     }
-    if (!allow_plaintext) {
+    if (listens && !allow_plaintext) {
       CheckPlainLink("listen_address", listen_address, "tls_certificate_file",
                      faults);
     }

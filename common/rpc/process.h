@@ -38,8 +38,8 @@ struct ProcessOptions {
   void Validate(std::vector<std::string>& faults) const;
 };
 
-// Adds a fault where `address` is no "host:port".
-void CheckAddress(const std::string& flag, const std::string& address,
+// Adds a fault where `address` is no "host:port", and says whether it is one.
+bool CheckAddress(const std::string& flag, const std::string& address,
                   std::vector<std::string>& faults);
 
 // First thing in main, before any thread: parses the flags, and keeps SIGTERM

@@ -13,6 +13,7 @@ import grpc
 import pytest
 from google.protobuf import descriptor_pb2
 from google.protobuf.message import Message
+from google.rpc import error_details_pb2, status_pb2
 
 from builders import external, phone, touch, touch_of
 from conftest import BINARIES
@@ -333,6 +334,18 @@ def test_a_documented_error(suite, world, one):
     assert error.value.code().name == one.code, error.value.details()
     for text in one.tells:
         assert text in error.value.details()
+    if one.code == "INVALID_ARGUMENT":
+        assert error.value.details() == "; ".join(violations(error.value))
+
+
+def violations(error: grpc.RpcError) -> list[str]:
+    """What an error tells programs of fields, in the form of its message."""
+    trailers = dict(error.trailing_metadata())
+    status = status_pb2.Status.FromString(trailers["grpc-status-details-bin"])
+    assert (status.code, status.message) == (error.code().value[0], error.details())
+    bad_request = error_details_pb2.BadRequest()
+    assert any(detail.Unpack(bad_request) for detail in status.details)
+    return [f"{one.field}: {one.description}" for one in bad_request.field_violations]
 
 
 def test_the_gateway_gives_up_before_its_caller(suite, client, world):
