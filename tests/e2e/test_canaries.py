@@ -163,6 +163,12 @@ def conflicts(client, canary, contact_id: str) -> list[tuple]:
             client.identity.LinkIdentity,
             idp.LinkIdentityRequest(contact_id=contact_id, value=taken),
         ),
+        (
+            gateway.LinkIdentity,
+            gw.LinkIdentityRequest(
+                customer=ref, value=mail(f"noreply@{canary()}.example")
+            ),
+        ),
         (gateway.UnlinkIdentity, gw.UnlinkIdentityRequest(customer=ref, value=taken)),
         (gateway.GetCustomerView, gw.GetCustomerViewRequest(customer=nobody)),
         (gateway.ListTimeline, gw.ListTimelineRequest(customer=nobody)),
