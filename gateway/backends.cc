@@ -25,7 +25,10 @@ absl::Status Check(Health::StubInterface& health, const char* name) {
   if (status.ok() && response.status() == HealthCheckResponse::SERVING) {
     return absl::OkStatus();
   }
-  return absl::UnavailableError(absl::StrCat(name, " is not serving"));
+  return absl::UnavailableError(
+      absl::StrCat(name, " is not serving",
+                   // For the log, which a probe's answer goes to.
+                   status.ok() ? "" : ": ", status.error_message()));
 }
 
 }  // namespace

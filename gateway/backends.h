@@ -15,6 +15,7 @@
 #include "gateway/joined_calls.h"
 #include "gateway/joiner.h"
 #include "gateway/pending_call.h"
+#include "gateway/wire_call.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "kith/contacts/v1/contacts.grpc.pb.h"
 #include "kith/identity/v1/identity.grpc.pb.h"

@@ -20,6 +20,16 @@ ABSL_FLAG(std::string, contacts_target, "",
 ABSL_FLAG(std::string, identity_target, "", "gRPC target of identity-svc.");
 ABSL_FLAG(std::string, interactions_target, "",
           "gRPC target of interactions-svc.");
+ABSL_FLAG(std::string, backends_tls_ca_file, "",
+          "Certificate authorities of the three services; plaintext where "
+          "empty.");
+ABSL_FLAG(std::string, backends_tls_certificate_file, "",
+          "Certificate that the gateway shows them; none where empty.");
+ABSL_FLAG(std::string, backends_tls_key_file, "",
+          "The key of that certificate.");
+ABSL_FLAG(std::string, backends_tls_name, "",
+          "The name that their certificates must carry; that of each target "
+          "where empty.");
 ABSL_FLAG(absl::Duration, part_timeout, absl::Milliseconds(300),
           "How long a view waits for a part that it can do without.");
 ABSL_FLAG(int, flow_limit, 1000,
@@ -33,18 +43,19 @@ struct Options {
   std::string contacts_target = absl::GetFlag(FLAGS_contacts_target);
   std::string identity_target = absl::GetFlag(FLAGS_identity_target);
   std::string interactions_target = absl::GetFlag(FLAGS_interactions_target);
+  rpc::ClientTls tls = {
+      .files = {.certificate =
+                    absl::GetFlag(FLAGS_backends_tls_certificate_file),
+                .key = absl::GetFlag(FLAGS_backends_tls_key_file),
+                .ca = absl::GetFlag(FLAGS_backends_tls_ca_file)},
+      .server_name = absl::GetFlag(FLAGS_backends_tls_name)};
   absl::Duration part_timeout = absl::GetFlag(FLAGS_part_timeout);
   int flow_limit = absl::GetFlag(FLAGS_flow_limit);
 
   std::vector<std::string> Validate() const {
     std::vector<std::string> faults;
     process.Validate(faults);
-    const auto need = [&](const char* flag, const std::string& target) {
-      if (target.empty()) faults.push_back(absl::StrCat(flag, ": not given"));
-    };
-    need("--contacts_target", contacts_target);
-    need("--identity_target", identity_target);
-    need("--interactions_target", interactions_target);
+    CheckLinks(faults);
     if (part_timeout < absl::Milliseconds(1) ||
         part_timeout > absl::Minutes(1)) {
       faults.push_back("--part_timeout: want 1ms to 1m");
@@ -55,15 +66,36 @@ struct Options {
     }
     return faults;
   }
+
+ private:
+  void CheckLinks(std::vector<std::string>& faults) const {
+    tls.files.Validate("backends_tls", faults);
+    const bool plain = tls.files.ca.empty();
+    if (plain && !(tls.files.empty() && tls.server_name.empty())) {
+      faults.push_back("--backends_tls_ca_file: not given");
+    }
+    const auto check = [&](const char* flag, const std::string& target) {
+      if (target.empty()) {
+        faults.push_back(absl::StrCat("--", flag, ": not given"));
+      } else if (plain && !process.allow_plaintext) {
+        rpc::CheckPlainLink(flag, target, "backends_tls_ca_file", faults);
+      }
+    };
+    check("contacts_target", contacts_target);
+    check("identity_target", identity_target);
+    check("interactions_target", interactions_target);
+  }
 };
 
 absl::Status Run(const Options& options,
                  std::shared_ptr<const rpc::LiveKeys> keys) {
   const ops::SystemClock clock;
-  const Backends backends(rpc::MakeChannel(options.contacts_target),
-                          rpc::MakeChannel(options.identity_target),
-                          rpc::MakeChannel(options.interactions_target),
-                          options.part_timeout);
+  const auto connect = [&](const std::string& target) {
+    return rpc::MakeChannel(target, options.tls);
+  };
+  const Backends backends(
+      connect(options.contacts_target), connect(options.identity_target),
+      connect(options.interactions_target), options.part_timeout);
   const rpc::CallGate gate(v1::GatewayService::service_full_name(),
                            std::move(keys));
   FlowCalls calls(gate, options.flow_limit);

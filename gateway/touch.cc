@@ -41,7 +41,8 @@ void CheckValue(rpc::Violations& violations, const std::string& field,
                    "want the channel of the value, such as CHANNEL_PHONE");
   }
   if (value.value().empty()) {
-    violations.Add(absl::StrCat(field, ".value"), "empty");
+    violations.Add(absl::StrCat(field, ".value"),
+                   "empty, want 1 to 320 characters");
   }
   // Without one, the value of another network or system would do.
   if (value.namespace_().empty() &&

@@ -183,8 +183,7 @@ TEST_F(ClaimTest, APlaceholderIsRefusedWithTheReasonAndNeverStored) {
   ASSERT_THAT(claimed, IsOk());
   EXPECT_THAT(Outcomes(claimed), ElementsAre(v1::CLAIM_OUTCOME_REFUSED,
                                              v1::CLAIM_OUTCOME_CLAIMED));
-  EXPECT_THAT(claimed->values(0).reason(),
-              HasSubstr("\"0000000\" is a placeholder"));
+  EXPECT_THAT(claimed->values(0).reason(), HasSubstr("a placeholder"));
   EXPECT_FALSE(claimed->values(0).has_identity());
   const auto nothing = Claim(kBob, {External("erp", "null")});
   ASSERT_THAT(nothing, IsOk());

@@ -43,7 +43,8 @@ void CheckReadValue(Violations& violations, const std::string& field,
   }
   CheckNamespace(violations, absl::StrCat(field, ".namespace"), value);
   const std::string text = absl::StrCat(field, ".value");
-  if (value.value().empty()) violations.Add(text, "empty");
+  if (value.value().empty())
+    violations.Add(text, "empty, want 1 to 320 characters");
   violations.AtMost(text, value.value(), kMaxValueCharacters);
 }
 
@@ -51,7 +52,7 @@ void CheckWriteValue(Violations& violations, const std::string& field,
                      const v1::ChannelValue& value) {
   CheckReadValue(violations, field, value);
   if (value.channel() == v1::CHANNEL_UNSPECIFIED) {
-    violations.Add(absl::StrCat(field, ".channel"), "not set");
+    violations.Add(absl::StrCat(field, ".channel"), "not set, want one");
   }
   if (NeedsNamespace(value.channel()) && value.namespace_().empty()) {
     violations.Add(absl::StrCat(field, ".namespace"),
@@ -106,7 +107,8 @@ absl::Status Validate(const v1::ListIdentitiesRequest& request) {
   for (int i = 0; i < request.sets_size(); ++i) {
     const common::v1::ContactSet& set = request.sets(i);
     const std::string field = absl::StrCat("sets[", i, "].contact_ids");
-    if (set.contact_ids().empty()) violations.Add(field, "empty");
+    if (set.contact_ids().empty())
+      violations.Add(field, "empty, want 1 or more");
     ids += set.contact_ids_size();
     for (int j = 0; j < set.contact_ids_size(); ++j) {
       violations.Uuid(absl::StrCat(field, "[", j, "]"), set.contact_ids(j));

@@ -174,7 +174,7 @@ std::string PlaceholderReason(const v1::Identity& identity,
                               const config::v1::Tenant& tenant) {
   const absl::string_view fault = Fault(identity, national, tenant);
   if (fault.empty()) return "";
-  return absl::StrCat("\"", identity.value(), "\" is a placeholder: ", fault);
+  return absl::StrCat("a placeholder: ", fault);
 }
 
 }  // namespace kith::identity

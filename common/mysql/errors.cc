@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kDeadlock = 1213;
 constexpr absl::string_view kErrnoUrl = "kith.mysql/errno";
+constexpr absl::string_view kCauseUrl = "kith.mysql/cause";
 
 // Numbers from MariaDB's mysqld_error.h and errmsg.h; MySQL uses the same,
 // save where noted.
@@ -73,7 +74,18 @@ absl::Status ErrorToStatus(int error_number, absl::string_view message) {
                                         Shown(error_number, message));
   absl::Status status(code, text);
   status.SetPayload(kErrnoUrl, absl::Cord(absl::StrCat(error_number)));
+  if (code == absl::StatusCode::kUnavailable) {
+    status.SetPayload(kCauseUrl, absl::Cord(message));
+  }
   return status;
+}
+
+absl::Status WithCause(const absl::Status& status) {
+  const auto cause = status.GetPayload(kCauseUrl);
+  if (!cause.has_value()) return status;
+  return absl::Status(status.code(),
+                      absl::StrCat(status.message(), ": ", std::string(*cause),
+                                   " (", Errno(status), ")"));
 }
 
 int Errno(const absl::Status& status) {

@@ -11,6 +11,10 @@ namespace kith::mysql {
 // left out.
 absl::Status ErrorToStatus(int error_number, absl::string_view message);
 
+// For the log: `status`, and where the database cannot be reached, why, in the
+// driver's words, which callers do not get to see.
+absl::Status WithCause(const absl::Status& status);
+
 // The database's error number behind a status; 0 where there is none.
 int Errno(const absl::Status& status);
 

@@ -77,6 +77,16 @@ TEST(ErrorsTest, ATextThatQuotesValuesIsLeftOut) {
   }
 }
 
+TEST(ErrorsTest, WhyTheDatabaseCannotBeReachedIsForTheLogAlone) {
+  const absl::Status status = ErrorToStatus(2026, "certificate has expired");
+  EXPECT_THAT(status, Not(StatusIs(StatusCode::kUnavailable, "certificate")));
+  EXPECT_THAT(WithCause(status),
+              StatusIs(StatusCode::kUnavailable,
+                       "the database cannot be reached; try again: "
+                       "certificate has expired (2026)"));
+  EXPECT_THAT(WithCause(absl::OkStatus()), IsOk());
+}
+
 TEST(ErrorsTest, WhatIsNotFromTheDatabaseHasNoNumber) {
   EXPECT_EQ(Errno(absl::OkStatus()), 0);
   const absl::Status stale = absl::AbortedError("stale etag");

@@ -2,15 +2,13 @@
 
 #include <cstdlib>
 #include <utility>
-#include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/ops/log.h"
-#include "common/ops/metrics.h"
 #include "common/ops/trace.h"
+#include "common/rpc/call_metrics.h"
 #include "common/rpc/grpc_status.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
@@ -21,7 +19,6 @@ namespace {
 
 // For callers that set none.
 constexpr absl::Duration kStandardDeadline = absl::Seconds(5);
-constexpr int kCodes = 17;
 
 absl::string_view Metadata(const grpc::CallbackServerContext& call,
                            const char* name) {
@@ -42,23 +39,6 @@ bool IsOurFault(absl::StatusCode code) {
          code == absl::StatusCode::kDataLoss;
 }
 
-// As the go-grpc-prometheus middleware spells them: "NotFound".
-std::string CodeName(int code) {
-  if (code == 0) return "OK";
-  std::string name;
-  bool upper = true;
-  for (const char c :
-       absl::StatusCodeToString(static_cast<absl::StatusCode>(code))) {
-    if (c == '_') {
-      upper = true;
-      continue;
-    }
-    name.push_back(upper ? c : absl::ascii_tolower(c));
-    upper = false;
-  }
-  return name;
-}
-
 }  // namespace
 
 // What is known and counted of one method.
@@ -67,44 +47,18 @@ struct MethodStats {
       : service(method.service()->full_name()),
         name(method.name()),
         scope(method.options().GetExtension(common::v1::scope)),
-        started(ops::Counter("grpc_server_started_total",
-                             "RPCs started on the server.", Labels())),
-        received(ops::Counter("grpc_server_msg_received_total",
-                              "Messages received by the server.", Labels())),
-        sent(ops::Counter("grpc_server_msg_sent_total",
-                          "Messages sent by the server.", Labels())),
-        seconds(ops::SecondsHistogram(
-            "grpc_server_handling_seconds",
-            "Time from the start of an RPC to its answer.", Labels())) {
-    for (int code = 0; code < kCodes; ++code) {
-      prometheus::Labels labels = Labels();
-      labels["grpc_code"] = CodeName(code);
-      handled.push_back(&ops::Counter("grpc_server_handled_total",
-                                      "RPCs answered by the server.", labels));
-    }
-  }
-
-  prometheus::Labels Labels() const {
-    return {{"grpc_type", "unary"},
-            {"grpc_service", service},
-            {"grpc_method", name}};
-  }
+        metrics(CallMetrics::Side::kServer, method) {}
 
   const std::string service;
   const std::string name;
   const std::string scope;
-  prometheus::Counter& started;
-  prometheus::Counter& received;
-  prometheus::Counter& sent;
-  prometheus::Histogram& seconds;
-  std::vector<prometheus::Counter*> handled;
+  const CallMetrics metrics;
 };
 
 ActiveCall::ActiveCall(grpc::ServerUnaryReactor* reactor,
                        const MethodStats& stats)
     : reactor_(reactor), stats_(stats), start_(absl::Now()) {
-  stats_.started.Increment();
-  stats_.received.Increment();
+  stats_.metrics.NoteStart();
 }
 
 absl::Status ActiveCall::CheckDeadline() const {
@@ -115,13 +69,10 @@ absl::Status ActiveCall::CheckDeadline() const {
 
 void ActiveCall::Finish(const absl::Status& status) {
   const absl::Duration took = absl::Now() - start_;
-  const int code = static_cast<int>(status.code());
-  stats_.handled[code < kCodes ? code : 2]->Increment();
-  if (status.ok()) stats_.sent.Increment();
-  stats_.seconds.Observe(absl::ToDoubleSeconds(took));
+  stats_.metrics.NoteEnd(status.code(), took);
   const bool known = context_.principal != nullptr;
   const bool fault = IsOurFault(status.code());
-  const std::string code_name = CodeName(code);
+  const std::string code_name = CodeName(status.code());
   ops::Log(
       fault ? ops::Severity::kError : ops::Severity::kInfo, "call",
       {{"service", stats_.service},

@@ -9,14 +9,24 @@
 
 #include "absl/time/time.h"
 #include "common/ops/request_context.h"
+#include "common/rpc/tls.h"
 
 namespace kith::rpc {
+
+// How a channel is secured; plain by default.
+struct ClientTls {
+  TlsFiles files;
+  // The name that the server's certificate must carry, where that is not the
+  // target's own.
+  std::string server_name;
+};
 
 // A channel to another service, by a gRPC target such as
 // "dns:///contacts-svc:7710". Calls are spread over the replicas that are
 // serving, and tried at most 3 times where none could be reached (UNAVAILABLE):
 // call only methods that can be repeated.
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target);
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target,
+                                           const ClientTls& tls = {});
 
 // Prepares a call on behalf of `context`: its credential, its traces, and
 // a deadline no later than the caller's own.

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "common/mysql/errors.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
@@ -56,7 +57,11 @@ struct Options {
     const mysql::SessionOptions& db = pool.session;
     if (!absl::StartsWith(db.address, "unix:/")) {
       if (absl::StartsWith(db.address, "tcp:")) {
-        CheckAddress("db_address", db.address.substr(4), faults);
+        if (CheckAddress("db_address", db.address.substr(4), faults) &&
+            db.tls_ca_file.empty() && !process.allow_plaintext) {
+          CheckPlainLink("db_address", db.address.substr(4), "db_tls_ca_file",
+                         faults);
+        }
       } else {
         faults.push_back(absl::StrCat("--db_address: \"", db.address,
                                       "\", want unix:/path or tcp:host:port"));
@@ -181,7 +186,7 @@ absl::Status ServeDatabase(const DatabaseService& service,
   Sweeper sweeper(options.pool.session, clock);
   mysql::Session session(options.pool.session);
   return Serve(options.process, *grpc_service, [&]() -> absl::Status {
-    KITH_RETURN_IF_ERROR(session.Connect());
+    KITH_RETURN_IF_ERROR(mysql::WithCause(session.Connect()));
     return mysql::CheckSchema(session, service.schema);
   });
 }
@@ -200,7 +205,8 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& service) {
     mysql::SessionOptions patient = options.pool.session;
     patient.statement_timeout = kMigrationTimeout;
     mysql::Session session(std::move(patient));
-    return Report("migration", mysql::Migrate(session, service.schema));
+    return Report("migration",
+                  mysql::WithCause(mysql::Migrate(session, service.schema)));
   }
   auto keys =
       LiveKeys::Load(options.process.keys_file, options.process.tenants_file);

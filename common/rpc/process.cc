@@ -1,11 +1,15 @@
 #include "common/rpc/process.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/health_check_service_server_builder_option.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <signal.h>
 
 #include <atomic>
+#include <memory>
 #include <thread>
+#include <vector>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/flags/flag.h"
@@ -33,6 +37,17 @@ ABSL_FLAG(std::string, keys_file, "",
           "API keys: a textproto of kith.config.v1.KeysFile.");
 ABSL_FLAG(std::string, tenants_file, "",
           "Tenants: a textproto of kith.config.v1.TenantsFile.");
+ABSL_FLAG(std::string, tls_certificate_file, "",
+          "Certificate for listen_address, with those between it and its "
+          "authority, in PEM; plaintext where empty.");
+ABSL_FLAG(std::string, tls_key_file, "", "The key of that certificate.");
+ABSL_FLAG(std::string, tls_ca_file, "",
+          "Certificate authorities of callers; where given, a caller without a "
+          "certificate of theirs is refused.");
+ABSL_FLAG(bool, allow_plaintext, false,
+          "Allow links without TLS that leave this machine.");
+ABSL_FLAG(bool, reflection, false,
+          "Tell everybody, with or without a key, what the API looks like.");
 ABSL_FLAG(absl::Duration, drain_delay, absl::Milliseconds(500),
           "How long to go on serving on SIGTERM while no longer ready, so that "
           "callers turn to other replicas.");
@@ -51,6 +66,14 @@ sigset_t StopSignals() {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   return signals;
+}
+
+// What gRPC has to say, such as of a handshake that failed, as lines like all
+// others.
+void LogOfGrpc(gpr_log_func_args* line) {
+  ops::Log(line->severity == GPR_LOG_SEVERITY_ERROR ? ops::Severity::kWarning
+                                                    : ops::Severity::kDebug,
+           "grpc", {{"text", line->message}});
 }
 
 // Asks the probe again and again, and says when the answer changes.
@@ -102,6 +125,19 @@ int Millis(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
 
+// The library adds its plugin to each server of a program that links it.
+class WithoutReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>*
+                         plugins) override {
+    const std::string name =
+        grpc::reflection::ProtoServerReflectionPlugin().name();
+    std::erase_if(*plugins,
+                  [&](const auto& plugin) { return plugin->name() == name; });
+  }
+};
+
 absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
     const ProcessOptions& options, grpc::Service& service, std::string& bound) {
   const std::string& address = options.listen_address;
@@ -119,7 +155,10 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
   // Else a second server on the port starts as well, and each gets some calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   int port = 0;
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(address, ServerCredentials(options.tls), &port);
+  if (!options.reflection) {
+    builder.SetOption(std::make_unique<WithoutReflection>());
+  }
   builder.RegisterService(&service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
@@ -175,12 +214,17 @@ ProcessOptions ProcessOptions::FromFlags() {
           .address_file = absl::GetFlag(FLAGS_address_file),
           .keys_file = absl::GetFlag(FLAGS_keys_file),
           .tenants_file = absl::GetFlag(FLAGS_tenants_file),
+          .tls = {.certificate = absl::GetFlag(FLAGS_tls_certificate_file),
+                  .key = absl::GetFlag(FLAGS_tls_key_file),
+                  .ca = absl::GetFlag(FLAGS_tls_ca_file)},
+          .allow_plaintext = absl::GetFlag(FLAGS_allow_plaintext),
+          .reflection = absl::GetFlag(FLAGS_reflection),
           .drain_delay = absl::GetFlag(FLAGS_drain_delay),
           .drain_timeout = absl::GetFlag(FLAGS_drain_timeout),
           .max_connection_age = absl::GetFlag(FLAGS_max_connection_age)};
 }
 
-void CheckAddress(const std::string& flag, const std::string& address,
+bool CheckAddress(const std::string& flag, const std::string& address,
                   std::vector<std::string>& faults) {
   const size_t colon = address.rfind(':');
   int port = -1;
@@ -189,12 +233,24 @@ void CheckAddress(const std::string& flag, const std::string& address,
       port > 65535) {
     faults.push_back(absl::StrCat("--", flag, ": \"", address,
                                   "\", want one such as \"127.0.0.1:7700\""));
+    return false;
   }
+  return true;
 }
 
 void ProcessOptions::Validate(std::vector<std::string>& faults) const {
-  CheckAddress("listen_address", listen_address, faults);
+  const bool listens = CheckAddress("listen_address", listen_address, faults);
   CheckAddress("ops_address", ops_address, faults);
+  tls.Validate("tls", faults);
+  if (tls.certificate.empty()) {
+    if (!tls.ca.empty()) {
+      faults.push_back("--tls_ca_file: want --tls_certificate_file as well");
+    }
+    if (listens && !allow_plaintext) {
+      CheckPlainLink("listen_address", listen_address, "tls_certificate_file",
+                     faults);
+    }
+  }
   if (keys_file.empty()) faults.push_back("--keys_file: not given");
   if (tenants_file.empty()) faults.push_back("--tenants_file: not given");
   const auto check = [&](const char* flag, absl::Duration value,
@@ -217,6 +273,7 @@ void InitProcess(int argc, char** argv, const std::string& usage) {
   const sigset_t signals = StopSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  gpr_set_log_function(&LogOfGrpc);
   KeepCallbackThreads();
   if (!absl::GetFlag(FLAGS_log_calls)) {
     ops::SetMinSeverity(ops::Severity::kWarning);

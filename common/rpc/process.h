@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/rpc/credentials.h"
+#include "common/rpc/tls.h"
 
 namespace kith::rpc {
 
@@ -21,6 +22,11 @@ struct ProcessOptions {
   std::string address_file;
   std::string keys_file;
   std::string tenants_file;
+  // Of listen_address; a caller's certificate is asked for where `ca` is given.
+  TlsFiles tls;
+  // Lets plain links leave this machine.
+  bool allow_plaintext = false;
+  bool reflection = false;
   absl::Duration drain_delay;
   absl::Duration drain_timeout;
   absl::Duration max_connection_age;
@@ -32,8 +38,8 @@ struct ProcessOptions {
   void Validate(std::vector<std::string>& faults) const;
 };
 
-// Adds a fault where `address` is no "host:port".
-void CheckAddress(const std::string& flag, const std::string& address,
+// Adds a fault where `address` is no "host:port", and says whether it is one.
+bool CheckAddress(const std::string& flag, const std::string& address,
                   std::vector<std::string>& faults);
 
 // First thing in main, before any thread: parses the flags, and keeps SIGTERM

@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/ops/uuid.h"
+#include "common/status/rpc_status.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace kith::rpc {
 
@@ -28,7 +30,7 @@ bool IsName(absl::string_view text, bool digit_first) {
 }
 
 void Violations::Add(absl::string_view field, absl::string_view problem) {
-  problems_.push_back(absl::StrCat(field, ": ", problem));
+  problems_.push_back({std::string(field), std::string(problem)});
 }
 
 void Violations::AtMost(absl::string_view field, absl::string_view text,
@@ -87,7 +89,18 @@ void Violations::Attribute(absl::string_view field, absl::string_view key,
 
 absl::Status Violations::ToStatus() const {
   if (problems_.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrJoin(problems_, "; "));
+  google::rpc::BadRequest detail;
+  for (const Problem& problem : problems_) {
+    auto& violation = *detail.add_field_violations();
+    violation.set_field(problem.field);
+    violation.set_description(problem.text);
+  }
+  absl::Status status = absl::InvalidArgumentError(absl::StrJoin(
+      problems_, "; ", [](std::string* text, const Problem& problem) {
+        absl::StrAppend(text, problem.field, ": ", problem.text);
+      }));
+  status::AddDetail(detail, status);
+  return status;
 }
 
 }  // namespace kith::rpc

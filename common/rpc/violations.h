@@ -53,14 +53,19 @@ class Violations {
 
   bool empty() const { return problems_.empty(); }
 
-  // OK, or INVALID_ARGUMENT with all that was noted.
+  // OK, or INVALID_ARGUMENT with all that was noted, as text and, for
+  // programs, as a google.rpc.BadRequest.
   absl::Status ToStatus() const;
 
  private:
   void Attribute(absl::string_view field, absl::string_view key,
                  absl::string_view value);
 
-  std::vector<std::string> problems_;
+  struct Problem {
+    std::string field;
+    std::string text;
+  };
+  std::vector<Problem> problems_;
 };
 
 }  // namespace kith::rpc

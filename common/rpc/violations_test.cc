@@ -3,8 +3,10 @@
 #include <map>
 #include <string>
 
+#include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 
 namespace kith::rpc {
@@ -28,6 +30,19 @@ std::string Noted(const Note& note) {
 
 TEST(ViolationsTest, NothingNotedIsOk) {
   EXPECT_THAT(Violations().ToStatus(), IsOk());
+}
+
+TEST(ViolationsTest, ProgramsAreToldTheFields) {
+  Violations violations;
+  violations.Uuid("contact_id", "");
+  violations.PageSize(-1);
+  const auto detail =
+      status::FindDetail<google::rpc::BadRequest>(violations.ToStatus());
+  ASSERT_TRUE(detail.has_value());
+  ASSERT_EQ(detail->field_violations_size(), 2);
+  EXPECT_EQ(detail->field_violations(0).field(), "contact_id");
+  EXPECT_EQ(detail->field_violations(0).description(), "empty, want a UUID");
+  EXPECT_EQ(detail->field_violations(1).field(), "page_size");
 }
 
 TEST(ViolationsTest, AllOfThemAreTold) {

@@ -108,9 +108,9 @@ def test_a_bad_keys_file_names_each_key(suite, tmp_path):
         str(BINARIES / "gateway"),
         f"--keys_file={keys}",
         f"--tenants_file={suite.layout.tenants_file}",
-        "--contacts_target=a",
-        "--identity_target=b",
-        "--interactions_target=c",
+        "--contacts_target=127.0.0.1:1",
+        "--identity_target=127.0.0.1:1",
+        "--interactions_target=127.0.0.1:1",
     )
     assert done.returncode == 2
     for fault in ("secret_sha256", "nobody", "assurance", 'scope "all"'):
@@ -124,9 +124,9 @@ def test_one_port_one_server(suite):
         f"--listen_address={taken}",
         f"--keys_file={suite.layout.keys_file}",
         f"--tenants_file={suite.layout.tenants_file}",
-        "--contacts_target=a",
-        "--identity_target=b",
-        "--interactions_target=c",
+        "--contacts_target=127.0.0.1:1",
+        "--identity_target=127.0.0.1:1",
+        "--interactions_target=127.0.0.1:1",
     )
     assert done.returncode == 1
     assert f"cannot listen on {taken}" in done.stderr
@@ -193,3 +193,43 @@ def test_an_unknown_key_is_told_what_is_wanted(suite):
             nobody.gateway.RecordTouch(touch("r", phone("+12025550123")))
     assert error.value.code() == grpc.StatusCode.UNAUTHENTICATED
     assert "authorization: Bearer kith_" in error.value.details()
+
+
+# A request of grpc.reflection.v1alpha: list_services, of all hosts.
+LIST_SERVICES = b"\x3a\x01*"
+
+
+def reflect(address: str) -> bytes:
+    """What the standard reflection service lists, without a key."""
+    path = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
+    with grpc.insecure_channel(f"ipv4:{address}") as channel:
+        call = channel.stream_stream(path)(iter([LIST_SERVICES]), timeout=10)
+        return b"".join(call)
+
+
+def test_reflection_answers_where_it_is_asked_for_alone(suite):
+    with pytest.raises(grpc.RpcError) as error:
+        reflect(suite.services["gateway"].address.grpc)
+    assert error.value.code() == grpc.StatusCode.UNIMPLEMENTED
+    replica = suite.start_replica("gateway", ["--reflection"])
+    try:
+        told = reflect(suite.services[replica].address.grpc)
+        assert b"kith.gateway.v1.GatewayService" in told
+    finally:
+        suite.services.pop(replica).stop()
+
+
+def test_the_gateway_counts_what_it_asks_of_others(suite, client, fresh):
+    client.gateway.RecordTouch(touch(fresh("r"), phone(fresh("phone"))))
+    _, metrics = get(suite.services["gateway"].address.ops, "/metrics")
+    labels = (
+        'grpc_method="BatchClaim",'
+        'grpc_service="kith.identity.v1.IdentityService",grpc_type="unary"'
+    )
+    for metric in (
+        f"grpc_client_started_total{{{labels}}}",
+        f"grpc_client_msg_sent_total{{{labels}}}",
+        f'grpc_client_handled_total{{grpc_code="OK",{labels}}}',
+        f"grpc_client_handling_seconds_count{{{labels}}}",
+    ):
+        assert f"\n{metric} " in metrics and f"\n{metric} 0\n" not in metrics, metric

@@ -115,15 +115,19 @@ class Client:
         targets: Mapping[str, str],
         token: str | None,
         options: Sequence[tuple[str, object]] = (),
+        credentials: grpc.ChannelCredentials | None = None,
     ):
-        """`options` are added to those of the gRPC channels."""
+        """`options` are added to those of the gRPC channels.
+
+        The channels are plain without `credentials`.
+        """
         metadata = [("authorization", f"Bearer {token}")] if token else []
         self._channels = []
         for attribute, (binary, descriptor) in SERVICES.items():
             if binary not in targets:
                 continue
-            channel = grpc.insecure_channel(
-                targets[binary], [*_CHANNEL_OPTIONS, *options]
+            channel = _connect(
+                targets[binary], [*_CHANNEL_OPTIONS, *options], credentials
             )
             self._channels.append(channel)
             setattr(self, attribute, Stub(channel, descriptor, metadata))
@@ -138,6 +142,16 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _connect(
+    target: str,
+    options: Sequence[tuple[str, object]],
+    credentials: grpc.ChannelCredentials | None,
+) -> grpc.Channel:
+    if credentials is None:
+        return grpc.insecure_channel(target, options)
+    return grpc.secure_channel(target, credentials, options)
 
 
 def message_type(descriptor) -> type[Message]:

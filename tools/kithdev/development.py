@@ -7,7 +7,7 @@ from pathlib import Path
 from kithdev.credentials import ApiKey, development_key
 from kithdev.failure import Failure
 from kithdev.paths import BINARIES, RUN, shown
-from kithdev.suite import Layout, Suite
+from kithdev.suite import NAMES, Layout, Suite
 from kithdev.tenants import DEMO, TENANTS
 
 LAYOUT = Layout(RUN, BINARIES)
@@ -18,8 +18,13 @@ _HIGHEST_PORT_BASE = 65535 - 31
 
 def suite() -> Suite:
     """The suite in .run, whether it runs or not."""
-    keys = [key(slug) for slug in TENANTS]
-    return Suite(LAYOUT, list(TENANTS.values()), keys, _port_base())
+    return Suite(
+        LAYOUT,
+        list(TENANTS.values()),
+        [key(slug) for slug in TENANTS],
+        _port_base(),
+        flags={name: ["--reflection"] for name in NAMES},
+    )
 
 
 def key(tenant: str) -> ApiKey:

@@ -75,6 +75,7 @@ class Suite:
         keys: Sequence[ApiKey],
         port_base: int = 0,
         flags: Mapping[str, Sequence[str]] | None = None,
+        database_options: Sequence[str] = (),
     ):
         """`flags` are added to those of the service named."""
         self.layout = layout
@@ -84,7 +85,9 @@ class Suite:
         self._flags = dict(flags or {})
         self._ports: dict[str, tuple[int, int]] = {}
         self.database = PrivateMariaDB(
-            layout.directory / "database", layout.logs / "mariadbd.log"
+            layout.directory / "database",
+            layout.logs / "mariadbd.log",
+            database_options,
         )
         self.services = {name: self._make_service(name) for name in NAMES}
 

@@ -9,6 +9,7 @@ from kithdev.failure import Failure
 
 FLAG = "--dump_statements"
 _BINARIES = "build/dev/bin"
+_UP = "../../"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ def read(text: str) -> list[Statement]:
         try:
             fields = json.loads(line)
             path, _, number = fields["where"].rpartition(":")
+            # ccache with a base_dir compiles by paths from the build folder.
+            path = path.removeprefix(_UP)
             statements.append(
                 Statement(fields["sql"], fields["mark"], path, int(number))
             )

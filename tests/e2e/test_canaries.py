@@ -1,0 +1,289 @@
+"""What a customer says stays where it is stored: no log, metric or error has it."""
+
+import http.client
+import itertools
+import re
+
+import grpc
+import pytest
+from google.protobuf.message import Message
+
+from builders import mail, wait_until
+from kith.common.v1 import common_pb2
+from kith.contacts.v1 import contacts_pb2 as con
+from kith.gateway.v1 import gateway_pb2 as gw
+from kith.identity.v1 import identity_pb2 as idp
+from kith.interactions.v1 import interactions_pb2 as ixn
+from kithdev.client import SERVICES, Client
+from kithdev.suite import NAMES
+
+# Looked for without case and separators, as values are normalised.
+MARK = "canary"
+# Digits that no id, time or port is likely to have.
+PHONE = "2025550187"
+
+
+class Canaries:
+    """Makes a value for each free field, and knows them all again."""
+
+    def __init__(self):
+        self._serial = itertools.count()
+
+    def __call__(self, length: int = 0) -> str:
+        return f"{MARK}{next(self._serial)}".ljust(length, "x")
+
+    @staticmethod
+    def in_(text: str) -> list[str]:
+        plain = re.sub(r"[\s()-]", "", text).lower()
+        return re.findall(f".{{0,60}}(?:{MARK}|{PHONE}).{{0,60}}", plain)
+
+
+@pytest.fixture
+def canary():
+    return Canaries()
+
+
+def attribution(canary) -> con.Attribution:
+    return con.Attribution(
+        source=canary(),
+        medium=canary(),
+        campaign=canary(),
+        affiliate=canary(),
+        landing_page=f"https://{canary()}.example/{canary()}",
+        referrer=f"https://{canary()}.example/",
+    )
+
+
+def contact(canary, length: int = 0) -> con.Contact:
+    return con.Contact(
+        display_name=canary(length),
+        given_name=canary(length),
+        family_name=canary(length),
+        owner=canary(length),
+        labels=[canary(length), canary(length)],
+        attributes={"favourite": canary(length)},
+        attribution=attribution(canary),
+    )
+
+
+def interaction(canary, length: int = 0, **fields) -> ixn.Interaction:
+    return ixn.Interaction(
+        kind=ixn.KIND_PURCHASE,
+        topic=canary(length),
+        subject=canary(length),
+        body=canary(length),
+        actor=canary(length),
+        order_id=canary(length),
+        items=[ixn.Item(sku=canary(length), name=canary(length))],
+        amount=common_pb2.Money(currency_code="EUR", amount_micros=1),
+        attributes={"note": canary(length)},
+        **fields,
+    )
+
+
+def values(canary) -> list[idp.ChannelValue]:
+    channels = (
+        (idp.CHANNEL_EMAIL, "", f"{canary()}@{canary()}.example"),
+        (idp.CHANNEL_PHONE, "", "(202) 555-0187"),
+        (idp.CHANNEL_SOCIAL, "x", f"@{canary()}"),
+        (idp.CHANNEL_VISITOR, "", canary()),
+        (idp.CHANNEL_EXTERNAL, "oldcrm", canary()),
+    )
+    return [
+        idp.ChannelValue(channel=channel, namespace=namespace, value=value)
+        for channel, namespace, value in channels
+    ]
+
+
+def live_with(client, canary) -> str:
+    """A customer's whole life, all of it good; answers the contact id."""
+    gateway, held = client.gateway, values(canary)
+    made = gateway.CreateContact(
+        gw.CreateContactRequest(contact=contact(canary), request_id=canary())
+    )
+    ref = gw.CustomerRef(contact_id=made.contact_id)
+    gateway.LinkIdentity(gw.LinkIdentityRequest(customer=ref, value=held[0]))
+    touched = gateway.RecordTouch(
+        gw.RecordTouchRequest(
+            identities=held,
+            contact=contact(canary),
+            interaction=interaction(canary, source="shop", external_id=canary()),
+        )
+    )
+    assert touched.contact_id == made.contact_id
+    for value in held:
+        by_value = gw.CustomerRef(value=idp.ChannelValue(value=value.value))
+        gateway.GetCustomerView(gw.GetCustomerViewRequest(customer=by_value))
+        client.identity.Resolve(idp.ResolveRequest(value=value))
+    gateway.ListTimeline(gw.ListTimelineRequest(customer=ref))
+    client.contacts.ListContacts(con.ListContactsRequest())
+    update = gw.UpdateContactRequest(customer=ref, contact=contact(canary))
+    update.update_mask.paths.extend(["display_name", "labels", "attributes"])
+    gateway.UpdateContact(update)
+    gateway.UnlinkIdentity(gw.UnlinkIdentityRequest(customer=ref, value=held[4]))
+    client.contacts.DeleteContact(con.DeleteContactRequest(contact_id=made.contact_id))
+    return made.contact_id
+
+
+def conflicts(client, canary, contact_id: str) -> list[tuple]:
+    """Requests that are well made, and refused for what is stored."""
+    gateway, taken = client.gateway, mail(f"{canary()}@{canary()}.example")
+    record = interaction(canary, source="shop", external_id=canary())
+    touch = gw.RecordTouchRequest(identities=[taken], interaction=record)
+    gateway.RecordTouch(touch)
+    other = gateway.CreateContact(gw.CreateContactRequest(request_id="canaries-1"))
+    ref = gw.CustomerRef(contact_id=other.contact_id)
+    changed = gw.RecordTouchRequest()
+    changed.CopyFrom(touch)
+    changed.interaction.subject = canary()
+    direct = ixn.RecordInteractionRequest(interaction=changed.interaction)
+    direct.interaction.contact_id = contact_id
+    deleted = con.UpdateContactRequest(contact=contact(canary))
+    deleted.contact.contact_id = contact_id
+    deleted.update_mask.paths.append("owner")
+    stale = con.UpdateContactRequest(contact=contact(canary))
+    stale.contact.contact_id, stale.contact.etag = other.contact_id, canary()
+    stale.update_mask.paths.append("owner")
+    nobody = gw.CustomerRef(value=idp.ChannelValue(value=f"{canary()}@example.com"))
+    return [
+        (gateway.RecordTouch, changed),
+        (client.interactions.RecordInteraction, direct),
+        (
+            gateway.CreateContact,
+            gw.CreateContactRequest(contact=contact(canary), request_id="canaries-1"),
+        ),
+        (
+            client.contacts.CreateContact,
+            con.CreateContactRequest(contact_id=contact_id, contact=contact(canary)),
+        ),
+        (client.contacts.UpdateContact, deleted),
+        (client.contacts.UpdateContact, stale),
+        (gateway.LinkIdentity, gw.LinkIdentityRequest(customer=ref, value=taken)),
+        (
+            client.identity.LinkIdentity,
+            idp.LinkIdentityRequest(contact_id=contact_id, value=taken),
+        ),
+        (
+            gateway.LinkIdentity,
+            gw.LinkIdentityRequest(
+                customer=ref, value=mail(f"noreply@{canary()}.example")
+            ),
+        ),
+        (gateway.UnlinkIdentity, gw.UnlinkIdentityRequest(customer=ref, value=taken)),
+        (gateway.GetCustomerView, gw.GetCustomerViewRequest(customer=nobody)),
+        (gateway.ListTimeline, gw.ListTimelineRequest(customer=nobody)),
+    ]
+
+
+def spoil(message: Message, canary, length: int) -> None:
+    """Puts a canary into every text there is, of this length at least."""
+    for field in message.DESCRIPTOR.fields:
+        repeated = field.label == field.LABEL_REPEATED
+        is_map = repeated and field.message_type and (
+            field.message_type.GetOptions().map_entry
+        )
+        if is_map:
+            getattr(message, field.name)["note"] = canary(2 * length)
+        elif field.message_type and not field.message_type.full_name.startswith(
+            "google."
+        ):
+            inner = getattr(message, field.name)
+            spoil(inner.add() if repeated else inner, canary, length)
+        elif field.type == field.TYPE_STRING:
+            # The body's limit is another one.
+            text = canary(100 * length if field.name == "body" else length)
+            if repeated:
+                getattr(message, field.name).append(text)
+            else:
+                setattr(message, field.name, text)
+
+
+def errors_of(call, request, **options) -> list[str]:
+    """What a call tells of errors: its own, those of its items and parts."""
+    try:
+        response = call(request, **options)
+    except grpc.RpcError as error:
+        return [error.details(), *map(str, error.trailing_metadata() or ())]
+    return list(_errors_in(response))
+
+
+def _errors_in(message: Message):
+    for field, value in message.ListFields():
+        if field.message_type is None or field.message_type.GetOptions().map_entry:
+            continue
+        if field.message_type.full_name == "google.rpc.Status":
+            yield str(value)
+            continue
+        inner = value if field.label == field.LABEL_REPEATED else [value]
+        for one in inner:
+            yield from _errors_in(one)
+
+
+def scrape(suite, name: str) -> str:
+    connection = http.client.HTTPConnection(suite.services[name].address.ops)
+    connection.request("GET", "/metrics")
+    return connection.getresponse().read().decode()
+
+
+def check_logs_and_metrics(suite) -> None:
+    for log in sorted(suite.layout.logs.iterdir()):
+        assert not Canaries.in_(log.read_text()), log.name
+    for name in NAMES:
+        assert not Canaries.in_(scrape(suite, name)), name
+
+
+def test_the_search_finds_a_canary_in_any_spelling():
+    assert Canaries.in_("x CANARY7 y") and Canaries.in_("(202) 555-0187")
+    assert not Canaries.in_("kith 202 555")
+
+
+def test_a_customers_life_leaves_no_trace_outside(suite, client, canary):
+    contact_id = live_with(client, canary)
+    refused = conflicts(client, canary, contact_id)
+    for call, request in refused:
+        told = errors_of(call, request)
+        assert told, request
+        assert not Canaries.in_("\n".join(told)), told
+    check_logs_and_metrics(suite)
+
+
+# As typed by mistake, and longer than any limit.
+@pytest.mark.parametrize("length", [0, 600])
+@pytest.mark.parametrize("attribute", SERVICES)
+def test_what_is_refused_is_not_repeated(suite, client, canary, attribute, length):
+    stub = getattr(client, attribute)
+    for method in SERVICES[attribute][1].methods:
+        call = getattr(stub, method.name)
+        request = call.request_type()
+        spoil(request, canary, length)
+        told = "\n".join(errors_of(call, request))
+        assert told or length == 0, method.name
+        assert not Canaries.in_(told), (method.name, Canaries.in_(told))
+    check_logs_and_metrics(suite)
+
+
+@pytest.mark.parametrize("token", ["kith_canary7_canary8", "canary9"])
+def test_a_wrong_key_is_not_repeated(suite, canary, token):
+    with Client(suite.targets(), token) as intruder:
+        for attribute, (_, service) in SERVICES.items():
+            for method in service.methods:
+                call = getattr(getattr(intruder, attribute), method.name)
+                request = call.request_type()
+                spoil(request, canary, 600)
+                trace = (("traceparent", f"00-{canary(32)}-{canary(16)}-01"),)
+                told = "\n".join(errors_of(call, request, metadata=trace))
+                assert told and not Canaries.in_(told), method.name
+    check_logs_and_metrics(suite)
+
+
+def test_a_fault_of_ours_does_not_tell_what_it_was_about(suite, client, canary):
+    rename = "RENAME TABLE kith_contacts.{} TO kith_contacts.{}"
+    suite.database.execute(rename.format("contacts", "gone"))
+    try:
+        request = gw.CreateContactRequest(contact=contact(canary))
+        told = "\n".join(errors_of(client.gateway.CreateContact, request))
+        assert "internal error" in told and not Canaries.in_(told)
+    finally:
+        suite.database.execute(rename.format("gone", "contacts"))
+    wait_until(suite.services["contacts-svc"].ready)
+    check_logs_and_metrics(suite)
