@@ -4,6 +4,7 @@
 #include "common/status/status_macros.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 
 namespace kith::status {
@@ -31,6 +32,31 @@ TEST(RpcStatusTest, PayloadsStayInside) {
   absl::Status status = absl::AbortedError("lost");
   status.SetPayload("kith.mysql/errno", absl::Cord("1213"));
   EXPECT_EQ(Public(status), absl::AbortedError("lost"));
+}
+
+google::rpc::RetryInfo RetryIn(int64_t seconds) {
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(seconds);
+  return retry;
+}
+
+TEST(RpcStatusTest, DetailsAreShownAndComeBack) {
+  absl::Status status = absl::ResourceExhaustedError("full");
+  EXPECT_FALSE(FindDetail<google::rpc::RetryInfo>(status).has_value());
+  AddDetail(RetryIn(1), status);
+  AddDetail(RetryIn(7), status);
+  status.SetPayload("kith.mysql/errno", absl::Cord("1213"));
+  const absl::Status back = FromProto(ToProto(status));
+  EXPECT_EQ(back, Public(status));
+  EXPECT_EQ(ToProto(status).details_size(), 1);
+  EXPECT_EQ(FindDetail<google::rpc::RetryInfo>(back)->retry_delay().seconds(),
+            7);
+}
+
+TEST(RpcStatusTest, AnInternalErrorHasNoDetails) {
+  absl::Status status = absl::InternalError("bug");
+  AddDetail(RetryIn(1), status);
+  EXPECT_EQ(ToProto(status).details_size(), 0);
 }
 
 TEST(RpcStatusTest, AMessageComesBack) {
