@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/ops/metrics.h"
+#include "common/rpc/too_busy.h"
 
 namespace kith::gateway {
 namespace {
@@ -45,8 +46,8 @@ grpc::ServerUnaryReactor* FlowCalls::Run(grpc::CallbackServerContext* call,
   }
   if (++running_ > limit_) {
     --running_;
-    active->Finish(absl::ResourceExhaustedError(
-        "too many calls are under way; try again later"));
+    active->Finish(
+        rpc::TooBusy("too many calls are under way; try again later"));
     return reactor;
   }
   Running().Increment();

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "common/ops/log.h"
 #include "common/rpc/call_gate.h"
 #include "common/rpc/client.h"
+#include "common/rpc/key_limiter.h"
 #include "common/rpc/process.h"
 #include "gateway/backends.h"
 #include "gateway/flow_calls.h"
@@ -32,11 +34,29 @@ ABSL_FLAG(std::string, backends_tls_name, "",
           "where empty.");
 ABSL_FLAG(absl::Duration, part_timeout, absl::Milliseconds(300),
           "How long a view waits for a part that it can do without.");
-ABSL_FLAG(int, flow_limit, 1000,
+ABSL_FLAG(int, flow_limit, 128,
           "Calls that may be under way; more are refused at once.");
+ABSL_FLAG(double, key_calls_per_second, 10'000,
+          "How often one API key may call, on average and at once after a "
+          "pause, where the keys file says nothing of it; 0: no limit.");
+ABSL_FLAG(int, key_calls_at_once, -1,
+          "Calls that one API key may have under way, where the keys file says "
+          "nothing of it; 0: no limit, -1: three quarters of --flow_limit.");
+ABSL_FLAG(int, max_response_bytes, 32 << 20,
+          "How large an answer of a service behind may be.");
 
 namespace kith::gateway {
 namespace {
+
+// So that one caller that runs wild leaves the others a quarter of the gateway.
+config::v1::CallLimits KeyLimits(int flow_limit) {
+  const int at_once = absl::GetFlag(FLAGS_key_calls_at_once);
+  config::v1::CallLimits limits;
+  limits.set_calls_per_second(absl::GetFlag(FLAGS_key_calls_per_second));
+  limits.set_calls_at_once(at_once == -1 ? std::max(1, flow_limit / 4 * 3)
+                                         : at_once);
+  return limits;
+}
 
 struct Options {
   rpc::ProcessOptions process = rpc::ProcessOptions::FromFlags();
@@ -51,6 +71,8 @@ struct Options {
       .server_name = absl::GetFlag(FLAGS_backends_tls_name)};
   absl::Duration part_timeout = absl::GetFlag(FLAGS_part_timeout);
   int flow_limit = absl::GetFlag(FLAGS_flow_limit);
+  config::v1::CallLimits key_limits = KeyLimits(flow_limit);
+  int max_response_bytes = absl::GetFlag(FLAGS_max_response_bytes);
 
   std::vector<std::string> Validate() const {
     std::vector<std::string> faults;
@@ -63,6 +85,11 @@ struct Options {
     if (flow_limit < 1) {
       faults.push_back(
           absl::StrCat("--flow_limit: ", flow_limit, ", want 1 or more"));
+    }
+    rpc::CheckLimits(key_limits, "--key_", faults);
+    if (max_response_bytes < 1024) {
+      faults.push_back(absl::StrCat(
+          "--max_response_bytes: ", max_response_bytes, ", want 1024 or more"));
     }
     return faults;
   }
@@ -91,13 +118,14 @@ absl::Status Run(const Options& options,
                  std::shared_ptr<const rpc::LiveKeys> keys) {
   const ops::SystemClock clock;
   const auto connect = [&](const std::string& target) {
-    return rpc::MakeChannel(target, options.tls);
+    return rpc::MakeChannel(target, options.max_response_bytes, options.tls);
   };
   const Backends backends(
       connect(options.contacts_target), connect(options.identity_target),
       connect(options.interactions_target), options.part_timeout);
+  rpc::KeyLimiter limiter(options.key_limits);
   const rpc::CallGate gate(v1::GatewayService::service_full_name(),
-                           std::move(keys));
+                           std::move(keys), &limiter);
   FlowCalls calls(gate, options.flow_limit);
   GatewayService service(calls, backends, clock);
   return rpc::Serve(options.process, service, [&] { return backends.Probe(); });

@@ -1,13 +1,17 @@
 #include "gateway/view_flow.h"
 
 #include <algorithm>
+#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/blocking_counter.h"
+#include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 
 namespace kith::gateway {
@@ -249,19 +253,39 @@ TEST_F(ViewFlowTest, KeysAreCheckedHereToo) {
   EXPECT_THAT(gateway_.record.names(), SizeIs(0));
 }
 
-TEST(FlowLimitTest, MoreFlowsThanTheLimitAreRefusedAtOnce) {
-  GatewayHarness gateway(1);
+TEST(FlowLimitTest, WhatDoesNotFitIsRefusedAtOnceAndTheRestCompletes) {
+  constexpr int kLimit = 3;
+  constexpr int kRefused = 5;
+  GatewayHarness gateway(kLimit);
+  // Held until they are let go, and then an answer of theirs.
   gateway.contacts.batch_get = nullptr;
-  std::thread first([&] {
-    EXPECT_THAT(gateway.Call(&Stub::GetCustomerView, ById(kAda), testing::kDemo,
-                             absl::Seconds(2)),
-                Not(IsOk()));
-  });
-  while (gateway.record.names().empty()) std::this_thread::yield();
-  EXPECT_THAT(gateway.Call(&Stub::GetCustomerView, ById(kAda)),
-              StatusIs(StatusCode::kResourceExhausted));
+  absl::BlockingCounter refused(kRefused);
+  std::atomic<int> completed = 0;
+  std::vector<std::thread> calls;
+  for (int i = 0; i < kLimit + kRefused; ++i) {
+    calls.emplace_back([&] {
+      const auto view = gateway.Call(&Stub::GetCustomerView, ById(kAda));
+      if (view.status().code() == StatusCode::kCancelled) {
+        ++completed;
+        return;
+      }
+      EXPECT_THAT(view, StatusIs(StatusCode::kResourceExhausted));
+      EXPECT_TRUE(
+          status::FindDetail<google::rpc::RetryInfo>(view.status()).has_value())
+          << view.status();
+      refused.DecrementCount();
+    });
+  }
+  refused.Wait();
+  EXPECT_EQ(completed, 0);
+  const auto held = [&] {
+    const std::vector<std::string> names = gateway.record.names();
+    return std::count(names.begin(), names.end(), "BatchGetContacts");
+  };
+  while (held() < kLimit) std::this_thread::yield();
   gateway.record.Release();
-  first.join();
+  for (std::thread& call : calls) call.join();
+  EXPECT_EQ(completed, kLimit);
 }
 
 }  // namespace

@@ -100,8 +100,9 @@ void ViewParts::Fill(int set, v1::CustomerView& view) const {
       const auto& result = identities_->results(set);
       *view.mutable_identities() = result.identities();
       if (!result.next_page_token().empty()) {
-        status =
-            absl::OutOfRangeError("only the first 500 identities are shown");
+        status = absl::OutOfRangeError(absl::StrCat("only the first ",
+                                                    result.identities_size(),
+                                                    " identities are shown"));
       }
     }
     AddSource("identities", status, view);

@@ -52,6 +52,14 @@ void Answer(const RequestContext& context, const MemberSet& set,
       rpc::MakePageToken(page.last_key, Binding(context, set)));
 }
 
+// A message has a size.
+constexpr int32_t kMostIdentities = 10'000;
+
+int32_t PageSize(const v1::ListIdentitiesRequest& request) {
+  return std::min(rpc::PageSize(request.page_size(), 50, 500),
+                  kMostIdentities / request.sets_size());
+}
+
 }  // namespace
 
 ServerUnaryReactor* IdentityService::Claim(CallbackServerContext* call,
@@ -143,8 +151,7 @@ ServerUnaryReactor* IdentityService::ListIdentities(
         }
         KITH_ASSIGN_OR_RETURN(
             std::vector<IdentityPage> pages,
-            reader_.List(context, session, sets,
-                         rpc::PageSize(request->page_size(), 50, 500)));
+            reader_.List(context, session, sets, PageSize(*request)));
         for (size_t i = 0; i < pages.size(); ++i) {
           Answer(context, sets[i], std::move(pages[i]), *reply->add_results());
         }

@@ -109,6 +109,19 @@ TEST_F(ListTest, PageSizeHasAStandard) {
   EXPECT_THAT(List({kAda}, 100'000)->results(0).identities(), SizeIs(52));
 }
 
+TEST_F(ListTest, ManySetsShareWhatAnAnswerHolds) {
+  LinkMany(25, {kAda});
+  v1::ListIdentitiesRequest request;
+  for (int i = 0; i < 500; ++i) request.add_sets()->add_contact_ids(kAda);
+  request.set_page_size(500);
+  const auto list = harness_.Call(&Stub::ListIdentities, request);
+  ASSERT_THAT(list, IsOk());
+  EXPECT_THAT(list->results(499).identities(), SizeIs(20));
+  const auto rest = List({kAda}, 500, list->results(499).next_page_token());
+  ASSERT_THAT(rest, IsOk());
+  EXPECT_THAT(rest->results(0).identities(), SizeIs(5));
+}
+
 TEST_F(ListTest, ATokenIsGoodForItsSetOnly) {
   LinkMany(3, {kAda, kBob});
   const auto page = List({kAda, kBob}, 1);

@@ -12,14 +12,17 @@
 #include <list>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/watchdog.h"
 #include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
 
@@ -116,7 +119,12 @@ sql::ConnectOptionsMap ConnectOptions(const SessionOptions& options) {
 class Session::Connection {
  public:
   explicit Connection(std::unique_ptr<sql::Connection> connection)
-      : connection_(std::move(connection)) {}
+      : connection_(std::move(connection)) {
+    absl::SimpleAtoi(QueryText("SELECT CONNECTION_ID() AS id", "id"), &id_);
+  }
+
+  // What the server calls it.
+  uint64_t id() const { return id_; }
 
   sql::PreparedStatement& Prepare(absl::string_view sql) {
     if (const auto it = index_.find(sql); it != index_.end()) {
@@ -155,11 +163,15 @@ class Session::Connection {
 
   // Declared first, so that it outlives its statements.
   std::unique_ptr<sql::Connection> connection_;
+  uint64_t id_ = 0;
   std::list<Cached> statements_;
   absl::flat_hash_map<absl::string_view, std::list<Cached>::iterator> index_;
 };
 
-Session::Session(SessionOptions options) : options_(std::move(options)) {}
+Session::Session(SessionOptions options, Watchdog* watchdog)
+    : options_(std::move(options)),
+      watch_(watchdog == nullptr ? nullptr
+                                 : std::make_unique<Watch>(*watchdog)) {}
 
 Session::~Session() = default;
 
@@ -175,6 +187,26 @@ absl::Status Session::Guard(absl::FunctionRef<void()> work) {
   last_use_ = absl::Now();
   if (IsConnectionLost(status)) Drop();
   return status;
+}
+
+absl::Status Session::GuardUntilDeadline(absl::FunctionRef<void()> work) {
+  if (absl::Now() >= deadline_) {
+    return absl::DeadlineExceededError(
+        "the deadline passed before all statements were sent");
+  }
+  if (watch_ == nullptr) return Guard(work);
+  watch_->Begin(connection_->id(), deadline_);
+  bool killed = false;
+  absl::Status status;
+  {
+    const absl::Cleanup end = [&] { killed = watch_->End(); };
+    status = Guard(work);
+  }
+  if (!killed) return status;
+  // The next statement on this connection could be the one that is killed.
+  Drop();
+  return absl::DeadlineExceededError(
+      "the deadline passed while the database worked");
 }
 
 absl::Status Session::Open() {
@@ -230,7 +262,7 @@ absl::Status Session::Query(absl::string_view sql,
                             absl::Span<const Param> params,
                             absl::FunctionRef<void(const Row&)> each) {
   KITH_RETURN_IF_ERROR(Ensure());
-  return Guard([&] {
+  return GuardUntilDeadline([&] {
     sql::PreparedStatement& statement = connection_->Prepare(sql);
     Bind(statement, params);
     std::unique_ptr<sql::ResultSet> result(statement.executeQuery());
@@ -243,7 +275,7 @@ absl::StatusOr<int64_t> Session::Execute(absl::string_view sql,
                                          absl::Span<const Param> params) {
   KITH_RETURN_IF_ERROR(Ensure());
   int64_t rows = 0;
-  KITH_RETURN_IF_ERROR(Guard([&] {
+  KITH_RETURN_IF_ERROR(GuardUntilDeadline([&] {
     sql::PreparedStatement& statement = connection_->Prepare(sql);
     Bind(statement, params);
     rows = statement.executeUpdate();

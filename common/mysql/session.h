@@ -17,6 +17,9 @@
 
 namespace kith::mysql {
 
+class Watch;
+class Watchdog;
+
 struct SessionOptions {
   // "unix:/path/of/socket" or "tcp:host:port".
   std::string address;
@@ -31,7 +34,8 @@ struct SessionOptions {
   absl::Duration connect_timeout = absl::Seconds(5);
 
   // The server ends a statement after this, and a wait for a lock after half of
-  // it, in whole seconds and at least one.
+  // it, in whole seconds and at least one. See Watchdog for what ends it
+  // sooner.
   absl::Duration statement_timeout = absl::Seconds(5);
 };
 
@@ -75,11 +79,19 @@ class Row {
 // found rather than changed rows. Statements are prepared once and cached.
 class Session {
  public:
-  explicit Session(SessionOptions options);
+  // Statements that run past the deadline are ended by `watchdog`, where one is
+  // given.
+  explicit Session(SessionOptions options, Watchdog* watchdog = nullptr);
   ~Session();
 
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
+
+  // From now on Query and Execute fail with DEADLINE_EXCEEDED once `deadline`
+  // has passed: what has not begun is not sent, and what the watchdog ends
+  // takes the connection with it. Transaction control goes on, so that a COMMIT
+  // is never in doubt for this.
+  void SetDeadline(absl::Time deadline) { deadline_ = deadline; }
 
   // Makes sure there is a live connection; asks the server where the last use
   // was more than a second ago. UNAVAILABLE where it cannot be reached.
@@ -125,7 +137,12 @@ class Session {
   // Turns what `work` throws into a status, and drops a lost connection.
   absl::Status Guard(absl::FunctionRef<void()> work);
 
+  // Guard, for what must end with the deadline.
+  absl::Status GuardUntilDeadline(absl::FunctionRef<void()> work);
+
   const SessionOptions options_;
+  const std::unique_ptr<Watch> watch_;
+  absl::Time deadline_ = absl::InfiniteFuture();
   std::unique_ptr<Connection> connection_;
   bool keep_connection_ = false;
   absl::Time last_use_;

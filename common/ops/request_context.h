@@ -19,6 +19,7 @@ struct Principal {
   absl::flat_hash_set<std::string> scopes;
   config::v1::Assurance assurance =
       config::v1::Assurance::ASSURANCE_UNSPECIFIED;
+  config::v1::CallLimits limits;
 };
 
 // What everything below the handler wrapper knows of the call it works for.

@@ -70,6 +70,16 @@ absl::Status ActiveCall::CheckDeadline() const {
 void ActiveCall::Finish(const absl::Status& status) {
   const absl::Duration took = absl::Now() - start_;
   stats_.metrics.NoteEnd(status.code(), took);
+  Log(status, took);
+  // Before the answer, upon which the caller may call again.
+  slot_.Release();
+  reactor_->Finish(ToGrpc(status::Public(status)));
+}
+
+void ActiveCall::Log(const absl::Status& status, absl::Duration took) const {
+  // What is refused because there is too much of it is counted: lines would
+  // make it more.
+  if (status.code() == absl::StatusCode::kResourceExhausted) return;
   const bool known = context_.principal != nullptr;
   const bool fault = IsOurFault(status.code());
   const std::string code_name = CodeName(status.code());
@@ -87,12 +97,11 @@ void ActiveCall::Finish(const absl::Status& status) {
        {"joined_trace_ids", absl::StrJoin(context_.joined_trace_ids, ",")},
        // Other messages may repeat what the caller sent.
        {"error", fault ? status.message() : absl::string_view()}});
-  reactor_->Finish(ToGrpc(status::Public(status)));
 }
 
 CallGate::CallGate(absl::string_view service,
-                   std::shared_ptr<const LiveKeys> keys)
-    : keys_(std::move(keys)) {
+                   std::shared_ptr<const LiveKeys> keys, KeyLimiter* limiter)
+    : keys_(std::move(keys)), limiter_(limiter) {
   const auto* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
           std::string(service));
@@ -111,8 +120,8 @@ CallGate::CallGate(absl::string_view service,
 CallGate::~CallGate() = default;
 
 absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
-                             const MethodStats& stats,
-                             ops::RequestContext& context) const {
+                             ActiveCall& active) const {
+  ops::RequestContext& context = active.context_;
   context.deadline = Deadline(call);
   ops::ContinueTrace(Metadata(call, "traceparent"), context);
   context.joined_trace_ids =
@@ -120,10 +129,13 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
   context.authorization = std::string(Metadata(call, "authorization"));
   KITH_ASSIGN_OR_RETURN(context.principal,
                         keys_->keys()->Authenticate(context.authorization));
-  if (!context.principal->scopes.contains(stats.scope)) {
+  if (!context.principal->scopes.contains(active.stats_.scope)) {
     return absl::PermissionDeniedError(
-        absl::StrCat("the API key lacks the scope ", stats.scope));
+        absl::StrCat("the API key lacks the scope ", active.stats_.scope));
   }
+  if (limiter_ == nullptr) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(active.slot_,
+                        limiter_->Admit(*context.principal, active.start_));
   return absl::OkStatus();
 }
 
@@ -131,7 +143,7 @@ std::unique_ptr<ActiveCall> CallGate::Begin(grpc::CallbackServerContext* call,
                                             absl::string_view method) const {
   const MethodStats& stats = *methods_.at(method);
   auto active = std::make_unique<ActiveCall>(call->DefaultReactor(), stats);
-  active->admitted_ = Admit(*call, stats, active->context_);
+  active->admitted_ = Admit(*call, *active);
   return active;
 }
 

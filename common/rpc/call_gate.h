@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/ops/clock.h"
 #include "common/ops/request_context.h"
+#include "common/rpc/key_limiter.h"
 #include "common/rpc/live_keys.h"
 #include "google/protobuf/descriptor.h"
 
@@ -36,28 +37,33 @@ class ActiveCall {
   // DEADLINE_EXCEEDED where the caller has stopped waiting.
   absl::Status CheckDeadline() const;
 
-  // Sends the status, without what only the inside may know; counts, times and
-  // logs the call.
+  // Sends the status, without what only the inside may know; counts and times
+  // the call, and logs it unless it was refused for there being too many.
   void Finish(const absl::Status& status);
 
  private:
   friend class CallGate;
+
+  void Log(const absl::Status& status, absl::Duration took) const;
 
   grpc::ServerUnaryReactor* const reactor_;
   const MethodStats& stats_;
   const absl::Time start_;
   ops::RequestContext context_;
   absl::Status admitted_;
+  KeyLimiter::Slot slot_;
 };
 
 // The one place that every call of a service passes, whatever its method: it
 // authenticates the caller, checks the scope that the method's proto asks for,
-// and sets deadline and trace. Thread-safe.
+// holds the key to its limits, and sets deadline and trace. Thread-safe.
 class CallGate {
  public:
   // `service` by its full name, "kith.contacts.v1.ContactsService". Ends the
-  // process where a method has no scope: such a method cannot be served.
-  CallGate(absl::string_view service, std::shared_ptr<const LiveKeys> keys);
+  // process where a method has no scope: such a method cannot be served. No
+  // `limiter`: no key has limits here. It outlives all calls.
+  CallGate(absl::string_view service, std::shared_ptr<const LiveKeys> keys,
+           KeyLimiter* limiter = nullptr);
   ~CallGate();
 
   // `method` by its short name, "GetContact".
@@ -66,10 +72,10 @@ class CallGate {
 
  private:
   absl::Status Admit(const grpc::CallbackServerContext& call,
-                     const MethodStats& stats,
-                     ops::RequestContext& context) const;
+                     ActiveCall& active) const;
 
   const std::shared_ptr<const LiveKeys> keys_;
+  KeyLimiter* const limiter_;
   absl::flat_hash_map<std::string, std::unique_ptr<MethodStats>> methods_;
 };
 

@@ -33,8 +33,10 @@ constexpr char kServiceConfig[] = R"json({
 }  // namespace
 
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target,
+                                           int max_response_bytes,
                                            const ClientTls& tls) {
   grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(max_response_bytes);
   // A service that comes back is found again soon.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);

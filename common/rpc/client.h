@@ -24,8 +24,10 @@ struct ClientTls {
 // A channel to another service, by a gRPC target such as
 // "dns:///contacts-svc:7710". Calls are spread over the replicas that are
 // serving, and tried at most 3 times where none could be reached (UNAVAILABLE):
-// call only methods that can be repeated.
+// call only methods that can be repeated. An answer of more than
+// `max_response_bytes` is RESOURCE_EXHAUSTED.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target,
+                                           int max_response_bytes = 4 << 20,
                                            const ClientTls& tls = {});
 
 // Prepares a call on behalf of `context`: its credential, its traces, and

@@ -17,6 +17,7 @@
 #include "common/ops/metrics.h"
 #include "common/ops/sha256.h"
 #include "common/ops/text_file.h"
+#include "common/rpc/key_limiter.h"
 #include "common/rpc/violations.h"
 #include "common/status/status_macros.h"
 
@@ -64,6 +65,7 @@ std::vector<std::string> Faults(const config::v1::ApiKey& key,
     faults.push_back(absl::StrCat(name, "scope \"", scope,
                                   "\", want one such as \"contacts.read\""));
   }
+  CheckLimits(key.limits(), name, faults);
   return faults;
 }
 
@@ -82,6 +84,7 @@ absl::StatusOr<KeyRing> KeyRing::Make(const config::v1::KeysFile& file,
     principal->tenant = tenants.Find(key.tenant());
     principal->scopes = {key.scopes().begin(), key.scopes().end()};
     principal->assurance = key.assurance();
+    principal->limits = key.limits();
     Key entry{absl::HexStringToBytes(key.secret_sha256()), std::move(principal),
               &ops::Gauge("kith_api_key_last_use_timestamp_seconds",
                           "When an API key was last used, in Unix time; 0: not "

@@ -21,7 +21,7 @@ class KeyRing {
  public:
   // INVALID_ARGUMENT with all faults at once: a malformed id or digest, an id
   // used twice, a tenant that is not there, no assurance, a scope that is no
-  // <area>.<right>.
+  // <area>.<right>, a limit out of bounds.
   static absl::StatusOr<KeyRing> Make(const config::v1::KeysFile& file,
                                       const ops::Tenants& tenants);
 

@@ -59,6 +59,19 @@ TEST(KeyRingTest, AGoodKeySaysWhoCalls) {
               UnorderedElementsAre("contacts.read", "contacts.write"));
 }
 
+TEST(KeyRingTest, AKeyHasItsOwnLimits) {
+  const auto ring =
+      Make(absl::StrCat("keys { id: 'abcd' secret_sha256: '", Digest("s_e"),
+                        "' tenant: 'demo' assurance: ASSURANCE_REPORTED "
+                        "limits { calls_per_second: 0.5 calls_at_once: 0 } }"));
+  ASSERT_THAT(ring, IsOk());
+  const auto principal = ring->Authenticate("Bearer kith_abcd_s_e");
+  ASSERT_THAT(principal, IsOk());
+  EXPECT_EQ((*principal)->limits.calls_per_second(), 0.5);
+  EXPECT_TRUE((*principal)->limits.has_calls_at_once());
+  EXPECT_FALSE((*principal)->limits.has_burst());
+}
+
 TEST(KeyRingTest, TheSchemeIsReadInAnyCase) {
   EXPECT_THAT(Make(GoodKey())->Authenticate("bearer kith_abcd_s_e"), IsOk());
 }
@@ -103,7 +116,7 @@ TEST(KeyRingTest, NamesAllFaultsAtOnce) {
       "keys { id: 'short' secret_sha256: 'abc' tenant: 'demo' assurance: "
       "ASSURANCE_REPORTED }",
       "keys { id: 'upper' secret_sha256: '", absl::AsciiStrToUpper(Digest("x")),
-      "' tenant: 'nobody' scopes: 'everything' }"));
+      "' tenant: 'nobody' scopes: 'everything' limits { burst: -1 } }"));
   ASSERT_THAT(refused, StatusIs(StatusCode::kInvalidArgument, "keys file"));
   EXPECT_THAT(
       std::string(refused.status().message()),
@@ -114,7 +127,8 @@ TEST(KeyRingTest, NamesAllFaultsAtOnce) {
             HasSubstr("\"upper\": secret_sha256, want 64 lower-case hex"),
             HasSubstr("\"upper\": no tenant has the slug \"nobody\""),
             HasSubstr("\"upper\": assurance is not set"),
-            HasSubstr("\"upper\": scope \"everything\"")));
+            HasSubstr("\"upper\": scope \"everything\""),
+            HasSubstr("\"upper\": burst: -1, want 0 or more")));
 }
 
 TEST(KeyRingTest, TheKeysOfTheTestsAreThere) {

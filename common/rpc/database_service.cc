@@ -18,6 +18,7 @@
 #include "common/mysql/transaction.h"
 #include "common/ops/log.h"
 #include "common/ops/text_file.h"
+#include "common/rpc/key_limiter.h"
 #include "common/rpc/process.h"
 #include "common/status/status_macros.h"
 
@@ -34,6 +35,10 @@ ABSL_FLAG(int, workers, 8,
           "Threads, each with one database session: what runs at once.");
 ABSL_FLAG(int, queue_limit, 256,
           "Calls that may wait for a worker; more are refused at once.");
+ABSL_FLAG(bool, limit_keys, false,
+          "Hold API keys to the limits that the keys file sets for them: for a "
+          "service that others than the gateway call. The gateway has done so "
+          "already, and calls for a key several times for each call of it.");
 ABSL_FLAG(bool, dump_statements, false,
           "Print every SQL statement as a line of JSON, for the lint, and "
           "exit.");
@@ -49,6 +54,7 @@ constexpr absl::Duration kMigrationTimeout = absl::Minutes(9);
 struct Options {
   ProcessOptions process = ProcessOptions::FromFlags();
   WorkerPool::Options pool;
+  bool limit_keys = absl::GetFlag(FLAGS_limit_keys);
   bool migrate = absl::GetFlag(FLAGS_migrate);
 
   std::vector<std::string> Validate() const {
@@ -178,7 +184,9 @@ absl::Status ServeDatabase(const DatabaseService& service,
                            const Options& options,
                            std::shared_ptr<const LiveKeys> keys) {
   const ops::SystemClock clock;
-  const CallGate gate(service.full_name, std::move(keys));
+  KeyLimiter limiter{config::v1::CallLimits()};
+  const CallGate gate(service.full_name, std::move(keys),
+                      options.limit_keys ? &limiter : nullptr);
   WorkerPool pool(options.pool);
   PooledCalls calls(gate, pool);
   const std::unique_ptr<grpc::Service> grpc_service =

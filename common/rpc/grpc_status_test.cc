@@ -1,5 +1,8 @@
 #include "common/rpc/grpc_status.h"
 
+#include "common/rpc/too_busy.h"
+#include "common/status/rpc_status.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 
 namespace kith::rpc {
@@ -12,6 +15,21 @@ TEST(GrpcStatusTest, EveryCodeAndItsTextComeBack) {
     EXPECT_EQ(ToGrpc(status).error_message(), "text");
     EXPECT_EQ(FromGrpc(ToGrpc(status)), status);
   }
+}
+
+TEST(GrpcStatusTest, DetailsComeBack) {
+  const absl::Status status = TooBusy("full", absl::Milliseconds(2500));
+  EXPECT_EQ(FromGrpc(ToGrpc(status)), status);
+  const auto retry =
+      status::FindDetail<google::rpc::RetryInfo>(FromGrpc(ToGrpc(status)));
+  ASSERT_TRUE(retry.has_value());
+  EXPECT_EQ(retry->retry_delay().seconds(), 2);
+  EXPECT_EQ(retry->retry_delay().nanos(), 500'000'000);
+}
+
+TEST(GrpcStatusTest, DetailsOfAnotherKindAreLeftOut) {
+  EXPECT_EQ(FromGrpc(grpc::Status(grpc::NOT_FOUND, "no", "\xFF nonsense")),
+            absl::NotFoundError("no"));
 }
 
 TEST(GrpcStatusTest, OkIsOk) {

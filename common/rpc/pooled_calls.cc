@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/too_busy.h"
 #include "common/status/status_macros.h"
 
 namespace kith::rpc {
@@ -13,6 +14,7 @@ namespace {
 absl::Status RunHandler(PooledCalls::Handler& handler, const ActiveCall& call,
                         mysql::Session& session) {
   KITH_RETURN_IF_ERROR(call.CheckDeadline());
+  session.SetDeadline(call.context().deadline);
   KITH_RETURN_IF_ERROR(session.Connect());
   try {
     return handler(call.context(), session);
@@ -37,10 +39,14 @@ grpc::ServerUnaryReactor* PooledCalls::Run(grpc::CallbackServerContext* call,
   const bool queued = pool_.TrySubmit(
       [active, handler = std::move(handler)](mysql::Session& session) mutable {
         active->Finish(RunHandler(handler, *active, session));
+      },
+      active->context().deadline,
+      [active] {
+        active->Finish(absl::DeadlineExceededError(
+            "the deadline passed before the work began"));
       });
   if (!queued) {
-    active->Finish(absl::ResourceExhaustedError(
-        "too many calls are waiting; try again later"));
+    active->Finish(TooBusy("too many calls are waiting; try again later"));
   }
   return reactor;
 }

@@ -16,8 +16,8 @@ namespace kith::rpc {
 
 // Runs the calls of a service that has a database: through the gate, into the
 // queue, on a worker. RESOURCE_EXHAUSTED at once where the queue is full,
-// DEADLINE_EXCEEDED where the caller left while it waited, INTERNAL for an
-// exception. Thread-safe.
+// DEADLINE_EXCEEDED when the deadline passes, while it waits or in a statement,
+// INTERNAL for an exception. Thread-safe.
 class PooledCalls {
  public:
   using Handler = absl::AnyInvocable<absl::Status(const ops::RequestContext&,

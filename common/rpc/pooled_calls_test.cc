@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "common/ops/metrics.h"
 #include "common/ops/trace.h"
 #include "common/rpc/client.h"
+#include "common/status/rpc_status.h"
 #include "common/testing/calls.h"
 #include "common/testing/matchers.h"
 #include "common/testing/test_database.h"
@@ -25,6 +27,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 #include "kith/contacts/v1/contacts.grpc.pb.h"
 
@@ -71,8 +74,9 @@ class TestService final : public Api::CallbackService {
 class Served {
  public:
   explicit Served(const mysql::SessionOptions& session, int workers = 2,
-                  size_t queue_limit = 100)
-      : pool_(std::make_unique<WorkerPool>(
+                  size_t queue_limit = 100, KeyLimiter* limiter = nullptr)
+      : gate_(Api::service_full_name(), testing::TestKeys(), limiter),
+        pool_(std::make_unique<WorkerPool>(
             WorkerPool::Options{.workers = workers,
                                 .queue_limit = queue_limit,
                                 .session = session})),
@@ -112,7 +116,7 @@ class Served {
   }
 
  private:
-  CallGate gate_{Api::service_full_name(), testing::TestKeys()};
+  CallGate gate_;
   std::unique_ptr<WorkerPool> pool_;
   PooledCalls calls_;
   TestService service_;
@@ -392,11 +396,87 @@ TEST_F(PooledCallsTest, ACallThatIsTooLateIsDroppedFromTheQueue) {
     EXPECT_THAT(served.Call("late", testing::kDemo, absl::Milliseconds(300)),
                 StatusIs(StatusCode::kDeadlineExceeded));
     EXPECT_EQ(Started(), started + 2) << "it never came to the queue";
+    // Though the only worker is held.
+    while (Handled("DeadlineExceeded") < dropped + 1) std::this_thread::yield();
   }
-  // One worker takes them in their order.
   EXPECT_THAT(served.Call("next"), IsOk());
   EXPECT_FALSE(late_ran);
   EXPECT_EQ(Handled("DeadlineExceeded"), dropped + 1);
+}
+
+TEST_F(PooledCallsTest, AStatementEndsWithItsCallAndItsWorkerIsFree) {
+  mysql::SessionOptions patient = database_.options();
+  patient.statement_timeout = absl::Hours(1);
+  Served served(patient, /*workers=*/1);
+  absl::Status ended;
+  served.On("slow", [&](const ops::RequestContext&, mysql::Session& session) {
+    return ended = session.Execute("DO SLEEP(3600)").status();
+  });
+  served.On("next", [](const ops::RequestContext&, mysql::Session& session) {
+    return session.Execute("DO 1").status();
+  });
+  EXPECT_THAT(served.Call("slow", testing::kDemo, absl::Milliseconds(100)),
+              StatusIs(StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(served.Call("next"), IsOk());
+  EXPECT_THAT(ended, StatusIs(StatusCode::kDeadlineExceeded,
+                              "passed while the database worked"));
+}
+
+// ---- Limits of a key
+
+config::v1::CallLimits OneAtOnce() {
+  config::v1::CallLimits limits;
+  limits.set_calls_at_once(1);
+  return limits;
+}
+
+TEST_F(PooledCallsTest, AKeyHasNoMoreCallsUnderWayThanItMay) {
+  KeyLimiter limiter(OneAtOnce());
+  Served served(database_.options(), 2, 100, &limiter);
+  std::atomic<int> ran = 0;
+  served.On("a", [&](const ops::RequestContext&, mysql::Session&) {
+    ++ran;
+    return absl::OkStatus();
+  });
+  {
+    Holder holder(served);
+    const absl::Status refused = served.Call("a");
+    EXPECT_THAT(refused, StatusIs(StatusCode::kResourceExhausted,
+                                  "\"demo\" may have 1 calls under way"));
+    const auto retry = status::FindDetail<google::rpc::RetryInfo>(refused);
+    ASSERT_TRUE(retry.has_value());
+    EXPECT_GT(retry->retry_delay().nanos(), 0);
+    EXPECT_EQ(ran, 0);
+    EXPECT_THAT(served.Call("a", testing::kOther), IsOk());
+  }
+  EXPECT_THAT(served.Call("a"), IsOk());
+}
+
+TEST_F(PooledCallsTest, WhoCallsUponTheAnswerIsNeverTooEarly) {
+  KeyLimiter limiter(OneAtOnce());
+  Served served(database_.options(), 2, 100, &limiter);
+  served.On("a", Good);
+  served.On("absent", [](const ops::RequestContext&, mysql::Session&) {
+    return absl::NotFoundError("absent");
+  });
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_THAT(served.Call("a"), IsOk());
+    ASSERT_THAT(served.Call("absent"), StatusIs(StatusCode::kNotFound));
+  }
+}
+
+TEST_F(PooledCallsTest, ACallThatMayNotBeMadeUsesNothingUp) {
+  config::v1::CallLimits limits;
+  limits.set_calls_per_second(0.001);
+  KeyLimiter limiter(limits);
+  Served served(database_.options(), 2, 100, &limiter);
+  served.On("a", Good);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(served.Call("a", testing::kDemoNoScopes),
+                StatusIs(StatusCode::kPermissionDenied));
+  }
+  EXPECT_THAT(served.Call("a"), IsOk());
+  EXPECT_THAT(served.Call("a"), StatusIs(StatusCode::kResourceExhausted));
 }
 
 // ---- What is counted

@@ -55,6 +55,8 @@ ABSL_FLAG(absl::Duration, drain_timeout, absl::Seconds(10),
           "How long to wait for running calls after that.");
 ABSL_FLAG(absl::Duration, max_connection_age, absl::Minutes(5),
           "How long a connection lives, so that callers find new replicas.");
+ABSL_FLAG(int, max_request_bytes, 4 << 20,
+          "How large a request may be; a larger one is RESOURCE_EXHAUSTED.");
 ABSL_FLAG(bool, log_calls, true, "Log a line for each call.");
 
 namespace kith::rpc {
@@ -143,6 +145,7 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
   const std::string& address = options.listen_address;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(options.max_request_bytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
                              Millis(options.max_connection_age));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
@@ -221,7 +224,8 @@ ProcessOptions ProcessOptions::FromFlags() {
           .reflection = absl::GetFlag(FLAGS_reflection),
           .drain_delay = absl::GetFlag(FLAGS_drain_delay),
           .drain_timeout = absl::GetFlag(FLAGS_drain_timeout),
-          .max_connection_age = absl::GetFlag(FLAGS_max_connection_age)};
+          .max_connection_age = absl::GetFlag(FLAGS_max_connection_age),
+          .max_request_bytes = absl::GetFlag(FLAGS_max_request_bytes)};
 }
 
 bool CheckAddress(const std::string& flag, const std::string& address,
@@ -265,6 +269,10 @@ void ProcessOptions::Validate(std::vector<std::string>& faults) const {
         absl::Minutes(10));
   check("max_connection_age", max_connection_age, absl::Seconds(1),
         absl::Hours(24));
+  if (max_request_bytes < 1024) {
+    faults.push_back(absl::StrCat("--max_request_bytes: ", max_request_bytes,
+                                  ", want 1024 or more"));
+  }
 }
 
 void InitProcess(int argc, char** argv, const std::string& usage) {

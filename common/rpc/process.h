@@ -30,6 +30,7 @@ struct ProcessOptions {
   absl::Duration drain_delay;
   absl::Duration drain_timeout;
   absl::Duration max_connection_age;
+  int max_request_bytes;
 
   // Reads the flags; all of Abseil's (--flagfile, --fromenv) work as well.
   static ProcessOptions FromFlags();

@@ -66,15 +66,19 @@ ProcessOptions Options() {
   options.drain_delay = absl::ZeroDuration();
   options.drain_timeout = absl::Seconds(10);
   options.max_connection_age = absl::Minutes(5);
+  options.max_request_bytes = 100'000;
   return options;
 }
 
-// Answers at once, or where it is held, when it is let go.
+// Answers at once, or where it is held, when it is let go; little, or much.
 class TestService final : public Api::Service {
  public:
   grpc::Status GetContact(grpc::ServerContext*,
                           const contacts::v1::GetContactRequest* request,
-                          contacts::v1::Contact*) override {
+                          contacts::v1::Contact* reply) override {
+    if (request->contact_id() == "large") {
+      reply->set_display_name(std::string(150'000, 'a'));
+    }
     if (request->contact_id() == "held") {
       entered.Notify();
       release.WaitForNotification();
@@ -86,8 +90,9 @@ class TestService final : public Api::Service {
   absl::Notification release;
 };
 
-absl::Status Get(const std::string& address, const std::string& contact_id) {
-  const auto stub = Api::NewStub(MakeChannel(address));
+absl::Status Get(const std::string& address, const std::string& contact_id,
+                 int max_response_bytes = 4 << 20) {
+  const auto stub = Api::NewStub(MakeChannel(address, max_response_bytes));
   contacts::v1::GetContactRequest request;
   contacts::v1::Contact reply;
   grpc::ClientContext call;
@@ -231,6 +236,20 @@ TEST_F(ServeTest, IsReadyAsLongAsTheProbeSaysSo) {
   EXPECT_TRUE(IsReady());
 }
 
+TEST_F(ServeTest, ARequestThatIsTooLargeIsRefusedAndTheNextIsServed) {
+  EXPECT_THAT(Get(process_.grpc(), std::string(99'000, 'a')), IsOk());
+  EXPECT_THAT(Get(process_.grpc(), std::string(101'000, 'a')),
+              StatusIs(StatusCode::kResourceExhausted,
+                       "larger than max (101004 vs. 100000)"));
+  EXPECT_THAT(Get(process_.grpc(), "a"), IsOk());
+}
+
+TEST_F(ServeTest, AnAnswerThatIsTooLargeIsRefused) {
+  EXPECT_THAT(Get(process_.grpc(), "large", 200'000), IsOk());
+  EXPECT_THAT(Get(process_.grpc(), "large", 100'000),
+              StatusIs(StatusCode::kResourceExhausted, "larger than max"));
+}
+
 TEST_F(ServeTest, OnePortHasOneServer) {
   ProcessOptions options = Options();
   options.listen_address = process_.grpc();
@@ -314,6 +333,7 @@ TEST(ProcessOptionsTest, AllFaultsAreTold) {
   options.tenants_file = "";
   options.drain_timeout = absl::Seconds(-1);
   options.max_connection_age = absl::ZeroDuration();
+  options.max_request_bytes = 0;
   std::vector<std::string> faults;
   options.Validate(faults);
   EXPECT_THAT(faults,
@@ -321,7 +341,8 @@ TEST(ProcessOptionsTest, AllFaultsAreTold) {
                           HasSubstr("--ops_address: \"127.0.0.1:65536"),
                           HasSubstr("--keys_file"), HasSubstr("--tenants_file"),
                           HasSubstr("--drain_timeout"),
-                          HasSubstr("--max_connection_age")));
+                          HasSubstr("--max_connection_age"),
+                          HasSubstr("--max_request_bytes: 0")));
 }
 
 TEST(ProcessOptionsTest, AnAddressIsHostAndPort) {

@@ -8,6 +8,7 @@
 #include "absl/synchronization/barrier.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -81,6 +82,31 @@ TEST(WorkerPoolTest, JobsRunInTheirOrder) {
     }
   }
   EXPECT_THAT(order, ElementsAre(0, 1, 2, 3, 4));
+}
+
+TEST(WorkerPoolTest, WhatIsLateLeavesTheQueueThoughNoWorkerIsFree) {
+  absl::Notification entered;
+  absl::Notification release;
+  absl::Notification late;
+  std::atomic<int> ran = 0;
+  {
+    WorkerPool pool(Options(1, 2));
+    ASSERT_TRUE(pool.TrySubmit([&](mysql::Session&) {
+      entered.Notify();
+      release.WaitForNotification();
+    }));
+    entered.WaitForNotification();
+    const auto count = [&](mysql::Session&) { ++ran; };
+    ASSERT_TRUE(pool.TrySubmit(count, absl::Now() + absl::Milliseconds(1),
+                               [&] { late.Notify(); }));
+    ASSERT_TRUE(pool.TrySubmit(count, absl::Now() + absl::Hours(1),
+                               [] { FAIL() << "it was in time"; }));
+    late.WaitForNotification();
+    // There is room again.
+    EXPECT_TRUE(pool.TrySubmit(count));
+    release.Notify();
+  }
+  EXPECT_EQ(ran, 2);
 }
 
 TEST(WorkerPoolTest, EachWorkerOwnsOneSession) {

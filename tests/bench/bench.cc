@@ -46,14 +46,27 @@ Bench::Bench(const BenchOptions& options)
   }
 }
 
-absl::StatusOr<std::vector<Result>> Bench::Run() {
+absl::Status Bench::Prepare() {
   if (scenarios_.empty()) {
     return absl::InvalidArgumentError("no scenario of such a name");
   }
   if (!targets_.WaitConnected(absl::Now() + kConnectTimeout)) {
     return absl::UnavailableError("the suite cannot be reached");
   }
-  KITH_RETURN_IF_ERROR(FillDatabases());
+  return FillDatabases();
+}
+
+absl::StatusOr<Overload> Bench::RunOverload() {
+  KITH_RETURN_IF_ERROR(Prepare());
+  KITH_ASSIGN_OR_RETURN(
+      UsageMeter meter,
+      UsageMeter::Make(options_.databases.administrator, options_.processes));
+  return MeasureOverload(options_.callers.back(), options_.overload,
+                         options_.time, ++seed_, Starter(scenarios_[0]), meter);
+}
+
+absl::StatusOr<std::vector<Result>> Bench::Run() {
+  KITH_RETURN_IF_ERROR(Prepare());
   KITH_ASSIGN_OR_RETURN(const auto replayed, Learn());
   std::vector<Result> results;
   for (size_t i = 0; i < scenarios_.size(); ++i) {

@@ -13,6 +13,7 @@
 #include "kith/config/v1/config.pb.h"
 #include "tests/bench/databases.h"
 #include "tests/bench/fresh_values.h"
+#include "tests/bench/overload.h"
 #include "tests/bench/population.h"
 #include "tests/bench/replay.h"
 #include "tests/bench/result.h"
@@ -48,6 +49,8 @@ struct BenchOptions {
   // The rate of the open loop, as a share of what the closed one reached; 0:
   // there is none.
   double open_share = 0;
+  // How many times the peak to send; 0: no overload, but the other scenarios.
+  double overload = 0;
 };
 
 // One benchmark of a suite whose databases are empty and whose services nobody
@@ -58,7 +61,11 @@ class Bench {
 
   absl::StatusOr<std::vector<Result>> Run();
 
+  // By views of one scenario, the first that was asked for.
+  absl::StatusOr<Overload> RunOverload();
+
  private:
+  absl::Status Prepare();
   absl::Status FillDatabases();
   absl::StatusOr<std::vector<std::vector<ReplayedCall>>> Learn();
   absl::StatusOr<Result> Measure(const Scenario& scenario,

@@ -40,6 +40,9 @@ ABSL_FLAG(int, rounds, 2, "In how many parts, by turns with the limits.");
 ABSL_FLAG(int, samples, 300, "Calls of which the statements are learned.");
 ABSL_FLAG(double, open_share, 0.5,
           "The open loop's rate, of what the closed loop reached; 0: none.");
+ABSL_FLAG(double, overload, 0,
+          "Send so many times what can be answered, of the first scenario; 0: "
+          "measure all scenarios instead.");
 ABSL_FLAG(std::string, result_file, "", "Where to write all figures, as JSON.");
 
 namespace kith::bench {
@@ -64,6 +67,7 @@ absl::Status ReadSizes(BenchOptions& options) {
   options.rounds = absl::GetFlag(FLAGS_rounds);
   options.samples = absl::GetFlag(FLAGS_samples);
   options.open_share = absl::GetFlag(FLAGS_open_share);
+  options.overload = absl::GetFlag(FLAGS_overload);
   if (options.contacts < 1 || options.interactions < 1 || options.rounds < 1 ||
       options.samples < 1 || options.time <= absl::ZeroDuration() ||
       options.callers.empty()) {
@@ -95,7 +99,7 @@ absl::StatusOr<BenchOptions> ReadFlags() {
     KITH_ASSIGN_OR_RETURN(options.processes[name], NumberAtEnd(process));
   }
   // What the load itself takes, the suite cannot have.
-  options.processes["kith-bench"] = getpid();
+  options.processes[kOwnProcess] = getpid();
   for (const std::string& text : absl::GetFlag(FLAGS_callers)) {
     KITH_ASSIGN_OR_RETURN(options.callers.emplace_back(), NumberAtEnd(text));
   }
@@ -104,14 +108,24 @@ absl::StatusOr<BenchOptions> ReadFlags() {
   return options;
 }
 
-absl::Status Main() {
-  KITH_ASSIGN_OR_RETURN(const BenchOptions options, ReadFlags());
-  KITH_ASSIGN_OR_RETURN(const std::vector<Result> results,
-                        Bench(options).Run());
-  std::cout << ToTable(results);
+// For people, and for the file.
+template <typename Figures>
+absl::Status Report(const Figures& figures) {
+  std::cout << ToTable(figures);
   const std::string file = absl::GetFlag(FLAGS_result_file);
   if (file.empty()) return absl::OkStatus();
-  return ops::WriteFileAtomically(file, ToJson(results));
+  return ops::WriteFileAtomically(file, ToJson(figures));
+}
+
+absl::Status Main() {
+  KITH_ASSIGN_OR_RETURN(const BenchOptions options, ReadFlags());
+  Bench bench(options);
+  if (options.overload > 0) {
+    KITH_ASSIGN_OR_RETURN(const Overload overload, bench.RunOverload());
+    return Report(overload);
+  }
+  KITH_ASSIGN_OR_RETURN(const std::vector<Result> results, bench.Run());
+  return Report(results);
 }
 
 }  // namespace

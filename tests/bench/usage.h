@@ -11,6 +11,9 @@
 
 namespace kith::bench {
 
+// What the load is called among the processes.
+inline constexpr char kOwnProcess[] = "kith-bench";
+
 // The processes to watch: pid by name.
 using Processes = std::map<std::string, int>;
 

@@ -27,12 +27,16 @@ class Tenant:
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A credential, as in kith.config.v1.ApiKey, together with its secret."""
+    """A credential, as in kith.config.v1.ApiKey, together with its secret.
+
+    `limits` are the fields of kith.config.v1.CallLimits, as textproto.
+    """
 
     id: str
     tenant: str
     scopes: tuple[str, ...] = ALL_SCOPES
     assurance: str = "ASSURANCE_REPORTED"
+    limits: str = ""
     secret: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
 
     @property
@@ -68,7 +72,8 @@ def write_keys(path: Path, keys: list[ApiKey]) -> None:
             )
             + _strings("tenant", key.tenant)
             + _strings("scopes", *key.scopes)
-            + [f"assurance: {key.assurance}"],
+            + [f"assurance: {key.assurance}"]
+            + [f"limits {{ {key.limits} }}"] * bool(key.limits),
         )
         for key in keys
     ]
