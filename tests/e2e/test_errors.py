@@ -275,7 +275,9 @@ OF_ALL_METHODS = {
         "UNAUTHENTICATED": (_FLOWS, "ViewFlowTest.KeysAreCheckedHereToo"),
         "PERMISSION_DENIED": (_FLOWS, "ViewFlowTest.KeysAreCheckedHereToo"),
         "RESOURCE_EXHAUSTED": (
-            _FLOWS, "FlowLimitTest.MoreFlowsThanTheLimitAreRefusedAtOnce"),
+            _FLOWS,
+            "FlowLimitTest.WhatDoesNotFitIsRefusedAtOnceAndTheRestCompletes",
+        ),
         "DEADLINE_EXCEEDED": (_HERE, "test_the_gateway_gives_up_before_its_caller"),
         "UNAVAILABLE": (_FLOWS, "ViewFlowTest.WithoutContactsThereIsNoView"),
     },
