@@ -34,7 +34,7 @@ ABSL_FLAG(std::string, backends_tls_name, "",
           "where empty.");
 ABSL_FLAG(absl::Duration, part_timeout, absl::Milliseconds(300),
           "How long a view waits for a part that it can do without.");
-ABSL_FLAG(int, flow_limit, 128,
+ABSL_FLAG(int, flow_limit, 256,
           "Calls that may be under way; more are refused at once.");
 ABSL_FLAG(double, key_calls_per_second, 10'000,
           "How often one API key may call, on average and at once after a "

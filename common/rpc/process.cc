@@ -17,6 +17,7 @@
 #include "absl/flags/usage.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/ops/log.h"
@@ -282,6 +283,8 @@ void InitProcess(int argc, char** argv, const std::string& usage) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   gpr_set_log_function(&LogOfGrpc);
+  // Debian's Abseil looks for cycles at each lock, also at gRPC's.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   KeepCallbackThreads();
   if (!absl::GetFlag(FLAGS_log_calls)) {
     ops::SetMinSeverity(ops::Severity::kWarning);

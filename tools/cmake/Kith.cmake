@@ -14,11 +14,16 @@ function(kith_library name)
 endfunction()
 
 # kith_binary(name SOURCES ... DEPS ...)
+# With gperftools' malloc, as messages are many small allocations; a sanitizer
+# has its own.
 function(kith_binary name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE -Wall -Wextra -Werror)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+  if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    target_link_libraries(${name} PRIVATE PkgConfig::TCMALLOC)
+  endif()
 endfunction()
 
 # All that kith_test makes, and what of it is for ThreadSanitizer, which is told
