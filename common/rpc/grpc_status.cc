@@ -2,19 +2,27 @@
 
 #include <string>
 
+#include "common/status/rpc_status.h"
+
 namespace kith::rpc {
 
 // Both use the canonical code numbers.
 
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
+  const google::rpc::Status proto = status::ToProto(status);
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()),
-                      std::string(status.message()));
+                      std::string(status.message()),
+                      proto.details().empty() ? "" : proto.SerializeAsString());
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      status.error_message());
+  google::rpc::Status proto;
+  // What is no google.rpc.Status tells nothing.
+  if (!proto.ParseFromString(status.error_details())) proto.Clear();
+  proto.set_code(status.error_code());
+  proto.set_message(status.error_message());
+  return status::FromProto(proto);
 }
 
 }  // namespace kith::rpc

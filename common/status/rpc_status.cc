@@ -1,14 +1,35 @@
 #include "common/status/rpc_status.h"
 
-#include <string>
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 
 namespace kith::status {
+namespace {
+
+// As google.protobuf.Any spells types. What else a status carries stays inside.
+constexpr absl::string_view kDetailPrefix = "type.googleapis.com/google.rpc.";
+
+}  // namespace
+
+std::string DetailUrl(const google::protobuf::Descriptor& type) {
+  return absl::StrCat("type.googleapis.com/", type.full_name());
+}
+
+void AddDetail(const google::protobuf::Message& detail, absl::Status& status) {
+  status.SetPayload(DetailUrl(*detail.GetDescriptor()),
+                    absl::Cord(detail.SerializeAsString()));
+}
 
 absl::Status Public(const absl::Status& status) {
   if (status.code() == absl::StatusCode::kInternal) {
     return absl::InternalError("internal error");
   }
-  return absl::Status(status.code(), status.message());
+  absl::Status shown(status.code(), status.message());
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& detail) {
+    if (absl::StartsWith(url, kDetailPrefix)) shown.SetPayload(url, detail);
+  });
+  return shown;
 }
 
 google::rpc::Status ToProto(const absl::Status& status) {
@@ -16,12 +37,21 @@ google::rpc::Status ToProto(const absl::Status& status) {
   google::rpc::Status proto;
   proto.set_code(static_cast<int>(shown.code()));
   proto.set_message(std::string(shown.message()));
+  shown.ForEachPayload([&](absl::string_view url, const absl::Cord& detail) {
+    google::protobuf::Any& any = *proto.add_details();
+    any.set_type_url(std::string(url));
+    any.set_value(std::string(detail));
+  });
   return proto;
 }
 
 absl::Status FromProto(const google::rpc::Status& proto) {
-  return absl::Status(static_cast<absl::StatusCode>(proto.code()),
+  absl::Status status(static_cast<absl::StatusCode>(proto.code()),
                       proto.message());
+  for (const google::protobuf::Any& any : proto.details()) {
+    status.SetPayload(any.type_url(), absl::Cord(any.value()));
+  }
+  return status;
 }
 
 }  // namespace kith::status
