@@ -3,8 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/status/status_macros.h"
+#include "common/mysql/migrations.h"
 #include "common/testing/database_proxy.h"
 #include "contacts-svc/group_reader.h"
 #include "contacts-svc/groups_fixture.h"
@@ -150,20 +151,31 @@ TEST_F(MergeFaultsTest, NoHalfUnmergeByCause) {
   }
 }
 
-TEST_F(MergeFaultsTest, ARowOfTheReleaseBeforeStandsForItself) {
-  // As code that knows nothing of groups adds it.
-  harness_.database().Execute(
-      "INSERT INTO contacts (tenant_id, contact_id, canonical_id, kind, stage, "
-      "display_name, given_name, family_name, owner, details, version, "
-      "create_micros, update_micros) VALUES (1, UNHEX(REPEAT('0a', 16)), "
-      "UNHEX(REPEAT('0a', 16)), 1, 2, 'Old', '', '', '', '', 3, 0, 0)");
-  const std::string old = "0a0a0a0a-0a0a-0a0a-0a0a-0a0a0a0a0a0a";
-  const auto contact = Get(old);
-  ASSERT_THAT(contact, IsOk());
-  EXPECT_EQ(contact->etag(), "3");
-  const std::string made = Make();
-  Join(made, old);
-  EXPECT_EQ(Get(made)->display_name(), "Old");
+TEST(GroupMigrationsTest, ARowOfTheReleaseBeforeStandsForItself) {
+  const mysql::Schema before(Schema().begin(), Schema().begin() + 2);
+  const testing::TestDatabase database(before);
+  // By code that knows nothing of groups, which goes on beside ours for a
+  // while.
+  const auto insert = [&](const std::string& id) {
+    database.Execute(absl::StrCat(
+        "INSERT INTO contacts (tenant_id, contact_id, canonical_id, kind, "
+        "stage, display_name, given_name, family_name, owner, details, "
+        "version, create_micros, update_micros) VALUES (1, UNHEX(REPEAT('",
+        id, "', 16)), UNHEX(REPEAT('", id,
+        "', 16)), 1, 2, 'Old', '', '', '', '', 3, 0, 0)"));
+  };
+  insert("0a");
+  mysql::Session session(database.options());
+  ASSERT_THAT(mysql::Migrate(session, Schema()), IsOk());
+  insert("0b");
+  for (const char* id : {"0a0a0a0a-0a0a-0a0a-0a0a-0a0a0a0a0a0a",
+                         "0b0b0b0b-0b0b-0b0b-0b0b-0b0b0b0b0b0b"}) {
+    const auto contact = ReadContact(session, 1, *Uuid::Parse(id));
+    ASSERT_THAT(contact, IsOk());
+    EXPECT_EQ(contact->display_name(), "Old");
+    EXPECT_EQ(contact->etag(), "3");
+    EXPECT_EQ(contact->member_ids_size(), 1);
+  }
 }
 
 }  // namespace

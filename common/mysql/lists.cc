@@ -10,10 +10,8 @@ namespace {
 template <typename Run>
 absl::Status InChunks(absl::string_view sql, absl::Span<const Param> first,
                       absl::Span<const absl::string_view> values, Run run) {
-  for (; !values.empty(); values.remove_prefix(
-           values.size() < kMaxListed ? values.size() : kMaxListed)) {
-    const auto chunk =
-        values.first(values.size() < kMaxListed ? values.size() : kMaxListed);
+  for (size_t begin = 0; begin < values.size(); begin += kMaxListed) {
+    const auto chunk = values.subspan(begin, kMaxListed);
     std::vector<Param> params(first.begin(), first.end());
     params.insert(params.end(), chunk.begin(), chunk.end());
     const std::string text = WithList(sql, chunk.size(), params);
