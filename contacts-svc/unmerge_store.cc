@@ -198,6 +198,28 @@ std::string OwnRequestId(absl::Time now) {
   return absl::StrCat("unmerge=", Uuid::Make(now).ToString());
 }
 
+// Takes all edges of the cause from the group of a contact.
+absl::StatusOr<v1::UnmergedGroup> TakeCauseFrom(
+    const RequestContext& context, Session& session,
+    const v1::UnmergeByCauseRequest& request, const Uuid& contact,
+    absl::Time now) {
+  const auto remove = [&](const EdgeRow& edge) {
+    return edge.edge.cause().kind() == request.cause().kind() &&
+           edge.edge.cause().value() == request.cause().value();
+  };
+  if (request.dry_run()) {
+    return DryRun(session, context.tenant_id(), contact, remove);
+  }
+  const std::string fingerprint = ops::Fingerprint(request);
+  const std::string request_id = OwnRequestId(now);
+  const mysql::Request key{.tenant_id = context.tenant_id(),
+                           .request_id = request_id,
+                           .method = "UnmergeByCause",
+                           .fingerprint = fingerprint};
+  return TakingApart(context, session, key, Reversal(request, now))
+      .Run(contact, false, remove);
+}
+
 }  // namespace
 
 absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
@@ -236,43 +258,27 @@ absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
     const v1::UnmergeByCauseRequest& request, const Uuid& after,
     int32_t limit) const {
   const absl::Time now = clock_.Now();
-  const uint64_t tenant_id = context.tenant_id();
-  const auto remove = [&](const EdgeRow& edge) {
-    return edge.edge.cause().kind() == request.cause().kind() &&
-           edge.edge.cause().value() == request.cause().value();
-  };
-  KITH_ASSIGN_OR_RETURN(
-      const std::vector<CausedEdge> caused,
-      SelectCaused(session, tenant_id, request.cause(), after, limit));
-  const std::string fingerprint = ops::Fingerprint(request);
+  KITH_ASSIGN_OR_RETURN(const std::vector<CausedEdge> caused,
+                        SelectCaused(session, context.tenant_id(),
+                                     request.cause(), after, limit));
   UnmergedPage page;
   absl::flat_hash_set<std::string> done;
   for (const CausedEdge& edge : caused) {
     page.last = edge.edge_id;
-    if (done.contains(edge.edge_id.ToString())) continue;
-    v1::UnmergedGroup group;
-    if (request.dry_run()) {
-      KITH_ASSIGN_OR_RETURN(group,
-                            DryRun(session, tenant_id, edge.survivor, remove));
-    } else {
-      const std::string request_id = OwnRequestId(now);
-      const mysql::Request key{.tenant_id = tenant_id,
-                               .request_id = request_id,
-                               .method = "UnmergeByCause",
-                               .fingerprint = fingerprint};
-      KITH_ASSIGN_OR_RETURN(
-          group, TakingApart(context, session, key, Reversal(request, now))
-                     .Run(edge.survivor, false, remove));
-    }
-    std::string first;
+    const std::string id = edge.edge_id.ToString();
+    if (done.contains(id)) continue;
+    KITH_ASSIGN_OR_RETURN(
+        v1::UnmergedGroup group,
+        TakeCauseFrom(context, session, request, edge.survivor, now));
+    // Somebody else was faster.
+    if (group.removed_edges().empty()) continue;
+    std::string first = group.removed_edges(0).edge_id();
     for (const v1::MergeEdge& removed : group.removed_edges()) {
-      if (first.empty() || removed.edge_id() < first) first = removed.edge_id();
+      first = std::min(first, removed.edge_id());
       done.insert(removed.edge_id());
     }
-    // A group whose first edge was on an earlier page was shown with it, unless
-    // it is gone since.
-    if (first.empty()) continue;
-    if (request.dry_run() && first != edge.edge_id.ToString()) continue;
+    // A dry run removes nothing: it has shown the group with its first edge.
+    if (request.dry_run() && first != id) continue;
     page.groups.push_back(std::move(group));
   }
   if (static_cast<int32_t>(caused.size()) < limit) page.last.reset();

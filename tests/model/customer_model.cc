@@ -250,16 +250,20 @@ v1::Contact CustomerModel::Get(const std::string& id) const {
       break;
     }
   }
+  ShowTogether(members, shown);
+  return shown;
+}
+
+void CustomerModel::ShowTogether(const std::vector<const Member*>& members,
+                                 v1::Contact& shown) {
   std::vector<v1::Stage> stages;
   std::set<int> roles;
   std::set<std::string> labels;
-  std::vector<v1::Contact> by_creation;
   for (const Member* member : members) {
     const v1::Contact& contact = member->contact;
     stages.push_back(contact.stage());
     roles.insert(contact.roles().begin(), contact.roles().end());
     labels.insert(contact.labels().begin(), contact.labels().end());
-    by_creation.push_back(contact);
     for (const v1::StageTime& time : contact.stage_times()) {
       Reach(time.stage(), ops::ToMicros(time.time()), shown);
     }
@@ -271,19 +275,16 @@ v1::Contact CustomerModel::Get(const std::string& id) const {
         ops::ToMicros(shown.update_time())) {
       *shown.mutable_update_time() = contact.update_time();
     }
-  }
-  shown.set_stage(StageOf(stages));
-  shown.mutable_roles()->Assign(roles.begin(), roles.end());
-  shown.mutable_labels()->Assign(labels.begin(), labels.end());
-  // Touch times differ in tests, so who came first does not matter else.
-  for (const v1::Contact& contact : by_creation) {
+    // Touch times differ in tests, so who came first does not matter else.
     if (contact.has_attribution() &&
         (!shown.has_attribution() ||
          Earlier(contact.attribution(), shown.attribution()))) {
       *shown.mutable_attribution() = contact.attribution();
     }
   }
-  return shown;
+  shown.set_stage(StageOf(stages));
+  shown.mutable_roles()->Assign(roles.begin(), roles.end());
+  shown.mutable_labels()->Assign(labels.begin(), labels.end());
 }
 
 std::map<std::string, v1::MergeEdge> CustomerModel::History(

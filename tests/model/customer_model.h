@@ -60,6 +60,10 @@ class CustomerModel {
   // Of the group, canonical first, then by the last update.
   std::vector<const Member*> ByUpdate(const std::string& id) const;
 
+  // What is worked out from all members.
+  static void ShowTogether(const std::vector<const Member*>& members,
+                           v1::Contact& shown);
+
   std::map<std::string, Member> members_;
   std::vector<v1::MergeEdge> edges_;
   std::set<std::pair<std::string, std::string>> not_same_;
