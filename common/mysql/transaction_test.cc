@@ -216,6 +216,58 @@ TEST_F(TransactionTest, ADeadlockIsRunAgainUntilBothSucceed) {
   EXPECT_GE(Retries("lost race"), before + 1);
 }
 
+// ---- Reading
+
+TEST_F(TransactionTest, ASnapshotSeesWhatItsFirstStatementSaw) {
+  ASSERT_THAT(Insert(session_, 1), IsOk());
+  const auto count = [&] {
+    int64_t rows = 0;
+    EXPECT_THAT(session_.Query("SELECT COUNT(*) FROM numbered", {},
+                               [&](const Row& row) { rows = row.Int(0); }),
+                IsOk());
+    return rows;
+  };
+  EXPECT_THAT(
+      ReadSnapshot(session_,
+                   [&] {
+                     EXPECT_EQ(count(), 1);
+                     database_.Execute("INSERT INTO numbered (id) VALUES (2)");
+                     EXPECT_EQ(count(), 1);
+                     return absl::OkStatus();
+                   }),
+      IsOk());
+  // It is over, and the next transaction is READ COMMITTED again.
+  EXPECT_EQ(count(), 2);
+  EXPECT_THAT(
+      Transact(session_, Soon(),
+               [&] {
+                 EXPECT_EQ(count(), 2);
+                 database_.Execute("INSERT INTO numbered (id) VALUES (3)");
+                 EXPECT_EQ(count(), 3);
+                 return absl::OkStatus();
+               }),
+      IsOk());
+}
+
+TEST_F(TransactionTest, ASnapshotIsOverWhereItsWorkFails) {
+  EXPECT_THAT(
+      ReadSnapshot(session_, [] { return absl::NotFoundError("no contact"); }),
+      StatusIs(StatusCode::kNotFound));
+  EXPECT_THAT(Insert(session_, 1), IsOk());
+  EXPECT_EQ(Rows(), 1);
+}
+
+TEST_F(TransactionTest, ASnapshotDoesNotGoOnOnAnotherConnection) {
+  EXPECT_THAT(ReadSnapshot(session_,
+                           [&]() -> absl::Status {
+                             Kill(session_);
+                             EXPECT_FALSE(Insert(session_, 1).ok());
+                             return Insert(session_, 1);
+                           }),
+              StatusIs(StatusCode::kUnavailable));
+  EXPECT_EQ(Rows(), 0);
+}
+
 // ---- A connection that is lost
 
 TEST_F(TransactionTest, AConnectionLostOnTheWayIsRunAgain) {

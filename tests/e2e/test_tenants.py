@@ -12,6 +12,7 @@ from kith.interactions.v1 import interactions_pb2 as ixn
 from kithdev.client import SERVICES, Client
 
 NUMBER = "+12025550143"
+ACTOR = con.Actor(kind=con.ACTOR_KIND_PERSON, name="intruder")
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,24 @@ def update(contact_id):
     )
     request.update_mask.paths.append("display_name")
     return request
+
+
+def groups(contact_id):
+    """Calls of contacts-svc about the contact's group, by method."""
+    merge = con.MergeRequest(
+        survivor_id=contact_id,
+        absorbed_ids=["0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"],
+        cause=con.MergeCause(kind=con.MERGE_CAUSE_KIND_DECISION),
+        actor=ACTOR,
+    )
+    return [
+        ("Merge", merge),
+        (
+            "Unmerge",
+            con.UnmergeRequest(contact_id=contact_id, all_edges=True, actor=ACTOR),
+        ),
+        ("ListMergeHistory", con.ListMergeHistoryRequest(contact_id=contact_id)),
+    ]
 
 
 def their_record(contact_id):
@@ -67,6 +86,7 @@ def test_what_a_service_owns_is_not_found(stranger, theirs):
             stranger.contacts.DeleteContact,
             con.DeleteContactRequest(contact_id=contact_id),
         ),
+        *((getattr(stranger.contacts, name), each) for name, each in groups(contact_id)),
         (
             stranger.identity.UnlinkIdentity,
             idp.UnlinkIdentityRequest(contact_id=contact_id, value=phone(NUMBER)),
