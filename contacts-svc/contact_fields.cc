@@ -26,12 +26,6 @@ void SetStage(v1::Stage stage, absl::Time now, v1::Contact& contact) {
             });
 }
 
-bool IsEarlier(const v1::Attribution& a, const v1::Attribution& b) {
-  if (!a.has_touch_time()) return false;
-  return !b.has_touch_time() ||
-         ops::ToMicros(a.touch_time()) < ops::ToMicros(b.touch_time());
-}
-
 // UUIDs are answered in lower case, however they came.
 void NormalizeAccount(v1::Contact& contact) {
   absl::AsciiStrToLower(contact.mutable_account_id());
@@ -39,9 +33,16 @@ void NormalizeAccount(v1::Contact& contact) {
 
 }  // namespace
 
-v1::Contact NewContact(const ops::Uuid& id, const v1::Contact& fields,
-                       absl::Time now) {
-  v1::Contact contact = fields;
+bool IsEarlier(const v1::Attribution& a, const v1::Attribution& b) {
+  if (!a.has_touch_time()) return false;
+  return !b.has_touch_time() ||
+         ops::ToMicros(a.touch_time()) < ops::ToMicros(b.touch_time());
+}
+
+ContactRow NewContact(const ops::Uuid& id, const v1::Contact& fields,
+                      absl::Time now) {
+  ContactRow row{.contact = fields, .id = id, .canonical_id = id};
+  v1::Contact& contact = row.contact;
   contact.set_contact_id(id.ToString());
   contact.set_canonical_id(id.ToString());
   contact.clear_member_ids();
@@ -54,11 +55,11 @@ v1::Contact NewContact(const ops::Uuid& id, const v1::Contact& fields,
                                                     : contact.stage(),
            now, contact);
   NormalizeAccount(contact);
-  contact.set_etag("1");
+  contact.clear_etag();
   *contact.mutable_create_time() = ops::ToProto(now);
   *contact.mutable_update_time() = ops::ToProto(now);
   contact.clear_delete_time();
-  return contact;
+  return row;
 }
 
 bool Raise(const v1::EnsureContactRequest& request, absl::Time now,
@@ -77,13 +78,18 @@ bool Raise(const v1::EnsureContactRequest& request, absl::Time now,
 }
 
 void ApplyMask(const v1::UpdateContactRequest& request, absl::Time now,
-               v1::Contact& contact) {
+               ContactRow& row) {
+  v1::Contact& contact = row.contact;
   google::protobuf::util::FieldMaskUtil::MergeOptions replace;
   replace.set_replace_message_fields(true);
   replace.set_replace_repeated_fields(true);
   const v1::Stage before = contact.stage();
   google::protobuf::util::FieldMaskUtil::MergeMessageTo(
       request.contact(), request.update_mask(), replace, &contact);
+  for (const std::string& path : request.update_mask().paths()) {
+    row.set_fields |=
+        uint64_t{1} << contact.GetDescriptor()->FindFieldByName(path)->number();
+  }
   if (contact.stage() == v1::STAGE_UNSPECIFIED) contact.set_stage(before);
   SetStage(contact.stage(), now, contact);
   NormalizeAccount(contact);

@@ -2,11 +2,9 @@
 
 #include <string>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/mysql/statement.h"
 #include "common/ops/times.h"
-#include "common/ops/uuid.h"
 #include "common/status/status_macros.h"
 
 namespace kith::contacts {
@@ -28,11 +26,6 @@ std::string Details(const v1::Contact& contact) {
   return details.SerializeAsString();
 }
 
-uint64_t Version(const v1::Contact& contact) {
-  uint64_t version = 0;
-  return absl::SimpleAtoi(contact.etag(), &version) ? version : 0;
-}
-
 std::string IdBytes(const std::string& id) {
   const auto uuid = Uuid::Parse(id);
   return uuid.has_value() ? std::string(uuid->bytes()) : std::string();
@@ -47,45 +40,65 @@ Param OrNull(const std::string& text) {
 const mysql::Statement kSelectContact(
     "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
     "family_name, owner, account_id, details, version, create_micros, "
-    "update_micros, delete_micros FROM contacts "
+    "update_micros, delete_micros, set_fields, group_size, group_edges, "
+    "edge_order FROM contacts "
     "WHERE tenant_id = ? AND contact_id = ?");
 
 const mysql::Statement kLockContact(
     "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
     "family_name, owner, account_id, details, version, create_micros, "
-    "update_micros, delete_micros FROM contacts "
+    "update_micros, delete_micros, set_fields, group_size, group_edges, "
+    "edge_order FROM contacts "
     "WHERE tenant_id = ? AND contact_id = ? FOR UPDATE");
 
 const mysql::Statement kSelectContacts(
     "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
     "family_name, owner, account_id, details, version, create_micros, "
-    "update_micros, delete_micros FROM contacts "
+    "update_micros, delete_micros, set_fields, group_size, group_edges, "
+    "edge_order FROM contacts "
     "WHERE tenant_id = ? AND contact_id IN (:list)");
 
 const mysql::Statement kListContacts(
     "SELECT contact_id, canonical_id, kind, stage, display_name, given_name, "
     "family_name, owner, account_id, details, version, create_micros, "
-    "update_micros, delete_micros FROM contacts "
+    "update_micros, delete_micros, set_fields, group_size, group_edges, "
+    "edge_order FROM contacts "
     "WHERE tenant_id = ? AND contact_id > ? ORDER BY contact_id LIMIT ?",
     mysql::Mark::kList);
 
 const mysql::Statement kInsertContact(
     "INSERT INTO contacts (tenant_id, contact_id, canonical_id, kind, stage, "
     "display_name, given_name, family_name, owner, account_id, details, "
-    "version, create_micros, update_micros) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    "version, create_micros, update_micros, set_fields, group_size, "
+    "group_edges, edge_order) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 const mysql::Statement kUpdateContact(
     "UPDATE contacts SET stage = ?, display_name = ?, given_name = ?, "
     "family_name = ?, owner = ?, account_id = ?, details = ?, version = ?, "
-    "update_micros = ?, delete_micros = ? "
+    "update_micros = ?, delete_micros = ?, set_fields = ? "
     "WHERE tenant_id = ? AND contact_id = ?");
 
-v1::Contact FromRow(const mysql::Row& row) {
-  v1::Contact contact;
+std::string Etag(const ContactRow& canonical) {
+  if (canonical.alone()) return absl::StrCat(canonical.version);
+  return absl::StrCat(canonical.version, "-",
+                      canonical.canonical_id.ToString());
+}
+
+v1::Contact ShowAlone(const ContactRow& row) {
+  v1::Contact contact = row.contact;
+  contact.set_etag(Etag(row));
+  return contact;
+}
+
+ContactRow FromRow(const mysql::Row& row) {
+  ContactRow read;
+  v1::Contact& contact = read.contact;
   contact.ParseFromString(row.Bytes(9));
-  contact.set_contact_id(Uuid::FromBytes(row.Bytes(0)).ToString());
-  contact.set_canonical_id(Uuid::FromBytes(row.Bytes(1)).ToString());
+  read.id = Uuid::FromBytes(row.Bytes(0));
+  read.canonical_id = Uuid::FromBytes(row.Bytes(1));
+  contact.set_contact_id(read.id.ToString());
+  contact.set_canonical_id(read.canonical_id.ToString());
   contact.add_member_ids(contact.contact_id());
   contact.set_kind(static_cast<v1::ContactKind>(row.Int(2)));
   contact.set_stage(static_cast<v1::Stage>(row.Int(3)));
@@ -96,47 +109,52 @@ v1::Contact FromRow(const mysql::Row& row) {
   if (!row.IsNull(8)) {
     contact.set_account_id(Uuid::FromBytes(row.Bytes(8)).ToString());
   }
-  contact.set_etag(absl::StrCat(row.Unsigned(10)));
+  read.version = row.Unsigned(10);
   *contact.mutable_create_time() = ops::ToProto(row.Int(11));
   *contact.mutable_update_time() = ops::ToProto(row.Int(12));
   if (!row.IsNull(13)) {
     *contact.mutable_delete_time() = ops::ToProto(row.Int(13));
   }
-  return contact;
+  read.set_fields = row.Unsigned(14);
+  read.group_size = row.Int(15);
+  read.group_edges = row.Int(16);
+  read.edge_order = row.Int(17);
+  return read;
 }
 
 absl::Status Insert(mysql::Session& session, uint64_t tenant_id,
-                    const v1::Contact& contact) {
-  const std::string id = IdBytes(contact.contact_id());
-  const std::string canonical_id = IdBytes(contact.canonical_id());
+                    const ContactRow& row) {
+  const v1::Contact& contact = row.contact;
   const std::string account_id = IdBytes(contact.account_id());
   const std::string details = Details(contact);
   return session
-      .Execute(kInsertContact,
-               {tenant_id, id, canonical_id, contact.kind(), contact.stage(),
-                contact.display_name(), contact.given_name(),
-                contact.family_name(), contact.owner(), OrNull(account_id),
-                details, Version(contact), ops::ToMicros(contact.create_time()),
-                ops::ToMicros(contact.update_time())})
+      .Execute(
+          kInsertContact,
+          {tenant_id, row.id.bytes(), row.canonical_id.bytes(), contact.kind(),
+           contact.stage(), contact.display_name(), contact.given_name(),
+           contact.family_name(), contact.owner(), OrNull(account_id), details,
+           row.version, ops::ToMicros(contact.create_time()),
+           ops::ToMicros(contact.update_time()), row.set_fields, row.group_size,
+           row.group_edges, row.edge_order})
       .status();
 }
 
-absl::Status Write(mysql::Session& session, uint64_t tenant_id,
-                   v1::Contact& contact, absl::Time now) {
+absl::Status Write(mysql::Session& session, uint64_t tenant_id, ContactRow& row,
+                   absl::Time now) {
+  v1::Contact& contact = row.contact;
   *contact.mutable_update_time() = ops::ToProto(now);
-  contact.set_etag(absl::StrCat(Version(contact) + 1));
-  const std::string id = IdBytes(contact.contact_id());
+  ++row.version;
   const std::string account_id = IdBytes(contact.account_id());
   const std::string details = Details(contact);
   return session
       .Execute(kUpdateContact,
                {contact.stage(), contact.display_name(), contact.given_name(),
                 contact.family_name(), contact.owner(), OrNull(account_id),
-                details, Version(contact), ops::ToMicros(contact.update_time()),
+                details, row.version, ops::ToMicros(contact.update_time()),
                 contact.has_delete_time()
                     ? Param(ops::ToMicros(contact.delete_time()))
                     : Param(nullptr),
-                tenant_id, id})
+                row.set_fields, tenant_id, row.id.bytes()})
       .status();
 }
 

@@ -2,17 +2,50 @@
 #define KITH_CONTACTS_SVC_CONTACT_ROW_H_
 
 #include <cstdint>
+#include <string>
 
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
+#include "common/ops/uuid.h"
 #include "kith/contacts/v1/contacts.pb.h"
 
 namespace kith::contacts {
 
-// Between a contact and its row in `contacts`.
+// A row of `contacts`: a contact by itself, and what it knows of its group.
+struct ContactRow {
+  // Its own fields, whatever the group shows; no etag.
+  v1::Contact contact;
+  ops::Uuid id;
+  ops::Uuid canonical_id;
+
+  // Moves on with every write to the row, and in the canonical one with every
+  // change of the group.
+  uint64_t version = 1;
+
+  // Bit n: an update has named field n of Contact, so that it counts as set
+  // even where it is empty.
+  uint64_t set_fields = 0;
+
+  // Of the group that it stands for; meaningless in another member's row.
+  int64_t group_size = 1;
+  int64_t group_edges = 0;
+  // The greatest order of an edge that any member ever had.
+  int64_t edge_order = 0;
+
+  bool canonical() const { return canonical_id == id; }
+
+  // Whether its group has no other member.
+  bool alone() const { return canonical() && group_size == 1; }
+};
+
+// Changes with every write to any of the group: it names the canonical contact,
+// whose row's version it carries.
+std::string Etag(const ContactRow& canonical);
+
+// The contact of a row that is alone, as callers see it.
+v1::Contact ShowAlone(const ContactRow& row);
 
 // By (tenant_id, contact_id).
 extern const mysql::Statement kSelectContact;
@@ -24,17 +57,18 @@ extern const mysql::Statement kSelectContacts;
 // By (tenant_id, contact_id of the last page, limit).
 extern const mysql::Statement kListContacts;
 
-// The contact in a row of one of these.
-v1::Contact FromRow(const mysql::Row& row);
+// What is in a row of one of these.
+ContactRow FromRow(const mysql::Row& row);
 
-// Adds the contact's row. ALREADY_EXISTS where its id is taken.
+// Adds the row of a contact that is alone. ALREADY_EXISTS where its id is
+// taken.
 absl::Status Insert(mysql::Session& session, uint64_t tenant_id,
-                    const v1::Contact& contact);
+                    const ContactRow& row);
 
 // Writes the contact over its row, which the transaction has locked, and moves
-// its etag and update_time on.
-absl::Status Write(mysql::Session& session, uint64_t tenant_id,
-                   v1::Contact& contact, absl::Time now);
+// its version and update_time on.
+absl::Status Write(mysql::Session& session, uint64_t tenant_id, ContactRow& row,
+                   absl::Time now);
 
 }  // namespace kith::contacts
 

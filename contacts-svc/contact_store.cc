@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/request_log.h"
@@ -12,8 +13,12 @@
 #include "common/ops/sha256.h"
 #include "common/ops/times.h"
 #include "common/status/status_macros.h"
+#include "contacts-svc/canonical_lock.h"
 #include "contacts-svc/contact_fields.h"
 #include "contacts-svc/contact_row.h"
+#include "contacts-svc/group_reader.h"
+#include "contacts-svc/group_row.h"
+#include "contacts-svc/refusals.h"
 
 namespace kith::contacts {
 namespace {
@@ -22,30 +27,19 @@ using mysql::Session;
 using ops::RequestContext;
 using ops::Uuid;
 
-absl::StatusOr<std::optional<v1::Contact>> Select(Session& session,
-                                                  absl::string_view sql,
-                                                  uint64_t tenant_id,
-                                                  const Uuid& id) {
-  std::optional<v1::Contact> contact;
+absl::StatusOr<std::optional<ContactRow>> Select(Session& session,
+                                                 absl::string_view sql,
+                                                 uint64_t tenant_id,
+                                                 const Uuid& id) {
+  std::optional<ContactRow> contact;
   KITH_RETURN_IF_ERROR(
       session.Query(sql, {tenant_id, id.bytes()},
                     [&](const mysql::Row& row) { contact = FromRow(row); }));
   return contact;
 }
 
-absl::StatusOr<v1::Contact> MustSelect(Session& session, absl::string_view sql,
-                                       uint64_t tenant_id, const Uuid& id) {
-  KITH_ASSIGN_OR_RETURN(std::optional<v1::Contact> contact,
-                        Select(session, sql, tenant_id, id));
-  if (!contact.has_value()) {
-    return absl::NotFoundError(
-        absl::StrCat("contact_id: no contact ", id.ToString()));
-  }
-  return *std::move(contact);
-}
-
-absl::Status CheckEtag(const std::string& given, const v1::Contact& stored) {
-  if (given.empty() || given == stored.etag()) return absl::OkStatus();
+absl::Status CheckEtag(const std::string& given, const ContactRow& canonical) {
+  if (given.empty() || given == Etag(canonical)) return absl::OkStatus();
   return absl::AbortedError(
       "etag: the contact was changed meanwhile; read it again, then try again");
 }
@@ -67,24 +61,83 @@ absl::StatusOr<std::optional<Uuid>> FindCreated(Session& session,
   return Uuid::FromBytes(**known);
 }
 
-// Writes the contact of a request with contact_id and etag, where `change` says
-// that it changed it. Repeatable: the second time nothing changes.
+// Writes the canonical contact of a request with contact_id and etag, where
+// `change` says that it changed it. Repeatable: the second time nothing
+// changes.
 template <typename Request, typename ChangeContact>
 absl::StatusOr<v1::Contact> Change(const RequestContext& context,
                                    Session& session, const Request& request,
                                    absl::Time now, ChangeContact change) {
   const Uuid id = *Uuid::Parse(request.contact_id());
-  v1::Contact contact;
-  KITH_RETURN_IF_ERROR(
-      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_ASSIGN_OR_RETURN(contact, MustSelect(session, kLockContact,
-                                                  context.tenant_id(), id));
-        const v1::Contact stored = contact;
-        if (!change(contact)) return absl::OkStatus();
-        KITH_RETURN_IF_ERROR(CheckEtag(request.etag(), stored));
-        return Write(session, context.tenant_id(), contact, now);
+  ContactRow row;
+  KITH_RETURN_IF_ERROR(OnGroups(
+      context, session, {id}, [&](LockedGroups& groups) -> absl::Status {
+        row = groups.Of(id);
+        if (!change(row.contact)) return absl::OkStatus();
+        KITH_RETURN_IF_ERROR(CheckEtag(request.etag(), groups.Of(id)));
+        return Write(session, context.tenant_id(), row, now);
       }));
-  return contact;
+  return ReadContact(session, context.tenant_id(), id, row);
+}
+
+// Makes the contact of an Ensure; false where it is there already.
+absl::StatusOr<bool> Make(const RequestContext& context, Session& session,
+                          const v1::EnsureContactRequest& request,
+                          absl::Time now, v1::Contact& made) {
+  ContactRow row =
+      NewContact(*Uuid::Parse(request.contact_id()), request.contact(), now);
+  Raise(request, now, row.contact);
+  const absl::Status inserted = mysql::Transact(session, context.deadline, [&] {
+    return Insert(session, context.tenant_id(), row);
+  });
+  if (mysql::IsDuplicateKey(inserted)) return false;
+  KITH_RETURN_IF_ERROR(inserted);
+  made = ShowAlone(row);
+  return true;
+}
+
+// Shows the groups on a page as groups; those that were merged or deleted
+// meanwhile leave it.
+absl::Status Complete(Session& session, uint64_t tenant_id,
+                      const std::vector<Uuid>& merged, ContactPage& page) {
+  if (merged.empty()) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(std::vector<v1::Contact> groups,
+                        ReadContacts(session, tenant_id, merged));
+  absl::flat_hash_map<std::string, v1::Contact*> by_id;
+  for (v1::Contact& group : groups) by_id[group.contact_id()] = &group;
+  std::vector<v1::Contact> shown;
+  for (v1::Contact& contact : page.contacts) {
+    const auto it = by_id.find(contact.contact_id());
+    v1::Contact& now = it == by_id.end() ? contact : *it->second;
+    if (now.canonical_id() != now.contact_id() || now.has_delete_time()) {
+      continue;
+    }
+    shown.push_back(std::move(now));
+  }
+  page.contacts = std::move(shown);
+  return absl::OkStatus();
+}
+
+// Raises the very member that the request names, so that it is its own when it
+// leaves the group.
+absl::Status RaiseMember(const RequestContext& context, Session& session,
+                         const v1::EnsureContactRequest& request,
+                         absl::Time now, ContactRow& canonical) {
+  const uint64_t tenant_id = context.tenant_id();
+  const Uuid id = *Uuid::Parse(request.contact_id());
+  return OnGroups(
+      context, session, {id}, [&](LockedGroups& groups) -> absl::Status {
+        canonical = groups.Of(id);
+        if (canonical.id == id) {
+          if (!Raise(request, now, canonical.contact)) return absl::OkStatus();
+          return Write(session, tenant_id, canonical, now);
+        }
+        KITH_ASSIGN_OR_RETURN(std::optional<ContactRow> member,
+                              Select(session, kSelectContact, tenant_id, id));
+        if (!Raise(request, now, member->contact)) return absl::OkStatus();
+        KITH_RETURN_IF_ERROR(Write(session, tenant_id, *member, now));
+        return TouchGroup(session, tenant_id, canonical);
+      });
 }
 
 }  // namespace
@@ -104,14 +157,16 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
       .method = "CreateContact",
       .fingerprint = fingerprint};
   v1::Contact contact;
+  std::optional<Uuid> made_before;
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
         KITH_ASSIGN_OR_RETURN(auto known, FindCreated(session, key, by_own_id));
         if (!known.has_value()) {
-          contact = NewContact(id, request.contact(), now);
+          const ContactRow row = NewContact(id, request.contact(), now);
           const absl::Status inserted =
-              Insert(session, context.tenant_id(), contact);
+              Insert(session, context.tenant_id(), row);
           if (inserted.ok()) {
+            contact = ShowAlone(row);
             return mysql::AddRequest(session, key, id.bytes(), now);
           }
           if (!mysql::IsDuplicateKey(inserted)) return inserted;
@@ -119,29 +174,23 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
           KITH_ASSIGN_OR_RETURN(known, FindCreated(session, key, by_own_id));
           if (!known.has_value()) return Taken();
         }
-        KITH_ASSIGN_OR_RETURN(contact, Get(context, session, *known));
+        made_before = known;
         return absl::OkStatus();
       }));
+  if (made_before.has_value()) return Get(context, session, *made_before);
   return contact;
 }
 
 absl::StatusOr<v1::Contact> ContactStore::Get(const RequestContext& context,
                                               Session& session,
                                               const Uuid& id) const {
-  return MustSelect(session, kSelectContact, context.tenant_id(), id);
+  return ReadContact(session, context.tenant_id(), id);
 }
 
 absl::StatusOr<std::vector<v1::Contact>> ContactStore::BatchGet(
     const RequestContext& context, Session& session,
     const std::vector<Uuid>& ids) const {
-  std::vector<mysql::Param> params = {context.tenant_id()};
-  for (const Uuid& id : ids) params.emplace_back(id.bytes());
-  const std::string sql = mysql::WithList(kSelectContacts, ids.size(), params);
-  std::vector<v1::Contact> contacts;
-  KITH_RETURN_IF_ERROR(session.Query(sql, params, [&](const mysql::Row& row) {
-    contacts.push_back(FromRow(row));
-  }));
-  return contacts;
+  return ReadContacts(session, context.tenant_id(), ids);
 }
 
 absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
@@ -151,32 +200,22 @@ absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
   const Uuid id = *Uuid::Parse(request.contact_id());
   v1::EnsureContactResponse response;
   // Most contacts are there already and stay as they are: no transaction.
-  KITH_ASSIGN_OR_RETURN(std::optional<v1::Contact> stored,
+  KITH_ASSIGN_OR_RETURN(std::optional<ContactRow> stored,
                         Select(session, kSelectContact, tenant_id, id));
   const absl::Time now = clock_.Now();
-  if (stored.has_value() && !Raise(request, now, *stored)) {
-    *response.mutable_contact() = *std::move(stored);
-    return response;
+  if (!stored.has_value()) {
+    KITH_ASSIGN_OR_RETURN(const bool made, Make(context, session, request, now,
+                                                *response.mutable_contact()));
+    response.set_created(made);
+    if (made) return response;
   }
-  KITH_RETURN_IF_ERROR(
-      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_ASSIGN_OR_RETURN(stored,
-                              Select(session, kLockContact, tenant_id, id));
-        if (stored.has_value()) {
-          if (Raise(request, now, *stored)) {
-            KITH_RETURN_IF_ERROR(Write(session, tenant_id, *stored, now));
-          }
-          *response.mutable_contact() = *stored;
-          return absl::OkStatus();
-        }
-        v1::Contact contact = NewContact(id, request.contact(), now);
-        Raise(request, now, contact);
-        KITH_RETURN_IF_ERROR(
-            mysql::RetryIfDuplicate(Insert(session, tenant_id, contact)));
-        response.set_created(true);
-        *response.mutable_contact() = std::move(contact);
-        return absl::OkStatus();
-      }));
+  ContactRow row;
+  if (stored.has_value()) row = *stored;
+  if (!stored.has_value() || Raise(request, now, stored->contact)) {
+    KITH_RETURN_IF_ERROR(RaiseMember(context, session, request, now, row));
+  }
+  KITH_ASSIGN_OR_RETURN(*response.mutable_contact(),
+                        ReadContact(session, tenant_id, id, row));
   return response;
 }
 
@@ -196,34 +235,49 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
                            .request_id = request_id,
                            .method = "UpdateContact",
                            .fingerprint = fingerprint};
-  v1::Contact contact;
-  KITH_RETURN_IF_ERROR(
-      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        // Locked first, so that of two copies the second finds the first.
-        KITH_ASSIGN_OR_RETURN(contact, MustSelect(session, kLockContact,
-                                                  context.tenant_id(), id));
+  ContactRow row;
+  KITH_RETURN_IF_ERROR(OnGroups(
+      context, session, {id}, [&](LockedGroups& groups) -> absl::Status {
+        row = groups.Of(id);
+        // Looked for under the lock: of two copies the second finds the first.
         KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                               mysql::FindRequest(session, key));
         if (known.has_value()) return absl::OkStatus();
-        if (contact.has_delete_time()) {
-          return absl::FailedPreconditionError("the contact is deleted");
-        }
-        KITH_RETURN_IF_ERROR(CheckEtag(request.contact().etag(), contact));
-        ApplyMask(request, now, contact);
-        KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), contact, now));
+        if (row.contact.has_delete_time()) return Deleted(row.id);
+        KITH_RETURN_IF_ERROR(CheckEtag(request.contact().etag(), row));
+        ApplyMask(request, now, row);
+        KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), row, now));
         return mysql::AddRequest(session, key, id.bytes(), now);
       }));
-  return contact;
+  return ReadContact(session, context.tenant_id(), id, row);
 }
 
-absl::StatusOr<std::vector<v1::Contact>> ContactStore::List(
-    const RequestContext& context, Session& session, const Uuid& after,
-    int32_t limit) const {
-  std::vector<v1::Contact> contacts;
+absl::StatusOr<ContactPage> ContactStore::List(const RequestContext& context,
+                                               Session& session,
+                                               const Uuid& after,
+                                               int32_t limit) const {
+  ContactPage page;
+  std::vector<Uuid> merged;
+  int64_t members = 0;
+  int32_t rows = 0;
   KITH_RETURN_IF_ERROR(session.Query(
       kListContacts, {context.tenant_id(), after.bytes(), limit},
-      [&](const mysql::Row& row) { contacts.push_back(FromRow(row)); }));
-  return contacts;
+      [&](const mysql::Row& read) {
+        const ContactRow row = FromRow(read);
+        ++rows;
+        const bool listed = row.canonical() && !row.contact.has_delete_time();
+        members += listed ? row.group_size : 0;
+        // The page ends before it has too many members; the limit is more than
+        // the greatest group.
+        if (members > kMaxMembersRead) return;
+        page.last = row.id;
+        if (!listed) return;
+        page.contacts.push_back(ShowAlone(row));
+        if (!row.alone()) merged.push_back(row.id);
+      }));
+  if (rows < limit && members <= kMaxMembersRead) page.last.reset();
+  KITH_RETURN_IF_ERROR(Complete(session, context.tenant_id(), merged, page));
+  return page;
 }
 
 absl::StatusOr<v1::Contact> ContactStore::Delete(

@@ -1,6 +1,7 @@
 #ifndef KITH_CONTACTS_SVC_CONTACT_STORE_H_
 #define KITH_CONTACTS_SVC_CONTACT_STORE_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,6 +13,14 @@
 #include "kith/contacts/v1/contacts.pb.h"
 
 namespace kith::contacts {
+
+// A page of contacts.
+struct ContactPage {
+  // In the order of their ids.
+  std::vector<v1::Contact> contacts;
+  // Where the next page begins behind; nullopt on the last.
+  std::optional<ops::Uuid> last;
+};
 
 // Keeps contacts in the tables of schema/. Takes requests that have been
 // validated; answers with the codes of the RPC of the same name. Stateless:
@@ -42,11 +51,11 @@ class ContactStore {
       const ops::RequestContext& context, mysql::Session& session,
       const v1::UpdateContactRequest& request) const;
 
-  // At most `limit` after `after`, deleted ones among them, in the order of
-  // their ids.
-  absl::StatusOr<std::vector<v1::Contact>> List(
-      const ops::RequestContext& context, mysql::Session& session,
-      const ops::Uuid& after, int32_t limit) const;
+  // Those that stand for themselves and are not deleted, among the next `limit`
+  // after `after`.
+  absl::StatusOr<ContactPage> List(const ops::RequestContext& context,
+                                   mysql::Session& session,
+                                   const ops::Uuid& after, int32_t limit) const;
 
   absl::StatusOr<v1::Contact> Delete(
       const ops::RequestContext& context, mysql::Session& session,

@@ -17,6 +17,10 @@ absl::Status Validate(const v1::UpdateContactRequest& request);
 absl::Status Validate(const v1::ListContactsRequest& request);
 absl::Status Validate(const v1::DeleteContactRequest& request);
 absl::Status Validate(const v1::UndeleteContactRequest& request);
+absl::Status Validate(const v1::MergeRequest& request);
+absl::Status Validate(const v1::UnmergeRequest& request);
+absl::Status Validate(const v1::UnmergeByCauseRequest& request);
+absl::Status Validate(const v1::ListMergeHistoryRequest& request);
 
 }  // namespace kith::contacts
 

@@ -11,6 +11,7 @@
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/contact_validation.h"
+#include "contacts-svc/merge_history.h"
 
 namespace kith::contacts {
 namespace {
@@ -142,14 +143,13 @@ ServerUnaryReactor* ContactsService::ListContacts(
             const std::string position,
             rpc::ReadPageToken(request->page_token(), binding));
         KITH_ASSIGN_OR_RETURN(
-            std::vector<v1::Contact> page,
+            ContactPage page,
             store_.List(context, session, Uuid::FromBytes(position), size));
-        if (static_cast<int32_t>(page.size()) == size) {
-          const Uuid last = *Uuid::Parse(page.back().contact_id());
-          reply->set_next_page_token(rpc::MakePageToken(last.bytes(), binding));
+        if (page.last.has_value()) {
+          reply->set_next_page_token(
+              rpc::MakePageToken(page.last->bytes(), binding));
         }
-        for (v1::Contact& contact : page) {
-          if (contact.has_delete_time()) continue;
+        for (v1::Contact& contact : page.contacts) {
           *reply->add_contacts() = std::move(contact);
         }
         return absl::OkStatus();
@@ -180,6 +180,93 @@ ServerUnaryReactor* ContactsService::UndeleteContact(
                           *reply, store_.Undelete(context, session, *request));
                       return absl::OkStatus();
                     });
+}
+
+ServerUnaryReactor* ContactsService::Merge(CallbackServerContext* call,
+                                           const v1::MergeRequest* request,
+                                           v1::MergeResponse* reply) {
+  return calls_.Run(call, "Merge",
+                    [=, this](const RequestContext& context,
+                              Session& session) -> absl::Status {
+                      KITH_RETURN_IF_ERROR(Validate(*request));
+                      KITH_ASSIGN_OR_RETURN(
+                          *reply, merges_.Merge(context, session, *request));
+                      return absl::OkStatus();
+                    });
+}
+
+ServerUnaryReactor* ContactsService::Unmerge(CallbackServerContext* call,
+                                             const v1::UnmergeRequest* request,
+                                             v1::UnmergeResponse* reply) {
+  return calls_.Run(call, "Unmerge",
+                    [=, this](const RequestContext& context,
+                              Session& session) -> absl::Status {
+                      KITH_RETURN_IF_ERROR(Validate(*request));
+                      KITH_ASSIGN_OR_RETURN(
+                          *reply->mutable_group(),
+                          unmerges_.Unmerge(context, session, *request));
+                      return absl::OkStatus();
+                    });
+}
+
+ServerUnaryReactor* ContactsService::UnmergeByCause(
+    CallbackServerContext* call, const v1::UnmergeByCauseRequest* request,
+    v1::UnmergeByCauseResponse* reply) {
+  return calls_.Run(
+      call, "UnmergeByCause",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        const std::string binding = absl::StrCat(
+            "UnmergeByCause/", context.tenant_id(), "/", request->dry_run(),
+            "/", request->cause().kind(), "/", request->cause().value());
+        KITH_ASSIGN_OR_RETURN(
+            const std::string position,
+            rpc::ReadPageToken(request->page_token(), binding));
+        KITH_ASSIGN_OR_RETURN(
+            UnmergedPage page,
+            unmerges_.UnmergeByCause(
+                context, session, *request, Uuid::FromBytes(position),
+                rpc::PageSize(request->page_size(), 20, 100)));
+        if (page.last.has_value()) {
+          reply->set_next_page_token(
+              rpc::MakePageToken(page.last->bytes(), binding));
+        }
+        for (v1::UnmergedGroup& group : page.groups) {
+          *reply->add_groups() = std::move(group);
+        }
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ContactsService::ListMergeHistory(
+    CallbackServerContext* call, const v1::ListMergeHistoryRequest* request,
+    v1::ListMergeHistoryResponse* reply) {
+  return calls_.Run(
+      call, "ListMergeHistory",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        const Uuid id = *Uuid::Parse(request->contact_id());
+        const std::string binding = absl::StrCat(
+            "ListMergeHistory/", context.tenant_id(), "/", id.ToString());
+        KITH_ASSIGN_OR_RETURN(
+            const std::string position,
+            rpc::ReadPageToken(request->page_token(), binding));
+        KITH_ASSIGN_OR_RETURN(
+            HistoryPage page,
+            ReadHistory(session, context.tenant_id(), id, ReadPlace(position),
+                        rpc::PageSize(request->page_size(), 50, 500)));
+        if (page.last.has_value()) {
+          reply->set_next_page_token(
+              rpc::MakePageToken(WritePlace(*page.last), binding));
+        }
+        reply->set_canonical_id(page.canonical_id.ToString());
+        for (v1::MergeEdge& edge : page.edges) {
+          *reply->add_edges() = std::move(edge);
+        }
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace kith::contacts

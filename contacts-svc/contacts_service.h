@@ -4,6 +4,8 @@
 #include "common/ops/clock.h"
 #include "common/rpc/pooled_calls.h"
 #include "contacts-svc/contact_store.h"
+#include "contacts-svc/merge_store.h"
+#include "contacts-svc/unmerge_store.h"
 #include "kith/contacts/v1/contacts.grpc.pb.h"
 
 namespace kith::contacts {
@@ -14,7 +16,7 @@ class ContactsService final : public v1::ContactsService::CallbackService {
  public:
   // Both outlive the service.
   ContactsService(rpc::PooledCalls& calls, const ops::Clock& clock)
-      : calls_(calls), store_(clock) {}
+      : calls_(calls), store_(clock), merges_(clock), unmerges_(clock) {}
 
   grpc::ServerUnaryReactor* CreateContact(
       grpc::CallbackServerContext* call,
@@ -55,9 +57,29 @@ class ContactsService final : public v1::ContactsService::CallbackService {
       grpc::CallbackServerContext* call,
       const v1::UndeleteContactRequest* request, v1::Contact* reply) override;
 
+  grpc::ServerUnaryReactor* Merge(grpc::CallbackServerContext* call,
+                                  const v1::MergeRequest* request,
+                                  v1::MergeResponse* reply) override;
+
+  grpc::ServerUnaryReactor* Unmerge(grpc::CallbackServerContext* call,
+                                    const v1::UnmergeRequest* request,
+                                    v1::UnmergeResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UnmergeByCause(
+      grpc::CallbackServerContext* call,
+      const v1::UnmergeByCauseRequest* request,
+      v1::UnmergeByCauseResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ListMergeHistory(
+      grpc::CallbackServerContext* call,
+      const v1::ListMergeHistoryRequest* request,
+      v1::ListMergeHistoryResponse* reply) override;
+
  private:
   rpc::PooledCalls& calls_;
   const ContactStore store_;
+  const MergeStore merges_;
+  const UnmergeStore unmerges_;
 };
 
 }  // namespace kith::contacts

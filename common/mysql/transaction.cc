@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "common/mysql/errors.h"
 #include "common/ops/metrics.h"
+#include "common/status/status_macros.h"
 
 namespace kith::mysql {
 namespace {
@@ -92,6 +93,21 @@ absl::Status Transact(Session& session, absl::Time deadline,
     return absl::UnknownError(
         "the database went away at COMMIT: whether it took place is not known; "
         "send the same request again");
+  }
+  return status;
+}
+
+absl::Status ReadSnapshot(Session& session,
+                          absl::FunctionRef<absl::Status()> work) {
+  // Holds for the next transaction of this connection alone.
+  KITH_RETURN_IF_ERROR(
+      session.ExecuteText("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
+  session.KeepConnection(true);
+  absl::Cleanup release = [&] { session.KeepConnection(false); };
+  KITH_RETURN_IF_ERROR(session.ExecuteText("START TRANSACTION READ ONLY"));
+  const absl::Status status = work();
+  if (session.connected() && !session.ExecuteText("COMMIT").ok()) {
+    session.Drop();
   }
   return status;
 }

@@ -23,6 +23,12 @@ namespace kith::mysql {
 absl::Status Transact(Session& session, absl::Time deadline,
                       absl::FunctionRef<absl::Status()> work);
 
+// Runs `work`, which only reads, on one snapshot of the database: its
+// statements see what was committed when the first of them ran, and take no
+// lock. Runs it once; what it reads of a connection that was lost is lost.
+absl::Status ReadSnapshot(Session& session,
+                          absl::FunctionRef<absl::Status()> work);
+
 // Makes the metrics of transactions, so that they can be scraped from the
 // start.
 void RegisterTransactionMetrics();

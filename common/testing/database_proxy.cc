@@ -120,6 +120,10 @@ bool DatabaseProxy::PassOn(int from, int to, bool from_client) {
     absl::MutexLock lock(&mutex_);
     sent_.append(data.data(), data.size());
   }
+  if (--passes_ < 0) {
+    Close();
+    return false;
+  }
   const Cut cut = absl::StrContains(data, kCommit) ? cut_.exchange(Cut::kNever)
                                                    : Cut::kNever;
   if (cut == Cut::kBeforeCommit) return false;

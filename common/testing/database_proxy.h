@@ -41,6 +41,13 @@ class DatabaseProxy {
   // Cuts the link of the next COMMIT, and of no other.
   void CutNext(Cut cut) { cut_ = cut; }
 
+  // Cuts the link instead of passing on the message that comes after the next
+  // `count` of clients, and lets nobody in after that.
+  void CutAfter(int count) { passes_ = count; }
+
+  // Whether it has come to that.
+  bool cut() const { return passes_ < 0; }
+
   // From now on no answer passes, but all links stay.
   void Hang() { hangs_ = true; }
 
@@ -61,6 +68,7 @@ class DatabaseProxy {
   const std::string path_ = directory_.Path("proxy");
   std::atomic<Cut> cut_ = Cut::kNever;
   std::atomic<bool> hangs_ = false;
+  std::atomic<int> passes_ = 1 << 30;
   mutable absl::Mutex mutex_;
   std::string sent_ ABSL_GUARDED_BY(mutex_);
   int listener_ = -1;

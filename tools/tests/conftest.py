@@ -7,8 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _GOOGLE = (
-    "/usr/share/gocode/src/github.com/grpc-ecosystem/grpc-gateway/"
-    "third_party/googleapis"
+    "/usr/share/gocode/src/github.com/gogo/googleapis"
 )
 
 # Kept for as long as the tests run; test modules import from it when they are

@@ -1,0 +1,38 @@
+#ifndef KITH_CONTACTS_SVC_GROUP_READER_H_
+#define KITH_CONTACTS_SVC_GROUP_READER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/mysql/session.h"
+#include "common/ops/uuid.h"
+#include "contacts-svc/contact_row.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::contacts {
+
+// Reads contacts as callers see them: with the fields and ids of their groups,
+// contact_id being the one asked for. Those that are alone cost one statement;
+// only where there are others, a snapshot with three more, so that no group is
+// seen half merged.
+
+// Those that are there, in no order. RESOURCE_EXHAUSTED where the answer would
+// have more than kMaxMembersRead member ids.
+absl::StatusOr<std::vector<v1::Contact>> ReadContacts(
+    mysql::Session& session, uint64_t tenant_id,
+    const std::vector<ops::Uuid>& ids);
+
+// NOT_FOUND where it is not there.
+absl::StatusOr<v1::Contact> ReadContact(mysql::Session& session,
+                                        uint64_t tenant_id,
+                                        const ops::Uuid& id);
+
+// The contact of a canonical row that was just written, read by `id`.
+absl::StatusOr<v1::Contact> ReadContact(mysql::Session& session,
+                                        uint64_t tenant_id, const ops::Uuid& id,
+                                        const ContactRow& canonical);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_GROUP_READER_H_

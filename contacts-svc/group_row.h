@@ -1,0 +1,57 @@
+#ifndef KITH_CONTACTS_SVC_GROUP_ROW_H_
+#define KITH_CONTACTS_SVC_GROUP_ROW_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/session.h"
+#include "common/ops/uuid.h"
+#include "contacts-svc/contact_row.h"
+
+namespace kith::contacts {
+
+// Who stands for whom, in `contacts` and its lookup `group_members`. What
+// writes does so under the locks of canonical_lock.
+
+// The largest group.
+constexpr int64_t kMaxGroupSize = 10'000;
+
+// The most member ids that one answer carries.
+constexpr int64_t kMaxMembersRead = 50'000;
+
+// By canonical id, the other members; at most kMaxMembersRead in all.
+using OtherMembers = absl::flat_hash_map<ops::Uuid, std::vector<ops::Uuid>>;
+absl::StatusOr<OtherMembers> SelectOtherMembers(
+    mysql::Session& session, uint64_t tenant_id,
+    const std::vector<ops::Uuid>& canonical_ids);
+
+// The rows of these ids that are there, in no order.
+absl::StatusOr<std::vector<ContactRow>> SelectRows(
+    mysql::Session& session, uint64_t tenant_id,
+    const std::vector<ops::Uuid>& ids);
+
+// By id, its canonical id.
+absl::StatusOr<absl::flat_hash_map<ops::Uuid, ops::Uuid>> SelectCanonicalIds(
+    mysql::Session& session, uint64_t tenant_id,
+    const std::vector<ops::Uuid>& ids);
+
+// Lets `members`, of whom `from` has been canonical, stand under `to`, which is
+// not among them. Touches no other member of either.
+absl::Status MoveMembers(mysql::Session& session, uint64_t tenant_id,
+                         const ops::Uuid& from, const ops::Uuid& to,
+                         const std::vector<ops::Uuid>& members);
+
+// Writes what the canonical row says of its group, and moves its version on.
+absl::Status WriteGroup(mysql::Session& session, uint64_t tenant_id,
+                        ContactRow& canonical);
+
+// Moves the version of a canonical row on.
+absl::Status TouchGroup(mysql::Session& session, uint64_t tenant_id,
+                        ContactRow& canonical);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_GROUP_ROW_H_

@@ -1,0 +1,76 @@
+#ifndef KITH_CONTACTS_SVC_MERGE_EDGE_ROW_H_
+#define KITH_CONTACTS_SVC_MERGE_EDGE_ROW_H_
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/session.h"
+#include "common/ops/uuid.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::contacts {
+
+// Merge edges, in `merge_edges` and its lookup `merge_causes`.
+
+// The most edges in force in a group.
+constexpr int64_t kMaxGroupEdges = 20'000;
+
+// A row of an edge, which has one under either contact.
+struct EdgeRow {
+  // Under whom it stands.
+  ops::Uuid contact_id;
+  ops::Uuid edge_id;
+  ops::Uuid survivor;
+  ops::Uuid absorbed;
+  int64_t order = 0;
+  v1::MergeEdge edge;
+};
+
+// A new edge in force.
+EdgeRow NewEdge(const v1::MergeRequest& request, const ops::Uuid& absorbed,
+                int64_t order, absl::Time now);
+
+// Adds an edge.
+absl::Status InsertEdge(mysql::Session& session, uint64_t tenant_id,
+                        const EdgeRow& row);
+
+// Takes an edge back.
+absl::Status ReverseEdge(mysql::Session& session, uint64_t tenant_id,
+                         const v1::MergeReversal& reversal, EdgeRow& row);
+
+// All edges in force between the members of a group, each once.
+absl::StatusOr<std::vector<EdgeRow>> SelectEdgesInForce(
+    mysql::Session& session, uint64_t tenant_id,
+    const std::vector<ops::Uuid>& members);
+
+// At most 500 edges at a contact, in force or not, whose order is above
+// `after`, in order.
+absl::StatusOr<std::vector<EdgeRow>> SelectEdgesAfter(mysql::Session& session,
+                                                      uint64_t tenant_id,
+                                                      const ops::Uuid& contact,
+                                                      int64_t after);
+
+// At most 500 edges at contacts, of whom there are at most 500, in force or
+// not, by contact and order.
+absl::StatusOr<std::vector<EdgeRow>> SelectEdgesOf(
+    mysql::Session& session, uint64_t tenant_id,
+    const std::vector<ops::Uuid>& contacts);
+
+// An edge in force of a cause, and its survivor.
+struct CausedEdge {
+  ops::Uuid edge_id;
+  ops::Uuid survivor;
+};
+
+// At most `limit` behind the edge `after`, in the order of their ids.
+absl::StatusOr<std::vector<CausedEdge>> SelectCaused(
+    mysql::Session& session, uint64_t tenant_id, const v1::MergeCause& cause,
+    const ops::Uuid& after, int32_t limit);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_MERGE_EDGE_ROW_H_

@@ -1,0 +1,200 @@
+#include "contacts-svc/merge_store.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/mysql/request_log.h"
+#include "common/ops/sha256.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/canonical_lock.h"
+#include "contacts-svc/group_reader.h"
+#include "contacts-svc/group_row.h"
+#include "contacts-svc/merge_edge_row.h"
+#include "contacts-svc/not_same_row.h"
+#include "contacts-svc/refusals.h"
+
+namespace kith::contacts {
+namespace {
+
+using mysql::Session;
+using ops::RequestContext;
+using ops::Uuid;
+
+// One Merge in its transaction, with the groups of all its contacts locked.
+class Merging {
+ public:
+  Merging(Session& session, uint64_t tenant_id, const v1::MergeRequest& request,
+          LockedGroups& groups)
+      : session_(session),
+        tenant_id_(tenant_id),
+        request_(request),
+        groups_(groups),
+        survivor_(groups.Of(*Uuid::Parse(request.survivor_id()))) {
+    for (const std::string& id : request.absorbed_ids()) {
+      absorbed_.push_back(*Uuid::Parse(id));
+    }
+  }
+
+  // FAILED_PRECONDITION where it must not be.
+  absl::Status Check() {
+    int64_t members = 0;
+    int64_t edges = static_cast<int64_t>(absorbed_.size());
+    for (const auto& [id, row] : groups_.canonical()) {
+      if (row.contact.has_delete_time()) return Deleted(id);
+      members += row.group_size;
+      edges += row.group_edges;
+    }
+    if (members > kMaxGroupSize || edges > kMaxGroupEdges) {
+      return GroupTooLarge(members, edges);
+    }
+    return request_.actor().kind() == v1::ACTOR_KIND_PERSON ? absl::OkStatus()
+                                                            : CheckNotSame();
+  }
+
+  // Adds the edges, whose orders rise from the first's.
+  absl::StatusOr<std::vector<EdgeRow>> Join(absl::Time now) {
+    int64_t order = 0;
+    for (const auto& [id, row] : groups_.canonical()) {
+      order = std::max(order, row.edge_order);
+    }
+    std::vector<EdgeRow> edges;
+    for (const Uuid& id : absorbed_) {
+      edges.push_back(NewEdge(request_, id, ++order, now));
+      KITH_RETURN_IF_ERROR(InsertEdge(session_, tenant_id_, edges.back()));
+      if (request_.actor().kind() == v1::ACTOR_KIND_PERSON) {
+        KITH_RETURN_IF_ERROR(
+            DeleteNotSame(session_, tenant_id_, edges.back().survivor, id));
+      }
+    }
+    for (auto& [id, row] : groups_.canonical()) {
+      if (id != survivor_.id) KITH_RETURN_IF_ERROR(Absorb(row));
+    }
+    survivor_.group_edges += static_cast<int64_t>(edges.size());
+    survivor_.edge_order = order;
+    KITH_RETURN_IF_ERROR(WriteGroup(session_, tenant_id_, survivor_));
+    return edges;
+  }
+
+ private:
+  // All ids of a group.
+  absl::StatusOr<std::vector<Uuid>> Members(const ContactRow& canonical) {
+    std::vector<Uuid> members = {canonical.id};
+    if (canonical.alone()) return members;
+    KITH_ASSIGN_OR_RETURN(
+        OtherMembers others,
+        SelectOtherMembers(session_, tenant_id_, {canonical.id}));
+    std::vector<Uuid>& ids = others[canonical.id];
+    members.insert(members.end(), ids.begin(), ids.end());
+    return members;
+  }
+
+  // Also of what is joined already: an edge that holds nothing today may hold a
+  // pair together tomorrow.
+  absl::Status CheckNotSame() {
+    const Uuid survivor = *Uuid::Parse(request_.survivor_id());
+    KITH_ASSIGN_OR_RETURN(
+        bool refused, AnyNotSame(session_, tenant_id_, {survivor}, absorbed_));
+    std::vector<Uuid> joined;
+    for (auto& [id, row] : groups_.canonical()) {
+      KITH_ASSIGN_OR_RETURN(std::vector<Uuid> side, Members(row));
+      if (refused) break;
+      const bool smaller = side.size() < joined.size();
+      KITH_ASSIGN_OR_RETURN(
+          refused, AnyNotSame(session_, tenant_id_, smaller ? side : joined,
+                              smaller ? joined : side));
+      joined.insert(joined.end(), side.begin(), side.end());
+    }
+    return refused ? NotSame() : absl::OkStatus();
+  }
+
+  absl::Status Absorb(const ContactRow& other) {
+    KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> members, Members(other));
+    KITH_RETURN_IF_ERROR(
+        MoveMembers(session_, tenant_id_, other.id, survivor_.id, members));
+    survivor_.group_size += other.group_size;
+    survivor_.group_edges += other.group_edges;
+    return absl::OkStatus();
+  }
+
+  Session& session_;
+  const uint64_t tenant_id_;
+  const v1::MergeRequest& request_;
+  LockedGroups& groups_;
+  ContactRow& survivor_;
+  std::vector<Uuid> absorbed_;
+};
+
+// The edges that the request has made before, the first of which has the order
+// in `known`.
+absl::StatusOr<std::vector<EdgeRow>> MadeBefore(Session& session,
+                                                uint64_t tenant_id,
+                                                const v1::MergeRequest& request,
+                                                const std::string& known) {
+  int64_t first = 0;
+  if (!absl::SimpleAtoi(known, &first)) {
+    return absl::InternalError("the result of a Merge is no order");
+  }
+  KITH_ASSIGN_OR_RETURN(
+      std::vector<EdgeRow> edges,
+      SelectEdgesAfter(session, tenant_id, *Uuid::Parse(request.survivor_id()),
+                       first - 1));
+  edges.resize(std::min<size_t>(edges.size(), request.absorbed_ids_size()));
+  return edges;
+}
+
+std::vector<Uuid> Named(const v1::MergeRequest& request) {
+  std::vector<Uuid> ids = {*Uuid::Parse(request.survivor_id())};
+  for (const std::string& id : request.absorbed_ids()) {
+    ids.push_back(*Uuid::Parse(id));
+  }
+  return ids;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
+    const RequestContext& context, Session& session,
+    const v1::MergeRequest& request) const {
+  const absl::Time now = clock_.Now();
+  const uint64_t tenant_id = context.tenant_id();
+  const std::string fingerprint = ops::Fingerprint(request);
+  // Without a request_id of the caller, a merge whose COMMIT was in doubt still
+  // knows itself again.
+  const std::string request_id =
+      request.request_id().empty()
+          ? absl::StrCat("merge=", Uuid::Make(now).ToString())
+          : request.request_id();
+  const mysql::Request key{.tenant_id = tenant_id,
+                           .request_id = request_id,
+                           .method = "Merge",
+                           .fingerprint = fingerprint};
+  std::vector<EdgeRow> edges;
+  const std::vector<Uuid> named = Named(request);
+  KITH_RETURN_IF_ERROR(OnGroups(
+      context, session, named, [&](LockedGroups& groups) -> absl::Status {
+        KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
+                              mysql::FindRequest(session, key));
+        if (known.has_value()) {
+          KITH_ASSIGN_OR_RETURN(
+              edges, MadeBefore(session, tenant_id, request, *known));
+          return absl::OkStatus();
+        }
+        Merging merging(session, tenant_id, request, groups);
+        KITH_RETURN_IF_ERROR(merging.Check());
+        KITH_ASSIGN_OR_RETURN(edges, merging.Join(now));
+        return mysql::AddRequest(session, key,
+                                 absl::StrCat(edges.front().order), now);
+      }));
+  v1::MergeResponse response;
+  KITH_ASSIGN_OR_RETURN(*response.mutable_contact(),
+                        ReadContact(session, tenant_id, named.front()));
+  for (EdgeRow& row : edges) *response.add_edges() = std::move(row.edge);
+  return response;
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,35 @@
+#ifndef KITH_CONTACTS_SVC_NOT_SAME_ROW_H_
+#define KITH_CONTACTS_SVC_NOT_SAME_ROW_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/mysql/session.h"
+#include "common/ops/uuid.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::contacts {
+
+// What people have said of two contacts, in `not_same`: that they are not one.
+// Written under the locks of canonical_lock, so that no merge overlooks it.
+
+// Notes it of a pair; nothing where it is noted already.
+absl::Status AddNotSame(mysql::Session& session, uint64_t tenant_id,
+                        const ops::Uuid& a, const ops::Uuid& b,
+                        const v1::MergeReversal& said);
+
+// Takes it back.
+absl::Status DeleteNotSame(mysql::Session& session, uint64_t tenant_id,
+                           const ops::Uuid& a, const ops::Uuid& b);
+
+// Whether it was said of one of `some` and one of `others`. Give the smaller
+// side first. Where more was said of them than is read at once, true.
+absl::StatusOr<bool> AnyNotSame(mysql::Session& session, uint64_t tenant_id,
+                                const std::vector<ops::Uuid>& some,
+                                const std::vector<ops::Uuid>& others);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_NOT_SAME_ROW_H_

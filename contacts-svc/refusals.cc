@@ -1,0 +1,43 @@
+#include "contacts-svc/refusals.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/status/rpc_status.h"
+#include "contacts-svc/group_row.h"
+#include "contacts-svc/merge_edge_row.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace kith::contacts {
+namespace {
+
+absl::Status Refuse(const char* reason, absl::string_view message) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(reason);
+  info.set_domain("kith.dev");
+  absl::Status status = absl::FailedPreconditionError(message);
+  status::AddDetail(info, status);
+  return status;
+}
+
+}  // namespace
+
+absl::Status Deleted(const ops::Uuid& id) {
+  return Refuse("CONTACT_DELETED",
+                absl::StrCat("the contact ", id.ToString(),
+                             " is deleted; undelete it first"));
+}
+
+absl::Status NotSame() {
+  return Refuse("NOT_SAME",
+                "a person has said that these are not the same; only a person "
+                "may join them");
+}
+
+absl::Status GroupTooLarge(int64_t members, int64_t edges) {
+  return Refuse(
+      "GROUP_TOO_LARGE",
+      absl::StrCat("the group would have ", members, " members joined by ",
+                   edges, " edges, want at most ", kMaxGroupSize, " and ",
+                   kMaxGroupEdges));
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,23 @@
+#ifndef KITH_CONTACTS_SVC_REFUSALS_H_
+#define KITH_CONTACTS_SVC_REFUSALS_H_
+
+#include "absl/status/status.h"
+#include "common/ops/uuid.h"
+
+namespace kith::contacts {
+
+// What the domain refuses: FAILED_PRECONDITION with an ErrorInfo, whose reasons
+// are in docs/errors.md.
+
+// CONTACT_DELETED.
+absl::Status Deleted(const ops::Uuid& id);
+
+// NOT_SAME.
+absl::Status NotSame();
+
+// GROUP_TOO_LARGE.
+absl::Status GroupTooLarge(int64_t members, int64_t edges);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_REFUSALS_H_

@@ -1,0 +1,282 @@
+#include "contacts-svc/unmerge_store.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/mysql/lists.h"
+#include "common/mysql/request_log.h"
+#include "common/mysql/transaction.h"
+#include "common/ops/sha256.h"
+#include "common/ops/times.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/canonical_lock.h"
+#include "contacts-svc/group_row.h"
+#include "contacts-svc/unmerge_plan.h"
+
+namespace kith::contacts {
+namespace {
+
+using mysql::Session;
+using ops::RequestContext;
+using ops::Uuid;
+
+using Choice = absl::FunctionRef<bool(const EdgeRow&)>;
+
+template <typename Request>
+v1::MergeReversal Reversal(const Request& request, absl::Time now) {
+  v1::MergeReversal reversal;
+  *reversal.mutable_actor() = request.actor();
+  reversal.set_reason(request.reason());
+  *reversal.mutable_unmerge_time() = ops::ToProto(now);
+  return reversal;
+}
+
+absl::StatusOr<ContactRow> SelectCanonical(Session& session, uint64_t tenant_id,
+                                           const Uuid& id) {
+  KITH_ASSIGN_OR_RETURN(const auto canonical_ids,
+                        SelectCanonicalIds(session, tenant_id, {id}));
+  if (!canonical_ids.contains(id)) {
+    return absl::NotFoundError(
+        absl::StrCat("contact_id: no contact ", id.ToString()));
+  }
+  KITH_ASSIGN_OR_RETURN(std::vector<ContactRow> rows,
+                        SelectRows(session, tenant_id, {canonical_ids.at(id)}));
+  return std::move(rows.front());
+}
+
+absl::StatusOr<v1::UnmergedGroup> DryRun(Session& session, uint64_t tenant_id,
+                                         const Uuid& id, Choice remove) {
+  v1::UnmergedGroup group;
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(const ContactRow canonical,
+                          SelectCanonical(session, tenant_id, id));
+    KITH_ASSIGN_OR_RETURN(
+        const UnmergePlan plan,
+        UnmergePlan::Read(session, tenant_id, canonical, remove));
+    group = plan.Show();
+    return absl::OkStatus();
+  }));
+  return group;
+}
+
+// What a request that was carried out leaves behind for its repeat: a contact
+// that all removed edges are at, and when they were removed.
+std::string Result(const Uuid& contact, absl::Time now) {
+  return absl::StrCat(contact.ToString(), absl::ToUnixMicros(now));
+}
+
+struct Removed {
+  Uuid contact;
+  int64_t micros = 0;
+};
+
+Removed FromResult(const std::string& result) {
+  Removed removed;
+  const absl::string_view text = result;
+  removed.contact = Uuid::Parse(text.substr(0, 36)).value_or(Uuid());
+  if (!absl::SimpleAtoi(text.substr(36), &removed.micros)) removed.micros = 0;
+  return removed;
+}
+
+// One taking apart of the group of a contact.
+class TakingApart {
+ public:
+  TakingApart(const RequestContext& context, Session& session,
+              const mysql::Request& key, v1::MergeReversal reversal)
+      : context_(context),
+        session_(session),
+        key_(key),
+        reversal_(std::move(reversal)) {}
+
+  // `by_edge`: NOT_FOUND where there is nothing to remove.
+  absl::StatusOr<v1::UnmergedGroup> Run(const Uuid& id, bool by_edge,
+                                        Choice remove) {
+    std::optional<v1::UnmergedGroup> group;
+    std::optional<std::string> known;
+    KITH_RETURN_IF_ERROR(OnGroups(
+        context_, session_, {id}, [&](LockedGroups& groups) -> absl::Status {
+          KITH_ASSIGN_OR_RETURN(known, mysql::FindRequest(session_, key_));
+          if (known.has_value()) return absl::OkStatus();
+          KITH_ASSIGN_OR_RETURN(
+              UnmergePlan plan,
+              UnmergePlan::Read(session_, tenant_id(), groups.Of(id), remove));
+          if (by_edge && plan.empty()) return NoSuchEdge();
+          KITH_RETURN_IF_ERROR(plan.Apply(session_, tenant_id(), reversal_));
+          group = plan.Show();
+          return mysql::AddRequest(
+              session_, key_,
+              Result(by_edge ? plan.removed().front().survivor : id, now()),
+              now());
+        }));
+    // Where this call has run it, a COMMIT in doubt turned out to be done.
+    if (group.has_value()) return *std::move(group);
+    return ShowAgain(FromResult(*known), remove);
+  }
+
+ private:
+  uint64_t tenant_id() const { return context_.tenant_id(); }
+  absl::Time now() const { return ops::FromProto(reversal_.unmerge_time()); }
+
+  static absl::Status NoSuchEdge() {
+    return absl::NotFoundError(
+        "edge_id: no such edge is in force in the group of this contact");
+  }
+
+  // What the request has removed before, with the groups as they are now.
+  absl::StatusOr<v1::UnmergedGroup> ShowAgain(const Removed& removed,
+                                              Choice remove) {
+    v1::UnmergedGroup group;
+    KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session_, [&]() -> absl::Status {
+      KITH_ASSIGN_OR_RETURN(const std::vector<EdgeRow> edges,
+                            SelectRemoved(removed, remove));
+      std::set<Uuid> ends = {removed.contact};
+      for (const EdgeRow& edge : edges) {
+        *group.add_removed_edges() = edge.edge;
+        ends.insert({edge.survivor, edge.absorbed});
+      }
+      KITH_ASSIGN_OR_RETURN(const auto canonical_ids,
+                            SelectCanonicalIds(session_, tenant_id(),
+                                               {ends.begin(), ends.end()}));
+      std::set<Uuid> groups;
+      for (const auto& [id, canonical_id] : canonical_ids) {
+        groups.insert(canonical_id);
+      }
+      for (const Uuid& id : groups) {
+        KITH_RETURN_IF_ERROR(AddGroup(id, edges, group));
+      }
+      return absl::OkStatus();
+    }));
+    return group;
+  }
+
+  absl::StatusOr<std::vector<EdgeRow>> SelectRemoved(const Removed& removed,
+                                                     Choice remove) {
+    std::vector<EdgeRow> edges;
+    int64_t after = 0;
+    size_t read = mysql::kMaxListed;
+    while (read == mysql::kMaxListed) {
+      KITH_ASSIGN_OR_RETURN(
+          std::vector<EdgeRow> rows,
+          SelectEdgesAfter(session_, tenant_id(), removed.contact, after));
+      read = rows.size();
+      for (EdgeRow& row : rows) {
+        after = row.order;
+        if (ops::ToMicros(row.edge.reversal().unmerge_time()) ==
+                removed.micros &&
+            remove(row)) {
+          edges.push_back(std::move(row));
+        }
+      }
+    }
+    return edges;
+  }
+
+  absl::Status AddGroup(const Uuid& id, const std::vector<EdgeRow>& removed,
+                        v1::UnmergedGroup& group) {
+    KITH_ASSIGN_OR_RETURN(const ContactRow canonical,
+                          SelectCanonical(session_, tenant_id(), id));
+    KITH_ASSIGN_OR_RETURN(
+        const UnmergePlan plan,
+        UnmergePlan::Read(session_, tenant_id(), canonical,
+                          [](const EdgeRow&) { return false; }));
+    plan.AddParts(removed, group);
+    return absl::OkStatus();
+  }
+
+  const RequestContext& context_;
+  Session& session_;
+  const mysql::Request& key_;
+  const v1::MergeReversal reversal_;
+};
+
+// A request_id of our own: what was in doubt at COMMIT knows itself again.
+std::string OwnRequestId(absl::Time now) {
+  return absl::StrCat("unmerge=", Uuid::Make(now).ToString());
+}
+
+}  // namespace
+
+absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
+    const RequestContext& context, Session& session,
+    const v1::UnmergeRequest& request) const {
+  const absl::Time now = clock_.Now();
+  const Uuid id = *Uuid::Parse(request.contact_id());
+  const bool by_edge = request.has_edge_id();
+  const Uuid edge_id = Uuid::Parse(request.edge_id()).value_or(Uuid());
+  const auto remove = [&](const EdgeRow& edge) {
+    return by_edge ? edge.edge_id == edge_id
+                   : edge.survivor == id || edge.absorbed == id;
+  };
+  if (request.dry_run()) {
+    KITH_ASSIGN_OR_RETURN(v1::UnmergedGroup group,
+                          DryRun(session, context.tenant_id(), id, remove));
+    if (by_edge && group.removed_edges().empty()) {
+      return absl::NotFoundError(
+          "edge_id: no such edge is in force in the group of this contact");
+    }
+    return group;
+  }
+  const std::string fingerprint = ops::Fingerprint(request);
+  const std::string request_id =
+      request.request_id().empty() ? OwnRequestId(now) : request.request_id();
+  const mysql::Request key{.tenant_id = context.tenant_id(),
+                           .request_id = request_id,
+                           .method = "Unmerge",
+                           .fingerprint = fingerprint};
+  return TakingApart(context, session, key, Reversal(request, now))
+      .Run(id, by_edge, remove);
+}
+
+absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
+    const RequestContext& context, Session& session,
+    const v1::UnmergeByCauseRequest& request, const Uuid& after,
+    int32_t limit) const {
+  const absl::Time now = clock_.Now();
+  const uint64_t tenant_id = context.tenant_id();
+  const auto remove = [&](const EdgeRow& edge) {
+    return edge.edge.cause().kind() == request.cause().kind() &&
+           edge.edge.cause().value() == request.cause().value();
+  };
+  KITH_ASSIGN_OR_RETURN(
+      const std::vector<CausedEdge> caused,
+      SelectCaused(session, tenant_id, request.cause(), after, limit));
+  const std::string fingerprint = ops::Fingerprint(request);
+  UnmergedPage page;
+  absl::flat_hash_set<std::string> done;
+  for (const CausedEdge& edge : caused) {
+    page.last = edge.edge_id;
+    if (done.contains(edge.edge_id.ToString())) continue;
+    v1::UnmergedGroup group;
+    if (request.dry_run()) {
+      KITH_ASSIGN_OR_RETURN(group,
+                            DryRun(session, tenant_id, edge.survivor, remove));
+    } else {
+      const std::string request_id = OwnRequestId(now);
+      const mysql::Request key{.tenant_id = tenant_id,
+                               .request_id = request_id,
+                               .method = "UnmergeByCause",
+                               .fingerprint = fingerprint};
+      KITH_ASSIGN_OR_RETURN(
+          group, TakingApart(context, session, key, Reversal(request, now))
+                     .Run(edge.survivor, false, remove));
+    }
+    std::string first;
+    for (const v1::MergeEdge& removed : group.removed_edges()) {
+      if (first.empty() || removed.edge_id() < first) first = removed.edge_id();
+      done.insert(removed.edge_id());
+    }
+    // A group whose first edge was on an earlier page was shown with it, unless
+    // it is gone since.
+    if (first.empty()) continue;
+    if (request.dry_run() && first != edge.edge_id.ToString()) continue;
+    page.groups.push_back(std::move(group));
+  }
+  if (static_cast<int32_t>(caused.size()) < limit) page.last.reset();
+  return page;
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,70 @@
+#ifndef KITH_TESTS_MODEL_CUSTOMER_MODEL_H_
+#define KITH_TESTS_MODEL_CUSTOMER_MODEL_H_
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::model {
+
+namespace v1 = contacts::v1;
+
+// Who stands for whom, by the edges in force, from scratch: by contact, its
+// canonical one. `edges` come in the order of their making.
+std::map<std::string, std::string> Fold(
+    const std::set<std::string>& contacts,
+    const std::vector<v1::MergeEdge>& edges);
+
+// What the rules of docs and protos say, in memory and as simply as can be:
+// nothing of a group is kept, all is worked out from contacts and edges when it
+// is asked for. To compare with what the services say. Not thread-safe.
+class CustomerModel {
+ public:
+  void Create(const std::string& id, const v1::Contact& fields, absl::Time now);
+  void Update(const std::string& id, const std::string& path,
+              const v1::Contact& fields, absl::Time now);
+  void Ensure(const v1::EnsureContactRequest& request, absl::Time now);
+  void Delete(const std::string& id, absl::Time now);
+  void Undelete(const std::string& id, absl::Time now);
+
+  // Why a merge is refused; empty where it is not.
+  std::string Refusal(const v1::MergeRequest& request) const;
+  void Merge(const v1::MergeEdge& edge);
+  void Unmerge(const std::string& edge_id, const v1::MergeReversal& reversal);
+
+  bool IsDeleted(const std::string& id) const;
+  std::string CanonicalOf(const std::string& id) const;
+  std::set<std::string> GroupOf(const std::string& id) const;
+
+  // As GetContact answers it, but for the etag.
+  v1::Contact Get(const std::string& id) const;
+
+  // By edge_id, as ListMergeHistory answers them.
+  std::map<std::string, v1::MergeEdge> History(const std::string& id) const;
+
+  std::vector<v1::MergeEdge> InForce() const;
+
+ private:
+  // A contact by itself.
+  struct Member {
+    v1::Contact contact;
+    std::set<std::string> set_paths;
+  };
+
+  void Touch(Member& member, absl::Time now);
+  // Of the group, canonical first, then by the last update.
+  std::vector<const Member*> ByUpdate(const std::string& id) const;
+
+  std::map<std::string, Member> members_;
+  std::vector<v1::MergeEdge> edges_;
+  std::set<std::pair<std::string, std::string>> not_same_;
+};
+
+}  // namespace kith::model
+
+#endif  // KITH_TESTS_MODEL_CUSTOMER_MODEL_H_
