@@ -1,151 +1,27 @@
 """Customers who turn out to be one, and those who turn out not to be."""
 
-import random
-import threading
-from concurrent import futures
-from dataclasses import dataclass
-
 import grpc
-import pytest
-from google.protobuf.timestamp_pb2 import Timestamp
-from google.rpc import error_details_pb2, status_pb2
 
-from builders import code, mail, phone, touch, touch_of, until_it_works, view_of, wait_until
-from kith.common.v1 import common_pb2
+from builders import code, mail, phone, touch, touch_of, view_of
+from groups import (
+    AGENT,
+    DECISION,
+    ROBOT,
+    merge_of,
+    newest_first,
+    ref,
+    refused,
+    see,
+    shown,
+    sold,
+    state,
+    timeline,
+    unmerge_of,
+)
 from kith.contacts.v1 import contacts_pb2 as con
 from kith.gateway.v1 import gateway_pb2 as gw
 from kith.identity.v1 import identity_pb2 as idp
-from kith.interactions.v1 import interactions_pb2 as ixn
-
-AGENT = con.Actor(kind=con.ACTOR_KIND_PERSON, name="agent-7")
-ROBOT = con.Actor(kind=con.ACTOR_KIND_SYSTEM, name="nightly")
-DECISION = con.MergeCause(kind=con.MERGE_CAUSE_KIND_DECISION, value="ticket-1")
-
-
-def ref(what) -> gw.CustomerRef:
-    """By a contact id, or by a channel value."""
-    if isinstance(what, idp.ChannelValue):
-        return gw.CustomerRef(value=what)
-    return gw.CustomerRef(contact_id=what)
-
-
-def merge_of(survivor, *absorbed, cause=DECISION, actor=AGENT, **fields):
-    return gw.MergeRequest(
-        survivor=ref(survivor),
-        absorbed=[ref(one) for one in absorbed],
-        cause=cause,
-        actor=actor,
-        **fields,
-    )
-
-
-def unmerge_of(customer, actor=AGENT, **fields):
-    """All edges of the customer, unless fields name one."""
-    if "edge_id" not in fields:
-        fields["all_edges"] = True
-    return gw.UnmergeRequest(customer=ref(customer), actor=actor, **fields)
-
-
-def reason_of(error: grpc.RpcError) -> str:
-    trailers = dict(error.trailing_metadata())
-    status = status_pb2.Status.FromString(trailers["grpc-status-details-bin"])
-    info = error_details_pb2.ErrorInfo()
-    return next(info.reason for one in status.details if one.Unpack(info))
-
-
-def refused(call, request, *reasons) -> None:
-    with pytest.raises(grpc.RpcError) as error:
-        call(request)
-    assert error.value.code() == grpc.StatusCode.FAILED_PRECONDITION
-    assert reason_of(error.value) in reasons
-
-
-@dataclass(frozen=True)
-class Customer:
-    """Somebody with a phone and a mailbox, `count` purchases, and a name."""
-
-    id: str
-    number: str
-    mailbox: str
-
-
-@pytest.fixture
-def customer(client, fresh):
-    """Makes one: customer("Ada", 3) has bought thrice, at 1, 2 and 3 EUR."""
-
-    def make(name: str, count: int = 2, begin: int = 0) -> Customer:
-        number, mailbox = fresh("phone"), fresh("mail")
-        answers = [
-            client.gateway.RecordTouch(
-                touch(
-                    fresh("r"),
-                    phone(number),
-                    mail(mailbox),
-                    kind=ixn.KIND_PURCHASE,
-                    subject=name,
-                    occurred_time=Timestamp(seconds=1_790_000_000 + begin + n),
-                    amount=common_pb2.Money(
-                        currency_code="EUR", amount_micros=n * 1_000_000
-                    ),
-                )
-            )
-            for n in range(1, count + 1)
-        ]
-        update = gw.UpdateContactRequest(
-            customer=ref(answers[0].contact_id), contact=con.Contact(display_name=name)
-        )
-        update.update_mask.paths.append("display_name")
-        client.gateway.UpdateContact(update)
-        return Customer(answers[0].contact_id, number, mailbox)
-
-    return make
-
-
-def see(client, what) -> gw.CustomerView:
-    """The whole view, by a contact id or a channel value."""
-    request = gw.GetCustomerViewRequest(customer=ref(what))
-    view = client.gateway.GetCustomerView(request).view
-    assert not [one.part for one in view.sources if one.HasField("error")]
-    return view
-
-
-def shown(client, what):
-    """A view without what differs by how one has asked, and by time alone."""
-    view = see(client, what)
-    view.contact.contact_id = ""
-    view.next_page_token = ""
-    return view
-
-
-def state(client, what):
-    """The same, for a contact before and after it was in a group."""
-    view = shown(client, what)
-    view.contact.etag = ""
-    return view
-
-
-def timeline(client, what, page_size=7, **fields):
-    request = gw.ListTimelineRequest(
-        customer=ref(what), page_size=page_size, **fields
-    )
-    rows = []
-    while True:
-        page = client.gateway.ListTimeline(request)
-        rows += page.interactions
-        request.page_token = page.next_page_token
-        if not request.page_token:
-            return rows
-
-
-def newest_first(rows):
-    return sorted(
-        rows, key=lambda row: (row.occurred_time.ToNanoseconds(), row.interaction_id),
-        reverse=True,
-    )
-
-
-def sold(view) -> int:
-    return sum(one.sold_micros for one in view.summary.sales) // 1_000_000
+from kithdev.client import Client
 
 
 def test_a_group_is_seen_the_same_by_any_id_and_value(client, customer):
@@ -404,8 +280,6 @@ def test_another_tenants_ids_are_nobody(client, stranger, customer):
 
 
 def test_what_anybody_may_send_in_joins_nobody(suite, client, customer):
-    from kithdev.client import Client
-
     ada, bob = customer("Ada"), customer("Bob")
     with Client(suite.targets(), suite.token("webform")) as form:
         for call, request in (
@@ -415,186 +289,3 @@ def test_what_anybody_may_send_in_joins_nobody(suite, client, customer):
         ):
             assert code(call, request) == grpc.StatusCode.PERMISSION_DENIED
     assert list(see(client, ada.id).contact.member_ids) == [ada.id]
-
-
-RING = 4
-
-
-class Ring:
-    """Customers in a ring, each with one purchase; edges come and go."""
-
-    def __init__(self, members):
-        self.ids = [one.id for one in members]
-
-    def check(self, view) -> None:
-        """It is of one arc of the ring, wholly: any other group never was."""
-        members = set(view.contact.member_ids)
-        assert view.contact.canonical_id in members
-        assert view.contact.contact_id in members
-        inside = [one in members for one in self.ids]
-        ends = sum(inside[n] != inside[n - 1] for n in range(RING))
-        assert sum(inside) == len(members) and ends in (0, 2), inside
-        assert {one.contact_id for one in view.interactions} == members
-        assert len(view.interactions) == len(members)
-        assert sold(view) == len(members)
-        assert {one.contact_id for one in view.identities} == members
-
-
-def test_readers_see_only_what_there_was_while_32_join_and_part(client, customer):
-    rings = [Ring([customer(f"{r}/{n}", 1) for n in range(RING)]) for r in range(8)]
-    stop = threading.Event()
-
-    def toggle(ring: Ring, place: int) -> int:
-        """Joins two neighbours and parts them again, by this edge alone."""
-        one, two = ring.ids[place], ring.ids[(place + 1) % RING]
-        count = 0
-        while not stop.is_set():
-            edges = until_it_works(client.gateway.Merge, merge_of(one, two)).edges
-            request = unmerge_of(two, edge_id=edges[0].edge_id)
-            until_it_works(client.gateway.Unmerge, request)
-            count += 1
-        return count
-
-    def read(seed: int) -> int:
-        draw = random.Random(seed)
-        for _ in range(150):
-            ring = draw.choice(rings)
-            ring.check(see(client, draw.choice(ring.ids)))
-        return 150
-
-    with futures.ThreadPoolExecutor(32 + 8) as pool:
-        writers = [pool.submit(toggle, ring, n) for ring in rings for n in range(RING)]
-        readers = [pool.submit(read, seed) for seed in range(8)]
-        try:
-            seen = sum(reader.result() for reader in readers)
-        finally:
-            stop.set()
-        toggled = sum(writer.result() for writer in writers)
-    print(f"{toggled} times joined and parted under {seen} views")
-    assert toggled >= 32
-    for ring in rings:
-        for one in ring.ids:
-            assert list(see(client, one).contact.member_ids) == [one]
-
-
-def test_kill_9_under_merging_writers_leaves_no_half_merge(
-    suite, client, customer, fresh
-):
-    people = [customer(str(n), 1) for n in range(16)]
-    done = []
-    stop = threading.Event()
-
-    def write(seed: int) -> None:
-        draw = random.Random(seed)
-        while not stop.is_set():
-            one, two = draw.sample(people, 2)
-            request = merge_of(one.id, two.id, request_id=fresh(f"m{seed}"))
-            edge = until_it_works(client.gateway.Merge, request).edges[0]
-            done.append(edge.edge_id)
-            if draw.random() < 0.8:
-                unmerge = unmerge_of(
-                    two.id, edge_id=edge.edge_id, request_id=fresh(f"u{seed}"))
-                until_it_works(client.gateway.Unmerge, unmerge)
-                done.append(edge.edge_id)
-
-    with futures.ThreadPoolExecutor(8) as pool:
-        writers = [pool.submit(write, seed) for seed in range(8)]
-        try:
-            for round_ in range(1, 4):
-                wait_until(lambda: len(done) >= 60 * round_, 120)
-                suite.kill("contacts-svc")
-                suite.restart("contacts-svc")
-        finally:
-            stop.set()
-        for writer in writers:
-            writer.result()
-    edges = {}
-    for one in people:
-        view = until_it_works(
-            lambda request: client.gateway.GetCustomerView(request), view_of(one.id)
-        ).view
-        request = gw.ListMergeHistoryRequest(customer=ref(one.id), page_size=500)
-        while True:
-            page = client.gateway.ListMergeHistory(request)
-            edges.update({edge.edge_id: edge for edge in page.edges})
-            request.page_token = page.next_page_token
-            if not request.page_token:
-                break
-        members = set(view.contact.member_ids)
-        assert sold(view) == len(members) == len(view.interactions)
-        for member in members:
-            other = see(client, member).contact
-            assert set(other.member_ids) == members
-            assert other.canonical_id == view.contact.canonical_id
-    # Each request made one edge, and took one back, whatever it went through.
-    assert sorted(done) == sorted(
-        [*edges, *(i for i, edge in edges.items() if edge.HasField("reversal"))])
-    groups = {frozenset(see(client, one.id).contact.member_ids) for one in people}
-    assert groups == components(
-        [one.id for one in people],
-        [edge for edge in edges.values() if not edge.HasField("reversal")])
-
-
-def components(ids, edges) -> set[frozenset]:
-    group = {one: {one} for one in ids}
-    for edge in edges:
-        joined = group[edge.survivor_id] | group[edge.absorbed_id]
-        for one in joined:
-            group[one] = joined
-    return {frozenset(one) for one in group.values()}
-
-
-GREAT = 1_200
-
-
-def test_a_group_of_more_than_a_thousand_has_one_view(client, fresh):
-    ids = [f"0192f0c1-2a3b-7c4d-8e5f-{n:012x}" for n in range(1, GREAT + 1)]
-    for begin in range(0, GREAT, 200):
-        touches = [
-            gw.RecordTouchRequest(
-                contact_id=one,
-                interaction=ixn.Interaction(
-                    kind=ixn.KIND_PURCHASE,
-                    occurred_time=Timestamp(seconds=1_790_000_000 - 7 * n % GREAT),
-                    amount=common_pb2.Money(
-                        currency_code="EUR", amount_micros=1_000_000),
-                ),
-                request_id=f"great-{begin}-{n}",
-            )
-            for n, one in enumerate(ids[begin : begin + 200])
-        ]
-        client.contacts.BatchEnsureContacts(
-            con.BatchEnsureContactsRequest(
-                requests=[con.EnsureContactRequest(contact_id=one)
-                          for one in ids[begin : begin + 200]]))
-        batch = client.gateway.BatchRecordTouches(
-            gw.BatchRecordTouchesRequest(touches=touches))
-        assert not [one for one in batch.results if one.HasField("error")]
-    mailboxes = {one: fresh("mail") for one in ids[::100]}
-    for one, mailbox in mailboxes.items():
-        client.gateway.LinkIdentity(
-            gw.LinkIdentityRequest(customer=ref(one), value=mail(mailbox)))
-    for begin in range(1, GREAT, 100):
-        client.gateway.Merge(merge_of(ids[0], *ids[begin : begin + 100]))
-    for what in (ids[0], ids[-1], mail(mailboxes[ids[700]])):
-        view = see(client, what)
-        assert view.contact.canonical_id == ids[0]
-        assert sorted(view.contact.member_ids) == ids
-        assert {one.value for one in view.identities} == set(mailboxes.values())
-        assert sold(view) == GREAT
-        assert len(view.interactions) == 20
-    rows = timeline(client, ids[-1], page_size=370)
-    assert len(rows) == GREAT and rows == newest_first(rows)
-    assert {row.contact_id for row in rows} == set(ids)
-    with pytest.raises(grpc.RpcError) as error:
-        client.contacts.BatchGetContacts(
-            con.BatchGetContactsRequest(contact_ids=ids[:50]))
-    assert error.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
-    assert reason_of(error.value) == "TOO_MANY_MEMBERS"
-    # Fifty at once are each answered: no call suffers for its neighbours.
-    with futures.ThreadPoolExecutor(50) as pool:
-        sums = pool.map(lambda one: sold(see(client, one)), ids[:50])
-        assert set(sums) == {GREAT}
-    client.gateway.Unmerge(unmerge_of(ids[700]))
-    assert sold(see(client, mail(mailboxes[ids[700]]))) == 1
-    assert sold(see(client, ids[0])) == GREAT - 1
