@@ -185,28 +185,31 @@ ServerUnaryReactor* ContactsService::UndeleteContact(
 ServerUnaryReactor* ContactsService::Merge(CallbackServerContext* call,
                                            const v1::MergeRequest* request,
                                            v1::MergeResponse* reply) {
-  return calls_.Run(call, "Merge",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request));
-                      KITH_ASSIGN_OR_RETURN(
-                          *reply, merges_.Merge(context, session, *request));
-                      return absl::OkStatus();
-                    });
+  return calls_.Run(
+      call, "Merge",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(CheckMayMerge(context.principal->assurance));
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        KITH_ASSIGN_OR_RETURN(*reply,
+                              merges_.Merge(context, session, *request));
+        return absl::OkStatus();
+      });
 }
 
 ServerUnaryReactor* ContactsService::Unmerge(CallbackServerContext* call,
                                              const v1::UnmergeRequest* request,
                                              v1::UnmergeResponse* reply) {
-  return calls_.Run(call, "Unmerge",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request));
-                      KITH_ASSIGN_OR_RETURN(
-                          *reply->mutable_group(),
-                          unmerges_.Unmerge(context, session, *request));
-                      return absl::OkStatus();
-                    });
+  return calls_.Run(
+      call, "Unmerge",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(CheckMayMerge(context.principal->assurance));
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        KITH_ASSIGN_OR_RETURN(*reply->mutable_group(),
+                              unmerges_.Unmerge(context, session, *request));
+        return absl::OkStatus();
+      });
 }
 
 ServerUnaryReactor* ContactsService::UnmergeByCause(
@@ -216,6 +219,7 @@ ServerUnaryReactor* ContactsService::UnmergeByCause(
       call, "UnmergeByCause",
       [=, this](const RequestContext& context,
                 Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(CheckMayMerge(context.principal->assurance));
         KITH_RETURN_IF_ERROR(Validate(*request));
         const std::string binding = absl::StrCat(
             "UnmergeByCause/", context.tenant_id(), "/", request->dry_run(),

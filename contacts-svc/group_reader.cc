@@ -10,6 +10,7 @@
 #include "common/status/status_macros.h"
 #include "contacts-svc/group_fields.h"
 #include "contacts-svc/group_row.h"
+#include "contacts-svc/refusals.h"
 
 namespace kith::contacts {
 namespace {
@@ -53,9 +54,7 @@ absl::Status CheckSize(const Rows& asked, const Rows& rows) {
     members += rows.at(row.canonical_id).group_size;
   }
   if (members <= kMaxMembersRead) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat(members, " member ids to answer, want at most ",
-                   kMaxMembersRead, "; ask for fewer contacts"));
+  return TooManyMembers(members, kMaxMembersRead);
 }
 
 absl::Status ReadGroups(Session& session, uint64_t tenant_id,

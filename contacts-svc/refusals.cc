@@ -9,13 +9,16 @@
 namespace kith::contacts {
 namespace {
 
-absl::Status Refuse(const char* reason, absl::string_view message) {
+absl::Status WithReason(const char* reason, absl::Status status) {
   google::rpc::ErrorInfo info;
   info.set_reason(reason);
   info.set_domain("kith.dev");
-  absl::Status status = absl::FailedPreconditionError(message);
   status::AddDetail(info, status);
   return status;
+}
+
+absl::Status Refuse(const char* reason, absl::string_view message) {
+  return WithReason(reason, absl::FailedPreconditionError(message));
 }
 
 }  // namespace
@@ -38,6 +41,13 @@ absl::Status GroupTooLarge(int64_t members, int64_t edges) {
       absl::StrCat("the group would have ", members, " members joined by ",
                    edges, " edges, want at most ", kMaxGroupSize, " and ",
                    kMaxGroupEdges));
+}
+
+absl::Status TooManyMembers(int64_t members, int64_t most) {
+  return WithReason("TOO_MANY_MEMBERS",
+                    absl::ResourceExhaustedError(absl::StrCat(
+                        members, " member ids to answer, want at most ", most,
+                        "; ask for fewer contacts")));
 }
 
 }  // namespace kith::contacts

@@ -6,8 +6,8 @@
 
 namespace kith::contacts {
 
-// What the domain refuses: FAILED_PRECONDITION with an ErrorInfo, whose reasons
-// are in docs/errors.md.
+// What the domain refuses, with an ErrorInfo, whose reasons are in
+// docs/errors.md: FAILED_PRECONDITION but for the last.
 
 // CONTACT_DELETED.
 absl::Status Deleted(const ops::Uuid& id);
@@ -17,6 +17,9 @@ absl::Status NotSame();
 
 // GROUP_TOO_LARGE.
 absl::Status GroupTooLarge(int64_t members, int64_t edges);
+
+// RESOURCE_EXHAUSTED with TOO_MANY_MEMBERS, which no load causes.
+absl::Status TooManyMembers(int64_t members, int64_t most);
 
 }  // namespace kith::contacts
 

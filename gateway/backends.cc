@@ -16,6 +16,9 @@ using grpc::health::v1::HealthCheckResponse;
 // What it takes to put an answer together and send it.
 constexpr absl::Duration kReserve = absl::Milliseconds(20);
 
+// Whose parts can be had within one part_timeout: a seek for each.
+constexpr int64_t kMembersInTime = 500;
+
 absl::Status Check(Health::StubInterface& health, const char* name) {
   grpc::ClientContext call;
   call.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(1)));
@@ -85,11 +88,12 @@ std::unique_ptr<JoinedCalls<Rules>> Backends::Join(
       [this] { timer_.Arm(); });
 }
 
-ops::RequestContext Backends::ForPart(
-    const ops::RequestContext& context) const {
+ops::RequestContext Backends::ForPart(const ops::RequestContext& context,
+                                      int64_t members) const {
+  const int64_t times = (members + kMembersInTime - 1) / kMembersInTime;
   ops::RequestContext part = context;
-  part.deadline =
-      std::min(context.deadline, absl::Now() + part_timeout_ + kReserve);
+  part.deadline = std::min(context.deadline,
+                           absl::Now() + times * part_timeout_ + kReserve);
   return part;
 }
 

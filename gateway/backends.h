@@ -86,9 +86,11 @@ class Backends {
     return *record_interactions_;
   }
 
-  // The context for a part that can be missing: it ends after part_timeout,
-  // and in any case while there is time to answer without it.
-  ops::RequestContext ForPart(const ops::RequestContext& context) const;
+  // The context for a part that can be missing: it ends after part_timeout, or
+  // that again for each 500 `members` that it is of, and in any case while
+  // there is time to answer without it.
+  ops::RequestContext ForPart(const ops::RequestContext& context,
+                              int64_t members) const;
 
   // Asks the services that every view needs whether they are serving, and
   // blocks while it does. UNAVAILABLE where one is not. Connects to the third,

@@ -3,22 +3,11 @@
 #include <string>
 #include <utility>
 
-#include "absl/time/clock.h"
-#include "common/ops/uuid.h"
+#include "gateway/request_id.h"
 
 namespace kith::gateway {
 
 using contacts::v1::Contact;
-
-namespace {
-
-// The caller's, or one of our own: a call is tried again where the service
-// could not be reached, and must not take effect twice.
-std::string RequestId(const std::string& given) {
-  return given.empty() ? ops::Uuid::Make(absl::Now()).ToString() : given;
-}
-
-}  // namespace
 
 Task<absl::Status> ContactFlow::Create(const ops::RequestContext& context,
                                        const v1::CreateContactRequest& request,
@@ -79,6 +68,7 @@ Task<absl::Status> ContactFlow::Link(const ops::RequestContext& context,
       co_await customers_.FindOne(context, request.customer()));
   identity::v1::LinkIdentityRequest link;
   link.set_contact_id(customer.contact_id());
+  *link.mutable_member_ids() = customer.member_ids();
   *link.mutable_value() = request.value();
   link.set_request_id(RequestId(request.request_id()));
   auto call = backends_.Identity(&Backends::IdentityStub::LinkIdentity,
@@ -97,6 +87,7 @@ Task<absl::Status> ContactFlow::Unlink(
       co_await customers_.FindOne(context, request.customer()));
   identity::v1::UnlinkIdentityRequest unlink;
   unlink.set_contact_id(customer.contact_id());
+  *unlink.mutable_member_ids() = customer.member_ids();
   *unlink.mutable_value() = request.value();
   unlink.set_request_id(RequestId(request.request_id()));
   auto call = backends_.Identity(&Backends::IdentityStub::UnlinkIdentity,

@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "common/ops/uuid.h"
 #include "common/rpc/violations.h"
 #include "common/status/rpc_status.h"
@@ -14,22 +14,48 @@ namespace {
 
 constexpr size_t kMaxIds = 500;
 
-absl::Status Validate(const v1::CustomerRef& ref) {
-  rpc::Violations violations;
+void Check(rpc::Violations& violations, const CustomerName& name) {
+  const v1::CustomerRef& ref = *name.ref;
   switch (ref.ref_case()) {
     case v1::CustomerRef::kContactId:
-      violations.Uuid("customer.contact_id", ref.contact_id());
+      violations.Uuid(absl::StrCat(name.field, ".contact_id"),
+                      ref.contact_id());
       break;
     case v1::CustomerRef::kValue:
       if (ref.value().value().empty()) {
-        violations.Add("customer.value.value", "empty, want a channel value");
+        violations.Add(absl::StrCat(name.field, ".value.value"),
+                       "empty, want a channel value");
       }
       break;
     case v1::CustomerRef::REF_NOT_SET:
-      violations.Add("customer", "not set, want contact_id or value");
+      violations.Add(name.field, "not set, want contact_id or value");
       break;
   }
+}
+
+absl::Status Validate(const CustomerName& name) {
+  rpc::Violations violations;
+  Check(violations, name);
   return violations.ToStatus();
+}
+
+// The one customer that is meant.
+absl::StatusOr<contacts::v1::Contact> ChooseOne(const CustomerName& name,
+                                                const Candidates& candidates,
+                                                const ContactsById& contacts) {
+  absl::StatusOr<Choice> choice = CustomerFlow::Choose(candidates, contacts);
+  if (absl::IsNotFound(choice.status())) {
+    return absl::NotFoundError(
+        absl::StrCat(name.field, ": nobody is known by this"));
+  }
+  if (!choice.ok()) return choice.status();
+  if (absl::holds_alternative<v1::AmbiguousCustomer>(*choice)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        name.field,
+        ": the value leads to more than one customer; name the one meant by "
+        "contact_id (GetCustomerView lists them)"));
+  }
+  return absl::get<contacts::v1::Contact>(*std::move(choice));
 }
 
 // The contact id in a ref, also where it was typed without saying so.
@@ -56,20 +82,21 @@ std::vector<std::string> Candidates::contact_ids() const {
 
 Task<absl::StatusOr<std::vector<absl::StatusOr<Candidates>>>>
 CustomerFlow::FindCandidates(const ops::RequestContext& context,
-                             std::vector<const v1::CustomerRef*> refs) const {
+                             std::vector<CustomerName> names) const {
   std::vector<absl::StatusOr<Candidates>> found;
   identity::v1::BatchResolveRequest request;
   std::vector<size_t> asked;
-  for (size_t i = 0; i < refs.size(); ++i) {
-    if (absl::Status valid = Validate(*refs[i]); !valid.ok()) {
+  for (size_t i = 0; i < names.size(); ++i) {
+    const v1::CustomerRef& ref = *names[i].ref;
+    if (absl::Status valid = Validate(names[i]); !valid.ok()) {
       found.emplace_back(std::move(valid));
       continue;
     }
     Candidates candidates;
-    candidates.contact_id = ContactId(*refs[i]);
+    candidates.contact_id = ContactId(ref);
     found.emplace_back(std::move(candidates));
-    if (!refs[i]->has_value()) continue;
-    *request.add_requests()->mutable_value() = refs[i]->value();
+    if (!ref.has_value()) continue;
+    *request.add_requests()->mutable_value() = ref.value();
     asked.push_back(i);
   }
   if (asked.empty()) co_return found;
@@ -123,8 +150,8 @@ absl::StatusOr<Choice> CustomerFlow::Choose(const Candidates& candidates,
   for (const identity::v1::Candidate& holder : candidates.holders) {
     const auto it = contacts.find(holder.identity().contact_id());
     if (it == contacts.end()) continue;
-    chosen = &it->second;
-    canonical_ids.insert(chosen->canonical_id());
+    if (chosen == nullptr) chosen = &it->second;
+    canonical_ids.insert(it->second.canonical_id());
     *ambiguous.add_candidates() = holder;
   }
   if (chosen == nullptr) {
@@ -136,20 +163,52 @@ absl::StatusOr<Choice> CustomerFlow::Choose(const Candidates& candidates,
 
 Task<absl::StatusOr<contacts::v1::Contact>> CustomerFlow::FindOne(
     const ops::RequestContext& context, const v1::CustomerRef& ref) const {
-  std::vector<const v1::CustomerRef*> refs = {&ref};
+  const CustomerName name{"customer", &ref};
+  std::vector<CustomerName> names = {name};
   KITH_CO_ASSIGN_OR_RETURN(const auto found,
-                           co_await FindCandidates(context, std::move(refs)));
+                           co_await FindCandidates(context, std::move(names)));
   KITH_CO_RETURN_IF_ERROR(found[0].status());
   KITH_CO_ASSIGN_OR_RETURN(
       const ContactsById contacts,
       co_await GetContacts(context, found[0]->contact_ids()));
-  KITH_CO_ASSIGN_OR_RETURN(Choice choice, Choose(*found[0], contacts));
-  if (absl::holds_alternative<v1::AmbiguousCustomer>(choice)) {
-    co_return absl::FailedPreconditionError(
-        "customer: the value leads to more than one customer; name the one "
-        "meant by contact_id (GetCustomerView lists them)");
+  co_return ChooseOne(name, *found[0], contacts);
+}
+
+Task<absl::StatusOr<std::vector<std::string>>> CustomerFlow::FindIds(
+    const ops::RequestContext& context, std::vector<CustomerName> names) const {
+  rpc::Violations violations;
+  for (const CustomerName& name : names) Check(violations, name);
+  KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
+  KITH_CO_ASSIGN_OR_RETURN(const auto found,
+                           co_await FindCandidates(context, names));
+  std::vector<std::string> unclear;
+  for (const absl::StatusOr<Candidates>& candidates : found) {
+    KITH_CO_RETURN_IF_ERROR(candidates.status());
+    const std::vector<std::string> ids = candidates->contact_ids();
+    if (ids.size() > 1) unclear.insert(unclear.end(), ids.begin(), ids.end());
   }
-  co_return absl::get<contacts::v1::Contact>(std::move(choice));
+  KITH_CO_ASSIGN_OR_RETURN(const ContactsById contacts,
+                           co_await GetContacts(context, unclear));
+  std::vector<std::string> ids;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::vector<std::string> meant = found[i]->contact_ids();
+    if (meant.size() == 1) {
+      ids.push_back(meant.front());
+      continue;
+    }
+    KITH_CO_ASSIGN_OR_RETURN(const contacts::v1::Contact contact,
+                             ChooseOne(names[i], *found[i], contacts));
+    ids.push_back(contact.contact_id());
+  }
+  co_return ids;
+}
+
+Task<absl::StatusOr<std::string>> CustomerFlow::FindId(
+    const ops::RequestContext& context, const v1::CustomerRef& ref) const {
+  std::vector<CustomerName> names = {{"customer", &ref}};
+  KITH_CO_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                           co_await FindIds(context, std::move(names)));
+  co_return ids.front();
 }
 
 }  // namespace kith::gateway

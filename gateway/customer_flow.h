@@ -31,6 +31,12 @@ struct Candidates {
   std::vector<std::string> contact_ids() const;
 };
 
+// A ref, and the field of the request that it is in.
+struct CustomerName {
+  std::string field;
+  const v1::CustomerRef* ref;
+};
+
 // A ref that means one customer, or several.
 using Choice = absl::variant<contacts::v1::Contact, v1::AmbiguousCustomer>;
 
@@ -44,14 +50,14 @@ class CustomerFlow {
   // As a whole it fails where identity-svc does.
   Task<absl::StatusOr<std::vector<absl::StatusOr<Candidates>>>> FindCandidates(
       const ops::RequestContext& context,
-      std::vector<const v1::CustomerRef*> refs) const;
+      std::vector<CustomerName> names) const;
 
   // Reads contacts, 500 a call.
   Task<absl::StatusOr<ContactsById>> GetContacts(
       const ops::RequestContext& context, std::vector<std::string> ids) const;
 
-  // Holders of one group are one customer, and a holder that is no contact
-  // yet is none. NOT_FOUND where nobody is left.
+  // Holders of one group are one customer, of whom the first is meant, and a
+  // holder that is no contact yet is none. NOT_FOUND where nobody is left.
   static absl::StatusOr<Choice> Choose(const Candidates& candidates,
                                        const ContactsById& contacts);
 
@@ -60,6 +66,17 @@ class CustomerFlow {
   // and what contacts-svc or identity-svc fail with.
   Task<absl::StatusOr<contacts::v1::Contact>> FindOne(
       const ops::RequestContext& context, const v1::CustomerRef& ref) const;
+
+  // The ids of the very contacts that refs mean, in their order, for calls to
+  // contacts-svc, which sees for itself whether they exist: only where a value
+  // has several holders are they read. Fails as FindOne does.
+  Task<absl::StatusOr<std::vector<std::string>>> FindIds(
+      const ops::RequestContext& context,
+      std::vector<CustomerName> names) const;
+
+  // The same for the field `customer`.
+  Task<absl::StatusOr<std::string>> FindId(const ops::RequestContext& context,
+                                           const v1::CustomerRef& ref) const;
 
  private:
   const Backends& backends_;

@@ -89,6 +89,15 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
   using BatchEnsure = Answer<contacts::v1::BatchEnsureContactsRequest,
                              contacts::v1::BatchEnsureContactsResponse>;
 
+  using MergeAnswer =
+      Answer<contacts::v1::MergeRequest, contacts::v1::MergeResponse>;
+  using UnmergeAnswer =
+      Answer<contacts::v1::UnmergeRequest, contacts::v1::UnmergeResponse>;
+  using UnmergeByCauseAnswer = Answer<contacts::v1::UnmergeByCauseRequest,
+                                      contacts::v1::UnmergeByCauseResponse>;
+  using HistoryAnswer = Answer<contacts::v1::ListMergeHistoryRequest,
+                               contacts::v1::ListMergeHistoryResponse>;
+
   explicit FakeContacts(CallRecord& record) : record(record) {}
 
   grpc::ServerUnaryReactor* BatchGetContacts(
@@ -105,9 +114,39 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
                 response);
   }
 
+  grpc::ServerUnaryReactor* Merge(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::MergeRequest* request,
+      contacts::v1::MergeResponse* response) override {
+    return Play("Merge", record, merge, call, request, response);
+  }
+  grpc::ServerUnaryReactor* Unmerge(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::UnmergeRequest* request,
+      contacts::v1::UnmergeResponse* response) override {
+    return Play("Unmerge", record, unmerge, call, request, response);
+  }
+  grpc::ServerUnaryReactor* UnmergeByCause(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::UnmergeByCauseRequest* request,
+      contacts::v1::UnmergeByCauseResponse* response) override {
+    return Play("UnmergeByCause", record, unmerge_by_cause, call, request,
+                response);
+  }
+  grpc::ServerUnaryReactor* ListMergeHistory(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::ListMergeHistoryRequest* request,
+      contacts::v1::ListMergeHistoryResponse* response) override {
+    return Play("ListMergeHistory", record, history, call, request, response);
+  }
+
   CallRecord& record;
   BatchGet batch_get;
   BatchEnsure batch_ensure;
+  MergeAnswer merge;
+  UnmergeAnswer unmerge;
+  UnmergeByCauseAnswer unmerge_by_cause;
+  HistoryAnswer history;
 };
 
 struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
@@ -117,6 +156,11 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
       Answer<identity::v1::BatchClaimRequest, identity::v1::BatchClaimResponse>;
   using ListAnswer = Answer<identity::v1::ListIdentitiesRequest,
                             identity::v1::ListIdentitiesResponse>;
+
+  using LinkAnswer = Answer<identity::v1::LinkIdentityRequest,
+                            identity::v1::LinkIdentityResponse>;
+  using UnlinkAnswer = Answer<identity::v1::UnlinkIdentityRequest,
+                              identity::v1::UnlinkIdentityResponse>;
 
   explicit FakeIdentity(CallRecord& record) : record(record) {}
 
@@ -138,11 +182,25 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
       identity::v1::ListIdentitiesResponse* response) override {
     return Play("ListIdentities", record, list, call, request, response);
   }
+  grpc::ServerUnaryReactor* LinkIdentity(
+      grpc::CallbackServerContext* call,
+      const identity::v1::LinkIdentityRequest* request,
+      identity::v1::LinkIdentityResponse* response) override {
+    return Play("LinkIdentity", record, link, call, request, response);
+  }
+  grpc::ServerUnaryReactor* UnlinkIdentity(
+      grpc::CallbackServerContext* call,
+      const identity::v1::UnlinkIdentityRequest* request,
+      identity::v1::UnlinkIdentityResponse* response) override {
+    return Play("UnlinkIdentity", record, unlink, call, request, response);
+  }
 
   CallRecord& record;
   BatchResolveAnswer batch_resolve;
   BatchClaimAnswer batch_claim;
   ListAnswer list;
+  LinkAnswer link;
+  UnlinkAnswer unlink;
 };
 
 struct FakeInteractions final

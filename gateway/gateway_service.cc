@@ -91,4 +91,38 @@ ServerUnaryReactor* GatewayService::UnlinkIdentity(
                     });
 }
 
+ServerUnaryReactor* GatewayService::Merge(CallbackServerContext* call,
+                                          const v1::MergeRequest* request,
+                                          v1::MergeResponse* reply) {
+  return calls_.Run(call, "Merge", [=, this](const RequestContext& context) {
+    return groups_.Merge(context, *request, *reply);
+  });
+}
+
+ServerUnaryReactor* GatewayService::Unmerge(CallbackServerContext* call,
+                                            const v1::UnmergeRequest* request,
+                                            v1::UnmergeResponse* reply) {
+  return calls_.Run(call, "Unmerge", [=, this](const RequestContext& context) {
+    return groups_.Unmerge(context, *request, *reply);
+  });
+}
+
+ServerUnaryReactor* GatewayService::UnmergeByCause(
+    CallbackServerContext* call, const v1::UnmergeByCauseRequest* request,
+    v1::UnmergeByCauseResponse* reply) {
+  return calls_.Run(call, "UnmergeByCause",
+                    [=, this](const RequestContext& context) {
+                      return groups_.UnmergeByCause(context, *request, *reply);
+                    });
+}
+
+ServerUnaryReactor* GatewayService::ListMergeHistory(
+    CallbackServerContext* call, const v1::ListMergeHistoryRequest* request,
+    v1::ListMergeHistoryResponse* reply) {
+  return calls_.Run(call, "ListMergeHistory",
+                    [=, this](const RequestContext& context) {
+                      return groups_.ListHistory(context, *request, *reply);
+                    });
+}
+
 }  // namespace kith::gateway

@@ -6,6 +6,7 @@
 #include "gateway/contact_flow.h"
 #include "gateway/customer_flow.h"
 #include "gateway/flow_calls.h"
+#include "gateway/group_flow.h"
 #include "gateway/touch_flow.h"
 #include "gateway/view_flow.h"
 #include "kith/gateway/v1/gateway.grpc.pb.h"
@@ -23,7 +24,8 @@ class GatewayService final : public v1::GatewayService::CallbackService {
         customers_(backends),
         views_(backends, customers_),
         touches_(backends, customers_, clock),
-        contacts_(backends, customers_) {}
+        contacts_(backends, customers_),
+        groups_(backends, customers_) {}
 
   grpc::ServerUnaryReactor* GetCustomerView(
       grpc::CallbackServerContext* call,
@@ -67,12 +69,31 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::UnlinkIdentityRequest* request,
       v1::UnlinkIdentityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* Merge(grpc::CallbackServerContext* call,
+                                  const v1::MergeRequest* request,
+                                  v1::MergeResponse* reply) override;
+
+  grpc::ServerUnaryReactor* Unmerge(grpc::CallbackServerContext* call,
+                                    const v1::UnmergeRequest* request,
+                                    v1::UnmergeResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UnmergeByCause(
+      grpc::CallbackServerContext* call,
+      const v1::UnmergeByCauseRequest* request,
+      v1::UnmergeByCauseResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ListMergeHistory(
+      grpc::CallbackServerContext* call,
+      const v1::ListMergeHistoryRequest* request,
+      v1::ListMergeHistoryResponse* reply) override;
+
  private:
   FlowCalls& calls_;
   const CustomerFlow customers_;
   const ViewFlow views_;
   const TouchFlow touches_;
   const ContactFlow contacts_;
+  const GroupFlow groups_;
 };
 
 }  // namespace kith::gateway

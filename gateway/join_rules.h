@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_JOIN_RULES_H_
 #define KITH_GATEWAY_JOIN_RULES_H_
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -141,7 +142,11 @@ struct JoinContacts {
   }
   static bool Match(const Request&, const Request&) { return true; }
   static void Append(const Request& part, Request& whole) {
-    whole.mutable_contact_ids()->MergeFrom(part.contact_ids());
+    // Each once: an answer may be long where the contact is a great group.
+    auto& ids = *whole.mutable_contact_ids();
+    for (const std::string& id : part.contact_ids()) {
+      if (std::find(ids.begin(), ids.end(), id) == ids.end()) *ids.Add() = id;
+    }
   }
 
   class Splitter {

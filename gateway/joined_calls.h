@@ -13,17 +13,22 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/ops/request_context.h"
+#include "common/status/rpc_status.h"
 #include "gateway/joiner.h"
 #include "gateway/pending_call.h"
 #include "gateway/task.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace kith::gateway {
 
 // Whether a call that failed as part of a batch is worth a try of its own: it
-// may have failed for a neighbour's fault.
+// may have failed for a neighbour's fault. A service that is too busy gives no
+// ErrorInfo; one that was asked for too much at once does.
 inline bool MayBeNeighboursFault(const absl::Status& status) {
-  return !absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status) &&
-         !absl::IsResourceExhausted(status);
+  if (absl::IsResourceExhausted(status)) {
+    return status::FindDetail<google::rpc::ErrorInfo>(status).has_value();
+  }
+  return !absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status);
 }
 
 // Whether a call can go with `first`, whose credential and deadline hold for

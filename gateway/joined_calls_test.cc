@@ -221,6 +221,23 @@ TEST_F(JoinedCallsTest, AFailureThatMayBeANeighboursIsTriedAlone) {
   EXPECT_THAT(wire_.sent, SizeIs(5));
 }
 
+TEST_F(JoinedCallsTest, TooMuchAtOnceIsNotTooBusy) {
+  FillTheWire();
+  Ask({"a"}, third_);
+  Ask({"b"}, fourth_);
+  Answer(0);
+  Answer(1);
+  absl::Status too_much = absl::ResourceExhaustedError("too much");
+  status::AddDetail(google::rpc::ErrorInfo(), too_much);
+  wire_.sent[2].state->Complete(too_much);
+  ASSERT_THAT(wire_.sent, SizeIs(5));
+  Answer(3);
+  wire_.sent[4].state->Complete(absl::ResourceExhaustedError("busy"));
+  EXPECT_THAT(Holders(third_), ElementsAre("a"));
+  EXPECT_THAT(*fourth_, StatusIs(StatusCode::kResourceExhausted, "busy"));
+  EXPECT_THAT(wire_.sent, SizeIs(5)) << "who is busy is left alone";
+}
+
 TEST_F(JoinedCallsTest, AnOutageIsAnsweredToAll) {
   FillTheWire();
   Ask({"a"}, third_);
@@ -319,9 +336,16 @@ TEST(JoinRulesTest, ContactsAreFoundByTheirIds) {
   Two<JoinContacts> two;
   two.Ask(Ids({"ada", "nobody"}), Ids({"bob", "ada"}));
   ASSERT_THAT(two.wire.sent, SizeIs(1));
+  EXPECT_THAT(two.wire.sent[0].request.contact_ids(),
+              ElementsAre("ada", "nobody", "bob"))
+      << "each once";
   contacts::v1::BatchGetContactsResponse answer;
   answer.add_contacts()->set_contact_id("ada");
   answer.add_contacts()->set_contact_id("bob");
+  // They are one customer, which each is still told of by the id it asked for.
+  for (auto& contact : *answer.mutable_contacts()) {
+    contact.set_canonical_id("ada");
+  }
   answer.add_missing_ids("nobody");
   two.wire.sent[0].state->Complete(answer);
   ASSERT_THAT(*two.first, IsOk());

@@ -33,7 +33,8 @@ ABSL_FLAG(std::string, backends_tls_name, "",
           "The name that their certificates must carry; that of each target "
           "where empty.");
 ABSL_FLAG(absl::Duration, part_timeout, absl::Milliseconds(300),
-          "How long a view waits for a part that it can do without.");
+          "How long a view waits for a part that it can do without; of a "
+          "group, for each 500 members.");
 ABSL_FLAG(int, flow_limit, 256,
           "Calls that may be under way; more are refused at once.");
 ABSL_FLAG(double, key_calls_per_second, 10'000,

@@ -33,6 +33,12 @@ std::string ProposedContactId(uint64_t tenant_id,
   return ops::Uuid::MakeFrom(time, seed).ToString();
 }
 
+// An id as services answer it. What is none is refused by Validate.
+std::string AsAnswered(const std::string& id) {
+  const auto uuid = ops::Uuid::Parse(id);
+  return uuid.has_value() ? uuid->ToString() : id;
+}
+
 void CheckValue(rpc::Violations& violations, const std::string& field,
                 const ChannelValue& value) {
   if (value.channel() == identity::v1::CHANNEL_UNSPECIFIED ||
@@ -92,7 +98,7 @@ Touch::Touch(const ops::RequestContext& context,
       fingerprint_(ops::Fingerprint(request)),
       proposed_contact_id_(
           ProposedContactId(context.tenant_id(), request, occurred_)),
-      contact_id_(request.contact_id()),
+      contact_id_(AsAnswered(request.contact_id())),
       identity_key_(request.interaction().identity_key()) {
   Failed(Validate(request));
 }

@@ -14,7 +14,6 @@ namespace {
 using contacts::v1::Contact;
 
 constexpr int kMaxBatch = 100;
-constexpr size_t kMaxIds = 500;
 
 // One ref of a batch on its way to a view.
 struct Item {
@@ -40,7 +39,7 @@ std::vector<std::vector<std::string>> Guess(std::vector<Item>& items) {
   for (Item& item : items) {
     if (!item.candidates.ok()) continue;
     std::vector<std::string> ids = item.candidates->contact_ids();
-    if (ids.size() != 1 || sets.size() >= kMaxIds) continue;
+    if (ids.size() != 1) continue;
     item.first = static_cast<int>(sets.size());
     sets.push_back(std::move(ids));
   }
@@ -52,19 +51,12 @@ std::vector<std::vector<std::string>> Correct(
     std::vector<Item>& items,
     const std::vector<std::vector<std::string>>& guessed) {
   std::vector<std::vector<std::string>> sets;
-  size_t ids = 0;
   for (Item& item : items) {
     const Contact* contact = item.contact();
     if (contact == nullptr) continue;
     std::vector<std::string> members = Members(*contact);
     if (item.first >= 0 && guessed[item.first] == members) continue;
     item.first = -1;
-    ids += members.size();
-    if (ids > kMaxIds) {
-      item.choice = absl::ResourceExhaustedError(
-          "too many merged contacts in one batch; ask for fewer customers");
-      continue;
-    }
     item.second = static_cast<int>(sets.size());
     sets.push_back(std::move(members));
   }
@@ -122,10 +114,12 @@ Task<absl::Status> ViewFlow::BatchGet(
       const WantedParts wanted,
       WantedParts::Make(request.read_mask(), request.interactions_size()));
 
-  std::vector<const v1::CustomerRef*> refs;
-  for (const v1::CustomerRef& ref : request.customers()) refs.push_back(&ref);
-  KITH_CO_ASSIGN_OR_RETURN(
-      auto found, co_await customers_.FindCandidates(context, std::move(refs)));
+  std::vector<CustomerName> names;
+  for (const v1::CustomerRef& ref : request.customers()) {
+    names.push_back({"customer", &ref});
+  }
+  KITH_CO_ASSIGN_OR_RETURN(auto found, co_await customers_.FindCandidates(
+                                           context, std::move(names)));
   std::vector<Item> items;
   std::vector<std::string> ids;
   for (absl::StatusOr<Candidates>& candidates : found) {

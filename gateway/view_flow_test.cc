@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
@@ -27,6 +28,7 @@ using Stub = v1::GatewayService::Stub;
 
 constexpr char kAda[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000a";
 constexpr char kBob[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000b";
+constexpr char kCleo[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000c";
 
 v1::GetCustomerViewRequest ById(const std::string& id) {
   v1::GetCustomerViewRequest request;
@@ -185,6 +187,41 @@ TEST_F(ViewFlowTest, AMergedContactIsReadAgainOverItsMembers) {
   ASSERT_THAT(response, IsOk());
   EXPECT_THAT(response->view().interactions(), SizeIs(2));
   EXPECT_EQ(std::ranges::count(gateway_.record.names(), "BatchGetActivity"), 2);
+}
+
+TEST_F(ViewFlowTest, GreatGroupsAreAskedForInCallsOfTheirOwn) {
+  // Contact i of the batch stands for a group of 300 * (i + 1).
+  gateway_.contacts.batch_get = [](const auto& request, auto& response) {
+    int size = 0;
+    for (const std::string& id : request.contact_ids()) {
+      contacts::v1::Contact& contact = *response.add_contacts();
+      contact.set_contact_id(id);
+      contact.add_member_ids(id);
+      size += 300;
+      for (int n = 1; n < size; ++n) {
+        contact.add_member_ids(absl::StrCat(id, "/", n));
+      }
+    }
+    return absl::OkStatus();
+  };
+  v1::BatchGetCustomerViewsRequest request;
+  for (const char* id : {kAda, kBob, kCleo}) {
+    request.add_customers()->set_contact_id(id);
+  }
+  const auto batch = gateway_.Call(&Stub::BatchGetCustomerViews, request);
+  ASSERT_THAT(batch, IsOk());
+  for (int i = 0; i < 3; ++i) {
+    const v1::CustomerView& view = batch->results(i).response().view();
+    EXPECT_THAT(view.identities(), SizeIs(300 * (i + 1)));
+    EXPECT_THAT(view.interactions(), SizeIs(300 * (i + 1)));
+    for (const auto& interaction : view.interactions()) {
+      EXPECT_EQ(interaction.contact_id().substr(0, 36),
+                view.contact().contact_id());
+    }
+  }
+  const auto names = gateway_.record.names();
+  EXPECT_EQ(std::ranges::count(names, "BatchGetActivity"), 1 + 3);
+  EXPECT_EQ(std::ranges::count(names, "ListIdentities"), 1 + 3);
 }
 
 TEST_F(ViewFlowTest, AHolderWhoIsNoContactYetIsNobody) {

@@ -14,6 +14,9 @@ namespace {
 // Nobody reads more on one screen; the rest is a page away.
 constexpr int32_t kMaxInteractions = 100;
 constexpr int32_t kMaxIdentities = 500;
+// One call asks for few enough members that it is soon done, and that several
+// go side by side; a greater group has a call of its own.
+constexpr size_t kIdsOfBatch = 500;
 
 }  // namespace
 
@@ -56,48 +59,70 @@ ViewParts::ViewParts(const Backends& backends,
                      const std::vector<std::vector<std::string>>& sets,
                      WantedParts wanted)
     : wanted_(wanted) {
-  if (sets.empty()) return;
+  std::vector<common::v1::ContactSet> batch;
+  size_t ids = 0;
+  for (const std::vector<std::string>& set : sets) {
+    if (!batch.empty() && ids + set.size() > kIdsOfBatch) {
+      Ask(backends, context, std::exchange(batch, {}));
+      ids = 0;
+    }
+    places_.push_back({batches_.size(), static_cast<int>(batch.size())});
+    batch.emplace_back().mutable_contact_ids()->Add(set.begin(), set.end());
+    ids += set.size();
+  }
+  if (!batch.empty()) Ask(backends, context, batch);
+}
+
+void ViewParts::Ask(const Backends& backends,
+                    const ops::RequestContext& context,
+                    const std::vector<common::v1::ContactSet>& sets) {
   identity::v1::ListIdentitiesRequest identities;
   interactions::v1::BatchGetActivityRequest activity;
-  for (const std::vector<std::string>& set : sets) {
-    common::v1::ContactSet& ids = *identities.add_sets();
-    ids.mutable_contact_ids()->Add(set.begin(), set.end());
-    *activity.add_sets() = ids;
+  int64_t ids = 0;
+  for (const common::v1::ContactSet& set : sets) {
+    *identities.add_sets() = set;
+    *activity.add_sets() = set;
+    ids += set.contact_ids_size();
   }
-  const ops::RequestContext part = backends.ForPart(context);
+  const ops::RequestContext part = backends.ForPart(context, ids);
+  Batch& batch = batches_.emplace_back();
   if (wanted_.identities) {
     identities.set_page_size(kMaxIdentities);
-    identities_call_.emplace(
+    batch.identities_call.emplace(
         backends.list_identities().Call(std::move(identities), part));
   }
   if (wanted_.summary || wanted_.interactions) {
     activity.set_page_size(wanted_.interactions_size);
     activity.set_skip_summary(!wanted_.summary);
     activity.set_skip_interactions(!wanted_.interactions);
-    activity_call_.emplace(
+    batch.activity_call.emplace(
         backends.get_activity().Call(std::move(activity), part));
   }
 }
 
 Task<absl::Status> ViewParts::Collect() {
-  // By name: g++ 12 copies an awaitable that is given as an expression.
-  if (identities_call_.has_value()) {
-    PendingCall<Identities>& call = *identities_call_;
-    identities_ = co_await call;
-  }
-  if (activity_call_.has_value()) {
-    PendingCall<Activity>& call = *activity_call_;
-    activity_ = co_await call;
+  for (Batch& batch : batches_) {
+    // By name: g++ 12 copies an awaitable that is given as an expression.
+    if (batch.identities_call.has_value()) {
+      PendingCall<Identities>& call = *batch.identities_call;
+      batch.identities = co_await call;
+    }
+    if (batch.activity_call.has_value()) {
+      PendingCall<Activity>& call = *batch.activity_call;
+      batch.activity = co_await call;
+    }
   }
   co_return absl::OkStatus();
 }
 
 void ViewParts::Fill(int set, v1::CustomerView& view) const {
+  const auto [at, index] = places_[set];
+  const Batch& batch = batches_[at];
   if (wanted_.contact) AddSource("contact", absl::OkStatus(), view);
   if (wanted_.identities) {
-    absl::Status status = identities_.status();
+    absl::Status status = batch.identities.status();
     if (status.ok()) {
-      const auto& result = identities_->results(set);
+      const auto& result = batch.identities->results(index);
       *view.mutable_identities() = result.identities();
       if (!result.next_page_token().empty()) {
         status = absl::OutOfRangeError(absl::StrCat("only the first ",
@@ -108,18 +133,18 @@ void ViewParts::Fill(int set, v1::CustomerView& view) const {
     AddSource("identities", status, view);
   }
   if (wanted_.summary) {
-    if (activity_.ok()) {
-      *view.mutable_summary() = activity_->results(set).summary();
+    if (batch.activity.ok()) {
+      *view.mutable_summary() = batch.activity->results(index).summary();
     }
-    AddSource("summary", activity_.status(), view);
+    AddSource("summary", batch.activity.status(), view);
   }
   if (wanted_.interactions) {
-    if (activity_.ok()) {
-      const auto& result = activity_->results(set);
+    if (batch.activity.ok()) {
+      const auto& result = batch.activity->results(index);
       *view.mutable_interactions() = result.interactions();
       view.set_next_page_token(result.next_page_token());
     }
-    AddSource("interactions", activity_.status(), view);
+    AddSource("interactions", batch.activity.status(), view);
   }
 }
 

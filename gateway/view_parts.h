@@ -33,7 +33,6 @@ struct WantedParts {
 // when it is made, awaited with Collect. A customer is the set of its members.
 class ViewParts {
  public:
-  // At most 500 ids over all sets.
   ViewParts(const Backends& backends, const ops::RequestContext& context,
             const std::vector<std::vector<std::string>>& sets,
             WantedParts wanted);
@@ -49,14 +48,28 @@ class ViewParts {
   using Identities = identity::v1::ListIdentitiesResponse;
   using Activity = interactions::v1::BatchGetActivityResponse;
 
+  // Sets that are asked for in one call of each service.
+  struct Batch {
+    std::optional<PendingCall<Identities>> identities_call;
+    std::optional<PendingCall<Activity>> activity_call;
+    absl::StatusOr<Identities> identities = Identities();
+    absl::StatusOr<Activity> activity = Activity();
+  };
+
+  // Where the parts of a set are.
+  struct Place {
+    size_t batch;
+    int index;
+  };
+
+  void Ask(const Backends& backends, const ops::RequestContext& context,
+           const std::vector<common::v1::ContactSet>& sets);
   void AddSource(const char* part, const absl::Status& status,
                  v1::CustomerView& view) const;
 
   const WantedParts wanted_;
-  std::optional<PendingCall<Identities>> identities_call_;
-  std::optional<PendingCall<Activity>> activity_call_;
-  absl::StatusOr<Identities> identities_ = Identities();
-  absl::StatusOr<Activity> activity_ = Activity();
+  std::vector<Batch> batches_;
+  std::vector<Place> places_;
 };
 
 }  // namespace kith::gateway

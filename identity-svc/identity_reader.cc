@@ -107,9 +107,9 @@ absl::StatusOr<HeldKeys> SelectHeld(Session& session, uint64_t tenant_id,
                           SelectKeysOfContact(session, tenant_id, member,
                                               set.after_key, limit + 1));
     for (std::string& key : keys) held.emplace(std::move(key), member);
-  }
-  while (held.size() > static_cast<size_t>(limit) + 1) {
-    held.erase(std::prev(held.end()));
+    while (held.size() > static_cast<size_t>(limit) + 1) {
+      held.erase(std::prev(held.end()));
+    }
   }
   return held;
 }

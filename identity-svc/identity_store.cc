@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/mysql/request_log.h"
@@ -118,24 +119,49 @@ absl::StatusOr<std::string> Once(
   return result;
 }
 
-// Gives the value, whose row is locked, to the contact, where nobody else holds
-// it.
-absl::Status Hold(Session& session, const RequestContext& context,
-                  const std::string& key, const Uuid& contact, absl::Time now) {
+// The ids of a customer: the contact that a request names, and its group.
+template <typename Request>
+absl::flat_hash_set<Uuid> IdsOf(const Request& request) {
+  absl::flat_hash_set<Uuid> ids = {*Uuid::Parse(request.contact_id())};
+  for (const std::string& id : request.member_ids()) {
+    ids.insert(*Uuid::Parse(id));
+  }
+  return ids;
+}
+
+// Without what may differ in a repeat.
+template <typename Request>
+std::string FingerprintOf(Request request) {
+  request.clear_member_ids();
+  return ops::Fingerprint(request);
+}
+
+// Gives the value, whose row is locked, to the contact of the request, where
+// nobody holds it. Answers the bytes of the holder, who is one of its `ids`.
+absl::StatusOr<std::string> Hold(Session& session,
+                                 const RequestContext& context,
+                                 const std::string& key,
+                                 const v1::LinkIdentityRequest& request,
+                                 const absl::flat_hash_set<Uuid>& ids,
+                                 absl::Time now) {
   KITH_ASSIGN_OR_RETURN(const Holdings holdings,
                         SelectHoldingsOf(session, context.tenant_id(), key));
   if (const Holding* const open = OpenHolding(holdings); open != nullptr) {
-    if (open->contact_id == contact) return absl::OkStatus();
+    if (ids.contains(open->contact_id)) {
+      return std::string(open->contact_id.bytes());
+    }
     return absl::AlreadyExistsError(absl::StrCat("value: held by the contact ",
                                                  open->contact_id.ToString()));
   }
-  return InsertHolding(
+  const Uuid contact = *Uuid::Parse(request.contact_id());
+  KITH_RETURN_IF_ERROR(InsertHolding(
       session, context.tenant_id(), key,
       {.contact_id = contact,
        .start_micros = StartOfNext(holdings, absl::ToUnixMicros(now)),
        .end_micros = std::nullopt,
        .assurance = context.principal->assurance,
-       .source = context.principal->key_id});
+       .source = context.principal->key_id}));
+  return std::string(contact.bytes());
 }
 
 std::string EndOf(const Holding& holding) {
@@ -143,15 +169,16 @@ std::string EndOf(const Holding& holding) {
                                         : "";
 }
 
-// Ends the contact's holding of the value, whose row is locked; answers EndOf
-// it.
+// Ends the holding of the value, whose row is locked, by one of `ids`; answers
+// EndOf it.
 absl::StatusOr<std::string> End(Session& session, uint64_t tenant_id,
-                                const std::string& key, const Uuid& contact,
+                                const std::string& key,
+                                const absl::flat_hash_set<Uuid>& ids,
                                 absl::Time now) {
   KITH_ASSIGN_OR_RETURN(const Holdings holdings,
                         SelectHoldingsOf(session, tenant_id, key));
   const Holding* const open = OpenHolding(holdings);
-  if (open == nullptr || open->contact_id != contact) {
+  if (open == nullptr || !ids.contains(open->contact_id)) {
     return absl::NotFoundError("value: the contact does not hold it");
   }
   Holding ended = *open;
@@ -197,31 +224,30 @@ absl::StatusOr<v1::Identity> IdentityStore::Link(
     const v1::LinkIdentityRequest& request) const {
   const uint64_t tenant_id = context.tenant_id();
   const absl::Time now = clock_.Now();
-  const Uuid contact = *Uuid::Parse(request.contact_id());
   const Reading reading = Read(request.value(), *context.principal->tenant);
   if (!reading.refusal.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("value: ", reading.refusal));
   }
   const std::string& key = reading.identity.identity_key();
-  const std::string fingerprint = ops::Fingerprint(request);
+  const std::string fingerprint = FingerprintOf(request);
   const mysql::Request log{.tenant_id = tenant_id,
                            .request_id = request.request_id(),
                            .method = "LinkIdentity",
                            .fingerprint = fingerprint};
-  const auto link = [&]() -> absl::StatusOr<std::string> {
-    KITH_RETURN_IF_ERROR(Hold(session, context, key, contact, now));
-    return KeyBytes(key);
-  };
+  const absl::flat_hash_set<Uuid> ids = IdsOf(request);
   v1::Identity identity;
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
         KITH_RETURN_IF_ERROR(
             LockOrInsert(session, tenant_id, reading.identity, now));
-        KITH_RETURN_IF_ERROR(Once(session, log, now, link).status());
+        KITH_ASSIGN_OR_RETURN(
+            const std::string holder, Once(session, log, now, [&] {
+              return Hold(session, context, key, request, ids, now);
+            }));
         KITH_ASSIGN_OR_RETURN(
             identity,
             WithHolding(session, tenant_id, key, [&](const Holding& holding) {
-              return holding.contact_id == contact;
+              return holding.contact_id.bytes() == holder;
             }));
         return absl::OkStatus();
       }));
@@ -233,10 +259,10 @@ absl::StatusOr<v1::Identity> IdentityStore::Unlink(
     const v1::UnlinkIdentityRequest& request) const {
   const uint64_t tenant_id = context.tenant_id();
   const absl::Time now = clock_.Now();
-  const Uuid contact = *Uuid::Parse(request.contact_id());
+  const absl::flat_hash_set<Uuid> ids = IdsOf(request);
   const std::string key =
       Read(request.value(), *context.principal->tenant).identity.identity_key();
-  const std::string fingerprint = ops::Fingerprint(request);
+  const std::string fingerprint = FingerprintOf(request);
   // Without a request_id of the caller, one whose COMMIT was in doubt still
   // knows itself again. '=' cannot occur in a caller's.
   const std::string request_id =
@@ -251,15 +277,15 @@ absl::StatusOr<v1::Identity> IdentityStore::Unlink(
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
         KITH_RETURN_IF_ERROR(LockIdentity(session, tenant_id, key).status());
-        // The holding is known again by its end.
-        KITH_ASSIGN_OR_RETURN(
-            const std::string end, Once(session, log, now, [&] {
-              return End(session, tenant_id, key, contact, now);
-            }));
+        // The holding is known again by its end, which no other has.
+        KITH_ASSIGN_OR_RETURN(const std::string end,
+                              Once(session, log, now, [&] {
+                                return End(session, tenant_id, key, ids, now);
+                              }));
         KITH_ASSIGN_OR_RETURN(
             identity,
             WithHolding(session, tenant_id, key, [&](const Holding& holding) {
-              return holding.contact_id == contact && EndOf(holding) == end;
+              return EndOf(holding) == end;
             }));
         return absl::OkStatus();
       }));

@@ -14,6 +14,8 @@ namespace {
 using rpc::Violations;
 
 constexpr int kMaxBatch = 500;
+// As many as the greatest group has.
+constexpr int kMaxIds = 10'000;
 constexpr int kMaxClaimedValues = 20;
 constexpr int kMaxValueCharacters = 320;
 
@@ -58,6 +60,20 @@ void CheckWriteValue(Violations& violations, const std::string& field,
     violations.Add(absl::StrCat(field, ".namespace"),
                    "empty, want the network or system of the value");
   }
+}
+
+// A customer and a value that they hold, or are to hold.
+template <typename Request>
+absl::Status CheckHolding(const Request& request) {
+  Violations violations;
+  violations.Uuid("contact_id", request.contact_id());
+  CheckWriteValue(violations, "value", request.value());
+  violations.RequestId(request.request_id());
+  violations.Count("member_ids", request.member_ids_size(), 0, kMaxIds);
+  for (const std::string& id : request.member_ids()) {
+    violations.Uuid("member_ids", id);
+  }
+  return violations.ToStatus();
 }
 
 }  // namespace
@@ -114,24 +130,16 @@ absl::Status Validate(const v1::ListIdentitiesRequest& request) {
       violations.Uuid(absl::StrCat(field, "[", j, "]"), set.contact_ids(j));
     }
   }
-  violations.Count("contact_ids over all sets", ids, 0, kMaxBatch);
+  violations.Count("contact_ids over all sets", ids, 0, kMaxIds);
   return violations.ToStatus();
 }
 
 absl::Status Validate(const v1::LinkIdentityRequest& request) {
-  Violations violations;
-  violations.Uuid("contact_id", request.contact_id());
-  CheckWriteValue(violations, "value", request.value());
-  violations.RequestId(request.request_id());
-  return violations.ToStatus();
+  return CheckHolding(request);
 }
 
 absl::Status Validate(const v1::UnlinkIdentityRequest& request) {
-  Violations violations;
-  violations.Uuid("contact_id", request.contact_id());
-  CheckWriteValue(violations, "value", request.value());
-  violations.RequestId(request.request_id());
-  return violations.ToStatus();
+  return CheckHolding(request);
 }
 
 }  // namespace kith::identity

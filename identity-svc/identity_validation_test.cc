@@ -104,11 +104,10 @@ TEST(IdentityValidationTest, ListCountsIdsOverAllSets) {
   v1::ListIdentitiesRequest request;
   for (int i = 0; i < 251; ++i) {
     auto* set = request.add_sets();
-    set->add_contact_ids(kId);
-    set->add_contact_ids(kId);
+    for (int n = 0; n < 40; ++n) set->add_contact_ids(kId);
   }
   EXPECT_THAT(Validate(request),
-              StatusIs(StatusCode::kInvalidArgument, "502 given"));
+              StatusIs(StatusCode::kInvalidArgument, "10040 given"));
   request.mutable_sets()->RemoveLast();
   EXPECT_THAT(Validate(request), IsOk());
   request.set_page_size(-1);

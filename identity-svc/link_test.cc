@@ -152,6 +152,42 @@ TEST_F(LinkTest, UnlinkIsIdempotentByRequestId) {
               StatusIs(StatusCode::kInvalidArgument, "request_id"));
 }
 
+TEST_F(LinkTest, WhatAnyMemberHoldsTheCustomerHolds) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  ASSERT_THAT(Link(kBob, phone), IsOk());
+  v1::LinkIdentityRequest link;
+  link.set_contact_id(kAda);
+  *link.mutable_value() = phone;
+  link.set_request_id("link-1");
+  EXPECT_THAT(harness_.Call(&Stub::LinkIdentity, link),
+              StatusIs(StatusCode::kAlreadyExists, kBob));
+  link.add_member_ids(kBob);
+  const auto linked = harness_.Call(&Stub::LinkIdentity, link);
+  ASSERT_THAT(linked, IsOk());
+  EXPECT_EQ(linked->identity().contact_id(), kBob);
+  // They are parted meanwhile: the repeat answers the same.
+  link.clear_member_ids();
+  const auto again = harness_.Call(&Stub::LinkIdentity, link);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->SerializeAsString(), linked->SerializeAsString());
+
+  v1::UnlinkIdentityRequest unlink;
+  unlink.set_contact_id(kAda);
+  *unlink.mutable_value() = phone;
+  unlink.set_request_id("unlink-1");
+  EXPECT_THAT(harness_.Call(&Stub::UnlinkIdentity, unlink),
+              StatusIs(StatusCode::kNotFound));
+  unlink.add_member_ids(kBob);
+  const auto unlinked = harness_.Call(&Stub::UnlinkIdentity, unlink);
+  ASSERT_THAT(unlinked, IsOk());
+  EXPECT_EQ(unlinked->identity().contact_id(), kBob);
+  EXPECT_EQ(HolderOf(phone), "RESOLVE_OUTCOME_NONE");
+  unlink.clear_member_ids();
+  const auto ended = harness_.Call(&Stub::UnlinkIdentity, unlink);
+  ASSERT_THAT(ended, IsOk());
+  EXPECT_EQ(ended->SerializeAsString(), unlinked->SerializeAsString());
+}
+
 TEST_F(LinkTest, LinkAndUnlinkWithinOneMomentStayApart) {
   const v1::ChannelValue phone = Phone("+14155552671");
   for (int i = 0; i < 3; ++i) {

@@ -90,6 +90,21 @@ TEST_F(ListTest, PagesOverTwoMembersInOneOrder) {
   EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()), linked);
 }
 
+TEST_F(ListTest, AGroupMayBeAsGreatAsThereAre) {
+  ASSERT_THAT(Claim(kAda, {Email("ada@example.com")}), IsOk());
+  ASSERT_THAT(Claim(kBob, {Email("bob@example.com")}), IsOk());
+  v1::ListIdentitiesRequest request;
+  auto* set = request.add_sets();
+  set->add_contact_ids(kBob);
+  for (int i = 0; i < 9'998; ++i) {
+    set->add_contact_ids(ops::Uuid::Make(Now()).ToString());
+  }
+  set->add_contact_ids(kAda);
+  const auto list = harness_.Call(&Stub::ListIdentities, request);
+  ASSERT_THAT(list, IsOk());
+  EXPECT_THAT(list->results(0).identities(), SizeIs(2));
+}
+
 TEST_F(ListTest, AFullLastPageHasNoToken) {
   LinkMany(10, {kAda, kBob});
   const auto page = List({kAda, kBob}, 10);

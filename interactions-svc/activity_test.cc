@@ -150,6 +150,22 @@ TEST_F(ActivityTest, AGroupsSumsAddUp) {
   EXPECT_EQ(ops::FromProto(group.counts(0).first_time()), Noon());
 }
 
+TEST_F(ActivityTest, AGroupMayBeAsGreatAsThereAre) {
+  ASSERT_THAT(Record(Reported(v1::KIND_CALL, "a", kAda)), IsOk());
+  ASSERT_THAT(Record(Reported(v1::KIND_CALL, "b", kBob)), IsOk());
+  v1::BatchGetActivityRequest request;
+  auto* set = request.add_sets();
+  set->add_contact_ids(kBob);
+  for (int i = 0; i < 9'998; ++i) {
+    set->add_contact_ids(ops::Uuid::Make(Noon()).ToString());
+  }
+  set->add_contact_ids(kAda);
+  const auto activity = GetActivity(request);
+  ASSERT_THAT(activity, IsOk());
+  EXPECT_EQ(Total(activity->results(0).summary()), 2);
+  EXPECT_THAT(activity->results(0).interactions(), SizeIs(2));
+}
+
 TEST_F(ActivityTest, PartsCanBeLeftOut) {
   ASSERT_THAT(Record(Reported(v1::KIND_CALL, "a")), IsOk());
   v1::BatchGetActivityRequest request;

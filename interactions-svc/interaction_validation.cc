@@ -15,6 +15,8 @@ namespace {
 using rpc::Violations;
 
 constexpr int kMaxBatch = 500;
+// As many as the greatest group has.
+constexpr int kMaxIds = 10'000;
 constexpr int64_t kMaxAmountMicros = 1'000'000'000'000'000;
 constexpr int32_t kMaxQuantity = 1'000'000;
 constexpr size_t kFingerprintBytes = 32;
@@ -169,17 +171,17 @@ void CheckSets(
   int64_t ids = 0;
   for (int i = 0; i < sets.size(); ++i) {
     const std::string field = absl::StrCat("sets[", i, "].contact_ids");
-    violations.Count(field, sets[i].contact_ids_size(), 1, kMaxBatch);
+    violations.Count(field, sets[i].contact_ids_size(), 1, kMaxIds);
     for (const std::string& id : sets[i].contact_ids()) {
       violations.Uuid(field, id);
     }
     ids += sets[i].contact_ids_size();
   }
-  if (ids > kMaxBatch) {
+  if (ids > kMaxIds) {
     violations.Add("sets", absl::StrCat(ids,
                                         " contact_ids over all, want at "
                                         "most ",
-                                        kMaxBatch));
+                                        kMaxIds));
   }
 }
 

@@ -227,11 +227,11 @@ TEST(InteractionValidationTest, SetsAreBoundedOverAll) {
   EXPECT_REFUSED(Validate(request), "sets: 0 given");
   for (int i = 0; i < 2; ++i) {
     auto* set = request.add_sets();
-    for (int n = 0; n < 250; ++n) set->add_contact_ids(kId);
+    for (int n = 0; n < 5'000; ++n) set->add_contact_ids(kId);
   }
   EXPECT_THAT(Validate(request), IsOk());
   request.mutable_sets(1)->add_contact_ids(kId);
-  EXPECT_REFUSED(Validate(request), "501 contact_ids over all");
+  EXPECT_REFUSED(Validate(request), "10001 contact_ids over all");
   request.mutable_sets(1)->clear_contact_ids();
   EXPECT_REFUSED(Validate(request), "sets[1].contact_ids: 0 given");
 }

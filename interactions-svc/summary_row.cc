@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/mysql/errors.h"
+#include "common/mysql/lists.h"
 #include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 
@@ -36,11 +37,10 @@ absl::StatusOr<SummaryRows> ReadSummaries(
     Session& session, absl::string_view sql, uint64_t tenant_id,
     const std::vector<Uuid>& contact_ids) {
   SummaryRows rows;
-  std::vector<mysql::Param> params = {tenant_id};
-  for (const Uuid& id : contact_ids) params.emplace_back(id.bytes());
-  const std::string listed = mysql::WithList(sql, contact_ids.size(), params);
-  KITH_RETURN_IF_ERROR(
-      session.Query(listed, params, [&](const mysql::Row& row) {
+  std::vector<absl::string_view> ids;
+  for (const Uuid& id : contact_ids) ids.push_back(id.bytes());
+  KITH_RETURN_IF_ERROR(mysql::QueryListed(
+      session, sql, {tenant_id}, ids, [&](const mysql::Row& row) {
         SummaryRow& added = rows[Uuid::FromBytes(row.Bytes(0))];
         added.summary.ParseFromString(row.Bytes(1));
         added.version = row.Unsigned(2);

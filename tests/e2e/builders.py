@@ -9,6 +9,15 @@ from kith.identity.v1 import identity_pb2 as idp
 from kith.interactions.v1 import interactions_pb2 as ixn
 
 
+# What a client repeats.
+TRANSIENT = (
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.ABORTED,
+    grpc.StatusCode.UNKNOWN,
+)
+
+
 def phone(value: str) -> idp.ChannelValue:
     return idp.ChannelValue(channel=idp.CHANNEL_PHONE, value=value)
 
@@ -63,6 +72,19 @@ def code(call, request) -> grpc.StatusCode:
     except grpc.RpcError as error:
         return error.code()
     return grpc.StatusCode.OK
+
+
+def until_it_works(call, request, seconds=30):
+    """Repeats a request as a client does, until it succeeds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return call(request)
+        except grpc.RpcError as error:
+            if error.code() not in TRANSIENT or time.monotonic() > deadline:
+                raise
+            # A client's pause between two attempts.
+            time.sleep(0.05)
 
 
 def wait_until(reached, seconds=30):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from groups import Customer, make_customer
 from kithdev.client import Client
 from kithdev.credentials import ApiKey, Tenant
 from kithdev.suite import Layout, Suite
@@ -67,5 +68,15 @@ def fresh():
             area = 201 + serial % 799
             return f"+1{area}5550{100 + serial // 799 % 100}"
         return f"{kind}-{serial:x}@example.com" if kind == "mail" else f"{kind}-{serial:x}"
+
+    return make
+
+
+@pytest.fixture
+def customer(client, fresh):
+    """Makes one who has bought: customer("Ada", 3), at 1, 2 and 3 EUR."""
+
+    def make(name: str, count: int = 2) -> Customer:
+        return make_customer(client, fresh, name, count)
 
     return make

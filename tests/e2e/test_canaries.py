@@ -121,8 +121,27 @@ def live_with(client, canary) -> str:
     update.update_mask.paths.extend(["display_name", "labels", "attributes"])
     gateway.UpdateContact(update)
     gateway.UnlinkIdentity(gw.UnlinkIdentityRequest(customer=ref, value=held[4]))
+    join_and_part(gateway, canary, ref)
     client.contacts.DeleteContact(con.DeleteContactRequest(contact_id=made.contact_id))
     return made.contact_id
+
+
+def join_and_part(gateway, canary, ref: gw.CustomerRef) -> None:
+    other = gateway.CreateContact(gw.CreateContactRequest(contact=contact(canary)))
+    actor = con.Actor(kind=con.ACTOR_KIND_PERSON, name=canary())
+    cause = con.MergeCause(kind=con.MERGE_CAUSE_KIND_DECISION, value=canary())
+    gateway.Merge(
+        gw.MergeRequest(
+            survivor=ref,
+            absorbed=[gw.CustomerRef(contact_id=other.contact_id)],
+            cause=cause,
+            actor=actor,
+            reason=canary(),
+        )
+    )
+    gateway.ListMergeHistory(gw.ListMergeHistoryRequest(customer=ref))
+    by_cause = gw.UnmergeByCauseRequest(cause=cause, actor=actor, reason=canary())
+    assert gateway.UnmergeByCause(by_cause).groups
 
 
 def conflicts(client, canary, contact_id: str) -> list[tuple]:

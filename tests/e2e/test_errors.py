@@ -17,6 +17,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from builders import external, phone, touch, touch_of
 from conftest import BINARIES
+from groups import AGENT, DECISION, merge_of, unmerge_of
 from kith.contacts.v1 import contacts_pb2 as con
 from kith.gateway.v1 import gateway_pb2 as gw
 from kith.identity.v1 import identity_pb2 as idp
@@ -39,6 +40,7 @@ class World:
 
     known: str  # holds NUMBER, and the record shop/order-1
     deleted: str
+    group: tuple[str, ...]  # so many that all member ids of all are too many
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def case(method: str, code: str, request, *tells: str, key: str = "demo") -> Cas
     return Case(method, code, make, tells, key)
 
 
+SAID = {"cause": DECISION, "actor": AGENT}
+PUBLIC = ("an UNAUTHENTICATED key cannot merge",)
 BAD_ID = ("contact_id: ", "want a UUID")
 BAD_PAGE = ("page_size: -1, want 0 or more",)
 NO_ITEMS = (": 0 given, want 1 to ",)
@@ -119,6 +123,9 @@ CASES = [
          con.GetContactRequest(contact_id=NOWHERE), "contact_id: no contact"),
     case("contacts.BatchGetContacts", "INVALID_ARGUMENT",
          con.BatchGetContactsRequest(), "contact_ids", *NO_ITEMS),
+    case("contacts.BatchGetContacts", "RESOURCE_EXHAUSTED",
+         lambda world: con.BatchGetContactsRequest(contact_ids=world.group),
+         "member ids to answer", "ask for fewer"),
     case("contacts.EnsureContact", "INVALID_ARGUMENT",
          con.EnsureContactRequest(contact_id="x"), *BAD_ID),
     case("contacts.BatchEnsureContacts", "INVALID_ARGUMENT",
@@ -129,7 +136,7 @@ CASES = [
     case("contacts.UpdateContact", "NOT_FOUND", update(NOWHERE),
          "contact_id: no contact"),
     case("contacts.UpdateContact", "FAILED_PRECONDITION",
-         lambda world: update(world.deleted), "the contact is deleted"),
+         lambda world: update(world.deleted), "is deleted; undelete it first"),
     case("contacts.UpdateContact", "ABORTED",
          lambda world: update(world.known, etag="stale"), *STALE),
     case("contacts.ListContacts", "INVALID_ARGUMENT",
@@ -149,6 +156,33 @@ CASES = [
          lambda world: con.UndeleteContactRequest(
              contact_id=world.deleted, etag="stale"),
          *STALE),
+    case("contacts.Merge", "INVALID_ARGUMENT", con.MergeRequest(),
+         "survivor_id: ", "absorbed_ids: 0 given", "cause.kind: ", "actor.kind: "),
+    case("contacts.Merge", "PERMISSION_DENIED", con.MergeRequest(), *PUBLIC,
+         key="webform"),
+    case("contacts.Merge", "NOT_FOUND",
+         lambda world: con.MergeRequest(
+             survivor_id=world.known, absorbed_ids=[NOWHERE], **SAID),
+         "contact_id: no contact"),
+    case("contacts.Merge", "FAILED_PRECONDITION",
+         lambda world: con.MergeRequest(
+             survivor_id=world.known, absorbed_ids=[world.deleted], **SAID),
+         "is deleted; undelete it first"),
+    case("contacts.Unmerge", "INVALID_ARGUMENT", con.UnmergeRequest(),
+         "target: ", "want edge_id"),
+    case("contacts.Unmerge", "PERMISSION_DENIED", con.UnmergeRequest(), *PUBLIC,
+         key="webform"),
+    case("contacts.Unmerge", "NOT_FOUND",
+         con.UnmergeRequest(contact_id=NOWHERE, all_edges=True, actor=AGENT),
+         "contact_id: no contact"),
+    case("contacts.UnmergeByCause", "INVALID_ARGUMENT",
+         con.UnmergeByCauseRequest(), "cause.kind: ", "cause.value: "),
+    case("contacts.UnmergeByCause", "PERMISSION_DENIED",
+         con.UnmergeByCauseRequest(), *PUBLIC, key="webform"),
+    case("contacts.ListMergeHistory", "INVALID_ARGUMENT",
+         con.ListMergeHistoryRequest(contact_id="x"), *BAD_ID),
+    case("contacts.ListMergeHistory", "NOT_FOUND",
+         con.ListMergeHistoryRequest(contact_id=NOWHERE), "contact_id: no contact"),
     # identity-svc
     case("identity.Claim", "INVALID_ARGUMENT",
          idp.ClaimRequest(proposed_contact_id="x", values=[phone(NUMBER)]),
@@ -199,6 +233,11 @@ CASES = [
          gw.GetCustomerViewRequest(customer=by_id(NOWHERE)), NOBODY),
     case("gateway.BatchGetCustomerViews", "INVALID_ARGUMENT",
          gw.BatchGetCustomerViewsRequest(), "customers", *NO_ITEMS),
+    # A hundred of one group, of each of whom all member ids are answered.
+    case("gateway.BatchGetCustomerViews", "RESOURCE_EXHAUSTED",
+         lambda world: gw.BatchGetCustomerViewsRequest(
+             customers=[by_id(one) for one in world.group[:100]]),
+         "member ids to answer", "ask for fewer"),
     case("gateway.RecordTouch", "INVALID_ARGUMENT", touch("", phone(FREE_NUMBER)),
          "request_id: ", "external_id"),
     case("gateway.RecordTouch", "NOT_FOUND", touch_of(NOWHERE, "errors-1"),
@@ -219,7 +258,7 @@ CASES = [
          "update_mask: ", "want"),
     case("gateway.UpdateContact", "NOT_FOUND", gateway_update(by_id(NOWHERE)), NOBODY),
     case("gateway.UpdateContact", "FAILED_PRECONDITION",
-         lambda world: gateway_update(by_id(world.deleted)), "the contact is deleted"),
+         lambda world: gateway_update(by_id(world.deleted)), "is deleted; undelete it first"),
     case("gateway.UpdateContact", "FAILED_PRECONDITION", gateway_update(many()),
          *AMBIGUOUS),
     case("gateway.UpdateContact", "ABORTED",
@@ -250,6 +289,42 @@ CASES = [
          "value: the contact does not hold it"),
     case("gateway.UnlinkIdentity", "FAILED_PRECONDITION",
          gw.UnlinkIdentityRequest(customer=many(), value=phone(NUMBER)), *AMBIGUOUS),
+    case("gateway.Merge", "INVALID_ARGUMENT",
+         gw.MergeRequest(absorbed=[by_id("x")]),
+         "survivor: not set", "absorbed[0].contact_id: "),
+    case("gateway.Merge", "PERMISSION_DENIED",
+         lambda world: merge_of(world.known, world.deleted), *PUBLIC, key="webform"),
+    case("gateway.Merge", "NOT_FOUND", merge_of(NOWHERE, phone(FREE_NUMBER)),
+         "absorbed[0]: nobody is known by this"),
+    case("gateway.Merge", "FAILED_PRECONDITION",
+         lambda world: merge_of(world.known, many().value),
+         "absorbed[0]: ", *AMBIGUOUS[1:]),
+    case("gateway.Unmerge", "INVALID_ARGUMENT", gw.UnmergeRequest(),
+         "customer: ", "want"),
+    case("gateway.Unmerge", "PERMISSION_DENIED",
+         lambda world: unmerge_of(world.known), *PUBLIC, key="webform"),
+    case("gateway.Unmerge", "NOT_FOUND",
+         lambda world: unmerge_of(world.known, edge_id=NOWHERE),
+         "edge_id: no such edge is in force"),
+    case("gateway.Unmerge", "FAILED_PRECONDITION", unmerge_of(many().value),
+         *AMBIGUOUS),
+    case("gateway.UnmergeByCause", "INVALID_ARGUMENT",
+         gw.UnmergeByCauseRequest(), "cause.kind: ", "actor.kind: "),
+    case("gateway.UnmergeByCause", "PERMISSION_DENIED",
+         gw.UnmergeByCauseRequest(value=phone(NUMBER)), *PUBLIC, key="webform"),
+    case("gateway.UnmergeByCause", "NOT_FOUND",
+         gw.UnmergeByCauseRequest(value=phone(FREE_NUMBER), actor=AGENT),
+         "value: nobody ever held it"),
+    case("gateway.UnmergeByCause", "FAILED_PRECONDITION",
+         gw.UnmergeByCauseRequest(value=many().value, actor=AGENT),
+         "value: may mean more than one identity"),
+    case("gateway.ListMergeHistory", "INVALID_ARGUMENT",
+         gw.ListMergeHistoryRequest(), "customer: ", "want"),
+    case("gateway.ListMergeHistory", "NOT_FOUND",
+         gw.ListMergeHistoryRequest(customer=by_id(NOWHERE)),
+         "contact_id: no contact"),
+    case("gateway.ListMergeHistory", "FAILED_PRECONDITION",
+         gw.ListMergeHistoryRequest(customer=many()), *AMBIGUOUS),
 ]
 
 # What no single request brings about, for all methods of a service at once, as
@@ -312,6 +387,18 @@ def documented() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     return services, methods
 
 
+def make_group(client: Client, size: int) -> tuple[str, ...]:
+    ids = [f"0192f0c1-2a3b-7c4d-8e5f-{n:012x}" for n in range(size)]
+    requests = [con.EnsureContactRequest(contact_id=one) for one in ids]
+    for begin in range(0, size, 500):
+        client.contacts.BatchEnsureContacts(
+            con.BatchEnsureContactsRequest(requests=requests[begin : begin + 500])
+        )
+    for begin in range(1, size, 100):
+        client.gateway.Merge(merge_of(ids[0], *ids[begin : begin + 100]))
+    return tuple(ids[1:])
+
+
 @pytest.fixture(scope="module")
 def world(suite) -> World:
     with Client(suite.targets(), suite.token("demo")) as client:
@@ -324,7 +411,7 @@ def world(suite) -> World:
             client.gateway.RecordTouch(
                 touch(f"errors-{system}", external(system, "ambiguous-7"))
             )
-        return World(known, deleted)
+        return World(known, deleted, make_group(client, 501))
 
 
 @pytest.mark.parametrize("one", CASES, ids=lambda one: f"{one.method}-{one.code}")

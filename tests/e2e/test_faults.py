@@ -1,37 +1,22 @@
 """What is killed, slow or gone: nothing is lost, nothing is half done."""
 
 import threading
-import time
 
 import grpc
 import pytest
 
-from builders import phone, touch, touch_of, view_by, view_of, wait_until
+from builders import (
+    phone,
+    touch,
+    touch_of,
+    until_it_works,
+    view_by,
+    view_of,
+    wait_until,
+)
 from kith.gateway.v1 import gateway_pb2 as gw
 from kith.identity.v1 import identity_pb2 as idp
 from kith.interactions.v1 import interactions_pb2 as ixn
-
-
-# What a client repeats.
-TRANSIENT = (
-    grpc.StatusCode.UNAVAILABLE,
-    grpc.StatusCode.DEADLINE_EXCEEDED,
-    grpc.StatusCode.ABORTED,
-    grpc.StatusCode.UNKNOWN,
-)
-
-
-def until_it_works(call, request, seconds=30):
-    """Repeats a request as a client does, until it succeeds."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return call(request)
-        except grpc.RpcError as error:
-            if error.code() not in TRANSIENT or time.monotonic() > deadline:
-                raise
-            # A client's pause between two attempts.
-            time.sleep(0.05)
 
 
 def fails_with(call, request, *codes):

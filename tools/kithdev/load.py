@@ -101,8 +101,10 @@ class _Lane:
             step = queue.pop(0)
             if isinstance(step, gateway_pb2.CreateContactRequest):
                 _retried(self._gateway.CreateContact, step)
-            else:
+            elif isinstance(step, gateway_pb2.LinkIdentityRequest):
                 _retried(self._gateway.LinkIdentity, step)
+            else:
+                _retried(self._gateway.Merge, step)
 
     def _next_batch(self) -> Iterator[gateway_pb2.RecordTouchRequest]:
         """Takes what may be sent together.

@@ -1,7 +1,7 @@
 """A customer view as people read it."""
 
 from datetime import timezone
-from typing import Callable, Iterator
+from typing import Callable, Iterator, Sequence
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from kith.contacts.v1 import contacts_pb2
@@ -14,15 +14,23 @@ from kithdev.console import paint
 _WIDTH = 78
 _LABEL = 14
 _MICROS = 1_000_000
+_MOST_MERGES = 10
 
 
-def render(response: gateway_pb2.GetCustomerViewResponse) -> str:
-    """The text of a view, or the candidates where there are several."""
+def render(
+    response: gateway_pb2.GetCustomerViewResponse,
+    merges: Sequence[contacts_pb2.MergeEdge] = (),
+) -> str:
+    """The text of a view, or the candidates where there are several.
+
+    `merges` are those of the customer, if any.
+    """
     if response.HasField("ambiguous"):
         return "\n".join(_ambiguous(response.ambiguous))
     view = response.view
     parts: list[Callable[[], Iterator[str]]] = [
         lambda: _contact(view.contact),
+        lambda: _group(view.contact, merges),
         lambda: _identities(view.identities),
         lambda: _summary(view),
         lambda: _interactions(view),
@@ -53,6 +61,21 @@ def _contact(contact: contacts_pb2.Contact) -> Iterator[str]:
         yield _row("labels", ", ".join(contact.labels))
     for key, value in sorted(contact.attributes.items()):
         yield _row(key.replace("_", " "), value)
+
+
+def _group(
+    contact: contacts_pb2.Contact, merges: Sequence[contacts_pb2.MergeEdge]
+) -> Iterator[str]:
+    if len(contact.member_ids) < 2:
+        return
+    in_force = [edge for edge in merges if not edge.HasField("reversal")]
+    text = f"{len(contact.member_ids)} contacts, by {len(in_force)} merges"
+    yield _row("group", text.replace("by 1 merges", "by 1 merge"))
+    for edge in sorted(in_force, key=lambda edge: edge.edge_order)[:_MOST_MERGES]:
+        text = f"{edge.absorbed_id} {_when(edge.merge_time)[:10]} {edge.actor.name}"
+        yield _row("merged", paint(text[: _WIDTH - _LABEL - 2], "dim"))
+    if len(in_force) > _MOST_MERGES:
+        yield _row("", f"... and {len(in_force) - _MOST_MERGES} more")
 
 
 def _identities(identities: list[identity_pb2.Identity]) -> Iterator[str]:

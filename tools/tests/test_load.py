@@ -44,6 +44,9 @@ class FakeGateway:
     def LinkIdentity(self, request, timeout):
         self._note(request)
 
+    def Merge(self, request, timeout):
+        self._note(request)
+
     def BatchRecordTouches(self, request, timeout):
         with self._lock:
             if self._failures:

@@ -133,16 +133,31 @@ def carried(step):
 
 def test_a_new_value_comes_with_a_known_one(data):
     for customer in data.customers:
-        known = set()
+        known, made = set(), set()
         for step in customer.steps:
             values = [normalized(value, data.shop.tenant.region) for value in carried(step)]
             if isinstance(step, gateway_pb2.LinkIdentityRequest):
-                by_id = step.customer.contact_id == customer.person.contact_id
-                assert values[0] in known or by_id
+                assert values[0] in known or step.customer.contact_id in made
             elif values and known:
                 assert known & set(values)
+            elif isinstance(step, gateway_pb2.CreateContactRequest):
+                made.add(step.contact_id)
             known.update(values)
-        assert len(known) == len(customer.person.values)
+        person = customer.person
+        assert len(known) == len(person.values) + (person.duplicate is not None)
+
+
+def test_some_were_entered_twice_and_are_merged(data):
+    merged = [customer for customer in data.customers if customer.person.duplicate]
+    assert data.showcase in merged and len(merged) >= 2
+    for customer in merged:
+        create, link, merge = customer.steps[-3:]
+        assert link.customer.contact_id == create.contact_id
+        assert merge.absorbed[0].contact_id == create.contact_id
+        assert normalized(
+            merge.survivor.value, data.shop.tenant.region
+        ) in {normalized(value, data.shop.tenant.region)
+              for touch in customer.touches() for value in carried(touch)}
 
 
 def test_walk_ins_are_known_by_id(data):

@@ -1,6 +1,7 @@
 """What people read of a view is true, also where a part is missing."""
 
 from google.protobuf import text_format
+from kith.contacts.v1 import contacts_pb2
 from kith.gateway.v1 import gateway_pb2
 
 from kithdev.view import render
@@ -74,6 +75,21 @@ def test_a_whole_view():
         "contact, identities, summary, interactions complete",
     ):
         assert expected in text
+
+
+def test_a_group_says_who_is_in_it_and_who_said_so():
+    response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
+    response.view.contact.member_ids.extend(["a1", "b2"])
+    taken_back, merge = contacts_pb2.MergeEdge(), contacts_pb2.MergeEdge()
+    taken_back.absorbed_id = "c3"
+    taken_back.reversal.SetInParent()
+    merge.absorbed_id = "b2"
+    merge.actor.name = "Dana " * 20
+    merge.merge_time.seconds = 1793297880
+    text = render(response, [taken_back, merge])
+    assert "group         2 contacts, by 1 merge\n" in text
+    assert "merged        b2 2026-10-" in text and "c3" not in text
+    assert max(len(line) for line in text.splitlines()) <= 80
 
 
 def test_lines_fit_a_terminal():

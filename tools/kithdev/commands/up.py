@@ -5,14 +5,14 @@ import json
 
 from kithdev import sample
 from kithdev.client import Client
-from kithdev.commands.view import look_up
+from kithdev.commands.view import look_up, show
 from kithdev.console import Console, bar, paint
 from kithdev.development import bearer, suite
 from kithdev.load import load
 from kithdev.paths import SAMPLE_MARKER
 from kithdev.suite import NAMES, Suite
 from kithdev.tenants import DEMO, KONTOR
-from kithdev.view import render, title
+from kithdev.view import title
 
 _PHONE = "(415) 555-2671"
 _EMAIL = "Nora.Lindqvist@Example.com"
@@ -104,16 +104,15 @@ def _load(console: Console, running: Suite, shop: sample.Shop, customers: int) -
 def _show(client: Client, walk_in: str) -> str:
     """Shows two customers of demo; answers the id of the first."""
     _heading(f'./dev view "{_PHONE}"')
-    found = look_up(client, _PHONE)
-    print(render(found))
-    customer = found.view.contact.canonical_id
+    print(show(client, _PHONE))
+    customer = look_up(client, _PHONE).view.contact.canonical_id
     for typed in (_EMAIL, _HANDLE):
         _heading(f'./dev view "{typed}"')
         contact = look_up(client, typed).view.contact
         same = "the same customer" if contact.canonical_id == customer else "ANOTHER"
         print(f"  {contact.canonical_id}  {title(contact)}: {same}")
     _heading(f"./dev view {walk_in}")
-    print(render(look_up(client, walk_in, interactions=5)))
+    print(show(client, walk_in, interactions=5))
     return customer
 
 

@@ -3,6 +3,7 @@
 import argparse
 
 import grpc
+from kith.contacts.v1 import contacts_pb2
 from kith.gateway.v1 import gateway_pb2
 from kith.identity.v1 import identity_pb2
 
@@ -22,8 +23,28 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     targets, token = connection(options.tenant)
     with Client(targets, token) as client:
-        print(render(look_up(client, " ".join(options.customer))))
+        print(show(client, " ".join(options.customer)))
     return 0
+
+
+def show(client: Client, typed: str, interactions: int = 12) -> str:
+    """What people read of the customer that something typed means."""
+    found = look_up(client, typed, interactions)
+    contact = found.view.contact
+    return render(found, _merges(client, contact))
+
+
+def _merges(
+    client: Client, contact: contacts_pb2.Contact
+) -> list[contacts_pb2.MergeEdge]:
+    """The first of them, as one page holds; none where nobody is merged."""
+    if len(contact.member_ids) < 2:
+        return []
+    request = gateway_pb2.ListMergeHistoryRequest(
+        customer=gateway_pb2.CustomerRef(contact_id=contact.canonical_id),
+        page_size=500,
+    )
+    return list(client.gateway.ListMergeHistory(request).edges)
 
 
 def look_up(

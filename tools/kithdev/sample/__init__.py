@@ -19,7 +19,7 @@ from kithdev.sample.values import EMAIL, PHONE, SOCIAL, VISITOR, Pool
 __all__ = ["DEMO", "SHOPS", "Sample", "Shop", "generate"]
 
 # Counted up with every change of what is generated.
-VERSION = 2
+VERSION = 3
 
 # Of each shop.
 LEAST_CUSTOMERS = 50

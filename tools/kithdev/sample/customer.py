@@ -18,6 +18,7 @@ Step = Union[
     gateway_pb2.CreateContactRequest,
     gateway_pb2.RecordTouchRequest,
     gateway_pb2.LinkIdentityRequest,
+    gateway_pb2.MergeRequest,
 ]
 
 
@@ -34,6 +35,10 @@ class Person:
     walk_in: bool
     contact: contacts_pb2.Contact
     contact_id: str
+    # A value under which an import made a second contact of them, if any, and who
+    # merged it.
+    duplicate: Value | None = None
+    merged_by: str = ""
 
     def channels(self) -> set[int]:
         """The kinds of values they have."""

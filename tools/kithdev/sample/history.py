@@ -3,10 +3,11 @@
 from collections import Counter
 from random import Random
 
+from kith.contacts.v1 import contacts_pb2
 from kith.gateway.v1 import gateway_pb2
 from kith.identity.v1 import identity_pb2
 
-from kithdev.sample.customer import Customer, Event, Person, Step
+from kithdev.sample.customer import Customer, Event, Person, Step, made_id
 from kithdev.sample.values import EXTERNAL, Value
 
 
@@ -35,6 +36,8 @@ class History:
         for value in self._person.values:
             if value not in self._known:
                 self._link(value)
+        if self._person.duplicate is not None:
+            self._merge(self._person.duplicate)
         return Customer(self._person, self._steps)
 
     def _create(self) -> None:
@@ -97,6 +100,35 @@ class History:
             )
         )
         self._known.append(value)
+
+    def _merge(self, value: Value) -> None:
+        """Somebody makes a second contact of them, somebody else sees it."""
+        person = self._person
+        duplicate_id = made_id(self._rng, person.since)
+        self._steps += [
+            gateway_pb2.CreateContactRequest(
+                contact_id=duplicate_id,
+                contact=contacts_pb2.Contact(display_name=person.contact.display_name),
+                request_id=self._next_id("import"),
+            ),
+            gateway_pb2.LinkIdentityRequest(
+                customer=gateway_pb2.CustomerRef(contact_id=duplicate_id),
+                value=self._typed(value),
+                request_id=self._next_id("link"),
+            ),
+            gateway_pb2.MergeRequest(
+                survivor=gateway_pb2.CustomerRef(value=self._typed(self._known[0])),
+                absorbed=[gateway_pb2.CustomerRef(contact_id=duplicate_id)],
+                cause=contacts_pb2.MergeCause(
+                    kind=contacts_pb2.MERGE_CAUSE_KIND_DECISION
+                ),
+                actor=contacts_pb2.Actor(
+                    kind=contacts_pb2.ACTOR_KIND_PERSON, name=person.merged_by
+                ),
+                reason="imported twice",
+                request_id=self._next_id("merge"),
+            ),
+        ]
 
     def _typed(self, value: Value) -> identity_pb2.ChannelValue:
         return value.typed(self._rng, self._region)

@@ -25,13 +25,14 @@ _SOURCES = (
     ("newsletter", "email", "black-friday"),
     ("beanblog", "affiliate", "reviews"),
 )
+# One in so many of the regulars.
+_ENTERED_TWICE = 40
 # Nobody notes it.
 _UNSAID = "en"
 _LANGUAGES = {
     "cyrillic": "uk", "greek": "el", "arabic": "ar", "hebrew": "he",
     "han": "zh", "hangul": "ko", "devanagari": "hi",
 }
-
 
 def sorts(count: int) -> list[str]:
     """As many sorts as there are people, each about as often as it should be."""
@@ -52,6 +53,7 @@ def person(
     name = names.pick(rng, shop.scripts)
     british = sort in ("regular", "phone") and rng.random() < 0.08
     currency = rng.choices(list(shop.currencies), list(shop.currencies.values()))[0]
+    twice = sort == "regular" and number % _ENTERED_TWICE == 1
     return Person(
         number=number,
         name=name,
@@ -61,6 +63,8 @@ def person(
         walk_in=sort in ("walk_in", "joining"),
         contact=_contact(rng, shop, name, since),
         contact_id=made_id(rng, since),
+        duplicate=pool.email(name.ascii_given, name.ascii_family) if twice else None,
+        merged_by=rng.choice(shop.agents),
     )
 
 
@@ -93,6 +97,8 @@ def showcase(rng: Random, shop: Shop, since: datetime) -> Person:
         walk_in=False,
         contact=contact,
         contact_id="",
+        duplicate=values.Value(values.EMAIL, "n.lindqvist@example.com"),
+        merged_by=shop.agents[0],
     )
 
 

@@ -1,0 +1,291 @@
+"""Customers who turn out to be one, and those who turn out not to be."""
+
+import grpc
+
+from builders import code, mail, phone, touch, touch_of, view_of
+from groups import (
+    AGENT,
+    DECISION,
+    ROBOT,
+    merge_of,
+    newest_first,
+    ref,
+    refused,
+    see,
+    shown,
+    sold,
+    state,
+    timeline,
+    unmerge_of,
+)
+from kith.contacts.v1 import contacts_pb2 as con
+from kith.gateway.v1 import gateway_pb2 as gw
+from kith.identity.v1 import identity_pb2 as idp
+from kithdev.client import Client
+
+
+def test_a_group_is_seen_the_same_by_any_id_and_value(client, customer):
+    ada, bob = customer("Ada", 3), customer("Bob", 4)
+    merged = client.gateway.Merge(merge_of(ada.id, phone(bob.number)))
+    assert (merged.edges[0].survivor_id, merged.edges[0].absorbed_id) == (
+        ada.id, bob.id)
+    view = shown(client, ada.id)
+    for what in (bob.id, phone(ada.number), mail(bob.mailbox), mail(ada.mailbox),
+                 phone(bob.number), idp.ChannelValue(value=bob.mailbox)):
+        assert shown(client, what) == view
+    assert view.contact.canonical_id == ada.id
+    assert list(view.contact.member_ids) == [ada.id, bob.id]
+    assert view.contact.display_name == "Ada"
+    assert {one.value for one in view.identities} == {
+        ada.number, ada.mailbox, bob.number, bob.mailbox}
+    assert sold(view) == 1 + 2 + 3 + 1 + 2 + 3 + 4
+    assert list(view.interactions) == newest_first(view.interactions)
+    assert {one.contact_id for one in view.interactions} == {ada.id, bob.id}
+    assert timeline(client, mail(bob.mailbox), 3) == list(view.interactions)
+    batch = client.gateway.BatchGetCustomerViews(
+        gw.BatchGetCustomerViewsRequest(
+            customers=[ref(bob.id), ref(phone(ada.number)), ref(ada.id)]
+        )
+    )
+    for result in batch.results:
+        assert result.response.view.contact.canonical_id == ada.id
+        assert sold(result.response.view) == sold(view)
+
+
+def test_unmerge_gives_each_what_it_had_and_what_came_since(client, customer, fresh):
+    ada, bob = customer("Ada", 3), customer("Bob", 4)
+    before = {one.id: state(client, one.id) for one in (ada, bob)}
+    edge = client.gateway.Merge(merge_of(ada.id, bob.id)).edges[0]
+    # By Bob's id, by his value, by a value that is new to him; and by Ada's.
+    client.gateway.RecordTouch(touch_of(bob.id, fresh("r"), subject="since"))
+    client.gateway.RecordTouch(touch(fresh("r"), phone(bob.number), subject="since"))
+    new_mailbox = fresh("mail")
+    answer = client.gateway.RecordTouch(
+        touch(fresh("r"), mail(bob.mailbox), mail(new_mailbox), subject="since"))
+    assert answer.contact_id == bob.id, "the holder, never the canonical contact"
+    client.gateway.RecordTouch(
+        touch_of(ada.id.upper(), fresh("r"), subject="ada's"))
+    assert len(see(client, ada.id).interactions) == 7 + 4
+
+    parts = client.gateway.Unmerge(unmerge_of(bob.id, edge_id=edge.edge_id)).group
+    assert {tuple(part.member_ids) for part in parts.parts} == {(ada.id,), (bob.id,)}
+    for one, since, values in ((ada, 1, []), (bob, 3, [new_mailbox])):
+        now, then = state(client, one.id), before[one.id]
+        assert now.contact == then.contact
+        assert sold(now) == sold(then)
+        assert list(now.interactions[since:]) == list(then.interactions)
+        assert len(now.interactions) == len(then.interactions) + since
+        assert {i.value for i in now.identities} == {
+            *(i.value for i in then.identities), *values}
+        assert timeline(client, one.id) == list(now.interactions)
+
+
+def test_reads_after_a_change_are_current_at_once(client, customer):
+    ada, bob = customer("Ada", 1), customer("Bob", 1)
+    for _ in range(50):
+        edge = client.gateway.Merge(merge_of(ada.id, bob.id)).edges[0]
+        assert len(see(client, phone(bob.number)).interactions) == 2
+        assert len(timeline(client, bob.id)) == 2
+        client.gateway.Unmerge(unmerge_of(ada.id, edge_id=edge.edge_id))
+        assert len(see(client, phone(bob.number)).interactions) == 1
+        assert len(timeline(client, bob.id)) == 1
+
+
+def test_chains_and_rings_fall_apart_where_nothing_holds(client, customer):
+    a, b, c, d = (customer(name, 1) for name in "ABCD")
+    chain = [
+        client.gateway.Merge(merge_of(one.id, two.id)).edges[0]
+        for one, two in ((a, b), (b, c), (c, d))
+    ]
+    assert see(client, d.id).contact.canonical_id == a.id
+    ring = client.gateway.Merge(merge_of(d.id, a.id)).edges[0]
+    assert ring.edge_order > chain[-1].edge_order
+    # The ring holds without any one of its edges.
+    group = client.gateway.Unmerge(unmerge_of(b.id, edge_id=chain[1].edge_id)).group
+    assert len(group.parts) == 1
+    assert {edge.edge_id for edge in group.still_joined_by} == {
+        chain[0].edge_id, chain[2].edge_id, ring.edge_id}
+    assert len(see(client, c.id).contact.member_ids) == 4
+    # Without two it does not.
+    group = client.gateway.Unmerge(unmerge_of(d.id, edge_id=ring.edge_id)).group
+    assert sorted(sorted(part.member_ids) for part in group.parts) == sorted(
+        [sorted([a.id, b.id]), sorted([c.id, d.id])])
+    assert see(client, b.id).contact.canonical_id == a.id
+    assert see(client, d.id).contact.canonical_id == c.id
+    assert sold(see(client, d.id)) == 2
+
+
+def test_a_person_says_they_are_not_the_same(client, customer):
+    ada, bob = customer("Ada"), customer("Bob")
+    client.gateway.Merge(merge_of(ada.id, bob.id, actor=ROBOT))
+    client.gateway.Unmerge(unmerge_of(bob.id))
+    refused(client.gateway.Merge, merge_of(ada.id, bob.id, actor=ROBOT), "NOT_SAME")
+    refused(client.gateway.Merge, merge_of(bob.id, ada.id, actor=ROBOT), "NOT_SAME")
+    assert list(see(client, ada.id).contact.member_ids) == [ada.id]
+    client.gateway.Merge(merge_of(ada.id, bob.id))
+    assert len(see(client, ada.id).contact.member_ids) == 2
+
+
+def test_dry_runs_write_nothing_and_say_what_would_be(client, customer):
+    ada, bob, cleo = customer("Ada"), customer("Bob"), customer("Cleo")
+    cause = con.MergeCause(kind=con.MERGE_CAUSE_KIND_IMPORT, value=ada.id)
+    client.gateway.Merge(merge_of(ada.id, bob.id, cleo.id, cause=cause))
+    before = shown(client, ada.id)
+    dry = client.gateway.Unmerge(unmerge_of(bob.id, dry_run=True)).group
+    by_cause = gw.UnmergeByCauseRequest(cause=cause, actor=AGENT, dry_run=True)
+    dry_by_cause = client.gateway.UnmergeByCause(by_cause).groups
+    assert shown(client, ada.id) == before
+    assert len(dry.removed_edges) == 1 and len(dry.parts) == 2
+    (group,) = dry_by_cause
+    assert len(group.removed_edges) == 2 and len(group.parts) == 3
+    wet = client.gateway.Unmerge(unmerge_of(bob.id)).group
+    assert list(wet.parts) == list(dry.parts)
+
+
+def test_all_that_one_value_has_joined_comes_apart(client, customer, fresh):
+    """Resumable, and also when nobody holds the value any more."""
+    office = fresh("phone")
+    holder = client.gateway.RecordTouch(touch(fresh("r"), phone(office))).contact_id
+    key = see(client, holder).identities[0].identity_key
+    cause = con.MergeCause(kind=con.MERGE_CAUSE_KIND_IDENTITY, value=key)
+    others = [customer(f"Pair {n}", 1) for n in range(6)]
+    for one, two in zip(others[::2], others[1::2]):
+        client.gateway.Merge(merge_of(one.id, two.id, cause=cause, actor=ROBOT))
+    kept = client.gateway.Merge(merge_of(others[0].id, others[2].id)).edges[0]
+    client.gateway.UnlinkIdentity(
+        gw.UnlinkIdentityRequest(customer=ref(holder), value=phone(office)))
+    request = gw.UnmergeByCauseRequest(value=phone(office), actor=AGENT, page_size=1)
+    removed = []
+    while True:
+        page = client.gateway.UnmergeByCause(request)
+        removed += [edge for group in page.groups for edge in group.removed_edges]
+        request.page_token = page.next_page_token
+        if not request.page_token:
+            break
+    assert len(removed) == 3
+    assert {edge.cause.value for edge in removed} == {key}
+    assert set(see(client, others[0].id).contact.member_ids) == {
+        others[0].id, others[2].id}
+    history = client.gateway.ListMergeHistory(
+        gw.ListMergeHistoryRequest(customer=ref(others[0].id)))
+    assert {edge.edge_id for edge in history.edges
+            if not edge.HasField("reversal")} == {kept.edge_id}
+    for one in (others[1], others[3], others[4], others[5]):
+        assert list(see(client, one.id).contact.member_ids) == [one.id]
+        assert sold(see(client, one.id)) == 1
+    again = client.gateway.UnmergeByCause(
+        gw.UnmergeByCauseRequest(cause=cause, actor=AGENT))
+    assert not again.groups and not again.next_page_token
+
+
+def test_history_tells_who_when_and_why_by_any_name(client, customer):
+    ada, bob = customer("Ada"), customer("Bob")
+    edge = client.gateway.Merge(
+        merge_of(ada.id, bob.id, reason="same passport")).edges[0]
+    request = gw.ListMergeHistoryRequest(customer=ref(phone(bob.number)))
+    history = client.gateway.ListMergeHistory(request)
+    assert list(history.edges) == [edge] and history.canonical_id == ada.id
+    assert (edge.actor, edge.reason, edge.cause) == (AGENT, "same passport", DECISION)
+    client.gateway.Unmerge(unmerge_of(ada.id, edge_id=edge.edge_id, reason="no"))
+    history = client.gateway.ListMergeHistory(request)
+    assert history.edges[0].reversal.reason == "no"
+    assert history.canonical_id == bob.id
+
+
+def test_a_repeat_has_one_effect(client, customer, fresh):
+    ada, bob = customer("Ada"), customer("Bob")
+    merge = merge_of(mail(ada.mailbox), bob.id, request_id=fresh("m"))
+    edges = client.gateway.Merge(merge).edges
+    assert client.gateway.Merge(merge).edges == edges
+    unmerge = unmerge_of(bob.id, request_id=fresh("u"))
+    client.gateway.Unmerge(unmerge)
+    again = client.gateway.Unmerge(unmerge).group
+    assert [one.edge_id for one in again.removed_edges] == [edges[0].edge_id]
+    assert len(client.gateway.ListMergeHistory(
+        gw.ListMergeHistoryRequest(customer=ref(bob.id))).edges) == 1
+    merge.reason = "another body"
+    assert code(client.gateway.Merge, merge) == grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_values_are_the_groups_and_stay_with_their_member(client, customer, fresh):
+    ada, bob = customer("Ada"), customer("Bob")
+    client.gateway.Merge(merge_of(ada.id, bob.id))
+    link = gw.LinkIdentityRequest(customer=ref(ada.id), value=phone(bob.number))
+    assert client.gateway.LinkIdentity(link).identity.contact_id == bob.id
+    unlink = gw.UnlinkIdentityRequest(
+        customer=ref(ada.id), value=mail(bob.mailbox), request_id=fresh("u"))
+    ended = client.gateway.UnlinkIdentity(unlink).identity
+    assert ended.contact_id == bob.id and ended.HasField("end_time")
+    client.gateway.Unmerge(unmerge_of(ada.id))
+    assert client.gateway.UnlinkIdentity(unlink).identity == ended
+    assert {one.value for one in see(client, bob.id).identities} == {bob.number}
+    assert {one.value for one in see(client, ada.id).identities} == {
+        ada.number, ada.mailbox}
+
+
+def test_a_group_is_updated_deleted_and_undeleted_as_one(client, customer, fresh):
+    ada, bob = customer("Ada"), customer("Bob")
+    client.gateway.Merge(merge_of(ada.id, bob.id))
+    update = gw.UpdateContactRequest(
+        customer=ref(phone(bob.number)), contact=con.Contact(owner="agent-7"))
+    update.update_mask.paths.append("owner")
+    assert client.gateway.UpdateContact(update).canonical_id == ada.id
+    client.contacts.DeleteContact(con.DeleteContactRequest(contact_id=bob.id))
+    deleted = see(client, mail(ada.mailbox)).contact
+    assert deleted.HasField("delete_time") and deleted.owner == "agent-7"
+    client.gateway.RecordTouch(touch(fresh("r"), phone(bob.number)))
+    assert see(client, bob.id).contact.HasField("delete_time")
+    cleo = customer("Cleo")
+    refused(client.gateway.Merge, merge_of(cleo.id, bob.id), "CONTACT_DELETED")
+    client.contacts.UndeleteContact(con.UndeleteContactRequest(contact_id=ada.id))
+    client.gateway.Unmerge(unmerge_of(bob.id))
+    assert see(client, bob.id).contact.owner == ""
+
+
+def test_a_page_token_does_not_outlive_the_group(client, customer):
+    ada, bob = customer("Ada", 5), customer("Bob", 5)
+    page = client.gateway.ListTimeline(
+        gw.ListTimelineRequest(customer=ref(ada.id), page_size=2))
+    client.gateway.Merge(merge_of(ada.id, bob.id))
+    stale = gw.ListTimelineRequest(
+        customer=ref(ada.id), page_size=2, page_token=page.next_page_token)
+    assert code(client.gateway.ListTimeline, stale) == (
+        grpc.StatusCode.INVALID_ARGUMENT)
+    # One of a view goes on by another id.
+    view = client.gateway.GetCustomerView(view_of(ada.id, interactions_size=3)).view
+    rest = client.gateway.ListTimeline(
+        gw.ListTimelineRequest(
+            customer=ref(phone(bob.number)), page_token=view.next_page_token))
+    rows = [*view.interactions, *rest.interactions]
+    assert len(rows) == 10 and rows == newest_first(rows)
+
+
+def test_another_tenants_ids_are_nobody(client, stranger, customer):
+    ada, bob = customer("Ada"), customer("Bob")
+    edge = client.gateway.Merge(merge_of(ada.id, bob.id)).edges[0]
+    theirs = stranger.gateway.CreateContact(gw.CreateContactRequest()).contact_id
+    nobody = grpc.StatusCode.NOT_FOUND
+    gateway = stranger.gateway
+    for request in (merge_of(theirs, ada.id), merge_of(ada.id, theirs),
+                    merge_of(theirs, phone(bob.number))):
+        assert code(gateway.Merge, request) == nobody
+    assert code(client.gateway.Merge, merge_of(ada.id, theirs)) == nobody
+    assert code(gateway.Unmerge, unmerge_of(ada.id)) == nobody
+    assert code(gateway.Unmerge, unmerge_of(theirs, edge_id=edge.edge_id)) == nobody
+    history = gw.ListMergeHistoryRequest(customer=ref(bob.id))
+    assert code(gateway.ListMergeHistory, history) == nobody
+    by_cause = gw.UnmergeByCauseRequest(cause=DECISION, actor=AGENT)
+    assert not gateway.UnmergeByCause(by_cause).groups
+    assert len(see(client, ada.id).contact.member_ids) == 2
+
+
+def test_what_anybody_may_send_in_joins_nobody(suite, client, customer):
+    ada, bob = customer("Ada"), customer("Bob")
+    with Client(suite.targets(), suite.token("webform")) as form:
+        for call, request in (
+            (form.gateway.Merge, merge_of(ada.id, bob.id)),
+            (form.gateway.Unmerge, unmerge_of(ada.id)),
+            (form.contacts.Merge, con.MergeRequest()),
+        ):
+            assert code(call, request) == grpc.StatusCode.PERMISSION_DENIED
+    assert list(see(client, ada.id).contact.member_ids) == [ada.id]
