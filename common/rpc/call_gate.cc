@@ -66,6 +66,7 @@ struct MethodStats {
       : service(method.service()->full_name()),
         name(method.name()),
         scope(method.options().GetExtension(common::v1::scope)),
+        type(method.server_streaming() ? "server_stream" : "unary"),
         started(ops::Counter("grpc_server_started_total",
                              "RPCs started on the server.", Labels())),
         received(ops::Counter("grpc_server_msg_received_total",
@@ -84,14 +85,14 @@ struct MethodStats {
   }
 
   prometheus::Labels Labels() const {
-    return {{"grpc_type", "unary"},
-            {"grpc_service", service},
-            {"grpc_method", name}};
+    return {
+        {"grpc_type", type}, {"grpc_service", service}, {"grpc_method", name}};
   }
 
   const std::string service;
   const std::string name;
   const std::string scope;
+  const std::string type;
   prometheus::Counter& started;
   prometheus::Counter& received;
   prometheus::Counter& sent;
@@ -99,9 +100,12 @@ struct MethodStats {
   std::vector<prometheus::Counter*> handled;
 };
 
-ActiveCall::ActiveCall(grpc::ServerUnaryReactor* reactor,
+ActiveCall::ActiveCall(grpc::ServerUnaryReactor* reactor, Ending end,
                        const MethodStats& stats)
-    : reactor_(reactor), stats_(stats), start_(absl::Now()) {
+    : reactor_(reactor),
+      end_(std::move(end)),
+      stats_(stats),
+      start_(absl::Now()) {
   stats_.started.Increment();
   stats_.received.Increment();
 }
@@ -111,6 +115,8 @@ absl::Status ActiveCall::CheckDeadline() const {
   return absl::DeadlineExceededError(
       "the deadline passed before the work began");
 }
+
+void ActiveCall::NoteMessage() const { stats_.sent.Increment(); }
 
 void ActiveCall::Finish(const absl::Status& status) {
   const absl::Duration took = absl::Now() - start_;
@@ -134,7 +140,7 @@ void ActiveCall::Finish(const absl::Status& status) {
        {"trace_id", context_.trace_id},
        // Other messages may repeat what the caller sent.
        {"error", fault ? status.message() : absl::string_view()}});
-  reactor_->Finish(ToGrpc(status::Public(status)));
+  end_(ToGrpc(status::Public(status)));
 }
 
 CallGate::CallGate(absl::string_view service,
@@ -174,9 +180,21 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
 
 std::unique_ptr<ActiveCall> CallGate::Begin(grpc::CallbackServerContext* call,
                                             absl::string_view method) const {
-  const MethodStats& stats = *methods_.at(method);
-  auto active = std::make_unique<ActiveCall>(call->DefaultReactor(), stats);
-  active->admitted_ = Admit(*call, stats, active->context_);
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  auto active = std::make_unique<ActiveCall>(
+      reactor,
+      [reactor](const grpc::Status& status) { reactor->Finish(status); },
+      *methods_.at(method));
+  active->admitted_ = Admit(*call, active->stats_, active->context_);
+  return active;
+}
+
+std::unique_ptr<ActiveCall> CallGate::BeginStream(
+    grpc::CallbackServerContext* call, absl::string_view method,
+    ActiveCall::Ending end) const {
+  auto active = std::make_unique<ActiveCall>(nullptr, std::move(end),
+                                             *methods_.at(method));
+  active->admitted_ = Admit(*call, active->stats_, active->context_);
   return active;
 }
 
