@@ -12,6 +12,7 @@
 #include "common/ops/sha256.h"
 #include "common/ops/times.h"
 #include "common/status/status_macros.h"
+#include "contacts-svc/contact_changes.h"
 #include "contacts-svc/contact_fields.h"
 #include "contacts-svc/contact_row.h"
 
@@ -82,7 +83,8 @@ absl::StatusOr<v1::Contact> Change(const RequestContext& context,
         const v1::Contact stored = contact;
         if (!change(contact)) return absl::OkStatus();
         KITH_RETURN_IF_ERROR(CheckEtag(request.etag(), stored));
-        return Write(session, context.tenant_id(), contact, now);
+        KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), contact, now));
+        return NoteWritten(session, context, now, stored, contact);
       }));
   return contact;
 }
@@ -112,6 +114,7 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
           const absl::Status inserted =
               Insert(session, context.tenant_id(), contact);
           if (inserted.ok()) {
+            KITH_RETURN_IF_ERROR(NoteCreated(session, context, now, contact));
             return mysql::AddRequest(session, key, id.bytes(), now);
           }
           if (!mysql::IsDuplicateKey(inserted)) return inserted;
@@ -163,8 +166,11 @@ absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
         KITH_ASSIGN_OR_RETURN(stored,
                               Select(session, kLockContact, tenant_id, id));
         if (stored.has_value()) {
+          const v1::Contact before = *stored;
           if (Raise(request, now, *stored)) {
             KITH_RETURN_IF_ERROR(Write(session, tenant_id, *stored, now));
+            KITH_RETURN_IF_ERROR(
+                NoteWritten(session, context, now, before, *stored));
           }
           *response.mutable_contact() = *stored;
           return absl::OkStatus();
@@ -173,6 +179,7 @@ absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
         Raise(request, now, contact);
         KITH_RETURN_IF_ERROR(
             mysql::RetryIfDuplicate(Insert(session, tenant_id, contact)));
+        KITH_RETURN_IF_ERROR(NoteCreated(session, context, now, contact));
         response.set_created(true);
         *response.mutable_contact() = std::move(contact);
         return absl::OkStatus();
@@ -209,8 +216,11 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
           return absl::FailedPreconditionError("the contact is deleted");
         }
         KITH_RETURN_IF_ERROR(CheckEtag(request.contact().etag(), contact));
+        const v1::Contact before = contact;
         ApplyMask(request, now, contact);
         KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), contact, now));
+        KITH_RETURN_IF_ERROR(
+            NoteWritten(session, context, now, before, contact));
         return mysql::AddRequest(session, key, id.bytes(), now);
       }));
   return contact;
