@@ -14,6 +14,7 @@
 #include "common/ops/times.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/canonical_lock.h"
+#include "contacts-svc/contact_changes.h"
 #include "contacts-svc/contact_fields.h"
 #include "contacts-svc/contact_row.h"
 #include "contacts-svc/group_reader.h"
@@ -42,6 +43,14 @@ absl::Status CheckEtag(const std::string& given, const ContactRow& canonical) {
   if (given.empty() || given == Etag(canonical)) return absl::OkStatus();
   return absl::AbortedError(
       "etag: the contact was changed meanwhile; read it again, then try again");
+}
+
+// Writes a locked row, and tells the feed what has become of `before`.
+absl::Status WriteAndTell(const RequestContext& context, Session& session,
+                          const v1::Contact& before, ContactRow& row,
+                          absl::Time now) {
+  KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), row, now));
+  return NoteWritten(session, context, now, before, row);
 }
 
 absl::Status Taken() {
@@ -73,9 +82,10 @@ absl::StatusOr<v1::Contact> Change(const RequestContext& context,
   KITH_RETURN_IF_ERROR(OnGroups(
       context, session, {id}, [&](LockedGroups& groups) -> absl::Status {
         row = groups.Of(id);
+        const v1::Contact before = row.contact;
         if (!change(row.contact)) return absl::OkStatus();
         KITH_RETURN_IF_ERROR(CheckEtag(request.etag(), groups.Of(id)));
-        return Write(session, context.tenant_id(), row, now);
+        return WriteAndTell(context, session, before, row, now);
       }));
   return ReadContact(session, context.tenant_id(), id, row);
 }
@@ -87,9 +97,11 @@ absl::StatusOr<bool> Make(const RequestContext& context, Session& session,
   ContactRow row =
       NewContact(*Uuid::Parse(request.contact_id()), request.contact(), now);
   Raise(request, now, row.contact);
-  const absl::Status inserted = mysql::Transact(session, context.deadline, [&] {
-    return Insert(session, context.tenant_id(), row);
-  });
+  const absl::Status inserted =
+      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
+        KITH_RETURN_IF_ERROR(Insert(session, context.tenant_id(), row));
+        return NoteCreated(session, context, now, row);
+      });
   if (mysql::IsDuplicateKey(inserted)) return false;
   KITH_RETURN_IF_ERROR(inserted);
   made = ShowAlone(row);
@@ -128,14 +140,16 @@ absl::Status RaiseMember(const RequestContext& context, Session& session,
   return OnGroups(
       context, session, {id}, [&](LockedGroups& groups) -> absl::Status {
         canonical = groups.Of(id);
+        const v1::Contact before = canonical.contact;
         if (canonical.id == id) {
           if (!Raise(request, now, canonical.contact)) return absl::OkStatus();
-          return Write(session, tenant_id, canonical, now);
+          return WriteAndTell(context, session, before, canonical, now);
         }
         KITH_ASSIGN_OR_RETURN(std::optional<ContactRow> member,
                               Select(session, kSelectContact, tenant_id, id));
+        const v1::Contact own = member->contact;
         if (!Raise(request, now, member->contact)) return absl::OkStatus();
-        KITH_RETURN_IF_ERROR(Write(session, tenant_id, *member, now));
+        KITH_RETURN_IF_ERROR(WriteAndTell(context, session, own, *member, now));
         return TouchGroup(session, tenant_id, canonical);
       });
 }
@@ -166,6 +180,7 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
           const absl::Status inserted =
               Insert(session, context.tenant_id(), row);
           if (inserted.ok()) {
+            KITH_RETURN_IF_ERROR(NoteCreated(session, context, now, row));
             contact = ShowAlone(row);
             return mysql::AddRequest(session, key, id.bytes(), now);
           }
@@ -245,8 +260,9 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
         if (known.has_value()) return absl::OkStatus();
         if (row.contact.has_delete_time()) return Deleted(row.id);
         KITH_RETURN_IF_ERROR(CheckEtag(request.contact().etag(), row));
+        const v1::Contact before = row.contact;
         ApplyMask(request, now, row);
-        KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), row, now));
+        KITH_RETURN_IF_ERROR(WriteAndTell(context, session, before, row, now));
         return mysql::AddRequest(session, key, id.bytes(), now);
       }));
   return ReadContact(session, context.tenant_id(), id, row);

@@ -12,6 +12,7 @@
 #include "common/ops/sha256.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/canonical_lock.h"
+#include "contacts-svc/contact_changes.h"
 #include "contacts-svc/group_reader.h"
 #include "contacts-svc/group_row.h"
 #include "contacts-svc/merge_edge_row.h"
@@ -187,6 +188,8 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
         Merging merging(session, tenant_id, request, groups);
         KITH_RETURN_IF_ERROR(merging.Check());
         KITH_ASSIGN_OR_RETURN(edges, merging.Join(now));
+        KITH_RETURN_IF_ERROR(
+            NoteMerged(session, context, now, groups.Of(named.front()), edges));
         return mysql::AddRequest(session, key,
                                  absl::StrCat(edges.front().order), now);
       }));

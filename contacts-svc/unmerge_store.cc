@@ -14,6 +14,7 @@
 #include "common/ops/times.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/canonical_lock.h"
+#include "contacts-svc/contact_changes.h"
 #include "contacts-svc/group_row.h"
 #include "contacts-svc/unmerge_plan.h"
 
@@ -106,6 +107,10 @@ class TakingApart {
               UnmergePlan::Read(session_, tenant_id(), groups.Of(id), remove));
           if (by_edge && plan.empty()) return NoSuchEdge();
           KITH_RETURN_IF_ERROR(plan.Apply(session_, tenant_id(), reversal_));
+          if (!plan.empty()) {
+            KITH_RETURN_IF_ERROR(NoteUnmerged(session_, context_, now(),
+                                              groups.Of(id), plan.removed()));
+          }
           group = plan.Show();
           return mysql::AddRequest(
               session_, key_,

@@ -19,8 +19,12 @@ const mysql::Statement kSelectIdentities(
     "FROM identities WHERE tenant_id = ? AND identity_key IN (:list)");
 
 const mysql::Statement kLockIdentity(
-    "SELECT channel FROM identities "
+    "SELECT version FROM identities "
     "WHERE tenant_id = ? AND identity_key = ? FOR UPDATE");
+
+const mysql::Statement kMoveVersion(
+    "UPDATE identities SET version = ? "
+    "WHERE tenant_id = ? AND identity_key = ?");
 
 const mysql::Statement kInsertIdentity(
     "INSERT INTO identities (tenant_id, identity_key, channel, namespace, "
@@ -59,12 +63,19 @@ absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
   return identities;
 }
 
-absl::StatusOr<bool> LockIdentity(Session& session, uint64_t tenant_id,
-                                  const std::string& key) {
-  bool found = false;
-  KITH_RETURN_IF_ERROR(session.Query(kLockIdentity, {tenant_id, KeyBytes(key)},
-                                     [&](const mysql::Row&) { found = true; }));
-  return found;
+absl::StatusOr<uint64_t> LockIdentity(Session& session, uint64_t tenant_id,
+                                      const std::string& key) {
+  uint64_t version = 0;
+  KITH_RETURN_IF_ERROR(
+      session.Query(kLockIdentity, {tenant_id, KeyBytes(key)},
+                    [&](const mysql::Row& row) { version = row.Unsigned(0); }));
+  return version;
+}
+
+absl::Status MoveVersion(Session& session, uint64_t tenant_id,
+                         const std::string& key, uint64_t version) {
+  return session.Execute(kMoveVersion, {version, tenant_id, KeyBytes(key)})
+      .status();
 }
 
 absl::Status InsertIdentity(Session& session, uint64_t tenant_id,

@@ -23,11 +23,18 @@ absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
     const std::vector<std::string>& keys);
 
 // Locks the identity's row until the transaction ends, so that one at a time
-// changes who holds it. False where there is no such row.
-absl::StatusOr<bool> LockIdentity(mysql::Session& session, uint64_t tenant_id,
-                                  const std::string& key);
+// changes who holds it. Answers the version of the last such change; 0 where
+// there is no such row.
+absl::StatusOr<uint64_t> LockIdentity(mysql::Session& session,
+                                      uint64_t tenant_id,
+                                      const std::string& key);
 
-// Adds the identity's row, locked, with its lookup. ABORTED where another
+// Writes the version of a change of the locked row's holder.
+absl::Status MoveVersion(mysql::Session& session, uint64_t tenant_id,
+                         const std::string& key, uint64_t version);
+
+// Adds the identity's row, locked, with its lookup, at version 1, that of its
+// first holding. ABORTED where another
 // transaction was faster.
 absl::Status InsertIdentity(mysql::Session& session, uint64_t tenant_id,
                             const v1::Identity& identity, absl::Time now);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "common/mysql/outbox.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/ops/sha256.h"
@@ -20,6 +22,7 @@
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/keyed_query.h"
+#include "identity-svc/locked_identity.h"
 #include "identity-svc/value_reading.h"
 
 namespace kith::identity {
@@ -59,15 +62,6 @@ absl::StatusOr<StoredValues> Select(Session& session, uint64_t tenant_id,
   return stored;
 }
 
-absl::Status LockOrInsert(Session& session, uint64_t tenant_id,
-                          const v1::Identity& identity, absl::Time now) {
-  KITH_ASSIGN_OR_RETURN(
-      const bool found,
-      LockIdentity(session, tenant_id, identity.identity_key()));
-  return found ? absl::OkStatus()
-               : InsertIdentity(session, tenant_id, identity, now);
-}
-
 absl::Status Write(Session& session, uint64_t tenant_id,
                    const HoldingChange& change) {
   return change.old_start_micros.has_value()
@@ -75,6 +69,22 @@ absl::Status Write(Session& session, uint64_t tenant_id,
                          change.holding, *change.old_start_micros)
              : InsertHolding(session, tenant_id, change.identity_key,
                              change.holding);
+}
+
+// Writes what a claim changes, and tells the feed.
+absl::Status Carry(Session& session, const RequestContext& context,
+                   const std::vector<HoldingChange>& changes,
+                   std::map<std::string, LockedIdentity>& locked,
+                   absl::Time now) {
+  std::vector<changes::v1::Change> noted;
+  for (const HoldingChange& change : changes) {
+    KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), change));
+    KITH_ASSIGN_OR_RETURN(
+        noted.emplace_back(),
+        NoteHolding(session, context.tenant_id(), locked[change.identity_key],
+                    change.holding));
+  }
+  return mysql::AddChanges(session, context, now, std::move(noted));
 }
 
 v1::ClaimResponse Answer(const v1::ClaimRequest& request, ClaimPlan plan) {
@@ -136,14 +146,25 @@ std::string FingerprintOf(Request request) {
   return ops::Fingerprint(request);
 }
 
-// Gives the value, whose row is locked, to the contact of the request, where
-// nobody holds it. Answers the bytes of the holder, who is one of its `ids`.
+// Tells the feed of one holding.
+absl::Status Note(Session& session, const RequestContext& context,
+                  LockedIdentity& locked, const Holding& holding,
+                  absl::Time now) {
+  KITH_ASSIGN_OR_RETURN(
+      changes::v1::Change change,
+      NoteHolding(session, context.tenant_id(), locked, holding));
+  return mysql::AddChanges(session, context, now, {std::move(change)});
+}
+
+// Gives the value to the contact of the request, where nobody holds it. Answers
+// the bytes of the holder, who is one of its `ids`.
 absl::StatusOr<std::string> Hold(Session& session,
                                  const RequestContext& context,
-                                 const std::string& key,
+                                 LockedIdentity& locked,
                                  const v1::LinkIdentityRequest& request,
                                  const absl::flat_hash_set<Uuid>& ids,
                                  absl::Time now) {
+  const std::string& key = locked.identity.identity_key();
   KITH_ASSIGN_OR_RETURN(const Holdings holdings,
                         SelectHoldingsOf(session, context.tenant_id(), key));
   if (const Holding* const open = OpenHolding(holdings); open != nullptr) {
@@ -153,15 +174,15 @@ absl::StatusOr<std::string> Hold(Session& session,
     return absl::AlreadyExistsError(absl::StrCat("value: held by the contact ",
                                                  open->contact_id.ToString()));
   }
-  const Uuid contact = *Uuid::Parse(request.contact_id());
-  KITH_RETURN_IF_ERROR(InsertHolding(
-      session, context.tenant_id(), key,
-      {.contact_id = contact,
-       .start_micros = StartOfNext(holdings, absl::ToUnixMicros(now)),
-       .end_micros = std::nullopt,
-       .assurance = context.principal->assurance,
-       .source = context.principal->key_id}));
-  return std::string(contact.bytes());
+  const Holding begun{
+      .contact_id = *Uuid::Parse(request.contact_id()),
+      .start_micros = StartOfNext(holdings, absl::ToUnixMicros(now)),
+      .end_micros = std::nullopt,
+      .assurance = context.principal->assurance,
+      .source = context.principal->key_id};
+  KITH_RETURN_IF_ERROR(InsertHolding(session, context.tenant_id(), key, begun));
+  KITH_RETURN_IF_ERROR(Note(session, context, locked, begun, now));
+  return std::string(begun.contact_id.bytes());
 }
 
 std::string EndOf(const Holding& holding) {
@@ -169,12 +190,13 @@ std::string EndOf(const Holding& holding) {
                                         : "";
 }
 
-// Ends the holding of the value, whose row is locked, by one of `ids`; answers
-// EndOf it.
-absl::StatusOr<std::string> End(Session& session, uint64_t tenant_id,
-                                const std::string& key,
+// Ends the holding of the value by one of `ids`; answers EndOf it.
+absl::StatusOr<std::string> End(Session& session, const RequestContext& context,
+                                LockedIdentity& locked,
                                 const absl::flat_hash_set<Uuid>& ids,
                                 absl::Time now) {
+  const uint64_t tenant_id = context.tenant_id();
+  const std::string& key = locked.identity.identity_key();
   KITH_ASSIGN_OR_RETURN(const Holdings holdings,
                         SelectHoldingsOf(session, tenant_id, key));
   const Holding* const open = OpenHolding(holdings);
@@ -185,6 +207,7 @@ absl::StatusOr<std::string> End(Session& session, uint64_t tenant_id,
   // Never empty, so that the next one has a start of its own.
   ended.end_micros = std::max(absl::ToUnixMicros(now), open->start_micros + 1);
   KITH_RETURN_IF_ERROR(EndHolding(session, tenant_id, key, ended));
+  KITH_RETURN_IF_ERROR(Note(session, context, locked, ended, now));
   return EndOf(ended);
 }
 
@@ -206,15 +229,15 @@ absl::StatusOr<v1::ClaimResponse> IdentityStore::Claim(
   if (plan.changes.empty()) return Answer(request, std::move(plan));
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
+        std::map<std::string, LockedIdentity> locked;
         for (const v1::Identity& identity : WritableIdentitiesOf(claim)) {
-          KITH_RETURN_IF_ERROR(LockOrInsert(session, tenant_id, identity, now));
+          KITH_ASSIGN_OR_RETURN(
+              locked[identity.identity_key()],
+              LockOrInsert(session, tenant_id, identity, now));
         }
         KITH_ASSIGN_OR_RETURN(stored, Select(session, tenant_id, keys));
         plan = PlanClaim(claim, stored);
-        for (const HoldingChange& change : plan.changes) {
-          KITH_RETURN_IF_ERROR(Write(session, tenant_id, change));
-        }
-        return absl::OkStatus();
+        return Carry(session, context, plan.changes, locked, now);
       }));
   return Answer(request, std::move(plan));
 }
@@ -238,11 +261,12 @@ absl::StatusOr<v1::Identity> IdentityStore::Link(
   v1::Identity identity;
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_RETURN_IF_ERROR(
+        KITH_ASSIGN_OR_RETURN(
+            LockedIdentity locked,
             LockOrInsert(session, tenant_id, reading.identity, now));
         KITH_ASSIGN_OR_RETURN(
             const std::string holder, Once(session, log, now, [&] {
-              return Hold(session, context, key, request, ids, now);
+              return Hold(session, context, locked, request, ids, now);
             }));
         KITH_ASSIGN_OR_RETURN(
             identity,
@@ -260,8 +284,8 @@ absl::StatusOr<v1::Identity> IdentityStore::Unlink(
   const uint64_t tenant_id = context.tenant_id();
   const absl::Time now = clock_.Now();
   const absl::flat_hash_set<Uuid> ids = IdsOf(request);
-  const std::string key =
-      Read(request.value(), *context.principal->tenant).identity.identity_key();
+  const Reading reading = Read(request.value(), *context.principal->tenant);
+  const std::string& key = reading.identity.identity_key();
   const std::string fingerprint = FingerprintOf(request);
   // Without a request_id of the caller, one whose COMMIT was in doubt still
   // knows itself again. '=' cannot occur in a caller's.
@@ -276,11 +300,12 @@ absl::StatusOr<v1::Identity> IdentityStore::Unlink(
   v1::Identity identity;
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_RETURN_IF_ERROR(LockIdentity(session, tenant_id, key).status());
+        KITH_ASSIGN_OR_RETURN(LockedIdentity locked,
+                              Lock(session, tenant_id, reading.identity));
         // The holding is known again by its end, which no other has.
         KITH_ASSIGN_OR_RETURN(const std::string end,
                               Once(session, log, now, [&] {
-                                return End(session, tenant_id, key, ids, now);
+                                return End(session, context, locked, ids, now);
                               }));
         KITH_ASSIGN_OR_RETURN(
             identity,

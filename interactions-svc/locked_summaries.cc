@@ -1,9 +1,11 @@
 #include "interactions-svc/locked_summaries.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "common/mysql/errors.h"
+#include "common/mysql/outbox.h"
 #include "common/ops/tenants.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_row.h"
@@ -18,6 +20,24 @@ using ops::Uuid;
 // none.
 constexpr int32_t kReturnsRead = 100;
 
+// The change of a contact's row that has just counted it.
+changes::v1::Change ChangeOf(const v1::Interaction& interaction,
+                             const SummaryRow& row) {
+  changes::v1::Change change;
+  change.set_owner(interaction.contact_id());
+  change.set_owner_version(row.version + row.changes);
+  return change;
+}
+
+// InteractionRecorded and InteractionCorrected tell the same.
+template <typename What>
+void Tell(const v1::Interaction& interaction, What& what) {
+  what.set_interaction_id(interaction.interaction_id());
+  what.set_kind(interaction.kind());
+  *what.mutable_occurred_time() = interaction.occurred_time();
+  what.set_source_revision(interaction.source_revision());
+}
+
 }  // namespace
 
 absl::Status LockedSummaries::Lock(const std::set<Uuid>& contact_ids) {
@@ -29,39 +49,41 @@ absl::Status LockedSummaries::Lock(const std::set<Uuid>& contact_ids) {
 }
 
 absl::Status LockedSummaries::Add(const v1::Interaction& interaction) {
-  KITH_ASSIGN_OR_RETURN(v1::ActivitySummary* const summary,
-                        Find(interaction.contact_id()));
-  interactions::Add(SummaryOf(interaction, tenant_), *summary);
+  KITH_ASSIGN_OR_RETURN(SummaryRow* const row, Find(interaction.contact_id()));
+  interactions::Add(SummaryOf(interaction, tenant_), row->summary);
+  Tell(interaction, *changes_.emplace_back(ChangeOf(interaction, *row))
+                         .mutable_interaction_recorded());
   return absl::OkStatus();
 }
 
 absl::Status LockedSummaries::Exchange(const v1::Interaction& old,
                                        const v1::Interaction& stored) {
-  KITH_ASSIGN_OR_RETURN(v1::ActivitySummary* const summary,
-                        Find(stored.contact_id()));
-  const Gaps gaps = Remove(SummaryOf(old, tenant_), *summary);
-  interactions::Add(SummaryOf(stored, tenant_), *summary);
-  return Fill(gaps, old, *summary);
+  KITH_ASSIGN_OR_RETURN(SummaryRow* const row, Find(stored.contact_id()));
+  const Gaps gaps = Remove(SummaryOf(old, tenant_), row->summary);
+  interactions::Add(SummaryOf(stored, tenant_), row->summary);
+  Tell(stored, *changes_.emplace_back(ChangeOf(stored, *row))
+                    .mutable_interaction_corrected());
+  return Fill(gaps, old, row->summary);
 }
 
 absl::Status LockedSummaries::Write(absl::Time now) {
   const int32_t today = ops::CalendarDay(now, tenant_);
-  for (const Uuid& id : changed_) {
-    SummaryRow& row = rows_[id];
+  for (auto& [id, row] : rows_) {
+    if (row.changes == 0) continue;
     Prune(today, row.summary);
     KITH_RETURN_IF_ERROR(
         interactions::Write(session_, tenant_.id(), id, row, now));
   }
-  return absl::OkStatus();
+  return mysql::AddChanges(session_, context_, now, std::move(changes_));
 }
 
-absl::StatusOr<v1::ActivitySummary*> LockedSummaries::Find(
+absl::StatusOr<SummaryRow*> LockedSummaries::Find(
     const std::string& contact_id) {
   const Uuid id = Uuid::Parse(contact_id).value_or(Uuid());
   const auto it = rows_.find(id);
   if (it == rows_.end()) return mysql::LostRace();
-  changed_.insert(id);
-  return &it->second.summary;
+  ++it->second.changes;
+  return &it->second;
 }
 
 absl::Status LockedSummaries::Fill(const Gaps& gaps,

@@ -3,13 +3,16 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
+#include "common/ops/request_context.h"
 #include "interactions-svc/summary.h"
 #include "interactions-svc/summary_row.h"
+#include "kith/changes/v1/changes.pb.h"
 #include "kith/config/v1/config.pb.h"
 
 namespace kith::interactions {
@@ -20,8 +23,10 @@ namespace kith::interactions {
 class LockedSummaries {
  public:
   // Both outlive it.
-  LockedSummaries(mysql::Session& session, const config::v1::Tenant& tenant)
-      : session_(session), tenant_(tenant) {}
+  LockedSummaries(mysql::Session& session, const ops::RequestContext& context)
+      : session_(session),
+        context_(context),
+        tenant_(*context.principal->tenant) {}
 
   // Locks the rows that are there, in the order of their ids, so that two
   // batches wait for each other and do not deadlock. For one that is not there
@@ -37,20 +42,23 @@ class LockedSummaries {
   absl::Status Exchange(const v1::Interaction& old,
                         const v1::Interaction& stored);
 
-  // Writes what was changed. ABORTED where a row was added meanwhile.
+  // Writes what was changed, and tells the feed of each interaction. ABORTED
+  // where a row was added meanwhile.
   absl::Status Write(absl::Time now);
 
  private:
-  absl::StatusOr<v1::ActivitySummary*> Find(const std::string& contact_id);
+  // The row of a contact whose interactions change once more.
+  absl::StatusOr<SummaryRow*> Find(const std::string& contact_id);
 
   // Looks up what Remove could not know.
   absl::Status Fill(const Gaps& gaps, const v1::Interaction& removed,
                     v1::ActivitySummary& summary);
 
   mysql::Session& session_;
+  const ops::RequestContext& context_;
   const config::v1::Tenant& tenant_;
   SummaryRows rows_;
-  std::set<ops::Uuid> changed_;
+  std::vector<changes::v1::Change> changes_;
 };
 
 }  // namespace kith::interactions

@@ -30,7 +30,7 @@ class Recording {
         items_(items),
         now_(now),
         known_(session, tenant_.id(), items),
-        summaries_(session, tenant_) {}
+        summaries_(session, context) {}
 
   // A result for each item, in their order; each sees what those before it
   // have done. Fails as a whole where the database does.

@@ -56,12 +56,12 @@ absl::Status Write(Session& session, uint64_t tenant_id, const Uuid& contact_id,
     return mysql::RetryIfDuplicate(
         session
             .Execute(kInsertSummary, {tenant_id, contact_id.bytes(), details,
-                                      uint64_t{1}, micros})
+                                      row.changes, micros})
             .status());
   }
   return session
-      .Execute(kUpdateSummary, {details, row.version + 1, micros, tenant_id,
-                                contact_id.bytes()})
+      .Execute(kUpdateSummary, {details, row.version + row.changes, micros,
+                                tenant_id, contact_id.bytes()})
       .status();
 }
 

@@ -20,8 +20,12 @@ namespace kith::interactions {
 struct SummaryRow {
   v1::ActivitySummary summary;
 
-  // 0 where there is no row yet.
+  // As stored; 0 where there is no row yet. Counts the changes of the contact's
+  // interactions.
   uint64_t version = 0;
+
+  // How many the transaction has made since.
+  uint64_t changes = 0;
 };
 
 // By contact id, in the order in which rows are locked.

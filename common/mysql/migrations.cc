@@ -1,9 +1,12 @@
 #include "common/mysql/migrations.h"
 
+#include <optional>
+
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/lease.h"
 #include "common/mysql/statement.h"
 #include "common/ops/log.h"
 #include "common/ops/uuid.h"
@@ -13,7 +16,8 @@ namespace kith::mysql {
 namespace {
 
 constexpr int kNoSuchTable = 1146;
-constexpr absl::Duration kLease = absl::Minutes(10);
+constexpr char kMigrationLease[] = "migrate";
+constexpr absl::Duration kLeaseTime = absl::Minutes(10);
 
 const Statement kCreateVersions(
     R"sql(
@@ -36,21 +40,6 @@ CREATE TABLE IF NOT EXISTS leases (
 ) ENGINE=InnoDB COMMENT='kith: operations')sql",
     Mark::kMaintenance);
 
-const Statement kAddLease(
-    "INSERT INTO leases (name, holder, epoch, expires_micros) "
-    "VALUES ('migrate', '', 0, 0)",
-    Mark::kMaintenance);
-
-const Statement kTakeLease(
-    "UPDATE leases SET holder = ?, epoch = epoch + 1, expires_micros = ? "
-    "WHERE name = 'migrate' AND expires_micros < ?",
-    Mark::kMaintenance);
-
-const Statement kReleaseLease(
-    "UPDATE leases SET expires_micros = 0 WHERE name = 'migrate' AND "
-    "holder = ?",
-    Mark::kMaintenance);
-
 const Statement kSelectVersion(
     "SELECT version FROM schema_version ORDER BY version DESC LIMIT 1",
     Mark::kMaintenance);
@@ -60,22 +49,18 @@ const Statement kInsertVersion(
     "VALUES (?, ?, ?)",
     Mark::kMaintenance);
 
-absl::Status TakeLease(Session& session, absl::string_view holder) {
+absl::StatusOr<int64_t> TakeMigrationLease(Session& session) {
   KITH_RETURN_IF_ERROR(session.ExecuteText(kCreateVersions));
   KITH_RETURN_IF_ERROR(session.ExecuteText(kCreateLeases));
-  const absl::Status added = session.Execute(kAddLease).status();
-  if (!added.ok() && !IsDuplicateKey(added)) return added;
-  const int64_t now = absl::ToUnixMicros(absl::Now());
+  const absl::Time now = absl::Now();
   KITH_ASSIGN_OR_RETURN(
-      const int64_t rows,
-      session.Execute(kTakeLease,
-                      {holder, now + absl::ToInt64Microseconds(kLease), now}));
-  if (rows == 0) {
-    return absl::AbortedError(
-        "another process is migrating this database; try again when it is "
-        "done, or in ten minutes where it died");
-  }
-  return absl::OkStatus();
+      const std::optional<int64_t> epoch,
+      TakeLease(session, kMigrationLease, ops::Uuid::Make(now).ToString(), now,
+                kLeaseTime));
+  if (epoch.has_value()) return *epoch;
+  return absl::AbortedError(
+      "another process is migrating this database; try again when it is "
+      "done, or in ten minutes where it died");
 }
 
 absl::Status Apply(Session& session, const Schema& schema, int64_t version) {
@@ -95,11 +80,10 @@ absl::Status Apply(Session& session, const Schema& schema, int64_t version) {
 }  // namespace
 
 absl::Status Migrate(Session& session, const Schema& schema) {
-  const std::string holder = ops::Uuid::Make(absl::Now()).ToString();
-  KITH_RETURN_IF_ERROR(TakeLease(session, holder));
+  KITH_ASSIGN_OR_RETURN(const int64_t epoch, TakeMigrationLease(session));
   absl::Cleanup release = [&] {
     // Where this fails, the lease runs out by itself.
-    session.Execute(kReleaseLease, {holder}).IgnoreError();
+    ReleaseLease(session, kMigrationLease, epoch).IgnoreError();
   };
   int64_t version = 0;
   KITH_RETURN_IF_ERROR(session.Query(

@@ -35,6 +35,9 @@ constexpr size_t kMaxStatements = 200;
 
 constexpr int kServerGone = 2006;
 
+// Of one INSERT; a power of two.
+constexpr size_t kMostRows = 256;
+
 sql::SQLString ToSql(absl::string_view text) {
   return sql::SQLString(text.data(), text.size());
 }
@@ -297,6 +300,24 @@ std::string WithList(absl::string_view sql, size_t count,
   const std::string marks =
       absl::StrJoin(std::vector<absl::string_view>(padded, "?"), ", ");
   return absl::StrReplaceAll(sql, {{":list", marks}});
+}
+
+absl::Status InsertRows(Session& session, absl::string_view sql,
+                        absl::Span<const Param> params) {
+  const auto columns =
+      static_cast<size_t>(std::count(sql.begin(), sql.end(), '?'));
+  const absl::string_view row = sql.substr(sql.rfind('('));
+  while (!params.empty()) {
+    // Powers of two, so that few statements serve any number.
+    const size_t rows =
+        std::min(std::bit_floor(params.size() / columns), kMostRows);
+    std::string text(sql);
+    for (size_t i = 1; i < rows; ++i) absl::StrAppend(&text, ", ", row);
+    KITH_RETURN_IF_ERROR(
+        session.Execute(text, params.first(rows * columns)).status());
+    params.remove_prefix(rows * columns);
+  }
+  return absl::OkStatus();
 }
 
 void InitDriver() { get_driver_instance(); }

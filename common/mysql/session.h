@@ -155,6 +155,12 @@ class Session {
 std::string WithList(absl::string_view sql, size_t count,
                      std::vector<Param>& params);
 
+// Runs the INSERT `sql` of one row for as many rows as `params` has values for,
+// in few statements of many rows each. Within a transaction, as one may fail
+// after another.
+absl::Status InsertRows(Session& session, absl::string_view sql,
+                        absl::Span<const Param> params);
+
 // Loads the driver. Call it once in main, before any other thread starts: the
 // driver's registry is a map without a lock.
 void InitDriver();

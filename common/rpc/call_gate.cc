@@ -55,9 +55,12 @@ struct MethodStats {
   const CallMetrics metrics;
 };
 
-ActiveCall::ActiveCall(grpc::ServerUnaryReactor* reactor,
+ActiveCall::ActiveCall(grpc::ServerUnaryReactor* reactor, Ending end,
                        const MethodStats& stats)
-    : reactor_(reactor), stats_(stats), start_(absl::Now()) {
+    : reactor_(reactor),
+      end_(std::move(end)),
+      stats_(stats),
+      start_(absl::Now()) {
   stats_.metrics.NoteStart();
 }
 
@@ -67,13 +70,15 @@ absl::Status ActiveCall::CheckDeadline() const {
       "the deadline passed before the work began");
 }
 
+void ActiveCall::NoteMessage() const { stats_.metrics.NoteMessage(); }
+
 void ActiveCall::Finish(const absl::Status& status) {
   const absl::Duration took = absl::Now() - start_;
   stats_.metrics.NoteEnd(status.code(), took);
   Log(status, took);
   // Before the answer, upon which the caller may call again.
   slot_.Release();
-  reactor_->Finish(ToGrpc(status::Public(status)));
+  end_(ToGrpc(status::Public(status)));
 }
 
 void ActiveCall::Log(const absl::Status& status, absl::Duration took) const {
@@ -141,8 +146,20 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
 
 std::unique_ptr<ActiveCall> CallGate::Begin(grpc::CallbackServerContext* call,
                                             absl::string_view method) const {
-  const MethodStats& stats = *methods_.at(method);
-  auto active = std::make_unique<ActiveCall>(call->DefaultReactor(), stats);
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  auto active = std::make_unique<ActiveCall>(
+      reactor,
+      [reactor](const grpc::Status& status) { reactor->Finish(status); },
+      *methods_.at(method));
+  active->admitted_ = Admit(*call, *active);
+  return active;
+}
+
+std::unique_ptr<ActiveCall> CallGate::BeginStream(
+    grpc::CallbackServerContext* call, absl::string_view method,
+    ActiveCall::Ending end) const {
+  auto active = std::make_unique<ActiveCall>(nullptr, std::move(end),
+                                             *methods_.at(method));
   active->admitted_ = Admit(*call, *active);
   return active;
 }

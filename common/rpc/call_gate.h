@@ -4,6 +4,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,14 +22,18 @@ namespace kith::rpc {
 
 struct MethodStats;
 
-// A unary call on its way through a handler. Finish it exactly once.
+// A call on its way through a handler. Finish it exactly once.
 class ActiveCall {
  public:
-  ActiveCall(grpc::ServerUnaryReactor* reactor, const MethodStats& stats);
+  using Ending = std::function<void(const grpc::Status&)>;
+
+  // `reactor` is null for a stream, which `end` ends.
+  ActiveCall(grpc::ServerUnaryReactor* reactor, Ending end,
+             const MethodStats& stats);
 
   const ops::RequestContext& context() const { return context_; }
 
-  // What the callback method returns to gRPC.
+  // What the callback method of a unary call returns to gRPC.
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 
   // OK, or why the call must not be carried out.
@@ -36,6 +41,9 @@ class ActiveCall {
 
   // DEADLINE_EXCEEDED where the caller has stopped waiting.
   absl::Status CheckDeadline() const;
+
+  // Counts a message of a stream that is sent.
+  void NoteMessage() const;
 
   // Sends the status, without what only the inside may know; counts and times
   // the call, and logs it unless it was refused for there being too many.
@@ -47,6 +55,7 @@ class ActiveCall {
   void Log(const absl::Status& status, absl::Duration took) const;
 
   grpc::ServerUnaryReactor* const reactor_;
+  const Ending end_;
   const MethodStats& stats_;
   const absl::Time start_;
   ops::RequestContext context_;
@@ -69,6 +78,11 @@ class CallGate {
   // `method` by its short name, "GetContact".
   std::unique_ptr<ActiveCall> Begin(grpc::CallbackServerContext* call,
                                     absl::string_view method) const;
+
+  // The same for a call that answers a stream, which `end` ends.
+  std::unique_ptr<ActiveCall> BeginStream(grpc::CallbackServerContext* call,
+                                          absl::string_view method,
+                                          ActiveCall::Ending end) const;
 
  private:
   absl::Status Admit(const grpc::CallbackServerContext& call,

@@ -16,7 +16,7 @@ const char* Name(CallMetrics::Side side) {
 }
 
 prometheus::Labels Labels(const google::protobuf::MethodDescriptor& method) {
-  return {{"grpc_type", "unary"},
+  return {{"grpc_type", method.server_streaming() ? "server_stream" : "unary"},
           {"grpc_service", method.service()->full_name()},
           {"grpc_method", method.name()}};
 }
@@ -31,7 +31,8 @@ prometheus::Counter& Count(CallMetrics::Side side, const char* what,
 
 CallMetrics::CallMetrics(Side side,
                          const google::protobuf::MethodDescriptor& method)
-    : started_(Count(side, "started", "RPCs started", Labels(method))),
+    : unary_(!method.server_streaming()),
+      started_(Count(side, "started", "RPCs started", Labels(method))),
       requests_(
           Count(side, side == Side::kServer ? "msg_received" : "msg_sent",
                 side == Side::kServer ? "Messages received" : "Messages sent",
@@ -60,7 +61,7 @@ void CallMetrics::NoteEnd(absl::StatusCode code, absl::Duration took) const {
   const bool known = number >= 0 && number < kCodes;
   ended_[known ? number : static_cast<int>(absl::StatusCode::kUnknown)]
       ->Increment();
-  if (code == absl::StatusCode::kOk) answers_.Increment();
+  if (unary_ && code == absl::StatusCode::kOk) answers_.Increment();
   seconds_.Observe(absl::ToDoubleSeconds(took));
 }
 

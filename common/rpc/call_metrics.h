@@ -11,7 +11,7 @@
 
 namespace kith::rpc {
 
-// How often a unary method is called, how it ends and how long it takes, named
+// How often a method is called, how it ends and how long it takes, named
 // as in go-grpc-prometheus. Make one for each method and keep it: what happens
 // in a call looks nothing up. Thread-safe.
 class CallMetrics {
@@ -24,10 +24,14 @@ class CallMetrics {
   // The message that begins a call is on its way.
   void NoteStart() const;
 
-  // It came to this.
+  // A message of a stream that answers it.
+  void NoteMessage() const { answers_.Increment(); }
+
+  // It came to this; where the method is unary, with a message if OK.
   void NoteEnd(absl::StatusCode code, absl::Duration took) const;
 
  private:
+  const bool unary_;
   prometheus::Counter& started_;
   prometheus::Counter& requests_;
   prometheus::Counter& answers_;

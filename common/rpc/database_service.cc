@@ -11,13 +11,16 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "common/mysql/change_log.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/request_log.h"
+#include "common/mysql/sequencer.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
 #include "common/mysql/transaction.h"
 #include "common/ops/log.h"
 #include "common/ops/text_file.h"
+#include "common/rpc/changes_service.h"
 #include "common/rpc/key_limiter.h"
 #include "common/rpc/process.h"
 #include "common/status/status_macros.h"
@@ -110,7 +113,7 @@ Options ReadFlags(std::vector<std::string>& faults) {
   return options;
 }
 
-// Forgets old requests, as long as it lives.
+// Forgets old requests and changes, as long as it lives.
 class Sweeper {
  public:
   Sweeper(mysql::SessionOptions options, const ops::Clock& clock)
@@ -128,7 +131,7 @@ class Sweeper {
     while (!stop_.WaitForNotificationWithTimeout(absl::Minutes(1))) {
       const absl::Status status = Sweep(session, clock);
       if (status.ok()) continue;
-      ops::Log(ops::Severity::kWarning, "sweeping requests failed",
+      ops::Log(ops::Severity::kWarning, "sweeping failed",
                {{"reason", status.message()}});
     }
   }
@@ -138,6 +141,10 @@ class Sweeper {
     int64_t rows = 500;
     while (rows == 500 && !stop_.HasBeenNotified()) {
       KITH_ASSIGN_OR_RETURN(rows, mysql::SweepRequests(session, clock.Now()));
+    }
+    rows = mysql::kChangesRead;
+    while (rows == mysql::kChangesRead && !stop_.HasBeenNotified()) {
+      KITH_ASSIGN_OR_RETURN(rows, mysql::SweepChanges(session, clock.Now()));
     }
     return absl::OkStatus();
   }
@@ -185,18 +192,27 @@ absl::Status ServeDatabase(const DatabaseService& service,
                            std::shared_ptr<const LiveKeys> keys) {
   const ops::SystemClock clock;
   KeyLimiter limiter{config::v1::CallLimits()};
-  const CallGate gate(service.full_name, std::move(keys),
-                      options.limit_keys ? &limiter : nullptr);
+  KeyLimiter* const limits = options.limit_keys ? &limiter : nullptr;
+  const CallGate gate(service.full_name, keys, limits);
+  const CallGate changes_gate(changes::v1::ChangesService::service_full_name(),
+                              keys, limits);
   WorkerPool pool(options.pool);
   PooledCalls calls(gate, pool);
   const std::unique_ptr<grpc::Service> grpc_service =
       service.make(calls, clock);
+  ChangesService changes(changes_gate, pool,
+                         {.feed = std::string(service.full_name),
+                          .session = options.pool.session});
+  const mysql::Sequencer sequencer(options.pool.session, clock);
   Sweeper sweeper(options.pool.session, clock);
   mysql::Session session(options.pool.session);
-  return Serve(options.process, *grpc_service, [&]() -> absl::Status {
+  const auto probe = [&]() -> absl::Status {
     KITH_RETURN_IF_ERROR(mysql::WithCause(session.Connect()));
     return mysql::CheckSchema(session, service.schema);
-  });
+  };
+  const LastingCalls streams{.service = changes,
+                             .end = [&] { changes.EndStreams(); }};
+  return Serve(options.process, *grpc_service, probe, &streams);
 }
 
 }  // namespace
@@ -206,6 +222,7 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& service) {
   if (absl::GetFlag(FLAGS_dump_statements)) return DumpStatements();
   mysql::InitDriver();
   mysql::RegisterTransactionMetrics();
+  mysql::RegisterSequencerMetrics();
   std::vector<std::string> faults;
   const Options options = ReadFlags(faults);
   if (options.migrate) {

@@ -142,7 +142,8 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
 };
 
 absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
-    const ProcessOptions& options, grpc::Service& service, std::string& bound) {
+    const ProcessOptions& options, grpc::Service& service,
+    const LastingCalls* lasting, std::string& bound) {
   const std::string& address = options.listen_address;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
@@ -164,6 +165,7 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
     builder.SetOption(std::make_unique<WithoutReflection>());
   }
   builder.RegisterService(&service);
+  if (lasting != nullptr) builder.RegisterService(&lasting->service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat(
@@ -193,11 +195,12 @@ class Watchdog {
 };
 
 void Drain(const ProcessOptions& options, grpc::Server& server,
-           Readiness& readiness) {
+           const LastingCalls* lasting, Readiness& readiness) {
   const Watchdog watchdog(options.drain_delay + options.drain_timeout +
                           absl::Seconds(5));
   readiness.Stop();
   absl::SleepFor(options.drain_delay);
+  if (lasting != nullptr) lasting->end();
   server.Shutdown(absl::ToChronoTime(absl::Now() + options.drain_timeout));
   server.Wait();
 }
@@ -299,13 +302,14 @@ int RefuseToStart(const std::vector<std::string>& faults) {
 }
 
 absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
-                   const std::function<absl::Status()>& probe) {
+                   const std::function<absl::Status()>& probe,
+                   const LastingCalls* lasting) {
   ops::Gauge("kith_build_info", "1, with the version of this build.",
              {{"version", KITH_VERSION}})
       .Set(1);
   std::string address;
   KITH_ASSIGN_OR_RETURN(const std::unique_ptr<grpc::Server> server,
-                        Listen(options, service, address));
+                        Listen(options, service, lasting, address));
   // Where the rest of the start fails.
   absl::Cleanup shutdown = [&] {
     server->Shutdown();
@@ -322,7 +326,7 @@ absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
   sigwait(&signals, &signal);
   ops::Log(ops::Severity::kInfo, "stopping", {{"signal", signal}});
   std::move(shutdown).Cancel();
-  Drain(options, *server, readiness);
+  Drain(options, *server, lasting, readiness);
   return absl::OkStatus();
 }
 

@@ -50,13 +50,22 @@ void InitProcess(int argc, char** argv, const std::string& usage);
 // Tells each fault in the log; the exit code for main.
 int RefuseToStart(const std::vector<std::string>& faults);
 
+// A service whose calls last until they are told to end, served beside another.
+struct LastingCalls {
+  grpc::Service& service;
+  // Ends its calls, and refuses others; does not wait.
+  std::function<void()> end;
+};
+
 // Serves until SIGTERM or SIGINT: gRPC with health on listen_address, metrics
 // and health over HTTP on ops_address. Ready while `probe`, called twice a
 // second on a thread of its own, answers OK. On the signal it is not ready any
-// more, serves on for drain_delay, and then waits at most drain_timeout for
-// running calls. Answers OK then, or UNAVAILABLE where it cannot listen.
+// more, serves on for drain_delay, ends `lasting` calls, and then waits at most
+// drain_timeout for running ones. Answers OK then, or UNAVAILABLE where it
+// cannot listen.
 absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
-                   const std::function<absl::Status()>& probe);
+                   const std::function<absl::Status()>& probe,
+                   const LastingCalls* lasting = nullptr);
 
 }  // namespace kith::rpc
 

@@ -8,10 +8,10 @@
 namespace kith::testing {
 namespace {
 
-constexpr const char* kAllScopes[] = {"contacts.read",     "contacts.write",
-                                      "identity.read",     "identity.write",
-                                      "interactions.read", "interactions.write",
-                                      "customers.read",    "customers.write"};
+constexpr const char* kAllScopes[] = {
+    "contacts.read",  "contacts.write",    "identity.read",
+    "identity.write", "interactions.read", "interactions.write",
+    "customers.read", "customers.write",   "changes.tail"};
 
 std::string Secret(TestKey key) { return absl::StrCat("secret-of-", key.id); }
 
@@ -52,6 +52,8 @@ std::shared_ptr<const rpc::LiveKeys> TestKeys() {
   AddKey(keys, kDemoVerified, "demo", config::v1::ASSURANCE_VERIFIED);
   AddKey(keys, kDemoNoScopes, "demo", config::v1::ASSURANCE_REPORTED)
       ->clear_scopes();
+  AddKey(keys, kDemoAllTenants, "demo", config::v1::ASSURANCE_REPORTED)
+      ->add_scopes("changes.tail_all");
   AddKey(keys, kOther, "other", config::v1::ASSURANCE_REPORTED);
   return std::make_shared<rpc::LiveKeys>(
       *rpc::KeyRing::Make(keys, *ops::Tenants::Make(tenants)));

@@ -17,8 +17,9 @@ inline constexpr TestKey kDemo{"demo"};                  // all scopes, REPORTED
 inline constexpr TestKey kDemoPublic{"demopublic"};      // UNAUTHENTICATED
 inline constexpr TestKey kDemoVerified{"demoverified"};  // VERIFIED
 inline constexpr TestKey kDemoNoScopes{"demonoscopes"};  // none at all
-inline constexpr TestKey kOther{"other"};                // the other tenant
-inline constexpr TestKey kNobody{"nobody"};              // not in the key ring
+inline constexpr TestKey kDemoAllTenants{"demoalltenants"};  // changes.tail_all
+inline constexpr TestKey kOther{"other"};                    // the other tenant
+inline constexpr TestKey kNobody{"nobody"};  // not in the key ring
 
 // "Bearer kith_<id>_<secret>" for the key.
 std::string Authorization(TestKey key);

@@ -22,9 +22,9 @@ KEYS = [
 ]
 
 
-def start_suite(directory: Path, **options) -> Suite:
+def start_suite(directory: Path, keys=KEYS, **options) -> Suite:
     """A running suite on free ports; the caller stops it."""
-    suite = Suite(Layout(directory, BINARIES), TENANTS, KEYS, **options)
+    suite = Suite(Layout(directory, BINARIES), TENANTS, keys, **options)
     try:
         suite.start()
     except BaseException:

@@ -7,6 +7,7 @@ from google.protobuf import symbol_database
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
 
+from kith.changes.v1 import changes_pb2
 from kith.contacts.v1 import contacts_pb2
 from kith.gateway.v1 import gateway_pb2
 from kith.identity.v1 import identity_pb2
@@ -31,6 +32,12 @@ SERVICES: dict[str, tuple[str, ServiceDescriptor]] = {
         interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"],
     ),
 }
+# Each of those that own data serves its changes as well.
+_CHANGES = changes_pb2.DESCRIPTOR.services_by_name["ChangesService"]
+SERVICES |= {
+    f"{area}_changes": (f"{area}-svc", _CHANGES)
+    for area in ("contacts", "identity", "interactions")
+}
 
 _TIMEOUT_SECONDS = 10
 _CHANNEL_OPTIONS = [
@@ -46,7 +53,10 @@ _CHANNEL_OPTIONS = [
 
 
 class Method:
-    """One method of a service, called as a function."""
+    """One method of a service, called as a function.
+
+    One that streams answers an iterator, which can be cancelled.
+    """
 
     def __init__(
         self,
@@ -57,7 +67,8 @@ class Method:
         self.request_type = message_type(descriptor.input_type)
         path = f"/{descriptor.containing_service.full_name}/{descriptor.name}"
         self._metadata = tuple(metadata)
-        self._call = channel.unary_unary(
+        make = channel.unary_stream if descriptor.server_streaming else channel.unary_unary
+        self._call = make(
             path,
             request_serializer=self.request_type.SerializeToString,
             response_deserializer=message_type(descriptor.output_type).FromString,
@@ -109,6 +120,9 @@ class Client:
     contacts: Stub
     identity: Stub
     interactions: Stub
+    contacts_changes: Stub
+    identity_changes: Stub
+    interactions_changes: Stub
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ ALL_SCOPES = tuple(
     f"{area}.{access}"
     for area in ("contacts", "identity", "interactions", "customers")
     for access in ("read", "write")
-)
+) + ("changes.tail",)
 
 
 @dataclass(frozen=True)

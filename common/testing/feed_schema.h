@@ -1,0 +1,47 @@
+#ifndef KITH_COMMON_TESTING_FEED_SCHEMA_H_
+#define KITH_COMMON_TESTING_FEED_SCHEMA_H_
+
+#include <memory>
+
+#include "common/mysql/migrations.h"
+#include "common/ops/request_context.h"
+
+namespace kith::testing {
+
+// The tables of the change feed, as each service ships them.
+inline mysql::Schema FeedSchema() {
+  return {{"0001_outbox", R"sql(
+CREATE TABLE outbox (
+  id BINARY(32) NOT NULL,
+  tenant_id BIGINT UNSIGNED NOT NULL,
+  create_micros BIGINT NOT NULL,
+  details MEDIUMBLOB NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB)sql"},
+          {"0002_changes", R"sql(
+CREATE TABLE changes (
+  seq BIGINT NOT NULL,
+  tenant_id BIGINT UNSIGNED NOT NULL,
+  sequence_micros BIGINT NOT NULL,
+  details MEDIUMBLOB NOT NULL,
+  PRIMARY KEY (seq)
+) ENGINE=InnoDB)sql"}};
+}
+
+// A call of the tenant with this id.
+inline ops::RequestContext ContextOf(uint64_t tenant_id) {
+  auto tenant = std::make_shared<config::v1::Tenant>();
+  tenant->set_id(tenant_id);
+  auto principal = std::make_shared<ops::Principal>();
+  principal->tenant = tenant;
+  ops::RequestContext context;
+  context.principal = principal;
+  context.trace_id = "0af7651916cd43dd8448eb211c80319c";
+  return context;
+}
+
+inline ops::RequestContext DemoContext() { return ContextOf(1); }
+
+}  // namespace kith::testing
+
+#endif  // KITH_COMMON_TESTING_FEED_SCHEMA_H_

@@ -1,0 +1,74 @@
+#include "identity-svc/locked_identity.h"
+
+#include <string>
+#include <utility>
+
+#include "common/ops/times.h"
+#include "common/status/status_macros.h"
+#include "identity-svc/identity_row.h"
+
+namespace kith::identity {
+namespace {
+
+using mysql::Session;
+
+changes::v1::Change ChangeOf(const LockedIdentity& locked,
+                             const Holding& holding) {
+  const v1::Identity& identity = locked.identity;
+  const std::string contact_id = holding.contact_id.ToString();
+  changes::v1::Change change;
+  change.set_owner(identity.identity_key());
+  change.set_owner_version(locked.version);
+  if (holding.end_micros.has_value()) {
+    changes::v1::IdentityUnlinked& ended = *change.mutable_identity_unlinked();
+    ended.set_channel(identity.channel());
+    ended.set_contact_id(contact_id);
+    *ended.mutable_end_time() = ops::ToProto(*holding.end_micros);
+    return change;
+  }
+  changes::v1::IdentityLinked& begun = *change.mutable_identity_linked();
+  begun.set_channel(identity.channel());
+  begun.set_contact_id(contact_id);
+  if (holding.start_micros != kFromEver) {
+    *begun.mutable_start_time() = ops::ToProto(holding.start_micros);
+  }
+  begun.set_assurance(holding.assurance);
+  return change;
+}
+
+}  // namespace
+
+absl::StatusOr<LockedIdentity> Lock(Session& session, uint64_t tenant_id,
+                                    const v1::Identity& identity) {
+  LockedIdentity locked{.identity = identity};
+  KITH_ASSIGN_OR_RETURN(locked.version, LockIdentity(session, tenant_id,
+                                                     identity.identity_key()));
+  return locked;
+}
+
+absl::StatusOr<LockedIdentity> LockOrInsert(Session& session,
+                                            uint64_t tenant_id,
+                                            const v1::Identity& identity,
+                                            absl::Time now) {
+  KITH_ASSIGN_OR_RETURN(LockedIdentity locked,
+                        Lock(session, tenant_id, identity));
+  if (locked.version > 0) return locked;
+  KITH_RETURN_IF_ERROR(InsertIdentity(session, tenant_id, identity, now));
+  locked.added = true;
+  return locked;
+}
+
+absl::StatusOr<changes::v1::Change> NoteHolding(Session& session,
+                                                uint64_t tenant_id,
+                                                LockedIdentity& locked,
+                                                const Holding& holding) {
+  ++locked.version;
+  // A row that was just added counts its first holding already.
+  if (!std::exchange(locked.added, false)) {
+    KITH_RETURN_IF_ERROR(MoveVersion(
+        session, tenant_id, locked.identity.identity_key(), locked.version));
+  }
+  return ChangeOf(locked, holding);
+}
+
+}  // namespace kith::identity
