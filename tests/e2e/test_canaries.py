@@ -144,6 +144,13 @@ def join_and_part(gateway, canary, ref: gw.CustomerRef) -> None:
     assert gateway.UnmergeByCause(by_cause).groups
 
 
+def update(canary, contact_id: str, etag: str = "") -> con.UpdateContactRequest:
+    request = con.UpdateContactRequest(contact=contact(canary))
+    request.contact.contact_id, request.contact.etag = contact_id, etag
+    request.update_mask.paths.append("owner")
+    return request
+
+
 def conflicts(client, canary, contact_id: str) -> list[tuple]:
     """Requests that are well made, and refused for what is stored."""
     gateway, taken = client.gateway, mail(f"{canary()}@{canary()}.example")
@@ -157,12 +164,6 @@ def conflicts(client, canary, contact_id: str) -> list[tuple]:
     changed.interaction.subject = canary()
     direct = ixn.RecordInteractionRequest(interaction=changed.interaction)
     direct.interaction.contact_id = contact_id
-    deleted = con.UpdateContactRequest(contact=contact(canary))
-    deleted.contact.contact_id = contact_id
-    deleted.update_mask.paths.append("owner")
-    stale = con.UpdateContactRequest(contact=contact(canary))
-    stale.contact.contact_id, stale.contact.etag = other.contact_id, canary()
-    stale.update_mask.paths.append("owner")
     nobody = gw.CustomerRef(value=idp.ChannelValue(value=f"{canary()}@example.com"))
     return [
         (gateway.RecordTouch, changed),
@@ -175,8 +176,8 @@ def conflicts(client, canary, contact_id: str) -> list[tuple]:
             client.contacts.CreateContact,
             con.CreateContactRequest(contact_id=contact_id, contact=contact(canary)),
         ),
-        (client.contacts.UpdateContact, deleted),
-        (client.contacts.UpdateContact, stale),
+        (client.contacts.UpdateContact, update(canary, contact_id)),
+        (client.contacts.UpdateContact, update(canary, other.contact_id, canary())),
         (gateway.LinkIdentity, gw.LinkIdentityRequest(customer=ref, value=taken)),
         (
             client.identity.LinkIdentity,

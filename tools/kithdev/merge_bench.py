@@ -77,13 +77,12 @@ class MergeBench:
         return figures
 
     def _groups(self, size: int) -> list[Figures]:
-        ids = self._contacts(size + 1)
-        *group, other = ids
-        for begin in range(1, size, _ABSORBED):
+        *group, other = self._contacts(size)
+        for begin in range(1, len(group), _ABSORBED):
             self._merge(group[0], group[begin : begin + _ABSORBED])
         return [
-            self._measure(f"{size:,} members take one in", group[0], other),
-            self._measure(f"one takes {size:,} members in", other, group[0]),
+            self._measure(f"{size:,} members: one to the others", group[0], other),
+            self._measure(f"{size:,} members: the others to one", other, group[0]),
         ]
 
     def _measure(self, what: str, survivor: str, absorbed: str) -> Figures:
