@@ -66,9 +66,12 @@ def view_by(value: str, **fields):
 
 
 def code(call, request) -> grpc.StatusCode:
-    """The status a call ends with."""
+    """The status a call ends with; of a stream, its first message or its end."""
     try:
-        call(request)
+        answer = call(request)
+        if isinstance(answer, grpc.Call):
+            next(iter(answer))
+            answer.cancel()
     except grpc.RpcError as error:
         return error.code()
     return grpc.StatusCode.OK

@@ -1,5 +1,6 @@
 """The change feed of the real services: nothing missed, nothing repeated."""
 
+import random
 import threading
 import time
 from collections import Counter
@@ -9,6 +10,7 @@ import pytest
 
 from builders import code, mail, phone, touch, touch_of, wait_until
 from conftest import KEYS, start_suite
+from groups import merge_of, unmerge_of
 from kith.changes.v1 import changes_pb2 as chg
 from kith.contacts.v1 import contacts_pb2 as con
 from kith.gateway.v1 import gateway_pb2 as gw
@@ -152,6 +154,70 @@ def test_a_restart_ends_streams_with_a_reason_and_they_go_on(suite, client, feed
     create = con.CreateContactRequest()
     wait_until(lambda: code(client.contacts.CreateContact, create) == grpc.StatusCode.OK)
     wait_until(lambda: feeds["contacts"].changes)
+
+
+def groups_of(edges):
+    """Who stands for whom: the fold over the edges, survivors' side first."""
+    stands_for, members = {}, {}
+    for edge in sorted(edges, key=lambda edge: (edge.edge_order, edge.edge_id)):
+        survivor, absorbed = (
+            stands_for.setdefault(end, end)
+            for end in (edge.survivor_id, edge.absorbed_id)
+        )
+        for one in (survivor, absorbed):
+            members.setdefault(one, {one})
+        if survivor != absorbed:
+            for one in members[absorbed]:
+                stands_for[one] = survivor
+            members[survivor] |= members.pop(absorbed)
+    return stands_for
+
+
+def edges_told(changes):
+    """The edges in force, as the feed tells them."""
+    begun, ended = {}, set()
+    for change in changes:
+        begun |= {edge.edge_id: edge for edge in change.contacts_merged.edges}
+        ended |= {edge.edge_id for edge in change.contacts_unmerged.edges}
+    return [edge for edge_id, edge in begun.items() if edge_id not in ended]
+
+
+class Shuffler(threading.Thread):
+    """Merges contacts at random, and takes them apart again."""
+
+    def __init__(self, client, contacts, seed):
+        super().__init__()
+        self._client = client
+        self._contacts = contacts
+        self._random = random.Random(seed)
+        self.start()
+
+    def run(self):
+        for _ in range(60):
+            survivor, *absorbed = self._random.sample(self._contacts, 3)
+            if self._random.random() < 0.6:
+                self._client.gateway.Merge(merge_of(survivor, *absorbed))
+            else:
+                self._client.gateway.Unmerge(unmerge_of(survivor))
+
+
+def test_a_reader_of_the_feed_rebuilds_all_groups(client, feeds):
+    create = gw.CreateContactRequest()
+    ids = [client.gateway.CreateContact(create).contact_id for _ in range(40)]
+    shufflers = [Shuffler(client, ids, seed) for seed in range(4)]
+    for shuffler in shufflers:
+        shuffler.join()
+    read = client.contacts.BatchGetContacts(
+        con.BatchGetContactsRequest(contact_ids=ids)
+    )
+    stands_for = {one: contact.canonical_id for one, contact in zip(ids, read.contacts)}
+    assert len(set(stands_for.values())) < len(ids)
+
+    def rebuilt():
+        groups = groups_of(edges_told(feeds["contacts"].changes))
+        return {one: groups.get(one, one) for one in ids}
+
+    wait_until(lambda: rebuilt() == stands_for)
 
 
 class Writer(threading.Thread):

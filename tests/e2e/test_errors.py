@@ -327,8 +327,9 @@ CASES = [
          gw.ListMergeHistoryRequest(customer=many()), *AMBIGUOUS),
 ]
 
-# What no single request brings about, for all methods of a service at once, as
-# one piece of code answers it for all: the test that provokes it.
+# What no single request to all services brings about, mostly for all methods of
+# a service at once, as one piece of code answers it for all: the test that
+# provokes it.
 _HERE = "tests/e2e/test_errors.py"
 _FLOWS = "gateway/view_flow_test.cc"
 _QUEUE = "common/rpc/pooled_calls_test.cc"
@@ -342,7 +343,28 @@ _OF_DATABASES = {
     "UNAVAILABLE": (_QUEUE, "PooledCallsTest.AKilledSessionIsUnavailableAndHeals"),
 }
 _LOST_RACE = {"ABORTED": (_RACES, "TransactionTest.IsRunFiveTimesAtMost")}
+_FEED = "common/rpc/changes_service_test.cc"
+_OF_FEEDS = {
+    "UNAUTHENTICATED": (_FEED, "ChangesServiceTest.TheGateIsTheSameAsForOtherCalls"),
+    "PERMISSION_DENIED": (_FEED, "ChangesServiceTest.TheGateIsTheSameAsForOtherCalls"),
+    "RESOURCE_EXHAUSTED": (_FEED, "ChangesServiceTest.AFullQueueRefusesAStream"),
+    "UNAVAILABLE": (
+        _FEED, "ChangesServiceTest.OnDrainAStreamEndsWithItsTokenAndAReason"),
+}
+_OF_TAILS = {
+    "INVALID_ARGUMENT": (_FEED, "ChangesServiceTest.ATokenOfAnotherIsRefused"),
+    "OUT_OF_RANGE": (_FEED, "ChangesServiceTest.ATokenThatIsTooOldIsOutOfRange"),
+    "PERMISSION_DENIED": (_FEED, "ChangesServiceTest.AllTenantsNeedsItsScope"),
+}
+# Of single methods.
+ELSEWHERE = {
+    f"{area}_changes.TailChanges": _OF_TAILS
+    for area in ("contacts", "identity", "interactions")
+}
 OF_ALL_METHODS = {
+    "contacts_changes": _OF_FEEDS,
+    "identity_changes": _OF_FEEDS,
+    "interactions_changes": _OF_FEEDS,
     "contacts": _OF_DATABASES,
     "identity": _OF_DATABASES | _LOST_RACE,
     "interactions": _OF_DATABASES | _LOST_RACE,
@@ -460,13 +482,15 @@ def test_what_methods_promise_is_what_is_tested():
     tested = {method: set() for method in methods}
     for one in CASES:
         tested[one.method].add(one.code)
+    for method, tests in ELSEWHERE.items():
+        tested[method] |= set(tests)
     assert tested == methods
 
 
 def test_what_services_promise_is_what_is_tested():
     services, _ = documented()
     assert {name: set(tests) for name, tests in OF_ALL_METHODS.items()} == services
-    for tests in OF_ALL_METHODS.values():
+    for tests in [*OF_ALL_METHODS.values(), *ELSEWHERE.values()]:
         for path, name in tests.values():
             wanted = rf"TEST(?:_F)?\({name.replace('.', ', ')}\)|def {name}\("
             assert re.search(wanted, (ROOT / path).read_text()), (path, name)
@@ -474,7 +498,9 @@ def test_what_services_promise_is_what_is_tested():
 
 def test_every_code_is_explained():
     services, methods = documented()
-    rows = re.findall(r"^\| ([A-Z_]+) \|", (ROOT / "docs/errors.md").read_text(), re.M)
+    text, details, _ = (ROOT / "docs/errors.md").read_text().partition("## Details")
+    assert details
+    rows = re.findall(r"^\| ([A-Z_]+) \|", text, re.M)
     codes = set().union(*services.values(), *methods.values())
     # These two are no promise: a COMMIT in doubt, and a fault of ours.
     assert set(rows) == codes | {"UNKNOWN", "INTERNAL"}
