@@ -8,6 +8,7 @@ from kithdev.client import Client
 from kithdev.commands.view import look_up, show
 from kithdev.console import Console, bar, paint
 from kithdev.development import bearer, suite
+from kithdev.failure import Failure
 from kithdev.load import load
 from kithdev.paths import SAMPLE_MARKER
 from kithdev.suite import NAMES, Suite
@@ -76,6 +77,10 @@ def _sample(console: Console, running: Suite, customers: int) -> str:
     version = f"{sample.VERSION} of {customers} customers"
     if SAMPLE_MARKER.exists():
         loaded, _, walk_in = SAMPLE_MARKER.read_text().strip().partition("\n")
+        if not walk_in:
+            raise Failure(
+                "The data in .run is of an older Kith.", advice="./dev reset, then up"
+            )
         with console.step("Sample data") as step:
             step.result(
                 "loaded before"
