@@ -222,6 +222,9 @@ def errors_of(call, request, **options) -> list[str]:
     """What a call tells of errors: its own, those of its items and parts."""
     try:
         response = call(request, **options)
+        if isinstance(response, grpc.Call):
+            stream, response = response, next(iter(response))
+            stream.cancel()
     except grpc.RpcError as error:
         return [error.details(), *map(str, error.trailing_metadata() or ())]
     return list(_errors_in(response))

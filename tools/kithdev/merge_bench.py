@@ -23,10 +23,6 @@ _ROUNDS = 15
 _EURO = 1_000_000
 # The greatest group takes a while to read, and to move.
 _TIMEOUT_SECONDS = 60
-_ROW_COUNTS = (
-    "SHOW GLOBAL STATUS WHERE variable_name IN "
-    "('Handler_write', 'Handler_update', 'Handler_delete')"
-)
 
 _CAUSE = contacts_pb2.MergeCause(
     kind=contacts_pb2.MERGE_CAUSE_KIND_DECISION, value="bench"
@@ -102,17 +98,17 @@ class MergeBench:
             cause=_CAUSE,
             actor=_ACTOR,
         )
-        rows = self._rows()
+        rows = self._suite.database.rows_changed()
         response, milliseconds = _timed(self._client.gateway.Merge, request)
-        return response.edges[0].edge_id, self._rows() - rows, milliseconds
+        return response.edges[0].edge_id, self._suite.database.rows_changed() - rows, milliseconds
 
     def _unmerge(self, customer: str, edge_id: str) -> tuple[int, float]:
         request = gateway_pb2.UnmergeRequest(
             customer=_ref(customer), edge_id=edge_id, actor=_ACTOR
         )
-        rows = self._rows()
+        rows = self._suite.database.rows_changed()
         _, milliseconds = _timed(self._client.gateway.Unmerge, request)
-        return self._rows() - rows, milliseconds
+        return self._suite.database.rows_changed() - rows, milliseconds
 
     def _view(self, customer: str) -> tuple[gateway_pb2.CustomerView, float]:
         request = gateway_pb2.GetCustomerViewRequest(customer=_ref(customer))
@@ -175,10 +171,6 @@ class MergeBench:
             )
             if any(result.HasField("error") for result in response.results):
                 raise Failure("interactions-svc refused what is to be measured.")
-
-    def _rows(self) -> int:
-        counts = self._suite.database.execute(_ROW_COUNTS)
-        return sum(int(text.split("\t")[1]) for text in counts.splitlines())
 
 
 def head() -> str:

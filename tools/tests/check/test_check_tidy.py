@@ -63,7 +63,6 @@ def built(plant, tmp_path):
             "for-range-copy",
             "const auto&",
         ),
-        ("namespace a {\nstruct A {};\n}\nusing a::A;\n", 4, "unused-using", "delete the line"),
         (f"{_STRING}using namespace std;\n", 3, "build-using", "name what is used"),
         ("struct A {\n  A(int n);\n};\n", 2, "explicit", "write explicit"),
         (_LONG, 1, "'F' has 43 lines, at most 40", "give a part of it a name"),
