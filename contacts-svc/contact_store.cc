@@ -18,6 +18,7 @@
 #include "contacts-svc/contact_row.h"
 #include "contacts-svc/group_reader.h"
 #include "contacts-svc/group_row.h"
+#include "contacts-svc/match_finder.h"
 #include "contacts-svc/refusals.h"
 
 namespace kith::contacts {
@@ -87,9 +88,12 @@ absl::StatusOr<bool> Make(const RequestContext& context, Session& session,
   ContactRow row =
       NewContact(*Uuid::Parse(request.contact_id()), request.contact(), now);
   Raise(request, now, row.contact);
-  const absl::Status inserted = mysql::Transact(session, context.deadline, [&] {
-    return Insert(session, context.tenant_id(), row);
-  });
+  const absl::Status inserted =
+      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
+        KITH_RETURN_IF_ERROR(Insert(session, context.tenant_id(), row));
+        return FindMatches(session, context.tenant_id(), v1::Contact(), row,
+                           now);
+      });
   if (mysql::IsDuplicateKey(inserted)) return false;
   KITH_RETURN_IF_ERROR(inserted);
   made = ShowAlone(row);
@@ -167,6 +171,8 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
               Insert(session, context.tenant_id(), row);
           if (inserted.ok()) {
             contact = ShowAlone(row);
+            KITH_RETURN_IF_ERROR(FindMatches(session, context.tenant_id(),
+                                             v1::Contact(), row, now));
             return mysql::AddRequest(session, key, id.bytes(), now);
           }
           if (!mysql::IsDuplicateKey(inserted)) return inserted;
@@ -247,6 +253,8 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
         KITH_RETURN_IF_ERROR(CheckEtag(request.contact().etag(), row));
         ApplyMask(request, now, row);
         KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), row, now));
+        KITH_RETURN_IF_ERROR(FindMatches(session, context.tenant_id(),
+                                         groups.Of(id).contact, row, now));
         return mysql::AddRequest(session, key, id.bytes(), now);
       }));
   return ReadContact(session, context.tenant_id(), id, row);

@@ -21,6 +21,9 @@ absl::Status Validate(const v1::MergeRequest& request);
 absl::Status Validate(const v1::UnmergeRequest& request);
 absl::Status Validate(const v1::UnmergeByCauseRequest& request);
 absl::Status Validate(const v1::ListMergeHistoryRequest& request);
+absl::Status Validate(const v1::ListSuggestionsRequest& request);
+absl::Status Validate(const v1::ConfirmSuggestionRequest& request);
+absl::Status Validate(const v1::RejectSuggestionRequest& request);
 
 }  // namespace kith::contacts
 

@@ -40,4 +40,9 @@ absl::Status GroupTooLarge(int64_t members, int64_t edges) {
                    kMaxGroupEdges));
 }
 
+absl::Status SuggestionDecided(absl::string_view how) {
+  return Refuse("SUGGESTION_DECIDED",
+                absl::StrCat("suggestion_id: not open any more: ", how));
+}
+
 }  // namespace kith::contacts

@@ -18,6 +18,9 @@ absl::Status NotSame();
 // GROUP_TOO_LARGE.
 absl::Status GroupTooLarge(int64_t members, int64_t edges);
 
+// SUGGESTION_DECIDED.
+absl::Status SuggestionDecided(absl::string_view how);
+
 }  // namespace kith::contacts
 
 #endif  // KITH_CONTACTS_SVC_REFUSALS_H_
