@@ -2,6 +2,7 @@
 #define KITH_CONTACTS_SVC_CONTACT_VALIDATION_H_
 
 #include "absl/status/status.h"
+#include "kith/config/v1/config.pb.h"
 #include "kith/contacts/v1/contacts.pb.h"
 
 namespace kith::contacts {
@@ -17,13 +18,17 @@ absl::Status Validate(const v1::UpdateContactRequest& request);
 absl::Status Validate(const v1::ListContactsRequest& request);
 absl::Status Validate(const v1::DeleteContactRequest& request);
 absl::Status Validate(const v1::UndeleteContactRequest& request);
+absl::Status Validate(const v1::ListSuggestionsRequest& request);
+absl::Status Validate(const v1::ConfirmSuggestionRequest& request);
+absl::Status Validate(const v1::RejectSuggestionRequest& request);
 absl::Status Validate(const v1::MergeRequest& request);
 absl::Status Validate(const v1::UnmergeRequest& request);
 absl::Status Validate(const v1::UnmergeByCauseRequest& request);
 absl::Status Validate(const v1::ListMergeHistoryRequest& request);
-absl::Status Validate(const v1::ListSuggestionsRequest& request);
-absl::Status Validate(const v1::ConfirmSuggestionRequest& request);
-absl::Status Validate(const v1::RejectSuggestionRequest& request);
+
+// PERMISSION_DENIED for an UNAUTHENTICATED key: what anybody may send in never
+// joins or parts customers.
+absl::Status CheckMayMerge(config::v1::Assurance assurance);
 
 }  // namespace kith::contacts
 

@@ -315,29 +315,31 @@ ServerUnaryReactor* ContactsService::ListSuggestions(
 ServerUnaryReactor* ContactsService::ConfirmSuggestion(
     CallbackServerContext* call, const v1::ConfirmSuggestionRequest* request,
     v1::ConfirmSuggestionResponse* reply) {
-  return calls_.Run(call, "ConfirmSuggestion",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request));
-                      KITH_ASSIGN_OR_RETURN(
-                          *reply,
-                          suggestions_.Confirm(context, session, *request));
-                      return absl::OkStatus();
-                    });
+  return calls_.Run(
+      call, "ConfirmSuggestion",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(CheckMayMerge(context.principal->assurance));
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        KITH_ASSIGN_OR_RETURN(*reply,
+                              suggestions_.Confirm(context, session, *request));
+        return absl::OkStatus();
+      });
 }
 
 ServerUnaryReactor* ContactsService::RejectSuggestion(
     CallbackServerContext* call, const v1::RejectSuggestionRequest* request,
     v1::RejectSuggestionResponse* reply) {
-  return calls_.Run(call, "RejectSuggestion",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request));
-                      KITH_ASSIGN_OR_RETURN(
-                          *reply,
-                          suggestions_.Reject(context, session, *request));
-                      return absl::OkStatus();
-                    });
+  return calls_.Run(
+      call, "RejectSuggestion",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(CheckMayMerge(context.principal->assurance));
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        KITH_ASSIGN_OR_RETURN(*reply,
+                              suggestions_.Reject(context, session, *request));
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace kith::contacts

@@ -11,6 +11,7 @@ namespace {
 using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::kDemoNoScopes;
+using ::kith::testing::kDemoPublic;
 using ::kith::testing::kOther;
 using ::kith::testing::StatusIs;
 using ::testing::ElementsAre;
@@ -198,19 +199,19 @@ TEST_F(SuggestionsTest, WhatIsDecidedStaysSo) {
 }
 
 TEST_F(SuggestionsTest, TheEvidenceOfADecisionIsKept) {
-  const std::string a = Ada(), b = Make(), c = Ada();
-  ASSERT_THAT(Set(b, Fields("Ada King", "1815-12-10")), IsOk());
-  v1::Contact other = Fields("", "1815-12-10");
-  (*other.mutable_attributes())["birth_date"] = "1815-12-10";
-  ASSERT_THAT(Reject(RejectionOf(a, c)), IsOk());
+  v1::Contact fields = Fields("Ada King", "");
+  (*fields.mutable_attributes())["birth_date"] = "1815-12-10";
+  const std::string a = Ada(), b = Add(fields);
+  ASSERT_THAT(Reject(RejectionOf(a, b)), IsOk());
   ASSERT_THAT(Set(a, Fields("Ada Queen", "")), IsOk());
-  for (const std::string& id : {a, c}) {
+  for (const std::string& id : {a, b}) {
     const auto rejected = Suggestions(id, v1::SUGGESTION_STATE_REJECTED);
     ASSERT_THAT(rejected, SizeIs(1));
     EXPECT_EQ(rejected[0].contact_id(), id);
     EXPECT_EQ(rejected[0].score(), v1::SUGGESTION_SCORE_LIKELY);
-    EXPECT_THAT(rejected[0].evidence(0).fields(),
-                ElementsAre("display_name", "attributes.birthday"));
+    ASSERT_THAT(rejected[0].evidence(), SizeIs(1));
+    EXPECT_EQ(rejected[0].evidence(0).fields(1),
+              id == a ? "attributes.birthday" : "attributes.birth_date");
   }
 }
 
@@ -355,6 +356,15 @@ TEST_F(SuggestionsTest, BadRequestsAreRefused) {
   confirm = ConfirmationOf(a, b);
   confirm.mutable_actor()->clear_name();
   EXPECT_THAT(Confirm(confirm), StatusIs(StatusCode::kInvalidArgument));
+  EXPECT_THAT(Suggestions(), SizeIs(1));
+}
+
+TEST_F(SuggestionsTest, WhatAnybodyMaySendInDecidesNothing) {
+  const std::string a = Ada(), b = Ada();
+  EXPECT_THAT(Confirm(ConfirmationOf(a, b), kDemoPublic),
+              StatusIs(StatusCode::kPermissionDenied));
+  EXPECT_THAT(Reject(RejectionOf(a, b), kDemoPublic),
+              StatusIs(StatusCode::kPermissionDenied));
   EXPECT_THAT(Suggestions(), SizeIs(1));
 }
 

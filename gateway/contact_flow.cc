@@ -3,22 +3,11 @@
 #include <string>
 #include <utility>
 
-#include "absl/time/clock.h"
-#include "common/ops/uuid.h"
+#include "gateway/request_id.h"
 
 namespace kith::gateway {
 
 using contacts::v1::Contact;
-
-namespace {
-
-// The caller's, or one of our own: a call is tried again where the service
-// could not be reached, and must not take effect twice.
-std::string RequestId(const std::string& given) {
-  return given.empty() ? ops::Uuid::Make(absl::Now()).ToString() : given;
-}
-
-}  // namespace
 
 Task<absl::Status> ContactFlow::Create(const ops::RequestContext& context,
                                        const v1::CreateContactRequest& request,

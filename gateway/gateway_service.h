@@ -6,6 +6,7 @@
 #include "gateway/contact_flow.h"
 #include "gateway/customer_flow.h"
 #include "gateway/flow_calls.h"
+#include "gateway/suggestion_flow.h"
 #include "gateway/touch_flow.h"
 #include "gateway/view_flow.h"
 #include "kith/gateway/v1/gateway.grpc.pb.h"
@@ -23,7 +24,8 @@ class GatewayService final : public v1::GatewayService::CallbackService {
         customers_(backends),
         views_(backends, customers_),
         touches_(backends, customers_, clock),
-        contacts_(backends, customers_) {}
+        contacts_(backends, customers_),
+        suggestions_(backends, customers_) {}
 
   grpc::ServerUnaryReactor* GetCustomerView(
       grpc::CallbackServerContext* call,
@@ -67,12 +69,28 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::UnlinkIdentityRequest* request,
       v1::UnlinkIdentityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* ListSuggestions(
+      grpc::CallbackServerContext* call,
+      const v1::ListSuggestionsRequest* request,
+      v1::ListSuggestionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ConfirmSuggestion(
+      grpc::CallbackServerContext* call,
+      const v1::ConfirmSuggestionRequest* request,
+      v1::ConfirmSuggestionResponse* reply) override;
+
+  grpc::ServerUnaryReactor* RejectSuggestion(
+      grpc::CallbackServerContext* call,
+      const v1::RejectSuggestionRequest* request,
+      v1::RejectSuggestionResponse* reply) override;
+
  private:
   FlowCalls& calls_;
   const CustomerFlow customers_;
   const ViewFlow views_;
   const TouchFlow touches_;
   const ContactFlow contacts_;
+  const SuggestionFlow suggestions_;
 };
 
 }  // namespace kith::gateway

@@ -39,6 +39,7 @@ class World:
 
     known: str  # holds NUMBER, and the record shop/order-1
     deleted: str
+    decided: str  # a suggestion that is rejected
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,10 @@ def case(method: str, code: str, request, *tells: str, key: str = "demo") -> Cas
     return Case(method, code, make, tells, key)
 
 
+PERSON = con.Actor(kind=con.ACTOR_KIND_PERSON, name="Dana")
+NO_PAIR = f"{NOWHERE[:-1]}0.{NOWHERE}"
+BAD_DECISION = ("suggestion_id: ", "actor.kind: ", "only people")
+NOT_PUBLIC = ("an UNAUTHENTICATED key cannot merge",)
 BAD_ID = ("contact_id: ", "want a UUID")
 BAD_PAGE = ("page_size: -1, want 0 or more",)
 NO_ITEMS = (": 0 given, want 1 to ",)
@@ -149,6 +154,32 @@ CASES = [
          lambda world: con.UndeleteContactRequest(
              contact_id=world.deleted, etag="stale"),
          *STALE),
+    case("contacts.ListSuggestions", "INVALID_ARGUMENT",
+         con.ListSuggestionsRequest(page_size=-1), *BAD_PAGE),
+    case("contacts.ListSuggestions", "NOT_FOUND",
+         con.ListSuggestionsRequest(contact_id=NOWHERE), "contact_id: no contact"),
+    case("contacts.ConfirmSuggestion", "INVALID_ARGUMENT",
+         con.ConfirmSuggestionRequest(), *BAD_DECISION),
+    case("contacts.ConfirmSuggestion", "PERMISSION_DENIED",
+         con.ConfirmSuggestionRequest(), *NOT_PUBLIC, key="webform"),
+    case("contacts.ConfirmSuggestion", "NOT_FOUND",
+         con.ConfirmSuggestionRequest(suggestion_id=NO_PAIR, actor=PERSON),
+         "suggestion_id: no suggestion"),
+    case("contacts.ConfirmSuggestion", "FAILED_PRECONDITION",
+         lambda world: con.ConfirmSuggestionRequest(
+             suggestion_id=world.decided, actor=PERSON),
+         "suggestion_id: not open"),
+    case("contacts.RejectSuggestion", "INVALID_ARGUMENT",
+         con.RejectSuggestionRequest(), *BAD_DECISION),
+    case("contacts.RejectSuggestion", "PERMISSION_DENIED",
+         con.RejectSuggestionRequest(), *NOT_PUBLIC, key="webform"),
+    case("contacts.RejectSuggestion", "NOT_FOUND",
+         con.RejectSuggestionRequest(suggestion_id=NO_PAIR, actor=PERSON),
+         "suggestion_id: no suggestion"),
+    case("contacts.RejectSuggestion", "FAILED_PRECONDITION",
+         lambda world: con.RejectSuggestionRequest(
+             suggestion_id=world.decided, actor=PERSON),
+         "suggestion_id: not open"),
     # identity-svc
     case("identity.Claim", "INVALID_ARGUMENT",
          idp.ClaimRequest(proposed_contact_id="x", values=[phone(NUMBER)]),
@@ -250,6 +281,34 @@ CASES = [
          "value: the contact does not hold it"),
     case("gateway.UnlinkIdentity", "FAILED_PRECONDITION",
          gw.UnlinkIdentityRequest(customer=many(), value=phone(NUMBER)), *AMBIGUOUS),
+    case("gateway.ListSuggestions", "INVALID_ARGUMENT",
+         gw.ListSuggestionsRequest(page_size=-1), *BAD_PAGE),
+    case("gateway.ListSuggestions", "NOT_FOUND",
+         gw.ListSuggestionsRequest(customer=by_id(NOWHERE)), NOBODY),
+    case("gateway.ListSuggestions", "FAILED_PRECONDITION",
+         gw.ListSuggestionsRequest(customer=many()), *AMBIGUOUS),
+    case("gateway.ConfirmSuggestion", "INVALID_ARGUMENT",
+         gw.ConfirmSuggestionRequest(), *BAD_DECISION),
+    case("gateway.ConfirmSuggestion", "PERMISSION_DENIED",
+         gw.ConfirmSuggestionRequest(), *NOT_PUBLIC, key="webform"),
+    case("gateway.ConfirmSuggestion", "NOT_FOUND",
+         gw.ConfirmSuggestionRequest(suggestion_id=NO_PAIR, actor=PERSON),
+         "suggestion_id: no suggestion"),
+    case("gateway.ConfirmSuggestion", "FAILED_PRECONDITION",
+         lambda world: gw.ConfirmSuggestionRequest(
+             suggestion_id=world.decided, actor=PERSON),
+         "suggestion_id: not open"),
+    case("gateway.RejectSuggestion", "INVALID_ARGUMENT",
+         gw.RejectSuggestionRequest(), *BAD_DECISION),
+    case("gateway.RejectSuggestion", "PERMISSION_DENIED",
+         gw.RejectSuggestionRequest(), *NOT_PUBLIC, key="webform"),
+    case("gateway.RejectSuggestion", "NOT_FOUND",
+         gw.RejectSuggestionRequest(suggestion_id=NO_PAIR, actor=PERSON),
+         "suggestion_id: no suggestion"),
+    case("gateway.RejectSuggestion", "FAILED_PRECONDITION",
+         lambda world: gw.RejectSuggestionRequest(
+             suggestion_id=world.decided, actor=PERSON),
+         "suggestion_id: not open"),
 ]
 
 # What no single request brings about, for all methods of a service at once, as
@@ -324,7 +383,19 @@ def world(suite) -> World:
             client.gateway.RecordTouch(
                 touch(f"errors-{system}", external(system, "ambiguous-7"))
             )
-        return World(known, deleted)
+        return World(known, deleted, decided(client))
+
+
+def decided(client: Client) -> str:
+    """A suggestion that is rejected."""
+    fields = con.Contact(display_name="Ada King", attributes={"zip": "12345"})
+    for _ in range(2):
+        client.contacts.CreateContact(con.CreateContactRequest(contact=fields))
+    (found,) = client.contacts.ListSuggestions(con.ListSuggestionsRequest()).suggestions
+    client.contacts.RejectSuggestion(
+        con.RejectSuggestionRequest(suggestion_id=found.suggestion_id, actor=PERSON)
+    )
+    return found.suggestion_id
 
 
 @pytest.mark.parametrize("one", CASES, ids=lambda one: f"{one.method}-{one.code}")
