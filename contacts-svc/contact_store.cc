@@ -19,6 +19,7 @@
 #include "contacts-svc/contact_row.h"
 #include "contacts-svc/group_reader.h"
 #include "contacts-svc/group_row.h"
+#include "contacts-svc/match_finder.h"
 #include "contacts-svc/refusals.h"
 
 namespace kith::contacts {
@@ -100,7 +101,9 @@ absl::StatusOr<bool> Make(const RequestContext& context, Session& session,
   const absl::Status inserted =
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
         KITH_RETURN_IF_ERROR(Insert(session, context.tenant_id(), row));
-        return NoteCreated(session, context, now, row);
+        KITH_RETURN_IF_ERROR(NoteCreated(session, context, now, row));
+        return FindMatches(session, context.tenant_id(), v1::Contact(), row,
+                           now);
       });
   if (mysql::IsDuplicateKey(inserted)) return false;
   KITH_RETURN_IF_ERROR(inserted);
@@ -182,6 +185,8 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
           if (inserted.ok()) {
             KITH_RETURN_IF_ERROR(NoteCreated(session, context, now, row));
             contact = ShowAlone(row);
+            KITH_RETURN_IF_ERROR(FindMatches(session, context.tenant_id(),
+                                             v1::Contact(), row, now));
             return mysql::AddRequest(session, key, id.bytes(), now);
           }
           if (!mysql::IsDuplicateKey(inserted)) return inserted;
@@ -263,6 +268,8 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
         const v1::Contact before = row.contact;
         ApplyMask(request, now, row);
         KITH_RETURN_IF_ERROR(WriteAndTell(context, session, before, row, now));
+        KITH_RETURN_IF_ERROR(
+            FindMatches(session, context.tenant_id(), before, row, now));
         return mysql::AddRequest(session, key, id.bytes(), now);
       }));
   return ReadContact(session, context.tenant_id(), id, row);

@@ -12,6 +12,7 @@
 #include "common/status/status_macros.h"
 #include "contacts-svc/contact_validation.h"
 #include "contacts-svc/merge_history.h"
+#include "contacts-svc/suggestion_reader.h"
 
 namespace kith::contacts {
 namespace {
@@ -21,6 +22,18 @@ using grpc::ServerUnaryReactor;
 using mysql::Session;
 using ops::RequestContext;
 using ops::Uuid;
+
+SuggestionQuery QueryOf(const v1::ListSuggestionsRequest& request,
+                        const std::string& position) {
+  SuggestionQuery query;
+  query.contact = Uuid::Parse(request.contact_id());
+  if (request.state() != v1::SUGGESTION_STATE_UNSPECIFIED) {
+    query.state = request.state();
+  }
+  query.after = ReadSuggestionPlace(position);
+  query.limit = rpc::PageSize(request.page_size(), 50, 500);
+  return query;
+}
 
 }  // namespace
 
@@ -269,6 +282,66 @@ ServerUnaryReactor* ContactsService::ListMergeHistory(
         for (v1::MergeEdge& edge : page.edges) {
           *reply->add_edges() = std::move(edge);
         }
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ContactsService::ListSuggestions(
+    CallbackServerContext* call, const v1::ListSuggestionsRequest* request,
+    v1::ListSuggestionsResponse* reply) {
+  return calls_.Run(
+      call, "ListSuggestions",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        const std::string binding = absl::StrCat(
+            "ListSuggestions/", context.tenant_id(), "/", request->state(), "/",
+            absl::AsciiStrToLower(request->contact_id()));
+        KITH_ASSIGN_OR_RETURN(
+            const std::string position,
+            rpc::ReadPageToken(request->page_token(), binding));
+        KITH_ASSIGN_OR_RETURN(SuggestionPage page,
+                              ReadSuggestions(session, context.tenant_id(),
+                                              QueryOf(*request, position)));
+        if (page.last.has_value()) {
+          reply->set_next_page_token(
+              rpc::MakePageToken(WritePlace(*page.last), binding));
+        }
+        for (v1::Suggestion& suggestion : page.suggestions) {
+          *reply->add_suggestions() = std::move(suggestion);
+        }
+        reply->mutable_too_common()->Assign(page.too_common.begin(),
+                                            page.too_common.end());
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ContactsService::ConfirmSuggestion(
+    CallbackServerContext* call, const v1::ConfirmSuggestionRequest* request,
+    v1::ConfirmSuggestionResponse* reply) {
+  return calls_.Run(
+      call, "ConfirmSuggestion",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(CheckMayMerge(context.principal->assurance));
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        KITH_ASSIGN_OR_RETURN(*reply,
+                              suggestions_.Confirm(context, session, *request));
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ContactsService::RejectSuggestion(
+    CallbackServerContext* call, const v1::RejectSuggestionRequest* request,
+    v1::RejectSuggestionResponse* reply) {
+  return calls_.Run(
+      call, "RejectSuggestion",
+      [=, this](const RequestContext& context,
+                Session& session) -> absl::Status {
+        KITH_RETURN_IF_ERROR(CheckMayMerge(context.principal->assurance));
+        KITH_RETURN_IF_ERROR(Validate(*request));
+        KITH_ASSIGN_OR_RETURN(*reply,
+                              suggestions_.Reject(context, session, *request));
         return absl::OkStatus();
       });
 }

@@ -5,6 +5,7 @@
 #include "common/rpc/pooled_calls.h"
 #include "contacts-svc/contact_store.h"
 #include "contacts-svc/merge_store.h"
+#include "contacts-svc/suggestion_store.h"
 #include "contacts-svc/unmerge_store.h"
 #include "kith/contacts/v1/contacts.grpc.pb.h"
 
@@ -16,7 +17,11 @@ class ContactsService final : public v1::ContactsService::CallbackService {
  public:
   // Both outlive the service.
   ContactsService(rpc::PooledCalls& calls, const ops::Clock& clock)
-      : calls_(calls), store_(clock), merges_(clock), unmerges_(clock) {}
+      : calls_(calls),
+        store_(clock),
+        merges_(clock),
+        unmerges_(clock),
+        suggestions_(clock, merges_) {}
 
   grpc::ServerUnaryReactor* CreateContact(
       grpc::CallbackServerContext* call,
@@ -75,11 +80,27 @@ class ContactsService final : public v1::ContactsService::CallbackService {
       const v1::ListMergeHistoryRequest* request,
       v1::ListMergeHistoryResponse* reply) override;
 
+  grpc::ServerUnaryReactor* ListSuggestions(
+      grpc::CallbackServerContext* call,
+      const v1::ListSuggestionsRequest* request,
+      v1::ListSuggestionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ConfirmSuggestion(
+      grpc::CallbackServerContext* call,
+      const v1::ConfirmSuggestionRequest* request,
+      v1::ConfirmSuggestionResponse* reply) override;
+
+  grpc::ServerUnaryReactor* RejectSuggestion(
+      grpc::CallbackServerContext* call,
+      const v1::RejectSuggestionRequest* request,
+      v1::RejectSuggestionResponse* reply) override;
+
  private:
   rpc::PooledCalls& calls_;
   const ContactStore store_;
   const MergeStore merges_;
   const UnmergeStore unmerges_;
+  const SuggestionStore suggestions_;
 };
 
 }  // namespace kith::contacts

@@ -10,6 +10,7 @@
 #include "contacts-svc/group_reader.h"
 #include "contacts-svc/groups_fixture.h"
 #include "contacts-svc/merge_store.h"
+#include "contacts-svc/suggestion_store.h"
 #include "contacts-svc/unmerge_store.h"
 
 namespace kith::contacts {
@@ -70,7 +71,11 @@ class MergeFaultsTest : public GroupsTest {
           "SELECT CONCAT_WS('/', cause_value, HEX(contact_id)) "
           "FROM merge_causes ORDER BY edge_id, contact_id",
           "SELECT CONCAT_WS('/', HEX(contact_id), HEX(other_id)) "
-          "FROM not_same ORDER BY contact_id, other_id"}) {
+          "FROM not_same ORDER BY contact_id, other_id",
+          "SELECT CONCAT_WS('/', HEX(match_key), HEX(contact_id)) "
+          "FROM match_keys ORDER BY match_key, contact_id",
+          "SELECT CONCAT_WS('/', HEX(contact_id), HEX(other_id), state, "
+          "HEX(details)) FROM suggestions ORDER BY contact_id, other_id"}) {
       EXPECT_THAT(session.Query(sql, {},
                                 [&](const mysql::Row& row) {
                                   state += row.Bytes(0) + "\n";
@@ -78,6 +83,21 @@ class MergeFaultsTest : public GroupsTest {
                   IsOk());
     }
     return state;
+  }
+
+  static v1::Contact Ada(const std::string& postcode) {
+    v1::Contact contact;
+    contact.set_display_name("Ada King");
+    (*contact.mutable_attributes())["birthday"] = "1815-12-10";
+    (*contact.mutable_attributes())["postcode"] = postcode;
+    return contact;
+  }
+
+  std::string MakeAda(const std::string& postcode) {
+    harness_.clock().Advance(absl::Milliseconds(1));
+    v1::CreateContactRequest request;
+    *request.mutable_contact() = Ada(postcode);
+    return harness_.Call(&Stub::CreateContact, request)->contact_id();
   }
 
   // Answers how many cuts it took to come to the end.
@@ -113,6 +133,46 @@ TEST_F(MergeFaultsTest, NoHalfMerge) {
   EXPECT_GT(cuts, 20);
   EXPECT_EQ(Get(d)->canonical_id(), a);
   EXPECT_EQ(History(a).size(), 4u);
+}
+
+TEST_F(MergeFaultsTest, NoHalfSuggestion) {
+  const std::string a = MakeAda("12345"), b = MakeAda("");
+  const ContactStore contacts(harness_.clock());
+  v1::CreateContactRequest create;
+  create.set_contact_id("0192f0c1-2a3b-7c4d-8e5f-ffffffffffff");
+  *create.mutable_contact() = Ada("12345");
+  const int cuts = CutEverywhere(
+      [&](const ops::RequestContext& context, mysql::Session& session) {
+        return contacts.Create(context, session, create).status();
+      });
+  EXPECT_GT(cuts, 15);
+  EXPECT_EQ(Rows("suggestions"), 6);
+}
+
+TEST_F(MergeFaultsTest, NoHalfDecision) {
+  const std::string a = MakeAda(""), b = MakeAda(""), c = MakeAda("");
+  const MergeStore merges(harness_.clock());
+  const SuggestionStore store(harness_.clock(), merges);
+  v1::ConfirmSuggestionRequest confirm;
+  confirm.set_suggestion_id(a + "." + b);
+  *confirm.mutable_actor() = Person();
+  confirm.set_request_id("confirm-cut");
+  int cuts = CutEverywhere(
+      [&](const ops::RequestContext& context, mysql::Session& session) {
+        return store.Confirm(context, session, confirm).status();
+      });
+  EXPECT_GT(cuts, 20);
+  EXPECT_EQ(History(a).size(), 1u);
+  v1::RejectSuggestionRequest reject;
+  reject.set_suggestion_id(a + "." + c);
+  *reject.mutable_actor() = Person();
+  reject.set_request_id("reject-cut");
+  cuts = CutEverywhere(
+      [&](const ops::RequestContext& context, mysql::Session& session) {
+        return store.Reject(context, session, reject).status();
+      });
+  EXPECT_GT(cuts, 10);
+  EXPECT_EQ(Rows("not_same"), 2);
 }
 
 TEST_F(MergeFaultsTest, NoHalfUnmerge) {

@@ -8,7 +8,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "common/mysql/request_log.h"
 #include "common/ops/sha256.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/canonical_lock.h"
@@ -162,7 +161,6 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
     const RequestContext& context, Session& session,
     const v1::MergeRequest& request) const {
   const absl::Time now = clock_.Now();
-  const uint64_t tenant_id = context.tenant_id();
   const std::string fingerprint = ops::Fingerprint(request);
   // Without a request_id of the caller, a merge whose COMMIT was in doubt still
   // knows itself again.
@@ -170,10 +168,19 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
       request.request_id().empty()
           ? absl::StrCat("merge=", Uuid::Make(now).ToString())
           : request.request_id();
-  const mysql::Request key{.tenant_id = tenant_id,
+  const mysql::Request key{.tenant_id = context.tenant_id(),
                            .request_id = request_id,
                            .method = "Merge",
                            .fingerprint = fingerprint};
+  return Merge(context, session, request, key, [] { return absl::OkStatus(); });
+}
+
+absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
+    const RequestContext& context, Session& session,
+    const v1::MergeRequest& request, const mysql::Request& key,
+    absl::FunctionRef<absl::Status()> also) const {
+  const absl::Time now = clock_.Now();
+  const uint64_t tenant_id = context.tenant_id();
   std::vector<EdgeRow> edges;
   const std::vector<Uuid> named = Named(request);
   KITH_RETURN_IF_ERROR(OnGroups(
@@ -185,6 +192,7 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
               edges, MadeBefore(session, tenant_id, request, *known));
           return absl::OkStatus();
         }
+        KITH_RETURN_IF_ERROR(also());
         Merging merging(session, tenant_id, request, groups);
         KITH_RETURN_IF_ERROR(merging.Check());
         KITH_ASSIGN_OR_RETURN(edges, merging.Join(now));

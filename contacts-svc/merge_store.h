@@ -1,7 +1,10 @@
 #ifndef KITH_CONTACTS_SVC_MERGE_STORE_H_
 #define KITH_CONTACTS_SVC_MERGE_STORE_H_
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/mysql/request_log.h"
 #include "common/mysql/session.h"
 #include "common/ops/clock.h"
 #include "common/ops/request_context.h"
@@ -19,6 +22,14 @@ class MergeStore {
   absl::StatusOr<v1::MergeResponse> Merge(
       const ops::RequestContext& context, mysql::Session& session,
       const v1::MergeRequest& request) const;
+
+  // Merges for a request of another kind, known by `key`: where it was not
+  // carried out before, `also` runs first, in the same transaction, under the
+  // locks of all groups.
+  absl::StatusOr<v1::MergeResponse> Merge(
+      const ops::RequestContext& context, mysql::Session& session,
+      const v1::MergeRequest& request, const mysql::Request& key,
+      absl::FunctionRef<absl::Status()> also) const;
 
  private:
   const ops::Clock& clock_;

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "absl/container/flat_hash_set.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/lists.h"
 #include "common/mysql/statement.h"
@@ -20,6 +19,10 @@ const mysql::Statement kSelectNotSame(
     "SELECT other_id FROM not_same "
     "WHERE tenant_id = ? AND contact_id IN (:list) LIMIT 10000");
 
+const mysql::Statement kSelectNotSameAs(
+    "SELECT other_id FROM not_same "
+    "WHERE tenant_id = ? AND contact_id = ? AND other_id IN (:list)");
+
 const mysql::Statement kInsertNotSame(
     "INSERT INTO not_same (tenant_id, contact_id, other_id, details) "
     "VALUES (?, ?, ?, ?)");
@@ -27,6 +30,12 @@ const mysql::Statement kInsertNotSame(
 const mysql::Statement kDeleteNotSame(
     "DELETE FROM not_same "
     "WHERE tenant_id = ? AND contact_id = ? AND other_id = ?");
+
+std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
+  std::vector<absl::string_view> bytes;
+  for (const Uuid& id : ids) bytes.push_back(id.bytes());
+  return bytes;
+}
 
 }  // namespace
 
@@ -57,16 +66,27 @@ absl::StatusOr<bool> AnyNotSame(Session& session, uint64_t tenant_id,
                                 const std::vector<Uuid>& some,
                                 const std::vector<Uuid>& others) {
   const absl::flat_hash_set<Uuid> other_side(others.begin(), others.end());
-  std::vector<absl::string_view> bytes;
-  for (const Uuid& id : some) bytes.push_back(id.bytes());
   bool found = false;
   int read = 0;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      session, kSelectNotSame, {tenant_id}, bytes, [&](const mysql::Row& row) {
+      session, kSelectNotSame, {tenant_id}, Bytes(some),
+      [&](const mysql::Row& row) {
         ++read;
         found = found || other_side.contains(Uuid::FromBytes(row.Bytes(0)));
       }));
   return found || read >= kMostRead;
+}
+
+absl::StatusOr<absl::flat_hash_set<Uuid>> SelectNotSame(
+    Session& session, uint64_t tenant_id, const Uuid& contact,
+    const std::vector<Uuid>& others) {
+  absl::flat_hash_set<Uuid> not_same;
+  KITH_RETURN_IF_ERROR(mysql::QueryListed(
+      session, kSelectNotSameAs, {tenant_id, contact.bytes()}, Bytes(others),
+      [&](const mysql::Row& row) {
+        not_same.insert(Uuid::FromBytes(row.Bytes(0)));
+      }));
+  return not_same;
 }
 
 }  // namespace kith::contacts

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/session.h"
@@ -29,6 +30,11 @@ absl::Status DeleteNotSame(mysql::Session& session, uint64_t tenant_id,
 absl::StatusOr<bool> AnyNotSame(mysql::Session& session, uint64_t tenant_id,
                                 const std::vector<ops::Uuid>& some,
                                 const std::vector<ops::Uuid>& others);
+
+// Of which of `others` it was said, with one contact.
+absl::StatusOr<absl::flat_hash_set<ops::Uuid>> SelectNotSame(
+    mysql::Session& session, uint64_t tenant_id, const ops::Uuid& contact,
+    const std::vector<ops::Uuid>& others);
 
 }  // namespace kith::contacts
 

@@ -50,4 +50,9 @@ absl::Status TooManyMembers(int64_t members, int64_t most) {
                         "; ask for fewer contacts")));
 }
 
+absl::Status SuggestionDecided(absl::string_view how) {
+  return Refuse("SUGGESTION_DECIDED",
+                absl::StrCat("suggestion_id: not open any more: ", how));
+}
+
 }  // namespace kith::contacts

@@ -21,6 +21,9 @@ absl::Status GroupTooLarge(int64_t members, int64_t edges);
 // RESOURCE_EXHAUSTED with TOO_MANY_MEMBERS, which no load causes.
 absl::Status TooManyMembers(int64_t members, int64_t most);
 
+// SUGGESTION_DECIDED.
+absl::Status SuggestionDecided(absl::string_view how);
+
 }  // namespace kith::contacts
 
 #endif  // KITH_CONTACTS_SVC_REFUSALS_H_

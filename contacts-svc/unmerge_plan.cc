@@ -7,6 +7,7 @@
 #include "common/status/status_macros.h"
 #include "contacts-svc/group_row.h"
 #include "contacts-svc/not_same_row.h"
+#include "contacts-svc/suggestion_decision.h"
 
 namespace kith::contacts {
 namespace {
@@ -61,6 +62,8 @@ absl::Status UnmergePlan::Apply(Session& session, uint64_t tenant_id,
     if (reversal.actor().kind() != v1::ACTOR_KIND_PERSON) continue;
     KITH_RETURN_IF_ERROR(
         AddNotSame(session, tenant_id, edge.survivor, edge.absorbed, reversal));
+    KITH_RETURN_IF_ERROR(RejectIfOpen(
+        session, tenant_id, Pair(edge.survivor, edge.absorbed), reversal));
   }
   for (const FoldPart& part : fold_.Parts()) {
     KITH_RETURN_IF_ERROR(WritePart(session, tenant_id, part));

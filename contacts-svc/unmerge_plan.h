@@ -30,7 +30,7 @@ class UnmergePlan {
   const std::vector<EdgeRow>& removed() const { return removed_; }
 
   // Writes it, within the group's lock; by a person, also that the contacts of
-  // each edge are not the same.
+  // each edge are not the same, which rejects a suggestion of the two.
   absl::Status Apply(mysql::Session& session, uint64_t tenant_id,
                      const v1::MergeReversal& reversal);
 

@@ -88,6 +88,12 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
                           contacts::v1::BatchGetContactsResponse>;
   using BatchEnsure = Answer<contacts::v1::BatchEnsureContactsRequest,
                              contacts::v1::BatchEnsureContactsResponse>;
+  using ListSuggestionsAnswer = Answer<contacts::v1::ListSuggestionsRequest,
+                                       contacts::v1::ListSuggestionsResponse>;
+  using ConfirmAnswer = Answer<contacts::v1::ConfirmSuggestionRequest,
+                               contacts::v1::ConfirmSuggestionResponse>;
+  using RejectAnswer = Answer<contacts::v1::RejectSuggestionRequest,
+                              contacts::v1::RejectSuggestionResponse>;
 
   using MergeAnswer =
       Answer<contacts::v1::MergeRequest, contacts::v1::MergeResponse>;
@@ -105,6 +111,25 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
       const contacts::v1::BatchGetContactsRequest* request,
       contacts::v1::BatchGetContactsResponse* response) override {
     return Play("BatchGetContacts", record, batch_get, call, request, response);
+  }
+  grpc::ServerUnaryReactor* ListSuggestions(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::ListSuggestionsRequest* request,
+      contacts::v1::ListSuggestionsResponse* response) override {
+    return Play("ListSuggestions", record, list_suggestions, call, request,
+                response);
+  }
+  grpc::ServerUnaryReactor* ConfirmSuggestion(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::ConfirmSuggestionRequest* request,
+      contacts::v1::ConfirmSuggestionResponse* response) override {
+    return Play("ConfirmSuggestion", record, confirm, call, request, response);
+  }
+  grpc::ServerUnaryReactor* RejectSuggestion(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::RejectSuggestionRequest* request,
+      contacts::v1::RejectSuggestionResponse* response) override {
+    return Play("RejectSuggestion", record, reject, call, request, response);
   }
   grpc::ServerUnaryReactor* BatchEnsureContacts(
       grpc::CallbackServerContext* call,
@@ -142,6 +167,9 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
 
   CallRecord& record;
   BatchGet batch_get;
+  ListSuggestionsAnswer list_suggestions;
+  ConfirmAnswer confirm;
+  RejectAnswer reject;
   BatchEnsure batch_ensure;
   MergeAnswer merge;
   UnmergeAnswer unmerge;

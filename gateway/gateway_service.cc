@@ -125,4 +125,31 @@ ServerUnaryReactor* GatewayService::ListMergeHistory(
                     });
 }
 
+ServerUnaryReactor* GatewayService::ListSuggestions(
+    CallbackServerContext* call, const v1::ListSuggestionsRequest* request,
+    v1::ListSuggestionsResponse* reply) {
+  return calls_.Run(call, "ListSuggestions",
+                    [=, this](const RequestContext& context) {
+                      return suggestions_.List(context, *request, *reply);
+                    });
+}
+
+ServerUnaryReactor* GatewayService::ConfirmSuggestion(
+    CallbackServerContext* call, const v1::ConfirmSuggestionRequest* request,
+    v1::ConfirmSuggestionResponse* reply) {
+  return calls_.Run(call, "ConfirmSuggestion",
+                    [=, this](const RequestContext& context) {
+                      return suggestions_.Confirm(context, *request, *reply);
+                    });
+}
+
+ServerUnaryReactor* GatewayService::RejectSuggestion(
+    CallbackServerContext* call, const v1::RejectSuggestionRequest* request,
+    v1::RejectSuggestionResponse* reply) {
+  return calls_.Run(call, "RejectSuggestion",
+                    [=, this](const RequestContext& context) {
+                      return suggestions_.Reject(context, *request, *reply);
+                    });
+}
+
 }  // namespace kith::gateway

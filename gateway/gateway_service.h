@@ -7,6 +7,7 @@
 #include "gateway/customer_flow.h"
 #include "gateway/flow_calls.h"
 #include "gateway/group_flow.h"
+#include "gateway/suggestion_flow.h"
 #include "gateway/touch_flow.h"
 #include "gateway/view_flow.h"
 #include "kith/gateway/v1/gateway.grpc.pb.h"
@@ -25,7 +26,8 @@ class GatewayService final : public v1::GatewayService::CallbackService {
         views_(backends, customers_),
         touches_(backends, customers_, clock),
         contacts_(backends, customers_),
-        groups_(backends, customers_) {}
+        groups_(backends, customers_),
+        suggestions_(backends, customers_) {}
 
   grpc::ServerUnaryReactor* GetCustomerView(
       grpc::CallbackServerContext* call,
@@ -87,6 +89,21 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::ListMergeHistoryRequest* request,
       v1::ListMergeHistoryResponse* reply) override;
 
+  grpc::ServerUnaryReactor* ListSuggestions(
+      grpc::CallbackServerContext* call,
+      const v1::ListSuggestionsRequest* request,
+      v1::ListSuggestionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ConfirmSuggestion(
+      grpc::CallbackServerContext* call,
+      const v1::ConfirmSuggestionRequest* request,
+      v1::ConfirmSuggestionResponse* reply) override;
+
+  grpc::ServerUnaryReactor* RejectSuggestion(
+      grpc::CallbackServerContext* call,
+      const v1::RejectSuggestionRequest* request,
+      v1::RejectSuggestionResponse* reply) override;
+
  private:
   FlowCalls& calls_;
   const CustomerFlow customers_;
@@ -94,6 +111,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const TouchFlow touches_;
   const ContactFlow contacts_;
   const GroupFlow groups_;
+  const SuggestionFlow suggestions_;
 };
 
 }  // namespace kith::gateway

@@ -41,6 +41,7 @@ class World:
     known: str  # holds NUMBER, and the record shop/order-1
     deleted: str
     group: tuple[str, ...]  # so many that all member ids of all are too many
+    decided: str  # a suggestion that is rejected
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ def case(method: str, code: str, request, *tells: str, key: str = "demo") -> Cas
 
 SAID = {"cause": DECISION, "actor": AGENT}
 PUBLIC = ("an UNAUTHENTICATED key cannot merge",)
+NO_PAIR = f"{NOWHERE[:-1]}0.{NOWHERE}"
+BAD_DECISION = ("suggestion_id: ", "actor.kind: ", "only people")
 BAD_ID = ("contact_id: ", "want a UUID")
 BAD_PAGE = ("page_size: -1, want 0 or more",)
 NO_ITEMS = (": 0 given, want 1 to ",)
@@ -183,6 +186,32 @@ CASES = [
          con.ListMergeHistoryRequest(contact_id="x"), *BAD_ID),
     case("contacts.ListMergeHistory", "NOT_FOUND",
          con.ListMergeHistoryRequest(contact_id=NOWHERE), "contact_id: no contact"),
+    case("contacts.ListSuggestions", "INVALID_ARGUMENT",
+         con.ListSuggestionsRequest(page_size=-1), *BAD_PAGE),
+    case("contacts.ListSuggestions", "NOT_FOUND",
+         con.ListSuggestionsRequest(contact_id=NOWHERE), "contact_id: no contact"),
+    case("contacts.ConfirmSuggestion", "INVALID_ARGUMENT",
+         con.ConfirmSuggestionRequest(), *BAD_DECISION),
+    case("contacts.ConfirmSuggestion", "PERMISSION_DENIED",
+         con.ConfirmSuggestionRequest(), *PUBLIC, key="webform"),
+    case("contacts.ConfirmSuggestion", "NOT_FOUND",
+         con.ConfirmSuggestionRequest(suggestion_id=NO_PAIR, actor=AGENT),
+         "suggestion_id: no suggestion"),
+    case("contacts.ConfirmSuggestion", "FAILED_PRECONDITION",
+         lambda world: con.ConfirmSuggestionRequest(
+             suggestion_id=world.decided, actor=AGENT),
+         "suggestion_id: not open"),
+    case("contacts.RejectSuggestion", "INVALID_ARGUMENT",
+         con.RejectSuggestionRequest(), *BAD_DECISION),
+    case("contacts.RejectSuggestion", "PERMISSION_DENIED",
+         con.RejectSuggestionRequest(), *PUBLIC, key="webform"),
+    case("contacts.RejectSuggestion", "NOT_FOUND",
+         con.RejectSuggestionRequest(suggestion_id=NO_PAIR, actor=AGENT),
+         "suggestion_id: no suggestion"),
+    case("contacts.RejectSuggestion", "FAILED_PRECONDITION",
+         lambda world: con.RejectSuggestionRequest(
+             suggestion_id=world.decided, actor=AGENT),
+         "suggestion_id: not open"),
     # identity-svc
     case("identity.Claim", "INVALID_ARGUMENT",
          idp.ClaimRequest(proposed_contact_id="x", values=[phone(NUMBER)]),
@@ -325,6 +354,34 @@ CASES = [
          "contact_id: no contact"),
     case("gateway.ListMergeHistory", "FAILED_PRECONDITION",
          gw.ListMergeHistoryRequest(customer=many()), *AMBIGUOUS),
+    case("gateway.ListSuggestions", "INVALID_ARGUMENT",
+         gw.ListSuggestionsRequest(page_size=-1), *BAD_PAGE),
+    case("gateway.ListSuggestions", "NOT_FOUND",
+         gw.ListSuggestionsRequest(customer=by_id(NOWHERE)), NOBODY),
+    case("gateway.ListSuggestions", "FAILED_PRECONDITION",
+         gw.ListSuggestionsRequest(customer=many()), *AMBIGUOUS),
+    case("gateway.ConfirmSuggestion", "INVALID_ARGUMENT",
+         gw.ConfirmSuggestionRequest(), *BAD_DECISION),
+    case("gateway.ConfirmSuggestion", "PERMISSION_DENIED",
+         gw.ConfirmSuggestionRequest(), *PUBLIC, key="webform"),
+    case("gateway.ConfirmSuggestion", "NOT_FOUND",
+         gw.ConfirmSuggestionRequest(suggestion_id=NO_PAIR, actor=AGENT),
+         "suggestion_id: no suggestion"),
+    case("gateway.ConfirmSuggestion", "FAILED_PRECONDITION",
+         lambda world: gw.ConfirmSuggestionRequest(
+             suggestion_id=world.decided, actor=AGENT),
+         "suggestion_id: not open"),
+    case("gateway.RejectSuggestion", "INVALID_ARGUMENT",
+         gw.RejectSuggestionRequest(), *BAD_DECISION),
+    case("gateway.RejectSuggestion", "PERMISSION_DENIED",
+         gw.RejectSuggestionRequest(), *PUBLIC, key="webform"),
+    case("gateway.RejectSuggestion", "NOT_FOUND",
+         gw.RejectSuggestionRequest(suggestion_id=NO_PAIR, actor=AGENT),
+         "suggestion_id: no suggestion"),
+    case("gateway.RejectSuggestion", "FAILED_PRECONDITION",
+         lambda world: gw.RejectSuggestionRequest(
+             suggestion_id=world.decided, actor=AGENT),
+         "suggestion_id: not open"),
 ]
 
 # What no single request to all services brings about, mostly for all methods of
@@ -433,7 +490,19 @@ def world(suite) -> World:
             client.gateway.RecordTouch(
                 touch(f"errors-{system}", external(system, "ambiguous-7"))
             )
-        return World(known, deleted, make_group(client, 501))
+        return World(known, deleted, make_group(client, 501), decided(client))
+
+
+def decided(client: Client) -> str:
+    """A suggestion that is rejected."""
+    fields = con.Contact(display_name="Ada King", attributes={"zip": "12345"})
+    for _ in range(2):
+        client.contacts.CreateContact(con.CreateContactRequest(contact=fields))
+    (found,) = client.contacts.ListSuggestions(con.ListSuggestionsRequest()).suggestions
+    client.contacts.RejectSuggestion(
+        con.RejectSuggestionRequest(suggestion_id=found.suggestion_id, actor=AGENT)
+    )
+    return found.suggestion_id
 
 
 @pytest.mark.parametrize("one", CASES, ids=lambda one: f"{one.method}-{one.code}")

@@ -1,0 +1,62 @@
+#include "contacts-svc/match_finder.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/status/status_macros.h"
+#include "contacts-svc/match_key_row.h"
+#include "contacts-svc/match_rules.h"
+#include "contacts-svc/suggestion_row.h"
+
+namespace kith::contacts {
+namespace {
+
+using mysql::Session;
+using ops::Uuid;
+
+std::set<std::string> KeysOf(const v1::Contact& contact) {
+  std::set<std::string> keys;
+  for (Match& match : MatchesOf(contact)) keys.insert(std::move(match.key));
+  return keys;
+}
+
+// Adds the contact to a key, and the others of the key to `others`.
+absl::Status Add(Session& session, uint64_t tenant_id, const std::string& key,
+                 const Uuid& id, std::set<Uuid>& others) {
+  KITH_ASSIGN_OR_RETURN(std::vector<Uuid> matching,
+                        SelectMatching(session, tenant_id, key, id));
+  // Nobody waits in line for a key that says nothing.
+  if (matching.size() > kMostMatches) {
+    return AddMatchKey(session, tenant_id, key, id);
+  }
+  KITH_RETURN_IF_ERROR(LockMatchKey(session, tenant_id, key));
+  KITH_RETURN_IF_ERROR(AddMatchKey(session, tenant_id, key, id));
+  KITH_ASSIGN_OR_RETURN(matching, SelectMatching(session, tenant_id, key, id));
+  if (matching.size() <= kMostMatches) {
+    others.insert(matching.begin(), matching.end());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status FindMatches(Session& session, uint64_t tenant_id,
+                         const v1::Contact& before, const ContactRow& row,
+                         absl::Time now) {
+  const std::set<std::string> old_keys = KeysOf(before);
+  const std::set<std::string> keys = KeysOf(row.contact);
+  for (const std::string& key : old_keys) {
+    if (keys.contains(key)) continue;
+    KITH_RETURN_IF_ERROR(DeleteMatchKey(session, tenant_id, key, row.id));
+  }
+  std::set<Uuid> others;
+  for (const std::string& key : keys) {
+    if (old_keys.contains(key)) continue;
+    KITH_RETURN_IF_ERROR(Add(session, tenant_id, key, row.id, others));
+  }
+  return AddSuggestions(session, tenant_id, row.id,
+                        {others.begin(), others.end()}, now);
+}
+
+}  // namespace kith::contacts

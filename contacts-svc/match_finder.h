@@ -1,0 +1,28 @@
+#ifndef KITH_CONTACTS_SVC_MATCH_FINDER_H_
+#define KITH_CONTACTS_SVC_MATCH_FINDER_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/mysql/session.h"
+#include "contacts-svc/contact_row.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::contacts {
+
+// Keeps the match keys of a contact that the transaction makes or changes, and
+// opens a suggestion for each other contact that has one of the new keys. Call
+// it once the row is written; `before` are the fields it had, none where it is
+// new. Writes nothing where they say the same by every rule, and at most
+// 2 * kMostMatches rows a rule otherwise.
+//
+// Locks are taken in this order everywhere, so that nobody waits in a circle:
+// canonical contacts by id, match keys by key, suggestions by their ids.
+absl::Status FindMatches(mysql::Session& session, uint64_t tenant_id,
+                         const v1::Contact& before, const ContactRow& row,
+                         absl::Time now);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_MATCH_FINDER_H_

@@ -1,0 +1,26 @@
+#ifndef KITH_CONTACTS_SVC_SUGGESTION_DECISION_H_
+#define KITH_CONTACTS_SVC_SUGGESTION_DECISION_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "common/mysql/session.h"
+#include "contacts-svc/suggestion_row.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::contacts {
+
+// Decides an open suggestion, within the locks of both contacts' groups, and
+// keeps with it what speaks for it now.
+absl::Status Decide(mysql::Session& session, uint64_t tenant_id,
+                    v1::SuggestionState state,
+                    const v1::SuggestionDecision& decision, SuggestionRow row);
+
+// Rejects the suggestion of a pair of which a person has said elsewhere that
+// they are not the same; nothing where none is open.
+absl::Status RejectIfOpen(mysql::Session& session, uint64_t tenant_id,
+                          const Pair& pair, const v1::MergeReversal& said);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_SUGGESTION_DECISION_H_

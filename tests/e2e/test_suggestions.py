@@ -1,0 +1,58 @@
+"""Suggestions through the gateway: two touches, and then one customer or two."""
+
+from builders import mail, phone, touch, view_by, view_of
+from kith.contacts.v1 import contacts_pb2 as con
+from kith.gateway.v1 import gateway_pb2 as gw
+
+PERSON = con.Actor(kind=con.ACTOR_KIND_PERSON, name="Dana")
+
+
+def met(client, name: str, value) -> str:
+    """Somebody new, by a channel value."""
+    request = touch("met-" + value.value.strip("+").replace("@", "."), value)
+    request.contact.display_name = name
+    request.contact.attributes["birthday"] = "1815-12-10"
+    return client.gateway.RecordTouch(request).contact_id
+
+
+def suggested(client, contact_id: str) -> list[con.Suggestion]:
+    customer = gw.CustomerRef(contact_id=contact_id)
+    request = gw.ListSuggestionsRequest(customer=customer)
+    return list(client.gateway.ListSuggestions(request).suggestions)
+
+
+def test_a_confirmed_suggestion_is_one_customer(client):
+    caller = met(client, "Ada King", phone("+12025550171"))
+    writer = met(client, "KING, Ada", mail("ada.king@example.com"))
+    (found,) = suggested(client, writer)
+    assert found.other_id == caller
+    assert found.score == con.SUGGESTION_SCORE_LIKELY
+    confirmed = client.gateway.ConfirmSuggestion(
+        gw.ConfirmSuggestionRequest(
+            suggestion_id=found.suggestion_id, survivor_id=writer, actor=PERSON
+        )
+    )
+    assert confirmed.contact.canonical_id == writer
+    assert confirmed.suggestion.decision.actor == PERSON
+    for request in (view_of(caller), view_by("+12025550171")):
+        contact = client.gateway.GetCustomerView(request).view.contact
+        assert list(contact.member_ids) == [writer, caller]
+    assert not suggested(client, caller)
+
+
+def test_a_rejected_suggestion_does_not_come_back(client):
+    caller = met(client, "Bea King", phone("+12025550172"))
+    writer = met(client, "Bea King", mail("bea.king@example.com"))
+    (found,) = suggested(client, caller)
+    client.gateway.RejectSuggestion(
+        gw.RejectSuggestionRequest(suggestion_id=found.suggestion_id, actor=PERSON)
+    )
+    assert not suggested(client, caller)
+    # Writes the same name in another way, which is nothing new.
+    update = gw.UpdateContactRequest(
+        customer=gw.CustomerRef(contact_id=caller),
+        contact=con.Contact(display_name="Bea  KING"),
+    )
+    update.update_mask.paths.append("display_name")
+    client.gateway.UpdateContact(update)
+    assert not suggested(client, writer)
