@@ -125,4 +125,10 @@ ServerUnaryReactor* GatewayService::ListMergeHistory(
                     });
 }
 
+grpc::ServerWriteReactor<v1::WatchCustomerResponse>*
+GatewayService::WatchCustomer(CallbackServerContext* call,
+                              const v1::WatchCustomerRequest* request) {
+  return watches_.Run(call, *request);
+}
+
 }  // namespace kith::gateway

@@ -137,7 +137,7 @@ def test_config_files_are_what_the_services_read(make, layout):
     assert [one.slug for one in tenants.tenants] == ["demo", "other"]
     assert tenants.tenants[1].placeholders == ["n/a"]
     keys = text_format.Parse(layout.keys_file.read_text(), config_pb2.KeysFile())
-    assert len(keys.keys[0].scopes) == 8
+    assert len(keys.keys[0].scopes) == 9
     assert len(keys.keys[0].secret_sha256) == 64
     assert keys.keys[1].scopes == ["a.read"]
     assert stat.S_IMODE(layout.keys_file.stat().st_mode) == 0o600
