@@ -16,6 +16,8 @@
 #include "gateway/fake_backends.h"
 #include "gateway/flow_calls.h"
 #include "gateway/gateway_service.h"
+#include "gateway/watch_calls.h"
+#include "gateway/watch_hub.h"
 
 namespace kith::gateway {
 
@@ -24,7 +26,9 @@ class GatewayHarness {
  public:
   using Api = v1::GatewayService;
 
-  explicit GatewayHarness(int flow_limit = 100) : calls_(gate_, flow_limit) {
+  explicit GatewayHarness(int flow_limit = 100,
+                          const WatchCalls::Options& watching = {})
+      : calls_(gate_, flow_limit) {
     rpc::KeepCallbackThreads();
     SetUpContacts();
     SetUpIdentity();
@@ -37,7 +41,9 @@ class GatewayHarness {
     const auto channel = server_->InProcessChannel({});
     backends_ = std::make_unique<Backends>(channel, channel, channel,
                                            absl::Milliseconds(100));
-    gateway_ = std::make_unique<GatewayService>(calls_, *backends_, clock_);
+    watches_ = std::make_unique<WatchCalls>(gate_, *backends_, hub, watching);
+    gateway_ =
+        std::make_unique<GatewayService>(calls_, *watches_, *backends_, clock_);
     grpc::ServerBuilder front;
     front.RegisterService(gateway_.get());
     front_ = front.BuildAndStart();
@@ -46,6 +52,7 @@ class GatewayHarness {
 
   ~GatewayHarness() {
     record.Release();
+    watches_->EndStreams();
     front_->Shutdown();
     front_->Wait();
     server_->Shutdown();
@@ -61,7 +68,11 @@ class GatewayHarness {
     return testing::Call(*stub_, method, request, key, timeout);
   }
 
+  Api::Stub& stub() { return *stub_; }
+  WatchCalls& watches() { return *watches_; }
+
   CallRecord record;
+  WatchHub hub{WatchHub::Limits()};
   FakeContacts contacts{record};
   FakeIdentity identity{record};
   FakeInteractions interactions{record};
@@ -78,6 +89,7 @@ class GatewayHarness {
   FlowCalls calls_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Backends> backends_;
+  std::unique_ptr<WatchCalls> watches_;
   std::unique_ptr<GatewayService> gateway_;
   std::unique_ptr<grpc::Server> front_;
   std::unique_ptr<Api::Stub> stub_;

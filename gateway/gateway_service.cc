@@ -152,4 +152,10 @@ ServerUnaryReactor* GatewayService::RejectSuggestion(
                     });
 }
 
+grpc::ServerWriteReactor<v1::WatchCustomerResponse>*
+GatewayService::WatchCustomer(CallbackServerContext* call,
+                              const v1::WatchCustomerRequest* request) {
+  return watches_.Run(call, *request);
+}
+
 }  // namespace kith::gateway

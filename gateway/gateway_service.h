@@ -10,6 +10,7 @@
 #include "gateway/suggestion_flow.h"
 #include "gateway/touch_flow.h"
 #include "gateway/view_flow.h"
+#include "gateway/watch_calls.h"
 #include "kith/gateway/v1/gateway.grpc.pb.h"
 
 namespace kith::gateway {
@@ -19,9 +20,10 @@ namespace kith::gateway {
 class GatewayService final : public v1::GatewayService::CallbackService {
  public:
   // All outlive the service.
-  GatewayService(FlowCalls& calls, const Backends& backends,
-                 const ops::Clock& clock)
+  GatewayService(FlowCalls& calls, WatchCalls& watches,
+                 const Backends& backends, const ops::Clock& clock)
       : calls_(calls),
+        watches_(watches),
         customers_(backends),
         views_(backends, customers_),
         touches_(backends, customers_, clock),
@@ -104,8 +106,13 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::RejectSuggestionRequest* request,
       v1::RejectSuggestionResponse* reply) override;
 
+  grpc::ServerWriteReactor<v1::WatchCustomerResponse>* WatchCustomer(
+      grpc::CallbackServerContext* call,
+      const v1::WatchCustomerRequest* request) override;
+
  private:
   FlowCalls& calls_;
+  WatchCalls& watches_;
   const CustomerFlow customers_;
   const ViewFlow views_;
   const TouchFlow touches_;

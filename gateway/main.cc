@@ -9,13 +9,17 @@
 #include "absl/time/time.h"
 #include "common/ops/clock.h"
 #include "common/ops/log.h"
+#include "common/ops/text_file.h"
 #include "common/rpc/call_gate.h"
 #include "common/rpc/client.h"
 #include "common/rpc/key_limiter.h"
 #include "common/rpc/process.h"
 #include "gateway/backends.h"
+#include "gateway/feed_reader.h"
 #include "gateway/flow_calls.h"
 #include "gateway/gateway_service.h"
+#include "gateway/watch_calls.h"
+#include "gateway/watch_hub.h"
 
 ABSL_FLAG(std::string, contacts_target, "",
           "gRPC target of contacts-svc, such as dns:///contacts-svc:7710.");
@@ -43,6 +47,15 @@ ABSL_FLAG(double, key_calls_per_second, 10'000,
 ABSL_FLAG(int, key_calls_at_once, -1,
           "Calls that one API key may have under way, where the keys file says "
           "nothing of it; 0: no limit, -1: three quarters of --flow_limit.");
+ABSL_FLAG(std::string, service_key_file, "",
+          "File with the token of the key that the gateway reads changes with, "
+          "kith_<id>_<secret>; scopes changes.tail and changes.tail_all. Where "
+          "empty, WatchCustomer is refused.");
+ABSL_FLAG(int, watch_limit, 10'000,
+          "Streams of WatchCustomer that may be open; more are refused.");
+ABSL_FLAG(int, key_streams_at_once, -1,
+          "Streams that one API key may have open, where the keys file says "
+          "nothing of it; 0: no limit, -1: three quarters of --watch_limit.");
 ABSL_FLAG(int, max_response_bytes, 32 << 20,
           "How large an answer of a service behind may be.");
 
@@ -50,12 +63,17 @@ namespace kith::gateway {
 namespace {
 
 // So that one caller that runs wild leaves the others a quarter of the gateway.
-config::v1::CallLimits KeyLimits(int flow_limit) {
-  const int at_once = absl::GetFlag(FLAGS_key_calls_at_once);
+int AtOnce(int flag, int of_all) {
+  return flag == -1 ? std::max(1, of_all / 4 * 3) : flag;
+}
+
+config::v1::CallLimits KeyLimits(int flow_limit, int watch_limit) {
   config::v1::CallLimits limits;
   limits.set_calls_per_second(absl::GetFlag(FLAGS_key_calls_per_second));
-  limits.set_calls_at_once(at_once == -1 ? std::max(1, flow_limit / 4 * 3)
-                                         : at_once);
+  limits.set_calls_at_once(
+      AtOnce(absl::GetFlag(FLAGS_key_calls_at_once), flow_limit));
+  limits.set_streams_at_once(
+      AtOnce(absl::GetFlag(FLAGS_key_streams_at_once), watch_limit));
   return limits;
 }
 
@@ -72,7 +90,9 @@ struct Options {
       .server_name = absl::GetFlag(FLAGS_backends_tls_name)};
   absl::Duration part_timeout = absl::GetFlag(FLAGS_part_timeout);
   int flow_limit = absl::GetFlag(FLAGS_flow_limit);
-  config::v1::CallLimits key_limits = KeyLimits(flow_limit);
+  std::string service_key_file = absl::GetFlag(FLAGS_service_key_file);
+  int watch_limit = absl::GetFlag(FLAGS_watch_limit);
+  config::v1::CallLimits key_limits = KeyLimits(flow_limit, watch_limit);
   int max_response_bytes = absl::GetFlag(FLAGS_max_response_bytes);
 
   std::vector<std::string> Validate() const {
@@ -86,6 +106,14 @@ struct Options {
     if (flow_limit < 1) {
       faults.push_back(
           absl::StrCat("--flow_limit: ", flow_limit, ", want 1 or more"));
+    }
+    if (watch_limit < 1) {
+      faults.push_back(
+          absl::StrCat("--watch_limit: ", watch_limit, ", want 1 or more"));
+    }
+    if (auto key = ops::ReadSecret(service_key_file); !key.ok()) {
+      faults.push_back(
+          absl::StrCat("--service_key_file: ", key.status().message()));
     }
     rpc::CheckLimits(key_limits, "--key_", faults);
     if (max_response_bytes < 1024) {
@@ -121,15 +149,34 @@ absl::Status Run(const Options& options,
   const auto connect = [&](const std::string& target) {
     return rpc::MakeChannel(target, options.max_response_bytes, options.tls);
   };
-  const Backends backends(
-      connect(options.contacts_target), connect(options.identity_target),
-      connect(options.interactions_target), options.part_timeout);
+  const auto contacts = connect(options.contacts_target);
+  const auto identity = connect(options.identity_target);
+  const auto interactions = connect(options.interactions_target);
+  const Backends backends(contacts, identity, interactions,
+                          options.part_timeout);
   rpc::KeyLimiter limiter(options.key_limits);
   const rpc::CallGate gate(v1::GatewayService::service_full_name(),
                            std::move(keys), &limiter);
   FlowCalls calls(gate, options.flow_limit);
-  GatewayService service(calls, backends, clock);
-  return rpc::Serve(options.process, service, [&] { return backends.Probe(); });
+  WatchHub hub{WatchHub::Limits()};
+  const bool reads_feeds = !options.service_key_file.empty();
+  WatchCalls watches(
+      gate, backends, hub,
+      {.feeds_are_read = reads_feeds, .limit = options.watch_limit});
+  std::vector<std::unique_ptr<FeedReader>> readers;
+  const auto read = [&](Feed feed, const char* name, const auto& channel) {
+    if (!reads_feeds) return;
+    readers.push_back(std::make_unique<FeedReader>(
+        feed, name, channel, options.service_key_file, hub));
+  };
+  read(Feed::kContacts, "contacts", contacts);
+  read(Feed::kIdentity, "identity", identity);
+  read(Feed::kInteractions, "interactions", interactions);
+  GatewayService service(calls, watches, backends, clock);
+  const rpc::LastingCalls streams{.service = nullptr,
+                                  .end = [&] { watches.EndStreams(); }};
+  return rpc::Serve(
+      options.process, service, [&] { return backends.Probe(); }, &streams);
 }
 
 int Main(int argc, char** argv) {

@@ -125,7 +125,7 @@ CallGate::CallGate(absl::string_view service,
 CallGate::~CallGate() = default;
 
 absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
-                             ActiveCall& active) const {
+                             KeyLimiter::Kind kind, ActiveCall& active) const {
   ops::RequestContext& context = active.context_;
   context.deadline = Deadline(call);
   ops::ContinueTrace(Metadata(call, "traceparent"), context);
@@ -139,8 +139,8 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
         absl::StrCat("the API key lacks the scope ", active.stats_.scope));
   }
   if (limiter_ == nullptr) return absl::OkStatus();
-  KITH_ASSIGN_OR_RETURN(active.slot_,
-                        limiter_->Admit(*context.principal, active.start_));
+  KITH_ASSIGN_OR_RETURN(
+      active.slot_, limiter_->Admit(*context.principal, active.start_, kind));
   return absl::OkStatus();
 }
 
@@ -151,7 +151,7 @@ std::unique_ptr<ActiveCall> CallGate::Begin(grpc::CallbackServerContext* call,
       reactor,
       [reactor](const grpc::Status& status) { reactor->Finish(status); },
       *methods_.at(method));
-  active->admitted_ = Admit(*call, *active);
+  active->admitted_ = Admit(*call, KeyLimiter::Kind::kCall, *active);
   return active;
 }
 
@@ -160,7 +160,7 @@ std::unique_ptr<ActiveCall> CallGate::BeginStream(
     ActiveCall::Ending end) const {
   auto active = std::make_unique<ActiveCall>(nullptr, std::move(end),
                                              *methods_.at(method));
-  active->admitted_ = Admit(*call, *active);
+  active->admitted_ = Admit(*call, KeyLimiter::Kind::kStream, *active);
   return active;
 }
 

@@ -79,14 +79,15 @@ class CallGate {
   std::unique_ptr<ActiveCall> Begin(grpc::CallbackServerContext* call,
                                     absl::string_view method) const;
 
-  // The same for a call that answers a stream, which `end` ends.
+  // The same for a call that answers a stream, which `end` ends. Of the key's
+  // limits it counts as a stream, not as a call under way.
   std::unique_ptr<ActiveCall> BeginStream(grpc::CallbackServerContext* call,
                                           absl::string_view method,
                                           ActiveCall::Ending end) const;
 
  private:
   absl::Status Admit(const grpc::CallbackServerContext& call,
-                     ActiveCall& active) const;
+                     KeyLimiter::Kind kind, ActiveCall& active) const;
 
   const std::shared_ptr<const LiveKeys> keys_;
   KeyLimiter* const limiter_;

@@ -159,6 +159,7 @@ void ChangeStream::Fill(const std::vector<SharedChange>& changes) {
 
 void ChangeStream::Send() {
   message_.set_token(MakePageToken(absl::StrCat(position_), source_.feed));
+  message_.set_sequence(position_);
   busy_ = true;
   sent_ = absl::Now();
   call_->NoteMessage();

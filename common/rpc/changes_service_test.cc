@@ -329,6 +329,31 @@ TEST_F(ChangesServiceTest, AFullQueueRefusesAStream) {
   release->Notify();
 }
 
+TEST_F(ChangesServiceTest, AStreamHasNoneOfTheDeadlinesOfOtherCalls) {
+  const auto release = std::make_shared<absl::Notification>();
+  const auto entered = std::make_shared<absl::BlockingCounter>(2);
+  for (int worker = 0; worker < 2; ++worker) {
+    pool_->TrySubmit([=](mysql::Session& session) {
+      session.SetDeadline(absl::Now());
+      entered->DecrementCount();
+      release->WaitForNotification();
+    });
+  }
+  entered->Wait();
+  release->Notify();
+  EXPECT_TRUE(Tail()->Next().has_value());
+}
+
+TEST_F(ChangesServiceTest, AMessageSaysWhereItsTokenStands) {
+  Change(1, 3);
+  const auto reader = Tail();
+  EXPECT_EQ(reader->Next()->sequence(), 3);
+  Change(2);
+  Change(1);
+  EXPECT_THAT(reader->Changes(1), ElementsAre("1:5"));
+  EXPECT_EQ(Tail()->Next()->sequence(), 5);
+}
+
 TEST_F(ChangesServiceTest, AStreamHoldsNoWorker) {
   std::vector<std::unique_ptr<Reader>> readers;
   for (int i = 0; i < 20; ++i) readers.push_back(TailFromNow());

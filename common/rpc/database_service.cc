@@ -210,7 +210,7 @@ absl::Status ServeDatabase(const DatabaseService& service,
     KITH_RETURN_IF_ERROR(mysql::WithCause(session.Connect()));
     return mysql::CheckSchema(session, service.schema);
   };
-  const LastingCalls streams{.service = changes,
+  const LastingCalls streams{.service = &changes,
                              .end = [&] { changes.EndStreams(); }};
   return Serve(options.process, *grpc_service, probe, &streams);
 }

@@ -6,6 +6,7 @@
 #include "common/ops/metrics.h"
 #include "common/rpc/too_busy.h"
 #include "common/status/rpc_status.h"
+#include "common/status/status_macros.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace kith::rpc {
@@ -50,6 +51,11 @@ void CheckLimits(const config::v1::CallLimits& limits, const std::string& name,
     faults.push_back(
         absl::StrCat(name, "burst: ", limits.burst(), ", want 0 or more"));
   }
+  if (limits.streams_at_once() < 0) {
+    faults.push_back(absl::StrCat(name,
+                                  "streams_at_once: ", limits.streams_at_once(),
+                                  ", want 0 or more"));
+  }
   if (limits.calls_at_once() < 0) {
     faults.push_back(absl::StrCat(
         name, "calls_at_once: ", limits.calls_at_once(), ", want 0 or more"));
@@ -74,30 +80,25 @@ KeyLimiter::Limits KeyLimiter::For(const config::v1::CallLimits& own) const {
   const double rate = merged.calls_per_second();
   return {.per_second = rate,
           .burst = std::max(1.0, merged.burst() > 0 ? merged.burst() : rate),
-          .at_once = merged.calls_at_once()};
+          .calls = merged.calls_at_once(),
+          .streams = merged.streams_at_once()};
 }
 
 KeyLimiter::Use& KeyLimiter::Find(const std::string& key_id) {
   const auto it = uses_.find(key_id);
   if (it != uses_.end()) return it->second;
   Use use{.refused_by_rate = Refused(key_id, "rate"),
-          .refused_at_once = Refused(key_id, "at_once")};
+          .refused_calls = Refused(key_id, "at_once"),
+          .refused_streams = Refused(key_id, "streams_at_once")};
   return uses_.emplace(key_id, use).first->second;
 }
 
 absl::StatusOr<KeyLimiter::Slot> KeyLimiter::Admit(
-    const ops::Principal& principal, absl::Time now) {
+    const ops::Principal& principal, absl::Time now, Kind kind) {
   const Limits limits = For(principal.limits);
   absl::MutexLock lock(&mutex_);
   Use& use = Find(principal.key_id);
-  if (limits.at_once > 0 && use.under_way >= limits.at_once) {
-    use.refused_at_once.Increment();
-    return Refuse(principal.key_id,
-                  absl::StrCat("calls_at_once: ", limits.at_once),
-                  absl::StrCat("may have ", limits.at_once,
-                               " calls under way at once: wait for an answer"),
-                  kSoon);
-  }
+  KITH_RETURN_IF_ERROR(CheckPlace(principal.key_id, limits, kind, use));
   if (limits.per_second > 0) {
     Refill(limits, now, use);
     if (use.tokens < 1) {
@@ -111,8 +112,30 @@ absl::StatusOr<KeyLimiter::Slot> KeyLimiter::Admit(
     }
     use.tokens -= 1;
   }
-  ++use.under_way;
-  return Slot(*this, use.under_way);
+  int& under_way = kind == Kind::kStream ? use.streams : use.calls;
+  ++under_way;
+  return Slot(*this, under_way);
+}
+
+absl::Status KeyLimiter::CheckPlace(const std::string& key,
+                                    const Limits& limits, Kind kind,
+                                    const Use& use) {
+  if (kind == Kind::kStream) {
+    if (limits.streams == 0 || use.streams < limits.streams) {
+      return absl::OkStatus();
+    }
+    use.refused_streams.Increment();
+    return Refuse(key, absl::StrCat("streams_at_once: ", limits.streams),
+                  absl::StrCat("may have ", limits.streams,
+                               " streams open at once: end one first"),
+                  kSoon);
+  }
+  if (limits.calls == 0 || use.calls < limits.calls) return absl::OkStatus();
+  use.refused_calls.Increment();
+  return Refuse(key, absl::StrCat("calls_at_once: ", limits.calls),
+                absl::StrCat("may have ", limits.calls,
+                             " calls under way at once: wait for an answer"),
+                kSoon);
 }
 
 void KeyLimiter::Refill(const Limits& limits, absl::Time now, Use& use) {

@@ -21,7 +21,8 @@ void CheckLimits(const config::v1::CallLimits& limits, const std::string& name,
                  std::vector<std::string>& faults);
 
 // Holds each API key to its limits: so many calls a second (a token bucket),
-// and so many under way. What a key has used is kept by its id, whatever
+// so many under way, and so many open streams, which last and so would leave no
+// room for calls. What a key has used is kept by its id, whatever
 // becomes of its limits in the keys file. Thread-safe.
 class KeyLimiter {
  public:
@@ -53,27 +54,36 @@ class KeyLimiter {
   // `defaults` for what the key says nothing of.
   explicit KeyLimiter(config::v1::CallLimits defaults);
 
+  enum class Kind { kCall, kStream };
+
   // Lets a call in. RESOURCE_EXHAUSTED with RetryInfo and QuotaFailure where
   // the key has reached a limit; a call that was refused uses nothing up.
-  absl::StatusOr<Slot> Admit(const ops::Principal& principal, absl::Time now);
+  absl::StatusOr<Slot> Admit(const ops::Principal& principal, absl::Time now,
+                             Kind kind = Kind::kCall);
 
  private:
   struct Limits {
     double per_second = 0;
     double burst = 0;
-    int at_once = 0;
+    int calls = 0;
+    int streams = 0;
   };
 
   // What one key has used.
   struct Use {
     double tokens = 0;
     absl::Time filled = absl::InfinitePast();
-    int under_way = 0;
+    int calls = 0;
+    int streams = 0;
     prometheus::Counter& refused_by_rate;
-    prometheus::Counter& refused_at_once;
+    prometheus::Counter& refused_calls;
+    prometheus::Counter& refused_streams;
   };
 
   Limits For(const config::v1::CallLimits& own) const;
+  // The key has all that it may have at once.
+  static absl::Status CheckPlace(const std::string& key, const Limits& limits,
+                                 Kind kind, const Use& use);
   static void Refill(const Limits& limits, absl::Time now, Use& use);
   Use& Find(const std::string& key_id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

@@ -53,6 +53,26 @@ class KeyLimiterTest : public ::testing::Test {
   absl::Time now_ = absl::FromUnixSeconds(1'800'000'000);
 };
 
+TEST_F(KeyLimiterTest, StreamsAndCallsLeaveEachOtherRoom) {
+  CallLimits limits = AtOnce(1);
+  limits.set_streams_at_once(1);
+  const ops::Principal key = Key("watcher", limits);
+  {
+    auto stream = limiter_.Admit(key, now_, KeyLimiter::Kind::kStream);
+    ASSERT_THAT(stream, IsOk());
+    auto call = limiter_.Admit(key, now_);
+    ASSERT_THAT(call, IsOk());
+    const absl::Status refused =
+        limiter_.Admit(key, now_, KeyLimiter::Kind::kStream).status();
+    EXPECT_THAT(refused, StatusIs(StatusCode::kResourceExhausted));
+    EXPECT_EQ(status::FindDetail<google::rpc::QuotaFailure>(refused)
+                  ->violations(0)
+                  .description(),
+              "streams_at_once: 1");
+  }
+  EXPECT_THAT(limiter_.Admit(key, now_, KeyLimiter::Kind::kStream), IsOk());
+}
+
 TEST_F(KeyLimiterTest, WithoutLimitsAllCallsAreLetIn) {
   EXPECT_EQ(CountAdmitted(Key("free")), 1000);
 }

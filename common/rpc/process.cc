@@ -165,7 +165,9 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
     builder.SetOption(std::make_unique<WithoutReflection>());
   }
   builder.RegisterService(&service);
-  if (lasting != nullptr) builder.RegisterService(&lasting->service);
+  if (lasting != nullptr && lasting->service != nullptr) {
+    builder.RegisterService(lasting->service);
+  }
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat(

@@ -50,9 +50,10 @@ void InitProcess(int argc, char** argv, const std::string& usage);
 // Tells each fault in the log; the exit code for main.
 int RefuseToStart(const std::vector<std::string>& faults);
 
-// A service whose calls last until they are told to end, served beside another.
+// Calls that last until they are told to end.
 struct LastingCalls {
-  grpc::Service& service;
+  // Theirs, to be served as well; null where it is the one that is served.
+  grpc::Service* service;
   // Ends its calls, and refuses others; does not wait.
   std::function<void()> end;
 };

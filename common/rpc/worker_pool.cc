@@ -71,6 +71,8 @@ void WorkerPool::Work() {
       QueueLength().Set(static_cast<double>(queue_.size()));
     }
     Busy().Increment();
+    // That of the job before is over.
+    session.SetDeadline(absl::InfiniteFuture());
     job(session);
     Busy().Decrement();
   }

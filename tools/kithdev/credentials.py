@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ALL_SCOPES = tuple(
@@ -12,6 +12,9 @@ ALL_SCOPES = tuple(
     for area in ("contacts", "identity", "interactions", "customers")
     for access in ("read", "write")
 ) + ("changes.tail",)
+
+# Of the key that the gateway reads the changes of all tenants with.
+GATEWAY_SCOPES = ("changes.tail", "changes.tail_all")
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,15 @@ def password(path: Path) -> str:
 
 def development_key(path: Path, tenant: str) -> ApiKey:
     """A tenant's key, whose token lies in a file; made at first use."""
+    return kept_key(path, ApiKey(id=tenant, tenant=tenant))
+
+
+def kept_key(path: Path, key: ApiKey) -> ApiKey:
+    """The key, but with the secret of the token in a file; made at first use."""
     if not path.exists():
-        write_secret(path, ApiKey(id=tenant, tenant=tenant).token)
+        write_secret(path, key.token)
     _, key_id, secret = path.read_text().split("_")
-    return ApiKey(id=key_id, tenant=tenant, secret=secret)
+    return replace(key, id=key_id, secret=secret)
 
 
 def _strings(name: str, *values: str) -> list[str]:

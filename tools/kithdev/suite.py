@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Mapping, Sequence
 
 from kithdev.credentials import (
+    GATEWAY_SCOPES,
     ApiKey,
     Tenant,
+    kept_key,
     password,
     write_keys,
     write_tenants,
@@ -54,6 +56,10 @@ class Layout:
     @property
     def keys_file(self) -> Path:
         return self.directory / "keys.textproto"
+
+    @property
+    def gateway_key_file(self) -> Path:
+        return self.secrets / "gateway-service.key"
 
     @property
     def tenants_file(self) -> Path:
@@ -104,7 +110,11 @@ class Suite:
         """Writes the keys file and the tenants file."""
         self.layout.directory.mkdir(parents=True, exist_ok=True)
         write_tenants(self.layout.tenants_file, self._tenants)
-        write_keys(self.layout.keys_file, list(self._keys.values()))
+        gateway = kept_key(
+            self.layout.gateway_key_file,
+            ApiKey(GATEWAY, self._tenants[0].slug, GATEWAY_SCOPES),
+        )
+        write_keys(self.layout.keys_file, [*self._keys.values(), gateway])
 
     def create_schemas(self) -> None:
         """Makes a database for each owner, and two users who see it alone."""
@@ -242,6 +252,7 @@ class Suite:
         ]
         if _kind(name) == GATEWAY:
             flags += self._target_flags()
+            flags.append(f"--service_key_file={self.layout.gateway_key_file}")
         else:
             flags += self._database_flags(name, _schema(name))
         return [*flags, *self._flags.get(name, ())]
