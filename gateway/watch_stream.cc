@@ -33,7 +33,8 @@ void WatchStream::Open(std::unique_ptr<rpc::ActiveCall> call,
     // Of the first message: the watcher has nothing yet to go on from.
     message_.set_reset(request.token().empty());
   }
-  if (refused.ok()) refused = call_->admitted();
+  // Who may not call at all hears that first.
+  if (!call_->admitted().ok()) refused = call_->admitted();
   if (refused.ok()) {
     RunFind(self_);
   } else {

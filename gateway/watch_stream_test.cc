@@ -90,8 +90,7 @@ class WatchStreamTest : public ::testing::Test {
     Tell(std::move(change));
   }
 
-  GatewayHarness gateway_{/*flow_limit=*/1,
-                          {.feeds_are_read = true, .limit = 3}};
+  GatewayHarness gateway_{/*flow_limit=*/1, {.feeds_are_read = true}};
   int64_t number_ = 0;
 };
 
@@ -165,18 +164,23 @@ TEST_F(WatchStreamTest, OnDrainAStreamEndsWithItsTokenAndAReason) {
               StatusIs(StatusCode::kUnavailable, "stops"));
 }
 
-TEST_F(WatchStreamTest, StreamsHaveALimitOfTheirOwn) {
+TEST(WatchCallsTest, StreamsHaveALimitOfTheirOwn) {
+  GatewayHarness gateway(1, {.feeds_are_read = true, .limit = 3});
+  for (const Feed feed :
+       {Feed::kContacts, Feed::kIdentity, Feed::kInteractions}) {
+    gateway.hub.Begin(feed, 0);
+  }
   std::vector<std::unique_ptr<Watch>> watches;
   for (int i = 0; i < 3; ++i) {
-    watches.push_back(std::make_unique<Watch>(gateway_.stub()));
+    watches.push_back(std::make_unique<Watch>(gateway.stub()));
     watches.back()->Next();
   }
-  EXPECT_THAT(Watch(gateway_.stub()).End(),
+  EXPECT_THAT(Watch(gateway.stub()).End(),
               StatusIs(StatusCode::kResourceExhausted, "too many customers"));
   // Three streams, where one flow may run.
   v1::GetCustomerViewRequest view;
   view.mutable_customer()->set_contact_id(kAda);
-  EXPECT_THAT(gateway_.Call(&v1::GatewayService::Stub::GetCustomerView, view),
+  EXPECT_THAT(gateway.Call(&v1::GatewayService::Stub::GetCustomerView, view),
               IsOk());
 }
 
