@@ -261,8 +261,7 @@ ServerUnaryReactor* ContactsService::ListMergeHistory(
     v1::ListMergeHistoryResponse* reply) {
   return calls_.Run(
       call, "ListMergeHistory",
-      [=, this](const RequestContext& context,
-                Session& session) -> absl::Status {
+      [=](const RequestContext& context, Session& session) -> absl::Status {
         KITH_RETURN_IF_ERROR(Validate(*request));
         const Uuid id = *Uuid::Parse(request->contact_id());
         const std::string binding = absl::StrCat(
@@ -291,8 +290,7 @@ ServerUnaryReactor* ContactsService::ListSuggestions(
     v1::ListSuggestionsResponse* reply) {
   return calls_.Run(
       call, "ListSuggestions",
-      [=, this](const RequestContext& context,
-                Session& session) -> absl::Status {
+      [=](const RequestContext& context, Session& session) -> absl::Status {
         KITH_RETURN_IF_ERROR(Validate(*request));
         const std::string binding = absl::StrCat(
             "ListSuggestions/", context.tenant_id(), "/", request->state(), "/",

@@ -123,7 +123,10 @@ class Session::Connection {
  public:
   explicit Connection(std::unique_ptr<sql::Connection> connection)
       : connection_(std::move(connection)) {
-    absl::SimpleAtoi(QueryText("SELECT CONNECTION_ID() AS id", "id"), &id_);
+    const std::string id = QueryText("SELECT CONNECTION_ID() AS id", "id");
+    if (!absl::SimpleAtoi(id, &id_)) {
+      throw sql::SQLException("CONNECTION_ID() is no number");
+    }
   }
 
   // What the server calls it.
