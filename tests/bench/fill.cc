@@ -66,6 +66,7 @@ absl::Status FillHistory(mysql::Session& session,
             ops::Uuid::MakeFrom(time, absl::StrCat(contact, "/", i)), time);
     KITH_RETURN_IF_ERROR(
         interactions::Insert(session, tenant.id(), interaction));
+    ++row.changes;
     interactions::Add(interactions::SummaryOf(interaction, tenant),
                       row.summary);
   }

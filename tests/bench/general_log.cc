@@ -60,6 +60,8 @@ class Reader {
       prepared_.insert(entry.argument);
     } else if (entry.command == "Query") {
       ReadText(entry);
+    } else if (IsOfSequencer(entry)) {
+      schemas_.erase(entry.session);
     } else if (entry.command == "Execute" && IsOfCall(entry)) {
       return ReadExecution(entry);
     }
@@ -71,6 +73,13 @@ class Reader {
  private:
   bool IsOfCall(const LogEntry& entry) const {
     return call_.has_value() && schemas_.contains(entry.session);
+  }
+
+  // Its session works beside all calls, and for none.
+  static bool IsOfSequencer(const LogEntry& entry) {
+    return entry.command == "Execute" &&
+           (absl::StrContains(entry.argument, " leases ") ||
+            absl::StrContains(entry.argument, "FROM outbox"));
   }
 
   void ReadText(const LogEntry& entry) {
@@ -92,6 +101,10 @@ class Reader {
   }
 
   absl::Status ReadExecution(const LogEntry& entry) {
+    // A tail of the feed.
+    if (absl::StrContains(entry.argument, " FROM changes ")) {
+      return absl::OkStatus();
+    }
     for (const std::string& sql : prepared_) {
       auto values = ReadValues(sql, entry.argument);
       if (!values.has_value()) continue;
