@@ -245,12 +245,8 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
   const absl::Time now = clock_.Now();
   const Uuid id = *Uuid::Parse(request.contact().contact_id());
   const std::string fingerprint = ops::Fingerprint(request);
-  // Without a request_id of the caller, an update whose COMMIT was in doubt
-  // still knows itself again.
   const std::string request_id =
-      request.request_id().empty()
-          ? absl::StrCat("update=", Uuid::Make(now).ToString())
-          : request.request_id();
+      mysql::RequestIdOrOwn(request.request_id(), now);
   const mysql::Request key{.tenant_id = context.tenant_id(),
                            .request_id = request_id,
                            .method = "UpdateContact",

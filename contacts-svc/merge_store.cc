@@ -162,12 +162,8 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
     const v1::MergeRequest& request) const {
   const absl::Time now = clock_.Now();
   const std::string fingerprint = ops::Fingerprint(request);
-  // Without a request_id of the caller, a merge whose COMMIT was in doubt still
-  // knows itself again.
   const std::string request_id =
-      request.request_id().empty()
-          ? absl::StrCat("merge=", Uuid::Make(now).ToString())
-          : request.request_id();
+      mysql::RequestIdOrOwn(request.request_id(), now);
   const mysql::Request key{.tenant_id = context.tenant_id(),
                            .request_id = request_id,
                            .method = "Merge",

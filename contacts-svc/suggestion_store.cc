@@ -24,13 +24,6 @@ using mysql::Session;
 using ops::RequestContext;
 using ops::Uuid;
 
-// Without a request_id of the caller, a decision whose COMMIT was in doubt
-// still knows itself again.
-std::string RequestId(const std::string& given, absl::Time now) {
-  return given.empty() ? absl::StrCat("decide=", Uuid::Make(now).ToString())
-                       : given;
-}
-
 template <typename Request>
 v1::SuggestionDecision DecisionOf(const Request& request, absl::Time now) {
   v1::SuggestionDecision decision;
@@ -86,7 +79,8 @@ absl::StatusOr<v1::ConfirmSuggestionResponse> SuggestionStore::Confirm(
   const absl::Time now = clock_.Now();
   const Pair pair = *Pair::Parse(request.suggestion_id());
   KITH_RETURN_IF_ERROR(CheckThere(session, tenant_id, pair));
-  const std::string request_id = RequestId(request.request_id(), now);
+  const std::string request_id =
+      mysql::RequestIdOrOwn(request.request_id(), now);
   const std::string fingerprint = ops::Fingerprint(request);
   const mysql::Request key{.tenant_id = tenant_id,
                            .request_id = request_id,
@@ -114,7 +108,8 @@ absl::StatusOr<v1::RejectSuggestionResponse> SuggestionStore::Reject(
   const absl::Time now = clock_.Now();
   const Pair pair = *Pair::Parse(request.suggestion_id());
   KITH_RETURN_IF_ERROR(CheckThere(session, tenant_id, pair));
-  const std::string request_id = RequestId(request.request_id(), now);
+  const std::string request_id =
+      mysql::RequestIdOrOwn(request.request_id(), now);
   const std::string fingerprint = ops::Fingerprint(request);
   const mysql::Request key{.tenant_id = tenant_id,
                            .request_id = request_id,

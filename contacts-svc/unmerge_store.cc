@@ -198,11 +198,6 @@ class TakingApart {
   const v1::MergeReversal reversal_;
 };
 
-// A request_id of our own: what was in doubt at COMMIT knows itself again.
-std::string OwnRequestId(absl::Time now) {
-  return absl::StrCat("unmerge=", Uuid::Make(now).ToString());
-}
-
 // Takes all edges of the cause from the group of a contact.
 absl::StatusOr<v1::UnmergedGroup> TakeCauseFrom(
     const RequestContext& context, Session& session,
@@ -216,7 +211,7 @@ absl::StatusOr<v1::UnmergedGroup> TakeCauseFrom(
     return DryRun(session, context.tenant_id(), contact, remove);
   }
   const std::string fingerprint = ops::Fingerprint(request);
-  const std::string request_id = OwnRequestId(now);
+  const std::string request_id = mysql::RequestIdOrOwn("", now);
   const mysql::Request key{.tenant_id = context.tenant_id(),
                            .request_id = request_id,
                            .method = "UnmergeByCause",
@@ -249,7 +244,7 @@ absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
   }
   const std::string fingerprint = ops::Fingerprint(request);
   const std::string request_id =
-      request.request_id().empty() ? OwnRequestId(now) : request.request_id();
+      mysql::RequestIdOrOwn(request.request_id(), now);
   const mysql::Request key{.tenant_id = context.tenant_id(),
                            .request_id = request_id,
                            .method = "Unmerge",

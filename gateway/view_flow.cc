@@ -63,7 +63,7 @@ std::vector<std::vector<std::string>> Correct(
   return sets;
 }
 
-void Answer(const Item& item, const ViewParts& first, const ViewParts& second,
+void Answer(const Item& item, ViewParts& first, ViewParts& second,
             const WantedParts& wanted,
             v1::BatchGetCustomerViewsResponse::Result& result) {
   if (!item.choice.ok()) {

@@ -18,6 +18,13 @@ constexpr int32_t kMaxIdentities = 500;
 // go side by side; a greater group has a call of its own.
 constexpr size_t kIdsOfBatch = 500;
 
+void AddSource(const char* part, const absl::Status& status,
+               v1::CustomerView& view) {
+  v1::PartStatus& source = *view.add_sources();
+  source.set_part(part);
+  if (!status.ok()) *source.mutable_error() = status::ToProto(status);
+}
+
 }  // namespace
 
 absl::StatusOr<WantedParts> WantedParts::Make(
@@ -115,18 +122,18 @@ Task<absl::Status> ViewParts::Collect() {
   co_return absl::OkStatus();
 }
 
-void ViewParts::Fill(int set, v1::CustomerView& view) const {
+void ViewParts::Fill(int set, v1::CustomerView& view) {
   const auto [at, index] = places_[set];
-  const Batch& batch = batches_[at];
+  Batch& batch = batches_[at];
   if (wanted_.contact) AddSource("contact", absl::OkStatus(), view);
   if (wanted_.identities) {
     absl::Status status = batch.identities.status();
     if (status.ok()) {
-      const auto& result = batch.identities->results(index);
-      *view.mutable_identities() = result.identities();
+      auto& result = *batch.identities->mutable_results(index);
+      view.mutable_identities()->Swap(result.mutable_identities());
       if (!result.next_page_token().empty()) {
         status = absl::OutOfRangeError(absl::StrCat("only the first ",
-                                                    result.identities_size(),
+                                                    view.identities_size(),
                                                     " identities are shown"));
       }
     }
@@ -134,25 +141,19 @@ void ViewParts::Fill(int set, v1::CustomerView& view) const {
   }
   if (wanted_.summary) {
     if (batch.activity.ok()) {
-      *view.mutable_summary() = batch.activity->results(index).summary();
+      view.mutable_summary()->Swap(
+          batch.activity->mutable_results(index)->mutable_summary());
     }
     AddSource("summary", batch.activity.status(), view);
   }
   if (wanted_.interactions) {
     if (batch.activity.ok()) {
-      const auto& result = batch.activity->results(index);
-      *view.mutable_interactions() = result.interactions();
+      auto& result = *batch.activity->mutable_results(index);
+      view.mutable_interactions()->Swap(result.mutable_interactions());
       view.set_next_page_token(result.next_page_token());
     }
     AddSource("interactions", batch.activity.status(), view);
   }
-}
-
-void ViewParts::AddSource(const char* part, const absl::Status& status,
-                          v1::CustomerView& view) const {
-  v1::PartStatus* source = view.add_sources();
-  source->set_part(part);
-  if (!status.ok()) *source->mutable_error() = status::ToProto(status);
 }
 
 }  // namespace kith::gateway

@@ -40,9 +40,9 @@ class ViewParts {
   // Waits for what is under way; call it once, before Fill.
   Task<absl::Status> Collect();
 
-  // Puts the parts of the set with this index into `view`, and says in
-  // `sources` which are missing, and why.
-  void Fill(int set, v1::CustomerView& view) const;
+  // Moves the parts of the set with this index into `view`, and says in
+  // `sources` which are missing, and why. Call it once for each set.
+  void Fill(int set, v1::CustomerView& view);
 
  private:
   using Identities = identity::v1::ListIdentitiesResponse;
@@ -64,8 +64,6 @@ class ViewParts {
 
   void Ask(const Backends& backends, const ops::RequestContext& context,
            const std::vector<common::v1::ContactSet>& sets);
-  void AddSource(const char* part, const absl::Status& status,
-                 v1::CustomerView& view) const;
 
   const WantedParts wanted_;
   std::vector<Batch> batches_;

@@ -287,12 +287,8 @@ absl::StatusOr<v1::Identity> IdentityStore::Unlink(
   const Reading reading = Read(request.value(), *context.principal->tenant);
   const std::string& key = reading.identity.identity_key();
   const std::string fingerprint = FingerprintOf(request);
-  // Without a request_id of the caller, one whose COMMIT was in doubt still
-  // knows itself again. '=' cannot occur in a caller's.
   const std::string request_id =
-      request.request_id().empty()
-          ? absl::StrCat("unlink=", Uuid::Make(now).ToString())
-          : request.request_id();
+      mysql::RequestIdOrOwn(request.request_id(), now);
   const mysql::Request log{.tenant_id = tenant_id,
                            .request_id = request_id,
                            .method = "UnlinkIdentity",

@@ -1,16 +1,9 @@
 #include "identity-svc/keyed_query.h"
 
-#include <algorithm>
-
 #include "absl/strings/escaping.h"
-#include "common/status/status_macros.h"
+#include "common/mysql/lists.h"
 
 namespace kith::identity {
-namespace {
-
-constexpr size_t kMaxKeys = 500;
-
-}  // namespace
 
 std::string KeyBytes(absl::string_view key) {
   return absl::HexStringToBytes(key);
@@ -24,18 +17,11 @@ absl::Status QueryByKeys(mysql::Session& session, absl::string_view sql,
                          uint64_t tenant_id,
                          const std::vector<std::string>& keys,
                          absl::FunctionRef<void(const mysql::Row&)> each) {
-  for (size_t begin = 0; begin < keys.size(); begin += kMaxKeys) {
-    const size_t count = std::min(kMaxKeys, keys.size() - begin);
-    std::vector<std::string> bytes;
-    for (size_t i = 0; i < count; ++i) {
-      bytes.push_back(KeyBytes(keys[begin + i]));
-    }
-    std::vector<mysql::Param> params = {tenant_id};
-    params.insert(params.end(), bytes.begin(), bytes.end());
-    const std::string list = mysql::WithList(sql, count, params);
-    KITH_RETURN_IF_ERROR(session.Query(list, params, each));
-  }
-  return absl::OkStatus();
+  std::vector<std::string> bytes;
+  bytes.reserve(keys.size());
+  for (const std::string& key : keys) bytes.push_back(KeyBytes(key));
+  const std::vector<absl::string_view> listed(bytes.begin(), bytes.end());
+  return mysql::QueryListed(session, sql, {tenant_id}, listed, each);
 }
 
 }  // namespace kith::identity

@@ -1,7 +1,9 @@
 #include "common/mysql/request_log.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/statement.h"
+#include "common/ops/uuid.h"
 #include "common/status/status_macros.h"
 
 namespace kith::mysql {
@@ -22,6 +24,11 @@ const Statement kSweepRequests(
     Mark::kMaintenance);
 
 }  // namespace
+
+std::string RequestIdOrOwn(absl::string_view given, absl::Time now) {
+  return given.empty() ? absl::StrCat("own=", ops::Uuid::Make(now).ToString())
+                       : std::string(given);
+}
 
 absl::StatusOr<std::optional<std::string>> FindRequest(Session& session,
                                                        const Request& request) {

@@ -26,6 +26,11 @@ struct Request {
 // How long a request_id is remembered.
 constexpr absl::Duration kRequestLifetime = absl::Hours(48);
 
+// The caller's request_id; where that is empty one of our own, by which a
+// request whose COMMIT was in doubt still knows itself again. It has a '=',
+// which a caller's cannot.
+std::string RequestIdOrOwn(absl::string_view given, absl::Time now);
+
 // What the request answered when it was carried out before: the ids of its
 // result. Nullopt where it was not, or where request_id is empty.
 // INVALID_ARGUMENT where the request_id was used for another request.
