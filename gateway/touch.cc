@@ -240,6 +240,11 @@ void Touch::OnRecorded(
   contact_id_ = recorded.interaction().contact_id();
   *response_.mutable_interaction() = recorded.interaction();
   response_.set_outcome(recorded.outcome());
+  // As OnLookup would have answered, had the other call not been under way.
+  if (recorded.outcome() == interactions::v1::RECORD_OUTCOME_KNOWN ||
+      recorded.outcome() == interactions::v1::RECORD_OUTCOME_OUTDATED) {
+    response_.clear_identities();
+  }
 }
 
 void Touch::Answer(v1::BatchRecordTouchesResponse::Result& result) const {

@@ -56,6 +56,11 @@ class ServiceHarness {
     return testing::Call(*stub_, method, request, key);
   }
 
+  // For those that call it as another process would.
+  std::shared_ptr<grpc::Channel> channel() {
+    return server_->InProcessChannel({});
+  }
+
   FakeClock& clock() { return clock_; }
   TestDatabase& database() { return database_; }
 

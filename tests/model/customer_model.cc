@@ -1,7 +1,10 @@
 #include "tests/model/customer_model.h"
 
 #include <algorithm>
+#include <tuple>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/ops/times.h"
 
 namespace kith::model {
@@ -167,8 +170,24 @@ std::string CustomerModel::Refusal(const v1::MergeRequest& request) const {
   return "";
 }
 
+int64_t CustomerModel::GreatestOrder(const v1::MergeEdge& edge) const {
+  std::set<std::string> both = GroupOf(edge.survivor_id());
+  both.merge(GroupOf(edge.absorbed_id()));
+  int64_t greatest = 0;
+  for (const v1::MergeEdge& other : InForce()) {
+    if (!both.contains(other.survivor_id())) continue;
+    greatest = std::max(greatest, other.edge_order());
+  }
+  return greatest;
+}
+
 void CustomerModel::Merge(const v1::MergeEdge& edge) {
-  edges_.push_back(edge);
+  const auto place = std::find_if(
+      edges_.begin(), edges_.end(), [&](const v1::MergeEdge& other) {
+        return std::tuple(other.edge_order(), other.edge_id()) >
+               std::tuple(edge.edge_order(), edge.edge_id());
+      });
+  edges_.insert(place, edge);
   if (edge.actor().kind() == v1::ACTOR_KIND_PERSON) {
     not_same_.erase(Pair(edge.survivor_id(), edge.absorbed_id()));
   }
@@ -182,6 +201,12 @@ void CustomerModel::Unmerge(const std::string& edge_id,
     if (reversal.actor().kind() != v1::ACTOR_KIND_PERSON) continue;
     not_same_.insert(Pair(edge.survivor_id(), edge.absorbed_id()));
   }
+}
+
+std::vector<std::string> CustomerModel::Ids() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, _] : members_) ids.push_back(id);
+  return ids;
 }
 
 bool CustomerModel::IsDeleted(const std::string& id) const {
@@ -285,6 +310,22 @@ void CustomerModel::ShowTogether(const std::vector<const Member*>& members,
   shown.set_stage(StageOf(stages));
   shown.mutable_roles()->Assign(roles.begin(), roles.end());
   shown.mutable_labels()->Assign(labels.begin(), labels.end());
+}
+
+std::string CustomerModel::State() const {
+  std::string state;
+  for (const auto& [id, member] : members_) {
+    absl::StrAppend(&state, id,
+                    " was set: ", absl::StrJoin(member.set_paths, ","), "; ",
+                    member.contact.ShortDebugString(), "\n");
+  }
+  for (const v1::MergeEdge& edge : edges_) {
+    absl::StrAppend(&state, edge.ShortDebugString(), "\n");
+  }
+  for (const auto& [id, other] : not_same_) {
+    absl::StrAppend(&state, id, " is not ", other, "\n");
+  }
+  return state;
 }
 
 std::map<std::string, v1::MergeEdge> CustomerModel::History(

@@ -1,6 +1,7 @@
 #ifndef KITH_TESTS_MODEL_CUSTOMER_MODEL_H_
 #define KITH_TESTS_MODEL_CUSTOMER_MODEL_H_
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -34,9 +35,13 @@ class CustomerModel {
 
   // Why a merge is refused; empty where it is not.
   std::string Refusal(const v1::MergeRequest& request) const;
+  // The greatest order of the edges in force on either side of a new one.
+  int64_t GreatestOrder(const v1::MergeEdge& edge) const;
   void Merge(const v1::MergeEdge& edge);
   void Unmerge(const std::string& edge_id, const v1::MergeReversal& reversal);
 
+  bool Has(const std::string& id) const { return members_.contains(id); }
+  std::vector<std::string> Ids() const;
   bool IsDeleted(const std::string& id) const;
   std::string CanonicalOf(const std::string& id) const;
   std::set<std::string> GroupOf(const std::string& id) const;
@@ -44,10 +49,13 @@ class CustomerModel {
   // As GetContact answers it, but for the etag.
   v1::Contact Get(const std::string& id) const;
 
-  // By edge_id, as ListMergeHistory answers them.
+  // By edge_id, all edges of the group, as ListMergeHistory answers them.
   std::map<std::string, v1::MergeEdge> History(const std::string& id) const;
 
   std::vector<v1::MergeEdge> InForce() const;
+
+  // For people; the same for models in the same state.
+  std::string State() const;
 
  private:
   // A contact by itself.
@@ -65,6 +73,7 @@ class CustomerModel {
                            v1::Contact& shown);
 
   std::map<std::string, Member> members_;
+  // In the order in which they count.
   std::vector<v1::MergeEdge> edges_;
   std::set<std::pair<std::string, std::string>> not_same_;
 };

@@ -65,6 +65,17 @@ function(kith_test name)
   endif()
 endfunction()
 
+# kith_long_test(name ENVIRONMENT var=value ...)
+# A db test once more, with more to do, as name_long: ./dev test --long.
+function(kith_long_test name)
+  cmake_parse_arguments(ARG "" "" "ENVIRONMENT" ${ARGN})
+  add_test(NAME ${name}_long CONFIGURATIONS Long COMMAND ${name})
+  get_test_property(${name} ENVIRONMENT environment)
+  set_tests_properties(${name}_long PROPERTIES
+    LABELS long TIMEOUT 7200 FIXTURES_REQUIRED test_database
+    ENVIRONMENT "${environment};${ARG_ENVIRONMENT}")
+endfunction()
+
 # kith_embed_schema(target namespace)
 # Compiles schema/NNNN_*.sql of the current folder into `target`, as
 # kith::<namespace>::Schema(), so that a binary carries its own migrations.

@@ -1,4 +1,7 @@
-"""./dev test, after the build: all tests, by ctest."""
+"""./dev test, after the build: all tests, by ctest.
+
+--long: those instead that go on for long, see docs/operations.md.
+"""
 
 import os
 import subprocess
@@ -10,6 +13,9 @@ from kithdev.paths import ROOT
 def run(arguments: list[str]) -> int:
     """Runs ctest, which has the last word; its exit status is ours."""
     preset, others = chosen_preset(arguments)
+    if "--long" in others:
+        others.remove("--long")
+        others += ["-C", "Long", "-L", "long", "--verbose"]
     print("  ..           Tests", flush=True)
     jobs = len(os.sched_getaffinity(0))
     return subprocess.run(

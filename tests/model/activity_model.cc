@@ -1,0 +1,177 @@
+#include "tests/model/activity_model.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "common/ops/times.h"
+
+namespace kith::model {
+namespace {
+
+namespace v1 = interactions::v1;
+
+std::string KeyOf(const gateway::v1::RecordTouchRequest& touch) {
+  const v1::Interaction& one = touch.interaction();
+  return one.external_id().empty()
+             ? absl::StrCat("request ", touch.request_id())
+             : absl::StrCat(one.source(), " ", one.external_id());
+}
+
+int64_t Micros(const v1::Interaction& one) {
+  return ops::ToMicros(one.occurred_time());
+}
+
+bool IsMarketing(const v1::Interaction& one) {
+  return one.kind() == v1::KIND_AD ||
+         (one.purpose() == v1::PURPOSE_MARKETING &&
+          one.direction() == v1::DIRECTION_OUTBOUND);
+}
+
+// The sums of one currency, made from nothing but purchases and returns.
+void ShowSales(const std::vector<v1::Interaction>& newest_first,
+               v1::ActivitySummary& shown) {
+  std::map<std::string, v1::Sales> by_currency;
+  for (const v1::Interaction& one : newest_first) {
+    const int64_t micros = one.amount().amount_micros();
+    v1::Sales& sales = by_currency[one.amount().currency_code()];
+    if (one.kind() == v1::KIND_PURCHASE) {
+      sales.set_sold_micros(sales.sold_micros() + micros);
+      sales.set_purchases(sales.purchases() + 1);
+    } else if (one.kind() == v1::KIND_RETURN) {
+      sales.set_returned_micros(sales.returned_micros() + micros);
+      sales.set_returns(sales.returns() + 1);
+    }
+  }
+  for (auto& [currency, sales] : by_currency) {
+    if (sales.purchases() + sales.returns() == 0) continue;
+    sales.set_currency_code(currency);
+    sales.set_net_micros(sales.sold_micros() - sales.returned_micros());
+    *shown.add_sales() = sales;
+  }
+}
+
+void ShowCounts(const std::vector<v1::Interaction>& newest_first,
+                v1::ActivitySummary& shown) {
+  std::map<std::tuple<v1::Kind, v1::Direction, v1::Outcome>, v1::ActivityCount>
+      counts;
+  std::map<v1::Purpose, int64_t> purposes;
+  for (const v1::Interaction& one : newest_first) {
+    const bool is_call = one.kind() == v1::KIND_CALL;
+    const v1::Outcome outcome =
+        is_call ? one.outcome() : v1::OUTCOME_UNSPECIFIED;
+    v1::ActivityCount& count = counts[{one.kind(), one.direction(), outcome}];
+    count.set_kind(one.kind());
+    count.set_direction(one.direction());
+    count.set_outcome(outcome);
+    if (count.count() == 0) *count.mutable_last_time() = one.occurred_time();
+    *count.mutable_first_time() = one.occurred_time();
+    count.set_count(count.count() + 1);
+    ++purposes[one.purpose()];
+    if (is_call && one.direction() == v1::DIRECTION_OUTBOUND &&
+        !shown.has_last_called_time()) {
+      *shown.mutable_last_called_time() = one.occurred_time();
+    }
+  }
+  for (const auto& [key, count] : counts) *shown.add_counts() = count;
+  for (const auto& [purpose, count] : purposes) {
+    if (purpose == v1::PURPOSE_UNSPECIFIED) continue;
+    v1::PurposeCount& entry = *shown.add_purposes();
+    entry.set_purpose(purpose);
+    entry.set_count(count);
+  }
+}
+
+void ShowMarketing(const std::vector<v1::Interaction>& newest_first,
+                   absl::Time now, absl::TimeZone zone,
+                   v1::ActivitySummary& shown) {
+  const auto day_of = [&](absl::Time time) {
+    return static_cast<int32_t>(absl::ToCivilDay(time, zone) -
+                                absl::CivilDay(1970, 1, 1));
+  };
+  const int32_t today = day_of(now);
+  std::map<int32_t, int64_t> days;
+  v1::MarketingTouches& marketing = *shown.mutable_marketing();
+  for (const v1::Interaction& one : newest_first) {
+    const int32_t day = day_of(absl::FromUnixMicros(Micros(one)));
+    if (!IsMarketing(one) || day > today || day <= today - 90) continue;
+    ++days[day];
+    marketing.set_last_90_days(marketing.last_90_days() + 1);
+    if (day > today - 30) {
+      marketing.set_last_30_days(marketing.last_30_days() + 1);
+    }
+    if (day > today - 7) {
+      marketing.set_last_7_days(marketing.last_7_days() + 1);
+    }
+  }
+  for (const auto& [day, count] : days) {
+    v1::MarketingDay& entry = *marketing.add_days();
+    entry.set_day(day);
+    entry.set_count(count);
+  }
+}
+
+void ShowReturnedItems(const std::vector<v1::Interaction>& newest_first,
+                       v1::ActivitySummary& shown) {
+  for (const v1::Interaction& one : newest_first) {
+    if (one.kind() != v1::KIND_RETURN) continue;
+    for (const v1::Item& item : one.items()) {
+      if (shown.returned_items_size() == 20) return;
+      v1::ReturnedItem& returned = *shown.add_returned_items();
+      *returned.mutable_item() = item;
+      returned.set_order_id(one.order_id());
+      *returned.mutable_return_time() = one.occurred_time();
+      returned.set_interaction_id(one.interaction_id());
+    }
+  }
+}
+
+}  // namespace
+
+void ActivityModel::Record(const gateway::v1::RecordTouchRequest& touch,
+                           const v1::Interaction& one) {
+  interactions_[KeyOf(touch)] = one;
+}
+
+const v1::Interaction* ActivityModel::Find(
+    const gateway::v1::RecordTouchRequest& touch) const {
+  const auto it = interactions_.find(KeyOf(touch));
+  return it == interactions_.end() ? nullptr : &it->second;
+}
+
+std::string ActivityModel::State() const {
+  std::string state;
+  for (const auto& [key, one] : interactions_) {
+    absl::StrAppend(&state, key, ": ", one.ShortDebugString(), "\n");
+  }
+  return state;
+}
+
+std::vector<v1::Interaction> ActivityModel::Timeline(
+    const std::set<std::string>& contacts) const {
+  std::vector<v1::Interaction> timeline;
+  for (const auto& [key, one] : interactions_) {
+    if (contacts.contains(one.contact_id())) timeline.push_back(one);
+  }
+  std::sort(timeline.begin(), timeline.end(),
+            [](const v1::Interaction& a, const v1::Interaction& b) {
+              return std::tuple(Micros(a), a.interaction_id()) >
+                     std::tuple(Micros(b), b.interaction_id());
+            });
+  return timeline;
+}
+
+v1::ActivitySummary ActivityModel::Summary(
+    const std::set<std::string>& contacts, absl::Time now,
+    absl::TimeZone zone) const {
+  const std::vector<v1::Interaction> newest_first = Timeline(contacts);
+  v1::ActivitySummary shown;
+  ShowSales(newest_first, shown);
+  ShowCounts(newest_first, shown);
+  ShowMarketing(newest_first, now, zone, shown);
+  ShowReturnedItems(newest_first, shown);
+  return shown;
+}
+
+}  // namespace kith::model

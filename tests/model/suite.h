@@ -1,0 +1,94 @@
+#ifndef KITH_TESTS_MODEL_SUITE_H_
+#define KITH_TESTS_MODEL_SUITE_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/testing/service_harness.h"
+#include "contacts-svc/contacts_service.h"
+#include "contacts-svc/schema.h"
+#include "gateway/gateway_service.h"
+#include "identity-svc/identity_service.h"
+#include "identity-svc/schema.h"
+#include "interactions-svc/interactions_service.h"
+#include "interactions-svc/schema.h"
+
+namespace kith::model {
+
+// The gateway over the three services, each with a database of its own, in one
+// process and with one clock.
+class Suite {
+ public:
+  using Contacts = contacts::v1::ContactsService;
+  using Identity = identity::v1::IdentityService;
+  using Interactions = interactions::v1::InteractionsService;
+  using Gateway = gateway::v1::GatewayService;
+
+  Suite() {
+    grpc::ServerBuilder builder;
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    stub_ = Gateway::NewStub(server_->InProcessChannel({}));
+    contacts_stub_ = Contacts::NewStub(contacts_.channel());
+  }
+
+  ~Suite() {
+    server_->Shutdown();
+    server_->Wait();
+  }
+
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(
+      grpc::Status (Gateway::Stub::*method)(grpc::ClientContext*,
+                                            const Request&, Response*),
+      const Request& request) {
+    return testing::Call(*stub_, method, request);
+  }
+
+  // Past the gateway.
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(
+      grpc::Status (Contacts::Stub::*method)(grpc::ClientContext*,
+                                             const Request&, Response*),
+      const Request& request) {
+    return testing::Call(*contacts_stub_, method, request);
+  }
+
+  absl::Time Now() const { return clock_.Now(); }
+
+  void Advance(absl::Duration by) {
+    for (testing::FakeClock* clock : {&contacts_.clock(), &identity_.clock(),
+                                      &interactions_.clock(), &clock_}) {
+      clock->Advance(by);
+    }
+  }
+
+ private:
+  static constexpr int kWorkers = 4;
+
+  testing::ServiceHarness<Contacts, contacts::ContactsService> contacts_{
+      contacts::Schema(), kWorkers};
+  testing::ServiceHarness<Identity, identity::IdentityService> identity_{
+      identity::Schema(), kWorkers};
+  testing::ServiceHarness<Interactions, interactions::InteractionsService>
+      interactions_{interactions::Schema(), kWorkers};
+  testing::FakeClock clock_{contacts_.clock().Now()};
+  rpc::CallGate gate_{Gateway::service_full_name(), testing::TestKeys()};
+  // A part that is late would be missing in a view.
+  gateway::Backends backends_{contacts_.channel(), identity_.channel(),
+                              interactions_.channel(), absl::Minutes(1)};
+  gateway::FlowCalls calls_{gate_, 100};
+  gateway::WatchHub hub_{gateway::WatchHub::Limits()};
+  gateway::WatchCalls watches_{gate_, backends_, hub_, {}};
+  gateway::GatewayService service_{calls_, watches_, backends_, clock_};
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Gateway::Stub> stub_;
+  std::unique_ptr<Contacts::Stub> contacts_stub_;
+};
+
+}  // namespace kith::model
+
+#endif  // KITH_TESTS_MODEL_SUITE_H_

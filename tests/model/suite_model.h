@@ -1,0 +1,115 @@
+#ifndef KITH_TESTS_MODEL_SUITE_MODEL_H_
+#define KITH_TESTS_MODEL_SUITE_MODEL_H_
+
+#include <map>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "kith/gateway/v1/gateway.pb.h"
+#include "tests/model/activity_model.h"
+#include "tests/model/customer_model.h"
+#include "tests/model/holding_model.h"
+
+namespace kith::model {
+
+// What is wrong; empty where nothing is.
+using Fault = std::string;
+
+Fault Differs(const google::protobuf::Message& got,
+              const google::protobuf::Message& want);
+
+// What the suite has to answer, by the rules: it is told of each call and its
+// answer, does the same, and knows what every view must show. Ids and what else
+// only the suite can choose are taken from its answers. It can be copied, to
+// try in which order calls that were made at once have worked. Not thread-safe.
+class SuiteModel {
+ public:
+  // The calendar of the tenant.
+  explicit SuiteModel(absl::TimeZone zone) : zone_(zone) {}
+
+  // The time of the calls that follow. Where they are not `alone`, a contact in
+  // an answer may be of any time after, and of two touches either may have made
+  // the contact, or claimed a value, for both.
+  void Begin(absl::Time now, bool alone) {
+    now_ = now;
+    alone_ = alone;
+  }
+
+  Fault CreateContact(const gateway::v1::CreateContactRequest& request,
+                      const absl::StatusOr<contacts::v1::Contact>& answer);
+  Fault UpdateContact(const gateway::v1::UpdateContactRequest& request,
+                      const absl::StatusOr<contacts::v1::Contact>& answer);
+  Fault DeleteContact(const contacts::v1::DeleteContactRequest& request,
+                      const absl::StatusOr<contacts::v1::Contact>& answer);
+  Fault UndeleteContact(const contacts::v1::UndeleteContactRequest& request,
+                        const absl::StatusOr<contacts::v1::Contact>& answer);
+  Fault RecordTouch(
+      const gateway::v1::RecordTouchRequest& request,
+      const absl::StatusOr<gateway::v1::RecordTouchResponse>& answer);
+  Fault LinkIdentity(
+      const gateway::v1::LinkIdentityRequest& request,
+      const absl::StatusOr<gateway::v1::LinkIdentityResponse>& answer);
+  Fault UnlinkIdentity(
+      const gateway::v1::UnlinkIdentityRequest& request,
+      const absl::StatusOr<gateway::v1::UnlinkIdentityResponse>& answer);
+  Fault Merge(const gateway::v1::MergeRequest& request,
+              const absl::StatusOr<gateway::v1::MergeResponse>& answer);
+  Fault Unmerge(const gateway::v1::UnmergeRequest& request,
+                const absl::StatusOr<gateway::v1::UnmergeResponse>& answer);
+  // A page of it.
+  Fault UnmergeByCause(
+      const gateway::v1::UnmergeByCauseRequest& request,
+      const absl::StatusOr<gateway::v1::UnmergeByCauseResponse>& answer);
+
+  const CustomerModel& customers() const { return customers_; }
+  const HoldingModel& holdings() const { return holdings_; }
+  const ActivityModel& activity() const { return activity_; }
+  absl::Time now() const { return now_; }
+
+  // The contact that is meant; empty where nobody is.
+  std::string Meant(const gateway::v1::CustomerRef& ref) const;
+
+  // For people; the same for models in the same state.
+  std::string State() const;
+
+  // As GetCustomerView shows it, but for etag and page token.
+  gateway::v1::CustomerView View(const std::string& id,
+                                 int32_t interactions_size) const;
+
+ private:
+  Fault CompareAnswered(contacts::v1::Contact answered,
+                        const std::string& id) const;
+  Fault RecordKnown(const gateway::v1::RecordTouchRequest& request,
+                    const gateway::v1::RecordTouchResponse& answer,
+                    const interactions::v1::Interaction& known) const;
+  // Whom it belongs to; finds or makes them.
+  std::string Arrive(const gateway::v1::RecordTouchRequest& request,
+                     const gateway::v1::RecordTouchResponse& answer,
+                     gateway::v1::RecordTouchResponse& want);
+  void Ensure(const gateway::v1::RecordTouchRequest& request,
+              gateway::v1::RecordTouchResponse& want);
+
+  // What the answer about a value tells of the value itself is kept, and the
+  // holding is put to it as the model has it.
+  identity::v1::Identity Show(const std::string& value,
+                              const HoldingModel::Holding& holding) const;
+  void Learn(const std::string& value, const identity::v1::Identity& shown);
+
+  Fault TakeApart(const std::string& id,
+                  const contacts::v1::UnmergedGroup& group);
+
+  absl::TimeZone zone_;
+  absl::Time now_;
+  bool alone_ = true;
+  CustomerModel customers_;
+  HoldingModel holdings_;
+  ActivityModel activity_;
+  // What values are called and matched by.
+  std::map<std::string, identity::v1::Identity> identities_;
+};
+
+}  // namespace kith::model
+
+#endif  // KITH_TESTS_MODEL_SUITE_MODEL_H_
