@@ -1,8 +1,14 @@
 """Suggestions through the gateway: two touches, and then one customer or two."""
 
+import pytest
+
 from builders import mail, phone, touch, view_by, view_of
+from groups import ref, see, shown
 from kith.contacts.v1 import contacts_pb2 as con
 from kith.gateway.v1 import gateway_pb2 as gw
+from kith.identity.v1 import identity_pb2 as idp
+from kithdev import sample
+from kithdev.load import load
 
 PERSON = con.Actor(kind=con.ACTOR_KIND_PERSON, name="Dana")
 
@@ -56,3 +62,49 @@ def test_a_rejected_suggestion_does_not_come_back(client):
     update.update_mask.paths.append("display_name")
     client.gateway.UpdateContact(update)
     assert not suggested(client, writer)
+
+
+@pytest.fixture
+def shop(stranger):
+    """A small sample at a tenant that no other test of the file uses."""
+    data = sample.generate(sample.KONTOR, sample.LEAST_CUSTOMERS)
+    # Again, as loading is safe to repeat.
+    for _ in range(2):
+        load(stranger, data, lambda done: None)
+    return data
+
+
+def twofold(data):
+    """Who of a sample is in two contacts, and the second one."""
+    for customer in data.customers:
+        for duplicate in customer.person.duplicates:
+            yield customer.person, duplicate
+
+
+def value_of(plain) -> idp.ChannelValue:
+    return idp.ChannelValue(
+        channel=plain.channel, namespace=plain.namespace, value=plain.plain
+    )
+
+
+def test_the_sample_has_some_who_are_merged_and_some_who_are_suggested(stranger, shop):
+    still_open = 0
+    for person, duplicate in twofold(shop):
+        one, two = value_of(person.values[0]), value_of(duplicate.value)
+        contact, other = see(stranger, one).contact, see(stranger, two).contact
+        if duplicate.merged_by:
+            assert shown(stranger, one) == shown(stranger, two)
+            assert list(contact.member_ids) == [contact.contact_id, other.contact_id]
+            assert contact.display_name == person.contact.display_name
+            request = gw.ListMergeHistoryRequest(customer=ref(two))
+            (edge,) = stranger.gateway.ListMergeHistory(request).edges
+            assert edge.actor.name == duplicate.merged_by
+            assert edge.reason == duplicate.reason
+            continue
+        still_open += 1
+        (found,) = suggested(stranger, other.contact_id)
+        assert found.other_id == contact.contact_id != other.canonical_id
+        likely = "birthday" in duplicate.contact.attributes
+        assert (found.score == con.SUGGESTION_SCORE_LIKELY) == likely
+    everybody = stranger.gateway.ListSuggestions(gw.ListSuggestionsRequest())
+    assert len(everybody.suggestions) == still_open >= 3

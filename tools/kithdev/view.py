@@ -1,5 +1,6 @@
 """A customer view as people read it."""
 
+import textwrap
 from datetime import timezone
 from typing import Callable, Iterator, Sequence
 
@@ -14,16 +15,21 @@ from kithdev.console import paint
 _WIDTH = 78
 _LABEL = 14
 _MICROS = 1_000_000
-_MOST_MERGES = 10
+_ROOM = _WIDTH - _LABEL - 2
+_MOST_MEMBERS = 10
+MOST_SUGGESTIONS = 5
 
 
 def render(
     response: gateway_pb2.GetCustomerViewResponse,
     merges: Sequence[contacts_pb2.MergeEdge] = (),
+    suggestions: Sequence[contacts_pb2.Suggestion] = (),
+    names: Sequence[str] = (),
 ) -> str:
     """The text of a view, or the candidates where there are several.
 
-    `merges` are those of the customer, if any.
+    `merges` and `suggestions` are those of the customer, if any; `names` are
+    those of the first MOST_SUGGESTIONS others.
     """
     if response.HasField("ambiguous"):
         return "\n".join(_ambiguous(response.ambiguous))
@@ -31,6 +37,7 @@ def render(
     parts: list[Callable[[], Iterator[str]]] = [
         lambda: _contact(view.contact),
         lambda: _group(view.contact, merges),
+        lambda: _suggestions(suggestions, names),
         lambda: _identities(view.identities),
         lambda: _summary(view),
         lambda: _interactions(view),
@@ -42,7 +49,16 @@ def render(
 def title(contact: contacts_pb2.Contact) -> str:
     """Who a contact is, in a few words."""
     name = contact.display_name or "(no name)"
-    return f"{name} · {_word(contacts_pb2.Stage, contact.stage)}"
+    return f"{name} · {word(contacts_pb2.Stage, contact.stage)}"
+
+
+def word(enum, number: int) -> str:
+    """KIND_SOCIAL_POST as "social post"."""
+    prefix = enum.Name(0).removesuffix("UNSPECIFIED")
+    if number not in enum.values():
+        # Of a later version of the API.
+        return str(number)
+    return enum.Name(number).removeprefix(prefix).lower().replace("_", " ")
 
 
 def _contact(contact: contacts_pb2.Contact) -> Iterator[str]:
@@ -71,11 +87,29 @@ def _group(
     in_force = [edge for edge in merges if not edge.HasField("reversal")]
     text = f"{len(contact.member_ids)} contacts, by {len(in_force)} merges"
     yield _row("group", text.replace("by 1 merges", "by 1 merge"))
-    for edge in sorted(in_force, key=lambda edge: edge.edge_order)[:_MOST_MERGES]:
-        text = f"{edge.absorbed_id} {_when(edge.merge_time)[:10]} {edge.actor.name}"
-        yield _row("merged", paint(text[: _WIDTH - _LABEL - 2], "dim"))
-    if len(in_force) > _MOST_MERGES:
-        yield _row("", f"... and {len(in_force) - _MOST_MERGES} more")
+    # Of those that name a member, the oldest.
+    said = {
+        member: f" {_when(edge.merge_time)[:10]} {edge.actor.name}"
+        for edge in sorted(in_force, key=lambda edge: -edge.edge_order)
+        for member in (edge.survivor_id, edge.absorbed_id)
+    }
+    others = contact.member_ids[1:]
+    for member in others[:_MOST_MEMBERS]:
+        yield _row("merged", paint((member + said.get(member, ""))[:_ROOM], "dim"))
+    if len(others) > _MOST_MEMBERS:
+        yield _row("", f"... and {len(others) - _MOST_MEMBERS} more")
+
+
+def _suggestions(
+    suggestions: Sequence[contacts_pb2.Suggestion], names: Sequence[str]
+) -> Iterator[str]:
+    for one, name in zip(suggestions, names):
+        yield _row("may also be", f"{one.other_canonical_id} {name}"[:_ROOM])
+        score = word(contacts_pb2.SuggestionScore, one.score)
+        for line in textwrap.wrap(f"{score}: {one.explanation}", _ROOM):
+            yield _row("", paint(line, "dim"))
+    if len(suggestions) > MOST_SUGGESTIONS:
+        yield _row("", f"... and {len(suggestions) - MOST_SUGGESTIONS} more")
 
 
 def _identities(identities: list[identity_pb2.Identity]) -> Iterator[str]:
@@ -83,7 +117,7 @@ def _identities(identities: list[identity_pb2.Identity]) -> Iterator[str]:
         identities, key=lambda one: (one.channel, one.namespace, one.normalized_value)
     )
     for identity in order:
-        label = _word(identity_pb2.Channel, identity.channel)
+        label = word(identity_pb2.Channel, identity.channel)
         if identity.namespace:
             label = identity.namespace
         typed = identity.value
@@ -112,11 +146,15 @@ def _summary(view: gateway_pb2.CustomerView) -> Iterator[str]:
     )
     counts: dict[str, int] = {}
     for entry in summary.counts:
-        kind = _word(interactions_pb2.Kind, entry.kind)
+        kind = word(interactions_pb2.Kind, entry.kind)
         counts[kind] = counts.get(kind, 0) + entry.count
     if counts:
-        text = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-        yield _row("in all", text)
+        # The spaces within an entry are no place to break a line.
+        text = ", ".join(
+            f"{count} {kind}".replace(" ", "\xa0") for kind, count in counts.items()
+        )
+        for number, line in enumerate(textwrap.wrap(text, _ROOM)):
+            yield _row("" if number else "in all", line.replace("\xa0", " "))
     for returned in summary.returned_items[:3]:
         yield _row("returned", f"{returned.item.name}, {_when(returned.return_time)}")
 
@@ -151,7 +189,7 @@ def _interaction(one: interactions_pb2.Interaction) -> str:
         interactions_pb2.DIRECTION_INBOUND: "<-",
         interactions_pb2.DIRECTION_OUTBOUND: "->",
     }.get(one.direction, "  ")
-    kind = _word(interactions_pb2.Kind, one.kind)
+    kind = word(interactions_pb2.Kind, one.kind)
     text = " ".join(filter(None, (_outcome(one), _money(one), _about(one))))
     line = f"  {_when(one.occurred_time)}  {arrow} {kind:<12}"
     room = _WIDTH - len(line)
@@ -176,7 +214,7 @@ def _outcome(one: interactions_pb2.Interaction) -> str:
         interactions_pb2.OUTCOME_ANSWERED,
     ):
         return ""
-    return f"[{_word(interactions_pb2.Outcome, one.outcome)}]"
+    return f"[{word(interactions_pb2.Outcome, one.outcome)}]"
 
 
 def _money(one: interactions_pb2.Interaction) -> str:
@@ -204,15 +242,6 @@ def _ambiguous(ambiguous: gateway_pb2.AmbiguousCustomer) -> Iterator[str]:
 def _row(label: str, text: str) -> str:
     # A longer label pushes its text on, and never touches it.
     return f"  {paint(f'{label:<{_LABEL - 1}}', 'dim')} {text}"
-
-
-def _word(enum, number: int) -> str:
-    """KIND_SOCIAL_POST as "social post"."""
-    prefix = enum.Name(0).removesuffix("UNSPECIFIED")
-    if number not in enum.values():
-        # Of a later version of the API.
-        return str(number)
-    return enum.Name(number).removeprefix(prefix).lower().replace("_", " ")
 
 
 def _amount(micros: int) -> str:

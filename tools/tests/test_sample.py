@@ -1,9 +1,11 @@
 """The sample is the same in every run, whole, and true to the API's rules."""
 
 import re
+import unicodedata
 from collections import Counter
 
 import pytest
+from kith.contacts.v1 import contacts_pb2
 from kith.gateway.v1 import gateway_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interactions_pb2
@@ -138,26 +140,79 @@ def test_a_new_value_comes_with_a_known_one(data):
             values = [normalized(value, data.shop.tenant.region) for value in carried(step)]
             if isinstance(step, gateway_pb2.LinkIdentityRequest):
                 assert values[0] in known or step.customer.contact_id in made
-            elif values and known:
+            elif values and known and not step.contact.ByteSize():
                 assert known & set(values)
             elif isinstance(step, gateway_pb2.CreateContactRequest):
                 made.add(step.contact_id)
             known.update(values)
         person = customer.person
-        assert len(known) == len(person.values) + (person.duplicate is not None)
+        assert len(known) == len(person.values) + len(person.duplicates)
 
 
-def test_some_were_entered_twice_and_are_merged(data):
-    merged = [customer for customer in data.customers if customer.person.duplicate]
-    assert data.showcase in merged and len(merged) >= 2
-    for customer in merged:
-        create, link, merge = customer.steps[-3:]
-        assert link.customer.contact_id == create.contact_id
-        assert merge.absorbed[0].contact_id == create.contact_id
-        assert normalized(
-            merge.survivor.value, data.shop.tenant.region
-        ) in {normalized(value, data.shop.tenant.region)
-              for touch in customer.touches() for value in carried(touch)}
+def comparable(name):
+    """What the rules say of names: words, without case, accents and order."""
+    bare = "".join(
+        c for c in unicodedata.normalize("NFD", name) if not "\u0300" <= c <= "\u036f"
+    )
+    return sorted(re.findall(r"[\w\u0900-\u097f]+", bare.casefold().replace("’", "")))
+
+
+def duplicates(data):
+    """Each with the person, and the touch that it came about by."""
+    for customer in data.customers:
+        for duplicate in customer.person.duplicates:
+            (touch,) = (
+                touch
+                for touch in customer.touches()
+                if touch.contact == duplicate.contact
+            )
+            yield customer, duplicate, touch
+
+
+def test_some_are_in_two_contacts_that_agree_by_a_rule(data):
+    rules = set()
+    for customer, duplicate, touch in duplicates(data):
+        one, other = customer.person.contact, duplicate.contact
+        name = comparable(f"{one.given_name} {one.family_name}")
+        assert comparable(other.display_name) == name and len(name) >= 2
+        agreed = dict(other.attributes)
+        assert agreed.items() <= dict(one.attributes).items()
+        assert agreed.keys() <= {"birthday", "postcode"}
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", agreed.get("birthday", "1900-01-01"))
+        assert re.fullmatch(r"\d{5}", agreed.get("postcode", "00000"))
+        rules |= agreed.keys()
+        (value,) = touch.identities
+        assert value.channel == identity_pb2.CHANNEL_EMAIL
+        assert customer.touches()[0] != touch
+    assert rules == {"birthday", "postcode"}
+
+
+def test_every_sample_has_some_who_are_merged_and_some_who_are_not(data):
+    small = sample.generate(data.shop, sample.LEAST_CUSTOMERS)
+    for one, least in ((data, CUSTOMERS // 100), (small, 3)):
+        merged = [bool(duplicate.merged_by) for _, duplicate, _ in duplicates(one)]
+        assert merged.count(True) > least
+        assert merged.count(False) > least
+
+
+def test_who_is_merged_was_merged_by_a_person_in_the_end(data):
+    region = data.shop.tenant.region
+    for customer, duplicate, touch in duplicates(data):
+        merges = [
+            step
+            for step in customer.steps
+            if isinstance(step, gateway_pb2.MergeRequest)
+            and normalized(step.absorbed[0].value, region)
+            == normalized(touch.identities[0], region)
+        ]
+        assert len(merges) == bool(duplicate.merged_by)
+        for merge in merges:
+            assert merge.actor.kind == contacts_pb2.ACTOR_KIND_PERSON
+            assert merge.actor.name in data.shop.agents and merge.reason
+            assert customer.steps.index(merge) > customer.steps.index(touch)
+            assert normalized(merge.survivor.value, region) in {
+                normalized(value, region) for value in carried(customer.touches()[0])
+            }
 
 
 def test_walk_ins_are_known_by_id(data):

@@ -4,7 +4,7 @@ from google.protobuf import text_format
 from kith.contacts.v1 import contacts_pb2
 from kith.gateway.v1 import gateway_pb2
 
-from kithdev.view import render
+from kithdev.view import MOST_SUGGESTIONS, render
 
 _VIEW = """
 view {
@@ -92,10 +92,61 @@ def test_a_group_says_who_is_in_it_and_who_said_so():
     assert max(len(line) for line in text.splitlines()) <= 80
 
 
+def test_a_group_shows_each_of_its_ids_once():
+    response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
+    response.view.contact.member_ids.extend(["a1", "b2", "c3"])
+    # b2 was nobody's to absorb: it brought c3 along.
+    merges = [
+        contacts_pb2.MergeEdge(survivor_id="b2", absorbed_id="c3", edge_order=1),
+        contacts_pb2.MergeEdge(survivor_id="a1", absorbed_id="c3", edge_order=2),
+    ]
+    merges[0].actor.name = "Dana"
+    merges[1].actor.name = "Ruth"
+    text = render(response, merges)
+    assert "group         3 contacts, by 2 merges\n" in text
+    shown_ids = [line.split()[1] for line in text.splitlines() if "  merged " in line]
+    assert shown_ids == ["b2", "c3"]
+    assert text.count("Dana\n") == 3 and "Ruth" not in text
+
+
+def suggestion(other_id, rules=1):
+    one = contacts_pb2.Suggestion(
+        other_canonical_id=other_id, score=contacts_pb2.SUGGESTION_SCORE_LIKELY
+    )
+    one.explanation = "They have " + ", and ".join(
+        ["the same full name and date of birth", "the same full name and postcode"]
+        [:rules]
+    ) + "."
+    return one
+
+
+def test_who_it_may_be_as_well():
+    response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
+    text = render(response, [], [suggestion("b2")], ["LINDQVIST, Nora"])
+    assert (
+        "  may also be   b2 LINDQVIST, Nora\n"
+        "                likely: They have the same full name and date of birth.\n"
+    ) in text
+    assert "may also be" not in render(response)
+
+
+def test_the_first_of_many_it_may_be():
+    response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
+    many = [suggestion(f"b{number}") for number in range(MOST_SUGGESTIONS + 2)]
+    text = render(response, [], many, ["Nora"] * MOST_SUGGESTIONS)
+    assert text.count("may also be") == MOST_SUGGESTIONS
+    assert "  ... and 2 more\n" in text
+
+
 def test_lines_fit_a_terminal():
     response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
     response.view.interactions[0].body = "word " * 100
-    assert max(len(line) for line in render(response).splitlines()) <= 80
+    for kind in range(1, 9):
+        response.view.summary.counts.add(kind=kind, count=1_000_000)
+    text = render(response, [], [suggestion("b" * 36, rules=2)], ["Nora " * 40])
+    assert "full name and postcode." in text
+    assert "1000000 social post" in text
+    assert max(len(line) for line in text.splitlines()) <= 80
 
 
 def test_a_missing_summary_is_not_a_customer_never_called():

@@ -138,6 +138,7 @@ def _show_endpoints(running: Suite) -> None:
             f"metrics http://{address.ops}/metrics"
         )
     print(f"\n  Every call carries:  {bearer()}")
+    print(f'  What changes there:  ./dev watch "{_PHONE}"')
     request = json.dumps({"customer": {"value": {"value": _PHONE}}})
     print(f"  Any method by hand:  ./dev call gateway.ListTimeline '{request}'")
 

@@ -1,8 +1,10 @@
 """./dev view: one customer by anything."""
 
 import argparse
+from typing import Iterator, Sequence
 
 import grpc
+from google.protobuf.field_mask_pb2 import FieldMask
 from kith.contacts.v1 import contacts_pb2
 from kith.gateway.v1 import gateway_pb2
 from kith.identity.v1 import identity_pb2
@@ -10,7 +12,7 @@ from kith.identity.v1 import identity_pb2
 from kithdev.client import Client
 from kithdev.development import add_tenant_option, connection
 from kithdev.failure import Failure
-from kithdev.view import render
+from kithdev.view import MOST_SUGGESTIONS, render
 
 
 def run(arguments: list[str]) -> int:
@@ -31,7 +33,10 @@ def show(client: Client, typed: str, interactions: int = 12) -> str:
     """What people read of the customer that something typed means."""
     found = look_up(client, typed, interactions)
     contact = found.view.contact
-    return render(found, _merges(client, contact))
+    suggestions = _suggestions(client, contact)
+    return render(
+        found, _merges(client, contact), suggestions, _names(client, suggestions)
+    )
 
 
 def _merges(
@@ -45,6 +50,50 @@ def _merges(
         page_size=500,
     )
     return list(client.gateway.ListMergeHistory(request).edges)
+
+
+def _suggestions(
+    client: Client, contact: contacts_pb2.Contact
+) -> list[contacts_pb2.Suggestion]:
+    """Who else it may be, each once, the likeliest first."""
+    found = sorted(_open_suggestions(client, contact), key=lambda one: one.score)
+    # Several members of a group may agree with one other.
+    best = {one.other_canonical_id: one for one in found}
+    return sorted(best.values(), key=lambda one: one.score, reverse=True)
+
+
+def _open_suggestions(
+    client: Client, contact: contacts_pb2.Contact
+) -> Iterator[contacts_pb2.Suggestion]:
+    if not contact.canonical_id:
+        return
+    request = gateway_pb2.ListSuggestionsRequest(
+        customer=gateway_pb2.CustomerRef(contact_id=contact.canonical_id),
+        page_size=500,
+    )
+    while True:
+        page = client.gateway.ListSuggestions(request)
+        yield from page.suggestions
+        request.page_token = page.next_page_token
+        if not request.page_token:
+            return
+
+
+def _names(
+    client: Client, suggestions: Sequence[contacts_pb2.Suggestion]
+) -> list[str]:
+    """Those of the others, as far as they are shown."""
+    if not suggestions:
+        return []
+    request = gateway_pb2.BatchGetCustomerViewsRequest(
+        customers=[
+            gateway_pb2.CustomerRef(contact_id=one.other_canonical_id)
+            for one in suggestions[:MOST_SUGGESTIONS]
+        ],
+        read_mask=FieldMask(paths=["contact"]),
+    )
+    results = client.gateway.BatchGetCustomerViews(request).results
+    return [one.response.view.contact.display_name for one in results]
 
 
 def look_up(

@@ -13,13 +13,13 @@ from kithdev.sample import episodes, people, story
 from kithdev.sample.customer import Customer, Person
 from kithdev.sample.history import History
 from kithdev.sample.life import Life
-from kithdev.sample.shops import DEMO, SHOPS, Shop
+from kithdev.sample.shops import DEMO, KONTOR, SHOPS, Shop
 from kithdev.sample.values import EMAIL, PHONE, SOCIAL, VISITOR, Pool
 
-__all__ = ["DEMO", "SHOPS", "Sample", "Shop", "generate"]
+__all__ = ["DEMO", "KONTOR", "SHOPS", "Sample", "Shop", "generate"]
 
 # Counted up with every change of what is generated.
-VERSION = 3
+VERSION = 4
 
 # Of each shop.
 LEAST_CUSTOMERS = 50
@@ -99,6 +99,7 @@ def _showcase(rng: Random, shop: Shop) -> Customer:
         story.tell(life)
         life.end = END - timedelta(weeks=story.WEEKS)
     episodes.enquiry(life, person.since)
+    _enquire_again(life)
     _fill(life, _SHOWCASE_INTERACTIONS)
     return History(rng, person, shop.tenant.region).write(life.events)
 
@@ -108,6 +109,7 @@ def _customer(rng: Random, shop: Shop, person: Person, quota: int) -> Customer:
     if person.walk_in and person.values:
         _fill_before_joining(life, quota // 2)
     episodes.enquiry(life, person.since)
+    _enquire_again(life)
     _fill(life, quota)
     return History(rng, person, shop.tenant.region).write(life.events)
 
@@ -122,6 +124,14 @@ def _fill_before_joining(life: Life, quota: int) -> None:
     episodes.enquiry(life, person.since)
     _fill(life, quota)
     person.values, person.since, life.end = values, joined, END
+
+
+def _enquire_again(life: Life) -> None:
+    """What each second contact of a person comes about by."""
+    person = life.person
+    for duplicate in person.duplicates:
+        when = _when(life.rng, life.shop, person.since + timedelta(days=1), life.end)
+        episodes.enquire_again(life, when, duplicate)
 
 
 def _fill(life: Life, quota: int) -> None:

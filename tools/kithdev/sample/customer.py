@@ -22,6 +22,17 @@ Step = Union[
 ]
 
 
+@dataclass(frozen=True)
+class Duplicate:
+    """A second contact of a person, who wrote from an address nobody knew."""
+
+    value: Value
+    contact: contacts_pb2.Contact
+    # Who has found out, and how; empty where nobody has.
+    merged_by: str = ""
+    reason: str = ""
+
+
 @dataclass
 class Person:
     """Who somebody is and what they can be reached by."""
@@ -35,10 +46,7 @@ class Person:
     walk_in: bool
     contact: contacts_pb2.Contact
     contact_id: str
-    # A value under which an import made a second contact of them, if any, and who
-    # merged it.
-    duplicate: Value | None = None
-    merged_by: str = ""
+    duplicates: list[Duplicate] = field(default_factory=list)
 
     def channels(self) -> set[int]:
         """The kinds of values they have."""
@@ -52,6 +60,8 @@ class Event:
     when: datetime
     channel: int | None
     interaction: interactions_pb2.Interaction
+    # The other contact that it happened with, if any.
+    duplicate: Duplicate | None = None
 
 
 @dataclass(frozen=True)

@@ -90,4 +90,5 @@ ENGLISH = Phrases(
     complaint_reply="We are sorry! A return label is on its way.",
     withheld_number="Number withheld; said who they are and asked when the shop "
     "opens.",
+    same_person="Asked on the phone: it is the same person.",
 )

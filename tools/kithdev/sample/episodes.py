@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from kithdev.sample.customer import Duplicate
 from kithdev.sample.life import INBOUND, MARKETING, OUTBOUND, SALES, SERVICE, Life
 from kithdev.sample.names import QUESTIONS
 from kithdev.sample.values import EMAIL, PHONE, SOCIAL, VISITOR
@@ -27,6 +28,16 @@ def enquiry(life: Life, when: datetime) -> None:
         life.call(when, INBOUND, "ANSWERED", question, purpose=SERVICE, topic=topic)
     else:
         life.purchase(when)
+
+
+def enquire_again(life: Life, when: datetime, duplicate: Duplicate) -> None:
+    """A form filled in as if for the first time."""
+    topic, question, _ = life.rng.choice(life.phrases.questions)
+    life.add(
+        when, "WEB_EVENT", EMAIL, "web", duplicate, direction=INBOUND,
+        purpose=SERVICE, topic=topic, subject=life.phrases.contact_form,
+        body=question,
+    )
 
 
 def purchase(life: Life, when: datetime) -> None:

@@ -93,4 +93,5 @@ GERMAN = Phrases(
     complaint_reply="Das tut uns leid! Ein Rücksendeschein ist unterwegs.",
     withheld_number="Nummer unterdrückt; sagte den Namen und fragte nach den "
     "Öffnungszeiten.",
+    same_person="Am Telefon gefragt: Es ist dieselbe Person.",
 )

@@ -7,7 +7,7 @@ from kith.contacts.v1 import contacts_pb2
 from kith.gateway.v1 import gateway_pb2
 from kith.identity.v1 import identity_pb2
 
-from kithdev.sample.customer import Customer, Event, Person, Step, made_id
+from kithdev.sample.customer import Customer, Duplicate, Event, Person, Step
 from kithdev.sample.values import EXTERNAL, Value
 
 
@@ -36,8 +36,9 @@ class History:
         for value in self._person.values:
             if value not in self._known:
                 self._link(value)
-        if self._person.duplicate is not None:
-            self._merge(self._person.duplicate)
+        for duplicate in self._person.duplicates:
+            if duplicate.merged_by:
+                self._merge(duplicate)
         return Customer(self._person, self._steps)
 
     def _create(self) -> None:
@@ -53,7 +54,10 @@ class History:
         interaction = event.interaction
         interaction.external_id = self._next_id(interaction.source)
         request = gateway_pb2.RecordTouchRequest(interaction=interaction)
-        if event.channel is None:
+        if event.duplicate is not None:
+            request.identities.append(self._typed(event.duplicate.value))
+            request.contact.CopyFrom(event.duplicate.contact)
+        elif event.channel is None:
             request.contact_id = self._person.contact_id
         else:
             values = self._carried(event)
@@ -101,34 +105,22 @@ class History:
         )
         self._known.append(value)
 
-    def _merge(self, value: Value) -> None:
-        """Somebody makes a second contact of them, somebody else sees it."""
-        person = self._person
-        duplicate_id = made_id(self._rng, person.since)
-        self._steps += [
-            gateway_pb2.CreateContactRequest(
-                contact_id=duplicate_id,
-                contact=contacts_pb2.Contact(display_name=person.contact.display_name),
-                request_id=self._next_id("import"),
-            ),
-            gateway_pb2.LinkIdentityRequest(
-                customer=gateway_pb2.CustomerRef(contact_id=duplicate_id),
-                value=self._typed(value),
-                request_id=self._next_id("link"),
-            ),
+    def _merge(self, duplicate: Duplicate) -> None:
+        """Somebody sees that the two are one."""
+        self._steps.append(
             gateway_pb2.MergeRequest(
                 survivor=gateway_pb2.CustomerRef(value=self._typed(self._known[0])),
-                absorbed=[gateway_pb2.CustomerRef(contact_id=duplicate_id)],
+                absorbed=[gateway_pb2.CustomerRef(value=self._typed(duplicate.value))],
                 cause=contacts_pb2.MergeCause(
                     kind=contacts_pb2.MERGE_CAUSE_KIND_DECISION
                 ),
                 actor=contacts_pb2.Actor(
-                    kind=contacts_pb2.ACTOR_KIND_PERSON, name=person.merged_by
+                    kind=contacts_pb2.ACTOR_KIND_PERSON, name=duplicate.merged_by
                 ),
-                reason="imported twice",
+                reason=duplicate.reason,
                 request_id=self._next_id("merge"),
-            ),
-        ]
+            )
+        )
 
     def _typed(self, value: Value) -> identity_pb2.ChannelValue:
         return value.typed(self._rng, self._region)

@@ -7,7 +7,7 @@ from random import Random
 from kith.interactions.v1 import interactions_pb2
 
 from kithdev.sample import catalogue
-from kithdev.sample.customer import Event, Person
+from kithdev.sample.customer import Duplicate, Event, Person
 from kithdev.sample.phrases import Phrases
 from kithdev.sample.shops import Shop
 from kithdev.sample.values import EMAIL, PHONE, SOCIAL
@@ -42,7 +42,13 @@ class Life:
         return self.shop.phrases
 
     def add(
-        self, when: datetime, kind: str, channel: int | None, source: str, **fields
+        self,
+        when: datetime,
+        kind: str,
+        channel: int | None,
+        source: str,
+        duplicate: Duplicate | None = None,
+        **fields,
     ) -> None:
         """Adds an interaction; its external id is given when all are known."""
         if when >= self.end:
@@ -51,7 +57,7 @@ class Life:
             kind=_KINDS.Value(f"KIND_{kind}"), source=source, **fields
         )
         interaction.occurred_time.FromDatetime(when)
-        self.events.append(Event(when, channel, interaction))
+        self.events.append(Event(when, channel, interaction, duplicate))
 
     def call(
         self, when: datetime, direction: int, outcome: str, body: str, **fields

@@ -1,5 +1,7 @@
 """Invented names in several scripts, each with its spelling in ASCII."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from random import Random
 from typing import Mapping
@@ -69,6 +71,9 @@ _SCRIPTS = {
     "devanagari": (_DEVANAGARI, False),
 }
 
+# The marks of other scripts are none.
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
 # What somebody writes in their own script, with what it asks.
 QUESTIONS = {
     "cyrillic": "Добрий день! Коли прийде моє замовлення?",
@@ -101,6 +106,23 @@ def pick(rng: Random, scripts: Mapping[str, int]) -> Name:
     family, ascii_family = _written(rng.choice(families.split("/")))
     display = family + given if joined else f"{given} {family}"
     return Name(script, given, family, display, ascii_given, ascii_family)
+
+
+def variant(rng: Random, name: Name) -> str:
+    """The same name as the same person types it elsewhere."""
+    given, family = _without_accents(name.given), _without_accents(name.family)
+    return rng.choice(
+        (
+            f"{family.upper()}, {given}",
+            f"{given} {family}".lower(),
+            f"{name.family}, {name.given}",
+        )
+    )
+
+
+def _without_accents(text: str) -> str:
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", plain)
 
 
 def _written(entry: str) -> tuple[str, str]:

@@ -1,23 +1,28 @@
 """The people of the sample, and what they can be reached by."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from kith.contacts.v1 import contacts_pb2
 
 from kithdev.sample import names, values
-from kithdev.sample.customer import Person, made_id
+from kithdev.sample.customer import Duplicate, Person, made_id
 from kithdev.sample.shops import Shop
 
 # How many people there are of each sort, of 500 with the showcase.
 _SORTS = {
-    "regular": 299,
+    "regular": 289,
     "email": 60,
     "phone": 50,
     "social": 40,
     "walk_in": 40,
     "joining": 10,
+    # In two contacts, which somebody has merged; and which nobody has yet.
+    "merged": 5,
+    "twofold": 5,
 }
+# Of each but the regulars, in a sample of any size.
+_LEAST = 3
 
 _SOURCES = (
     ("google", "cpc", "spring-sale"),
@@ -25,8 +30,9 @@ _SOURCES = (
     ("newsletter", "email", "black-friday"),
     ("beanblog", "affiliate", "reviews"),
 )
-# One in so many of the regulars.
-_ENTERED_TWICE = 40
+_TWOFOLD = ("merged", "twofold")
+# How often a birthday, and a postcode, is known of the others.
+_NOTED = 0.3
 # Nobody notes it.
 _UNSAID = "en"
 _LANGUAGES = {
@@ -41,7 +47,7 @@ def sorts(count: int) -> list[str]:
         sort
         for sort, share in _SORTS.items()
         if sort != "regular"
-        for _ in range(max(1, count * share // whole))
+        for _ in range(max(_LEAST, count * share // whole))
     ]
     return ["regular"] * (count - len(rare)) + rare
 
@@ -53,8 +59,7 @@ def person(
     name = names.pick(rng, shop.scripts)
     british = sort in ("regular", "phone") and rng.random() < 0.08
     currency = rng.choices(list(shop.currencies), list(shop.currencies.values()))[0]
-    twice = sort == "regular" and number % _ENTERED_TWICE == 1
-    return Person(
+    made = Person(
         number=number,
         name=name,
         since=since,
@@ -63,9 +68,20 @@ def person(
         walk_in=sort in ("walk_in", "joining"),
         contact=_contact(rng, shop, name, since),
         contact_id=made_id(rng, since),
-        duplicate=pool.email(name.ascii_given, name.ascii_family) if twice else None,
-        merged_by=rng.choice(shop.agents),
     )
+    _note_facts(rng, made.contact, 1 if sort in _TWOFOLD else _NOTED)
+    if sort in _TWOFOLD:
+        made.duplicates.append(
+            _duplicate(
+                shop,
+                made,
+                pool.email(name.ascii_given, name.ascii_family),
+                names.variant(rng, name),
+                rng.choice((["birthday"], ["postcode"], ["birthday", "postcode"])),
+                rng.choice(shop.agents) if sort == "merged" else "",
+            )
+        )
+    return made
 
 
 def showcase(rng: Random, shop: Shop, since: datetime) -> Person:
@@ -87,8 +103,10 @@ def showcase(rng: Random, shop: Shop, since: datetime) -> Person:
     contact.owner = shop.agents[0]
     contact.labels[:] = ["espresso", "vip"]
     contact.attributes["preferred_contact"] = "phone"
+    contact.attributes["birthday"] = "1988-02-29"
+    contact.attributes["postcode"] = "94110"
     contact.attribution.CopyFrom(_attribution(_SOURCES[0], since))
-    return Person(
+    nora = Person(
         number=0,
         name=name,
         since=since,
@@ -97,9 +115,32 @@ def showcase(rng: Random, shop: Shop, since: datetime) -> Person:
         walk_in=False,
         contact=contact,
         contact_id="",
-        duplicate=values.Value(values.EMAIL, "n.lindqvist@example.com"),
-        merged_by=shop.agents[0],
     )
+    old = values.Value(values.EMAIL, "n.lindqvist@example.com")
+    new = values.Value(values.EMAIL, "lindqvist.n@example.net")
+    nora.duplicates += [
+        _duplicate(shop, nora, old, "nora lindqvist", ["postcode"], shop.agents[0]),
+        _duplicate(shop, nora, new, "LINDQVIST, Nora", ["birthday"]),
+    ]
+    return nora
+
+
+def _duplicate(
+    shop: Shop,
+    person: Person,
+    address: values.Value,
+    display_name: str,
+    agreed: list[str],
+    merged_by: str = "",
+) -> Duplicate:
+    """Agrees with the person's contact in these attributes."""
+    contact = contacts_pb2.Contact(
+        kind=contacts_pb2.CONTACT_KIND_PERSON, display_name=display_name
+    )
+    for attribute in agreed:
+        contact.attributes[attribute] = person.contact.attributes[attribute]
+    reason = shop.phrases.same_person if merged_by else ""
+    return Duplicate(address, contact, merged_by, reason)
 
 
 def _values(
@@ -110,7 +151,7 @@ def _values(
     if sort in ("regular", "email", "joining"):
         for _ in range(rng.choices((1, 2), (75, 25))[0]):
             found.append(pool.email(given, family))
-    if sort in ("regular", "phone"):
+    if sort in ("regular", "phone", *_TWOFOLD):
         for _ in range(rng.choices((1, 2, 3), (65, 28, 7))[0]):
             found.append(pool.phone(british))
         if rng.random() < 0.25:
@@ -142,6 +183,16 @@ def _contact(
     if rng.random() < 0.5:
         contact.attribution.CopyFrom(_attribution(rng.choice(_SOURCES), since))
     return contact
+
+
+def _note_facts(rng: Random, contact: contacts_pb2.Contact, share: float) -> None:
+    """What tells people of one name apart, where the business knows it."""
+    birthday = date(1945, 1, 1) + timedelta(days=rng.randrange(21_000))
+    postcode = rng.randrange(100_000)
+    if rng.random() < share:
+        contact.attributes["birthday"] = birthday.isoformat()
+    if rng.random() < share:
+        contact.attributes["postcode"] = f"{postcode:05}"
 
 
 def _attribution(

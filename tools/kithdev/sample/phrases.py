@@ -37,6 +37,8 @@ class Phrases:
     complaint_call: str
     complaint_reply: str
     withheld_number: str
+    # How an agent knows that two contacts are one person.
+    same_person: str
 
     def product(self, sku: str) -> Product:
         """The article with this number."""
