@@ -170,6 +170,11 @@ TEST(SequencesTest, RandomStepsThroughTheGatewayAgreeWithTheModel) {
     for (int64_t i = next++; i < sequences && !failed; i = next++) {
       const Fault fault =
           Sequence(suite, zone, static_cast<uint64_t>(first + i)).Run();
+      if ((i + 1) % 1000 == 0) {
+        std::printf("%lld of %lld\n", static_cast<long long>(i + 1),
+                    static_cast<long long>(sequences));
+        std::fflush(stdout);
+      }
       if (fault.empty() || failed.exchange(true)) continue;
       ADD_FAILURE() << "KITH_MODEL_SEQUENCES=1 KITH_MODEL_SEED=" << first + i
                     << "\n"
