@@ -243,32 +243,41 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
     const RequestContext& context, Session& session,
     const v1::UpdateContactRequest& request) const {
   const absl::Time now = clock_.Now();
-  const Uuid id = *Uuid::Parse(request.contact().contact_id());
-  const std::string fingerprint = ops::Fingerprint(request);
+  const uint64_t tenant_id = context.tenant_id();
+  const std::string fingerprint = mysql::RequestFingerprint(request);
   const std::string request_id =
       mysql::RequestIdOrOwn(request.request_id(), now);
-  const mysql::Request key{.tenant_id = context.tenant_id(),
+  const mysql::Request key{.tenant_id = tenant_id,
                            .request_id = request_id,
                            .method = "UpdateContact",
                            .fingerprint = fingerprint};
-  ContactRow row;
+  if (request.contact().contact_id().empty()) {
+    KITH_ASSIGN_OR_RETURN(const std::string known,
+                          mysql::FindRepeated(session, key));
+    return ReadContact(session, tenant_id, Uuid::FromBytes(known));
+  }
+  const Uuid id = *Uuid::Parse(request.contact().contact_id());
+  // A repeat answers the contact that it named first.
+  Uuid updated = id;
   KITH_RETURN_IF_ERROR(OnGroups(
       context, session, {id}, [&](LockedGroups& groups) -> absl::Status {
-        row = groups.Of(id);
+        ContactRow& row = groups.Of(id);
         // Looked for under the lock: of two copies the second finds the first.
         KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                               mysql::FindRequest(session, key));
-        if (known.has_value()) return absl::OkStatus();
+        if (known.has_value()) {
+          updated = Uuid::FromBytes(*known);
+          return absl::OkStatus();
+        }
         if (row.contact.has_delete_time()) return Deleted(row.id);
         KITH_RETURN_IF_ERROR(CheckEtag(request.contact().etag(), row));
         const v1::Contact before = row.contact;
         ApplyMask(request, now, row);
         KITH_RETURN_IF_ERROR(WriteAndTell(context, session, before, row, now));
-        KITH_RETURN_IF_ERROR(
-            FindMatches(session, context.tenant_id(), before, row, now));
+        KITH_RETURN_IF_ERROR(FindMatches(session, tenant_id, before, row, now));
         return mysql::AddRequest(session, key, id.bytes(), now);
       }));
-  return ReadContact(session, context.tenant_id(), id, row);
+  return ReadContact(session, tenant_id, updated);
 }
 
 absl::StatusOr<ContactPage> ContactStore::List(const RequestContext& context,

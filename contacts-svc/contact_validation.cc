@@ -134,7 +134,10 @@ absl::Status Validate(const v1::BatchEnsureContactsRequest& request) {
 
 absl::Status Validate(const v1::UpdateContactRequest& request) {
   Violations violations;
-  violations.Uuid("contact.contact_id", request.contact().contact_id());
+  violations.RequestFingerprint(request.request_fingerprint());
+  violations.UuidUnlessRepeat("contact.contact_id",
+                              request.contact().contact_id(),
+                              request.request_fingerprint());
   violations.RequestId(request.request_id());
   if (request.update_mask().paths().empty()) {
     violations.Add("update_mask", "empty, want the fields to change");

@@ -356,6 +356,27 @@ TEST_F(ContactsServiceTest, UpdateIsIdempotentByRequestId) {
               StatusIs(StatusCode::kInvalidArgument, "request_id"));
 }
 
+TEST_F(ContactsServiceTest, ARepeatedUpdateByFingerprintNeedsNoContact) {
+  const std::string id = Create("Ada")->contact_id();
+  v1::UpdateContactRequest request;
+  request.mutable_contact()->set_contact_id(id);
+  request.mutable_contact()->set_display_name("Grace");
+  request.mutable_update_mask()->add_paths("display_name");
+  request.set_request_id("rename-1");
+  request.set_request_fingerprint(std::string(32, 'f'));
+  const auto first = harness_.Call(&Stub::UpdateContact, request);
+  for (const std::string& other :
+       {Create("Bob")->contact_id(), std::string()}) {
+    request.mutable_contact()->set_contact_id(other);
+    const auto again = harness_.Call(&Stub::UpdateContact, request);
+    ASSERT_THAT(again, IsOk());
+    EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  }
+  request.set_request_id("rename-2");
+  EXPECT_THAT(harness_.Call(&Stub::UpdateContact, request),
+              StatusIs(StatusCode::kNotFound, "request_id"));
+}
+
 TEST_F(ContactsServiceTest, NoUpdateIsLost) {
   const std::string id = Create("0")->contact_id();
   constexpr int kWriters = 8;

@@ -8,6 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/ops/sha256.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/canonical_lock.h"
@@ -129,22 +130,39 @@ class Merging {
   std::vector<Uuid> absorbed_;
 };
 
-// The edges that the request has made before, the first of which has the order
-// in `known`.
+// By which the edges of a request are found again: their survivor, and the
+// order of the first and of the last.
+std::string ResultOf(const std::vector<EdgeRow>& edges) {
+  return absl::StrCat(edges.front().survivor.ToString(), " ",
+                      edges.front().order, " ", edges.back().order);
+}
+
+// The edges that a request has made before.
 absl::StatusOr<std::vector<EdgeRow>> MadeBefore(Session& session,
                                                 uint64_t tenant_id,
-                                                const v1::MergeRequest& request,
-                                                const std::string& known) {
+                                                const std::string& result) {
+  const std::vector<std::string> parts = absl::StrSplit(result, ' ');
   int64_t first = 0;
-  if (!absl::SimpleAtoi(known, &first)) {
-    return absl::InternalError("the result of a Merge is no order");
+  int64_t last = 0;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &first) ||
+      !absl::SimpleAtoi(parts[2], &last)) {
+    return absl::InternalError("the result of a Merge is none");
   }
   KITH_ASSIGN_OR_RETURN(
       std::vector<EdgeRow> edges,
-      SelectEdgesAfter(session, tenant_id, *Uuid::Parse(request.survivor_id()),
-                       first - 1));
-  edges.resize(std::min<size_t>(edges.size(), request.absorbed_ids_size()));
+      SelectEdgesAfter(session, tenant_id, *Uuid::Parse(parts[0]), first - 1));
+  edges.resize(std::min<size_t>(edges.size(), last - first + 1));
   return edges;
+}
+
+absl::StatusOr<v1::MergeResponse> Answer(Session& session, uint64_t tenant_id,
+                                         std::vector<EdgeRow> edges) {
+  v1::MergeResponse response;
+  KITH_ASSIGN_OR_RETURN(
+      *response.mutable_contact(),
+      ReadContact(session, tenant_id, edges.front().survivor));
+  for (EdgeRow& row : edges) *response.add_edges() = std::move(row.edge);
+  return response;
 }
 
 std::vector<Uuid> Named(const v1::MergeRequest& request) {
@@ -161,13 +179,20 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
     const RequestContext& context, Session& session,
     const v1::MergeRequest& request) const {
   const absl::Time now = clock_.Now();
-  const std::string fingerprint = ops::Fingerprint(request);
+  const std::string fingerprint = mysql::RequestFingerprint(request);
   const std::string request_id =
       mysql::RequestIdOrOwn(request.request_id(), now);
   const mysql::Request key{.tenant_id = context.tenant_id(),
                            .request_id = request_id,
                            .method = "Merge",
                            .fingerprint = fingerprint};
+  if (request.survivor_id().empty()) {
+    KITH_ASSIGN_OR_RETURN(const std::string known,
+                          mysql::FindRepeated(session, key));
+    KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> edges,
+                          MadeBefore(session, key.tenant_id, known));
+    return Answer(session, key.tenant_id, std::move(edges));
+  }
   return Merge(context, session, request, key, [] { return absl::OkStatus(); });
 }
 
@@ -184,8 +209,7 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
         KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                               mysql::FindRequest(session, key));
         if (known.has_value()) {
-          KITH_ASSIGN_OR_RETURN(
-              edges, MadeBefore(session, tenant_id, request, *known));
+          KITH_ASSIGN_OR_RETURN(edges, MadeBefore(session, tenant_id, *known));
           return absl::OkStatus();
         }
         KITH_RETURN_IF_ERROR(also());
@@ -194,14 +218,9 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
         KITH_ASSIGN_OR_RETURN(edges, merging.Join(now));
         KITH_RETURN_IF_ERROR(
             NoteMerged(session, context, now, groups.Of(named.front()), edges));
-        return mysql::AddRequest(session, key,
-                                 absl::StrCat(edges.front().order), now);
+        return mysql::AddRequest(session, key, ResultOf(edges), now);
       }));
-  v1::MergeResponse response;
-  KITH_ASSIGN_OR_RETURN(*response.mutable_contact(),
-                        ReadContact(session, tenant_id, named.front()));
-  for (EdgeRow& row : edges) *response.add_edges() = std::move(row.edge);
-  return response;
+  return Answer(session, tenant_id, std::move(edges));
 }
 
 }  // namespace kith::contacts

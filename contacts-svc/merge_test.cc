@@ -115,6 +115,30 @@ TEST_F(MergeTest, IsIdempotentByRequestId) {
               StatusIs(StatusCode::kInvalidArgument, "request_id"));
 }
 
+// As where the flow finds others by what it was given than it found at first.
+TEST_F(MergeTest, ARepeatByFingerprintAnswersWhomeverItNames) {
+  const std::string a = Make(), b = Make(), c = Make();
+  v1::MergeRequest request = MergeOf(a, {b});
+  request.set_request_id("merge-1");
+  request.set_request_fingerprint(std::string(32, 'f'));
+  const auto first = Merge(request);
+  ASSERT_THAT(first, IsOk());
+  request.set_absorbed_ids(0, c);
+  EXPECT_EQ(Merge(request)->SerializeAsString(), first->SerializeAsString());
+  request.clear_survivor_id();
+  request.clear_absorbed_ids();
+  EXPECT_EQ(Merge(request)->SerializeAsString(), first->SerializeAsString());
+  EXPECT_THAT(Members(c), SizeIs(1));
+  request.set_request_fingerprint(std::string(32, 'g'));
+  EXPECT_THAT(Merge(request),
+              StatusIs(StatusCode::kInvalidArgument, "request_id"));
+  request.set_request_id("merge-2");
+  EXPECT_THAT(Merge(request), StatusIs(StatusCode::kNotFound, "request_id"));
+  request.set_request_fingerprint("short");
+  EXPECT_THAT(Merge(request),
+              StatusIs(StatusCode::kInvalidArgument, "request_fingerprint"));
+}
+
 TEST_F(MergeTest, AnEdgeWithinAGroupIsKept) {
   const std::string a = Make(), b = Make();
   Join(a, b);

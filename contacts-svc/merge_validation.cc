@@ -40,10 +40,7 @@ void CheckCause(Violations& violations, const v1::MergeCause& cause,
   }
 }
 
-}  // namespace
-
-absl::Status Validate(const v1::MergeRequest& request) {
-  Violations violations;
+void CheckNamed(Violations& violations, const v1::MergeRequest& request) {
   violations.Uuid("survivor_id", request.survivor_id());
   violations.Count("absorbed_ids", request.absorbed_ids_size(), 1,
                    kMaxAbsorbed);
@@ -55,6 +52,17 @@ absl::Status Validate(const v1::MergeRequest& request) {
       violations.Add(field, "named before, want each contact once");
     }
   }
+}
+
+}  // namespace
+
+absl::Status Validate(const v1::MergeRequest& request) {
+  Violations violations;
+  violations.RequestFingerprint(request.request_fingerprint());
+  if (request.request_fingerprint().empty() || !request.survivor_id().empty() ||
+      !request.absorbed_ids().empty()) {
+    CheckNamed(violations, request);
+  }
   CheckCause(violations, request.cause(), /*must_name=*/false);
   CheckActor(violations, request.actor());
   violations.AtMost("reason", request.reason(), 500);
@@ -64,7 +72,10 @@ absl::Status Validate(const v1::MergeRequest& request) {
 
 absl::Status Validate(const v1::UnmergeRequest& request) {
   Violations violations;
-  violations.Uuid("contact_id", request.contact_id());
+  violations.RequestFingerprint(request.request_fingerprint());
+  violations.UuidUnlessRepeat(
+      "contact_id", request.contact_id(),
+      request.dry_run() ? "" : request.request_fingerprint());
   if (request.has_edge_id()) {
     violations.Uuid("edge_id", request.edge_id());
   } else if (!request.all_edges()) {

@@ -86,12 +86,16 @@ Removed FromResult(const std::string& result) {
 // One taking apart of the group of a contact.
 class TakingApart {
  public:
+  // `removed`: which of the edges that it left behind, at that time and at its
+  // contact, a request has removed.
   TakingApart(const RequestContext& context, Session& session,
-              const mysql::Request& key, v1::MergeReversal reversal)
+              const mysql::Request& key, v1::MergeReversal reversal,
+              Choice removed)
       : context_(context),
         session_(session),
         key_(key),
-        reversal_(std::move(reversal)) {}
+        reversal_(std::move(reversal)),
+        removed_(removed) {}
 
   // `by_edge`: NOT_FOUND where there is nothing to remove.
   absl::StatusOr<v1::UnmergedGroup> Run(const Uuid& id, bool by_edge,
@@ -119,25 +123,16 @@ class TakingApart {
         }));
     // Where this call has run it, a COMMIT in doubt turned out to be done.
     if (group.has_value()) return *std::move(group);
-    return ShowAgain(FromResult(*known), remove);
-  }
-
- private:
-  uint64_t tenant_id() const { return context_.tenant_id(); }
-  absl::Time now() const { return ops::FromProto(reversal_.unmerge_time()); }
-
-  static absl::Status NoSuchEdge() {
-    return absl::NotFoundError(
-        "edge_id: no such edge is in force in the group of this contact");
+    return ShowAgain(*known);
   }
 
   // What the request has removed before, with the groups as they are now.
-  absl::StatusOr<v1::UnmergedGroup> ShowAgain(const Removed& removed,
-                                              Choice remove) {
+  absl::StatusOr<v1::UnmergedGroup> ShowAgain(const std::string& result) {
+    const Removed removed = FromResult(result);
     v1::UnmergedGroup group;
     KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session_, [&]() -> absl::Status {
       KITH_ASSIGN_OR_RETURN(const std::vector<EdgeRow> edges,
-                            SelectRemoved(removed, remove));
+                            SelectRemoved(removed));
       std::set<Uuid> ends = {removed.contact};
       for (const EdgeRow& edge : edges) {
         *group.add_removed_edges() = edge.edge;
@@ -158,8 +153,16 @@ class TakingApart {
     return group;
   }
 
-  absl::StatusOr<std::vector<EdgeRow>> SelectRemoved(const Removed& removed,
-                                                     Choice remove) {
+ private:
+  uint64_t tenant_id() const { return context_.tenant_id(); }
+  absl::Time now() const { return ops::FromProto(reversal_.unmerge_time()); }
+
+  static absl::Status NoSuchEdge() {
+    return absl::NotFoundError(
+        "edge_id: no such edge is in force in the group of this contact");
+  }
+
+  absl::StatusOr<std::vector<EdgeRow>> SelectRemoved(const Removed& removed) {
     std::vector<EdgeRow> edges;
     int64_t after = 0;
     size_t read = mysql::kMaxListed;
@@ -172,7 +175,7 @@ class TakingApart {
         after = row.order;
         if (ops::ToMicros(row.edge.reversal().unmerge_time()) ==
                 removed.micros &&
-            remove(row)) {
+            removed_(row)) {
           edges.push_back(std::move(row));
         }
       }
@@ -196,6 +199,7 @@ class TakingApart {
   Session& session_;
   const mysql::Request& key_;
   const v1::MergeReversal reversal_;
+  const Choice removed_;
 };
 
 // Takes all edges of the cause from the group of a contact.
@@ -216,7 +220,7 @@ absl::StatusOr<v1::UnmergedGroup> TakeCauseFrom(
                            .request_id = request_id,
                            .method = "UnmergeByCause",
                            .fingerprint = fingerprint};
-  return TakingApart(context, session, key, Reversal(request, now))
+  return TakingApart(context, session, key, Reversal(request, now), remove)
       .Run(contact, false, remove);
 }
 
@@ -226,31 +230,40 @@ absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
     const RequestContext& context, Session& session,
     const v1::UnmergeRequest& request) const {
   const absl::Time now = clock_.Now();
-  const Uuid id = *Uuid::Parse(request.contact_id());
+  const std::optional<Uuid> contact = Uuid::Parse(request.contact_id());
   const bool by_edge = request.has_edge_id();
   const Uuid edge_id = Uuid::Parse(request.edge_id()).value_or(Uuid());
   const auto remove = [&](const EdgeRow& edge) {
     return by_edge ? edge.edge_id == edge_id
-                   : edge.survivor == id || edge.absorbed == id;
+                   : edge.survivor == *contact || edge.absorbed == *contact;
   };
   if (request.dry_run()) {
-    KITH_ASSIGN_OR_RETURN(v1::UnmergedGroup group,
-                          DryRun(session, context.tenant_id(), id, remove));
+    KITH_ASSIGN_OR_RETURN(
+        v1::UnmergedGroup group,
+        DryRun(session, context.tenant_id(), *contact, remove));
     if (by_edge && group.removed_edges().empty()) {
       return absl::NotFoundError(
           "edge_id: no such edge is in force in the group of this contact");
     }
     return group;
   }
-  const std::string fingerprint = ops::Fingerprint(request);
+  const std::string fingerprint = mysql::RequestFingerprint(request);
   const std::string request_id =
       mysql::RequestIdOrOwn(request.request_id(), now);
   const mysql::Request key{.tenant_id = context.tenant_id(),
                            .request_id = request_id,
                            .method = "Unmerge",
                            .fingerprint = fingerprint};
-  return TakingApart(context, session, key, Reversal(request, now))
-      .Run(id, by_edge, remove);
+  // A repeat may name another contact, or none: what the request has removed is
+  // at the one that it named first.
+  const auto removed = [&](const EdgeRow& edge) {
+    return !by_edge || edge.edge_id == edge_id;
+  };
+  TakingApart taking(context, session, key, Reversal(request, now), removed);
+  if (contact.has_value()) return taking.Run(*contact, by_edge, remove);
+  KITH_ASSIGN_OR_RETURN(const std::string known,
+                        mysql::FindRepeated(session, key));
+  return taking.ShowAgain(known);
 }
 
 absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(

@@ -151,6 +151,29 @@ TEST_F(UnmergeTest, IsIdempotentByRequestId) {
   EXPECT_EQ(Unmerge(all)->SerializeAsString(), apart->SerializeAsString());
 }
 
+TEST_F(UnmergeTest, ARepeatByFingerprintAnswersWhomeverItNames) {
+  const std::string a = Make(), b = Make(), c = Make();
+  Join(a, b);
+  Join(a, c);
+  v1::UnmergeRequest request = UnmergeOf(a);
+  request.set_request_id("unmerge-1");
+  request.set_request_fingerprint(std::string(32, 'f'));
+  const auto first = Unmerge(request);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(first->group().removed_edges(), SizeIs(2));
+  Join(c, Make());
+  request.set_contact_id(c);
+  EXPECT_THAT(Unmerge(request)->group().removed_edges(), SizeIs(2));
+  request.clear_contact_id();
+  EXPECT_THAT(Unmerge(request)->group().removed_edges(), SizeIs(2));
+  EXPECT_THAT(Members(c), SizeIs(2));
+  request.set_request_id("unmerge-2");
+  EXPECT_THAT(Unmerge(request), StatusIs(StatusCode::kNotFound, "request_id"));
+  request.set_dry_run(true);
+  EXPECT_THAT(Unmerge(request),
+              StatusIs(StatusCode::kInvalidArgument, "contact_id"));
+}
+
 TEST_F(UnmergeTest, AnswersTheDocumentedErrors) {
   const std::string a = Make(), b = Make(), c = Make();
   const std::string edge = Join(a, b);

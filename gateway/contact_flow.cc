@@ -25,17 +25,18 @@ Task<absl::Status> ContactFlow::Create(const ops::RequestContext& context,
 Task<absl::Status> ContactFlow::Update(const ops::RequestContext& context,
                                        const v1::UpdateContactRequest& request,
                                        Contact& response) const {
-  KITH_CO_ASSIGN_OR_RETURN(
-      const Contact customer,
-      co_await customers_.FindOne(context, request.customer()));
+  const auto id = co_await customers_.FindId(context, request.customer());
+  if (!id.ok() && !MayBeRepeat(id.status(), request)) co_return id.status();
   contacts::v1::UpdateContactRequest update;
   *update.mutable_contact() = request.contact();
-  update.mutable_contact()->set_contact_id(customer.contact_id());
+  update.mutable_contact()->set_contact_id(id.value_or(""));
   *update.mutable_update_mask() = request.update_mask();
-  update.set_request_id(RequestId(request.request_id()));
+  PassRequestId(request, update);
   auto call = backends_.Contacts(&Backends::ContactsStub::UpdateContact,
                                  std::move(update), context);
-  KITH_CO_ASSIGN_OR_RETURN(response, co_await call);
+  auto updated = co_await call;
+  KITH_CO_RETURN_IF_ERROR(FailureOf(id.status(), updated.status()));
+  response = *std::move(updated);
   co_return absl::OkStatus();
 }
 
@@ -63,18 +64,22 @@ Task<absl::Status> ContactFlow::ListTimeline(
 Task<absl::Status> ContactFlow::Link(const ops::RequestContext& context,
                                      const v1::LinkIdentityRequest& request,
                                      v1::LinkIdentityResponse& response) const {
-  KITH_CO_ASSIGN_OR_RETURN(
-      const Contact customer,
-      co_await customers_.FindOne(context, request.customer()));
+  const auto customer =
+      co_await customers_.FindOne(context, request.customer());
+  const absl::Status found = customer.status();
+  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
   identity::v1::LinkIdentityRequest link;
-  link.set_contact_id(customer.contact_id());
-  *link.mutable_member_ids() = customer.member_ids();
+  if (found.ok()) {
+    link.set_contact_id(customer->contact_id());
+    *link.mutable_member_ids() = customer->member_ids();
+  }
   *link.mutable_value() = request.value();
-  link.set_request_id(RequestId(request.request_id()));
+  PassRequestId(request, link);
   auto call = backends_.Identity(&Backends::IdentityStub::LinkIdentity,
                                  std::move(link), context);
-  KITH_CO_ASSIGN_OR_RETURN(auto linked, co_await call);
-  *response.mutable_identity() = std::move(*linked.mutable_identity());
+  auto linked = co_await call;
+  KITH_CO_RETURN_IF_ERROR(FailureOf(found, linked.status()));
+  *response.mutable_identity() = std::move(*linked->mutable_identity());
   co_return absl::OkStatus();
 }
 
@@ -82,18 +87,22 @@ Task<absl::Status> ContactFlow::Unlink(
     const ops::RequestContext& context,
     const v1::UnlinkIdentityRequest& request,
     v1::UnlinkIdentityResponse& response) const {
-  KITH_CO_ASSIGN_OR_RETURN(
-      const Contact customer,
-      co_await customers_.FindOne(context, request.customer()));
+  const auto customer =
+      co_await customers_.FindOne(context, request.customer());
+  const absl::Status found = customer.status();
+  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
   identity::v1::UnlinkIdentityRequest unlink;
-  unlink.set_contact_id(customer.contact_id());
-  *unlink.mutable_member_ids() = customer.member_ids();
+  if (found.ok()) {
+    unlink.set_contact_id(customer->contact_id());
+    *unlink.mutable_member_ids() = customer->member_ids();
+  }
   *unlink.mutable_value() = request.value();
-  unlink.set_request_id(RequestId(request.request_id()));
+  PassRequestId(request, unlink);
   auto call = backends_.Identity(&Backends::IdentityStub::UnlinkIdentity,
                                  std::move(unlink), context);
-  KITH_CO_ASSIGN_OR_RETURN(auto unlinked, co_await call);
-  *response.mutable_identity() = std::move(*unlinked.mutable_identity());
+  auto unlinked = co_await call;
+  KITH_CO_RETURN_IF_ERROR(FailureOf(found, unlinked.status()));
+  *response.mutable_identity() = std::move(*unlinked->mutable_identity());
   co_return absl::OkStatus();
 }
 

@@ -39,32 +39,35 @@ Task<absl::Status> GroupFlow::Merge(const ops::RequestContext& context,
   for (int i = 0; i < request.absorbed_size(); ++i) {
     names.push_back({absl::StrCat("absorbed[", i, "]"), &request.absorbed(i)});
   }
-  KITH_CO_ASSIGN_OR_RETURN(const std::vector<std::string> ids,
-                           co_await customers_.FindIds(context, names));
-  KITH_CO_RETURN_IF_ERROR(CheckDistinct(names, ids));
+  const auto ids = co_await customers_.FindIds(context, names);
+  const absl::Status found =
+      ids.ok() ? CheckDistinct(names, *ids) : ids.status();
+  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
   contacts::v1::MergeRequest merge;
-  merge.set_survivor_id(ids.front());
-  merge.mutable_absorbed_ids()->Add(ids.begin() + 1, ids.end());
+  if (found.ok()) {
+    merge.set_survivor_id(ids->front());
+    merge.mutable_absorbed_ids()->Add(ids->begin() + 1, ids->end());
+  }
+  PassRequestId(request, merge);
   *merge.mutable_cause() = request.cause();
   *merge.mutable_actor() = request.actor();
   merge.set_reason(request.reason());
-  merge.set_request_id(RequestId(request.request_id()));
   auto call = backends_.Contacts(&Backends::ContactsStub::Merge,
                                  std::move(merge), context);
-  KITH_CO_ASSIGN_OR_RETURN(auto merged, co_await call);
-  response.mutable_contact()->Swap(merged.mutable_contact());
-  response.mutable_edges()->Swap(merged.mutable_edges());
+  auto merged = co_await call;
+  KITH_CO_RETURN_IF_ERROR(FailureOf(found, merged.status()));
+  response.mutable_contact()->Swap(merged->mutable_contact());
+  response.mutable_edges()->Swap(merged->mutable_edges());
   co_return absl::OkStatus();
 }
 
 Task<absl::Status> GroupFlow::Unmerge(const ops::RequestContext& context,
                                       const v1::UnmergeRequest& request,
                                       v1::UnmergeResponse& response) const {
-  KITH_CO_ASSIGN_OR_RETURN(
-      const std::string id,
-      co_await customers_.FindId(context, request.customer()));
+  const auto id = co_await customers_.FindId(context, request.customer());
+  if (!id.ok() && !MayBeRepeat(id.status(), request)) co_return id.status();
   contacts::v1::UnmergeRequest unmerge;
-  unmerge.set_contact_id(id);
+  if (id.ok()) unmerge.set_contact_id(*id);
   if (request.has_edge_id()) {
     unmerge.set_edge_id(request.edge_id());
   } else {
@@ -73,11 +76,12 @@ Task<absl::Status> GroupFlow::Unmerge(const ops::RequestContext& context,
   *unmerge.mutable_actor() = request.actor();
   unmerge.set_reason(request.reason());
   unmerge.set_dry_run(request.dry_run());
-  unmerge.set_request_id(RequestId(request.request_id()));
+  PassRequestId(request, unmerge);
   auto call = backends_.Contacts(&Backends::ContactsStub::Unmerge,
                                  std::move(unmerge), context);
-  KITH_CO_ASSIGN_OR_RETURN(auto unmerged, co_await call);
-  response.mutable_group()->Swap(unmerged.mutable_group());
+  auto unmerged = co_await call;
+  KITH_CO_RETURN_IF_ERROR(FailureOf(id.status(), unmerged.status()));
+  response.mutable_group()->Swap(unmerged->mutable_group());
   co_return absl::OkStatus();
 }
 

@@ -129,10 +129,14 @@ absl::StatusOr<std::string> Once(
   return result;
 }
 
-// The ids of a customer: the contact that a request names, and its group.
+// The ids of a customer: the contact that a request names, and its group. None
+// where it only asks for what it has done before.
 template <typename Request>
 absl::flat_hash_set<Uuid> IdsOf(const Request& request) {
-  absl::flat_hash_set<Uuid> ids = {*Uuid::Parse(request.contact_id())};
+  absl::flat_hash_set<Uuid> ids;
+  if (!request.contact_id().empty()) {
+    ids.insert(*Uuid::Parse(request.contact_id()));
+  }
   for (const std::string& id : request.member_ids()) {
     ids.insert(*Uuid::Parse(id));
   }
@@ -143,7 +147,7 @@ absl::flat_hash_set<Uuid> IdsOf(const Request& request) {
 template <typename Request>
 std::string FingerprintOf(Request request) {
   request.clear_member_ids();
-  return ops::Fingerprint(request);
+  return mysql::RequestFingerprint(request);
 }
 
 // Tells the feed of one holding.
@@ -164,6 +168,7 @@ absl::StatusOr<std::string> Hold(Session& session,
                                  const v1::LinkIdentityRequest& request,
                                  const absl::flat_hash_set<Uuid>& ids,
                                  absl::Time now) {
+  if (ids.empty()) return mysql::NothingToRepeat();
   const std::string& key = locked.identity.identity_key();
   KITH_ASSIGN_OR_RETURN(const Holdings holdings,
                         SelectHoldingsOf(session, context.tenant_id(), key));
@@ -195,6 +200,7 @@ absl::StatusOr<std::string> End(Session& session, const RequestContext& context,
                                 LockedIdentity& locked,
                                 const absl::flat_hash_set<Uuid>& ids,
                                 absl::Time now) {
+  if (ids.empty()) return mysql::NothingToRepeat();
   const uint64_t tenant_id = context.tenant_id();
   const std::string& key = locked.identity.identity_key();
   KITH_ASSIGN_OR_RETURN(const Holdings holdings,

@@ -66,8 +66,10 @@ void CheckWriteValue(Violations& violations, const std::string& field,
 template <typename Request>
 absl::Status CheckHolding(const Request& request) {
   Violations violations;
-  violations.Uuid("contact_id", request.contact_id());
+  violations.UuidUnlessRepeat("contact_id", request.contact_id(),
+                              request.request_fingerprint());
   CheckWriteValue(violations, "value", request.value());
+  violations.RequestFingerprint(request.request_fingerprint());
   violations.RequestId(request.request_id());
   violations.Count("member_ids", request.member_ids_size(), 0, kMaxIds);
   for (const std::string& id : request.member_ids()) {

@@ -188,6 +188,39 @@ TEST_F(LinkTest, WhatAnyMemberHoldsTheCustomerHolds) {
   EXPECT_EQ(ended->SerializeAsString(), unlinked->SerializeAsString());
 }
 
+// As where the customer was named by the very value that was unlinked.
+TEST_F(LinkTest, ARepeatByFingerprintNeedsNoContact) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  v1::LinkIdentityRequest link;
+  link.set_contact_id(kAda);
+  *link.mutable_value() = phone;
+  link.set_request_id("link-1");
+  link.set_request_fingerprint(std::string(32, 'f'));
+  const auto linked = harness_.Call(&Stub::LinkIdentity, link);
+  ASSERT_THAT(linked, IsOk());
+  link.clear_contact_id();
+  EXPECT_EQ(harness_.Call(&Stub::LinkIdentity, link)->SerializeAsString(),
+            linked->SerializeAsString());
+  v1::UnlinkIdentityRequest unlink;
+  unlink.set_contact_id(kAda);
+  *unlink.mutable_value() = phone;
+  unlink.set_request_id("unlink-1");
+  unlink.set_request_fingerprint(std::string(32, 'g'));
+  const auto unlinked = harness_.Call(&Stub::UnlinkIdentity, unlink);
+  ASSERT_THAT(unlinked, IsOk());
+  unlink.clear_contact_id();
+  EXPECT_EQ(harness_.Call(&Stub::UnlinkIdentity, unlink)->SerializeAsString(),
+            unlinked->SerializeAsString());
+
+  link.set_request_id("link-2");
+  EXPECT_THAT(harness_.Call(&Stub::LinkIdentity, link),
+              StatusIs(StatusCode::kNotFound, "request_id"));
+  unlink.set_request_id("unlink-2");
+  EXPECT_THAT(harness_.Call(&Stub::UnlinkIdentity, unlink),
+              StatusIs(StatusCode::kNotFound, "request_id"));
+  EXPECT_EQ(Rows("holdings"), 1);
+}
+
 TEST_F(LinkTest, LinkAndUnlinkWithinOneMomentStayApart) {
   const v1::ChannelValue phone = Phone("+14155552671");
   for (int i = 0; i < 3; ++i) {

@@ -48,11 +48,6 @@ std::string ContentFingerprint(const v1::Interaction& sent) {
   return ops::Fingerprint(content);
 }
 
-std::string RequestFingerprint(const v1::RecordInteractionRequest& request) {
-  return request.request_fingerprint().empty() ? ops::Fingerprint(request)
-                                               : request.request_fingerprint();
-}
-
 v1::Outcome CountedOutcome(const v1::Interaction& interaction) {
   return interaction.kind() == v1::KIND_CALL ? interaction.outcome()
                                              : v1::OUTCOME_UNSPECIFIED;

@@ -26,9 +26,6 @@ v1::Interaction CorrectedInteraction(const v1::Interaction& stored,
 // another member of the same customer.
 std::string ContentFingerprint(const v1::Interaction& sent);
 
-// 32 bytes that tell whether a request_id is used for the same request again.
-std::string RequestFingerprint(const v1::RecordInteractionRequest& request);
-
 // How the summary counts the outcome: for calls alone.
 v1::Outcome CountedOutcome(const v1::Interaction& interaction);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/mysql/errors.h"
+#include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/ops/tenants.h"
 #include "common/status/status_macros.h"
@@ -30,7 +31,7 @@ std::vector<RecordItem> MakeItems(InteractionStore::Requests requests,
         {.request = request,
          .new_id = Uuid::Make(now),
          .content_fingerprint = ContentFingerprint(request->interaction()),
-         .request_fingerprint = RequestFingerprint(*request)});
+         .request_fingerprint = mysql::RequestFingerprint(*request)});
   }
   return items;
 }

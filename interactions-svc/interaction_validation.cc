@@ -19,7 +19,6 @@ constexpr int kMaxBatch = 500;
 constexpr int kMaxIds = 10'000;
 constexpr int64_t kMaxAmountMicros = 1'000'000'000'000'000;
 constexpr int32_t kMaxQuantity = 1'000'000;
-constexpr size_t kFingerprintBytes = 32;
 
 // An enum value that this build does not know.
 template <typename IsValid>
@@ -156,12 +155,7 @@ void CheckRequest(Violations& violations,
                    "empty, want it, or interaction.source and "
                    "interaction.external_id, so that a repeat is known");
   }
-  if (!request.request_fingerprint().empty() &&
-      request.request_fingerprint().size() != kFingerprintBytes) {
-    violations.Add("request_fingerprint",
-                   absl::StrCat(request.request_fingerprint().size(),
-                                " bytes, want 32 or none"));
-  }
+  violations.RequestFingerprint(request.request_fingerprint());
 }
 
 void CheckSets(

@@ -50,6 +50,19 @@ absl::StatusOr<std::optional<std::string>> FindRequest(Session& session,
   return result;
 }
 
+absl::StatusOr<std::string> FindRepeated(Session& session,
+                                         const Request& request) {
+  KITH_ASSIGN_OR_RETURN(std::optional<std::string> known,
+                        FindRequest(session, request));
+  if (known.has_value()) return *std::move(known);
+  return NothingToRepeat();
+}
+
+absl::Status NothingToRepeat() {
+  return absl::NotFoundError(
+      "request_id: nothing was done by it, want the contact that is meant");
+}
+
 absl::Status AddRequest(Session& session, const Request& request,
                         absl::string_view result, absl::Time now) {
   if (request.request_id.empty()) return absl::OkStatus();

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
+#include "common/ops/sha256.h"
 
 namespace kith::mysql {
 
@@ -31,11 +32,28 @@ constexpr absl::Duration kRequestLifetime = absl::Hours(48);
 // which a caller's cannot.
 std::string RequestIdOrOwn(absl::string_view given, absl::Time now);
 
+// By what a repeat of the request is known: the SHA-256 that a flow passes on
+// of the request that it was given, else that of this one.
+template <typename Message>
+std::string RequestFingerprint(const Message& request) {
+  return request.request_fingerprint().empty() ? ops::Fingerprint(request)
+                                               : request.request_fingerprint();
+}
+
 // What the request answered when it was carried out before: the ids of its
 // result. Nullopt where it was not, or where request_id is empty.
 // INVALID_ARGUMENT where the request_id was used for another request.
 absl::StatusOr<std::optional<std::string>> FindRequest(Session& session,
                                                        const Request& request);
+
+// The same for a call that asks for nothing else; fails with NothingToRepeat
+// where it was not carried out before.
+absl::StatusOr<std::string> FindRepeated(Session& session,
+                                         const Request& request);
+
+// NOT_FOUND: what was to be done cannot be, without who is meant, and nothing
+// was done before.
+absl::Status NothingToRepeat();
 
 // Notes that the request was carried out, within the transaction of its
 // effect. Nothing where request_id is empty. ABORTED where another copy of it

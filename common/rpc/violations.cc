@@ -70,6 +70,19 @@ void Violations::RequestId(absl::string_view text) {
   }
 }
 
+void Violations::UuidUnlessRepeat(absl::string_view field,
+                                  absl::string_view text,
+                                  absl::string_view request_fingerprint) {
+  if (request_fingerprint.empty()) return Uuid(field, text);
+  OptionalUuid(field, text);
+}
+
+void Violations::RequestFingerprint(absl::string_view bytes) {
+  if (bytes.empty() || bytes.size() == 32) return;
+  Add("request_fingerprint",
+      absl::StrCat(bytes.size(), " bytes, want 32 or none"));
+}
+
 void Violations::PageSize(int32_t page_size) {
   if (page_size < 0) {
     Add("page_size", absl::StrCat(page_size, ", want 0 or more"));

@@ -41,6 +41,14 @@ class Violations {
   // Notes a request_id that is not empty and not 1 to 64 of [A-Za-z0-9._:-].
   void RequestId(absl::string_view text);
 
+  // Notes one that is no UUID. It may be empty where there is a
+  // request_fingerprint, by which is asked for what was done before.
+  void UuidUnlessRepeat(absl::string_view field, absl::string_view text,
+                        absl::string_view request_fingerprint);
+
+  // Notes a request_fingerprint that is not empty and not 32 bytes.
+  void RequestFingerprint(absl::string_view bytes);
+
   // Notes a negative page_size.
   void PageSize(int32_t page_size);
 

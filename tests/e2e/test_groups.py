@@ -207,6 +207,43 @@ def test_a_repeat_has_one_effect(client, customer, fresh):
     assert code(client.gateway.Merge, merge) == grpc.StatusCode.INVALID_ARGUMENT
 
 
+def test_a_repeat_is_known_though_its_value_means_another(client, customer, fresh):
+    """By then it means nobody, then somebody else: neither is touched."""
+    ada, bob, eve = customer("Ada"), customer("Bob"), customer("Eve")
+    by = phone(bob.number)
+    merge = merge_of(ada.id, by, request_id=fresh("m"))
+    update = gw.UpdateContactRequest(
+        customer=ref(by), contact=con.Contact(owner="Dana"), request_id=fresh("c"))
+    update.update_mask.paths.append("owner")
+    unmerge = unmerge_of(by, request_id=fresh("u"))
+    unlink = gw.UnlinkIdentityRequest(
+        customer=ref(by), value=by, request_id=fresh("i"))
+    gateway = client.gateway
+    edges = gateway.Merge(merge).edges
+    gateway.UpdateContact(update)
+    gateway.Unmerge(unmerge)
+    ended = gateway.UnlinkIdentity(unlink)
+
+    def repeat():
+        assert [one.edge_id for one in gateway.Merge(merge).edges] == [
+            one.edge_id for one in edges]
+        assert gateway.UpdateContact(update).contact_id == bob.id
+        removed = gateway.Unmerge(unmerge).group.removed_edges
+        assert [one.edge_id for one in removed] == [one.edge_id for one in edges]
+        assert gateway.UnlinkIdentity(unlink) == ended
+
+    repeat()
+    assert code(gateway.UpdateContact, gw.UpdateContactRequest(
+        customer=ref(by), contact=con.Contact(owner="Max"), request_id=fresh("c"),
+        update_mask=update.update_mask)) == grpc.StatusCode.NOT_FOUND
+    gateway.LinkIdentity(gw.LinkIdentityRequest(customer=ref(eve.id), value=by))
+    before = see(client, eve.id)
+    repeat()
+    assert see(client, eve.id) == before
+    unlink.customer.CopyFrom(ref(eve.id))
+    assert code(gateway.UnlinkIdentity, unlink) == grpc.StatusCode.INVALID_ARGUMENT
+
+
 def test_values_are_the_groups_and_stay_with_their_member(client, customer, fresh):
     ada, bob = customer("Ada"), customer("Bob")
     client.gateway.Merge(merge_of(ada.id, bob.id))

@@ -55,6 +55,21 @@ Steps::Steps(Suite& suite, uint64_t seed)
   }
 }
 
+template <typename Request, typename Response>
+Step Steps::Repeatable(
+    grpc::Status (Suite::Gateway::Stub::*method)(grpc::ClientContext*,
+                                                 const Request&, Response*),
+    Fault (SuiteModel::*check)(const Request&, const absl::StatusOr<Response>&),
+    Request request) {
+  if (Chance(50)) {
+    request.set_request_id(absl::StrCat(name_, "-", ++requests_made_));
+    repeats_.emplace_back(request.request_id(), [this, method, check, request] {
+      return StepOf(suite_, method, check, request);
+    });
+  }
+  return StepOf(suite_, method, check, request);
+}
+
 Step Steps::Next(const SuiteModel& model, bool alone) {
   // How often in 100 steps.
   static const std::vector<std::pair<int, MakeStep>> kSteps = {
@@ -150,8 +165,7 @@ Step Steps::UpdateContact(const SuiteModel& model) {
   *request.mutable_contact() = PickFields();
   *request.mutable_contact()->mutable_attribution() = PickAttribution();
   request.mutable_update_mask()->add_paths(kPaths[Pick(8)]);
-  return StepOf(suite_, &Stub::UpdateContact, &SuiteModel::UpdateContact,
-                request);
+  return Repeatable(&Stub::UpdateContact, &SuiteModel::UpdateContact, request);
 }
 
 Step Steps::DeleteContact(const SuiteModel& model) {
@@ -196,7 +210,7 @@ interactions::v1::Interaction Steps::PickInteraction(const SuiteModel& model) {
 
 // Each second one is a report, by whose id it can be corrected.
 Step Steps::Touch(RecordTouchRequest request) {
-  const std::string id = absl::StrCat(name_, "-", ++touches_made_);
+  const std::string id = absl::StrCat(name_, "-", ++requests_made_);
   if (Chance(50)) {
     request.mutable_interaction()->set_source("shop");
     request.mutable_interaction()->set_external_id(id);
@@ -233,6 +247,16 @@ Step Steps::TouchAgain(const SuiteModel& model) {
                 touches_[Pick(static_cast<int>(touches_.size()))]);
 }
 
+// Whatever its values mean by now.
+Step Steps::Repeat(const SuiteModel& model) {
+  std::vector<std::function<Step()>> done;
+  for (const auto& [request_id, step] : repeats_) {
+    if (model.WasDone(request_id)) done.push_back(step);
+  }
+  if (done.empty()) return UpdateContact(model);
+  return done[Pick(static_cast<int>(done.size()))]();
+}
+
 Step Steps::CorrectTouch(const SuiteModel& model) {
   for (const RecordTouchRequest& touch : touches_) {
     const interactions::v1::Interaction* const known =
@@ -261,16 +285,15 @@ Step Steps::LinkIdentity(const SuiteModel& model) {
   gateway::v1::LinkIdentityRequest request;
   *request.mutable_customer() = PickRef(model);
   *request.mutable_value() = PickValue();
-  return StepOf(suite_, &Stub::LinkIdentity, &SuiteModel::LinkIdentity,
-                request);
+  return Repeatable(&Stub::LinkIdentity, &SuiteModel::LinkIdentity, request);
 }
 
 Step Steps::UnlinkIdentity(const SuiteModel& model) {
   gateway::v1::UnlinkIdentityRequest request;
   *request.mutable_customer() = PickRef(model);
   *request.mutable_value() = PickValue();
-  return StepOf(suite_, &Stub::UnlinkIdentity, &SuiteModel::UnlinkIdentity,
-                request);
+  return Repeatable(&Stub::UnlinkIdentity, &SuiteModel::UnlinkIdentity,
+                    request);
 }
 
 Step Steps::Merge(const SuiteModel& model) {
@@ -286,7 +309,7 @@ Step Steps::Merge(const SuiteModel& model) {
   if (request.absorbed().empty()) return CreateContact(model);
   *request.mutable_cause() = PickCause();
   *request.mutable_actor() = PickActor();
-  return StepOf(suite_, &Stub::Merge, &SuiteModel::Merge, request);
+  return Repeatable(&Stub::Merge, &SuiteModel::Merge, request);
 }
 
 Step Steps::Unmerge(const SuiteModel& model) {
@@ -302,7 +325,7 @@ Step Steps::Unmerge(const SuiteModel& model) {
   request.set_edge_id(edge.edge_id());
   *request.mutable_actor() = PickActor();
   request.set_dry_run(Chance(25));
-  return StepOf(suite_, &Stub::Unmerge, &SuiteModel::Unmerge, request);
+  return Repeatable(&Stub::Unmerge, &SuiteModel::Unmerge, request);
 }
 
 Step Steps::UnmergeMember(const SuiteModel& model) {
@@ -311,7 +334,7 @@ Step Steps::UnmergeMember(const SuiteModel& model) {
   request.set_all_edges(true);
   *request.mutable_actor() = PickActor();
   request.set_dry_run(Chance(25));
-  return StepOf(suite_, &Stub::Unmerge, &SuiteModel::Unmerge, request);
+  return Repeatable(&Stub::Unmerge, &SuiteModel::Unmerge, request);
 }
 
 // Group by group, and so not at one time.

@@ -5,6 +5,7 @@
 #include <functional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kith/gateway/v1/gateway.pb.h"
@@ -55,6 +56,7 @@ class Steps {
   Step TouchByValue(const SuiteModel& model);
   Step TouchById(const SuiteModel& model);
   Step TouchAgain(const SuiteModel& model);
+  Step Repeat(const SuiteModel& model);
   Step CorrectTouch(const SuiteModel& model);
   Step LinkIdentity(const SuiteModel& model);
   Step UnlinkIdentity(const SuiteModel& model);
@@ -64,6 +66,14 @@ class Steps {
   Step UnmergeByCause(const SuiteModel& model);
 
   Step Touch(gateway::v1::RecordTouchRequest request);
+
+  // Half of them with a request_id, to be repeated later.
+  template <typename Request, typename Response>
+  Step Repeatable(grpc::Status (Suite::Gateway::Stub::*method)(
+                      grpc::ClientContext*, const Request&, Response*),
+                  Fault (SuiteModel::*check)(const Request&,
+                                             const absl::StatusOr<Response>&),
+                  Request request);
 
   // By its id, or where the step is alone by a value that it holds.
   gateway::v1::CustomerRef PickRef(const SuiteModel& model);
@@ -80,7 +90,9 @@ class Steps {
   std::mt19937_64 random_;
   std::vector<identity::v1::ChannelValue> values_;
   bool alone_ = true;
-  int touches_made_ = 0;
+  int requests_made_ = 0;
+  // By request_id.
+  std::vector<std::pair<std::string, std::function<Step()>>> repeats_;
   std::vector<gateway::v1::RecordTouchRequest> touches_;
 };
 

@@ -87,12 +87,14 @@ Fault SuiteModel::CreateContact(
 Fault SuiteModel::UpdateContact(
     const gateway::v1::UpdateContactRequest& request,
     const absl::StatusOr<Contact>& answer) {
+  if (WasDone(request.request_id())) return WantOk(answer);
   const std::string id = Meant(request.customer());
   if (customers_.IsDeleted(id)) {
     return WantRefused(answer, absl::StatusCode::kFailedPrecondition,
                        "CONTACT_DELETED");
   }
   if (!answer.ok()) return WantOk(answer);
+  Note(request.request_id());
   for (const std::string& path : request.update_mask().paths()) {
     customers_.Update(id, path, request.contact(), now_);
   }
@@ -227,6 +229,7 @@ void SuiteModel::Ensure(const gateway::v1::RecordTouchRequest& request,
 Fault SuiteModel::LinkIdentity(
     const gateway::v1::LinkIdentityRequest& request,
     const absl::StatusOr<gateway::v1::LinkIdentityResponse>& answer) {
+  if (WasDone(request.request_id())) return WantOk(answer);
   const std::string id = Meant(request.customer());
   const std::string& value = request.value().value();
   const auto holding = holdings_.Link(value, id, customers_.GroupOf(id),
@@ -235,6 +238,7 @@ Fault SuiteModel::LinkIdentity(
     return WantRefused(answer, absl::StatusCode::kAlreadyExists);
   }
   if (!answer.ok()) return WantOk(answer);
+  Note(request.request_id());
   Learn(value, answer->identity());
   return Differs(answer->identity(), Show(value, *holding));
 }
@@ -242,6 +246,7 @@ Fault SuiteModel::LinkIdentity(
 Fault SuiteModel::UnlinkIdentity(
     const gateway::v1::UnlinkIdentityRequest& request,
     const absl::StatusOr<gateway::v1::UnlinkIdentityResponse>& answer) {
+  if (WasDone(request.request_id())) return WantOk(answer);
   const std::string& value = request.value().value();
   const auto holding =
       holdings_.Unlink(value, customers_.GroupOf(Meant(request.customer())),
@@ -250,12 +255,14 @@ Fault SuiteModel::UnlinkIdentity(
     return WantRefused(answer, absl::StatusCode::kNotFound);
   }
   if (!answer.ok()) return WantOk(answer);
+  Note(request.request_id());
   return Differs(answer->identity(), Show(value, *holding));
 }
 
 Fault SuiteModel::Merge(
     const gateway::v1::MergeRequest& request,
     const absl::StatusOr<gateway::v1::MergeResponse>& answer) {
+  if (WasDone(request.request_id())) return WantOk(answer);
   contacts::v1::MergeRequest merge;
   merge.set_survivor_id(Meant(request.survivor()));
   for (const gateway::v1::CustomerRef& ref : request.absorbed()) {
@@ -267,6 +274,7 @@ Fault SuiteModel::Merge(
     return WantRefused(answer, absl::StatusCode::kFailedPrecondition, refusal);
   }
   if (!answer.ok()) return WantOk(answer);
+  Note(request.request_id());
   if (answer->edges_size() != merge.absorbed_ids_size()) {
     return absl::StrCat(answer->edges_size(), " edges");
   }
@@ -292,6 +300,7 @@ Fault SuiteModel::Merge(
 Fault SuiteModel::Unmerge(
     const gateway::v1::UnmergeRequest& request,
     const absl::StatusOr<gateway::v1::UnmergeResponse>& answer) {
+  if (WasDone(request.request_id())) return WantOk(answer);
   const std::string id = Meant(request.customer());
   const std::set<std::string> group = customers_.GroupOf(id);
   std::set<std::string> want;
@@ -306,6 +315,7 @@ Fault SuiteModel::Unmerge(
     return WantRefused(answer, absl::StatusCode::kNotFound);
   }
   if (!answer.ok()) return WantOk(answer);
+  if (!request.dry_run()) Note(request.request_id());
   std::set<std::string> removed;
   for (const MergeEdge& edge : answer->group().removed_edges()) {
     removed.insert(edge.edge_id());
@@ -333,6 +343,10 @@ Fault SuiteModel::UnmergeByCause(
     }
   }
   return "";
+}
+
+void SuiteModel::Note(const std::string& request_id) {
+  if (!request_id.empty()) done_.insert(request_id);
 }
 
 Fault SuiteModel::TakeApart(const std::string& id,

@@ -2,6 +2,7 @@
 #define KITH_TESTS_MODEL_SUITE_MODEL_H_
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -63,6 +64,11 @@ class SuiteModel {
       const gateway::v1::UnmergeByCauseRequest& request,
       const absl::StatusOr<gateway::v1::UnmergeByCauseResponse>& answer);
 
+  // Whether a request of this id has worked: its repeat does nothing.
+  bool WasDone(const std::string& request_id) const {
+    return done_.contains(request_id);
+  }
+
   const CustomerModel& customers() const { return customers_; }
   const HoldingModel& holdings() const { return holdings_; }
   const ActivityModel& activity() const { return activity_; }
@@ -97,6 +103,7 @@ class SuiteModel {
                               const HoldingModel::Holding& holding) const;
   void Learn(const std::string& value, const identity::v1::Identity& shown);
 
+  void Note(const std::string& request_id);
   Fault TakeApart(const std::string& id,
                   const contacts::v1::UnmergedGroup& group);
 
@@ -106,6 +113,9 @@ class SuiteModel {
   CustomerModel customers_;
   HoldingModel holdings_;
   ActivityModel activity_;
+  // The request_ids of what was done by reference; touches have keys of their
+  // own.
+  std::set<std::string> done_;
   // What values are called and matched by.
   std::map<std::string, identity::v1::Identity> identities_;
 };
