@@ -117,6 +117,30 @@ TEST_F(LookupsRacesTest, WhatAContactSaysNoMoreIsNotAdded) {
   EXPECT_THAT(lookups_.Check("match_keys"), Reports(1, 0, 0));
 }
 
+TEST_F(LookupsRacesTest, OfTwoRebuildsAtOnceOneMendsARow) {
+  for (int i = 0; i < 60; ++i) Ada();
+  const mysql::LookupRows before = lookups_.Content("match_keys");
+  // 30 are wrong: not where they should be, and where they should not be.
+  harness_.database().Execute(
+      "UPDATE match_keys SET match_key = REPEAT('k', 16) LIMIT 30");
+  harness_.database().Execute("DELETE FROM match_keys LIMIT 10");
+  const int64_t left = Rows("match_keys");
+  const int64_t wrong = harness_.database().SelectInt(
+      "SELECT COUNT(*) FROM match_keys WHERE match_key = REPEAT('k', 16)");
+  std::atomic<int64_t> mended = 0;
+  std::vector<std::thread> rebuilds;
+  for (int t = 0; t < 2; ++t) {
+    rebuilds.emplace_back([&] {
+      const mysql::LookupReport report = lookups_.Rebuild("match_keys");
+      EXPECT_EQ(report.failed, 0) << report.failure;
+      mended += report.mended;
+    });
+  }
+  for (std::thread& rebuild : rebuilds) rebuild.join();
+  EXPECT_EQ(mended, wrong + 60 - (left - wrong));
+  EXPECT_EQ(lookups_.Content("match_keys"), before);
+}
+
 TEST_F(LookupsRacesTest, ARebuildUnderWritersEndsClean) {
   std::vector<std::string> ids;
   for (int i = 0; i < 150; ++i) {
