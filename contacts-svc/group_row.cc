@@ -1,7 +1,6 @@
 #include "contacts-svc/group_row.h"
 
 #include "common/mysql/lists.h"
-#include "common/mysql/statement.h"
 #include "common/ops/times.h"
 #include "common/status/status_macros.h"
 
@@ -29,10 +28,6 @@ const mysql::Statement kDeleteMembers(
     "DELETE FROM group_members "
     "WHERE tenant_id = ? AND canonical_id = ? AND contact_id IN (:list)");
 
-const mysql::Statement kInsertMember(
-    "INSERT INTO group_members (tenant_id, canonical_id, contact_id) "
-    "VALUES (?, ?, ?)");
-
 const mysql::Statement kWriteGroup(
     "UPDATE contacts SET canonical_id = ?, group_size = ?, group_edges = ?, "
     "edge_order = ?, delete_micros = ?, version = version + 1 "
@@ -50,6 +45,10 @@ std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
 }
 
 }  // namespace
+
+const mysql::Statement kInsertMember(
+    "INSERT INTO group_members (tenant_id, canonical_id, contact_id) "
+    "VALUES (?, ?, ?)");
 
 absl::StatusOr<OtherMembers> SelectOtherMembers(
     Session& session, uint64_t tenant_id,

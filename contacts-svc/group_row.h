@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/session.h"
+#include "common/mysql/statement.h"
 #include "common/ops/uuid.h"
 #include "contacts-svc/contact_row.h"
 
@@ -21,6 +22,9 @@ constexpr int64_t kMaxGroupSize = 10'000;
 
 // The most member ids that one answer carries.
 constexpr int64_t kMaxMembersRead = 50'000;
+
+// By (tenant_id, canonical_id, contact_id), into group_members.
+extern const mysql::Statement kInsertMember;
 
 // By canonical id, the other members; at most kMaxMembersRead in all.
 using OtherMembers = absl::flat_hash_map<ops::Uuid, std::vector<ops::Uuid>>;

@@ -1,7 +1,7 @@
 #include "contacts-svc/match_finder.h"
 
-#include <set>
-#include <string>
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "common/status/status_macros.h"
@@ -14,12 +14,6 @@ namespace {
 
 using mysql::Session;
 using ops::Uuid;
-
-std::set<std::string> KeysOf(const v1::Contact& contact) {
-  std::set<std::string> keys;
-  for (Match& match : MatchesOf(contact)) keys.insert(std::move(match.key));
-  return keys;
-}
 
 // Adds the contact to a key, and the others of the key to `others`.
 absl::Status Add(Session& session, uint64_t tenant_id, const std::string& key,
@@ -41,22 +35,36 @@ absl::Status Add(Session& session, uint64_t tenant_id, const std::string& key,
 
 }  // namespace
 
+std::set<std::string> MatchKeysOf(const v1::Contact& contact) {
+  std::set<std::string> keys;
+  for (Match& match : MatchesOf(contact)) keys.insert(std::move(match.key));
+  return keys;
+}
+
 absl::Status FindMatches(Session& session, uint64_t tenant_id,
                          const v1::Contact& before, const ContactRow& row,
                          absl::Time now) {
-  const std::set<std::string> old_keys = KeysOf(before);
-  const std::set<std::string> keys = KeysOf(row.contact);
+  const std::set<std::string> old_keys = MatchKeysOf(before);
+  const std::set<std::string> keys = MatchKeysOf(row.contact);
   for (const std::string& key : old_keys) {
     if (keys.contains(key)) continue;
     KITH_RETURN_IF_ERROR(DeleteMatchKey(session, tenant_id, key, row.id));
   }
+  std::set<std::string> new_keys;
+  std::set_difference(keys.begin(), keys.end(), old_keys.begin(),
+                      old_keys.end(), std::inserter(new_keys, new_keys.end()));
+  return AddMatches(session, tenant_id, new_keys, row.id, now);
+}
+
+absl::Status AddMatches(Session& session, uint64_t tenant_id,
+                        const std::set<std::string>& keys, const Uuid& id,
+                        absl::Time now) {
   std::set<Uuid> others;
   for (const std::string& key : keys) {
-    if (old_keys.contains(key)) continue;
-    KITH_RETURN_IF_ERROR(Add(session, tenant_id, key, row.id, others));
+    KITH_RETURN_IF_ERROR(Add(session, tenant_id, key, id, others));
   }
-  return AddSuggestions(session, tenant_id, row.id,
-                        {others.begin(), others.end()}, now);
+  return AddSuggestions(session, tenant_id, id, {others.begin(), others.end()},
+                        now);
 }
 
 }  // namespace kith::contacts

@@ -1,7 +1,6 @@
 #include "contacts-svc/match_key_row.h"
 
 #include "common/mysql/errors.h"
-#include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 
 namespace kith::contacts {
@@ -22,6 +21,8 @@ const mysql::Statement kLockMatchKey(
 const mysql::Statement kInsertMatchLock(
     "INSERT INTO match_locks (tenant_id, match_key) VALUES (?, ?)");
 
+}  // namespace
+
 const mysql::Statement kInsertMatchKey(
     "INSERT INTO match_keys (tenant_id, match_key, contact_id) "
     "VALUES (?, ?, ?)");
@@ -29,8 +30,6 @@ const mysql::Statement kInsertMatchKey(
 const mysql::Statement kDeleteMatchKey(
     "DELETE FROM match_keys "
     "WHERE tenant_id = ? AND match_key = ? AND contact_id = ?");
-
-}  // namespace
 
 absl::StatusOr<std::vector<Uuid>> SelectMatching(Session& session,
                                                  uint64_t tenant_id,

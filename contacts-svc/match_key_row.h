@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/mysql/session.h"
+#include "common/mysql/statement.h"
 #include "common/ops/uuid.h"
 
 namespace kith::contacts {
@@ -17,6 +18,10 @@ namespace kith::contacts {
 
 // A key says something of so many contacts beside the one that has it.
 constexpr size_t kMostMatches = 20;
+
+// By (tenant_id, match_key, contact_id).
+extern const mysql::Statement kInsertMatchKey;
+extern const mysql::Statement kDeleteMatchKey;
 
 // The contacts with a key but for `self`; where there are more than
 // kMostMatches of them, one more of them.

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "common/mysql/lists.h"
-#include "common/mysql/statement.h"
 #include "common/ops/times.h"
 #include "common/status/status_macros.h"
 
@@ -41,15 +40,6 @@ const mysql::Statement kReverseEdge(
     "UPDATE merge_edges SET unmerge_micros = ?, reversal = ? "
     "WHERE tenant_id = ? AND contact_id = ? AND edge_order = ?");
 
-const mysql::Statement kInsertCause(
-    "INSERT INTO merge_causes "
-    "(tenant_id, cause_kind, cause_value, edge_id, contact_id) "
-    "VALUES (?, ?, ?, ?, ?)");
-
-const mysql::Statement kDeleteCause(
-    "DELETE FROM merge_causes WHERE tenant_id = ? AND cause_kind = ? "
-    "AND cause_value = ? AND edge_id = ? AND contact_id = ?");
-
 const mysql::Statement kSelectCaused(
     "SELECT edge_id, contact_id FROM merge_causes "
     "WHERE tenant_id = ? AND cause_kind = ? AND cause_value = ? "
@@ -79,7 +69,32 @@ std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
   return bytes;
 }
 
+absl::Status OnCause(Session& session, const mysql::Statement& sql,
+                     uint64_t tenant_id, const EdgeRow& row) {
+  const auto cause = CauseRowOf(tenant_id, row);
+  if (!cause.has_value()) return absl::OkStatus();
+  return session.Execute(sql, mysql::ParamsOf(*cause)).status();
+}
+
 }  // namespace
+
+const mysql::Statement kInsertCause(
+    "INSERT INTO merge_causes "
+    "(tenant_id, cause_kind, cause_value, edge_id, contact_id) "
+    "VALUES (?, ?, ?, ?, ?)");
+
+const mysql::Statement kDeleteCause(
+    "DELETE FROM merge_causes WHERE tenant_id = ? AND cause_kind = ? "
+    "AND cause_value = ? AND edge_id = ? AND contact_id = ?");
+
+std::optional<mysql::LookupRow> CauseRowOf(uint64_t tenant_id,
+                                           const EdgeRow& row) {
+  const v1::MergeCause& cause = row.edge.cause();
+  if (cause.value().empty()) return std::nullopt;
+  return mysql::LookupRow{tenant_id, static_cast<uint64_t>(cause.kind()),
+                          cause.value(), std::string(row.edge_id.bytes()),
+                          std::string(row.survivor.bytes())};
+}
 
 EdgeRow NewEdge(const v1::MergeRequest& request, const Uuid& absorbed,
                 int64_t order, absl::Time now) {
@@ -117,12 +132,7 @@ absl::Status InsertEdge(Session& session, uint64_t tenant_id,
                                    ops::ToMicros(row.edge.merge_time())})
             .status());
   }
-  if (row.edge.cause().value().empty()) return absl::OkStatus();
-  return session
-      .Execute(kInsertCause,
-               {tenant_id, row.edge.cause().kind(), row.edge.cause().value(),
-                row.edge_id.bytes(), row.survivor.bytes()})
-      .status();
+  return OnCause(session, kInsertCause, tenant_id, row);
 }
 
 absl::Status ReverseEdge(Session& session, uint64_t tenant_id,
@@ -137,12 +147,7 @@ absl::Status ReverseEdge(Session& session, uint64_t tenant_id,
             .status());
   }
   *row.edge.mutable_reversal() = reversal;
-  if (row.edge.cause().value().empty()) return absl::OkStatus();
-  return session
-      .Execute(kDeleteCause,
-               {tenant_id, row.edge.cause().kind(), row.edge.cause().value(),
-                row.edge_id.bytes(), row.survivor.bytes()})
-      .status();
+  return OnCause(session, kDeleteCause, tenant_id, row);
 }
 
 absl::StatusOr<std::vector<EdgeRow>> SelectEdgesInForce(

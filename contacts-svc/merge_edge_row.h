@@ -2,13 +2,16 @@
 #define KITH_CONTACTS_SVC_MERGE_EDGE_ROW_H_
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/mysql/lookup.h"
 #include "common/mysql/session.h"
+#include "common/mysql/statement.h"
 #include "common/ops/uuid.h"
 #include "kith/contacts/v1/contacts.pb.h"
 
@@ -29,6 +32,15 @@ struct EdgeRow {
   int64_t order = 0;
   v1::MergeEdge edge;
 };
+
+// By the key of merge_causes.
+extern const mysql::Statement kInsertCause;
+extern const mysql::Statement kDeleteCause;
+
+// The row in merge_causes of an edge in force; none where it has no cause that
+// is looked up.
+std::optional<mysql::LookupRow> CauseRowOf(uint64_t tenant_id,
+                                           const EdgeRow& row);
 
 // A new edge in force.
 EdgeRow NewEdge(const v1::MergeRequest& request, const ops::Uuid& absorbed,

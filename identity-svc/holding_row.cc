@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
-#include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/keyed_query.h"
 
@@ -22,10 +21,6 @@ const mysql::Statement kInsertHolding(
     "INSERT INTO holdings (tenant_id, identity_key, start_micros, contact_id, "
     "assurance, source) VALUES (?, ?, ?, ?, ?, ?)");
 
-const mysql::Statement kInsertContactIdentity(
-    "INSERT INTO contact_identities (tenant_id, contact_id, identity_key) "
-    "VALUES (?, ?, ?)");
-
 const mysql::Statement kMoveStart(
     "UPDATE holdings SET start_micros = ? WHERE tenant_id = ? AND "
     "identity_key = ? AND start_micros = ? AND contact_id = ?");
@@ -33,10 +28,6 @@ const mysql::Statement kMoveStart(
 const mysql::Statement kEndHolding(
     "UPDATE holdings SET end_micros = ? WHERE tenant_id = ? AND "
     "identity_key = ? AND start_micros = ? AND contact_id = ?");
-
-const mysql::Statement kDeleteContactIdentity(
-    "DELETE FROM contact_identities "
-    "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ?");
 
 const mysql::Statement kSelectKeysOfContact(
     "SELECT identity_key FROM contact_identities "
@@ -54,6 +45,14 @@ Holding FromRow(const mysql::Row& row) {
 }
 
 }  // namespace
+
+const mysql::Statement kInsertContactIdentity(
+    "INSERT INTO contact_identities (tenant_id, contact_id, identity_key) "
+    "VALUES (?, ?, ?)");
+
+const mysql::Statement kDeleteContactIdentity(
+    "DELETE FROM contact_identities "
+    "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ?");
 
 absl::StatusOr<absl::flat_hash_map<std::string, Holdings>> SelectHoldings(
     Session& session, uint64_t tenant_id,

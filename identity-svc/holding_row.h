@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/session.h"
+#include "common/mysql/statement.h"
 #include "common/ops/uuid.h"
 #include "identity-svc/holding.h"
 
@@ -16,6 +17,10 @@ namespace kith::identity {
 
 // The table `holdings` and its lookup `contact_identities`. Whoever writes has
 // locked the identity's row.
+
+// By (tenant_id, contact_id, identity_key).
+extern const mysql::Statement kInsertContactIdentity;
+extern const mysql::Statement kDeleteContactIdentity;
 
 // The holdings of those of the keys that have any, by key.
 absl::StatusOr<absl::flat_hash_map<std::string, Holdings>> SelectHoldings(

@@ -4,7 +4,6 @@
 
 #include "absl/strings/string_view.h"
 #include "common/mysql/errors.h"
-#include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/keyed_query.h"
 #include "identity-svc/value_reading.h"
@@ -30,10 +29,6 @@ const mysql::Statement kInsertIdentity(
     "INSERT INTO identities (tenant_id, identity_key, channel, namespace, "
     "value, normalized, create_micros) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
-const mysql::Statement kInsertValue(
-    "INSERT INTO identity_values "
-    "(tenant_id, channel, normalized, identity_key) VALUES (?, ?, ?, ?)");
-
 const mysql::Statement kSelectKeysOfValue(
     "SELECT identity_key FROM identity_values "
     "WHERE tenant_id = ? AND channel = ? AND normalized = ? "
@@ -50,6 +45,10 @@ v1::Identity FromRow(const mysql::Row& row) {
 }
 
 }  // namespace
+
+const mysql::Statement kInsertValue(
+    "INSERT INTO identity_values "
+    "(tenant_id, channel, normalized, identity_key) VALUES (?, ?, ?, ?)");
 
 absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
     Session& session, uint64_t tenant_id,

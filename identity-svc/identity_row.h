@@ -10,11 +10,15 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
+#include "common/mysql/statement.h"
 #include "kith/identity/v1/identity.pb.h"
 
 namespace kith::identity {
 
 // The table `identities` and its lookup `identity_values`.
+
+// By (tenant_id, channel, normalized, identity_key), into identity_values.
+extern const mysql::Statement kInsertValue;
 
 // Those of the keys that are stored, by key. Of each the fields that never
 // change: key, channel, namespace, value, normalized_value.

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
       {.full_name =
            kith::interactions::v1::InteractionsService::service_full_name(),
        .schema = kith::interactions::Schema(),
+       .lookups = {},
        .make = [](kith::rpc::PooledCalls& calls,
                   const kith::ops::Clock& clock) {
          return std::make_unique<kith::interactions::InteractionsService>(

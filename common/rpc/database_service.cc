@@ -47,6 +47,12 @@ ABSL_FLAG(bool, dump_statements, false,
           "exit.");
 ABSL_FLAG(bool, migrate, false,
           "Bring the schema up to date, as db_user, and exit.");
+ABSL_FLAG(bool, check_lookups, false,
+          "Compare all lookups with their homes, while others may write both; "
+          "print a line for each, and exit with 0 where they agree.");
+ABSL_FLAG(bool, rebuild_lookups, false,
+          "Compare likewise, mend what differs, and exit. May be interrupted "
+          "and run again.");
 
 namespace kith::rpc {
 namespace {
@@ -59,10 +65,18 @@ struct Options {
   WorkerPool::Options pool;
   bool limit_keys = absl::GetFlag(FLAGS_limit_keys);
   bool migrate = absl::GetFlag(FLAGS_migrate);
+  bool check_lookups = absl::GetFlag(FLAGS_check_lookups);
+  bool rebuild_lookups = absl::GetFlag(FLAGS_rebuild_lookups);
+
+  bool compares() const { return check_lookups || rebuild_lookups; }
 
   std::vector<std::string> Validate() const {
     std::vector<std::string> faults;
-    if (!migrate) process.Validate(faults);
+    if (migrate + check_lookups + rebuild_lookups > 1) {
+      faults.push_back(
+          "--migrate, --check_lookups, --rebuild_lookups: want one of them");
+    }
+    if (!migrate && !compares()) process.Validate(faults);
     const mysql::SessionOptions& db = pool.session;
     if (!absl::StartsWith(db.address, "unix:/")) {
       if (absl::StartsWith(db.address, "tcp:")) {
@@ -162,6 +176,36 @@ int Report(const char* what, const absl::Status& status) {
   return 1;
 }
 
+// What a flag has asked for, no log.
+void Print(const std::string& line) {
+  std::puts(line.c_str());
+  std::fflush(stdout);
+}
+
+absl::Status CompareLookups(const DatabaseService& service,
+                            const Options& options) {
+  EndAtSignals();
+  mysql::Session session(options.pool.session);
+  KITH_RETURN_IF_ERROR(mysql::CheckSchema(session, service.schema));
+  const bool rebuild = options.rebuild_lookups;
+  const auto work =
+      rebuild ? mysql::LookupWork::kRebuild : mysql::LookupWork::kCheck;
+  if (service.lookups.empty()) Print("no lookups");
+  int64_t left = 0;
+  for (const mysql::Lookup& lookup : service.lookups) {
+    KITH_ASSIGN_OR_RETURN(
+        const mysql::LookupReport report,
+        mysql::CompareLookup(session, lookup, work, ops::SystemClock()));
+    Print(mysql::Describe(lookup, work, report));
+    left += rebuild ? report.failed : report.missing + report.extra;
+  }
+  if (left == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      rebuild
+          ? "not all could be mended"
+          : "lookups differ from their homes; --rebuild_lookups mends them");
+}
+
 const char* Name(mysql::Mark mark) {
   switch (mark) {
     case mysql::Mark::kNone:
@@ -181,8 +225,7 @@ int DumpStatements() {
     line["mark"] = Name(statement.mark());
     line["where"] = absl::StrCat(statement.where().file_name(), ":",
                                  statement.where().line());
-    // What the flag asks for, no log.
-    std::puts(line.dump().c_str());
+    Print(line.dump());
   });
   return 0;
 }
@@ -232,6 +275,11 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& service) {
     mysql::Session session(std::move(patient));
     return Report("migration",
                   mysql::WithCause(mysql::Migrate(session, service.schema)));
+  }
+  if (options.compares()) {
+    if (!faults.empty()) return RefuseToStart(faults);
+    return Report("lookups",
+                  mysql::WithCause(CompareLookups(service, options)));
   }
   auto keys =
       LiveKeys::Load(options.process.keys_file, options.process.tenants_file);

@@ -5,8 +5,10 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/mysql/lookup.h"
 #include "common/mysql/migrations.h"
 #include "common/ops/clock.h"
 #include "common/rpc/pooled_calls.h"
@@ -18,13 +20,15 @@ struct DatabaseService {
   // "kith.contacts.v1.ContactsService".
   absl::string_view full_name;
   const mysql::Schema& schema;
+  // All tables of the schema that are declared as such.
+  std::vector<mysql::Lookup> lookups;
   std::function<std::unique_ptr<grpc::Service>(PooledCalls&, const ops::Clock&)>
       make;
 };
 
 // The whole of main for a service that owns a database: reads the flags,
-// refuses to start on bad ones, applies migrations where --migrate is given,
-// else serves until it is told to stop.
+// refuses to start on bad ones, applies migrations or compares lookups where a
+// flag says so, else serves until it is told to stop.
 int RunDatabaseService(int argc, char** argv, const DatabaseService& service);
 
 }  // namespace kith::rpc

@@ -33,6 +33,7 @@ int Main(std::vector<std::string> flags) {
   return RunDatabaseService(static_cast<int>(argv.size()), argv.data(),
                             {.full_name = Api::service_full_name(),
                              .schema = schema,
+                             .lookups = {},
                              .make = [](PooledCalls&, const ops::Clock&) {
                                return std::make_unique<Api::CallbackService>();
                              }});

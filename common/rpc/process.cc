@@ -296,6 +296,11 @@ void InitProcess(int argc, char** argv, const std::string& usage) {
   }
 }
 
+void EndAtSignals() {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
 int RefuseToStart(const std::vector<std::string>& faults) {
   for (const std::string& fault : faults) {
     ops::Log(ops::Severity::kError, "cannot start", {{"fault", fault}});

@@ -47,6 +47,10 @@ bool CheckAddress(const std::string& flag, const std::string& address,
 // and SIGINT for Serve.
 void InitProcess(int argc, char** argv, const std::string& usage);
 
+// Lets SIGTERM and SIGINT end the process again, as in any other: for work that
+// takes long and may end anywhere.
+void EndAtSignals();
+
 // Tells each fault in the log; the exit code for main.
 int RefuseToStart(const std::vector<std::string>& faults);
 

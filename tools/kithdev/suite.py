@@ -135,19 +135,14 @@ class Suite:
             service = self.services[name]
             log = service.process.log.with_name(f"{name}.migrate.log")
             with log.open("ab") as output:
-                done = subprocess.run(
-                    [
-                        str(service.binary),
-                        "--migrate",
-                        *self._database_flags(name, f"{_schema(name)}_migrate"),
-                    ],
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=output,
-                    check=False,
-                )
+                user = f"{_schema(name)}_migrate"
+                done = self._run_once(name, "--migrate", user, stdout=output, stderr=output)
             if done.returncode != 0:
                 raise Failure(f"{name} --migrate failed.", log=log)
+
+    def lookups(self, name: str, work: str, **streams) -> subprocess.CompletedProcess:
+        """Has an owner "check" or "rebuild" its lookups, while it may run."""
+        return self._run_once(name, f"--{work}_lookups", _schema(name), **streams)
 
     def start_services(self) -> list[str]:
         """Starts what does not run, or runs from another build or otherwise.
@@ -233,6 +228,21 @@ class Suite:
     def token(self, key_id: str) -> str:
         """The token of one of its keys."""
         return self._keys[key_id].token
+
+    def _run_once(
+        self, name: str, flag: str, user: str, **streams
+    ) -> subprocess.CompletedProcess:
+        """Runs a binary with a flag that has it do one thing to its database."""
+        return subprocess.run(
+            [
+                str(self.services[name].binary),
+                flag,
+                *self._database_flags(name, user),
+            ],
+            stdin=subprocess.DEVNULL,
+            check=False,
+            **streams,
+        )
 
     def _make_service(self, name: str) -> Service:
         return Service(

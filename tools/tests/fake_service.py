@@ -24,6 +24,9 @@ def _host_and_port(flags, name):
 def main():
     if "--migrate" in sys.argv:
         return
+    if "--check_lookups" in sys.argv:
+        print(*sys.argv[1:])
+        sys.exit(1 if "identity" in sys.argv[0] else 0)
     flags = dict(
         argument.removeprefix("--").split("=", 1)
         for argument in sys.argv[1:]

@@ -10,6 +10,7 @@ import pytest
 from google.protobuf import text_format
 from kith.config.v1 import config_pb2
 
+from kithdev.commands import lookups
 from kithdev.credentials import ALL_SCOPES, ApiKey, Tenant, development_key
 from kithdev.failure import Failure
 from kithdev.suite import GATEWAY, NAMES, OWNERS, Layout, Suite
@@ -127,6 +128,22 @@ def test_each_service_has_two_users_of_its_own(make):
         user = grantee.split("'")[1]
         assert user.removesuffix("_migrate") == schema.replace("\\", "")
         assert ("CREATE" in privileges) == user.endswith("_migrate")
+
+
+def test_lookups_are_compared_by_each_service_as_its_own_user(
+    make, monkeypatch, capfd
+):
+    suite = make()
+    monkeypatch.setattr(lookups, "suite", lambda: suite)
+    with pytest.raises(Failure, match="The database does not run"):
+        lookups.run(["check"])
+    suite.start()
+    assert lookups.run(["check"]) == 1  # As identity-svc answers.
+    told = capfd.readouterr().out.splitlines()
+    assert told[::2] == [f"{name}:" for name in OWNERS]
+    for name, line in zip(OWNERS, told[1::2]):
+        assert "--check_lookups" in line
+        assert f"--db_user=kith_{name.removesuffix('-svc')} " in line
 
 
 def test_config_files_are_what_the_services_read(make, layout):

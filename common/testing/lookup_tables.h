@@ -1,0 +1,186 @@
+#ifndef KITH_COMMON_TESTING_LOOKUP_TABLES_H_
+#define KITH_COMMON_TESTING_LOOKUP_TABLES_H_
+
+#include <atomic>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/mysql/lookup.h"
+#include "common/mysql/migrations.h"
+#include "common/mysql/session.h"
+#include "common/ops/clock.h"
+#include "common/testing/matchers.h"
+#include "common/testing/test_database.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::testing {
+
+// A report without failures that says so many rows of each.
+MATCHER_P3(Reports, compared, missing, extra, "") {
+  *result_listener << arg.compared << " compared, " << arg.missing
+                   << " missing, " << arg.extra << " extra, " << arg.failed
+                   << " failed: " << arg.failure.ToString();
+  return arg.compared == compared && arg.missing == missing &&
+         arg.extra == extra && arg.failed == 0;
+}
+
+MATCHER(IsClean, "") {
+  return ExplainMatchResult(Reports(arg.compared, 0, 0), arg, result_listener);
+}
+
+// The tables that migrations declare as lookups.
+inline std::set<std::string> DeclaredLookups(const mysql::Schema& schema) {
+  std::set<std::string> tables;
+  for (const mysql::Migration& migration : schema) {
+    if (!absl::StrContains(migration.sql, "'kith: lookup(of ")) continue;
+    const std::vector<std::string> words =
+        absl::StrSplit(migration.sql, absl::ByAnyChar(" \n"));
+    tables.insert(words[2]);  // CREATE TABLE x
+  }
+  return tables;
+}
+
+// A transaction, open until it is committed.
+class OpenTransaction {
+ public:
+  explicit OpenTransaction(const TestDatabase& database)
+      : session_(database.options()) {
+    EXPECT_THAT(session_.ExecuteText("BEGIN"), IsOk());
+  }
+
+  void Commit() { EXPECT_THAT(session_.ExecuteText("COMMIT"), IsOk()); }
+
+  mysql::Session& session() { return session_; }
+
+ private:
+  mysql::Session session_;
+};
+
+// The lookups of a service, on its database.
+class LookupTables {
+ public:
+  LookupTables(const TestDatabase& database, const ops::Clock& clock,
+               std::vector<mysql::Lookup> lookups)
+      : database_(database), clock_(clock), lookups_(std::move(lookups)) {}
+
+  std::set<std::string> names() const {
+    std::set<std::string> names;
+    for (const auto& lookup : lookups_) names.emplace(lookup.table);
+    return names;
+  }
+
+  mysql::LookupReport Check(const std::string& table) const {
+    return Compare(table, mysql::LookupWork::kCheck, false);
+  }
+
+  mysql::LookupReport Rebuild(const std::string& table) const {
+    return Compare(table, mysql::LookupWork::kRebuild, false);
+  }
+
+  // Has the writer commit once the rebuild waits for it.
+  mysql::LookupReport RebuildAcross(const std::string& table,
+                                    OpenTransaction& writer) const {
+    mysql::LookupReport report;
+    std::atomic<bool> done = false;
+    std::thread rebuild([&] {
+      report = Rebuild(table);
+      done = true;
+    });
+    // No event tells: polls.
+    while (!done && !SomebodyWaits()) std::this_thread::yield();
+    EXPECT_FALSE(done) << "waits for nobody";
+    writer.Commit();
+    rebuild.join();
+    return report;
+  }
+
+  // Where each write fails.
+  mysql::LookupReport RebuildWithoutWriting(const std::string& table) const {
+    return Compare(table, mysql::LookupWork::kRebuild, true);
+  }
+
+  // All rows.
+  mysql::LookupRows Content(const std::string& table) const {
+    const mysql::LookupRow& key = Find(table).least;
+    mysql::LookupRows rows;
+    mysql::Session session(database_.options());
+    EXPECT_TRUE(session
+                    .Query(absl::StrCat("SELECT * FROM ", table), {},
+                           [&](const mysql::Row& row) {
+                             mysql::LookupRow read;
+                             for (int i = 0; i < static_cast<int>(key.size());
+                                  ++i) {
+                               read.emplace_back(row.Bytes(i));
+                             }
+                             rows.insert(std::move(read));
+                           })
+                    .ok());
+    return rows;
+  }
+
+  // A check finds so much wrong with what was `before` and changes nothing; a
+  // rebuild mends it, and nothing else.
+  void ExpectMended(const std::string& table, const mysql::LookupRows& before,
+                    int64_t missing, int64_t extra) const {
+    const int64_t rows = static_cast<int64_t>(before.size()) + extra;
+    const mysql::LookupRows spoilt = Content(table);
+    EXPECT_THAT(Check(table), Reports(rows, missing, extra));
+    EXPECT_EQ(Content(table), spoilt);
+    const mysql::LookupReport report = Rebuild(table);
+    EXPECT_THAT(report, Reports(rows, missing, extra));
+    EXPECT_EQ(report.mended, missing + extra);
+    EXPECT_EQ(Content(table), before);
+    EXPECT_THAT(RebuildWithoutWriting(table), IsClean());
+  }
+
+  void ExpectAllClean() const {
+    for (const std::string& table : names()) {
+      EXPECT_THAT(Check(table), IsClean()) << table;
+    }
+  }
+
+ private:
+  const mysql::Lookup& Find(const std::string& table) const {
+    for (const auto& lookup : lookups_) {
+      if (lookup.table == table) return lookup;
+    }
+    ADD_FAILURE() << "no lookup " << table;
+    return lookups_.front();
+  }
+
+  // Statements take microseconds; one that does not has met a lock.
+  bool SomebodyWaits() const {
+    return database_.SelectInt(
+               "SELECT COUNT(*) FROM information_schema.processlist "
+               "WHERE db = DATABASE() AND command = 'Execute' "
+               "AND time_ms > 100") > 0;
+  }
+
+  mysql::LookupReport Compare(const std::string& table, mysql::LookupWork work,
+                              bool read_only) const {
+    mysql::Session session(database_.options());
+    if (read_only) {
+      EXPECT_TRUE(
+          session.ExecuteText("SET SESSION TRANSACTION READ ONLY").ok());
+    }
+    const auto report =
+        mysql::CompareLookup(session, Find(table), work, clock_);
+    EXPECT_TRUE(report.ok()) << report.status();
+    return report.ok() ? *report : mysql::LookupReport();
+  }
+
+  const TestDatabase& database_;
+  const ops::Clock& clock_;
+  const std::vector<mysql::Lookup> lookups_;
+};
+
+}  // namespace kith::testing
+
+#endif  // KITH_COMMON_TESTING_LOOKUP_TABLES_H_

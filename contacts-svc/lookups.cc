@@ -1,0 +1,192 @@
+#include "contacts-svc/lookups.h"
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/ops/request_context.h"
+#include "common/ops/uuid.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/canonical_lock.h"
+#include "contacts-svc/group_row.h"
+#include "contacts-svc/match_finder.h"
+#include "contacts-svc/match_key_row.h"
+#include "contacts-svc/merge_edge_row.h"
+
+namespace kith::contacts {
+namespace {
+
+using mysql::LookupRow;
+using mysql::LookupRows;
+using mysql::Session;
+using ops::Uuid;
+
+// What ranges over all tenants.
+
+const mysql::Statement kContactsBehind(
+    "SELECT tenant_id, contact_id FROM contacts "
+    "WHERE tenant_id > ? OR (tenant_id = ? AND contact_id > ?) "
+    "ORDER BY tenant_id, contact_id LIMIT ?",
+    mysql::Mark::kMaintenance);
+
+const mysql::Statement kMergedBehind(
+    "SELECT tenant_id, contact_id FROM merge_edges "
+    "WHERE tenant_id > ? OR (tenant_id = ? AND contact_id > ?) "
+    "ORDER BY tenant_id, contact_id LIMIT ?",
+    mysql::Mark::kMaintenance);
+
+const mysql::Statement kMembersBehind(
+    "SELECT tenant_id, canonical_id, contact_id FROM group_members "
+    "WHERE tenant_id > ? OR (tenant_id = ? AND (canonical_id > ? OR "
+    "(canonical_id = ? AND contact_id > ?))) "
+    "ORDER BY tenant_id, canonical_id, contact_id LIMIT ?",
+    mysql::Mark::kMaintenance);
+
+const mysql::Statement kCausesBehind(
+    "SELECT tenant_id, cause_kind, cause_value, edge_id, contact_id "
+    "FROM merge_causes "
+    "WHERE tenant_id > ? OR (tenant_id = ? AND (cause_kind > ? OR "
+    "(cause_kind = ? AND (cause_value > ? OR (cause_value = ? AND "
+    "(edge_id > ? OR (edge_id = ? AND contact_id > ?))))))) "
+    "ORDER BY tenant_id, cause_kind, cause_value, edge_id, contact_id LIMIT ?",
+    mysql::Mark::kMaintenance);
+
+const mysql::Statement kMatchKeysBehind(
+    "SELECT tenant_id, match_key, contact_id FROM match_keys "
+    "WHERE tenant_id > ? OR (tenant_id = ? AND (match_key > ? OR "
+    "(match_key = ? AND contact_id > ?))) "
+    "ORDER BY tenant_id, match_key, contact_id LIMIT ?",
+    mysql::Mark::kMaintenance);
+
+// Of one row; those that are not here are the writers'.
+
+const mysql::Statement kFindMember(
+    "SELECT contact_id FROM group_members "
+    "WHERE tenant_id = ? AND canonical_id = ? AND contact_id = ?");
+
+const mysql::Statement kDeleteMember(
+    "DELETE FROM group_members "
+    "WHERE tenant_id = ? AND canonical_id = ? AND contact_id = ?");
+
+const mysql::Statement kFindCause(
+    "SELECT contact_id FROM merge_causes WHERE tenant_id = ? "
+    "AND cause_kind = ? AND cause_value = ? AND edge_id = ? "
+    "AND contact_id = ?");
+
+const mysql::Statement kFindMatchKey(
+    "SELECT contact_id FROM match_keys "
+    "WHERE tenant_id = ? AND match_key = ? AND contact_id = ?");
+
+std::string Bytes(const Uuid& id) { return std::string(id.bytes()); }
+
+std::vector<Uuid> Ids(const std::vector<std::string>& owners) {
+  std::vector<Uuid> ids;
+  for (const std::string& owner : owners) ids.push_back(Uuid::FromBytes(owner));
+  return ids;
+}
+
+absl::StatusOr<LookupRows> MembersOf(Session& session, uint64_t tenant_id,
+                                     const std::vector<std::string>& owners) {
+  KITH_ASSIGN_OR_RETURN(const auto canonical_ids,
+                        SelectCanonicalIds(session, tenant_id, Ids(owners)));
+  LookupRows rows;
+  for (const auto& [id, canonical_id] : canonical_ids) {
+    if (id != canonical_id) {
+      rows.insert({tenant_id, Bytes(canonical_id), Bytes(id)});
+    }
+  }
+  return rows;
+}
+
+absl::StatusOr<LookupRows> CausesOf(Session& session, uint64_t tenant_id,
+                                    const std::vector<std::string>& owners) {
+  LookupRows rows;
+  for (const Uuid& id : Ids(owners)) {
+    KITH_ASSIGN_OR_RETURN(const std::vector<EdgeRow> edges,
+                          SelectEdgesInForce(session, tenant_id, {id}));
+    for (const EdgeRow& edge : edges) {
+      auto row = CauseRowOf(tenant_id, edge);
+      if (row.has_value()) rows.insert(*std::move(row));
+    }
+  }
+  return rows;
+}
+
+absl::StatusOr<LookupRows> MatchKeysOfAll(
+    Session& session, uint64_t tenant_id,
+    const std::vector<std::string>& owners) {
+  KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> contacts,
+                        SelectRows(session, tenant_id, Ids(owners)));
+  LookupRows rows;
+  for (const ContactRow& contact : contacts) {
+    for (const std::string& key : MatchKeysOf(contact.contact)) {
+      rows.insert({tenant_id, key, Bytes(contact.id)});
+    }
+  }
+  return rows;
+}
+
+// All of a contact is written under the lock of its canonical contact.
+absl::Status OnGroupOf(Session& session, uint64_t tenant_id,
+                       const std::string& owner,
+                       absl::FunctionRef<absl::Status()> work) {
+  auto tenant = std::make_shared<config::v1::Tenant>();
+  tenant->set_id(tenant_id);
+  auto principal = std::make_shared<ops::Principal>();
+  principal->tenant = std::move(tenant);
+  ops::RequestContext context;
+  context.principal = std::move(principal);
+  context.deadline = absl::Now() + mysql::kLookupMendTimeout;
+  return OnGroups(context, session, {Uuid::FromBytes(owner)},
+                  [&](LockedGroups& /*groups*/) { return work(); });
+}
+
+// With the suggestions that come of them.
+absl::Status AddMatchKeys(Session& session, const LookupRows& missing,
+                          absl::Time now) {
+  if (missing.empty()) return absl::OkStatus();
+  std::set<std::string> keys;
+  for (const LookupRow& row : missing)
+    keys.insert(absl::get<std::string>(row[1]));
+  const LookupRow& any = *missing.begin();
+  return AddMatches(session, absl::get<uint64_t>(any[0]), keys,
+                    Uuid::FromBytes(absl::get<std::string>(any[2])), now);
+}
+
+}  // namespace
+
+std::vector<mysql::Lookup> Lookups() {
+  return {{.table = "group_members",
+           .least = {uint64_t{0}, "", ""},
+           .owners = kContactsBehind,
+           .rows = kMembersBehind,
+           .find = kFindMember,
+           .insert = kInsertMember,
+           .remove = kDeleteMember,
+           .wanted = MembersOf,
+           .locked = OnGroupOf},
+          {.table = "merge_causes",
+           .least = {uint64_t{0}, uint64_t{0}, "", "", ""},
+           .owners = kMergedBehind,
+           .rows = kCausesBehind,
+           .find = kFindCause,
+           .insert = kInsertCause,
+           .remove = kDeleteCause,
+           .wanted = CausesOf,
+           .locked = OnGroupOf},
+          {.table = "match_keys",
+           .least = {uint64_t{0}, "", ""},
+           .owners = kContactsBehind,
+           .rows = kMatchKeysBehind,
+           .find = kFindMatchKey,
+           .insert = kInsertMatchKey,
+           .remove = kDeleteMatchKey,
+           .wanted = MatchKeysOfAll,
+           .locked = OnGroupOf,
+           .add = AddMatchKeys}};
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,111 @@
+"""Lookups are checked and rebuilt by the real binaries, while all serve."""
+
+import json
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from builders import mail, phone, touch
+from conftest import BINARIES
+from kith.gateway.v1 import gateway_pb2 as gw
+from kithdev.suite import OWNERS
+
+CONTACTS, IDENTITY, INTERACTIONS = OWNERS
+
+
+def lookups(suite, name: str, work: str) -> tuple[int, str]:
+    """The exit code, and what was printed."""
+    done = suite.lookups(name, work, capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout
+
+
+def met(client, fresh, value) -> str:
+    request = touch(fresh("r"), value)
+    request.contact.display_name = "Ada King"
+    request.contact.attributes["birthday"] = "1815-12-10"
+    return client.gateway.RecordTouch(request).contact_id
+
+
+def suggested(client, contact_id: str) -> list[str]:
+    customer = gw.CustomerRef(contact_id=contact_id)
+    request = gw.ListSuggestionsRequest(customer=customer)
+    found = client.gateway.ListSuggestions(request).suggestions
+    return [suggestion.other_id for suggestion in found]
+
+
+def test_contacts_of_before_there_were_match_keys_are_healed(suite, client, fresh):
+    caller = met(client, fresh, phone(fresh("phone")))
+    writer = met(client, fresh, mail(fresh("mail")))
+    for table in ("match_keys", "match_locks", "suggestions"):
+        suite.database.execute(f"DELETE FROM kith_contacts.{table}")
+    assert not suggested(client, caller)
+    clean = (
+        "group_members: 0 rows compared, 0 missing, 0 extra{0}\n"
+        "merge_causes: 0 rows compared, 0 missing, 0 extra{0}\n"
+    )
+    assert lookups(suite, CONTACTS, "check") == (
+        1,
+        clean.format("") + "match_keys: 2 rows compared, 2 missing, 0 extra\n",
+    )
+    mended = "match_keys: 2 rows compared, 2 missing, 0 extra, 2 mended\n"
+    assert lookups(suite, CONTACTS, "rebuild") == (
+        0,
+        clean.format(", 0 mended") + mended,
+    )
+    assert lookups(suite, CONTACTS, "check")[0] == 0
+    assert suggested(client, caller) == [writer]
+
+
+def test_values_are_found_again(suite, client, fresh):
+    value = phone(fresh("phone"))
+    contact = client.gateway.RecordTouch(touch(fresh("r"), value)).contact_id
+    assert lookups(suite, IDENTITY, "check")[0] == 0
+    suite.database.execute(
+        "UPDATE kith_identity.contact_identities SET contact_id = REPEAT('x', 16) "
+        f"WHERE contact_id = UNHEX('{contact.replace('-', '')}')"
+    )
+    code, told = lookups(suite, IDENTITY, "check")
+    assert code == 1 and ", 1 missing, 1 extra\n" in told
+    code, told = lookups(suite, IDENTITY, "rebuild")
+    assert code == 0 and ", 1 missing, 1 extra, 2 mended\n" in told
+    assert lookups(suite, IDENTITY, "check")[0] == 0
+
+
+def test_a_service_without_lookups_says_so(suite):
+    for work in ("check", "rebuild"):
+        assert lookups(suite, INTERACTIONS, work) == (0, "no lookups\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_rebuild_can_be_interrupted(number):
+    # A database that does not answer.
+    with socket.create_server(("127.0.0.1", 0)) as database:
+        port = database.getsockname()[1]
+        with subprocess.Popen(
+            [
+                BINARIES / CONTACTS,
+                "--rebuild_lookups",
+                f"--db_address=tcp:127.0.0.1:{port}",
+                "--db_user=u",
+                "--db_name=n",
+            ]
+        ) as rebuild:
+            with database.accept()[0]:
+                rebuild.send_signal(number)
+                assert rebuild.wait(30) == -number
+
+
+def test_faults_are_told(tmp_path):
+    def run(*flags: str) -> subprocess.CompletedProcess:
+        command = [BINARIES / CONTACTS, *flags, f"--db_address=unix:{tmp_path}/none"]
+        command += ["--db_user=u", "--db_name=n"]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    done = run("--check_lookups", "--rebuild_lookups")
+    assert done.returncode == 2
+    assert "want one of them" in json.loads(done.stderr)["fault"]
+    done = run("--check_lookups")
+    assert done.returncode == 1
+    assert "cannot be reached" in json.loads(done.stderr)["error"]
