@@ -54,6 +54,7 @@ class Sequence {
   // Carries steps out, all at once.
   Fault Do(const std::vector<Step>& steps) {
     suite_.Advance(absl::Milliseconds(1));
+    if (steps_.Chance(20)) suite_.Advance(absl::Seconds(steps_.Pick(3600)));
     for (const Step& step : steps) {
       absl::StrAppend(&done_, steps.size() == 1 ? "" : "| ", step.request,
                       "\n");

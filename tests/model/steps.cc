@@ -73,7 +73,8 @@ Step Steps::Repeatable(
 Step Steps::Next(const SuiteModel& model, bool alone) {
   // How often in 100 steps.
   static const std::vector<std::pair<int, MakeStep>> kSteps = {
-      {5, &Steps::CreateContact}, {12, &Steps::UpdateContact},
+      {4, &Steps::CreateContact}, {9, &Steps::UpdateContact},
+      {4, &Steps::Repeat},
       {3, &Steps::DeleteContact}, {5, &Steps::UndeleteContact},
       {16, &Steps::TouchByValue}, {7, &Steps::TouchById},
       {4, &Steps::TouchAgain},    {4, &Steps::CorrectTouch},
@@ -189,9 +190,10 @@ interactions::v1::Interaction Steps::PickInteraction(const SuiteModel& model) {
   one.set_purpose(static_cast<interactions::v1::Purpose>(Pick(5)));
   one.set_outcome(static_cast<interactions::v1::Outcome>(Pick(5)));
   one.set_subject(absl::StrCat("subject ", Pick(1000)));
-  // Now, or told late; two may be of one time.
-  const absl::Duration ago =
-      Chance(50) ? absl::ZeroDuration() : absl::Hours(Pick(24 * 100));
+  // Now, or told late: of a time that the sequence has seen, or of one before.
+  const absl::Duration ago = Chance(50)   ? absl::ZeroDuration()
+                             : Chance(50) ? absl::Seconds(Pick(3 * 3600))
+                                          : absl::Hours(Pick(24 * 100));
   *one.mutable_occurred_time() = ops::ToProto(model.now() - ago);
   if (one.kind() != interactions::v1::KIND_PURCHASE &&
       one.kind() != interactions::v1::KIND_RETURN) {
@@ -265,7 +267,8 @@ Step Steps::CorrectTouch(const SuiteModel& model) {
       continue;
     }
     RecordTouchRequest request;
-    request.set_contact_id(known->contact_id());
+    // It stays with whom it was recorded for.
+    request.set_contact_id(PickId(model));
     interactions::v1::Interaction& one = *request.mutable_interaction();
     // Of two purchases at once, the one that comes too late to count may have
     // made a CUSTOMER all the same.
