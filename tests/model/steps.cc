@@ -73,14 +73,14 @@ Step Steps::Repeatable(
 Step Steps::Next(const SuiteModel& model, bool alone) {
   // How often in 100 steps.
   static const std::vector<std::pair<int, MakeStep>> kSteps = {
-      {4, &Steps::CreateContact}, {9, &Steps::UpdateContact},
-      {4, &Steps::Repeat},
-      {3, &Steps::DeleteContact}, {5, &Steps::UndeleteContact},
-      {16, &Steps::TouchByValue}, {7, &Steps::TouchById},
-      {4, &Steps::TouchAgain},    {4, &Steps::CorrectTouch},
-      {6, &Steps::LinkIdentity},  {5, &Steps::UnlinkIdentity},
-      {18, &Steps::Merge},        {9, &Steps::Unmerge},
-      {3, &Steps::UnmergeMember}, {3, &Steps::UnmergeByCause}};
+      {4, &Steps::CreateContact},   {9, &Steps::UpdateContact},
+      {4, &Steps::Repeat},          {3, &Steps::DeleteContact},
+      {5, &Steps::UndeleteContact}, {16, &Steps::TouchByValue},
+      {7, &Steps::TouchById},       {4, &Steps::TouchAgain},
+      {4, &Steps::CorrectTouch},    {6, &Steps::LinkIdentity},
+      {7, &Steps::UnlinkIdentity},  {16, &Steps::Merge},
+      {9, &Steps::Unmerge},         {3, &Steps::UnmergeMember},
+      {3, &Steps::UnmergeByCause}};
   alone_ = alone;
   int at = Pick(100);
   for (const auto& [weight, step] : kSteps) {
@@ -295,6 +295,12 @@ Step Steps::UnlinkIdentity(const SuiteModel& model) {
   gateway::v1::UnlinkIdentityRequest request;
   *request.mutable_customer() = PickRef(model);
   *request.mutable_value() = PickValue();
+  // Mostly of whoever holds it.
+  gateway::v1::CustomerRef holder;
+  *holder.mutable_value() = request.value();
+  if (const std::string id = model.Meant(holder); !id.empty() && Chance(70)) {
+    request.mutable_customer()->set_contact_id(id);
+  }
   return Repeatable(&Stub::UnlinkIdentity, &SuiteModel::UnlinkIdentity,
                     request);
 }
