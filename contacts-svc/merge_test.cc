@@ -192,6 +192,28 @@ TEST_F(MergeTest, OnlyAPersonJoinsWhatAPersonHasTakenApart) {
   EXPECT_THAT(Merge(MergeOf(a, {b}, Job())), IsOk());
 }
 
+TEST_F(MergeTest, OfManyThatAreNotTheSameEachIsKnown) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 7; ++i) ids.push_back(Make());
+  // The first two of a group are taken for many strangers.
+  for (const std::string& id : {ids[0], ids[1]}) {
+    harness_.database().Execute(absl::StrCat(
+        "INSERT INTO not_same (tenant_id, contact_id, other_id, details) ",
+        "SELECT 1, UNHEX(REPLACE('", id, "', '-', '')), UNHEX(MD5(seq)), '' ",
+        "FROM seq_1_to_10000"));
+  }
+  ASSERT_THAT(Merge(MergeOf(ids[0], {ids[1], ids[2]}, Job())), IsOk());
+  ASSERT_THAT(Merge(MergeOf(ids[3], {ids[4], ids[5], ids[6]}, Job())), IsOk());
+  // One of these two, and one who comes behind them.
+  for (const std::string& id : {ids[1], ids[2]}) {
+    ASSERT_THAT(Unmerge(UnmergeOf(ids[5], Join(ids[5], id))), IsOk());
+    EXPECT_THAT(Merge(MergeOf(ids[3], {ids[0]}, Job())),
+                IsRefusedAs("NOT_SAME"));
+    harness_.database().Execute("DELETE FROM not_same WHERE details <> ''");
+  }
+  EXPECT_THAT(Merge(MergeOf(ids[3], {ids[0]}, Job())), IsOk());
+}
+
 TEST_F(MergeTest, WhatAJobTakesApartItMayJoin) {
   const std::string a = Make(), b = Make();
   v1::UnmergeRequest request = UnmergeOf(a, Join(a, b, Job()));
