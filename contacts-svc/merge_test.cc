@@ -1,3 +1,4 @@
+#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
@@ -349,6 +350,30 @@ TEST_F(MergeTest, RingsOfMergesEndInOneGroup) {
   EXPECT_THAT(Members(ids[0]), SizeIs(kContacts));
   EXPECT_EQ(Rows("group_members"), kContacts - 1);
   EXPECT_THAT(History(ids[0]), SizeIs(kContacts * kThreads));
+}
+
+TEST_F(MergeTest, OneAnswerIsOfOneMoment) {
+  const std::string a = Make(), b = Make(), c = Make();
+  Join(b, c);
+  v1::BatchGetContactsRequest both;
+  for (const std::string& id : {a, b}) both.add_contact_ids(id);
+  std::atomic<bool> done = false;
+  std::thread merging([&] {
+    for (int i = 0; i < 200; ++i) {
+      const auto merged = Merge(MergeOf(b, {a}));
+      EXPECT_THAT(merged, IsOk());
+      EXPECT_THAT(Unmerge(UnmergeOf(a)), IsOk());
+    }
+    done = true;
+  });
+  while (!done) {
+    const auto read = harness_.Call(&Stub::BatchGetContacts, both);
+    EXPECT_THAT(read, IsOk());
+    if (!read.ok()) continue;
+    const int together = read->contacts(0).canonical_id() == b ? 3 : 2;
+    EXPECT_THAT(read->contacts(1).member_ids(), SizeIs(together));
+  }
+  merging.join();
 }
 
 TEST_F(MergeTest, RacingCopiesMakeOneEdge) {
