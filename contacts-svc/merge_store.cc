@@ -155,6 +155,22 @@ std::vector<Uuid> Named(const v1::MergeRequest& request) {
   return ids;
 }
 
+// Says by which field a contact was named that is not there.
+absl::Status NameField(Session& session, uint64_t tenant_id,
+                       const std::vector<Uuid>& named, absl::Status status) {
+  if (!absl::IsNotFound(status)) return status;
+  KITH_ASSIGN_OR_RETURN(const auto there,
+                        SelectCanonicalIds(session, tenant_id, named));
+  for (size_t i = 0; i < named.size(); ++i) {
+    if (there.contains(named[i])) continue;
+    const std::string field =
+        i == 0 ? "survivor_id" : absl::StrCat("absorbed_ids[", i - 1, "]");
+    return absl::NotFoundError(
+        absl::StrCat(field, ": no contact ", named[i].ToString()));
+  }
+  return status;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
@@ -179,7 +195,7 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
   const uint64_t tenant_id = context.tenant_id();
   std::vector<EdgeRow> edges;
   const std::vector<Uuid> named = Named(request);
-  KITH_RETURN_IF_ERROR(OnGroups(
+  const absl::Status merged = OnGroups(
       context, session, named, [&](LockedGroups& groups) -> absl::Status {
         KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                               mysql::FindRequest(session, key));
@@ -196,7 +212,8 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
             NoteMerged(session, context, now, groups.Of(named.front()), edges));
         return mysql::AddRequest(session, key,
                                  absl::StrCat(edges.front().order), now);
-      }));
+      });
+  KITH_RETURN_IF_ERROR(NameField(session, tenant_id, named, merged));
   v1::MergeResponse response;
   KITH_ASSIGN_OR_RETURN(*response.mutable_contact(),
                         ReadContact(session, tenant_id, named.front()));

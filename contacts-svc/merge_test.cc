@@ -141,8 +141,12 @@ TEST_F(MergeTest, AnswersTheDocumentedErrors) {
               StatusIs(StatusCode::kInvalidArgument, "absorbed_ids[0]"));
   EXPECT_THAT(Merge(MergeOf(a, {})),
               StatusIs(StatusCode::kInvalidArgument, "absorbed_ids"));
-  EXPECT_THAT(Merge(MergeOf(a, {kAbsentId})),
-              StatusIs(StatusCode::kNotFound, kAbsentId));
+  EXPECT_THAT(
+      Merge(MergeOf(a, {b, kAbsentId})),
+      StatusIs(StatusCode::kNotFound,
+               absl::StrCat("absorbed_ids[1]: no contact ", kAbsentId)));
+  EXPECT_THAT(Merge(MergeOf(kAbsentId, {a})),
+              StatusIs(StatusCode::kNotFound, "survivor_id: no contact "));
   EXPECT_THAT(harness_.Call(&Stub::Merge, MergeOf(a, {b}), kOther),
               StatusIs(StatusCode::kNotFound));
   EXPECT_THAT(harness_.Call(&Stub::Merge, MergeOf(a, {b}), kDemoNoScopes),
