@@ -154,6 +154,20 @@ TEST_F(MergeTest, AnswersTheDocumentedErrors) {
   EXPECT_EQ(Rows("merge_edges"), 0);
 }
 
+TEST_F(MergeTest, AnIdentityIsACauseByItsKey) {
+  const std::string a = Make(), b = Make();
+  v1::MergeRequest request = MergeOf(a, {b});
+  for (const char* value : {"+12025550161", "00112233445566778899AABBCCDDEEFF",
+                            "00112233445566778899aabbccddeef"}) {
+    *request.mutable_cause() = Cause(v1::MERGE_CAUSE_KIND_IDENTITY, value);
+    EXPECT_THAT(Merge(request),
+                StatusIs(StatusCode::kInvalidArgument,
+                         "cause.value: want 32 lower-case hex digits"));
+  }
+  request.mutable_cause()->set_value("00112233445566778899aabbccddeeff");
+  EXPECT_THAT(Merge(request), IsOk());
+}
+
 TEST_F(MergeTest, RefusesWhatIsDeleted) {
   const std::string a = Make(), b = Make(), c = Make();
   Join(a, b);

@@ -284,6 +284,10 @@ TEST_F(UnmergeTest, UnmergeByCauseAnswersTheDocumentedErrors) {
   request = ByCause(Cause(v1::MERGE_CAUSE_KIND_DECISION, ""));
   EXPECT_THAT(harness_.Call(&Stub::UnmergeByCause, request),
               StatusIs(StatusCode::kInvalidArgument, "cause.value"));
+  request = ByCause(Cause(v1::MERGE_CAUSE_KIND_IDENTITY, "+12025550161"));
+  EXPECT_THAT(harness_.Call(&Stub::UnmergeByCause, request),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "cause.value: want 32 lower-case hex digits"));
   const v1::MergeCause job = Cause(v1::MERGE_CAUSE_KIND_IMPORT, "job-1");
   JoinBy(job, Make(), Make());
   request = ByCause(job);
