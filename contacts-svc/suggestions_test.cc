@@ -198,6 +198,23 @@ TEST_F(SuggestionsTest, WhatIsDecidedStaysSo) {
   }
 }
 
+TEST_F(SuggestionsTest, NobodyConfirmsWhatNothingSpeaksForAnyMore) {
+  const std::string a = Ada(), b = Ada(), c = Ada();
+  v1::ConfirmSuggestionRequest request = ConfirmationOf(a, c);
+  request.set_request_id("confirm-1");
+  ASSERT_THAT(Confirm(request), IsOk());
+  ASSERT_THAT(Set(a, Fields("Ada Queen", "1815-12-10")), IsOk());
+  EXPECT_THAT(Confirm(ConfirmationOf(a, b)),
+              IsRefusedAs("SUGGESTION_OUTDATED"));
+  EXPECT_THAT(Members(b), ElementsAre(b));
+  // A repeat answers what was done before.
+  EXPECT_THAT(Confirm(request), IsOk());
+  ASSERT_THAT(Reject(RejectionOf(a, b)), IsOk());
+  const auto rejected = Suggestions(b, v1::SUGGESTION_STATE_REJECTED);
+  ASSERT_THAT(rejected, SizeIs(1));
+  EXPECT_THAT(rejected[0].evidence(), IsEmpty());
+}
+
 TEST_F(SuggestionsTest, TheEvidenceOfADecisionIsKept) {
   v1::Contact fields = Fields("Ada King", "");
   (*fields.mutable_attributes())["birth_date"] = "1815-12-10";
