@@ -81,18 +81,6 @@ class Merging {
   }
 
  private:
-  // All ids of a group.
-  absl::StatusOr<std::vector<Uuid>> Members(const ContactRow& canonical) {
-    std::vector<Uuid> members = {canonical.id};
-    if (canonical.alone()) return members;
-    KITH_ASSIGN_OR_RETURN(
-        OtherMembers others,
-        SelectOtherMembers(session_, tenant_id_, {canonical.id}));
-    std::vector<Uuid>& ids = others[canonical.id];
-    members.insert(members.end(), ids.begin(), ids.end());
-    return members;
-  }
-
   // Also of what is joined already: an edge that holds nothing today may hold a
   // pair together tomorrow.
   absl::Status CheckNotSame() {
@@ -101,7 +89,8 @@ class Merging {
         bool refused, AnyNotSame(session_, tenant_id_, {survivor}, absorbed_));
     std::vector<Uuid> joined;
     for (auto& [id, row] : groups_.canonical()) {
-      KITH_ASSIGN_OR_RETURN(std::vector<Uuid> side, Members(row));
+      KITH_ASSIGN_OR_RETURN(std::vector<Uuid> side,
+                            SelectMembers(session_, tenant_id_, row));
       if (refused) break;
       const bool smaller = side.size() < joined.size();
       KITH_ASSIGN_OR_RETURN(
@@ -113,7 +102,8 @@ class Merging {
   }
 
   absl::Status Absorb(const ContactRow& other) {
-    KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> members, Members(other));
+    KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> members,
+                          SelectMembers(session_, tenant_id_, other));
     KITH_RETURN_IF_ERROR(
         MoveMembers(session_, tenant_id_, other.id, survivor_.id, members));
     survivor_.group_size += other.group_size;
