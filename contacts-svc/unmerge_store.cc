@@ -16,6 +16,7 @@
 #include "contacts-svc/canonical_lock.h"
 #include "contacts-svc/contact_changes.h"
 #include "contacts-svc/group_row.h"
+#include "contacts-svc/unmerge_answer.h"
 #include "contacts-svc/unmerge_plan.h"
 
 namespace kith::contacts {
@@ -240,6 +241,7 @@ absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
       return absl::NotFoundError(
           "edge_id: no such edge is in force in the group of this contact");
     }
+    Bound(group);
     return group;
   }
   const std::string fingerprint = ops::Fingerprint(request);
@@ -249,8 +251,12 @@ absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
                            .request_id = request_id,
                            .method = "Unmerge",
                            .fingerprint = fingerprint};
-  return TakingApart(context, session, key, Reversal(request, now))
-      .Run(id, by_edge, remove);
+  KITH_ASSIGN_OR_RETURN(
+      v1::UnmergedGroup group,
+      TakingApart(context, session, key, Reversal(request, now))
+          .Run(id, by_edge, remove));
+  Bound(group);
+  return group;
 }
 
 absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
@@ -262,8 +268,10 @@ absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
                         SelectCaused(session, context.tenant_id(),
                                      request.cause(), after, limit));
   UnmergedPage page;
+  size_t bytes = 0;
   absl::flat_hash_set<std::string> done;
   for (const CausedEdge& edge : caused) {
+    if (bytes >= kFullPageBytes) return page;
     page.last = edge.edge_id;
     const std::string id = edge.edge_id.ToString();
     if (done.contains(id)) continue;
@@ -279,6 +287,8 @@ absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
     }
     // A dry run removes nothing: it has shown the group with its first edge.
     if (request.dry_run() && first != id) continue;
+    Bound(group);
+    bytes += group.ByteSizeLong();
     page.groups.push_back(std::move(group));
   }
   if (static_cast<int32_t>(caused.size()) < limit) page.last.reset();
