@@ -3,7 +3,7 @@
 namespace kith::contacts {
 namespace {
 
-// One that is left out comes to less: an edge to 6 kB, a part to 400 kB.
+// At least one fits: an edge comes to 6 kB at most, a part to 400 kB.
 constexpr size_t kListBytes = kGroupBytes / 3;
 
 // Of a field that is a message, at most: its number and its length.
