@@ -123,6 +123,11 @@ absl::Status Validate(const v1::EnsureContactRequest& request) {
   if (request.at_least_stage() == v1::STAGE_FORMER) {
     violations.Add("at_least_stage", "FORMER is set by UpdateContact alone");
   }
+  if (request.contact().stage() == v1::STAGE_FORMER) {
+    violations.Add("contact.stage",
+                   "FORMER is for CreateContact and UpdateContact, want a "
+                   "stage up to CUSTOMER");
+  }
   return violations.ToStatus();
 }
 

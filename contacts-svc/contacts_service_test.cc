@@ -254,6 +254,22 @@ TEST_F(ContactsServiceTest, EnsureMakesOnceAndOnlyMovesTheStageUp) {
               StatusIs(StatusCode::kInvalidArgument, "FORMER"));
 }
 
+TEST_F(ContactsServiceTest, WhatATouchSaysIsNeverFormer) {
+  v1::BatchEnsureContactsRequest request;
+  request.add_requests()->set_contact_id(kId);
+  request.mutable_requests(0)->mutable_contact()->set_stage(v1::STAGE_FORMER);
+  EXPECT_THAT(harness_.Call(&Stub::EnsureContact, request.requests(0)),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "contact.stage: FORMER is for CreateContact and "
+                       "UpdateContact, want a stage up to CUSTOMER"));
+  request.add_requests()->set_contact_id(kAbsentId);
+  const auto batch = harness_.Call(&Stub::BatchEnsureContacts, request);
+  ASSERT_THAT(batch, IsOk());
+  EXPECT_EQ(batch->results(0).error().code(),
+            static_cast<int>(StatusCode::kInvalidArgument));
+  EXPECT_TRUE(batch->results(1).has_response());
+}
+
 TEST_F(ContactsServiceTest, EnsureKeepsTheEarliestAttribution) {
   const auto ensure = [&](absl::Time touch, const char* campaign) {
     v1::EnsureContactRequest request;

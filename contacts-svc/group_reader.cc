@@ -1,5 +1,7 @@
 #include "contacts-svc/group_reader.h"
 
+#include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -98,18 +100,13 @@ absl::StatusOr<std::vector<v1::Contact>> ReadContacts(
   KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> rows,
                         SelectRows(session, tenant_id, ids));
   std::vector<v1::Contact> contacts;
-  std::vector<Uuid> merged;
-  for (const ContactRow& row : rows) {
-    if (row.alone()) {
-      contacts.push_back(ShowAlone(row));
-    } else {
-      merged.push_back(row.id);
-    }
+  if (std::all_of(rows.begin(), rows.end(), std::mem_fn(&ContactRow::alone))) {
+    for (const ContactRow& row : rows) contacts.push_back(ShowAlone(row));
+    return contacts;
   }
-  if (merged.empty()) return contacts;
-  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&] {
-    return ReadGroups(session, tenant_id, merged, contacts);
-  }));
+  // All of them anew: who was alone may be a member by now.
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(
+      session, [&] { return ReadGroups(session, tenant_id, ids, contacts); }));
   return contacts;
 }
 

@@ -13,9 +13,9 @@
 namespace kith::contacts {
 
 // Reads contacts as callers see them: with the fields and ids of their groups,
-// contact_id being the one asked for. Those that are alone cost one statement;
-// only where there are others, a snapshot with three more, so that no group is
-// seen half merged.
+// contact_id being the one asked for. Where all are alone, they cost one
+// statement; else a snapshot with three more, so that no group is seen half
+// merged, and no contact alone and in a group at once.
 
 // Those that are there, in no order. RESOURCE_EXHAUSTED where the answer would
 // have more than kMaxMembersRead member ids.

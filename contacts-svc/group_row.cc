@@ -63,6 +63,18 @@ absl::StatusOr<OtherMembers> SelectOtherMembers(
   return members;
 }
 
+absl::StatusOr<std::vector<Uuid>> SelectMembers(Session& session,
+                                                uint64_t tenant_id,
+                                                const ContactRow& canonical) {
+  std::vector<Uuid> members = {canonical.id};
+  if (canonical.alone()) return members;
+  KITH_ASSIGN_OR_RETURN(OtherMembers others,
+                        SelectOtherMembers(session, tenant_id, {canonical.id}));
+  const std::vector<Uuid>& ids = others[canonical.id];
+  members.insert(members.end(), ids.begin(), ids.end());
+  return members;
+}
+
 absl::StatusOr<std::vector<ContactRow>> SelectRows(
     Session& session, uint64_t tenant_id, const std::vector<Uuid>& ids) {
   std::vector<ContactRow> rows;

@@ -32,6 +32,10 @@ absl::StatusOr<OtherMembers> SelectOtherMembers(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<ops::Uuid>& canonical_ids);
 
+// All ids of a group; nothing is read of one that is alone.
+absl::StatusOr<std::vector<ops::Uuid>> SelectMembers(
+    mysql::Session& session, uint64_t tenant_id, const ContactRow& canonical);
+
 // The rows of these ids that are there, in no order.
 absl::StatusOr<std::vector<ContactRow>> SelectRows(
     mysql::Session& session, uint64_t tenant_id,

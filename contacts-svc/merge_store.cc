@@ -82,18 +82,6 @@ class Merging {
   }
 
  private:
-  // All ids of a group.
-  absl::StatusOr<std::vector<Uuid>> Members(const ContactRow& canonical) {
-    std::vector<Uuid> members = {canonical.id};
-    if (canonical.alone()) return members;
-    KITH_ASSIGN_OR_RETURN(
-        OtherMembers others,
-        SelectOtherMembers(session_, tenant_id_, {canonical.id}));
-    std::vector<Uuid>& ids = others[canonical.id];
-    members.insert(members.end(), ids.begin(), ids.end());
-    return members;
-  }
-
   // Also of what is joined already: an edge that holds nothing today may hold a
   // pair together tomorrow.
   absl::Status CheckNotSame() {
@@ -102,7 +90,8 @@ class Merging {
         bool refused, AnyNotSame(session_, tenant_id_, {survivor}, absorbed_));
     std::vector<Uuid> joined;
     for (auto& [id, row] : groups_.canonical()) {
-      KITH_ASSIGN_OR_RETURN(std::vector<Uuid> side, Members(row));
+      KITH_ASSIGN_OR_RETURN(std::vector<Uuid> side,
+                            SelectMembers(session_, tenant_id_, row));
       if (refused) break;
       const bool smaller = side.size() < joined.size();
       KITH_ASSIGN_OR_RETURN(
@@ -114,7 +103,8 @@ class Merging {
   }
 
   absl::Status Absorb(const ContactRow& other) {
-    KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> members, Members(other));
+    KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> members,
+                          SelectMembers(session_, tenant_id_, other));
     KITH_RETURN_IF_ERROR(
         MoveMembers(session_, tenant_id_, other.id, survivor_.id, members));
     survivor_.group_size += other.group_size;
@@ -173,6 +163,22 @@ std::vector<Uuid> Named(const v1::MergeRequest& request) {
   return ids;
 }
 
+// Says by which field a contact was named that is not there.
+absl::Status NameField(Session& session, uint64_t tenant_id,
+                       const std::vector<Uuid>& named, absl::Status status) {
+  if (!absl::IsNotFound(status)) return status;
+  KITH_ASSIGN_OR_RETURN(const auto there,
+                        SelectCanonicalIds(session, tenant_id, named));
+  for (size_t i = 0; i < named.size(); ++i) {
+    if (there.contains(named[i])) continue;
+    const std::string field =
+        i == 0 ? "survivor_id" : absl::StrCat("absorbed_ids[", i - 1, "]");
+    return absl::NotFoundError(
+        absl::StrCat(field, ": no contact ", named[i].ToString()));
+  }
+  return status;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
@@ -204,7 +210,7 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
   const uint64_t tenant_id = context.tenant_id();
   std::vector<EdgeRow> edges;
   const std::vector<Uuid> named = Named(request);
-  KITH_RETURN_IF_ERROR(OnGroups(
+  const absl::Status merged = OnGroups(
       context, session, named, [&](LockedGroups& groups) -> absl::Status {
         KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                               mysql::FindRequest(session, key));
@@ -219,7 +225,8 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
         KITH_RETURN_IF_ERROR(
             NoteMerged(session, context, now, groups.Of(named.front()), edges));
         return mysql::AddRequest(session, key, ResultOf(edges), now);
-      }));
+      });
+  KITH_RETURN_IF_ERROR(NameField(session, tenant_id, named, merged));
   return Answer(session, tenant_id, std::move(edges));
 }
 

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
@@ -164,13 +165,31 @@ TEST_F(MergeTest, AnswersTheDocumentedErrors) {
               StatusIs(StatusCode::kInvalidArgument, "absorbed_ids[0]"));
   EXPECT_THAT(Merge(MergeOf(a, {})),
               StatusIs(StatusCode::kInvalidArgument, "absorbed_ids"));
-  EXPECT_THAT(Merge(MergeOf(a, {kAbsentId})),
-              StatusIs(StatusCode::kNotFound, kAbsentId));
+  EXPECT_THAT(
+      Merge(MergeOf(a, {b, kAbsentId})),
+      StatusIs(StatusCode::kNotFound,
+               absl::StrCat("absorbed_ids[1]: no contact ", kAbsentId)));
+  EXPECT_THAT(Merge(MergeOf(kAbsentId, {a})),
+              StatusIs(StatusCode::kNotFound, "survivor_id: no contact "));
   EXPECT_THAT(harness_.Call(&Stub::Merge, MergeOf(a, {b}), kOther),
               StatusIs(StatusCode::kNotFound));
   EXPECT_THAT(harness_.Call(&Stub::Merge, MergeOf(a, {b}), kDemoNoScopes),
               StatusIs(StatusCode::kPermissionDenied));
   EXPECT_EQ(Rows("merge_edges"), 0);
+}
+
+TEST_F(MergeTest, AnIdentityIsACauseByItsKey) {
+  const std::string a = Make(), b = Make();
+  v1::MergeRequest request = MergeOf(a, {b});
+  for (const char* value : {"+12025550161", "00112233445566778899AABBCCDDEEFF",
+                            "00112233445566778899aabbccddeef"}) {
+    *request.mutable_cause() = Cause(v1::MERGE_CAUSE_KIND_IDENTITY, value);
+    EXPECT_THAT(Merge(request),
+                StatusIs(StatusCode::kInvalidArgument,
+                         "cause.value: want 32 lower-case hex digits"));
+  }
+  request.mutable_cause()->set_value("00112233445566778899aabbccddeeff");
+  EXPECT_THAT(Merge(request), IsOk());
 }
 
 TEST_F(MergeTest, RefusesWhatIsDeleted) {
@@ -214,6 +233,28 @@ TEST_F(MergeTest, OnlyAPersonJoinsWhatAPersonHasTakenApart) {
   EXPECT_THAT(Merge(MergeOf(a, {b}, Person())), IsOk());
   // That was the last word.
   EXPECT_THAT(Merge(MergeOf(a, {b}, Job())), IsOk());
+}
+
+TEST_F(MergeTest, OfManyThatAreNotTheSameEachIsKnown) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 7; ++i) ids.push_back(Make());
+  // The first two of a group are taken for many strangers.
+  for (const std::string& id : {ids[0], ids[1]}) {
+    harness_.database().Execute(absl::StrCat(
+        "INSERT INTO not_same (tenant_id, contact_id, other_id, details) ",
+        "SELECT 1, UNHEX(REPLACE('", id, "', '-', '')), UNHEX(MD5(seq)), '' ",
+        "FROM seq_1_to_10000"));
+  }
+  ASSERT_THAT(Merge(MergeOf(ids[0], {ids[1], ids[2]}, Job())), IsOk());
+  ASSERT_THAT(Merge(MergeOf(ids[3], {ids[4], ids[5], ids[6]}, Job())), IsOk());
+  // One of these two, and one who comes behind them.
+  for (const std::string& id : {ids[1], ids[2]}) {
+    ASSERT_THAT(Unmerge(UnmergeOf(ids[5], Join(ids[5], id))), IsOk());
+    EXPECT_THAT(Merge(MergeOf(ids[3], {ids[0]}, Job())),
+                IsRefusedAs("NOT_SAME"));
+    harness_.database().Execute("DELETE FROM not_same WHERE details <> ''");
+  }
+  EXPECT_THAT(Merge(MergeOf(ids[3], {ids[0]}, Job())), IsOk());
 }
 
 TEST_F(MergeTest, WhatAJobTakesApartItMayJoin) {
@@ -351,6 +392,30 @@ TEST_F(MergeTest, RingsOfMergesEndInOneGroup) {
   EXPECT_THAT(Members(ids[0]), SizeIs(kContacts));
   EXPECT_EQ(Rows("group_members"), kContacts - 1);
   EXPECT_THAT(History(ids[0]), SizeIs(kContacts * kThreads));
+}
+
+TEST_F(MergeTest, OneAnswerIsOfOneMoment) {
+  const std::string a = Make(), b = Make(), c = Make();
+  Join(b, c);
+  v1::BatchGetContactsRequest both;
+  for (const std::string& id : {a, b}) both.add_contact_ids(id);
+  std::atomic<bool> done = false;
+  std::thread merging([&] {
+    for (int i = 0; i < 200; ++i) {
+      const auto merged = Merge(MergeOf(b, {a}));
+      EXPECT_THAT(merged, IsOk());
+      EXPECT_THAT(Unmerge(UnmergeOf(a)), IsOk());
+    }
+    done = true;
+  });
+  while (!done) {
+    const auto read = harness_.Call(&Stub::BatchGetContacts, both);
+    EXPECT_THAT(read, IsOk());
+    if (!read.ok()) continue;
+    const int together = read->contacts(0).canonical_id() == b ? 3 : 2;
+    EXPECT_THAT(read->contacts(1).member_ids(), SizeIs(together));
+  }
+  merging.join();
 }
 
 TEST_F(MergeTest, RacingCopiesMakeOneEdge) {

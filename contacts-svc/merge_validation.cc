@@ -33,6 +33,9 @@ void CheckCause(Violations& violations, const v1::MergeCause& cause,
       (must_name || cause.kind() != v1::MERGE_CAUSE_KIND_DECISION)) {
     violations.Add("cause.value", "empty, want which one it was");
   }
+  if (cause.kind() == v1::MERGE_CAUSE_KIND_IDENTITY) {
+    violations.OptionalIdentityKey("cause.value", cause.value());
+  }
   if (cause.value().size() > kMaxCauseBytes) {
     violations.Add("cause.value",
                    absl::StrCat(cause.value().size(), " bytes, want at most ",

@@ -1,5 +1,6 @@
 #include "contacts-svc/not_same_row.h"
 
+#include <algorithm>
 #include <string>
 
 #include "common/mysql/errors.h"
@@ -13,11 +14,10 @@ namespace {
 using mysql::Session;
 using ops::Uuid;
 
-constexpr int kMostRead = 10'000;
-
 const mysql::Statement kSelectNotSame(
-    "SELECT other_id FROM not_same "
-    "WHERE tenant_id = ? AND contact_id IN (:list) LIMIT 10000");
+    "SELECT contact_id, other_id FROM not_same "
+    "WHERE tenant_id = ? AND contact_id IN (:list) "
+    "ORDER BY contact_id, other_id LIMIT 500");
 
 const mysql::Statement kSelectNotSameAs(
     "SELECT other_id FROM not_same "
@@ -63,18 +63,37 @@ absl::Status DeleteNotSame(Session& session, uint64_t tenant_id, const Uuid& a,
 }
 
 absl::StatusOr<bool> AnyNotSame(Session& session, uint64_t tenant_id,
-                                const std::vector<Uuid>& some,
+                                std::vector<Uuid> some,
                                 const std::vector<Uuid>& others) {
   const absl::flat_hash_set<Uuid> other_side(others.begin(), others.end());
-  bool found = false;
-  int read = 0;
-  KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      session, kSelectNotSame, {tenant_id}, Bytes(some),
-      [&](const mysql::Row& row) {
-        ++read;
-        found = found || other_side.contains(Uuid::FromBytes(row.Bytes(0)));
-      }));
-  return found || read >= kMostRead;
+  std::sort(some.begin(), some.end());
+  auto next = some.begin();
+  while (next != some.end()) {
+    const auto end =
+        next + std::min<ptrdiff_t>(mysql::kMaxListed, some.end() - next);
+    const std::vector<Uuid> chunk(next, end);
+    bool found = false;
+    size_t read = 0;
+    Uuid last;
+    KITH_RETURN_IF_ERROR(mysql::QueryListed(
+        session, kSelectNotSame, {tenant_id}, Bytes(chunk),
+        [&](const mysql::Row& row) {
+          ++read;
+          last = Uuid::FromBytes(row.Bytes(0));
+          found = found || other_side.contains(Uuid::FromBytes(row.Bytes(1)));
+        }));
+    if (found) return true;
+    if (read == mysql::kMaxListed) {
+      // However many more the last one has: only those of the other side count.
+      KITH_ASSIGN_OR_RETURN(const absl::flat_hash_set<Uuid> not_same,
+                            SelectNotSame(session, tenant_id, last, others));
+      if (!not_same.empty()) return true;
+      next = std::upper_bound(next, end, last);
+    } else {
+      next = end;
+    }
+  }
+  return false;
 }
 
 absl::StatusOr<absl::flat_hash_set<Uuid>> SelectNotSame(

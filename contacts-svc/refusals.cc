@@ -55,4 +55,10 @@ absl::Status SuggestionDecided(absl::string_view how) {
                 absl::StrCat("suggestion_id: not open any more: ", how));
 }
 
+absl::Status SuggestionOutdated() {
+  return Refuse("SUGGESTION_OUTDATED",
+                "suggestion_id: the two do not agree any more; look at them "
+                "anew, Merge still works");
+}
+
 }  // namespace kith::contacts

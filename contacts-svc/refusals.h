@@ -24,6 +24,9 @@ absl::Status TooManyMembers(int64_t members, int64_t most);
 // SUGGESTION_DECIDED.
 absl::Status SuggestionDecided(absl::string_view how);
 
+// SUGGESTION_OUTDATED.
+absl::Status SuggestionOutdated();
+
 }  // namespace kith::contacts
 
 #endif  // KITH_CONTACTS_SVC_REFUSALS_H_

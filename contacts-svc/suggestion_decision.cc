@@ -6,6 +6,7 @@
 #include "common/status/status_macros.h"
 #include "contacts-svc/group_row.h"
 #include "contacts-svc/match_rules.h"
+#include "contacts-svc/refusals.h"
 
 namespace kith::contacts {
 
@@ -23,6 +24,10 @@ absl::Status Decide(Session& session, uint64_t tenant_id,
        EvidenceOf((in_order ? contacts.front() : contacts.back()).contact,
                   (in_order ? contacts.back() : contacts.front()).contact)) {
     *row.details.add_evidence() = std::move(evidence);
+  }
+  if (state == v1::SUGGESTION_STATE_CONFIRMED &&
+      row.details.evidence().empty()) {
+    return SuggestionOutdated();
   }
   *row.details.mutable_decision() = decision;
   row.state = state;

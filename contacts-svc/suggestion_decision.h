@@ -11,7 +11,8 @@
 namespace kith::contacts {
 
 // Decides an open suggestion, within the locks of both contacts' groups, and
-// keeps with it what speaks for it now.
+// keeps with it what speaks for it now: SUGGESTION_OUTDATED where that is
+// nothing and it is to be CONFIRMED.
 absl::Status Decide(mysql::Session& session, uint64_t tenant_id,
                     v1::SuggestionState state,
                     const v1::SuggestionDecision& decision, SuggestionRow row);

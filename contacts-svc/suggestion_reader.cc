@@ -11,6 +11,7 @@
 #include "common/ops/times.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/group_row.h"
+#include "contacts-svc/groups_apart.h"
 #include "contacts-svc/match_key_row.h"
 #include "contacts-svc/match_rules.h"
 
@@ -59,6 +60,11 @@ class Display {
     }
     Explain(shown);
     return shown;
+  }
+
+  // The row that stands for the group of a contact.
+  const ContactRow& CanonicalOf(const Uuid& id) const {
+    return contacts_.at(contacts_.at(id).canonical_id);
   }
 
   // Whether there is something to decide.
@@ -166,17 +172,34 @@ class PageReading {
     if (chunk.last && (chunk.rows.empty() || AtEnd(chunk, *page.last))) {
       page.last.reset();
     }
-    KITH_ASSIGN_OR_RETURN(const Display display,
-                          Display::Read(session_, tenant_id_, wanted));
-    for (const SuggestionRow& row : wanted) {
-      v1::Suggestion shown = display.Show(row);
-      if (!display.Stands(shown)) continue;
-      page.suggestions.push_back(std::move(shown));
-    }
+    KITH_RETURN_IF_ERROR(Show(wanted, page));
     return page;
   }
 
  private:
+  absl::Status Show(const std::vector<SuggestionRow>& rows,
+                    SuggestionPage& page) {
+    KITH_ASSIGN_OR_RETURN(const Display display,
+                          Display::Read(session_, tenant_id_, rows));
+    GroupsApart apart(session_, tenant_id_);
+    for (const SuggestionRow& row : rows) {
+      v1::Suggestion shown = display.Show(row);
+      bool stands = display.Stands(shown);
+      if (stands && row.state == v1::SUGGESTION_STATE_OPEN) {
+        KITH_ASSIGN_OR_RETURN(const bool are_apart,
+                              apart.Are(display.CanonicalOf(row.contact),
+                                        display.CanonicalOf(row.other)));
+        stands = !are_apart;
+      }
+      if (stands) page.suggestions.push_back(std::move(shown));
+      // The page ends before it reads too much.
+      if (apart.members_read() <= kMaxMembersRead) continue;
+      page.last = SuggestionPlace{row.contact, row.other};
+      break;
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status ReadGroup(SuggestionPage& page) {
     KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> rows,
                           SelectRows(session_, tenant_id_, {*query_.contact}));

@@ -109,10 +109,67 @@ TEST_F(SuggestionsTest, AreHiddenWhileOthersHaveMergedTheTwo) {
   Join(hub, b, Job());
   EXPECT_THAT(Suggestions(), IsEmpty());
   EXPECT_THAT(Suggestions(hub), IsEmpty());
-  // A person says of hub and a, not of a and b, that they are not the same.
-  ASSERT_THAT(Unmerge(UnmergeOf(hub, with_a)), IsOk());
+  v1::UnmergeRequest unmerge = UnmergeOf(hub, with_a);
+  *unmerge.mutable_actor() = Job();
+  ASSERT_THAT(Unmerge(unmerge), IsOk());
   EXPECT_THAT(Others(a), ElementsAre(b));
   EXPECT_THAT(Others(hub), ElementsAre(a));
+}
+
+TEST_F(SuggestionsTest, WhatIsSaidOfTwoIsSaidOfTheirGroups) {
+  const std::string a = Ada(), b = Ada(), hub = Make();
+  const std::string with_a = Join(hub, a, Job());
+  const std::string with_b = Join(hub, b, Job());
+  // Of hub and a, not of a and b.
+  ASSERT_THAT(Unmerge(UnmergeOf(hub, with_a)), IsOk());
+  EXPECT_THAT(Suggestions(), IsEmpty());
+  EXPECT_THAT(Suggestions(a), IsEmpty());
+  EXPECT_THAT(Suggestions(hub), IsEmpty());
+  // It holds while b is of hub's group.
+  v1::UnmergeRequest unmerge = UnmergeOf(hub, with_b);
+  *unmerge.mutable_actor() = Job();
+  ASSERT_THAT(Unmerge(unmerge), IsOk());
+  EXPECT_THAT(Others(a), ElementsAre(b));
+}
+
+TEST_F(SuggestionsTest, ARejectedPairHidesTheOthersOfItsGroups) {
+  const std::string a = Ada(), b = Ada(), c = Ada(), d = Ada(), e = Ada();
+  Join(b, a);
+  Join(c, d);
+  EXPECT_THAT(Suggestions(), SizeIs(8));
+  ASSERT_THAT(Reject(RejectionOf(a, d)), IsOk());
+  for (const int page_size : {0, 1}) {
+    EXPECT_THAT(Suggestions("", v1::SUGGESTION_STATE_OPEN, page_size),
+                SizeIs(4));
+  }
+  for (const std::string& id : {a, b, c, d}) {
+    EXPECT_THAT(Others(id), ElementsAre(e, e));
+  }
+  EXPECT_THAT(Suggestions("", v1::SUGGESTION_STATE_REJECTED), SizeIs(1));
+  // A person may overrule it all the same.
+  EXPECT_THAT(Confirm(ConfirmationOf(b, c)), IsOk());
+  EXPECT_THAT(Members(e), SizeIs(1));
+  EXPECT_THAT(Members(a), SizeIs(4));
+}
+
+TEST_F(SuggestionsTest, APageOfGreatGroupsEndsEarly) {
+  const std::string a = Ada(), b = Ada();
+  Ada();
+  for (const std::string& id : {a, b}) {
+    const std::string bytes =
+        absl::StrCat("UNHEX(REPLACE('", id, "', '-', ''))");
+    harness_.database().Execute(
+        absl::StrCat("UPDATE contacts SET group_size = 25001 ",
+                     "WHERE contact_id = ", bytes));
+    harness_.database().Execute(absl::StrCat(
+        "INSERT INTO group_members (tenant_id, canonical_id, contact_id) ",
+        "SELECT 1, ", bytes, ", UNHEX(MD5(CONCAT('", id, "', seq))) ",
+        "FROM seq_1_to_25000"));
+  }
+  const auto page = Page(v1::ListSuggestionsRequest());
+  ASSERT_THAT(page, IsOk());
+  EXPECT_THAT(page->suggestions(), SizeIs(1));
+  EXPECT_THAT(Suggestions(), SizeIs(3));
 }
 
 TEST_F(SuggestionsTest, AJobsUnmergeLeavesThemOpen) {
@@ -196,6 +253,23 @@ TEST_F(SuggestionsTest, WhatIsDecidedStaysSo) {
     EXPECT_THAT(Reject(RejectionOf(a, other)),
                 IsRefusedAs("SUGGESTION_DECIDED"));
   }
+}
+
+TEST_F(SuggestionsTest, NobodyConfirmsWhatNothingSpeaksForAnyMore) {
+  const std::string a = Ada(), b = Ada(), c = Ada();
+  v1::ConfirmSuggestionRequest request = ConfirmationOf(a, c);
+  request.set_request_id("confirm-1");
+  ASSERT_THAT(Confirm(request), IsOk());
+  ASSERT_THAT(Set(a, Fields("Ada Queen", "1815-12-10")), IsOk());
+  EXPECT_THAT(Confirm(ConfirmationOf(a, b)),
+              IsRefusedAs("SUGGESTION_OUTDATED"));
+  EXPECT_THAT(Members(b), ElementsAre(b));
+  // A repeat answers what was done before.
+  EXPECT_THAT(Confirm(request), IsOk());
+  ASSERT_THAT(Reject(RejectionOf(a, b)), IsOk());
+  const auto rejected = Suggestions(b, v1::SUGGESTION_STATE_REJECTED);
+  ASSERT_THAT(rejected, SizeIs(1));
+  EXPECT_THAT(rejected[0].evidence(), IsEmpty());
 }
 
 TEST_F(SuggestionsTest, TheEvidenceOfADecisionIsKept) {

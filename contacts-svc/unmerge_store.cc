@@ -16,6 +16,7 @@
 #include "contacts-svc/canonical_lock.h"
 #include "contacts-svc/contact_changes.h"
 #include "contacts-svc/group_row.h"
+#include "contacts-svc/unmerge_answer.h"
 #include "contacts-svc/unmerge_plan.h"
 
 namespace kith::contacts {
@@ -62,6 +63,11 @@ absl::StatusOr<v1::UnmergedGroup> DryRun(Session& session, uint64_t tenant_id,
     return absl::OkStatus();
   }));
   return group;
+}
+
+absl::Status NoSuchEdge() {
+  return absl::NotFoundError(
+      "edge_id: no such edge is in force in the group of this contact");
 }
 
 // What a request that was carried out leaves behind for its repeat: a contact
@@ -157,11 +163,6 @@ class TakingApart {
   uint64_t tenant_id() const { return context_.tenant_id(); }
   absl::Time now() const { return ops::FromProto(reversal_.unmerge_time()); }
 
-  static absl::Status NoSuchEdge() {
-    return absl::NotFoundError(
-        "edge_id: no such edge is in force in the group of this contact");
-  }
-
   absl::StatusOr<std::vector<EdgeRow>> SelectRemoved(const Removed& removed) {
     std::vector<EdgeRow> edges;
     int64_t after = 0;
@@ -237,14 +238,12 @@ absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
     return by_edge ? edge.edge_id == edge_id
                    : edge.survivor == *contact || edge.absorbed == *contact;
   };
+  v1::UnmergedGroup group;
   if (request.dry_run()) {
     KITH_ASSIGN_OR_RETURN(
-        v1::UnmergedGroup group,
-        DryRun(session, context.tenant_id(), *contact, remove));
-    if (by_edge && group.removed_edges().empty()) {
-      return absl::NotFoundError(
-          "edge_id: no such edge is in force in the group of this contact");
-    }
+        group, DryRun(session, context.tenant_id(), *contact, remove));
+    if (by_edge && group.removed_edges().empty()) return NoSuchEdge();
+    Bound(group);
     return group;
   }
   const std::string fingerprint = mysql::RequestFingerprint(request);
@@ -260,10 +259,15 @@ absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
     return !by_edge || edge.edge_id == edge_id;
   };
   TakingApart taking(context, session, key, Reversal(request, now), removed);
-  if (contact.has_value()) return taking.Run(*contact, by_edge, remove);
-  KITH_ASSIGN_OR_RETURN(const std::string known,
-                        mysql::FindRepeated(session, key));
-  return taking.ShowAgain(known);
+  if (contact.has_value()) {
+    KITH_ASSIGN_OR_RETURN(group, taking.Run(*contact, by_edge, remove));
+  } else {
+    KITH_ASSIGN_OR_RETURN(const std::string known,
+                          mysql::FindRepeated(session, key));
+    KITH_ASSIGN_OR_RETURN(group, taking.ShowAgain(known));
+  }
+  Bound(group);
+  return group;
 }
 
 absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
@@ -275,8 +279,10 @@ absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
                         SelectCaused(session, context.tenant_id(),
                                      request.cause(), after, limit));
   UnmergedPage page;
+  size_t bytes = 0;
   absl::flat_hash_set<std::string> done;
   for (const CausedEdge& edge : caused) {
+    if (bytes >= kFullPageBytes) return page;
     page.last = edge.edge_id;
     const std::string id = edge.edge_id.ToString();
     if (done.contains(id)) continue;
@@ -292,6 +298,8 @@ absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
     }
     // A dry run removes nothing: it has shown the group with its first edge.
     if (request.dry_run() && first != id) continue;
+    Bound(group);
+    bytes += group.ByteSizeLong();
     page.groups.push_back(std::move(group));
   }
   if (static_cast<int32_t>(caused.size()) < limit) page.last.reset();

@@ -12,8 +12,11 @@ using ::kith::testing::IsOk;
 using ::kith::testing::kDemoNoScopes;
 using ::kith::testing::kOther;
 using ::kith::testing::StatusIs;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::Gt;
 using ::testing::IsEmpty;
+using ::testing::Lt;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -35,6 +38,28 @@ class UnmergeTest : public GroupsTest {
     const auto merged = Merge(request);
     EXPECT_THAT(merged, IsOk());
     return merged->edges(0).edge_id();
+  }
+
+  static std::string LongReason() {
+    std::string reason;
+    for (int i = 0; i < 500; ++i) reason += "𝄞";
+    return reason;
+  }
+
+  static v1::Actor Loud() {
+    v1::Actor actor = Job();
+    actor.set_name(LongReason().substr(0, 400));
+    return actor;
+  }
+
+  // Joins others with as much to say of it as there may be.
+  void JoinLoudly(const std::string& survivor, int others) {
+    std::vector<std::string> ids;
+    for (int i = 0; i < others; ++i) ids.push_back(Make());
+    v1::MergeRequest request = MergeOf(survivor, ids, Loud());
+    *request.mutable_cause() = Cause(v1::MERGE_CAUSE_KIND_IMPORT, "loud");
+    request.set_reason(LongReason());
+    EXPECT_THAT(Merge(request), IsOk());
   }
 
   // All pages.
@@ -286,6 +311,63 @@ TEST_F(UnmergeTest, UndoesEverythingThatACauseHasJoined) {
   EXPECT_THAT(RunByCause(request), IsEmpty());
 }
 
+TEST_F(UnmergeTest, AnAnswerTellsNoMoreThanAClientTakes) {
+  const std::string hub = Make();
+  for (int i = 0; i < 10; ++i) JoinLoudly(hub, 100);
+  v1::UnmergeRequest request = UnmergeOf(hub);
+  *request.mutable_actor() = Loud();
+  request.set_reason(LongReason());
+  request.set_request_id("unmerge-1");
+  request.set_dry_run(true);
+  const auto shown = Unmerge(request);
+  ASSERT_THAT(shown, IsOk());
+  EXPECT_THAT(shown->group().removed_edges(), SizeIs(1000));
+  // With reversals these are too many.
+  request.set_dry_run(false);
+  const auto done = Unmerge(request);
+  ASSERT_THAT(done, IsOk());
+  EXPECT_THAT(done->group().removed_edges(), SizeIs(AllOf(Gt(100), Lt(1000))));
+  EXPECT_EQ(done->group().removed_edge_count(), 1000);
+  EXPECT_EQ(done->group().part_count(), 1001);
+  EXPECT_EQ(done->group().still_joined_by_count(), 0);
+  EXPECT_THAT(done->group().parts(), SizeIs(1001));
+  EXPECT_THAT(Members(hub), ElementsAre(hub));
+  EXPECT_EQ(Rows("group_members"), 0);
+  const auto again = Unmerge(request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->SerializeAsString(), done->SerializeAsString());
+}
+
+TEST_F(UnmergeTest, APageByCauseEndsBeforeAClientHasEnough) {
+  std::vector<std::string> hubs;
+  for (int i = 0; i < 4; ++i) hubs.push_back(Make());
+  // So that a page begins with an edge of each.
+  for (const std::string& hub : hubs) JoinLoudly(hub, 1);
+  for (const std::string& hub : hubs) {
+    for (int i = 0; i < 3; ++i) JoinLoudly(hub, 100);
+  }
+  v1::UnmergeByCauseRequest request =
+      ByCause(Cause(v1::MERGE_CAUSE_KIND_IMPORT, "loud"));
+  *request.mutable_actor() = Loud();
+  request.set_reason(LongReason());
+  request.set_page_size(100);
+  for (const bool dry_run : {true, false}) {
+    request.set_dry_run(dry_run);
+    const auto page = harness_.Call(&Stub::UnmergeByCause, request);
+    ASSERT_THAT(page, IsOk());
+    EXPECT_THAT(page->groups(), SizeIs(1));
+    request.set_page_token(page->next_page_token());
+    const auto groups = RunByCause(request);
+    ASSERT_THAT(groups, SizeIs(3));
+    for (const v1::UnmergedGroup& group : groups) {
+      EXPECT_THAT(group.removed_edges(), SizeIs(301));
+    }
+    request.clear_page_token();
+  }
+  EXPECT_EQ(Rows("merge_causes"), 0);
+  EXPECT_EQ(Rows("group_members"), 0);
+}
+
 TEST_F(UnmergeTest, ByCauseOfAPersonIsRemembered) {
   const v1::MergeCause job = Cause(v1::MERGE_CAUSE_KIND_IMPORT, "job-1");
   const std::string a = Make(), b = Make();
@@ -307,6 +389,10 @@ TEST_F(UnmergeTest, UnmergeByCauseAnswersTheDocumentedErrors) {
   request = ByCause(Cause(v1::MERGE_CAUSE_KIND_DECISION, ""));
   EXPECT_THAT(harness_.Call(&Stub::UnmergeByCause, request),
               StatusIs(StatusCode::kInvalidArgument, "cause.value"));
+  request = ByCause(Cause(v1::MERGE_CAUSE_KIND_IDENTITY, "+12025550161"));
+  EXPECT_THAT(harness_.Call(&Stub::UnmergeByCause, request),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "cause.value: want 32 lower-case hex digits"));
   const v1::MergeCause job = Cause(v1::MERGE_CAUSE_KIND_IMPORT, "job-1");
   JoinBy(job, Make(), Make());
   request = ByCause(job);

@@ -43,15 +43,6 @@ void CheckKinds(Violations& violations, const v1::Interaction& interaction) {
             v1::Outcome_IsValid);
 }
 
-void CheckIdentityKey(Violations& violations, absl::string_view field,
-                      absl::string_view key) {
-  const bool hex = std::all_of(key.begin(), key.end(), [](char c) {
-    return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
-  });
-  if (key.empty() || (key.size() == 32 && hex)) return;
-  violations.Add(field, "want 32 lower-case hex digits");
-}
-
 void CheckOccurredTime(Violations& violations,
                        const v1::Interaction& interaction, absl::Time now) {
   if (!interaction.has_occurred_time()) return;
@@ -131,8 +122,8 @@ void CheckExternalId(Violations& violations,
 
 void CheckInteraction(Violations& violations,
                       const v1::Interaction& interaction, absl::Time now) {
-  CheckIdentityKey(violations, "interaction.identity_key",
-                   interaction.identity_key());
+  violations.OptionalIdentityKey("interaction.identity_key",
+                                 interaction.identity_key());
   CheckOccurredTime(violations, interaction, now);
   CheckKinds(violations, interaction);
   violations.AtMost("interaction.topic", interaction.topic(), 100);
@@ -214,7 +205,7 @@ absl::Status Validate(const v1::ListInteractionsRequest& request) {
   CheckSets(violations, request.sets());
   violations.PageSize(request.page_size());
   CheckEnum(violations, "kind", request.kind(), v1::Kind_IsValid);
-  CheckIdentityKey(violations, "identity_key", request.identity_key());
+  violations.OptionalIdentityKey("identity_key", request.identity_key());
   if (request.kind() != v1::KIND_UNSPECIFIED &&
       !request.identity_key().empty()) {
     violations.Add("identity_key", "want it or kind, not both");

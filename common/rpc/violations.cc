@@ -60,6 +60,15 @@ void Violations::OptionalUuid(absl::string_view field, absl::string_view text) {
   Add(field, "want a UUID such as \"0192f0c1-2a3b-7c4d-8e5f-60718293a4b5\"");
 }
 
+void Violations::OptionalIdentityKey(absl::string_view field,
+                                     absl::string_view text) {
+  const bool hex = std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
+  });
+  if (text.empty() || (text.size() == 32 && hex)) return;
+  Add(field, "want 32 lower-case hex digits");
+}
+
 void Violations::RequestId(absl::string_view text) {
   const bool allowed = std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_isalnum(c) || c == '.' || c == '_' || c == ':' ||

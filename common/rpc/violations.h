@@ -38,6 +38,9 @@ class Violations {
   // The same, where the text may be empty.
   void OptionalUuid(absl::string_view field, absl::string_view text);
 
+  // Notes a text that is neither empty nor an identity_key.
+  void OptionalIdentityKey(absl::string_view field, absl::string_view text);
+
   // Notes a request_id that is not empty and not 1 to 64 of [A-Za-z0-9._:-].
   void RequestId(absl::string_view text);
 

@@ -107,6 +107,19 @@ TEST(ViolationsTest, AnOptionalUuidMayBeEmpty) {
   EXPECT_NE(uuid("17"), "");
 }
 
+TEST(ViolationsTest, AnIdentityKeyIs32LowerCaseHexDigits) {
+  const auto noted = [](const std::string& text) {
+    return Noted([&](Violations& v) { v.OptionalIdentityKey("key", text); });
+  };
+  const std::string key = "00112233445566778899aabbccddeeff";
+  EXPECT_EQ(noted(""), "");
+  EXPECT_EQ(noted(key), "");
+  for (const std::string& bad :
+       {key.substr(1), key + "0", "A" + key.substr(1), "g" + key.substr(1)}) {
+    EXPECT_EQ(noted(bad), "key: want 32 lower-case hex digits") << bad;
+  }
+}
+
 TEST(ViolationsTest, ARequestIdHas64PlainCharactersAtMost) {
   const auto request_id = [](const std::string& text) {
     return Noted([&](Violations& v) { v.RequestId(text); });

@@ -166,7 +166,7 @@ CASES = [
     case("contacts.Merge", "NOT_FOUND",
          lambda world: con.MergeRequest(
              survivor_id=world.known, absorbed_ids=[NOWHERE], **SAID),
-         "contact_id: no contact"),
+         "absorbed_ids[0]: no contact"),
     case("contacts.Merge", "FAILED_PRECONDITION",
          lambda world: con.MergeRequest(
              survivor_id=world.known, absorbed_ids=[world.deleted], **SAID),

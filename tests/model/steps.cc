@@ -233,6 +233,10 @@ Step Steps::TouchByValue(const SuiteModel& model) {
   *request.mutable_interaction() = PickInteraction(model);
   // Of two at once, either may make the contact for both.
   if (alone_) *request.mutable_contact() = PickFields();
+  // No touch says so.
+  if (request.contact().stage() == contacts::v1::STAGE_FORMER) {
+    request.mutable_contact()->clear_stage();
+  }
   return Touch(std::move(request));
 }
 
