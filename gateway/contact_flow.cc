@@ -57,6 +57,7 @@ Task<absl::Status> ContactFlow::ListTimeline(
   auto& result = *listed.mutable_results(0);
   response.mutable_interactions()->Swap(result.mutable_interactions());
   response.set_next_page_token(result.next_page_token());
+  response.set_canonical_id(customer.canonical_id());
   co_return absl::OkStatus();
 }
 
@@ -75,6 +76,7 @@ Task<absl::Status> ContactFlow::Link(const ops::RequestContext& context,
                                  std::move(link), context);
   KITH_CO_ASSIGN_OR_RETURN(auto linked, co_await call);
   *response.mutable_identity() = std::move(*linked.mutable_identity());
+  response.set_canonical_id(customer.canonical_id());
   co_return absl::OkStatus();
 }
 
@@ -94,6 +96,7 @@ Task<absl::Status> ContactFlow::Unlink(
                                  std::move(unlink), context);
   KITH_CO_ASSIGN_OR_RETURN(auto unlinked, co_await call);
   *response.mutable_identity() = std::move(*unlinked.mutable_identity());
+  response.set_canonical_id(customer.canonical_id());
   co_return absl::OkStatus();
 }
 

@@ -153,6 +153,7 @@ absl::StatusOr<Choice> CustomerFlow::Choose(const Candidates& candidates,
     if (chosen == nullptr) chosen = &it->second;
     canonical_ids.insert(it->second.canonical_id());
     *ambiguous.add_candidates() = holder;
+    ambiguous.add_canonical_ids(it->second.canonical_id());
   }
   if (chosen == nullptr) {
     return absl::NotFoundError("customer: nobody is known by this");

@@ -110,6 +110,7 @@ inline void GatewayHarness::SetUpContacts() {
       auto& ensured = *response.add_results()->mutable_response();
       *ensured.mutable_contact() = item.contact();
       ensured.mutable_contact()->set_contact_id(item.contact_id());
+      ensured.mutable_contact()->set_canonical_id(item.contact_id());
       ensured.set_created(true);
     }
     return absl::OkStatus();

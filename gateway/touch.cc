@@ -126,10 +126,17 @@ void Touch::OnLookup(const absl::Status& status,
   response_.set_outcome(known.known().outcome());
 }
 
-void Touch::OnContact(bool exists) {
-  if (exists) return;
+void Touch::OnContact(const contacts::v1::Contact* contact) {
+  if (contact != nullptr) return OnRead(*contact);
+  // What is known was of a contact.
+  if (!pending_) return;
   Failed(absl::NotFoundError(
       absl::StrCat("contact_id: no contact ", request_.contact_id())));
+}
+
+void Touch::OnRead(const contacts::v1::Contact& contact) {
+  read_id_ = contact.contact_id();
+  canonical_id_ = contact.canonical_id();
 }
 
 identity::v1::ResolveRequest Touch::ResolveRequest(int identity) const {
@@ -216,8 +223,11 @@ contacts::v1::EnsureContactRequest Touch::EnsureRequest() const {
   return ensure;
 }
 
-void Touch::OnEnsured(const absl::Status& status, bool created) {
-  if (!Failed(status)) response_.set_contact_created(created);
+void Touch::OnEnsured(const absl::Status& status,
+                      const contacts::v1::EnsureContactResponse& ensured) {
+  if (Failed(status)) return;
+  response_.set_contact_created(ensured.created());
+  OnRead(ensured.contact());
 }
 
 interactions::v1::RecordInteractionRequest Touch::RecordRequest() const {
@@ -254,6 +264,9 @@ void Touch::Answer(v1::BatchRecordTouchesResponse::Result& result) const {
   }
   *result.mutable_response() = response_;
   result.mutable_response()->set_contact_id(contact_id_);
+  if (!NeedsCanonical()) {
+    result.mutable_response()->set_canonical_id(canonical_id_);
+  }
 }
 
 }  // namespace kith::gateway
