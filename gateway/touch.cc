@@ -8,6 +8,7 @@
 #include "common/ops/uuid.h"
 #include "common/rpc/violations.h"
 #include "common/status/rpc_status.h"
+#include "gateway/field_faults.h"
 
 namespace kith::gateway {
 namespace {
@@ -105,8 +106,9 @@ Touch::Touch(const ops::RequestContext& context,
 
 bool Touch::Failed(const absl::Status& status) {
   if (status.ok()) return false;
-  // The first failure is the one to tell.
-  if (pending_) status_ = status;
+  // The first failure is the one to tell, with all that is found to be wrong
+  // with the request beside it.
+  if (pending_ || !status_.ok()) status_ = JoinFaults(status_, status);
   pending_ = false;
   return true;
 }
@@ -146,9 +148,12 @@ identity::v1::ResolveRequest Touch::ResolveRequest(int identity) const {
   return resolve;
 }
 
-void Touch::OnResolved(const absl::Status& status,
+void Touch::OnResolved(int identity, const absl::Status& status,
                        const identity::v1::ResolveResponse& resolved) {
-  if (!Failed(status)) resolved_.push_back(resolved);
+  const std::string path = absl::StrCat("identities[", identity, "]");
+  if (!Failed(RenameFields(status, "value", path))) {
+    resolved_.push_back(resolved);
+  }
 }
 
 bool Touch::NeedsClaim() const {
@@ -184,7 +189,7 @@ identity::v1::ClaimRequest Touch::ClaimRequest() const {
 
 void Touch::OnClaimed(const absl::Status& status,
                       const identity::v1::ClaimResponse& claimed) {
-  if (Failed(status)) return;
+  if (Failed(RenameFields(status, "values", "identities"))) return;
   contact_id_ = claimed.contact_id();
   *response_.mutable_identities() = claimed.values();
   for (const identity::v1::ClaimedValue& value : claimed.values()) {

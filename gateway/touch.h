@@ -43,7 +43,7 @@ class Touch {
 
   identity::v1::ResolveRequest ResolveRequest(int identity) const;
   // One after the other, for each identity.
-  void OnResolved(const absl::Status& status,
+  void OnResolved(int identity, const absl::Status& status,
                   const identity::v1::ResolveResponse& resolved);
 
   // Whether somebody must be found or made for a value; false where one

@@ -22,7 +22,7 @@ class Resolution {
     for (Touch* touch : touches) {
       for (int i = 0; i < touch->request().identities_size(); ++i) {
         *request.add_requests() = touch->ResolveRequest(i);
-        asked_.push_back(touch);
+        asked_.push_back({touch, i});
         if (request.requests_size() < static_cast<int>(kMaxRequests)) continue;
         Start(backends, context, std::exchange(request, {}));
       }
@@ -37,8 +37,9 @@ class Resolution {
     for (auto& call : calls_) {
       KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
       for (const auto& result : response.results()) {
-        asked_[next++]->OnResolved(status::FromProto(result.error()),
-                                   result.response());
+        const auto [touch, identity] = asked_[next++];
+        touch->OnResolved(identity, status::FromProto(result.error()),
+                          result.response());
       }
     }
     co_return absl::OkStatus();
@@ -51,7 +52,8 @@ class Resolution {
   }
 
   std::vector<PendingCall<identity::v1::BatchResolveResponse>> calls_;
-  std::vector<Touch*> asked_;
+  // Of which touch, and which of its identities.
+  std::vector<std::pair<Touch*, int>> asked_;
 };
 
 template <typename Filter>

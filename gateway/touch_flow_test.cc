@@ -3,9 +3,12 @@
 #include <string>
 #include <vector>
 
+#include "common/rpc/violations.h"
+#include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
+#include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 
 namespace kith::gateway {
@@ -279,6 +282,43 @@ TEST_F(TouchFlowTest, EveryFaultOfARequestIsNamed) {
   EXPECT_THAT(Record(no_key), StatusIs(StatusCode::kInvalidArgument,
                                        "so that a repeat is safe"));
   EXPECT_THAT(gateway_.record.names(), IsEmpty());
+}
+
+// The result of a batch: INVALID_ARGUMENT by this field.
+google::rpc::Status Refusal(const std::string& field) {
+  rpc::Violations violations;
+  violations.Add(field, "bad");
+  return status::ToProto(violations.ToStatus());
+}
+
+TEST_F(TouchFlowTest, WhatServicesRefuseIsNamedAsTheCallerNamesItAllAtOnce) {
+  gateway_.identity.batch_resolve = [](const auto&, auto& response) {
+    *response.add_results()->mutable_error() = Refusal("value.value");
+    response.add_results()->mutable_response();
+    *response.add_results()->mutable_error() = Refusal("value.namespace");
+    return absl::OkStatus();
+  };
+  gateway_.interactions.lookup = [](const auto&, auto& response) {
+    *response.add_results()->mutable_error() = Refusal("interaction.topic");
+    return absl::OkStatus();
+  };
+  auto request = PhoneCall();
+  *request.add_identities() = request.identities(0);
+  *request.add_identities() = request.identities(0);
+  EXPECT_THAT(
+      Record(request),
+      StatusIs(StatusCode::kInvalidArgument,
+               "identities[0].value: bad; identities[2].namespace: bad; "
+               "interaction.topic: bad"));
+}
+
+TEST_F(TouchFlowTest, WhatAClaimRefusesIsNamedAsTheCallerNamesIt) {
+  gateway_.identity.batch_claim = [](const auto&, auto& response) {
+    *response.add_results()->mutable_error() = Refusal("values[0].value");
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(Record(PhoneCall()), StatusIs(StatusCode::kInvalidArgument,
+                                            "identities[0].value: bad"));
 }
 
 TEST_F(TouchFlowTest, ABatchAnswersEachItem) {
