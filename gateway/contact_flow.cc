@@ -1,13 +1,65 @@
 #include "gateway/contact_flow.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gateway/request_id.h"
 
 namespace kith::gateway {
 
+namespace {
+
 using contacts::v1::Contact;
+
+// Who stands for the group of a value's holder: the customer's, or where the
+// answer is that of a repeat maybe another.
+Task<absl::StatusOr<std::string>> CanonicalOf(
+    const CustomerFlow& customers, const ops::RequestContext& context,
+    const absl::StatusOr<Contact>& customer, const std::string& holder) {
+  if (customer.ok() && std::count(customer->member_ids().begin(),
+                                  customer->member_ids().end(), holder) > 0) {
+    co_return customer->canonical_id();
+  }
+  std::vector<std::string> ids = {holder};
+  KITH_CO_ASSIGN_OR_RETURN(
+      const ContactsById contacts,
+      co_await customers.GetContacts(context, std::move(ids)));
+  const auto contact = contacts.find(holder);
+  co_return contact == contacts.end() ? holder : contact->second.canonical_id();
+}
+
+// Gives a value to a customer, or takes it, as `method` of identity-svc does.
+template <typename Forwarded, typename Answer, typename Request,
+          typename Response>
+Task<absl::Status> ChangeHolding(
+    const Backends& backends, const CustomerFlow& customers,
+    const ops::RequestContext& context,
+    AsyncMethod<Backends::IdentityStub, Forwarded, Answer> method,
+    const Request& request, Response& response) {
+  const auto customer = co_await customers.FindOne(context, request.customer());
+  const absl::Status found = customer.status();
+  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
+  Forwarded forwarded;
+  if (found.ok()) {
+    forwarded.set_contact_id(customer->contact_id());
+    *forwarded.mutable_member_ids() = customer->member_ids();
+  }
+  *forwarded.mutable_value() = request.value();
+  PassRequestId(request, forwarded);
+  auto call = backends.Identity(method, std::move(forwarded), context);
+  auto answer = co_await call;
+  KITH_CO_RETURN_IF_ERROR(FailureOf(found, answer.status()));
+  *response.mutable_identity() = std::move(*answer->mutable_identity());
+  const std::string& holder = response.identity().contact_id();
+  KITH_CO_ASSIGN_OR_RETURN(
+      *response.mutable_canonical_id(),
+      co_await CanonicalOf(customers, context, customer, holder));
+  co_return absl::OkStatus();
+}
+
+}  // namespace
 
 Task<absl::Status> ContactFlow::Create(const ops::RequestContext& context,
                                        const v1::CreateContactRequest& request,
@@ -58,52 +110,25 @@ Task<absl::Status> ContactFlow::ListTimeline(
   auto& result = *listed.mutable_results(0);
   response.mutable_interactions()->Swap(result.mutable_interactions());
   response.set_next_page_token(result.next_page_token());
+  response.set_canonical_id(customer.canonical_id());
   co_return absl::OkStatus();
 }
 
 Task<absl::Status> ContactFlow::Link(const ops::RequestContext& context,
                                      const v1::LinkIdentityRequest& request,
                                      v1::LinkIdentityResponse& response) const {
-  const auto customer =
-      co_await customers_.FindOne(context, request.customer());
-  const absl::Status found = customer.status();
-  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
-  identity::v1::LinkIdentityRequest link;
-  if (found.ok()) {
-    link.set_contact_id(customer->contact_id());
-    *link.mutable_member_ids() = customer->member_ids();
-  }
-  *link.mutable_value() = request.value();
-  PassRequestId(request, link);
-  auto call = backends_.Identity(&Backends::IdentityStub::LinkIdentity,
-                                 std::move(link), context);
-  auto linked = co_await call;
-  KITH_CO_RETURN_IF_ERROR(FailureOf(found, linked.status()));
-  *response.mutable_identity() = std::move(*linked->mutable_identity());
-  co_return absl::OkStatus();
+  return ChangeHolding(backends_, customers_, context,
+                       &Backends::IdentityStub::LinkIdentity, request,
+                       response);
 }
 
 Task<absl::Status> ContactFlow::Unlink(
     const ops::RequestContext& context,
     const v1::UnlinkIdentityRequest& request,
     v1::UnlinkIdentityResponse& response) const {
-  const auto customer =
-      co_await customers_.FindOne(context, request.customer());
-  const absl::Status found = customer.status();
-  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
-  identity::v1::UnlinkIdentityRequest unlink;
-  if (found.ok()) {
-    unlink.set_contact_id(customer->contact_id());
-    *unlink.mutable_member_ids() = customer->member_ids();
-  }
-  *unlink.mutable_value() = request.value();
-  PassRequestId(request, unlink);
-  auto call = backends_.Identity(&Backends::IdentityStub::UnlinkIdentity,
-                                 std::move(unlink), context);
-  auto unlinked = co_await call;
-  KITH_CO_RETURN_IF_ERROR(FailureOf(found, unlinked.status()));
-  *response.mutable_identity() = std::move(*unlinked->mutable_identity());
-  co_return absl::OkStatus();
+  return ChangeHolding(backends_, customers_, context,
+                       &Backends::IdentityStub::UnlinkIdentity, request,
+                       response);
 }
 
 }  // namespace kith::gateway

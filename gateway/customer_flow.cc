@@ -8,13 +8,15 @@
 #include "common/ops/uuid.h"
 #include "common/rpc/violations.h"
 #include "common/status/rpc_status.h"
+#include "gateway/field_faults.h"
 
 namespace kith::gateway {
 namespace {
 
 constexpr size_t kMaxIds = 500;
 
-void Check(rpc::Violations& violations, const CustomerName& name) {
+absl::Status Validate(const CustomerName& name) {
+  rpc::Violations violations;
   const v1::CustomerRef& ref = *name.ref;
   switch (ref.ref_case()) {
     case v1::CustomerRef::kContactId:
@@ -31,11 +33,6 @@ void Check(rpc::Violations& violations, const CustomerName& name) {
       violations.Add(name.field, "not set, want contact_id or value");
       break;
   }
-}
-
-absl::Status Validate(const CustomerName& name) {
-  rpc::Violations violations;
-  Check(violations, name);
   return violations.ToStatus();
 }
 
@@ -106,7 +103,8 @@ CustomerFlow::FindCandidates(const ops::RequestContext& context,
     const auto& result = response.results(static_cast<int>(n));
     auto& candidates = found[asked[n]];
     if (result.has_error()) {
-      candidates = status::FromProto(result.error());
+      candidates = RenameFields(status::FromProto(result.error()), "value",
+                                absl::StrCat(names[asked[n]].field, ".value"));
       continue;
     }
     candidates->holders.assign(result.response().candidates().begin(),
@@ -153,6 +151,7 @@ absl::StatusOr<Choice> CustomerFlow::Choose(const Candidates& candidates,
     if (chosen == nullptr) chosen = &it->second;
     canonical_ids.insert(it->second.canonical_id());
     *ambiguous.add_candidates() = holder;
+    ambiguous.add_canonical_ids(it->second.canonical_id());
   }
   if (chosen == nullptr) {
     return absl::NotFoundError("customer: nobody is known by this");
@@ -176,14 +175,15 @@ Task<absl::StatusOr<contacts::v1::Contact>> CustomerFlow::FindOne(
 
 Task<absl::StatusOr<std::vector<std::string>>> CustomerFlow::FindIds(
     const ops::RequestContext& context, std::vector<CustomerName> names) const {
-  rpc::Violations violations;
-  for (const CustomerName& name : names) Check(violations, name);
-  KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
   KITH_CO_ASSIGN_OR_RETURN(const auto found,
                            co_await FindCandidates(context, names));
+  absl::Status valid;
+  for (const absl::StatusOr<Candidates>& candidates : found) {
+    valid = JoinFaults(valid, candidates.status());
+  }
+  KITH_CO_RETURN_IF_ERROR(valid);
   std::vector<std::string> unclear;
   for (const absl::StatusOr<Candidates>& candidates : found) {
-    KITH_CO_RETURN_IF_ERROR(candidates.status());
     const std::vector<std::string> ids = candidates->contact_ids();
     if (ids.size() > 1) unclear.insert(unclear.end(), ids.begin(), ids.end());
   }

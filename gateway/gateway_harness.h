@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "common/rpc/call_gate.h"
@@ -26,9 +27,11 @@ class GatewayHarness {
  public:
   using Api = v1::GatewayService;
 
-  explicit GatewayHarness(int flow_limit = 100,
-                          const WatchCalls::Options& watching = {})
-      : calls_(gate_, flow_limit) {
+  explicit GatewayHarness(
+      int flow_limit = 100, const WatchCalls::Options& watching = {},
+      std::shared_ptr<const rpc::LiveKeys> keys = testing::TestKeys())
+      : gate_(Api::service_full_name(), std::move(keys)),
+        calls_(gate_, flow_limit) {
     rpc::KeepCallbackThreads();
     SetUpContacts();
     SetUpIdentity();
@@ -85,7 +88,7 @@ class GatewayHarness {
   void SetUpInteractions();
 
   testing::FakeClock clock_{absl::FromUnixSeconds(1'790'000'000)};
-  rpc::CallGate gate_{Api::service_full_name(), testing::TestKeys()};
+  rpc::CallGate gate_;
   FlowCalls calls_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Backends> backends_;
@@ -110,6 +113,7 @@ inline void GatewayHarness::SetUpContacts() {
       auto& ensured = *response.add_results()->mutable_response();
       *ensured.mutable_contact() = item.contact();
       ensured.mutable_contact()->set_contact_id(item.contact_id());
+      ensured.mutable_contact()->set_canonical_id(item.contact_id());
       ensured.set_created(true);
     }
     return absl::OkStatus();

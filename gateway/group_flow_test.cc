@@ -5,9 +5,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/violations.h"
+#include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 
 namespace kith::gateway {
@@ -186,6 +189,38 @@ TEST_F(GroupFlowTest, BadNamesAreToldAtOnce) {
   EXPECT_THAT(gateway_.record.names(), Not(::testing::Contains("Merge")));
 }
 
+TEST_F(GroupFlowTest, WhatIdentitySvcRefusesIsNamedAsTheCallerNamesIt) {
+  gateway_.identity.batch_resolve = [](const auto& request, auto& response) {
+    for (int i = 0; i < request.requests_size(); ++i) {
+      rpc::Violations violations;
+      violations.Add("value.value", "321 characters");
+      *response.add_results()->mutable_error() =
+          status::ToProto(violations.ToStatus());
+    }
+    return absl::OkStatus();
+  };
+  const auto refused = gateway_.Call(
+      &Stub::Merge,
+      MergeOf(ById("17"), {ByValue("a"), ById(kAda), ByValue("b")}));
+  const auto told =
+      status::FindDetail<google::rpc::BadRequest>(refused.status());
+  ASSERT_TRUE(told.has_value()) << refused.status();
+  std::vector<std::string> fields;
+  for (const auto& one : told->field_violations()) {
+    fields.push_back(one.field());
+    EXPECT_THAT(refused,
+                StatusIs(StatusCode::kInvalidArgument,
+                         absl::StrCat(one.field(), ": ", one.description())));
+  }
+  EXPECT_THAT(fields,
+              ElementsAre("survivor.contact_id", "absorbed[0].value.value",
+                          "absorbed[2].value.value"));
+  v1::ListMergeHistoryRequest history;
+  *history.mutable_customer() = ByValue("a");
+  EXPECT_THAT(gateway_.Call(&Stub::ListMergeHistory, history),
+              StatusIs(StatusCode::kInvalidArgument, "customer.value.value: "));
+}
+
 TEST_F(GroupFlowTest, UnmergeSaysEdgeOrMember) {
   SetHolders({{"bob@example.com", kBob}});
   v1::UnmergeRequest request;
@@ -263,12 +298,12 @@ TEST_F(GroupFlowTest, ValuesAreLinkedAndUnlinkedForTheWholeGroup) {
   };
   v1::LinkIdentityRequest link;
   *link.mutable_customer() = ById(kBob);
-  ASSERT_THAT(gateway_.Call(&Stub::LinkIdentity, link), IsOk());
+  EXPECT_EQ(gateway_.Call(&Stub::LinkIdentity, link)->canonical_id(), kAda);
   EXPECT_EQ(linked.contact_id(), kBob);
   EXPECT_THAT(linked.member_ids(), UnorderedElementsAre(kAda, kBob));
   v1::UnlinkIdentityRequest unlink;
   *unlink.mutable_customer() = ById(kBob);
-  ASSERT_THAT(gateway_.Call(&Stub::UnlinkIdentity, unlink), IsOk());
+  EXPECT_EQ(gateway_.Call(&Stub::UnlinkIdentity, unlink)->canonical_id(), kAda);
   EXPECT_EQ(unlinked.contact_id(), kBob);
   EXPECT_THAT(unlinked.member_ids(), UnorderedElementsAre(kAda, kBob));
 }

@@ -16,6 +16,7 @@ Task<absl::Status> SuggestionFlow::List(
         const contacts::v1::Contact customer,
         co_await customers_.FindOne(context, request.customer()));
     list.set_contact_id(customer.contact_id());
+    response.set_canonical_id(customer.canonical_id());
   }
   list.set_state(request.state());
   list.set_page_size(request.page_size());

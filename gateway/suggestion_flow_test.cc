@@ -47,6 +47,7 @@ TEST_F(SuggestionFlowTest, ListsThoseOfOneCustomer) {
   EXPECT_EQ(page->suggestions(0).suggestion_id(), "pair");
   EXPECT_EQ(page->next_page_token(), "next");
   EXPECT_THAT(page->too_common(), SizeIs(1));
+  EXPECT_EQ(page->canonical_id(), kAda);
   EXPECT_EQ(listed_.contact_id(), kAda);
   EXPECT_EQ(listed_.state(), contacts::v1::SUGGESTION_STATE_REJECTED);
   EXPECT_EQ(listed_.page_size(), 7);

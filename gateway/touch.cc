@@ -8,6 +8,7 @@
 #include "common/ops/uuid.h"
 #include "common/rpc/violations.h"
 #include "common/status/rpc_status.h"
+#include "gateway/field_faults.h"
 
 namespace kith::gateway {
 namespace {
@@ -105,8 +106,9 @@ Touch::Touch(const ops::RequestContext& context,
 
 bool Touch::Failed(const absl::Status& status) {
   if (status.ok()) return false;
-  // The first failure is the one to tell.
-  if (pending_) status_ = status;
+  // The first failure is the one to tell, with all that is found to be wrong
+  // with the request beside it.
+  if (pending_ || !status_.ok()) status_ = JoinFaults(status_, status);
   pending_ = false;
   return true;
 }
@@ -126,10 +128,17 @@ void Touch::OnLookup(const absl::Status& status,
   response_.set_outcome(known.known().outcome());
 }
 
-void Touch::OnContact(bool exists) {
-  if (exists) return;
+void Touch::OnContact(const contacts::v1::Contact* contact) {
+  if (contact != nullptr) return OnRead(*contact);
+  // What is known was of a contact.
+  if (!pending_) return;
   Failed(absl::NotFoundError(
       absl::StrCat("contact_id: no contact ", request_.contact_id())));
+}
+
+void Touch::OnRead(const contacts::v1::Contact& contact) {
+  read_id_ = contact.contact_id();
+  canonical_id_ = contact.canonical_id();
 }
 
 identity::v1::ResolveRequest Touch::ResolveRequest(int identity) const {
@@ -139,9 +148,12 @@ identity::v1::ResolveRequest Touch::ResolveRequest(int identity) const {
   return resolve;
 }
 
-void Touch::OnResolved(const absl::Status& status,
+void Touch::OnResolved(int identity, const absl::Status& status,
                        const identity::v1::ResolveResponse& resolved) {
-  if (!Failed(status)) resolved_.push_back(resolved);
+  const std::string path = absl::StrCat("identities[", identity, "]");
+  if (!Failed(RenameFields(status, "value", path))) {
+    resolved_.push_back(resolved);
+  }
 }
 
 bool Touch::NeedsClaim() const {
@@ -177,7 +189,7 @@ identity::v1::ClaimRequest Touch::ClaimRequest() const {
 
 void Touch::OnClaimed(const absl::Status& status,
                       const identity::v1::ClaimResponse& claimed) {
-  if (Failed(status)) return;
+  if (Failed(RenameFields(status, "values", "identities"))) return;
   contact_id_ = claimed.contact_id();
   *response_.mutable_identities() = claimed.values();
   for (const identity::v1::ClaimedValue& value : claimed.values()) {
@@ -216,8 +228,11 @@ contacts::v1::EnsureContactRequest Touch::EnsureRequest() const {
   return ensure;
 }
 
-void Touch::OnEnsured(const absl::Status& status, bool created) {
-  if (!Failed(status)) response_.set_contact_created(created);
+void Touch::OnEnsured(const absl::Status& status,
+                      const contacts::v1::EnsureContactResponse& ensured) {
+  if (Failed(status)) return;
+  response_.set_contact_created(ensured.created());
+  OnRead(ensured.contact());
 }
 
 interactions::v1::RecordInteractionRequest Touch::RecordRequest() const {
@@ -254,6 +269,9 @@ void Touch::Answer(v1::BatchRecordTouchesResponse::Result& result) const {
   }
   *result.mutable_response() = response_;
   result.mutable_response()->set_contact_id(contact_id_);
+  if (!NeedsCanonical()) {
+    result.mutable_response()->set_canonical_id(canonical_id_);
+  }
 }
 
 }  // namespace kith::gateway

@@ -38,12 +38,12 @@ class Touch {
   void OnLookup(const absl::Status& status,
                 const interactions::v1::LookupRequestResponse& known);
 
-  // Whether its contact_id is one.
-  void OnContact(bool exists);
+  // What its contact_id means; null where there is no such contact.
+  void OnContact(const contacts::v1::Contact* contact);
 
   identity::v1::ResolveRequest ResolveRequest(int identity) const;
   // One after the other, for each identity.
-  void OnResolved(const absl::Status& status,
+  void OnResolved(int identity, const absl::Status& status,
                   const identity::v1::ResolveResponse& resolved);
 
   // Whether somebody must be found or made for a value; false where one
@@ -58,11 +58,19 @@ class Touch {
   // interaction is recorded.
   bool NeedsEnsure() const;
   contacts::v1::EnsureContactRequest EnsureRequest() const;
-  void OnEnsured(const absl::Status& status, bool created);
+  void OnEnsured(const absl::Status& status,
+                 const contacts::v1::EnsureContactResponse& ensured);
 
   interactions::v1::RecordInteractionRequest RecordRequest() const;
   void OnRecorded(const absl::Status& status,
                   const interactions::v1::RecordInteractionResponse& recorded);
+
+  // Whether its contact is none that was read on the way: that of what was
+  // known before, or is corrected.
+  bool NeedsCanonical() const {
+    return status_.ok() && read_id_ != contact_id_;
+  }
+  void OnRead(const contacts::v1::Contact& contact);
 
   // The answer; call it when nothing is pending.
   void Answer(v1::BatchRecordTouchesResponse::Result& result) const;
@@ -79,6 +87,9 @@ class Touch {
   bool pending_ = true;
   absl::Status status_;
   std::string contact_id_;
+  // The contact that was read last, and who stands for its group.
+  std::string read_id_;
+  std::string canonical_id_;
   std::string identity_key_;
   std::vector<identity::v1::ResolveResponse> resolved_;
   v1::RecordTouchResponse response_;

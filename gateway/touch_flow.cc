@@ -22,7 +22,7 @@ class Resolution {
     for (Touch* touch : touches) {
       for (int i = 0; i < touch->request().identities_size(); ++i) {
         *request.add_requests() = touch->ResolveRequest(i);
-        asked_.push_back(touch);
+        asked_.push_back({touch, i});
         if (request.requests_size() < static_cast<int>(kMaxRequests)) continue;
         Start(backends, context, std::exchange(request, {}));
       }
@@ -37,8 +37,9 @@ class Resolution {
     for (auto& call : calls_) {
       KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
       for (const auto& result : response.results()) {
-        asked_[next++]->OnResolved(status::FromProto(result.error()),
-                                   result.response());
+        const auto [touch, identity] = asked_[next++];
+        touch->OnResolved(identity, status::FromProto(result.error()),
+                          result.response());
       }
     }
     co_return absl::OkStatus();
@@ -51,7 +52,8 @@ class Resolution {
   }
 
   std::vector<PendingCall<identity::v1::BatchResolveResponse>> calls_;
-  std::vector<Touch*> asked_;
+  // Of which touch, and which of its identities.
+  std::vector<std::pair<Touch*, int>> asked_;
 };
 
 template <typename Filter>
@@ -94,6 +96,7 @@ Task<absl::Status> TouchFlow::BatchRecord(
   KITH_CO_RETURN_IF_ERROR(co_await Claim(context, touches));
   KITH_CO_RETURN_IF_ERROR(co_await Ensure(context, touches));
   KITH_CO_RETURN_IF_ERROR(co_await RecordAll(context, touches));
+  KITH_CO_RETURN_IF_ERROR(co_await ReadOthers(context, touches));
   for (const Touch& touch : touches) touch.Answer(*response.add_results());
   co_return absl::OkStatus();
 }
@@ -118,10 +121,10 @@ Task<absl::Status> TouchFlow::Find(const ops::RequestContext& context,
   KITH_CO_ASSIGN_OR_RETURN(const auto known, co_await lookup_call);
   for (size_t i = 0; i < all.size(); ++i) {
     const auto& result = known.results(static_cast<int>(i));
-    const bool by_contact_id = all[i]->by_contact_id();
-    const bool exists = contacts.contains(all[i]->contact_id());
+    const auto contact = contacts.find(all[i]->contact_id());
     all[i]->OnLookup(status::FromProto(result.error()), result.response());
-    if (all[i]->pending() && by_contact_id) all[i]->OnContact(exists);
+    if (!all[i]->by_contact_id()) continue;
+    all[i]->OnContact(contact == contacts.end() ? nullptr : &contact->second);
   }
   co_return absl::OkStatus();
 }
@@ -160,8 +163,7 @@ Task<absl::Status> TouchFlow::Ensure(const ops::RequestContext& context,
   KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
   for (size_t i = 0; i < ensured.size(); ++i) {
     const auto& result = response.results(static_cast<int>(i));
-    ensured[i]->OnEnsured(status::FromProto(result.error()),
-                          result.response().created());
+    ensured[i]->OnEnsured(status::FromProto(result.error()), result.response());
   }
   co_return absl::OkStatus();
 }
@@ -181,6 +183,24 @@ Task<absl::Status> TouchFlow::RecordAll(const ops::RequestContext& context,
     const auto& result = response.results(static_cast<int>(i));
     pending[i]->OnRecorded(status::FromProto(result.error()),
                            result.response());
+  }
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> TouchFlow::ReadOthers(const ops::RequestContext& context,
+                                         Touches& touches) const {
+  std::vector<std::string> ids;
+  for (const Touch& touch : touches) {
+    if (touch.NeedsCanonical()) ids.push_back(touch.contact_id());
+  }
+  KITH_CO_ASSIGN_OR_RETURN(
+      const ContactsById contacts,
+      co_await customers_.GetContacts(context, std::move(ids)));
+  for (Touch& touch : touches) {
+    const auto contact = contacts.find(touch.contact_id());
+    if (touch.NeedsCanonical() && contact != contacts.end()) {
+      touch.OnRead(contact->second);
+    }
   }
   co_return absl::OkStatus();
 }

@@ -48,6 +48,8 @@ class TouchFlow {
                             Touches& touches) const;
   Task<absl::Status> RecordAll(const ops::RequestContext& context,
                                Touches& touches) const;
+  Task<absl::Status> ReadOthers(const ops::RequestContext& context,
+                                Touches& touches) const;
 
   const Backends& backends_;
   const CustomerFlow& customers_;

@@ -3,9 +3,12 @@
 #include <string>
 #include <vector>
 
+#include "common/rpc/violations.h"
+#include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
+#include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 
 namespace kith::gateway {
@@ -14,13 +17,17 @@ namespace {
 using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 using Stub = v1::GatewayService::Stub;
 
 constexpr char kAda[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000a";
+constexpr char kBob[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000b";
+constexpr char kCleo[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000c";
 
 v1::RecordTouchRequest PhoneCall() {
   v1::RecordTouchRequest request;
@@ -55,6 +62,28 @@ class TouchFlowTest : public ::testing::Test {
     };
   }
 
+  // Bob stands for everybody; `read_` are those who were asked for by id.
+  void AbsorbAll() {
+    gateway_.contacts.batch_get = [this](const auto& request, auto& response) {
+      for (const std::string& id : request.contact_ids()) {
+        read_.push_back(id);
+        response.add_contacts()->set_contact_id(id);
+        response.mutable_contacts()->rbegin()->set_canonical_id(kBob);
+      }
+      return absl::OkStatus();
+    };
+    gateway_.contacts.batch_ensure = [](const auto& request, auto& response) {
+      for (const auto& item : request.requests()) {
+        auto& contact =
+            *response.add_results()->mutable_response()->mutable_contact();
+        contact.set_contact_id(item.contact_id());
+        contact.set_canonical_id(kBob);
+      }
+      return absl::OkStatus();
+    };
+  }
+
+  std::vector<std::string> read_;
   GatewayHarness gateway_;
 };
 
@@ -101,6 +130,67 @@ TEST_F(TouchFlowTest, AKnownCustomerIsNotClaimed) {
                            "BatchEnsureContacts", "BatchRecordInteractions"));
 }
 
+TEST_F(TouchFlowTest, TheCanonicalContactIsOfTheAnswerThatWasThereAnyway) {
+  AbsorbAll();
+  HoldAllBy(kAda);
+  EXPECT_EQ(Record(PhoneCall())->canonical_id(), kBob);
+  EXPECT_THAT(gateway_.record.names(), Not(Contains("BatchGetContacts")));
+  auto by_id = PhoneCall();
+  by_id.clear_identities();
+  by_id.set_contact_id(kAda);
+  const auto touch = Record(by_id);
+  EXPECT_EQ(touch->contact_id(), kAda);
+  EXPECT_EQ(touch->canonical_id(), kBob);
+}
+
+TEST_F(TouchFlowTest, WhatWasKnownOrIsCorrectedIsReadOnceForABatch) {
+  AbsorbAll();
+  gateway_.interactions.lookup = [](const auto&, auto& response) {
+    auto& known = *response.add_results()->mutable_response()->mutable_known();
+    known.mutable_interaction()->set_contact_id(kAda);
+    response.add_results()->mutable_response();
+    response.add_results()->mutable_response();
+    return absl::OkStatus();
+  };
+  // The second is a correction: it stays with Cleo.
+  gateway_.interactions.batch_record = [](const auto& request, auto& response) {
+    for (const auto& item : request.requests()) {
+      auto& recorded = *response.add_results()->mutable_response();
+      *recorded.mutable_interaction() = item.interaction();
+    }
+    response.mutable_results(0)
+        ->mutable_response()
+        ->mutable_interaction()
+        ->set_contact_id(kCleo);
+    return absl::OkStatus();
+  };
+  v1::BatchRecordTouchesRequest batch;
+  for (int i = 0; i < 3; ++i) *batch.add_touches() = PhoneCall();
+  const auto recorded = gateway_.Call(&Stub::BatchRecordTouches, batch);
+  ASSERT_THAT(recorded, IsOk());
+  for (const auto& result : recorded->results()) {
+    EXPECT_EQ(result.response().canonical_id(), kBob);
+  }
+  EXPECT_THAT(read_, UnorderedElementsAre(kAda, kCleo));
+}
+
+TEST_F(TouchFlowTest, WhatWasKnownOfNoContactHasNoCanonicalOne) {
+  gateway_.contacts.batch_get = [](const auto&, auto&) {
+    return absl::OkStatus();
+  };
+  gateway_.interactions.lookup = [](const auto&, auto& response) {
+    auto& known = *response.add_results()->mutable_response()->mutable_known();
+    known.mutable_interaction()->set_contact_id(kAda);
+    return absl::OkStatus();
+  };
+  auto request = PhoneCall();
+  request.clear_identities();
+  request.set_contact_id(kAda);
+  const auto touch = Record(request);
+  ASSERT_THAT(touch, IsOk());
+  EXPECT_EQ(touch->canonical_id(), "");
+}
+
 TEST_F(TouchFlowTest, APurchaseMakesACustomer) {
   contacts::v1::EnsureContactRequest seen;
   auto ensure = gateway_.contacts.batch_ensure;
@@ -138,8 +228,10 @@ TEST_F(TouchFlowTest, AKnownRequestWritesNothing) {
   ASSERT_THAT(touch, IsOk());
   EXPECT_EQ(touch->contact_id(), kAda);
   EXPECT_EQ(touch->outcome(), interactions::v1::RECORD_OUTCOME_KNOWN);
+  EXPECT_EQ(touch->canonical_id(), kAda);
   EXPECT_THAT(gateway_.record.names(),
-              UnorderedElementsAre("BatchLookupRequests", "BatchResolve"));
+              UnorderedElementsAre("BatchLookupRequests", "BatchResolve",
+                                   "BatchGetContacts"));
 }
 
 TEST_F(TouchFlowTest, AnotherBodyUnderAKnownRequestIdWritesNothing) {
@@ -190,6 +282,43 @@ TEST_F(TouchFlowTest, EveryFaultOfARequestIsNamed) {
   EXPECT_THAT(Record(no_key), StatusIs(StatusCode::kInvalidArgument,
                                        "so that a repeat is safe"));
   EXPECT_THAT(gateway_.record.names(), IsEmpty());
+}
+
+// The result of a batch: INVALID_ARGUMENT by this field.
+google::rpc::Status Refusal(const std::string& field) {
+  rpc::Violations violations;
+  violations.Add(field, "bad");
+  return status::ToProto(violations.ToStatus());
+}
+
+TEST_F(TouchFlowTest, WhatServicesRefuseIsNamedAsTheCallerNamesItAllAtOnce) {
+  gateway_.identity.batch_resolve = [](const auto&, auto& response) {
+    *response.add_results()->mutable_error() = Refusal("value.value");
+    response.add_results()->mutable_response();
+    *response.add_results()->mutable_error() = Refusal("value.namespace");
+    return absl::OkStatus();
+  };
+  gateway_.interactions.lookup = [](const auto&, auto& response) {
+    *response.add_results()->mutable_error() = Refusal("interaction.topic");
+    return absl::OkStatus();
+  };
+  auto request = PhoneCall();
+  *request.add_identities() = request.identities(0);
+  *request.add_identities() = request.identities(0);
+  EXPECT_THAT(
+      Record(request),
+      StatusIs(StatusCode::kInvalidArgument,
+               "identities[0].value: bad; identities[2].namespace: bad; "
+               "interaction.topic: bad"));
+}
+
+TEST_F(TouchFlowTest, WhatAClaimRefusesIsNamedAsTheCallerNamesIt) {
+  gateway_.identity.batch_claim = [](const auto&, auto& response) {
+    *response.add_results()->mutable_error() = Refusal("values[0].value");
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(Record(PhoneCall()), StatusIs(StatusCode::kInvalidArgument,
+                                            "identities[0].value: bad"));
 }
 
 TEST_F(TouchFlowTest, ABatchAnswersEachItem) {

@@ -78,6 +78,7 @@ void Answer(const Item& item, ViewParts& first, ViewParts& second,
     return;
   }
   v1::CustomerView& view = *response.mutable_view();
+  view.set_canonical_id(contact->canonical_id());
   if (wanted.contact) *view.mutable_contact() = *contact;
   if (item.first >= 0) {
     first.Fill(item.first, view);

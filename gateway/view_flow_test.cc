@@ -21,6 +21,7 @@ namespace {
 using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
+using ::testing::ElementsAre;
 using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
@@ -170,6 +171,7 @@ TEST_F(ViewFlowTest, ManyHoldersAreAChoiceNotAGuess) {
   const auto response = Get(ByValue("5550100"));
   ASSERT_THAT(response, IsOk());
   EXPECT_THAT(response->ambiguous().candidates(), SizeIs(2));
+  EXPECT_THAT(response->ambiguous().canonical_ids(), ElementsAre(kAda, kBob));
 }
 
 TEST_F(ViewFlowTest, ManyHoldersOfOneGroupAreOneCustomer) {
@@ -246,6 +248,7 @@ TEST_F(ViewFlowTest, TheReadMaskSavesTheCalls) {
   const auto response = Get(request);
   ASSERT_THAT(response, IsOk());
   EXPECT_FALSE(response->view().has_contact());
+  EXPECT_EQ(response->view().canonical_id(), kAda);
   EXPECT_THAT(response->view().sources(), SizeIs(1));
   EXPECT_THAT(gateway_.record.names(),
               UnorderedElementsAre("BatchGetContacts", "ListIdentities"));

@@ -28,6 +28,7 @@ WatchCalls::WatchCalls(const rpc::CallGate& gate, const Backends& backends,
       options_(options),
       source_({.hub = hub,
                .customers = customers_,
+               .gate = gate,
                .heartbeat = options.heartbeat,
                .done = [this](WatchStream& stream) { Done(stream); }}),
       beat_([this] { Beat(); }) {

@@ -15,6 +15,11 @@ namespace {
 // For reading whom to watch.
 constexpr absl::Duration kFindTimeout = absl::Seconds(5);
 
+// The method's own, and what it takes to read in the services what is told:
+// changes come by the gateway's key.
+constexpr absl::string_view kScopes[] = {"customers.read", "contacts.read",
+                                         "identity.read", "interactions.read"};
+
 std::vector<std::string> MembersOf(const contacts::v1::Contact& contact) {
   return {contact.member_ids().begin(), contact.member_ids().end()};
 }
@@ -55,7 +60,9 @@ Detached WatchStream::RunFind(std::shared_ptr<WatchStream> stream) {
 }
 
 Task<absl::Status> WatchStream::Find() {
-  return watcher_ == nullptr ? FindFirst() : FindAgain();
+  KITH_CO_RETURN_IF_ERROR(source_.gate.CheckAgain(call_->context(), kScopes));
+  if (watcher_ == nullptr) co_return co_await FindFirst();
+  co_return co_await FindAgain();
 }
 
 absl::StatusOr<FeedPositions> WatchStream::Start() const {

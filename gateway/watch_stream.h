@@ -34,6 +34,7 @@ class WatchStream final
   struct Source {
     WatchHub& hub;
     const CustomerFlow& customers;
+    const rpc::CallGate& gate;
     // A stream that has nothing else to tell sends its token so often.
     absl::Duration heartbeat;
     // gRPC has done with the stream.

@@ -1,4 +1,5 @@
 #include <grpcpp/grpcpp.h>
+#include <unistd.h>
 
 #include <memory>
 #include <optional>
@@ -6,11 +7,17 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/ops/sha256.h"
+#include "common/ops/text_file.h"
 #include "common/rpc/grpc_status.h"
+#include "common/rpc/live_keys.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kith/config/v1/config.pb.h"
 
 namespace kith::gateway {
 namespace {
@@ -197,6 +204,93 @@ TEST_F(WatchStreamTest, WhatIsRefused) {
     return absl::OkStatus();
   };
   EXPECT_THAT(Watch(gateway_.stub()).End(), StatusIs(StatusCode::kNotFound));
+}
+
+// The key kDemo, as the keys file has it, with scopes that can be changed.
+class ChangingKey {
+ public:
+  explicit ChangingKey(const std::vector<std::string>& scopes) {
+    Write("tenants",
+          "tenants { id: 1 slug: 'demo' region: 'US' time_zone: 'UTC' }");
+    WriteKeys(scopes);
+    keys_ = *rpc::LiveKeys::Load(Path("keys"), Path("tenants"));
+  }
+
+  void Change(const std::vector<std::string>& scopes) {
+    WriteKeys(scopes);
+    ASSERT_THAT(keys_->Refresh(), IsOk());
+  }
+
+  std::shared_ptr<const rpc::LiveKeys> keys() const { return keys_; }
+
+ private:
+  static std::string Path(const std::string& name) {
+    return absl::StrCat(::testing::TempDir(), "/", name, ".", getpid());
+  }
+  static void Write(const std::string& name, const std::string& text) {
+    ASSERT_THAT(ops::WriteFileAtomically(Path(name), text), IsOk());
+  }
+  static void WriteKeys(const std::vector<std::string>& scopes) {
+    config::v1::KeysFile file;
+    config::v1::ApiKey& key = *file.add_keys();
+    key.set_id(testing::kDemo.id);
+    key.set_tenant("demo");
+    key.set_assurance(config::v1::ASSURANCE_REPORTED);
+    const auto secret = absl::StrCat("secret-of-", testing::kDemo.id);
+    key.set_secret_sha256(absl::BytesToHexString(ops::Sha256(secret)));
+    for (const std::string& scope : scopes) key.add_scopes(scope);
+    Write("keys", file.DebugString());
+  }
+
+  std::shared_ptr<rpc::LiveKeys> keys_;
+};
+
+const std::vector<std::string> kReadScopes = {
+    "customers.read", "contacts.read", "identity.read", "interactions.read"};
+
+class WatchScopesTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    for (const Feed feed :
+         {Feed::kContacts, Feed::kIdentity, Feed::kInteractions}) {
+      gateway_.hub.Begin(feed, 0);
+    }
+  }
+
+  ChangingKey key_{kReadScopes};
+  GatewayHarness gateway_{1, {.feeds_are_read = true}, key_.keys()};
+};
+
+TEST_F(WatchScopesTest, TheKeyMustBeOneThatMayReadWhatIsTold) {
+  EXPECT_TRUE(Watch(gateway_.stub()).Next().reset());
+  for (const char* lacking :
+       {"contacts.read", "identity.read", "interactions.read"}) {
+    std::vector<std::string> scopes = kReadScopes;
+    std::erase(scopes, lacking);
+    key_.Change(scopes);
+    EXPECT_THAT(Watch(gateway_.stub()).End(),
+                StatusIs(StatusCode::kPermissionDenied, lacking));
+  }
+  key_.Change({"customers.read", "contacts.read"});
+  EXPECT_THAT(Watch(gateway_.stub()).End(),
+              StatusIs(StatusCode::kPermissionDenied,
+                       "lacks the scopes identity.read, interactions.read"));
+}
+
+TEST_F(WatchScopesTest, AKeyThatLosesAScopeIsToldNoMerge) {
+  Watch watch(gateway_.stub());
+  watch.Next();
+  key_.Change({"customers.read", "contacts.read", "identity.read"});
+  Change merge;
+  merge.set_tenant_id(1);
+  merge.set_sequence(1);
+  merge.set_owner(kAda);
+  merge.mutable_contacts_merged()->add_edges()->set_survivor_id(kAda);
+  gateway_.hub.Append(Feed::kContacts,
+                      {std::make_shared<const Change>(std::move(merge))});
+  EXPECT_THAT(watch.End(),
+              StatusIs(StatusCode::kPermissionDenied, "interactions.read"));
+  EXPECT_EQ(watch.last().changes_size(), 0);
 }
 
 TEST(WatchCallsTest, WithoutFeedsNothingCanBeWatched) {

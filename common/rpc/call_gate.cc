@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -31,6 +32,18 @@ absl::Time Deadline(const grpc::CallbackServerContext& call) {
   const absl::Time now = absl::Now();
   const absl::Time asked = absl::FromChrono(call.deadline());
   return asked > now + absl::Hours(24 * 365) ? now + kStandardDeadline : asked;
+}
+
+absl::Status CheckScopes(const ops::Principal& principal,
+                         absl::Span<const absl::string_view> scopes) {
+  std::vector<absl::string_view> lacking;
+  for (const absl::string_view scope : scopes) {
+    if (!principal.scopes.contains(scope)) lacking.push_back(scope);
+  }
+  if (lacking.empty()) return absl::OkStatus();
+  return absl::PermissionDeniedError(absl::StrCat(
+      "the API key lacks the scope", lacking.size() > 1 ? "s " : " ",
+      absl::StrJoin(lacking, ", ")));
 }
 
 bool IsOurFault(absl::StatusCode code) {
@@ -134,14 +147,19 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
   context.authorization = std::string(Metadata(call, "authorization"));
   KITH_ASSIGN_OR_RETURN(context.principal,
                         keys_->keys()->Authenticate(context.authorization));
-  if (!context.principal->scopes.contains(active.stats_.scope)) {
-    return absl::PermissionDeniedError(
-        absl::StrCat("the API key lacks the scope ", active.stats_.scope));
-  }
+  KITH_RETURN_IF_ERROR(CheckScopes(*context.principal, {active.stats_.scope}));
   if (limiter_ == nullptr) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(
       active.slot_, limiter_->Admit(*context.principal, active.start_, kind));
   return absl::OkStatus();
+}
+
+absl::Status CallGate::CheckAgain(
+    const ops::RequestContext& context,
+    absl::Span<const absl::string_view> scopes) const {
+  KITH_ASSIGN_OR_RETURN(const auto principal,
+                        keys_->keys()->Authenticate(context.authorization));
+  return CheckScopes(*principal, scopes);
 }
 
 std::unique_ptr<ActiveCall> CallGate::Begin(grpc::CallbackServerContext* call,

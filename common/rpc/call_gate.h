@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/ops/clock.h"
 #include "common/ops/request_context.h"
 #include "common/rpc/key_limiter.h"
@@ -84,6 +85,11 @@ class CallGate {
   std::unique_ptr<ActiveCall> BeginStream(grpc::CallbackServerContext* call,
                                           absl::string_view method,
                                           ActiveCall::Ending end) const;
+
+  // Whether the key of a call that lasts is in force still, and has these
+  // scopes. UNAUTHENTICATED, and PERMISSION_DENIED with those that it lacks.
+  absl::Status CheckAgain(const ops::RequestContext& context,
+                          absl::Span<const absl::string_view> scopes) const;
 
  private:
   absl::Status Admit(const grpc::CallbackServerContext& call,

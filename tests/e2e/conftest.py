@@ -18,6 +18,7 @@ KEYS = [
     ApiKey("demo", "demo"),
     ApiKey("other", "other"),
     ApiKey("noscopes", "demo", scopes=()),
+    ApiKey("directory", "demo", scopes=("customers.read", "contacts.read")),
     ApiKey("webform", "demo", assurance="ASSURANCE_UNAUTHENTICATED"),
 ]
 

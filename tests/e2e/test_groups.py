@@ -1,8 +1,9 @@
 """Customers who turn out to be one, and those who turn out not to be."""
 
 import grpc
+from google.protobuf.field_mask_pb2 import FieldMask
 
-from builders import code, mail, phone, touch, touch_of, view_of
+from builders import code, external, mail, phone, touch, touch_of, view_by, view_of
 from groups import (
     AGENT,
     DECISION,
@@ -50,6 +51,44 @@ def test_a_group_is_seen_the_same_by_any_id_and_value(client, customer):
     for result in batch.results:
         assert result.response.view.contact.canonical_id == ada.id
         assert sold(result.response.view) == sold(view)
+
+
+def test_every_answer_names_who_stands_for_the_group(client, customer, fresh):
+    ada, bob = customer("Ada"), customer("Bob")
+    client.gateway.Merge(merge_of(ada.id, bob.id))
+    calls, bobs = client.gateway, ref(phone(bob.number))
+    touches = [
+        touch(fresh("r"), phone(bob.number)),
+        touch_of(bob.id, fresh("r"), source="shop", external_id=fresh("order")),
+    ]
+    known, corrected = touches[0], gw.RecordTouchRequest()
+    corrected.CopyFrom(touches[1])
+    corrected.request_id, corrected.interaction.source_revision = fresh("r"), 1
+    link = gw.LinkIdentityRequest(customer=bobs, value=mail(fresh("mail")))
+    answers = [
+        *(calls.RecordTouch(one) for one in (*touches, known, corrected)),
+        calls.ListTimeline(gw.ListTimelineRequest(customer=bobs)),
+        calls.LinkIdentity(link),
+        calls.UnlinkIdentity(
+            gw.UnlinkIdentityRequest(customer=bobs, value=link.value)
+        ),
+        calls.GetCustomerView(
+            view_of(bob.id, read_mask=FieldMask(paths=["summary"]))
+        ).view,
+        calls.ListMergeHistory(gw.ListMergeHistoryRequest(customer=bobs)),
+        calls.ListSuggestions(gw.ListSuggestionsRequest(customer=bobs)),
+    ]
+    assert {one.canonical_id for one in answers} == {ada.id}
+    cleo, value = customer("Cleo"), fresh("number")
+    for system, who in (("crm", bob.id), ("shop", cleo.id)):
+        calls.LinkIdentity(
+            gw.LinkIdentityRequest(customer=ref(who), value=external(system, value))
+        )
+    found = calls.GetCustomerView(view_by(value)).ambiguous
+    holders = [one.identity.contact_id for one in found.candidates]
+    assert set(holders) == {bob.id, cleo.id}
+    stands_for = {bob.id: ada.id, cleo.id: cleo.id}
+    assert list(found.canonical_ids) == [stands_for[one] for one in holders]
 
 
 def test_unmerge_gives_each_what_it_had_and_what_came_since(client, customer, fresh):

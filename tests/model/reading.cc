@@ -1,5 +1,7 @@
 #include "tests/model/reading.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
 
@@ -8,23 +10,21 @@ namespace {
 
 using contacts::v1::MergeEdge;
 using gateway::v1::CustomerRef;
-using interactions::v1::Interaction;
 using Stub = Suite::Gateway::Stub;
 
 constexpr int kInteractionsOfView = 20;
 
-absl::StatusOr<std::vector<Interaction>> ReadTimeline(Suite& suite,
-                                                      const std::string& id,
-                                                      int page_size) {
+absl::StatusOr<gateway::v1::ListTimelineResponse> ReadTimeline(
+    Suite& suite, const std::string& id, int page_size) {
   gateway::v1::ListTimelineRequest request;
   request.mutable_customer()->set_contact_id(id);
   request.set_page_size(page_size);
-  std::vector<Interaction> timeline;
+  gateway::v1::ListTimelineResponse timeline;
   do {
+    timeline.clear_next_page_token();
     KITH_ASSIGN_OR_RETURN(const auto page,
                           suite.Call(&Stub::ListTimeline, request));
-    timeline.insert(timeline.end(), page.interactions().begin(),
-                    page.interactions().end());
+    timeline.MergeFrom(page);
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   return timeline;
@@ -78,17 +78,14 @@ Fault CompareViews(const Reading& reading, const SuiteModel& model) {
 }
 
 Fault CompareTimeline(const Reading& reading, const SuiteModel& model) {
-  const std::vector<Interaction> want =
-      model.activity().Timeline(model.customers().GroupOf(reading.timeline_of));
-  if (want.size() != reading.timeline.size()) {
-    return absl::StrCat("a timeline of ", reading.timeline.size(), ", want ",
-                        want.size());
+  const CustomerModel& customers = model.customers();
+  const std::string& id = reading.timeline_of;
+  gateway::v1::ListTimelineResponse want;
+  want.set_canonical_id(customers.CanonicalOf(id));
+  for (auto& one : model.activity().Timeline(customers.GroupOf(id))) {
+    *want.add_interactions() = std::move(one);
   }
-  for (size_t i = 0; i < want.size(); ++i) {
-    const Fault fault = Differs(reading.timeline[i], want[i]);
-    if (!fault.empty()) return fault;
-  }
-  return "";
+  return Differs(reading.timeline, want);
 }
 
 Fault CompareHistories(const Reading& reading, const SuiteModel& model) {

@@ -20,7 +20,7 @@ struct Reading {
   gateway::v1::BatchGetCustomerViewsResponse views;
   // Of one of the contacts, read in pages.
   std::string timeline_of;
-  std::vector<interactions::v1::Interaction> timeline;
+  gateway::v1::ListTimelineResponse timeline;
   // Of each group, read in pages, by the id that stands for it.
   std::map<std::string, std::vector<contacts::v1::MergeEdge>> histories;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -150,8 +151,14 @@ Fault SuiteModel::RecordTouch(
     *stored.mutable_recorded_time() = known->recorded_time();
   }
   activity_.Record(request, stored);
-  if (!alone_) want.set_contact_created(answer->contact_created());
-  return Differs(*answer, want);
+  return CompareTouch(*answer, std::move(want));
+}
+
+Fault SuiteModel::CompareTouch(const gateway::v1::RecordTouchResponse& answer,
+                               gateway::v1::RecordTouchResponse want) const {
+  want.set_canonical_id(Canonical(answer, want.contact_id()));
+  if (!alone_) want.set_contact_created(answer.contact_created());
+  return Differs(answer, want);
 }
 
 Fault SuiteModel::RecordKnown(
@@ -165,8 +172,7 @@ Fault SuiteModel::RecordKnown(
   *want.mutable_interaction() = known;
   want.set_outcome(outdated ? interactions::v1::RECORD_OUTCOME_OUTDATED
                             : interactions::v1::RECORD_OUTCOME_KNOWN);
-  if (!alone_) want.set_contact_created(answer.contact_created());
-  return Differs(answer, want);
+  return CompareTouch(answer, std::move(want));
 }
 
 std::string SuiteModel::Arrive(const gateway::v1::RecordTouchRequest& request,
@@ -240,23 +246,29 @@ Fault SuiteModel::LinkIdentity(
   if (!answer.ok()) return WantOk(answer);
   Note(request.request_id());
   Learn(value, answer->identity());
-  return Differs(answer->identity(), Show(value, *holding));
+  gateway::v1::LinkIdentityResponse want;
+  *want.mutable_identity() = Show(value, *holding);
+  want.set_canonical_id(Canonical(*answer, id));
+  return Differs(*answer, want);
 }
 
 Fault SuiteModel::UnlinkIdentity(
     const gateway::v1::UnlinkIdentityRequest& request,
     const absl::StatusOr<gateway::v1::UnlinkIdentityResponse>& answer) {
   if (WasDone(request.request_id())) return WantOk(answer);
+  const std::string id = Meant(request.customer());
   const std::string& value = request.value().value();
   const auto holding =
-      holdings_.Unlink(value, customers_.GroupOf(Meant(request.customer())),
-                       absl::ToUnixMicros(now_));
+      holdings_.Unlink(value, customers_.GroupOf(id), absl::ToUnixMicros(now_));
   if (!holding.has_value()) {
     return WantRefused(answer, absl::StatusCode::kNotFound);
   }
   if (!answer.ok()) return WantOk(answer);
   Note(request.request_id());
-  return Differs(answer->identity(), Show(value, *holding));
+  gateway::v1::UnlinkIdentityResponse want;
+  *want.mutable_identity() = Show(value, *holding);
+  want.set_canonical_id(Canonical(*answer, id));
+  return Differs(*answer, want);
 }
 
 Fault SuiteModel::Merge(
@@ -388,6 +400,7 @@ gateway::v1::CustomerView SuiteModel::View(const std::string& id,
   const std::set<std::string> group = customers_.GroupOf(id);
   gateway::v1::CustomerView view;
   *view.mutable_contact() = customers_.Get(id);
+  view.set_canonical_id(customers_.CanonicalOf(id));
   const int64_t now = absl::ToUnixMicros(now_);
   for (const std::string& value : holdings_.ValuesOf(group, now)) {
     *view.add_identities() = Show(value, *holdings_.At(value, now));

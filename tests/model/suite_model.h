@@ -87,6 +87,14 @@ class SuiteModel {
  private:
   Fault CompareAnswered(contacts::v1::Contact answered,
                         const std::string& id) const;
+  Fault CompareTouch(const gateway::v1::RecordTouchResponse& answer,
+                     gateway::v1::RecordTouchResponse want) const;
+  // What the answer has to say of who stands for the contact.
+  template <typename Answer>
+  std::string Canonical(const Answer& answer, const std::string& id) const {
+    // It is read at any time while steps are under way.
+    return alone_ ? customers_.CanonicalOf(id) : answer.canonical_id();
+  }
   Fault RecordKnown(const gateway::v1::RecordTouchRequest& request,
                     const gateway::v1::RecordTouchResponse& answer,
                     const interactions::v1::Interaction& known) const;

@@ -71,6 +71,17 @@ class Service:
         self.wait_listening(seconds)
         self._wait("become ready", self.ready, seconds)
 
+    def stays(self, seconds: float) -> bool:
+        """Waits until it is ready; says whether it is.
+
+        One that was told to end runs on for a while, and never is again.
+        """
+        try:
+            self.wait_ready(seconds)
+        except Failure:
+            return False
+        return True
+
     def ready(self) -> bool:
         """Whether it can serve now."""
         address = self.address

@@ -155,14 +155,14 @@ class Suite:
         return started
 
     def start_service(self, name: str) -> bool:
-        """Starts one service, unless it runs just so; waits until it listens.
+        """Starts one service, unless it runs just so and stays; waits until it listens.
 
         Says whether it was started.
         """
         service = self.services[name]
         configured = self._configured_ports(name)
         wanted = self._service_flags(name, configured)
-        stale = not service.runs_as(wanted)
+        stale = not (service.runs_as(wanted) and service.stays(_READY_SECONDS))
         if stale:
             service.stop()
             ports = self._ports.get(name, configured)

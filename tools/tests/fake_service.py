@@ -3,13 +3,18 @@
 
 import http.server
 import os
+import signal
 import socket
 import sys
+import threading
 
 
 class _Ready(http.server.BaseHTTPRequestHandler):
+    draining = False
+
     def do_GET(self):
-        self.send_response(200 if self.path == "/readyz" else 404)
+        ready = self.path == "/readyz" and not self.draining
+        self.send_response(200 if ready else 503)
         self.end_headers()
 
     def log_message(self, *_):
@@ -19,6 +24,16 @@ class _Ready(http.server.BaseHTTPRequestHandler):
 def _host_and_port(flags, name):
     host, _, port = flags[name].rpartition(":")
     return host, int(port)
+
+
+def _drain_on_sigterm(seconds):
+    """As the services do: runs on for a while, and is not ready."""
+
+    def drain(*_):
+        _Ready.draining = True
+        threading.Timer(seconds, os._exit, [0]).start()
+
+    signal.signal(signal.SIGTERM, drain)
 
 
 def main():
@@ -35,6 +50,8 @@ def main():
     print(*sys.argv[1:], flush=True)
     if "break" in flags:
         sys.exit("bad configuration: break")
+    if "drain" in flags:
+        _drain_on_sigterm(float(flags["drain"]))
     grpc = socket.create_server(_host_and_port(flags, "listen_address"))
     ops = http.server.HTTPServer(_host_and_port(flags, "ops_address"), _Ready)
     scratch = flags["address_file"] + ".new"

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import stat
 from pathlib import Path
@@ -76,6 +77,19 @@ def test_a_changed_binary_is_restarted(make, layout):
     suite.wait_ready()
     changed = {name for name, pid in pids(suite).items() if pid != before[name]}
     assert changed == {"identity-svc"}
+
+
+def test_one_that_is_stopping_is_started_again_once_it_has(make):
+    suite = make(flags={GATEWAY: ["--drain=0.5"]})
+    suite.start()
+    gateway = suite.services[GATEWAY]
+    before = gateway.process.pid
+    gateway.process.signal(signal.SIGTERM)
+    while gateway.ready():
+        pass  # Until it has heard.
+    assert suite.start_services() == [GATEWAY]
+    suite.wait_ready()
+    assert gateway.process.pid != before
 
 
 def test_a_killed_service_returns_where_it_was(make):

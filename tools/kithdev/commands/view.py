@@ -1,6 +1,7 @@
 """./dev view: one customer by anything."""
 
 import argparse
+from contextlib import contextmanager
 from typing import Iterator, Sequence
 
 import grpc
@@ -33,10 +34,11 @@ def show(client: Client, typed: str, interactions: int = 12) -> str:
     """What people read of the customer that something typed means."""
     found = look_up(client, typed, interactions)
     contact = found.view.contact
-    suggestions = _suggestions(client, contact)
-    return render(
-        found, _merges(client, contact), suggestions, _names(client, suggestions)
-    )
+    with _failures_told():
+        merges = _merges(client, contact)
+        suggestions = _suggestions(client, contact)
+        names = _names(client, suggestions)
+    return render(found, merges, suggestions, names)
 
 
 def _merges(
@@ -106,11 +108,21 @@ def look_up(
         ),
         interactions_size=interactions,
     )
-    try:
-        return client.gateway.GetCustomerView(request)
-    except grpc.RpcError as error:
-        if error.code() == grpc.StatusCode.NOT_FOUND:
+    with _failures_told():
+        try:
+            return client.gateway.GetCustomerView(request)
+        except grpc.RpcError as error:
+            if error.code() != grpc.StatusCode.NOT_FOUND:
+                raise
             raise Failure(f'No customer is known by "{typed}".') from error
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """A call that fails is told to people."""
+    try:
+        yield
+    except grpc.RpcError as error:
         raise Failure(
             f"The gateway answered {error.code().name}: {error.details()}",
             advice="./dev status shows what runs, ./dev logs gateway why.",
