@@ -3,6 +3,7 @@
 import concurrent.futures
 
 import grpc
+import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from builders import code, external, mail, phone, touch, touch_of, view_by, view_of
@@ -166,6 +167,19 @@ def test_the_same_request_id_and_body_answers_the_same(client, fresh):
     again = client.gateway.RecordTouch(request)
     assert again.interaction == first.interaction
     assert again.outcome == ixn.RECORD_OUTCOME_KNOWN
+
+
+def test_no_touch_makes_a_former(client, fresh):
+    request = touch(fresh("r"), phone(fresh("phone")))
+    request.contact.stage = contacts_pb2.STAGE_FORMER
+    with pytest.raises(grpc.RpcError) as refused:
+        client.gateway.RecordTouch(request)
+    assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert "contact.stage: FORMER" in refused.value.details()
+    request.contact.stage = contacts_pb2.STAGE_QUALIFIED
+    contact_id = client.gateway.RecordTouch(request).contact_id
+    view = client.gateway.GetCustomerView(view_of(contact_id)).view
+    assert view.contact.stage == contacts_pb2.STAGE_QUALIFIED
 
 
 def test_a_placeholder_is_no_identity_and_the_touch_is_kept(client, fresh):
