@@ -130,7 +130,7 @@ void Touch::OnLookup(const absl::Status& status,
 
 void Touch::OnContact(const contacts::v1::Contact* contact) {
   if (contact != nullptr) return OnRead(*contact);
-  // What is known was of a contact.
+  // What was known before is answered all the same.
   if (!pending_) return;
   Failed(absl::NotFoundError(
       absl::StrCat("contact_id: no contact ", request_.contact_id())));
