@@ -11,21 +11,10 @@ from kith.gateway.v1 import gateway_pb2
 from kithdev import sample
 from kithdev.failure import Failure
 from kithdev.load import load
+from refused import Refused
 
 CUSTOMERS = 200
 INTERACTIONS = 20 * CUSTOMERS
-
-
-class Refused(grpc.RpcError):
-    def __init__(self, code):
-        super().__init__()
-        self._code = code
-
-    def code(self):
-        return self._code
-
-    def details(self):
-        return "no"
 
 
 class FakeGateway:

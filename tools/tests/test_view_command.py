@@ -10,6 +10,7 @@ from kith.gateway.v1 import gateway_pb2
 
 from kithdev.commands import view
 from kithdev.failure import Failure
+from refused import Refused
 
 _ANSWERS = {
     "GetCustomerView": text_format.Parse(
@@ -27,18 +28,6 @@ _ANSWERS = {
         gateway_pb2.BatchGetCustomerViewsResponse(),
     ),
 }
-
-
-class Refused(grpc.RpcError):
-    def __init__(self, code):
-        super().__init__()
-        self._code = code
-
-    def code(self):
-        return self._code
-
-    def details(self):
-        return "as told"
 
 
 def client(refusing="", code=grpc.StatusCode.UNAVAILABLE):

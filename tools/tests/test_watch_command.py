@@ -10,20 +10,9 @@ from kith.gateway.v1 import gateway_pb2
 
 from kithdev.commands import watch
 from kithdev.failure import Failure
+from refused import Refused
 
 _ID = "01932188-4900-7222-a41e-e764acbeb173"
-
-
-class Ended(grpc.RpcError):
-    def __init__(self, code):
-        super().__init__()
-        self._code = code
-
-    def code(self):
-        return self._code
-
-    def details(self):
-        return "as told"
 
 
 class FakeGateway:
@@ -39,7 +28,7 @@ class FakeGateway:
         *tokens, end = self._streams.pop(0)
         for token in tokens:
             yield gateway_pb2.WatchCustomerResponse(token=token)
-        raise Ended(end)
+        raise Refused(end)
 
 
 def lines(text):
