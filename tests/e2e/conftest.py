@@ -23,6 +23,10 @@ KEYS = [
 ]
 
 
+# A busy machine's late parts are what the tests of faults are about, and no others.
+PATIENT = "--part_timeout=10s"
+
+
 def start_suite(directory: Path, keys=KEYS, **options) -> Suite:
     """A running suite on free ports; the caller stops it."""
     suite = Suite(Layout(directory, BINARIES), TENANTS, keys, **options)
@@ -35,9 +39,10 @@ def start_suite(directory: Path, keys=KEYS, **options) -> Suite:
 
 
 @pytest.fixture(scope="module")
-def suite(tmp_path_factory):
+def suite(request, tmp_path_factory):
     """One suite for the tests of a file. Tests that break it mend it."""
-    one = start_suite(tmp_path_factory.mktemp("suite"))
+    gateway = getattr(request.module, "GATEWAY_FLAGS", [PATIENT])
+    one = start_suite(tmp_path_factory.mktemp("suite"), flags={"gateway": gateway})
     yield one
     one.stop()
 

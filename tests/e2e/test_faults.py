@@ -18,6 +18,9 @@ from kith.gateway.v1 import gateway_pb2 as gw
 from kith.identity.v1 import identity_pb2 as idp
 from kith.interactions.v1 import interactions_pb2 as ixn
 
+# Longer than a busy machine takes for a part that is there.
+GATEWAY_FLAGS = ["--part_timeout=1s"]
+
 
 def fails_with(call, request, *codes):
     with pytest.raises(grpc.RpcError) as error:

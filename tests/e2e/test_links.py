@@ -12,7 +12,7 @@ import pytest
 
 from builders import phone, touch, view_by, wait_until
 from certificates import Authority, Identity
-from conftest import BINARIES, start_suite
+from conftest import BINARIES, PATIENT, start_suite
 from kithdev.client import Client
 from kithdev.credentials import password
 from kithdev.mariadb import PrivateMariaDB
@@ -76,6 +76,7 @@ def secured(tmp_path_factory, authority):
     flags["gateway"] += [
         f"--backends_tls_ca_file={authority.file}",
         *identity_flags("backends_tls", client),
+        PATIENT,
     ]
     server = authority.identity("database", *LOCAL)
     suite = start_suite(

@@ -8,7 +8,7 @@ import grpc
 import pytest
 
 from builders import phone, touch, view_by
-from conftest import start_suite
+from conftest import PATIENT, start_suite
 from kithdev.client import Client
 from kithdev.suite import OWNERS
 
@@ -41,8 +41,7 @@ def replicated(tmp_path_factory):
             f"--{name.removesuffix('-svc')}_target={both(suite, name)}"
             for name in OWNERS
         ]
-        # A busy machine's late parts are not what this is about.
-        flags.append("--part_timeout=5s")
+        flags.append(PATIENT)
         suite.start_replica("gateway", flags)
         # The first one knows of the second replicas from now on.
         suite.add_flags("gateway", flags)
