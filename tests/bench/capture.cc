@@ -1,10 +1,11 @@
 #include "tests/bench/capture.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "common/ops/text_file.h"
 #include "common/status/status_macros.h"
-#include "tests/bench/general_log.h"
 
 namespace kith::bench {
 namespace {
@@ -16,6 +17,16 @@ constexpr uint64_t kSeed = 4711;
 absl::Status Capture::Start() {
   KITH_RETURN_IF_ERROR(administrator_.ExecuteText(
       absl::StrCat("SET GLOBAL general_log_file = '", log_file_, "'")));
+  // Those that are open already, as a worker's that has read a page of changes
+  // for the gateway, are not opened in the log.
+  KITH_RETURN_IF_ERROR(administrator_.Query(
+      "SELECT id, db FROM information_schema.processlist WHERE db IS NOT NULL",
+      {}, [&](const mysql::Row& row) {
+        log_.push_back(
+            {.session = row.Int(0),
+             .command = "Connect",
+             .argument = absl::StrCat("it was on ", row.Bytes(1), " before")});
+      }));
   return administrator_.ExecuteText("SET GLOBAL general_log = ON");
 }
 
@@ -52,8 +63,11 @@ absl::StatusOr<std::vector<std::vector<ReplayedCall>>> Capture::Finish() {
   KITH_RETURN_IF_ERROR(
       administrator_.ExecuteText("SET GLOBAL general_log = OFF"));
   KITH_ASSIGN_OR_RETURN(const std::string text, ops::ReadFile(log_file_));
+  for (LogEntry& entry : ParseGeneralLog(text)) {
+    log_.push_back(std::move(entry));
+  }
   KITH_ASSIGN_OR_RETURN(std::vector<Statements> calls,
-                        StatementsOfCalls(ParseGeneralLog(text), calls_));
+                        StatementsOfCalls(log_, calls_));
   std::vector<std::vector<ReplayedCall>> all;
   for (const Part& part : parts_) {
     std::vector<ReplayedCall>& replayed = all.emplace_back();

@@ -12,6 +12,7 @@
 #include "common/mysql/session.h"
 #include "tests/bench/databases.h"
 #include "tests/bench/fresh_values.h"
+#include "tests/bench/general_log.h"
 #include "tests/bench/scenario.h"
 
 namespace kith::bench {
@@ -50,6 +51,8 @@ class Capture {
 
   mysql::Session administrator_;
   const std::string log_file_;
+  // As far as it was read.
+  std::vector<LogEntry> log_;
   size_t calls_ = 0;
   std::vector<Part> parts_;
 };

@@ -60,7 +60,7 @@ class Reader {
       prepared_.insert(entry.argument);
     } else if (entry.command == "Query") {
       ReadText(entry);
-    } else if (IsOfSequencer(entry)) {
+    } else if (IsOfService(entry)) {
       schemas_.erase(entry.session);
     } else if (entry.command == "Execute" && IsOfCall(entry)) {
       return ReadExecution(entry);
@@ -75,11 +75,13 @@ class Reader {
     return call_.has_value() && schemas_.contains(entry.session);
   }
 
-  // Its session works beside all calls, and for none.
-  static bool IsOfSequencer(const LogEntry& entry) {
+  // The sessions of the sequencer, and of who looks whether the database is
+  // there: they work beside all calls, and for none.
+  static bool IsOfService(const LogEntry& entry) {
     return entry.command == "Execute" &&
            (absl::StrContains(entry.argument, " leases ") ||
-            absl::StrContains(entry.argument, "FROM outbox"));
+            absl::StrContains(entry.argument, "FROM outbox") ||
+            absl::StrContains(entry.argument, "FROM schema_version"));
   }
 
   void ReadText(const LogEntry& entry) {

@@ -25,10 +25,9 @@ std::vector<LogEntry> ParseGeneralLog(absl::string_view text);
 std::string CallMarker(size_t number);
 
 // What each of `count` calls executed, from the markers in the log. Only
-// sessions that were opened while it was written count, as workers open theirs
-// for their first call, and only prepared statements and BEGIN, COMMIT and
-// ROLLBACK: the rest is how a session is opened. INTERNAL where a statement is
-// not understood.
+// sessions whose Connect is in it count, and only prepared statements and
+// BEGIN, COMMIT and ROLLBACK: the rest is how a session is opened. INTERNAL
+// where a statement is not understood.
 absl::StatusOr<std::vector<Statements>> StatementsOfCalls(
     const std::vector<LogEntry>& log, size_t count);
 
