@@ -7,27 +7,27 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/sha256.h"
+#include "common/base/times.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
-#include "common/ops/sha256.h"
-#include "common/ops/times.h"
 #include "common/status/status_macros.h"
-#include "contacts-svc/canonical_lock.h"
-#include "contacts-svc/contact_changes.h"
-#include "contacts-svc/contact_fields.h"
-#include "contacts-svc/contact_row.h"
-#include "contacts-svc/group_reader.h"
-#include "contacts-svc/group_row.h"
-#include "contacts-svc/match_finder.h"
-#include "contacts-svc/refusals.h"
+#include "contacts-svc/groups/canonical_lock.h"
+#include "contacts-svc/groups/group_errors.h"
+#include "contacts-svc/groups/group_reader.h"
+#include "contacts-svc/groups/group_row.h"
+#include "contacts-svc/members/contact_changes.h"
+#include "contacts-svc/members/contact_fields.h"
+#include "contacts-svc/members/contact_table.h"
+#include "contacts-svc/suggestions/match_finder.h"
 
 namespace kith::contacts {
 namespace {
 
+using base::RequestContext;
+using base::Uuid;
 using mysql::Session;
-using ops::RequestContext;
-using ops::Uuid;
 
 absl::StatusOr<std::optional<ContactRow>> Select(Session& session,
                                                  absl::string_view sql,
@@ -50,8 +50,8 @@ absl::Status CheckEtag(const std::string& given, const ContactRow& canonical) {
 absl::Status WriteAndTell(const RequestContext& context, Session& session,
                           const v1::Contact& before, ContactRow& row,
                           absl::Time now) {
-  KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), row, now));
-  return NoteWritten(session, context, now, before, row);
+  KITH_RETURN_IF_ERROR(WriteContact(session, context.tenant_id(), row, now));
+  return AddWrittenChange(session, context, now, before, row);
 }
 
 absl::Status Taken() {
@@ -100,8 +100,8 @@ absl::StatusOr<bool> Make(const RequestContext& context, Session& session,
   Raise(request, now, row.contact);
   const absl::Status inserted =
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_RETURN_IF_ERROR(Insert(session, context.tenant_id(), row));
-        KITH_RETURN_IF_ERROR(NoteCreated(session, context, now, row));
+        KITH_RETURN_IF_ERROR(InsertContact(session, context.tenant_id(), row));
+        KITH_RETURN_IF_ERROR(AddCreatedChange(session, context, now, row));
         return FindMatches(session, context.tenant_id(), v1::Contact(), row,
                            now);
       });
@@ -167,7 +167,7 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
   // '=' cannot occur in a caller's request_id.
   const std::string own_id = absl::StrCat("contact=", id.ToString());
   const bool by_own_id = request.request_id().empty();
-  const std::string fingerprint = ops::Fingerprint(request);
+  const std::string fingerprint = base::Fingerprint(request);
   const mysql::Request key{
       .tenant_id = context.tenant_id(),
       .request_id = by_own_id ? own_id : request.request_id(),
@@ -181,9 +181,9 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
         if (!known.has_value()) {
           const ContactRow row = NewContact(id, request.contact(), now);
           const absl::Status inserted =
-              Insert(session, context.tenant_id(), row);
+              InsertContact(session, context.tenant_id(), row);
           if (inserted.ok()) {
-            KITH_RETURN_IF_ERROR(NoteCreated(session, context, now, row));
+            KITH_RETURN_IF_ERROR(AddCreatedChange(session, context, now, row));
             contact = ShowAlone(row);
             KITH_RETURN_IF_ERROR(FindMatches(session, context.tenant_id(),
                                              v1::Contact(), row, now));
@@ -269,7 +269,7 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
           updated = Uuid::FromBytes(*known);
           return absl::OkStatus();
         }
-        if (row.contact.has_delete_time()) return Deleted(row.id);
+        if (row.contact.has_delete_time()) return ContactDeletedError(row.id);
         KITH_RETURN_IF_ERROR(CheckEtag(request.contact().etag(), row));
         const v1::Contact before = row.contact;
         ApplyMask(request, now, row);
@@ -314,7 +314,7 @@ absl::StatusOr<v1::Contact> ContactStore::Delete(
   const absl::Time now = clock_.Now();
   return Change(context, session, request, now, [&](v1::Contact& contact) {
     if (contact.has_delete_time()) return false;
-    *contact.mutable_delete_time() = ops::ToProto(now);
+    *contact.mutable_delete_time() = base::ToProto(now);
     return true;
   });
 }

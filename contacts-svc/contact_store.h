@@ -6,10 +6,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/base/request_context.h"
+#include "common/base/uuid.h"
 #include "common/mysql/session.h"
-#include "common/ops/clock.h"
-#include "common/ops/request_context.h"
-#include "common/ops/uuid.h"
 #include "kith/contacts/v1/contacts.pb.h"
 
 namespace kith::contacts {
@@ -19,7 +19,7 @@ struct ContactPage {
   // In the order of their ids.
   std::vector<v1::Contact> contacts;
   // Where the next page begins behind; nullopt on the last.
-  std::optional<ops::Uuid> last;
+  std::optional<base::Uuid> last;
 };
 
 // Keeps contacts in the tables of schema/. Takes requests that have been
@@ -28,45 +28,46 @@ struct ContactPage {
 class ContactStore {
  public:
   // `clock` outlives the store.
-  explicit ContactStore(const ops::Clock& clock) : clock_(clock) {}
+  explicit ContactStore(const base::Clock& clock) : clock_(clock) {}
 
   absl::StatusOr<v1::Contact> Create(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       const v1::CreateContactRequest& request) const;
 
-  absl::StatusOr<v1::Contact> Get(const ops::RequestContext& context,
+  absl::StatusOr<v1::Contact> Get(const base::RequestContext& context,
                                   mysql::Session& session,
-                                  const ops::Uuid& id) const;
+                                  const base::Uuid& id) const;
 
   // Those that are there, in no order.
   absl::StatusOr<std::vector<v1::Contact>> BatchGet(
-      const ops::RequestContext& context, mysql::Session& session,
-      const std::vector<ops::Uuid>& ids) const;
+      const base::RequestContext& context, mysql::Session& session,
+      const std::vector<base::Uuid>& ids) const;
 
   absl::StatusOr<v1::EnsureContactResponse> Ensure(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       const v1::EnsureContactRequest& request) const;
 
   absl::StatusOr<v1::Contact> Update(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       const v1::UpdateContactRequest& request) const;
 
   // Those that stand for themselves and are not deleted, among the next `limit`
   // after `after`.
-  absl::StatusOr<ContactPage> List(const ops::RequestContext& context,
+  absl::StatusOr<ContactPage> List(const base::RequestContext& context,
                                    mysql::Session& session,
-                                   const ops::Uuid& after, int32_t limit) const;
+                                   const base::Uuid& after,
+                                   int32_t limit) const;
 
   absl::StatusOr<v1::Contact> Delete(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       const v1::DeleteContactRequest& request) const;
 
   absl::StatusOr<v1::Contact> Undelete(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       const v1::UndeleteContactRequest& request) const;
 
  private:
-  const ops::Clock& clock_;
+  const base::Clock& clock_;
 };
 
 }  // namespace kith::contacts

@@ -7,21 +7,23 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/rpc/page_token.h"
+#include "common/api/page_token.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
-#include "contacts-svc/contact_validation.h"
-#include "contacts-svc/merge_history.h"
-#include "contacts-svc/suggestion_reader.h"
+#include "contacts-svc/groups/merge_history.h"
+#include "contacts-svc/groups/merge_validation.h"
+#include "contacts-svc/members/contact_validation.h"
+#include "contacts-svc/suggestions/suggestion_reader.h"
+#include "contacts-svc/suggestions/suggestion_validation.h"
 
 namespace kith::contacts {
 namespace {
 
+using base::RequestContext;
+using base::Uuid;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 using mysql::Session;
-using ops::RequestContext;
-using ops::Uuid;
 
 SuggestionQuery QueryOf(const v1::ListSuggestionsRequest& request,
                         const std::string& position) {
@@ -31,7 +33,7 @@ SuggestionQuery QueryOf(const v1::ListSuggestionsRequest& request,
     query.state = request.state();
   }
   query.after = ReadSuggestionPlace(position);
-  query.limit = rpc::PageSize(request.page_size(), 50, 500);
+  query.limit = api::PageSize(request.page_size(), 50, 500);
   return query;
 }
 
@@ -149,18 +151,18 @@ ServerUnaryReactor* ContactsService::ListContacts(
       [=, this](const RequestContext& context,
                 Session& session) -> absl::Status {
         KITH_RETURN_IF_ERROR(Validate(*request));
-        const int32_t size = rpc::PageSize(request->page_size(), 50, 500);
+        const int32_t size = api::PageSize(request->page_size(), 50, 500);
         const std::string binding =
             absl::StrCat("ListContacts/", context.tenant_id());
         KITH_ASSIGN_OR_RETURN(
             const std::string position,
-            rpc::ReadPageToken(request->page_token(), binding));
+            api::ReadPageToken(request->page_token(), binding));
         KITH_ASSIGN_OR_RETURN(
             ContactPage page,
             store_.List(context, session, Uuid::FromBytes(position), size));
         if (page.last.has_value()) {
           reply->set_next_page_token(
-              rpc::MakePageToken(page.last->bytes(), binding));
+              api::MakePageToken(page.last->bytes(), binding));
         }
         for (v1::Contact& contact : page.contacts) {
           *reply->add_contacts() = std::move(contact);
@@ -239,15 +241,15 @@ ServerUnaryReactor* ContactsService::UnmergeByCause(
             "/", request->cause().kind(), "/", request->cause().value());
         KITH_ASSIGN_OR_RETURN(
             const std::string position,
-            rpc::ReadPageToken(request->page_token(), binding));
+            api::ReadPageToken(request->page_token(), binding));
         KITH_ASSIGN_OR_RETURN(
             UnmergedPage page,
             unmerges_.UnmergeByCause(
                 context, session, *request, Uuid::FromBytes(position),
-                rpc::PageSize(request->page_size(), 20, 100)));
+                api::PageSize(request->page_size(), 20, 100)));
         if (page.last.has_value()) {
           reply->set_next_page_token(
-              rpc::MakePageToken(page.last->bytes(), binding));
+              api::MakePageToken(page.last->bytes(), binding));
         }
         for (v1::UnmergedGroup& group : page.groups) {
           *reply->add_groups() = std::move(group);
@@ -268,14 +270,14 @@ ServerUnaryReactor* ContactsService::ListMergeHistory(
             "ListMergeHistory/", context.tenant_id(), "/", id.ToString());
         KITH_ASSIGN_OR_RETURN(
             const std::string position,
-            rpc::ReadPageToken(request->page_token(), binding));
+            api::ReadPageToken(request->page_token(), binding));
         KITH_ASSIGN_OR_RETURN(
             HistoryPage page,
             ReadHistory(session, context.tenant_id(), id, ReadPlace(position),
-                        rpc::PageSize(request->page_size(), 50, 500)));
+                        api::PageSize(request->page_size(), 50, 500)));
         if (page.last.has_value()) {
           reply->set_next_page_token(
-              rpc::MakePageToken(WritePlace(*page.last), binding));
+              api::MakePageToken(WritePlace(*page.last), binding));
         }
         reply->set_canonical_id(page.canonical_id.ToString());
         for (v1::MergeEdge& edge : page.edges) {
@@ -297,13 +299,13 @@ ServerUnaryReactor* ContactsService::ListSuggestions(
             absl::AsciiStrToLower(request->contact_id()));
         KITH_ASSIGN_OR_RETURN(
             const std::string position,
-            rpc::ReadPageToken(request->page_token(), binding));
+            api::ReadPageToken(request->page_token(), binding));
         KITH_ASSIGN_OR_RETURN(SuggestionPage page,
                               ReadSuggestions(session, context.tenant_id(),
                                               QueryOf(*request, position)));
         if (page.last.has_value()) {
           reply->set_next_page_token(
-              rpc::MakePageToken(WritePlace(*page.last), binding));
+              api::MakePageToken(WritePlace(*page.last), binding));
         }
         for (v1::Suggestion& suggestion : page.suggestions) {
           *reply->add_suggestions() = std::move(suggestion);

@@ -1,12 +1,13 @@
 #ifndef KITH_CONTACTS_SVC_CONTACTS_SERVICE_H_
 #define KITH_CONTACTS_SVC_CONTACTS_SERVICE_H_
 
-#include "common/ops/clock.h"
-#include "common/rpc/pooled_calls.h"
+#include "common/base/clock.h"
+#include "common/server/pooled_calls.h"
 #include "contacts-svc/contact_store.h"
-#include "contacts-svc/merge_store.h"
-#include "contacts-svc/suggestion_store.h"
-#include "contacts-svc/unmerge_store.h"
+#include "contacts-svc/groups/merge_store.h"
+#include "contacts-svc/groups/unmerge_store.h"
+#include "contacts-svc/suggestions/suggestion_decision.h"
+#include "contacts-svc/suggestions/suggestion_store.h"
 #include "kith/contacts/v1/contacts.grpc.pb.h"
 
 namespace kith::contacts {
@@ -16,11 +17,11 @@ namespace kith::contacts {
 class ContactsService final : public v1::ContactsService::CallbackService {
  public:
   // Both outlive the service.
-  ContactsService(rpc::PooledCalls& calls, const ops::Clock& clock)
+  ContactsService(server::PooledCalls& calls, const base::Clock& clock)
       : calls_(calls),
         store_(clock),
         merges_(clock),
-        unmerges_(clock),
+        unmerges_(clock, RejectIfOpen),
         suggestions_(clock, merges_) {}
 
   grpc::ServerUnaryReactor* CreateContact(
@@ -96,7 +97,7 @@ class ContactsService final : public v1::ContactsService::CallbackService {
       v1::RejectSuggestionResponse* reply) override;
 
  private:
-  rpc::PooledCalls& calls_;
+  server::PooledCalls& calls_;
   const ContactStore store_;
   const MergeStore merges_;
   const UnmergeStore unmerges_;

@@ -1,16 +1,15 @@
-#include "contacts-svc/contacts_service.h"
-
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/testing/matchers.h"
 #include "common/testing/service_harness.h"
-#include "contacts-svc/schema.h"
+#include "contacts-svc/service_definition.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kith/contacts/v1/contacts.grpc.pb.h"
 
 namespace kith::contacts {
 namespace {
@@ -79,7 +78,7 @@ class ContactsServiceTest : public ::testing::Test {
     return harness_.Call(&Stub::EnsureContact, request);
   }
 
-  testing::ServiceHarness<Api, ContactsService> harness_{Schema()};
+  testing::ServiceHarness<Api> harness_{ServiceDefinition()};
 };
 
 TEST_F(ContactsServiceTest, AContactNeedsNothing) {
@@ -276,7 +275,7 @@ TEST_F(ContactsServiceTest, EnsureKeepsTheEarliestAttribution) {
     request.set_contact_id(kId);
     auto& attribution = *request.mutable_contact()->mutable_attribution();
     attribution.set_campaign(campaign);
-    *attribution.mutable_touch_time() = ops::ToProto(touch);
+    *attribution.mutable_touch_time() = base::ToProto(touch);
     return harness_.Call(&Stub::EnsureContact, request);
   };
   const absl::Time now = harness_.clock().Now();
@@ -334,8 +333,8 @@ TEST_F(ContactsServiceTest, UpdateChangesWhatTheMaskNames) {
   EXPECT_EQ(updated->owner(), "");
   EXPECT_THAT(updated->labels(), ElementsAre("new"));
   EXPECT_NE(updated->etag(), created->etag());
-  EXPECT_GT(ops::FromProto(updated->update_time()),
-            ops::FromProto(created->update_time()));
+  EXPECT_GT(base::FromProto(updated->update_time()),
+            base::FromProto(created->update_time()));
 }
 
 TEST_F(ContactsServiceTest, UpdateAnswersTheDocumentedErrors) {

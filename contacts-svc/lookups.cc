@@ -7,22 +7,22 @@
 #include <utility>
 
 #include "absl/time/clock.h"
-#include "common/ops/request_context.h"
-#include "common/ops/uuid.h"
+#include "common/base/request_context.h"
+#include "common/base/uuid.h"
 #include "common/status/status_macros.h"
-#include "contacts-svc/canonical_lock.h"
-#include "contacts-svc/group_row.h"
-#include "contacts-svc/match_finder.h"
-#include "contacts-svc/match_key_row.h"
-#include "contacts-svc/merge_edge_row.h"
+#include "contacts-svc/groups/canonical_lock.h"
+#include "contacts-svc/groups/group_row.h"
+#include "contacts-svc/groups/merge_edge_row.h"
+#include "contacts-svc/suggestions/match_finder.h"
+#include "contacts-svc/suggestions/match_key_row.h"
 
 namespace kith::contacts {
 namespace {
 
+using base::Uuid;
 using mysql::LookupRow;
 using mysql::LookupRows;
 using mysql::Session;
-using ops::Uuid;
 
 // What ranges over all tenants.
 
@@ -135,9 +135,9 @@ absl::Status OnGroupOf(Session& session, uint64_t tenant_id,
                        absl::FunctionRef<absl::Status()> work) {
   auto tenant = std::make_shared<config::v1::Tenant>();
   tenant->set_id(tenant_id);
-  auto principal = std::make_shared<ops::Principal>();
+  auto principal = std::make_shared<base::Principal>();
   principal->tenant = std::move(tenant);
-  ops::RequestContext context;
+  base::RequestContext context;
   context.principal = std::move(principal);
   context.deadline = absl::Now() + mysql::kLookupMendTimeout;
   return OnGroups(context, session, {Uuid::FromBytes(owner)},

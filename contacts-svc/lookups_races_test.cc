@@ -7,21 +7,21 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "common/testing/lookup_tables.h"
-#include "contacts-svc/contact_fields.h"
-#include "contacts-svc/contact_row.h"
 #include "contacts-svc/lookups.h"
-#include "contacts-svc/match_finder.h"
-#include "contacts-svc/suggestions_fixture.h"
+#include "contacts-svc/members/contact_fields.h"
+#include "contacts-svc/members/contact_table.h"
+#include "contacts-svc/suggestions/match_finder.h"
+#include "contacts-svc/suggestions/suggestions_fixture.h"
 
 namespace kith::contacts {
 namespace {
 
+using base::Uuid;
 using ::kith::testing::IsClean;
 using ::kith::testing::IsOk;
 using ::kith::testing::LookupTables;
 using ::kith::testing::OpenTransaction;
 using ::kith::testing::Reports;
-using ops::Uuid;
 
 constexpr uint64_t kTenant = 1;
 constexpr int kWriters = 4;
@@ -84,7 +84,7 @@ TEST_F(LookupsRacesTest, ARowIsKeptForAContactThatIsJustMade) {
   const auto keys = MatchKeysOf(row.contact);
   ASSERT_THAT(AddMatches(session, kTenant, keys, row.id, absl::Now()), IsOk());
   OpenTransaction writer(harness_.database());
-  ASSERT_THAT(Insert(writer.session(), kTenant, row), IsOk());
+  ASSERT_THAT(InsertContact(writer.session(), kTenant, row), IsOk());
   ASSERT_THAT(
       FindMatches(writer.session(), kTenant, v1::Contact(), row, absl::Now()),
       IsOk());
@@ -106,7 +106,7 @@ TEST_F(LookupsRacesTest, WhatAContactSaysNoMoreIsNotAdded) {
               IsOk());
   const v1::Contact before = row.contact;
   row.contact.set_display_name("Ada Queen");
-  ASSERT_THAT(contacts::Write(writer.session(), kTenant, row, absl::Now()),
+  ASSERT_THAT(WriteContact(writer.session(), kTenant, row, absl::Now()),
               IsOk());
   ASSERT_THAT(FindMatches(writer.session(), kTenant, before, row, absl::Now()),
               IsOk());

@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/testing/lookup_tables.h"
-#include "contacts-svc/suggestions_fixture.h"
+#include "contacts-svc/schema.h"
+#include "contacts-svc/suggestions/suggestions_fixture.h"
 
 namespace kith::contacts {
 namespace {
@@ -165,7 +166,7 @@ TEST_F(LookupsTest, MatchKeysBringTheirSuggestions) {
   harness_.clock().Advance(absl::Hours(1));
   EXPECT_EQ(lookups_.Rebuild("match_keys").mended, 2 * kContacts);
   EXPECT_EQ(Pairs(), pairs);
-  EXPECT_EQ(ops::FromProto(Suggestions()[0].create_time()),
+  EXPECT_EQ(base::FromProto(Suggestions()[0].create_time()),
             harness_.clock().Now());
 }
 

@@ -12,8 +12,6 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "common/rpc/grpc_status.h"
-#include "gateway/backends.h"
 #include "kith/contacts/v1/contacts.grpc.pb.h"
 #include "kith/identity/v1/identity.grpc.pb.h"
 #include "kith/interactions/v1/interactions.grpc.pb.h"
@@ -66,21 +64,6 @@ class CallRecord {
 template <typename Request, typename Response>
 using Answer = std::function<absl::Status(const Request&, Response&)>;
 
-template <typename Request, typename Response>
-grpc::ServerUnaryReactor* Play(const char* name, CallRecord& record,
-                               const Answer<Request, Response>& answer,
-                               grpc::CallbackServerContext* call,
-                               const Request* request, Response* response) {
-  record.Add(name, *call);
-  grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
-  if (answer) {
-    reactor->Finish(rpc::ToGrpc(answer(*request, *response)));
-  } else {
-    record.Hold(reactor);
-  }
-  return reactor;
-}
-
 // contacts-svc, identity-svc and interactions-svc as the test says they are:
 // each answer can be set.
 struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
@@ -104,66 +87,46 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
   using HistoryAnswer = Answer<contacts::v1::ListMergeHistoryRequest,
                                contacts::v1::ListMergeHistoryResponse>;
 
-  explicit FakeContacts(CallRecord& record) : record(record) {}
+  explicit FakeContacts(CallRecord& record);
+  ~FakeContacts() override;
 
   grpc::ServerUnaryReactor* BatchGetContacts(
       grpc::CallbackServerContext* call,
       const contacts::v1::BatchGetContactsRequest* request,
-      contacts::v1::BatchGetContactsResponse* response) override {
-    return Play("BatchGetContacts", record, batch_get, call, request, response);
-  }
+      contacts::v1::BatchGetContactsResponse* response) override;
   grpc::ServerUnaryReactor* ListSuggestions(
       grpc::CallbackServerContext* call,
       const contacts::v1::ListSuggestionsRequest* request,
-      contacts::v1::ListSuggestionsResponse* response) override {
-    return Play("ListSuggestions", record, list_suggestions, call, request,
-                response);
-  }
+      contacts::v1::ListSuggestionsResponse* response) override;
   grpc::ServerUnaryReactor* ConfirmSuggestion(
       grpc::CallbackServerContext* call,
       const contacts::v1::ConfirmSuggestionRequest* request,
-      contacts::v1::ConfirmSuggestionResponse* response) override {
-    return Play("ConfirmSuggestion", record, confirm, call, request, response);
-  }
+      contacts::v1::ConfirmSuggestionResponse* response) override;
   grpc::ServerUnaryReactor* RejectSuggestion(
       grpc::CallbackServerContext* call,
       const contacts::v1::RejectSuggestionRequest* request,
-      contacts::v1::RejectSuggestionResponse* response) override {
-    return Play("RejectSuggestion", record, reject, call, request, response);
-  }
+      contacts::v1::RejectSuggestionResponse* response) override;
   grpc::ServerUnaryReactor* BatchEnsureContacts(
       grpc::CallbackServerContext* call,
       const contacts::v1::BatchEnsureContactsRequest* request,
-      contacts::v1::BatchEnsureContactsResponse* response) override {
-    return Play("BatchEnsureContacts", record, batch_ensure, call, request,
-                response);
-  }
+      contacts::v1::BatchEnsureContactsResponse* response) override;
 
   grpc::ServerUnaryReactor* Merge(
       grpc::CallbackServerContext* call,
       const contacts::v1::MergeRequest* request,
-      contacts::v1::MergeResponse* response) override {
-    return Play("Merge", record, merge, call, request, response);
-  }
+      contacts::v1::MergeResponse* response) override;
   grpc::ServerUnaryReactor* Unmerge(
       grpc::CallbackServerContext* call,
       const contacts::v1::UnmergeRequest* request,
-      contacts::v1::UnmergeResponse* response) override {
-    return Play("Unmerge", record, unmerge, call, request, response);
-  }
+      contacts::v1::UnmergeResponse* response) override;
   grpc::ServerUnaryReactor* UnmergeByCause(
       grpc::CallbackServerContext* call,
       const contacts::v1::UnmergeByCauseRequest* request,
-      contacts::v1::UnmergeByCauseResponse* response) override {
-    return Play("UnmergeByCause", record, unmerge_by_cause, call, request,
-                response);
-  }
+      contacts::v1::UnmergeByCauseResponse* response) override;
   grpc::ServerUnaryReactor* ListMergeHistory(
       grpc::CallbackServerContext* call,
       const contacts::v1::ListMergeHistoryRequest* request,
-      contacts::v1::ListMergeHistoryResponse* response) override {
-    return Play("ListMergeHistory", record, history, call, request, response);
-  }
+      contacts::v1::ListMergeHistoryResponse* response) override;
 
   CallRecord& record;
   BatchGet batch_get;
@@ -190,38 +153,29 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   using UnlinkAnswer = Answer<identity::v1::UnlinkIdentityRequest,
                               identity::v1::UnlinkIdentityResponse>;
 
-  explicit FakeIdentity(CallRecord& record) : record(record) {}
+  explicit FakeIdentity(CallRecord& record);
+  ~FakeIdentity() override;
 
   grpc::ServerUnaryReactor* BatchResolve(
       grpc::CallbackServerContext* call,
       const identity::v1::BatchResolveRequest* request,
-      identity::v1::BatchResolveResponse* response) override {
-    return Play("BatchResolve", record, batch_resolve, call, request, response);
-  }
+      identity::v1::BatchResolveResponse* response) override;
   grpc::ServerUnaryReactor* BatchClaim(
       grpc::CallbackServerContext* call,
       const identity::v1::BatchClaimRequest* request,
-      identity::v1::BatchClaimResponse* response) override {
-    return Play("BatchClaim", record, batch_claim, call, request, response);
-  }
+      identity::v1::BatchClaimResponse* response) override;
   grpc::ServerUnaryReactor* ListIdentities(
       grpc::CallbackServerContext* call,
       const identity::v1::ListIdentitiesRequest* request,
-      identity::v1::ListIdentitiesResponse* response) override {
-    return Play("ListIdentities", record, list, call, request, response);
-  }
+      identity::v1::ListIdentitiesResponse* response) override;
   grpc::ServerUnaryReactor* LinkIdentity(
       grpc::CallbackServerContext* call,
       const identity::v1::LinkIdentityRequest* request,
-      identity::v1::LinkIdentityResponse* response) override {
-    return Play("LinkIdentity", record, link, call, request, response);
-  }
+      identity::v1::LinkIdentityResponse* response) override;
   grpc::ServerUnaryReactor* UnlinkIdentity(
       grpc::CallbackServerContext* call,
       const identity::v1::UnlinkIdentityRequest* request,
-      identity::v1::UnlinkIdentityResponse* response) override {
-    return Play("UnlinkIdentity", record, unlink, call, request, response);
-  }
+      identity::v1::UnlinkIdentityResponse* response) override;
 
   CallRecord& record;
   BatchResolveAnswer batch_resolve;
@@ -241,27 +195,21 @@ struct FakeInteractions final
       Answer<interactions::v1::BatchRecordInteractionsRequest,
              interactions::v1::BatchRecordInteractionsResponse>;
 
-  explicit FakeInteractions(CallRecord& record) : record(record) {}
+  explicit FakeInteractions(CallRecord& record);
+  ~FakeInteractions() override;
 
   grpc::ServerUnaryReactor* BatchGetActivity(
       grpc::CallbackServerContext* call,
       const interactions::v1::BatchGetActivityRequest* request,
-      interactions::v1::BatchGetActivityResponse* response) override {
-    return Play("BatchGetActivity", record, activity, call, request, response);
-  }
+      interactions::v1::BatchGetActivityResponse* response) override;
   grpc::ServerUnaryReactor* BatchLookupRequests(
       grpc::CallbackServerContext* call,
       const interactions::v1::BatchLookupRequestsRequest* request,
-      interactions::v1::BatchLookupRequestsResponse* response) override {
-    return Play("BatchLookupRequests", record, lookup, call, request, response);
-  }
+      interactions::v1::BatchLookupRequestsResponse* response) override;
   grpc::ServerUnaryReactor* BatchRecordInteractions(
       grpc::CallbackServerContext* call,
       const interactions::v1::BatchRecordInteractionsRequest* request,
-      interactions::v1::BatchRecordInteractionsResponse* response) override {
-    return Play("BatchRecordInteractions", record, batch_record, call, request,
-                response);
-  }
+      interactions::v1::BatchRecordInteractionsResponse* response) override;
 
   CallRecord& record;
   ActivityAnswer activity;

@@ -3,9 +3,9 @@
 namespace kith::gateway {
 namespace {
 
+using base::RequestContext;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
-using ops::RequestContext;
 
 }  // namespace
 

@@ -1,16 +1,16 @@
 #ifndef KITH_GATEWAY_GATEWAY_SERVICE_H_
 #define KITH_GATEWAY_GATEWAY_SERVICE_H_
 
-#include "common/ops/clock.h"
-#include "gateway/backends.h"
-#include "gateway/contact_flow.h"
-#include "gateway/customer_flow.h"
-#include "gateway/flow_calls.h"
-#include "gateway/group_flow.h"
-#include "gateway/suggestion_flow.h"
-#include "gateway/touch_flow.h"
-#include "gateway/view_flow.h"
-#include "gateway/watch_calls.h"
+#include "common/base/clock.h"
+#include "gateway/calls/backends.h"
+#include "gateway/calls/flow_calls.h"
+#include "gateway/flows/contact_flow.h"
+#include "gateway/flows/customer_flow.h"
+#include "gateway/flows/group_flow.h"
+#include "gateway/flows/suggestion_flow.h"
+#include "gateway/flows/touch_flow.h"
+#include "gateway/flows/view_flow.h"
+#include "gateway/watch/watch_calls.h"
 #include "kith/gateway/v1/gateway.grpc.pb.h"
 
 namespace kith::gateway {
@@ -21,7 +21,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
  public:
   // All outlive the service.
   GatewayService(FlowCalls& calls, WatchCalls& watches,
-                 const Backends& backends, const ops::Clock& clock)
+                 const Backends& backends, const base::Clock& clock)
       : calls_(calls),
         watches_(watches),
         customers_(backends),

@@ -7,19 +7,19 @@
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "common/ops/clock.h"
+#include "common/auth/key_limiter.h"
+#include "common/base/clock.h"
+#include "common/base/text_file.h"
 #include "common/ops/log.h"
-#include "common/ops/text_file.h"
 #include "common/rpc/call_gate.h"
 #include "common/rpc/client.h"
-#include "common/rpc/key_limiter.h"
 #include "common/rpc/process.h"
-#include "gateway/backends.h"
-#include "gateway/feed_reader.h"
-#include "gateway/flow_calls.h"
+#include "gateway/calls/backends.h"
+#include "gateway/calls/flow_calls.h"
 #include "gateway/gateway_service.h"
-#include "gateway/watch_calls.h"
-#include "gateway/watch_hub.h"
+#include "gateway/watch/feed_reader.h"
+#include "gateway/watch/watch_calls.h"
+#include "gateway/watch/watch_hub.h"
 
 ABSL_FLAG(std::string, contacts_target, "",
           "gRPC target of contacts-svc, such as dns:///contacts-svc:7710.");
@@ -111,11 +111,11 @@ struct Options {
       faults.push_back(
           absl::StrCat("--watch_limit: ", watch_limit, ", want 1 or more"));
     }
-    if (auto key = ops::ReadSecret(service_key_file); !key.ok()) {
+    if (auto key = base::ReadSecret(service_key_file); !key.ok()) {
       faults.push_back(
           absl::StrCat("--service_key_file: ", key.status().message()));
     }
-    rpc::CheckLimits(key_limits, "--key_", faults);
+    auth::CheckLimits(key_limits, "--key_", faults);
     if (max_response_bytes < 1024) {
       faults.push_back(absl::StrCat(
           "--max_response_bytes: ", max_response_bytes, ", want 1024 or more"));
@@ -144,8 +144,8 @@ struct Options {
 };
 
 absl::Status Run(const Options& options,
-                 std::shared_ptr<const rpc::LiveKeys> keys) {
-  const ops::SystemClock clock;
+                 std::shared_ptr<const auth::LiveKeys> keys) {
+  const base::SystemClock clock;
   const auto connect = [&](const std::string& target) {
     return rpc::MakeChannel(target, options.max_response_bytes, options.tls);
   };
@@ -154,7 +154,7 @@ absl::Status Run(const Options& options,
   const auto interactions = connect(options.interactions_target);
   const Backends backends(contacts, identity, interactions,
                           options.part_timeout);
-  rpc::KeyLimiter limiter(options.key_limits);
+  auth::KeyLimiter limiter(options.key_limits);
   const rpc::CallGate gate(v1::GatewayService::service_full_name(),
                            std::move(keys), &limiter);
   FlowCalls calls(gate, options.flow_limit);
@@ -183,8 +183,8 @@ int Main(int argc, char** argv) {
   rpc::InitProcess(argc, argv, "The gateway of Kith: one view, one way in.");
   const Options options;
   std::vector<std::string> faults = options.Validate();
-  auto keys = rpc::LiveKeys::Load(options.process.keys_file,
-                                  options.process.tenants_file);
+  auto keys = auth::LiveKeys::Load(options.process.keys_file,
+                                   options.process.tenants_file);
   if (!keys.ok()) faults.emplace_back(keys.status().message());
   if (!faults.empty()) return rpc::RefuseToStart(faults);
   const absl::Status status = Run(options, *std::move(keys));

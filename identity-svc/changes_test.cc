@@ -66,7 +66,7 @@ TEST_F(ChangesTest, AHoldingThatBeganEarlierIsToldAgain) {
   const auto rows = OutboxRows(harness_.database());
   ASSERT_EQ(rows.size(), 4);
   EXPECT_EQ(rows[3].identity_linked().contact_id(), kBob);
-  EXPECT_EQ(ops::FromProto(rows[3].identity_linked().start_time()),
+  EXPECT_EQ(base::FromProto(rows[3].identity_linked().start_time()),
             start + absl::Hours(1));
 }
 

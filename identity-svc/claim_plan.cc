@@ -10,7 +10,7 @@
 namespace kith::identity {
 namespace {
 
-using ops::Uuid;
+using base::Uuid;
 
 // The state of one value while its touch is planned.
 struct Value {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "common/ops/uuid.h"
+#include "common/base/uuid.h"
 #include "identity-svc/holding.h"
-#include "identity-svc/value_reading.h"
+#include "identity-svc/values/value_reading.h"
 #include "kith/identity/v1/identity.pb.h"
 
 namespace kith::identity {
@@ -21,7 +21,7 @@ namespace kith::identity {
 struct TouchClaim {
   // In the order of the request; the first is the one it arrived by.
   std::vector<Reading> readings;
-  ops::Uuid proposed_contact_id;
+  base::Uuid proposed_contact_id;
   int64_t event_micros = 0;
   int64_t now_micros = 0;
   config::v1::Assurance assurance = config::v1::ASSURANCE_UNSPECIFIED;

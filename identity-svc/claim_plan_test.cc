@@ -3,14 +3,14 @@
 #include <string>
 #include <vector>
 
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace kith::identity {
 namespace {
 
-using ops::Uuid;
+using base::Uuid;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -138,7 +138,7 @@ TEST(ClaimPlanTest, ALiveTouchAfterTheEndOpensANewHolding) {
   EXPECT_EQ(plan.response.contact_id(), Contact('p').ToString());
   ASSERT_THAT(plan.changes, SizeIs(1));
   EXPECT_EQ(plan.changes[0].holding.start_micros, 200);
-  EXPECT_EQ(ops::ToMicros(plan.response.values(0).identity().start_time()),
+  EXPECT_EQ(base::ToMicros(plan.response.values(0).identity().start_time()),
             200);
   // The end is the first moment after the holding.
   EXPECT_EQ(PlanClaim(ClaimOf({ExternalValue("1")}, 100), stored)
@@ -170,7 +170,7 @@ TEST(ClaimPlanTest, AnEventInAGapGoesToTheNextHolderWhoseStartMovesBack) {
   ASSERT_THAT(plan.changes, SizeIs(1));
   EXPECT_EQ(plan.changes[0].old_start_micros, 300);
   EXPECT_EQ(plan.changes[0].holding.start_micros, 200);
-  EXPECT_EQ(ops::ToMicros(plan.response.values(0).identity().start_time()),
+  EXPECT_EQ(base::ToMicros(plan.response.values(0).identity().start_time()),
             200);
 }
 

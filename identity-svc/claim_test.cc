@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-#include "common/ops/uuid.h"
+#include "common/base/uuid.h"
 #include "identity-svc/identity_service_fixture.h"
 
 namespace kith::identity {
@@ -36,7 +36,7 @@ class ClaimTest : public IdentityServiceTest {
     std::vector<std::thread> threads;
     for (int i = 0; i < kRacers; ++i) {
       threads.emplace_back([&, i] {
-        answers[i] = Claim(ops::Uuid::Make(Now()).ToString(), values_of(i));
+        answers[i] = Claim(base::Uuid::Make(Now()).ToString(), values_of(i));
       });
     }
     for (std::thread& thread : threads) thread.join();
@@ -81,7 +81,7 @@ TEST_F(ClaimTest, FiveSpellingsOfOnePhoneAreOneIdentity) {
        {"(415) 555-2671", "+1 415-555-2671", "415.555.2671", "1 415 555 2671",
         "+14155552671"}) {
     const auto claimed =
-        Claim(ops::Uuid::Make(Now()).ToString(), {Phone(spelling)});
+        Claim(base::Uuid::Make(Now()).ToString(), {Phone(spelling)});
     ASSERT_THAT(claimed, IsOk());
     // The value stays as it was first typed.
     EXPECT_EQ(claimed->values(0).identity().value(), "(415) 555-2671");
@@ -241,7 +241,7 @@ TEST_F(ClaimTest, EventsFindTheHolderOfTheirTime) {
   ASSERT_THAT(live, IsOk());
   EXPECT_EQ(live->contact_id(), kBob);
   EXPECT_THAT(Outcomes(live), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED));
-  EXPECT_EQ(ops::FromProto(live->values(0).identity().start_time()),
+  EXPECT_EQ(base::FromProto(live->values(0).identity().start_time()),
             start + absl::Hours(15));
   // Within the ended holding.
   EXPECT_EQ(ClaimAt(kCleo, phone, start + absl::Hours(9))->contact_id(), kAda);
@@ -251,7 +251,7 @@ TEST_F(ClaimTest, EventsFindTheHolderOfTheirTime) {
   ASSERT_THAT(gap, IsOk());
   EXPECT_EQ(gap->contact_id(), kBob);
   EXPECT_THAT(Outcomes(gap), ElementsAre(v1::CLAIM_OUTCOME_HELD));
-  EXPECT_EQ(ops::FromProto(gap->values(0).identity().start_time()),
+  EXPECT_EQ(base::FromProto(gap->values(0).identity().start_time()),
             start + absl::Hours(12));
   EXPECT_EQ(HolderAt(phone, start + absl::Hours(12)), kBob);
   EXPECT_EQ(HolderAt(phone, start + absl::Hours(11)), "RESOLVE_OUTCOME_NONE");

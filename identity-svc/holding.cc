@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/ops/times.h"
+#include "common/base/times.h"
 
 namespace kith::identity {
 
@@ -36,10 +36,10 @@ void Show(const Holding& holding, v1::Identity& identity) {
   identity.clear_start_time();
   identity.clear_end_time();
   if (holding.start_micros != kFromEver) {
-    *identity.mutable_start_time() = ops::ToProto(holding.start_micros);
+    *identity.mutable_start_time() = base::ToProto(holding.start_micros);
   }
   if (holding.end_micros.has_value()) {
-    *identity.mutable_end_time() = ops::ToProto(*holding.end_micros);
+    *identity.mutable_end_time() = base::ToProto(*holding.end_micros);
   }
   identity.set_assurance(holding.assurance);
   identity.set_source(holding.source);

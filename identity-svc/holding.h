@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "common/ops/uuid.h"
+#include "common/base/uuid.h"
 #include "kith/config/v1/config.pb.h"
 #include "kith/identity/v1/identity.pb.h"
 
@@ -19,7 +19,7 @@ constexpr int64_t kFromEver = -62'135'596'800'000'000;
 
 // A time in which a contact holds a value: a row of `holdings`.
 struct Holding {
-  ops::Uuid contact_id;
+  base::Uuid contact_id;
   int64_t start_micros = kFromEver;
   // The first microsecond after it; none while it is open.
   std::optional<int64_t> end_micros;

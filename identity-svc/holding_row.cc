@@ -9,8 +9,8 @@
 namespace kith::identity {
 namespace {
 
+using base::Uuid;
 using mysql::Session;
-using ops::Uuid;
 
 const mysql::Statement kSelectHoldings(
     "SELECT identity_key, start_micros, contact_id, end_micros, assurance, "

@@ -8,9 +8,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/base/uuid.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
-#include "common/ops/uuid.h"
 #include "identity-svc/holding.h"
 
 namespace kith::identity {
@@ -48,7 +48,7 @@ absl::Status EndHolding(mysql::Session& session, uint64_t tenant_id,
 // The keys of at most `limit` identities that the contact holds now, after the
 // key `after`, in order.
 absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
-    mysql::Session& session, uint64_t tenant_id, const ops::Uuid& contact_id,
+    mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact_id,
     const std::string& after, int32_t limit);
 
 }  // namespace kith::identity

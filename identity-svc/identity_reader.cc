@@ -5,18 +5,18 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
-#include "identity-svc/value_reading.h"
+#include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
 namespace {
 
+using base::RequestContext;
+using base::Uuid;
 using mysql::Session;
-using ops::RequestContext;
-using ops::Uuid;
 
 constexpr int32_t kMaxCandidates = 20;
 
@@ -63,7 +63,7 @@ absl::StatusOr<std::vector<std::string>> KeysOf(Session& session,
 const Holding* HoldingFor(const v1::ResolveRequest& request,
                           const Holdings& holdings) {
   return request.has_at_time()
-             ? HolderAt(holdings, ops::ToMicros(request.at_time()))
+             ? HolderAt(holdings, base::ToMicros(request.at_time()))
              : OpenHolding(holdings);
 }
 

@@ -6,16 +6,16 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/base/request_context.h"
+#include "common/base/uuid.h"
 #include "common/mysql/session.h"
-#include "common/ops/request_context.h"
-#include "common/ops/uuid.h"
 #include "kith/identity/v1/identity.pb.h"
 
 namespace kith::identity {
 
 // Contacts whose identities are read as one list.
 struct MemberSet {
-  std::vector<ops::Uuid> contact_ids;
+  std::vector<base::Uuid> contact_ids;
   // Of the last identity of the page before; empty for the first page.
   std::string after_key;
 };
@@ -36,14 +36,14 @@ class IdentityReader {
   // for each value whose channel or namespace is not said, and two for each 500
   // values.
   absl::StatusOr<std::vector<v1::ResolveResponse>> Resolve(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       const std::vector<const v1::ResolveRequest*>& requests) const;
 
   // For each set, at most `limit` of what its contacts hold now, in the order
   // of the keys. One seek for each contact, and two statements for each 500
   // identities.
   absl::StatusOr<std::vector<IdentityPage>> List(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       const std::vector<MemberSet>& sets, int32_t limit) const;
 };
 

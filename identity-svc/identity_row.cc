@@ -6,7 +6,7 @@
 #include "common/mysql/errors.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/keyed_query.h"
-#include "identity-svc/value_reading.h"
+#include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/rpc/page_token.h"
+#include "common/api/page_token.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/identity_validation.h"
@@ -15,11 +15,11 @@
 namespace kith::identity {
 namespace {
 
+using base::RequestContext;
+using base::Uuid;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 using mysql::Session;
-using ops::RequestContext;
-using ops::Uuid;
 
 // What a page token of the set is good for: its members, in any order.
 std::string Binding(const RequestContext& context, const MemberSet& set) {
@@ -38,7 +38,7 @@ absl::StatusOr<MemberSet> ReadSet(const RequestContext& context,
   }
   KITH_ASSIGN_OR_RETURN(
       set.after_key,
-      rpc::ReadPageToken(proto.page_token(), Binding(context, set)));
+      api::ReadPageToken(proto.page_token(), Binding(context, set)));
   return set;
 }
 
@@ -49,14 +49,14 @@ void Answer(const RequestContext& context, const MemberSet& set,
   }
   if (page.last_key.empty()) return;
   result.set_next_page_token(
-      rpc::MakePageToken(page.last_key, Binding(context, set)));
+      api::MakePageToken(page.last_key, Binding(context, set)));
 }
 
 // A message has a size.
 constexpr int32_t kMostIdentities = 10'000;
 
 int32_t PageSize(const v1::ListIdentitiesRequest& request) {
-  return std::min(rpc::PageSize(request.page_size(), 50, 500),
+  return std::min(api::PageSize(request.page_size(), 50, 500),
                   kMostIdentities / request.sets_size());
 }
 

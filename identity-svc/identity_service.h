@@ -1,8 +1,8 @@
 #ifndef KITH_IDENTITY_SVC_IDENTITY_SERVICE_H_
 #define KITH_IDENTITY_SVC_IDENTITY_SERVICE_H_
 
-#include "common/ops/clock.h"
-#include "common/rpc/pooled_calls.h"
+#include "common/base/clock.h"
+#include "common/server/pooled_calls.h"
 #include "identity-svc/identity_reader.h"
 #include "identity-svc/identity_store.h"
 #include "kith/identity/v1/identity.grpc.pb.h"
@@ -14,7 +14,7 @@ namespace kith::identity {
 class IdentityService final : public v1::IdentityService::CallbackService {
  public:
   // Both outlive the service.
-  IdentityService(rpc::PooledCalls& calls, const ops::Clock& clock)
+  IdentityService(server::PooledCalls& calls, const base::Clock& clock)
       : calls_(calls), clock_(clock), store_(clock) {}
 
   grpc::ServerUnaryReactor* Claim(grpc::CallbackServerContext* call,
@@ -48,8 +48,8 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       v1::UnlinkIdentityResponse* reply) override;
 
  private:
-  rpc::PooledCalls& calls_;
-  const ops::Clock& clock_;
+  server::PooledCalls& calls_;
+  const base::Clock& clock_;
   const IdentityStore store_;
   const IdentityReader reader_{};
 };

@@ -5,13 +5,13 @@
 #include <utility>
 #include <vector>
 
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/testing/matchers.h"
 #include "common/testing/service_harness.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "identity-svc/identity_service.h"
-#include "identity-svc/schema.h"
+#include "identity-svc/service_definition.h"
+#include "kith/identity/v1/identity.grpc.pb.h"
 
 namespace kith::identity {
 
@@ -88,7 +88,7 @@ class IdentityServiceTest : public ::testing::Test {
                                             const v1::ChannelValue& value,
                                             absl::Time time) {
     v1::ClaimRequest request = ClaimOf(contact, {value});
-    *request.mutable_event_time() = ops::ToProto(time);
+    *request.mutable_event_time() = base::ToProto(time);
     return Claim(request);
   }
 
@@ -110,7 +110,7 @@ class IdentityServiceTest : public ::testing::Test {
   // The same, at another time.
   std::string HolderAt(const v1::ChannelValue& value, absl::Time time) {
     v1::ResolveRequest request = ResolveOf(value);
-    *request.mutable_at_time() = ops::ToProto(time);
+    *request.mutable_at_time() = base::ToProto(time);
     const auto response = harness_.Call(&Stub::Resolve, request);
     if (!response.ok()) return response.status().ToString();
     return response->candidates_size() == 1
@@ -145,7 +145,7 @@ class IdentityServiceTest : public ::testing::Test {
   absl::Time Now() { return harness_.clock().Now(); }
   void Pass(absl::Duration time) { harness_.clock().Advance(time); }
 
-  testing::ServiceHarness<Api, IdentityService> harness_{Schema()};
+  testing::ServiceHarness<Api> harness_{ServiceDefinition()};
 };
 
 }  // namespace kith::identity

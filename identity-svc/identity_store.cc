@@ -11,26 +11,26 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
-#include "common/mysql/outbox.h"
+#include "common/base/sha256.h"
+#include "common/base/times.h"
+#include "common/base/uuid.h"
+#include "common/feed/outbox.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
-#include "common/ops/sha256.h"
-#include "common/ops/times.h"
-#include "common/ops/uuid.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/claim_plan.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/keyed_query.h"
 #include "identity-svc/locked_identity.h"
-#include "identity-svc/value_reading.h"
+#include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
 namespace {
 
+using base::RequestContext;
+using base::Uuid;
 using mysql::Session;
-using ops::RequestContext;
-using ops::Uuid;
 
 TouchClaim MakeClaim(const RequestContext& context,
                      const v1::ClaimRequest& request, absl::Time now) {
@@ -41,7 +41,7 @@ TouchClaim MakeClaim(const RequestContext& context,
   claim.proposed_contact_id = *Uuid::Parse(request.proposed_contact_id());
   claim.now_micros = absl::ToUnixMicros(now);
   claim.event_micros = request.has_event_time()
-                           ? ops::ToMicros(request.event_time())
+                           ? base::ToMicros(request.event_time())
                            : claim.now_micros;
   claim.assurance = context.principal->assurance;
   claim.source = context.principal->key_id;
@@ -84,7 +84,7 @@ absl::Status Carry(Session& session, const RequestContext& context,
         NoteHolding(session, context.tenant_id(), locked[change.identity_key],
                     change.holding));
   }
-  return mysql::AddChanges(session, context, now, std::move(noted));
+  return feed::AddChanges(session, context, now, std::move(noted));
 }
 
 v1::ClaimResponse Answer(const v1::ClaimRequest& request, ClaimPlan plan) {
@@ -157,7 +157,7 @@ absl::Status Note(Session& session, const RequestContext& context,
   KITH_ASSIGN_OR_RETURN(
       changes::v1::Change change,
       NoteHolding(session, context.tenant_id(), locked, holding));
-  return mysql::AddChanges(session, context, now, {std::move(change)});
+  return feed::AddChanges(session, context, now, {std::move(change)});
 }
 
 // Gives the value to the contact of the request, where nobody holds it. Answers

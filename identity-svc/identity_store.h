@@ -2,9 +2,9 @@
 #define KITH_IDENTITY_SVC_IDENTITY_STORE_H_
 
 #include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/base/request_context.h"
 #include "common/mysql/session.h"
-#include "common/ops/clock.h"
-#include "common/ops/request_context.h"
 #include "kith/identity/v1/identity.pb.h"
 
 namespace kith::identity {
@@ -18,22 +18,22 @@ namespace kith::identity {
 class IdentityStore {
  public:
   // `clock` outlives the store.
-  explicit IdentityStore(const ops::Clock& clock) : clock_(clock) {}
+  explicit IdentityStore(const base::Clock& clock) : clock_(clock) {}
 
   absl::StatusOr<v1::ClaimResponse> Claim(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       const v1::ClaimRequest& request) const;
 
   absl::StatusOr<v1::Identity> Link(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       const v1::LinkIdentityRequest& request) const;
 
   absl::StatusOr<v1::Identity> Unlink(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       const v1::UnlinkIdentityRequest& request) const;
 
  private:
-  const ops::Clock& clock_;
+  const base::Clock& clock_;
 };
 
 }  // namespace kith::identity

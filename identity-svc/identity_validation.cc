@@ -4,14 +4,14 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/ops/times.h"
-#include "common/rpc/violations.h"
-#include "identity-svc/value_reading.h"
+#include "common/api/violations.h"
+#include "common/base/times.h"
+#include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
 namespace {
 
-using rpc::Violations;
+using api::Violations;
 
 constexpr int kMaxBatch = 500;
 // As many as the greatest group has.
@@ -28,7 +28,7 @@ void CheckNamespace(Violations& violations, absl::string_view field,
   if (value.channel() != v1::CHANNEL_UNSPECIFIED &&
       !NeedsNamespace(value.channel())) {
     violations.Add(field, "want none for this channel");
-  } else if (!rpc::IsName(absl::AsciiStrToLower(value.namespace_()),
+  } else if (!api::IsName(absl::AsciiStrToLower(value.namespace_()),
                           /*digit_first=*/true)) {
     violations.Add(field,
                    "want 1 to 64 of the characters a-z 0-9 _ . -, "
@@ -88,9 +88,9 @@ absl::Status Validate(const v1::ClaimRequest& request, absl::Time now) {
                     request.values(i));
   }
   violations.Uuid("proposed_contact_id", request.proposed_contact_id());
-  if (!ops::IsValid(request.event_time())) {
+  if (!base::IsValid(request.event_time())) {
     violations.Add("event_time", "want a time between the years 1 and 9999");
-  } else if (ops::FromProto(request.event_time()) > now + kMaxAhead) {
+  } else if (base::FromProto(request.event_time()) > now + kMaxAhead) {
     violations.Add("event_time", "more than a day ahead of the clock");
   }
   return violations.ToStatus();
@@ -105,7 +105,7 @@ absl::Status Validate(const v1::BatchClaimRequest& request) {
 absl::Status Validate(const v1::ResolveRequest& request) {
   Violations violations;
   CheckReadValue(violations, "value", request.value());
-  if (!ops::IsValid(request.at_time())) {
+  if (!base::IsValid(request.at_time())) {
     violations.Add("at_time", "want a time between the years 1 and 9999");
   }
   return violations.ToStatus();

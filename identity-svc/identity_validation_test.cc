@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -79,10 +79,10 @@ TEST(IdentityValidationTest, ClaimNamesAllFaultsAtOnce) {
 
 TEST(IdentityValidationTest, ADayAheadIsTheLimit) {
   v1::ClaimRequest request = ClaimOf(Value(v1::CHANNEL_PHONE, "", "1"));
-  *request.mutable_event_time() = ops::ToProto(kNow + absl::Hours(24));
+  *request.mutable_event_time() = base::ToProto(kNow + absl::Hours(24));
   EXPECT_THAT(Validate(request, kNow), IsOk());
   *request.mutable_event_time() =
-      ops::ToProto(kNow + absl::Hours(24) + absl::Microseconds(1));
+      base::ToProto(kNow + absl::Hours(24) + absl::Microseconds(1));
   EXPECT_THAT(Validate(request, kNow),
               StatusIs(StatusCode::kInvalidArgument, "more than a day ahead"));
 }

@@ -45,7 +45,7 @@ TEST_F(LinkTest, AfterAnEndTheNewHoldingStartsNow) {
   Pass(absl::Hours(1));
   const auto linked = Link(kBob, email);
   ASSERT_THAT(linked, IsOk());
-  EXPECT_EQ(ops::FromProto(linked->identity().start_time()), Now());
+  EXPECT_EQ(base::FromProto(linked->identity().start_time()), Now());
   EXPECT_EQ(HolderOf(email), kBob);
   EXPECT_EQ(HolderAt(email, Now() - absl::Hours(2)), kAda);
 }
@@ -110,7 +110,7 @@ TEST_F(LinkTest, UnlinkEndsTheHoldingNow) {
   ASSERT_THAT(unlinked, IsOk());
   EXPECT_EQ(unlinked->identity().contact_id(), kAda);
   EXPECT_EQ(unlinked->identity().value(), "+14155552671");
-  EXPECT_EQ(ops::FromProto(unlinked->identity().end_time()), Now());
+  EXPECT_EQ(base::FromProto(unlinked->identity().end_time()), Now());
   EXPECT_EQ(Rows("contact_identities"), 0);
   EXPECT_EQ(Rows("holdings"), 1);
   EXPECT_EQ(Rows("identities"), 1);
@@ -244,7 +244,7 @@ TEST_F(LinkTest, RepeatsAtOnceHaveOneEffect) {
   for (std::thread& thread : threads) thread.join();
   for (const auto& answer : answers) {
     ASSERT_THAT(answer, IsOk());
-    EXPECT_EQ(ops::FromProto(answer->identity().end_time()), Now());
+    EXPECT_EQ(base::FromProto(answer->identity().end_time()), Now());
   }
 }
 

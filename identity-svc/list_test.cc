@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/uuid.h"
 #include "identity-svc/identity_service_fixture.h"
 
 namespace kith::identity {
@@ -97,7 +98,7 @@ TEST_F(ListTest, AGroupMayBeAsGreatAsThereAre) {
   auto* set = request.add_sets();
   set->add_contact_ids(kBob);
   for (int i = 0; i < 9'998; ++i) {
-    set->add_contact_ids(ops::Uuid::Make(Now()).ToString());
+    set->add_contact_ids(base::Uuid::Make(Now()).ToString());
   }
   set->add_contact_ids(kAda);
   const auto list = harness_.Call(&Stub::ListIdentities, request);

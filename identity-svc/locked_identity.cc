@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/identity_row.h"
 
@@ -23,14 +23,14 @@ changes::v1::Change ChangeOf(const LockedIdentity& locked,
     changes::v1::IdentityUnlinked& ended = *change.mutable_identity_unlinked();
     ended.set_channel(identity.channel());
     ended.set_contact_id(contact_id);
-    *ended.mutable_end_time() = ops::ToProto(*holding.end_micros);
+    *ended.mutable_end_time() = base::ToProto(*holding.end_micros);
     return change;
   }
   changes::v1::IdentityLinked& begun = *change.mutable_identity_linked();
   begun.set_channel(identity.channel());
   begun.set_contact_id(contact_id);
   if (holding.start_micros != kFromEver) {
-    *begun.mutable_start_time() = ops::ToProto(holding.start_micros);
+    *begun.mutable_start_time() = base::ToProto(holding.start_micros);
   }
   begun.set_assurance(holding.assurance);
   return change;

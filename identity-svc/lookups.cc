@@ -8,7 +8,7 @@
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/keyed_query.h"
-#include "identity-svc/value_reading.h"
+#include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
 namespace {

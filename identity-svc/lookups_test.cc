@@ -12,6 +12,7 @@
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/identity_service_fixture.h"
+#include "identity-svc/schema.h"
 
 namespace kith::identity {
 namespace {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/uuid.h"
 #include "gmock/gmock.h"
 #include "interactions-svc/interactions_fixture.h"
 
@@ -45,7 +46,7 @@ TEST_F(ActivityTest, SaysWhenWeLastCalledAndWhatWeSold) {
        Paid("USD", 7'000'000, Reported(v1::KIND_PURCHASE, "p-3")), returned});
   ASSERT_THAT(response, IsOk());
   const v1::ActivitySummary summary = Summary({kAda});
-  EXPECT_EQ(ops::FromProto(summary.last_called_time()), hours_ago(3));
+  EXPECT_EQ(base::FromProto(summary.last_called_time()), hours_ago(3));
   ASSERT_THAT(summary.sales(), SizeIs(2));
   EXPECT_EQ(summary.sales(0).currency_code(), "EUR");
   EXPECT_EQ(summary.sales(0).sold_micros(), 50'500'000);
@@ -68,7 +69,7 @@ TEST_F(ActivityTest, AMissedCallIsNotAnAnsweredOne) {
   const v1::ActivitySummary summary = Summary({kAda});
   ASSERT_THAT(summary.counts(), SizeIs(1));
   EXPECT_EQ(summary.counts(0).outcome(), v1::OUTCOME_FAILED);
-  EXPECT_EQ(ops::FromProto(summary.last_called_time()),
+  EXPECT_EQ(base::FromProto(summary.last_called_time()),
             Noon() - absl::Hours(9));
 }
 
@@ -146,8 +147,8 @@ TEST_F(ActivityTest, AGroupsSumsAddUp) {
               IsOk());
   const v1::ActivitySummary group = Summary({kAda, kBob, kNobodyKnown, kAda});
   EXPECT_EQ(Total(group), 2) << "an id given twice counts once";
-  EXPECT_EQ(ops::FromProto(group.last_called_time()), Noon() + absl::Hours(1));
-  EXPECT_EQ(ops::FromProto(group.counts(0).first_time()), Noon());
+  EXPECT_EQ(base::FromProto(group.last_called_time()), Noon() + absl::Hours(1));
+  EXPECT_EQ(base::FromProto(group.counts(0).first_time()), Noon());
 }
 
 TEST_F(ActivityTest, AGroupMayBeAsGreatAsThereAre) {
@@ -157,7 +158,7 @@ TEST_F(ActivityTest, AGroupMayBeAsGreatAsThereAre) {
   auto* set = request.add_sets();
   set->add_contact_ids(kBob);
   for (int i = 0; i < 9'998; ++i) {
-    set->add_contact_ids(ops::Uuid::Make(Noon()).ToString());
+    set->add_contact_ids(base::Uuid::Make(Noon()).ToString());
   }
   set->add_contact_ids(kAda);
   const auto activity = GetActivity(request);
@@ -189,7 +190,7 @@ struct Recomputed {
   }
 
   void Add(const v1::Interaction& one, absl::Time now) {
-    const int64_t micros = ops::ToMicros(one.occurred_time());
+    const int64_t micros = base::ToMicros(one.occurred_time());
     const bool is_call = one.kind() == v1::KIND_CALL;
     auto& [count, first, last] =
         counts[{one.kind(), one.direction(), is_call ? one.outcome() : 0}];
@@ -237,8 +238,8 @@ void ExpectSame(const v1::ActivitySummary& summary,
       counts;
   for (const auto& count : summary.counts()) {
     counts[{count.kind(), count.direction(), count.outcome()}] = {
-        count.count(), ops::ToMicros(count.first_time()),
-        ops::ToMicros(count.last_time())};
+        count.count(), base::ToMicros(count.first_time()),
+        base::ToMicros(count.last_time())};
   }
   EXPECT_EQ(counts, recomputed.counts);
   std::map<int, int64_t> purposes;
@@ -262,7 +263,7 @@ void ExpectSame(const v1::ActivitySummary& summary,
     returned.push_back(one.item().sku());
   }
   EXPECT_EQ(returned, recomputed.returned);
-  EXPECT_EQ(ops::ToMicros(summary.last_called_time()), recomputed.last_called);
+  EXPECT_EQ(base::ToMicros(summary.last_called_time()), recomputed.last_called);
 }
 
 // Interactions as chance has it: of every kind, of three contacts, at any time
@@ -281,7 +282,7 @@ class Chance {
     sent.set_direction(static_cast<v1::Direction>(Below(3)));
     sent.set_purpose(static_cast<v1::Purpose>(Below(5)));
     sent.set_outcome(static_cast<v1::Outcome>(Below(5)));
-    *sent.mutable_occurred_time() = ops::ToProto(
+    *sent.mutable_occurred_time() = base::ToProto(
         now - absl::Hours(Below(2) == 0 ? Below(48) : Below(4'400)));
     if (sent.kind() != v1::KIND_PURCHASE && sent.kind() != v1::KIND_RETURN) {
       return request;

@@ -1,7 +1,7 @@
 #include <string>
 #include <vector>
 
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/testing/outbox_rows.h"
 #include "interactions-svc/interactions_fixture.h"
 
@@ -67,8 +67,8 @@ TEST_F(ChangesTest, ACorrectionIsToldOfTheSameInteraction) {
             recorded->interaction().interaction_id());
   EXPECT_EQ(corrected.kind(), v1::KIND_NOTE);
   EXPECT_EQ(corrected.source_revision(), 2);
-  EXPECT_EQ(ops::FromProto(corrected.occurred_time()),
-            ops::FromProto(recorded->interaction().occurred_time()));
+  EXPECT_EQ(base::FromProto(corrected.occurred_time()),
+            base::FromProto(recorded->interaction().occurred_time()));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -23,10 +23,10 @@ class DecisionTest : public ::testing::Test {
   DecisionTest() {
     request_.mutable_interaction()->set_external_id("x");
     item_ = {.request = &request_,
-             .new_id = ops::Uuid::Make(absl::UnixEpoch()),
+             .new_id = base::Uuid::Make(absl::UnixEpoch()),
              .content_fingerprint = "same",
              .request_fingerprint = "request"};
-    known_.location.interaction_id = *ops::Uuid::Parse(kId);
+    known_.location.interaction_id = *base::Uuid::Parse(kId);
     known_.fingerprint = "same";
   }
 
@@ -64,7 +64,7 @@ TEST_F(DecisionTest, OtherContentNeedsAHigherRevision) {
 }
 
 TEST_F(DecisionTest, ARequestIdStandsForOneRequest) {
-  const Location stored{.contact_id = *ops::Uuid::Parse(kId),
+  const Location stored{.contact_id = *base::Uuid::Parse(kId),
                         .occurred_micros = -5,
                         .interaction_id = item_.new_id};
   StoredRequest known{.method = std::string(kRecordMethod),
@@ -108,7 +108,7 @@ TEST(InteractionFieldsTest, NewOnesAreCutToTheMicrosecond) {
   sent.mutable_occurred_time()->set_nanos(1'999);
   sent.add_items();
   const v1::Interaction stored =
-      NewInteraction(sent, ops::Uuid(), absl::FromUnixSeconds(5));
+      NewInteraction(sent, base::Uuid(), absl::FromUnixSeconds(5));
   EXPECT_EQ(stored.contact_id(), kId);
   EXPECT_EQ(stored.occurred_time().nanos(), 1'000);
   EXPECT_EQ(stored.recorded_time().seconds(), 5);

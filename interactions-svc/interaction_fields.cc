@@ -1,20 +1,20 @@
 #include "interactions-svc/interaction_fields.h"
 
 #include "absl/strings/ascii.h"
-#include "common/ops/sha256.h"
-#include "common/ops/times.h"
+#include "common/base/sha256.h"
+#include "common/base/times.h"
 
 namespace kith::interactions {
 
-v1::Interaction NewInteraction(const v1::Interaction& sent, const ops::Uuid& id,
-                               absl::Time now) {
+v1::Interaction NewInteraction(const v1::Interaction& sent,
+                               const base::Uuid& id, absl::Time now) {
   v1::Interaction interaction = sent;
   interaction.set_interaction_id(id.ToString());
   absl::AsciiStrToLower(interaction.mutable_contact_id());
-  *interaction.mutable_recorded_time() = ops::ToProto(now);
+  *interaction.mutable_recorded_time() = base::ToProto(now);
   *interaction.mutable_occurred_time() =
       sent.has_occurred_time()
-          ? ops::ToProto(ops::ToMicros(sent.occurred_time()))
+          ? base::ToProto(base::ToMicros(sent.occurred_time()))
           : interaction.recorded_time();
   for (v1::Item& item : *interaction.mutable_items()) {
     if (item.quantity() == 0) item.set_quantity(1);
@@ -25,7 +25,7 @@ v1::Interaction NewInteraction(const v1::Interaction& sent, const ops::Uuid& id,
 v1::Interaction CorrectedInteraction(const v1::Interaction& stored,
                                      const v1::Interaction& sent) {
   v1::Interaction interaction =
-      NewInteraction(sent, ops::Uuid(), absl::UnixEpoch());
+      NewInteraction(sent, base::Uuid(), absl::UnixEpoch());
   interaction.set_interaction_id(stored.interaction_id());
   interaction.set_contact_id(stored.contact_id());
   *interaction.mutable_recorded_time() = stored.recorded_time();
@@ -45,7 +45,7 @@ std::string ContentFingerprint(const v1::Interaction& sent) {
   content.clear_contact_id();
   content.clear_identity_key();
   content.clear_source_revision();
-  return ops::Fingerprint(content);
+  return base::Fingerprint(content);
 }
 
 v1::Outcome CountedOutcome(const v1::Interaction& interaction) {

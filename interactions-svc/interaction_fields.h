@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "common/ops/uuid.h"
+#include "common/base/uuid.h"
 #include "kith/interactions/v1/interactions.pb.h"
 
 namespace kith::interactions {
@@ -12,8 +12,8 @@ namespace kith::interactions {
 // The rules of how an interaction's fields come about. Pure functions.
 
 // The interaction as it is stored when it is new.
-v1::Interaction NewInteraction(const v1::Interaction& sent, const ops::Uuid& id,
-                               absl::Time now);
+v1::Interaction NewInteraction(const v1::Interaction& sent,
+                               const base::Uuid& id, absl::Time now);
 
 // What takes the place of `stored` when its source sends it with a higher
 // revision. It stays the same interaction of the same contact; a time or

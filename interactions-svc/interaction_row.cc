@@ -3,17 +3,17 @@
 #include <string>
 
 #include "absl/strings/escaping.h"
+#include "common/base/times.h"
 #include "common/mysql/statement.h"
-#include "common/ops/times.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_fields.h"
 
 namespace kith::interactions {
 namespace {
 
+using base::Uuid;
 using mysql::Param;
 using mysql::Session;
-using ops::Uuid;
 
 const mysql::Statement kSelectInteraction(
     "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
@@ -105,7 +105,7 @@ v1::Interaction FromRow(const mysql::Row& row) {
   v1::Interaction interaction;
   interaction.ParseFromString(row.Bytes(9));
   interaction.set_contact_id(Uuid::FromBytes(row.Bytes(0)).ToString());
-  *interaction.mutable_occurred_time() = ops::ToProto(row.Int(1));
+  *interaction.mutable_occurred_time() = base::ToProto(row.Int(1));
   interaction.set_interaction_id(Uuid::FromBytes(row.Bytes(2)).ToString());
   interaction.set_kind(static_cast<v1::Kind>(row.Int(3)));
   interaction.set_direction(static_cast<v1::Direction>(row.Int(4)));
@@ -114,7 +114,7 @@ v1::Interaction FromRow(const mysql::Row& row) {
   if (!row.IsNull(7)) {
     interaction.set_identity_key(absl::BytesToHexString(row.Bytes(7)));
   }
-  *interaction.mutable_recorded_time() = ops::ToProto(row.Int(8));
+  *interaction.mutable_recorded_time() = base::ToProto(row.Int(8));
   return interaction;
 }
 
@@ -144,7 +144,7 @@ absl::Status Insert(Session& session, uint64_t tenant_id,
            interaction.direction(), interaction.purpose(),
            interaction.outcome(), Activity(interaction),
            identity_key.empty() ? Param(nullptr) : Param(identity_key),
-           ops::ToMicros(interaction.recorded_time()), details})
+           base::ToMicros(interaction.recorded_time()), details})
       .status();
 }
 

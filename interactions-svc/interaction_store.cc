@@ -3,10 +3,10 @@
 #include <set>
 #include <utility>
 
+#include "common/auth/tenants.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
-#include "common/ops/tenants.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_fields.h"
 #include "interactions-svc/known_records.h"
@@ -17,9 +17,9 @@
 namespace kith::interactions {
 namespace {
 
+using base::RequestContext;
+using base::Uuid;
 using mysql::Session;
-using ops::RequestContext;
-using ops::Uuid;
 
 constexpr int kLookupAttempts = 5;
 
@@ -109,7 +109,7 @@ absl::StatusOr<std::vector<v1::ActivitySummary>> InteractionStore::Summaries(
       ReadSummaries(session, kSelectSummaries, context.tenant_id(),
                     {contact_ids.begin(), contact_ids.end()}));
   const int32_t today =
-      ops::CalendarDay(clock_.Now(), *context.principal->tenant);
+      auth::CalendarDay(clock_.Now(), *context.principal->tenant);
   std::vector<v1::ActivitySummary> summaries;
   for (const std::vector<Uuid>& set : sets) {
     v1::ActivitySummary& summary = summaries.emplace_back();

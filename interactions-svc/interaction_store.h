@@ -6,10 +6,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "common/base/clock.h"
+#include "common/base/request_context.h"
+#include "common/base/uuid.h"
 #include "common/mysql/session.h"
-#include "common/ops/clock.h"
-#include "common/ops/request_context.h"
-#include "common/ops/uuid.h"
 #include "interactions-svc/timeline.h"
 #include "kith/interactions/v1/interactions.pb.h"
 
@@ -25,31 +25,31 @@ class InteractionStore {
   using Results = std::vector<absl::StatusOr<Response>>;
 
   // `clock` outlives the store.
-  explicit InteractionStore(const ops::Clock& clock) : clock_(clock) {}
+  explicit InteractionStore(const base::Clock& clock) : clock_(clock) {}
 
   // Records all of them in one transaction. A result for each, in their order.
   absl::StatusOr<Results<v1::RecordInteractionResponse>> Record(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       Requests requests) const;
 
   // What Record would find to be there already; writes nothing.
   absl::StatusOr<Results<v1::LookupRequestResponse>> Lookup(
-      const ops::RequestContext& context, mysql::Session& session,
+      const base::RequestContext& context, mysql::Session& session,
       Requests requests) const;
 
   // The sum over the contacts of each set, as of today.
   absl::StatusOr<std::vector<v1::ActivitySummary>> Summaries(
-      const ops::RequestContext& context, mysql::Session& session,
-      const std::vector<std::vector<ops::Uuid>>& sets) const;
+      const base::RequestContext& context, mysql::Session& session,
+      const std::vector<std::vector<base::Uuid>>& sets) const;
 
   // One page of a set's timeline; see ReadTimelinePage.
   absl::StatusOr<TimelinePage> Timeline(
-      const ops::RequestContext& context, mysql::Session& session,
-      const std::vector<ops::Uuid>& contact_ids, const TimelineFilter& filter,
+      const base::RequestContext& context, mysql::Session& session,
+      const std::vector<base::Uuid>& contact_ids, const TimelineFilter& filter,
       const Location& after, int32_t size, int64_t& bytes_left) const;
 
  private:
-  const ops::Clock& clock_;
+  const base::Clock& clock_;
 };
 
 }  // namespace kith::interactions

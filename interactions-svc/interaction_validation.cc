@@ -6,13 +6,13 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/ops/times.h"
-#include "common/rpc/violations.h"
+#include "common/api/violations.h"
+#include "common/base/times.h"
 
 namespace kith::interactions {
 namespace {
 
-using rpc::Violations;
+using api::Violations;
 
 constexpr int kMaxBatch = 500;
 // As many as the greatest group has.
@@ -47,8 +47,8 @@ void CheckOccurredTime(Violations& violations,
                        const v1::Interaction& interaction, absl::Time now) {
   if (!interaction.has_occurred_time()) return;
   const google::protobuf::Timestamp& time = interaction.occurred_time();
-  if (ops::IsValid(time) && time.seconds() >= 0 &&
-      ops::FromProto(time) <= now + absl::Hours(24)) {
+  if (base::IsValid(time) && time.seconds() >= 0 &&
+      base::FromProto(time) <= now + absl::Hours(24)) {
     return;
   }
   violations.Add("interaction.occurred_time",
@@ -111,7 +111,7 @@ void CheckExternalId(Violations& violations,
     violations.Add("interaction.source", "want it together with external_id");
   }
   if (!interaction.source().empty() &&
-      !rpc::IsName(interaction.source(), /*digit_first=*/true)) {
+      !api::IsName(interaction.source(), /*digit_first=*/true)) {
     violations.Add("interaction.source", "want [a-z0-9][a-z0-9_.-]{0,63}");
   }
   violations.AtMost("interaction.external_id", interaction.external_id(), 200);

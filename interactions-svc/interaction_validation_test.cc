@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -69,7 +69,7 @@ TEST(InteractionValidationTest, ALookupMayLeaveTheContactOut) {
 TEST(InteractionValidationTest, TimesRunFrom1970ToADayAhead) {
   const auto at = [](absl::Time time) {
     return AfterSetting([&](v1::Interaction& interaction) {
-      *interaction.mutable_occurred_time() = ops::ToProto(time);
+      *interaction.mutable_occurred_time() = base::ToProto(time);
     });
   };
   EXPECT_THAT(at(absl::UnixEpoch()), IsOk());

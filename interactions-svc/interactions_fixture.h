@@ -8,12 +8,12 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/testing/matchers.h"
 #include "common/testing/service_harness.h"
 #include "gtest/gtest.h"
-#include "interactions-svc/interactions_service.h"
-#include "interactions-svc/schema.h"
+#include "interactions-svc/service_definition.h"
+#include "kith/interactions/v1/interactions.grpc.pb.h"
 
 namespace kith::interactions {
 
@@ -41,7 +41,7 @@ inline v1::RecordInteractionRequest Reported(
   interaction.set_contact_id(std::string(contact_id));
   interaction.set_source("crm");
   interaction.set_external_id(std::string(external_id));
-  *interaction.mutable_occurred_time() = ops::ToProto(Noon());
+  *interaction.mutable_occurred_time() = base::ToProto(Noon());
   return request;
 }
 
@@ -57,7 +57,7 @@ inline v1::RecordInteractionRequest Own(v1::Kind kind,
 
 inline v1::RecordInteractionRequest At(absl::Time time,
                                        v1::RecordInteractionRequest request) {
-  *request.mutable_interaction()->mutable_occurred_time() = ops::ToProto(time);
+  *request.mutable_interaction()->mutable_occurred_time() = base::ToProto(time);
   return request;
 }
 
@@ -173,7 +173,7 @@ class InteractionsTest : public ::testing::Test {
                                          std::string(table));
   }
 
-  testing::ServiceHarness<Api, InteractionsService> harness_{Schema()};
+  testing::ServiceHarness<Api> harness_{ServiceDefinition()};
 };
 
 }  // namespace kith::interactions

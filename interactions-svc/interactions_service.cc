@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/rpc/page_token.h"
+#include "common/api/page_token.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_validation.h"
@@ -14,11 +14,11 @@
 namespace kith::interactions {
 namespace {
 
+using base::RequestContext;
+using base::Uuid;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 using mysql::Session;
-using ops::RequestContext;
-using ops::Uuid;
 
 constexpr int32_t kStandardPage = 20;
 constexpr int32_t kMostPage = 500;
@@ -93,7 +93,7 @@ absl::Status AnswerPage(const RequestContext& context, Session& session,
   KITH_ASSIGN_OR_RETURN(
       TimelinePage page,
       store.Timeline(context, session, members, filter, after,
-                     rpc::PageSize(page_size, kStandardPage, kMostPage),
+                     api::PageSize(page_size, kStandardPage, kMostPage),
                      bytes_left));
   for (v1::Interaction& interaction : page.interactions) {
     *result.add_interactions() = std::move(interaction);

@@ -1,8 +1,8 @@
 #ifndef KITH_INTERACTIONS_SVC_INTERACTIONS_SERVICE_H_
 #define KITH_INTERACTIONS_SVC_INTERACTIONS_SERVICE_H_
 
-#include "common/ops/clock.h"
-#include "common/rpc/pooled_calls.h"
+#include "common/base/clock.h"
+#include "common/server/pooled_calls.h"
 #include "interactions-svc/interaction_store.h"
 #include "kith/interactions/v1/interactions.grpc.pb.h"
 
@@ -14,7 +14,7 @@ class InteractionsService final
     : public v1::InteractionsService::CallbackService {
  public:
   // Both outlive the service.
-  InteractionsService(rpc::PooledCalls& calls, const ops::Clock& clock)
+  InteractionsService(server::PooledCalls& calls, const base::Clock& clock)
       : calls_(calls), clock_(clock), store_(clock) {}
 
   grpc::ServerUnaryReactor* RecordInteraction(
@@ -48,8 +48,8 @@ class InteractionsService final
       v1::BatchGetActivityResponse* reply) override;
 
  private:
-  rpc::PooledCalls& calls_;
-  const ops::Clock& clock_;
+  server::PooledCalls& calls_;
+  const base::Clock& clock_;
   const InteractionStore store_;
 };
 

@@ -10,8 +10,8 @@
 namespace kith::interactions {
 namespace {
 
+using base::Uuid;
 using mysql::Param;
-using ops::Uuid;
 
 const mysql::Statement kSelectKeys(
     "SELECT external_id, contact_id, occurred_micros, interaction_id, "

@@ -3,12 +3,12 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 
 namespace kith::interactions {
 namespace {
 
-using ops::Uuid;
+using base::Uuid;
 
 constexpr size_t kIdBytes = 16;
 constexpr size_t kTimeBytes = 8;
@@ -23,7 +23,7 @@ Location Location::Newest() {
 
 Location Location::Of(const v1::Interaction& interaction) {
   return {.contact_id = Uuid::Parse(interaction.contact_id()).value_or(Uuid()),
-          .occurred_micros = ops::ToMicros(interaction.occurred_time()),
+          .occurred_micros = base::ToMicros(interaction.occurred_time()),
           .interaction_id =
               Uuid::Parse(interaction.interaction_id()).value_or(Uuid())};
 }

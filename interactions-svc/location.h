@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "common/ops/uuid.h"
+#include "common/base/uuid.h"
 #include "kith/interactions/v1/interactions.pb.h"
 
 namespace kith::interactions {
@@ -25,9 +25,9 @@ struct Location {
   // 40 bytes.
   std::string Encode() const;
 
-  ops::Uuid contact_id;
+  base::Uuid contact_id;
   int64_t occurred_micros = 0;
-  ops::Uuid interaction_id;
+  base::Uuid interaction_id;
 };
 
 }  // namespace kith::interactions

@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "common/auth/tenants.h"
+#include "common/feed/outbox.h"
 #include "common/mysql/errors.h"
-#include "common/mysql/outbox.h"
-#include "common/ops/tenants.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_row.h"
 #include "interactions-svc/timeline.h"
@@ -14,7 +14,7 @@
 namespace kith::interactions {
 namespace {
 
-using ops::Uuid;
+using base::Uuid;
 
 // How many returns are read to find the newest items: there are some that name
 // none.
@@ -67,14 +67,14 @@ absl::Status LockedSummaries::Exchange(const v1::Interaction& old,
 }
 
 absl::Status LockedSummaries::Write(absl::Time now) {
-  const int32_t today = ops::CalendarDay(now, tenant_);
+  const int32_t today = auth::CalendarDay(now, tenant_);
   for (auto& [id, row] : rows_) {
     if (row.changes == 0) continue;
     Prune(today, row.summary);
     KITH_RETURN_IF_ERROR(
         interactions::Write(session_, tenant_.id(), id, row, now));
   }
-  return mysql::AddChanges(session_, context_, now, std::move(changes_));
+  return feed::AddChanges(session_, context_, now, std::move(changes_));
 }
 
 absl::StatusOr<SummaryRow*> LockedSummaries::Find(

@@ -8,8 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/base/request_context.h"
 #include "common/mysql/session.h"
-#include "common/ops/request_context.h"
 #include "interactions-svc/summary.h"
 #include "interactions-svc/summary_row.h"
 #include "kith/changes/v1/changes.pb.h"
@@ -23,7 +23,7 @@ namespace kith::interactions {
 class LockedSummaries {
  public:
   // Both outlive it.
-  LockedSummaries(mysql::Session& session, const ops::RequestContext& context)
+  LockedSummaries(mysql::Session& session, const base::RequestContext& context)
       : session_(session),
         context_(context),
         tenant_(*context.principal->tenant) {}
@@ -31,7 +31,7 @@ class LockedSummaries {
   // Locks the rows that are there, in the order of their ids, so that two
   // batches wait for each other and do not deadlock. For one that is not there
   // the key decides in Write.
-  absl::Status Lock(const std::set<ops::Uuid>& contact_ids);
+  absl::Status Lock(const std::set<base::Uuid>& contact_ids);
 
   // Adds an interaction that is stored now. ABORTED where its contact was not
   // locked: Transact runs the transaction again.
@@ -55,7 +55,7 @@ class LockedSummaries {
                     v1::ActivitySummary& summary);
 
   mysql::Session& session_;
-  const ops::RequestContext& context_;
+  const base::RequestContext& context_;
   const config::v1::Tenant& tenant_;
   SummaryRows rows_;
   std::vector<changes::v1::Change> changes_;

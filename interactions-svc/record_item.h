@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "common/ops/uuid.h"
+#include "common/base/uuid.h"
 #include "kith/interactions/v1/interactions.pb.h"
 
 namespace kith::interactions {
@@ -19,7 +19,7 @@ struct RecordItem {
   const v1::RecordInteractionRequest* request;
 
   // The id to store it under where it is new.
-  ops::Uuid new_id;
+  base::Uuid new_id;
 
   std::string content_fingerprint;
   std::string request_fingerprint;

@@ -11,8 +11,8 @@
 
 namespace kith::interactions {
 
+using base::Uuid;
 using mysql::Session;
-using ops::Uuid;
 
 absl::StatusOr<std::vector<Recording::Result>> Recording::Run() {
   KITH_RETURN_IF_ERROR(known_.Read());

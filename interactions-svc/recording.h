@@ -7,8 +7,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/base/request_context.h"
 #include "common/mysql/session.h"
-#include "common/ops/request_context.h"
 #include "interactions-svc/known_records.h"
 #include "interactions-svc/locked_summaries.h"
 #include "interactions-svc/record_item.h"
@@ -23,7 +23,7 @@ class Recording {
   using Result = absl::StatusOr<v1::RecordInteractionResponse>;
 
   // All but `now` outlive it.
-  Recording(const ops::RequestContext& context, mysql::Session& session,
+  Recording(const base::RequestContext& context, mysql::Session& session,
             absl::Span<const RecordItem> items, absl::Time now)
       : session_(session),
         tenant_(*context.principal->tenant),

@@ -52,7 +52,7 @@ TEST_F(RecordingTest, EveryFieldComesBack) {
   ASSERT_THAT(recorded, IsOk());
   EXPECT_EQ(recorded->outcome(), v1::RECORD_OUTCOME_RECORDED);
   sent.set_interaction_id(recorded->interaction().interaction_id());
-  *sent.mutable_recorded_time() = ops::ToProto(harness_.clock().Now());
+  *sent.mutable_recorded_time() = base::ToProto(harness_.clock().Now());
   sent.mutable_items(0)->set_quantity(1);
   EXPECT_TRUE(MessageDifferencer::Equals(recorded->interaction(), sent));
   const auto listed = ListAll({kAda});
@@ -106,7 +106,7 @@ TEST_F(RecordingTest, ARequestIdIsIdempotent) {
   EXPECT_EQ(again->outcome(), v1::RECORD_OUTCOME_KNOWN);
   EXPECT_TRUE(
       MessageDifferencer::Equals(again->interaction(), first->interaction()));
-  EXPECT_EQ(ops::FromProto(again->interaction().occurred_time()), Noon());
+  EXPECT_EQ(base::FromProto(again->interaction().occurred_time()), Noon());
   EXPECT_EQ(Total(Summary({kAda})), 1);
 }
 
@@ -159,7 +159,7 @@ TEST_F(RecordingTest, AHigherRevisionCorrectsInPlace) {
   EXPECT_EQ(missed->outcome(), v1::RECORD_OUTCOME_CORRECTED);
   EXPECT_EQ(missed->interaction().interaction_id(),
             ringing->interaction().interaction_id());
-  EXPECT_EQ(ops::FromProto(missed->interaction().recorded_time()), Noon());
+  EXPECT_EQ(base::FromProto(missed->interaction().recorded_time()), Noon());
   const v1::ActivitySummary summary = Summary({kAda});
   ASSERT_THAT(summary.counts(), SizeIs(1));
   EXPECT_EQ(summary.counts(0).outcome(), v1::OUTCOME_MISSED);
@@ -213,9 +213,9 @@ TEST_F(RecordingTest, ACorrectionMayMoveTheTimeAndKeepsTheContact) {
   EXPECT_EQ(corrected->interaction().contact_id(), kAda);
   const v1::ActivitySummary summary = Summary({kAda});
   EXPECT_EQ(summary.counts(0).count(), 2);
-  EXPECT_EQ(ops::FromProto(summary.counts(0).first_time()),
+  EXPECT_EQ(base::FromProto(summary.counts(0).first_time()),
             Noon() - absl::Hours(2));
-  EXPECT_EQ(ops::FromProto(summary.counts(0).last_time()), Noon());
+  EXPECT_EQ(base::FromProto(summary.counts(0).last_time()), Noon());
   EXPECT_EQ(Total(Summary({kBob})), 0);
   EXPECT_EQ(Record(later)->outcome(), v1::RECORD_OUTCOME_KNOWN);
   EXPECT_THAT(ListAll({kAda}), SizeIs(2));
@@ -319,21 +319,21 @@ TEST_F(RecordingTest, OverlappingBatchesRecordEachOnce) {
 }
 
 TEST_F(RecordingTest, ARunAgainAfterALostCommitAnswersTheSame) {
-  ops::Principal principal;
+  base::Principal principal;
   auto tenant = std::make_shared<config::v1::Tenant>();
   tenant->set_id(1);
   principal.tenant = tenant;
-  ops::RequestContext context;
-  context.principal = std::make_shared<const ops::Principal>(principal);
+  base::RequestContext context;
+  context.principal = std::make_shared<const base::Principal>(principal);
   const auto reported = Reported(v1::KIND_CALL, "call-1");
   const auto own = Own(v1::KIND_NOTE, "r-1");
   const std::vector<RecordItem> items = {
       {.request = &reported,
-       .new_id = ops::Uuid::Make(Noon()),
+       .new_id = base::Uuid::Make(Noon()),
        .content_fingerprint = std::string(32, 'a'),
        .request_fingerprint = std::string(32, 'b')},
       {.request = &own,
-       .new_id = ops::Uuid::Make(Noon()),
+       .new_id = base::Uuid::Make(Noon()),
        .content_fingerprint = std::string(32, 'c'),
        .request_fingerprint = std::string(32, 'd')}};
   mysql::Session session(harness_.database().options());

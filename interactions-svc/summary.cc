@@ -4,8 +4,8 @@
 #include <string>
 #include <tuple>
 
-#include "common/ops/tenants.h"
-#include "common/ops/times.h"
+#include "common/auth/tenants.h"
+#include "common/base/times.h"
 #include "interactions-svc/interaction_fields.h"
 
 namespace kith::interactions {
@@ -53,10 +53,10 @@ void Join(const Entry& from, Entry& into) {
 }
 void Join(const v1::ActivityCount& from, v1::ActivityCount& into) {
   Count(from, 1, into);
-  if (ops::ToMicros(from.first_time()) < ops::ToMicros(into.first_time())) {
+  if (base::ToMicros(from.first_time()) < base::ToMicros(into.first_time())) {
     *into.mutable_first_time() = from.first_time();
   }
-  if (ops::ToMicros(from.last_time()) > ops::ToMicros(into.last_time())) {
+  if (base::ToMicros(from.last_time()) > base::ToMicros(into.last_time())) {
     *into.mutable_last_time() = from.last_time();
   }
 }
@@ -100,9 +100,9 @@ void AddReturned(const RepeatedPtrField<v1::ReturnedItem>& from,
   into.MergeFrom(from);
   std::stable_sort(into.begin(), into.end(),
                    [](const v1::ReturnedItem& a, const v1::ReturnedItem& b) {
-                     return std::tuple(ops::ToMicros(a.return_time()),
+                     return std::tuple(base::ToMicros(a.return_time()),
                                        absl::string_view(a.interaction_id())) >
-                            std::tuple(ops::ToMicros(b.return_time()),
+                            std::tuple(base::ToMicros(b.return_time()),
                                        absl::string_view(b.interaction_id()));
                    });
   if (into.size() > kMostReturnedItems) {
@@ -202,8 +202,8 @@ v1::ActivitySummary SummaryOf(const v1::Interaction& interaction,
   if (interaction.has_amount()) *summary.add_sales() = SalesOf(interaction);
   if (IsMarketing(interaction)) {
     v1::MarketingDay* day = summary.mutable_marketing()->add_days();
-    day->set_day(
-        ops::CalendarDay(ops::FromProto(interaction.occurred_time()), tenant));
+    day->set_day(auth::CalendarDay(base::FromProto(interaction.occurred_time()),
+                                   tenant));
     day->set_count(1);
   }
   AddReturned(ReturnedOf(interaction), *summary.mutable_returned_items());
@@ -229,9 +229,9 @@ Gaps Remove(const v1::ActivitySummary& effect, v1::ActivitySummary& from) {
       RemoveReturned(effect.returned_items(), *from.mutable_returned_items());
   const v1::ActivityCount& gone = effect.counts(0);
   if (const auto* left = Find(gone, *from.mutable_counts())) {
-    const int64_t micros = ops::ToMicros(gone.first_time());
-    gaps.first_time = ops::ToMicros(left->first_time()) == micros;
-    gaps.last_time = ops::ToMicros(left->last_time()) == micros;
+    const int64_t micros = base::ToMicros(gone.first_time());
+    gaps.first_time = base::ToMicros(left->first_time()) == micros;
+    gaps.last_time = base::ToMicros(left->last_time()) == micros;
   }
   return gaps;
 }
@@ -239,14 +239,14 @@ Gaps Remove(const v1::ActivitySummary& effect, v1::ActivitySummary& from) {
 void SetFirstTime(const v1::Interaction& interaction, int64_t micros,
                   v1::ActivitySummary& summary) {
   if (auto* count = Find(CountOf(interaction), *summary.mutable_counts())) {
-    *count->mutable_first_time() = ops::ToProto(micros);
+    *count->mutable_first_time() = base::ToProto(micros);
   }
 }
 
 void SetLastTime(const v1::Interaction& interaction, int64_t micros,
                  v1::ActivitySummary& summary) {
   if (auto* count = Find(CountOf(interaction), *summary.mutable_counts())) {
-    *count->mutable_last_time() = ops::ToProto(micros);
+    *count->mutable_last_time() = base::ToProto(micros);
   }
 }
 
@@ -277,8 +277,8 @@ void Present(int32_t today, v1::ActivitySummary& summary) {
       continue;
     }
     if (!summary.has_last_called_time() ||
-        ops::ToMicros(count.last_time()) >
-            ops::ToMicros(summary.last_called_time())) {
+        base::ToMicros(count.last_time()) >
+            base::ToMicros(summary.last_called_time())) {
       *summary.mutable_last_called_time() = count.last_time();
     }
   }

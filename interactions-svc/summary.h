@@ -50,7 +50,7 @@ void SetReturnedItems(const std::vector<v1::Interaction>& newest_returns,
                       v1::ActivitySummary& summary);
 
 // Drops the marketing days that no window reaches any more. `today` counts as
-// ops::CalendarDay does.
+// auth::CalendarDay does.
 void Prune(int32_t today, v1::ActivitySummary& summary);
 
 // Makes a stored summary, or a sum of them, the one that is answered today.

@@ -10,8 +10,8 @@
 namespace kith::interactions {
 namespace {
 
+using base::Uuid;
 using mysql::Session;
-using ops::Uuid;
 
 const mysql::Statement kInsertSummary(
     "INSERT INTO summaries "

@@ -9,9 +9,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/base/uuid.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
-#include "common/ops/uuid.h"
 #include "kith/interactions/v1/interactions.pb.h"
 
 namespace kith::interactions {
@@ -29,7 +29,7 @@ struct SummaryRow {
 };
 
 // By contact id, in the order in which rows are locked.
-using SummaryRows = std::map<ops::Uuid, SummaryRow>;
+using SummaryRows = std::map<base::Uuid, SummaryRow>;
 
 // By tenant_id and a list of contact_ids.
 extern const mysql::Statement kSelectSummaries;
@@ -38,13 +38,13 @@ extern const mysql::Statement kLockSummaries;
 // The rows that are there.
 absl::StatusOr<SummaryRows> ReadSummaries(
     mysql::Session& session, absl::string_view sql, uint64_t tenant_id,
-    const std::vector<ops::Uuid>& contact_ids);
+    const std::vector<base::Uuid>& contact_ids);
 
 // Writes the row, which the transaction has locked, or adds it where it has no
 // version. ABORTED where another transaction has added it meanwhile: Transact
 // runs this one again.
 absl::Status Write(mysql::Session& session, uint64_t tenant_id,
-                   const ops::Uuid& contact_id, const SummaryRow& row,
+                   const base::Uuid& contact_id, const SummaryRow& row,
                    absl::Time now);
 
 }  // namespace kith::interactions

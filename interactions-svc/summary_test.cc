@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "common/ops/tenants.h"
-#include "common/ops/times.h"
+#include "common/auth/tenants.h"
+#include "common/base/times.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -26,7 +26,7 @@ v1::Interaction At(int64_t micros, v1::Kind kind) {
   v1::Interaction interaction;
   interaction.set_interaction_id(absl::StrCat("id-", micros));
   interaction.set_kind(kind);
-  *interaction.mutable_occurred_time() = ops::ToProto(micros);
+  *interaction.mutable_occurred_time() = base::ToProto(micros);
   return interaction;
 }
 
@@ -65,11 +65,11 @@ Gaps Take(const v1::Interaction& interaction, v1::ActivitySummary& sum) {
 }
 
 int64_t First(const v1::ActivitySummary& sum) {
-  return ops::ToMicros(sum.counts(0).first_time());
+  return base::ToMicros(sum.counts(0).first_time());
 }
 
 int64_t Last(const v1::ActivitySummary& sum) {
-  return ops::ToMicros(sum.counts(0).last_time());
+  return base::ToMicros(sum.counts(0).last_time());
 }
 
 TEST(SummaryTest, CallsAreCountedByOutcomeAndNothingElseIs) {
@@ -83,8 +83,8 @@ TEST(SummaryTest, CallsAreCountedByOutcomeAndNothingElseIs) {
   EXPECT_EQ(sum.counts(0).count(), 1);
   EXPECT_EQ(sum.counts(1).outcome(), v1::OUTCOME_MISSED);
   EXPECT_EQ(sum.counts(1).count(), 2);
-  EXPECT_EQ(ops::ToMicros(sum.counts(1).first_time()), 3);
-  EXPECT_EQ(ops::ToMicros(sum.counts(1).last_time()), 7);
+  EXPECT_EQ(base::ToMicros(sum.counts(1).first_time()), 3);
+  EXPECT_EQ(base::ToMicros(sum.counts(1).last_time()), 7);
   EXPECT_EQ(sum.counts(2).kind(), v1::KIND_NOTE);
   EXPECT_EQ(sum.counts(2).outcome(), v1::OUTCOME_UNSPECIFIED);
 }
@@ -208,7 +208,7 @@ TEST(SummaryTest, MarketingDaysAreThoseOfTheTenantsZone) {
   const auto after = At(absl::ToUnixMicros(midnight), v1::KIND_AD);
   const v1::ActivitySummary sum = SumOf(before, after);
   ASSERT_THAT(sum.marketing().days(), SizeIs(2));
-  const int32_t day = ops::CalendarDay(midnight, LosAngeles());
+  const int32_t day = auth::CalendarDay(midnight, LosAngeles());
   EXPECT_EQ(sum.marketing().days(0).day(), day - 1);
   EXPECT_EQ(sum.marketing().days(1).day(), day);
 }
@@ -247,7 +247,7 @@ TEST(SummaryTest, LastCalledIsTheLastOutboundCallWhateverTheOutcome) {
       SumOf(Call(5, v1::OUTCOME_MISSED), Call(3, v1::OUTCOME_ANSWERED), inbound,
             At(8, v1::KIND_EMAIL));
   Present(0, sum);
-  EXPECT_EQ(ops::ToMicros(sum.last_called_time()), 5);
+  EXPECT_EQ(base::ToMicros(sum.last_called_time()), 5);
   v1::ActivitySummary never = SumOf(inbound);
   Present(0, never);
   EXPECT_FALSE(never.has_last_called_time());

@@ -6,16 +6,16 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_row.h"
 
 namespace kith::interactions {
 namespace {
 
+using base::Uuid;
 using mysql::Param;
 using mysql::Session;
-using ops::Uuid;
 
 absl::string_view Statement(const TimelineFilter& filter) {
   if (filter.kind != v1::KIND_UNSPECIFIED) return kListByKind;
@@ -24,9 +24,9 @@ absl::string_view Statement(const TimelineFilter& filter) {
 
 bool IsNewer(const v1::Interaction& a, const v1::Interaction& b) {
   // The text form of ids sorts as their bytes do.
-  return std::tuple(ops::ToMicros(a.occurred_time()),
+  return std::tuple(base::ToMicros(a.occurred_time()),
                     absl::string_view(a.interaction_id())) >
-         std::tuple(ops::ToMicros(b.occurred_time()),
+         std::tuple(base::ToMicros(b.occurred_time()),
                     absl::string_view(b.interaction_id()));
 }
 

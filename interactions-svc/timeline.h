@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/base/uuid.h"
 #include "common/mysql/session.h"
-#include "common/ops/uuid.h"
 #include "interactions-svc/location.h"
 #include "kith/interactions/v1/interactions.pb.h"
 
@@ -26,7 +26,7 @@ struct TimelineFilter {
 // A contact's interactions after `after`, newest first, at most `limit`: one
 // seek, at the same cost however long the history.
 absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
-    mysql::Session& session, uint64_t tenant_id, const ops::Uuid& contact_id,
+    mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact_id,
     const TimelineFilter& filter, const Location& after, int32_t limit);
 
 struct TimelinePage {
@@ -46,7 +46,7 @@ constexpr int64_t kAnswerBytes = 3 << 20;
 // brought up to date; yet one at least where the answer was empty.
 absl::StatusOr<TimelinePage> ReadTimelinePage(
     mysql::Session& session, uint64_t tenant_id,
-    const std::vector<ops::Uuid>& contact_ids, const TimelineFilter& filter,
+    const std::vector<base::Uuid>& contact_ids, const TimelineFilter& filter,
     const Location& after, int32_t size, int64_t& bytes_left);
 
 }  // namespace kith::interactions

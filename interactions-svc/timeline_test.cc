@@ -47,8 +47,8 @@ class TimelineTest : public InteractionsTest {
 
   static void ExpectNewestFirst(const std::vector<v1::Interaction>& timeline) {
     const auto newer = [](const v1::Interaction& a, const v1::Interaction& b) {
-      return std::tuple(ops::ToMicros(a.occurred_time()), a.interaction_id()) >
-             std::tuple(ops::ToMicros(b.occurred_time()), b.interaction_id());
+      return std::tuple(base::ToMicros(a.occurred_time()), a.interaction_id()) >
+             std::tuple(base::ToMicros(b.occurred_time()), b.interaction_id());
     };
     EXPECT_TRUE(std::is_sorted(timeline.begin(), timeline.end(), newer));
     std::set<std::string> ids;
@@ -111,7 +111,7 @@ TEST_F(TimelineTest, LateEventsFindTheirPlace) {
       IsOk());
   const auto timeline = ListAll({kAda, kBob}, 3);
   ASSERT_THAT(timeline, SizeIs(11));
-  EXPECT_EQ(ops::FromProto(timeline.back().occurred_time()),
+  EXPECT_EQ(base::FromProto(timeline.back().occurred_time()),
             Noon() - absl::Hours(9'000));
 }
 
@@ -248,10 +248,10 @@ class TimelineCostTest : public TimelineTest {
   }
 
   absl::Status Add(int i, v1::Interaction& interaction) {
-    interaction.set_interaction_id(ops::Uuid::Make(Noon()).ToString());
+    interaction.set_interaction_id(base::Uuid::Make(Noon()).ToString());
     interaction.set_kind(i % 100 == 0 ? v1::KIND_CALL : v1::KIND_NOTE);
     *interaction.mutable_occurred_time() =
-        ops::ToProto(Noon() + absl::Seconds(i));
+        base::ToProto(Noon() + absl::Seconds(i));
     return Insert(session_, 1, interaction);
   }
 
@@ -266,7 +266,7 @@ class TimelineCostTest : public TimelineTest {
 };
 
 TEST_F(TimelineCostTest, APageIsOneSeekHoweverLongTheHistory) {
-  const ops::Uuid ada = *ops::Uuid::Parse(kAda);
+  const base::Uuid ada = *base::Uuid::Parse(kAda);
   Location middle = Location::Newest();
   middle.occurred_micros = absl::ToUnixMicros(Noon() + absl::Seconds(1'500));
   TimelineFilter calls;

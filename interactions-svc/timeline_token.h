@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/ops/uuid.h"
+#include "common/base/uuid.h"
 #include "interactions-svc/location.h"
 #include "interactions-svc/timeline.h"
 
@@ -16,7 +16,7 @@ namespace kith::interactions {
 // All that a page token of a timeline is bound to: the tenant, the contacts,
 // and the filter. BatchGetActivity gives tokens for ListInteractions.
 std::string TimelineBinding(uint64_t tenant_id,
-                            const std::vector<ops::Uuid>& contact_ids,
+                            const std::vector<base::Uuid>& contact_ids,
                             const TimelineFilter& filter);
 
 // What the page after this token comes after; Newest for an empty one.

@@ -60,7 +60,7 @@ LookupRow ReadKey(const Row& row, const LookupRow& least) {
 class Comparison {
  public:
   Comparison(Session& session, const Lookup& lookup, LookupWork work,
-             const ops::Clock& clock)
+             const base::Clock& clock)
       : session_(session), lookup_(lookup), work_(work), clock_(clock) {}
 
   absl::StatusOr<LookupReport> Run() {
@@ -217,7 +217,7 @@ class Comparison {
   Session& session_;
   const Lookup& lookup_;
   const LookupWork work_;
-  const ops::Clock& clock_;
+  const base::Clock& clock_;
   LookupReport report_;
   // Rows and owners.
   int64_t read_ = 0;
@@ -236,7 +236,7 @@ std::vector<Param> ParamsOf(const LookupRow& row) {
 absl::StatusOr<LookupReport> CompareLookup(Session& session,
                                            const Lookup& lookup,
                                            LookupWork work,
-                                           const ops::Clock& clock) {
+                                           const base::Clock& clock) {
   return Comparison(session, lookup, work, clock).Run();
 }
 

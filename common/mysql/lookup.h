@@ -13,9 +13,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/variant.h"
+#include "common/base/clock.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
-#include "common/ops/clock.h"
 
 namespace kith::mysql {
 
@@ -91,7 +91,7 @@ enum class LookupWork { kCheck, kRebuild };
 absl::StatusOr<LookupReport> CompareLookup(Session& session,
                                            const Lookup& lookup,
                                            LookupWork work,
-                                           const ops::Clock& clock);
+                                           const base::Clock& clock);
 
 // A line about it, for people.
 std::string Describe(const Lookup& lookup, LookupWork work,

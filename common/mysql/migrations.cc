@@ -5,11 +5,11 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/base/uuid.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/lease.h"
 #include "common/mysql/statement.h"
 #include "common/ops/log.h"
-#include "common/ops/uuid.h"
 #include "common/status/status_macros.h"
 
 namespace kith::mysql {
@@ -55,7 +55,7 @@ absl::StatusOr<int64_t> TakeMigrationLease(Session& session) {
   const absl::Time now = absl::Now();
   KITH_ASSIGN_OR_RETURN(
       const std::optional<int64_t> epoch,
-      TakeLease(session, kMigrationLease, ops::Uuid::Make(now).ToString(), now,
+      TakeLease(session, kMigrationLease, base::Uuid::Make(now).ToString(), now,
                 kLeaseTime));
   if (epoch.has_value()) return *epoch;
   return absl::AbortedError(

@@ -1,9 +1,9 @@
 #include "common/mysql/request_log.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/base/uuid.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/statement.h"
-#include "common/ops/uuid.h"
 #include "common/status/status_macros.h"
 
 namespace kith::mysql {
@@ -26,7 +26,7 @@ const Statement kSweepRequests(
 }  // namespace
 
 std::string RequestIdOrOwn(absl::string_view given, absl::Time now) {
-  return given.empty() ? absl::StrCat("own=", ops::Uuid::Make(now).ToString())
+  return given.empty() ? absl::StrCat("own=", base::Uuid::Make(now).ToString())
                        : std::string(given);
 }
 

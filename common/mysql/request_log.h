@@ -9,8 +9,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/base/sha256.h"
 #include "common/mysql/session.h"
-#include "common/ops/sha256.h"
 
 namespace kith::mysql {
 
@@ -36,7 +36,7 @@ std::string RequestIdOrOwn(absl::string_view given, absl::Time now);
 // of the request that it was given, else that of this one.
 template <typename Message>
 std::string RequestFingerprint(const Message& request) {
-  return request.request_fingerprint().empty() ? ops::Fingerprint(request)
+  return request.request_fingerprint().empty() ? base::Fingerprint(request)
                                                : request.request_fingerprint();
 }
 

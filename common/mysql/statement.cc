@@ -11,8 +11,8 @@ constinit const Statement* newest = nullptr;
 
 }  // namespace
 
-Statement::Statement(const char* sql, Mark mark, std::source_location where)
-    : sql_(sql),
+Statement::Statement(std::string sql, Mark mark, std::source_location where)
+    : sql_(std::move(sql)),
       mark_(mark),
       where_(where),
       next_(std::exchange(newest, this)) {}

@@ -2,6 +2,7 @@
 #define KITH_COMMON_MYSQL_STATEMENT_H_
 
 #include <source_location>
+#include <string>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
@@ -24,7 +25,7 @@ enum class Mark {
 class Statement {
  public:
   explicit Statement(
-      const char* sql, Mark mark = Mark::kNone,
+      std::string sql, Mark mark = Mark::kNone,
       std::source_location where = std::source_location::current());
 
   Statement(const Statement&) = delete;
@@ -39,7 +40,7 @@ class Statement {
   static void ForEach(absl::FunctionRef<void(const Statement&)> visit);
 
  private:
-  const char* const sql_;
+  const std::string sql_;
   const Mark mark_;
   const std::source_location where_;
   const Statement* const next_;

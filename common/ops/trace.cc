@@ -31,7 +31,8 @@ std::string RandomHex() {
 
 }  // namespace
 
-void ContinueTrace(absl::string_view traceparent, RequestContext& context) {
+void ContinueTrace(absl::string_view traceparent,
+                   base::RequestContext& context) {
   const std::vector<absl::string_view> parts = absl::StrSplit(traceparent, '-');
   const bool valid = parts.size() == 4 && parts[0] == "00" &&
                      IsId(parts[1], 32) && IsId(parts[2], 16) &&
@@ -40,7 +41,7 @@ void ContinueTrace(absl::string_view traceparent, RequestContext& context) {
   context.span_id = RandomHex();
 }
 
-std::string TraceParent(const RequestContext& context) {
+std::string TraceParent(const base::RequestContext& context) {
   return absl::StrCat("00-", context.trace_id, "-", context.span_id, "-01");
 }
 

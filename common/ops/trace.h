@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "common/ops/request_context.h"
+#include "common/base/request_context.h"
 
 namespace kith::ops {
 
@@ -13,10 +13,11 @@ namespace kith::ops {
 
 // Takes the trace id from `traceparent`, or begins a trace where it is
 // malformed or empty, and makes a new span id.
-void ContinueTrace(absl::string_view traceparent, RequestContext& context);
+void ContinueTrace(absl::string_view traceparent,
+                   base::RequestContext& context);
 
 // The header for a call that `context` makes.
-std::string TraceParent(const RequestContext& context);
+std::string TraceParent(const base::RequestContext& context);
 
 // The ids among the traces that a call serves beside its own, as a header of
 // ours lists them: separated by commas. What is no trace id is left out.

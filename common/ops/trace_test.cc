@@ -14,15 +14,15 @@ using ::testing::MatchesRegex;
 constexpr char kTraceId[] = "4bf92f3577b34da6a3ce929d0e0e4736";
 constexpr char kSpanId[] = "00f067aa0ba902b7";
 
-RequestContext Continued(const std::string& traceparent) {
-  RequestContext context;
+base::RequestContext Continued(const std::string& traceparent) {
+  base::RequestContext context;
   ContinueTrace(traceparent, context);
   return context;
 }
 
 TEST(TraceTest, KeepsTheTraceAndMakesASpan) {
   for (const char* flags : {"00", "01", "ff"}) {
-    const RequestContext context =
+    const base::RequestContext context =
         Continued(std::string("00-") + kTraceId + "-" + kSpanId + "-" + flags);
     EXPECT_EQ(context.trace_id, kTraceId);
     EXPECT_THAT(context.span_id, MatchesRegex("[0-9a-f]{16}"));
@@ -50,7 +50,7 @@ TEST(TraceTest, BeginsATraceWhereTheHeaderIsMalformed) {
            "00-00000000000000000000000000000000-" + span + "-01",
            "00-" + trace + "-0000000000000000-01",
        }) {
-    const RequestContext context = Continued(header);
+    const base::RequestContext context = Continued(header);
     EXPECT_THAT(context.trace_id, MatchesRegex("[0-9a-f]{32}")) << header;
     EXPECT_NE(context.trace_id, kTraceId) << header;
     EXPECT_THAT(context.span_id, MatchesRegex("[0-9a-f]{16}")) << header;
@@ -62,7 +62,7 @@ TEST(TraceTest, EachTraceIsAnother) {
 }
 
 TEST(TraceTest, TheNextServiceContinuesWhatItIsSent) {
-  const RequestContext context = Continued("");
+  const base::RequestContext context = Continued("");
   const std::string header = TraceParent(context);
   EXPECT_EQ(header, "00-" + context.trace_id + "-" + context.span_id + "-01");
   EXPECT_EQ(Continued(header).trace_id, context.trace_id);

@@ -34,7 +34,7 @@ absl::Time Deadline(const grpc::CallbackServerContext& call) {
   return asked > now + absl::Hours(24 * 365) ? now + kStandardDeadline : asked;
 }
 
-absl::Status CheckScopes(const ops::Principal& principal,
+absl::Status CheckScopes(const base::Principal& principal,
                          absl::Span<const absl::string_view> scopes) {
   std::vector<absl::string_view> lacking;
   for (const absl::string_view scope : scopes) {
@@ -118,7 +118,8 @@ void ActiveCall::Log(const absl::Status& status, absl::Duration took) const {
 }
 
 CallGate::CallGate(absl::string_view service,
-                   std::shared_ptr<const LiveKeys> keys, KeyLimiter* limiter)
+                   std::shared_ptr<const auth::LiveKeys> keys,
+                   auth::KeyLimiter* limiter)
     : keys_(std::move(keys)), limiter_(limiter) {
   const auto* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
@@ -138,8 +139,9 @@ CallGate::CallGate(absl::string_view service,
 CallGate::~CallGate() = default;
 
 absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
-                             KeyLimiter::Kind kind, ActiveCall& active) const {
-  ops::RequestContext& context = active.context_;
+                             auth::KeyLimiter::Kind kind,
+                             ActiveCall& active) const {
+  base::RequestContext& context = active.context_;
   context.deadline = Deadline(call);
   ops::ContinueTrace(Metadata(call, "traceparent"), context);
   context.joined_trace_ids =
@@ -155,7 +157,7 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
 }
 
 absl::Status CallGate::CheckAgain(
-    const ops::RequestContext& context,
+    const base::RequestContext& context,
     absl::Span<const absl::string_view> scopes) const {
   KITH_ASSIGN_OR_RETURN(const auto principal,
                         keys_->keys()->Authenticate(context.authorization));
@@ -169,7 +171,7 @@ std::unique_ptr<ActiveCall> CallGate::Begin(grpc::CallbackServerContext* call,
       reactor,
       [reactor](const grpc::Status& status) { reactor->Finish(status); },
       *methods_.at(method));
-  active->admitted_ = Admit(*call, KeyLimiter::Kind::kCall, *active);
+  active->admitted_ = Admit(*call, auth::KeyLimiter::Kind::kCall, *active);
   return active;
 }
 
@@ -178,7 +180,7 @@ std::unique_ptr<ActiveCall> CallGate::BeginStream(
     ActiveCall::Ending end) const {
   auto active = std::make_unique<ActiveCall>(nullptr, std::move(end),
                                              *methods_.at(method));
-  active->admitted_ = Admit(*call, KeyLimiter::Kind::kStream, *active);
+  active->admitted_ = Admit(*call, auth::KeyLimiter::Kind::kStream, *active);
   return active;
 }
 

@@ -13,10 +13,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "common/ops/clock.h"
-#include "common/ops/request_context.h"
-#include "common/rpc/key_limiter.h"
-#include "common/rpc/live_keys.h"
+#include "common/auth/key_limiter.h"
+#include "common/auth/live_keys.h"
+#include "common/base/clock.h"
+#include "common/base/request_context.h"
 #include "google/protobuf/descriptor.h"
 
 namespace kith::rpc {
@@ -32,7 +32,7 @@ class ActiveCall {
   ActiveCall(grpc::ServerUnaryReactor* reactor, Ending end,
              const MethodStats& stats);
 
-  const ops::RequestContext& context() const { return context_; }
+  const base::RequestContext& context() const { return context_; }
 
   // What the callback method of a unary call returns to gRPC.
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
@@ -59,9 +59,9 @@ class ActiveCall {
   const Ending end_;
   const MethodStats& stats_;
   const absl::Time start_;
-  ops::RequestContext context_;
+  base::RequestContext context_;
   absl::Status admitted_;
-  KeyLimiter::Slot slot_;
+  auth::KeyLimiter::Slot slot_;
 };
 
 // The one place that every call of a service passes, whatever its method: it
@@ -72,8 +72,9 @@ class CallGate {
   // `service` by its full name, "kith.contacts.v1.ContactsService". Ends the
   // process where a method has no scope: such a method cannot be served. No
   // `limiter`: no key has limits here. It outlives all calls.
-  CallGate(absl::string_view service, std::shared_ptr<const LiveKeys> keys,
-           KeyLimiter* limiter = nullptr);
+  CallGate(absl::string_view service,
+           std::shared_ptr<const auth::LiveKeys> keys,
+           auth::KeyLimiter* limiter = nullptr);
   ~CallGate();
 
   // `method` by its short name, "GetContact".
@@ -88,15 +89,15 @@ class CallGate {
 
   // Whether the key of a call that lasts is in force still, and has these
   // scopes. UNAUTHENTICATED, and PERMISSION_DENIED with those that it lacks.
-  absl::Status CheckAgain(const ops::RequestContext& context,
+  absl::Status CheckAgain(const base::RequestContext& context,
                           absl::Span<const absl::string_view> scopes) const;
 
  private:
   absl::Status Admit(const grpc::CallbackServerContext& call,
-                     KeyLimiter::Kind kind, ActiveCall& active) const;
+                     auth::KeyLimiter::Kind kind, ActiveCall& active) const;
 
-  const std::shared_ptr<const LiveKeys> keys_;
-  KeyLimiter* const limiter_;
+  const std::shared_ptr<const auth::LiveKeys> keys_;
+  auth::KeyLimiter* const limiter_;
   absl::flat_hash_map<std::string, std::unique_ptr<MethodStats>> methods_;
 };
 

@@ -54,7 +54,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target,
                                    arguments);
 }
 
-void Prepare(const ops::RequestContext& context, absl::Time deadline,
+void Prepare(const base::RequestContext& context, absl::Time deadline,
              grpc::ClientContext& call) {
   call.AddMetadata("authorization", context.authorization);
   call.AddMetadata("traceparent", ops::TraceParent(context));

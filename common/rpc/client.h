@@ -8,7 +8,7 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "common/ops/request_context.h"
+#include "common/base/request_context.h"
 #include "common/rpc/tls.h"
 
 namespace kith::rpc {
@@ -32,7 +32,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target,
 
 // Prepares a call on behalf of `context`: its credential, its traces, and
 // a deadline no later than the caller's own.
-void Prepare(const ops::RequestContext& context, absl::Time deadline,
+void Prepare(const base::RequestContext& context, absl::Time deadline,
              grpc::ClientContext& call);
 
 }  // namespace kith::rpc

@@ -1,6 +1,6 @@
 #include "common/rpc/grpc_status.h"
 
-#include "common/rpc/too_busy.h"
+#include "common/api/too_busy.h"
 #include "common/status/rpc_status.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
@@ -18,7 +18,7 @@ TEST(GrpcStatusTest, EveryCodeAndItsTextComeBack) {
 }
 
 TEST(GrpcStatusTest, DetailsComeBack) {
-  const absl::Status status = TooBusy("full", absl::Milliseconds(2500));
+  const absl::Status status = api::TooBusy("full", absl::Milliseconds(2500));
   EXPECT_EQ(FromGrpc(ToGrpc(status)), status);
   const auto retry =
       status::FindDetail<google::rpc::RetryInfo>(FromGrpc(ToGrpc(status)));

@@ -20,10 +20,10 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "common/base/text_file.h"
 #include "common/ops/log.h"
 #include "common/ops/metrics.h"
 #include "common/ops/ops_server.h"
-#include "common/ops/text_file.h"
 #include "common/rpc/callback_threads.h"
 #include "common/status/status_macros.h"
 
@@ -211,7 +211,7 @@ absl::Status Announce(const ProcessOptions& options, const std::string& grpc,
                       const std::string& ops) {
   ops::Log(ops::Severity::kInfo, "listening", {{"grpc", grpc}, {"ops", ops}});
   if (options.address_file.empty()) return absl::OkStatus();
-  return ops::WriteFileAtomically(
+  return base::WriteFileAtomically(
       options.address_file, absl::StrCat("grpc=", grpc, "\nops=", ops, "\n"));
 }
 

@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "common/rpc/credentials.h"
+#include "common/auth/credentials.h"
 #include "common/rpc/tls.h"
 
 namespace kith::rpc {

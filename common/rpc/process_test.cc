@@ -21,7 +21,7 @@
 #include "absl/strings/strip.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "common/ops/text_file.h"
+#include "common/base/text_file.h"
 #include "common/rpc/client.h"
 #include "common/rpc/grpc_status.h"
 #include "common/testing/http_get.h"
@@ -178,7 +178,7 @@ class ServingThread {
   }
 
   bool ReadAddresses() {
-    const auto content = ops::ReadFile(options_.address_file);
+    const auto content = base::ReadFile(options_.address_file);
     if (!content.ok()) return false;
     const std::vector<std::string> lines = absl::StrSplit(*content, '\n');
     if (lines.size() != 3) return false;

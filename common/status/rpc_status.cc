@@ -3,6 +3,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace kith::status {
 namespace {
@@ -19,6 +20,14 @@ std::string DetailUrl(const google::protobuf::Descriptor& type) {
 void AddDetail(const google::protobuf::Message& detail, absl::Status& status) {
   status.SetPayload(DetailUrl(*detail.GetDescriptor()),
                     absl::Cord(detail.SerializeAsString()));
+}
+
+absl::Status WithReason(absl::string_view reason, absl::Status status) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.set_domain("kith.dev");
+  AddDetail(info, status);
+  return status;
 }
 
 absl::Status Public(const absl::Status& status) {

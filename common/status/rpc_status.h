@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "google/rpc/status.pb.h"
 
@@ -15,6 +16,10 @@ namespace kith::status {
 // Adds what a program can act on to an error: a message of
 // google/rpc/error_details.proto, one of each type. It reaches the caller.
 void AddDetail(const google::protobuf::Message& detail, absl::Status& status);
+
+// Adds a google.rpc.ErrorInfo with this reason, in the domain "kith.dev", to
+// `status`, and returns it. docs/errors.md lists all reasons.
+absl::Status WithReason(absl::string_view reason, absl::Status status);
 
 // The detail of this type, where the error has one.
 template <typename Detail>

@@ -5,12 +5,12 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
-#include "common/ops/clock.h"
+#include "common/base/clock.h"
 
 namespace kith::testing {
 
 // A clock that moves when it is told to. Thread-safe.
-class FakeClock final : public ops::Clock {
+class FakeClock final : public base::Clock {
  public:
   explicit FakeClock(absl::Time now) : micros_(absl::ToUnixMicros(now)) {}
 

@@ -3,8 +3,8 @@
 
 #include <memory>
 
+#include "common/base/request_context.h"
 #include "common/mysql/migrations.h"
-#include "common/ops/request_context.h"
 
 namespace kith::testing {
 
@@ -29,18 +29,18 @@ CREATE TABLE changes (
 }
 
 // A call of the tenant with this id.
-inline ops::RequestContext ContextOf(uint64_t tenant_id) {
+inline base::RequestContext ContextOf(uint64_t tenant_id) {
   auto tenant = std::make_shared<config::v1::Tenant>();
   tenant->set_id(tenant_id);
-  auto principal = std::make_shared<ops::Principal>();
+  auto principal = std::make_shared<base::Principal>();
   principal->tenant = tenant;
-  ops::RequestContext context;
+  base::RequestContext context;
   context.principal = principal;
   context.trace_id = "0af7651916cd43dd8448eb211c80319c";
   return context;
 }
 
-inline ops::RequestContext DemoContext() { return ContextOf(1); }
+inline base::RequestContext DemoContext() { return ContextOf(1); }
 
 }  // namespace kith::testing
 

@@ -11,10 +11,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/base/clock.h"
 #include "common/mysql/lookup.h"
 #include "common/mysql/migrations.h"
 #include "common/mysql/session.h"
-#include "common/ops/clock.h"
 #include "common/testing/matchers.h"
 #include "common/testing/test_database.h"
 #include "gmock/gmock.h"
@@ -66,7 +66,7 @@ class OpenTransaction {
 // The lookups of a service, on its database.
 class LookupTables {
  public:
-  LookupTables(const TestDatabase& database, const ops::Clock& clock,
+  LookupTables(const TestDatabase& database, const base::Clock& clock,
                std::vector<mysql::Lookup> lookups)
       : database_(database), clock_(clock), lookups_(std::move(lookups)) {}
 
@@ -177,7 +177,7 @@ class LookupTables {
   }
 
   const TestDatabase& database_;
-  const ops::Clock& clock_;
+  const base::Clock& clock_;
   const std::vector<mysql::Lookup> lookups_;
 };
 

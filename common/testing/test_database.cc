@@ -9,8 +9,8 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
-#include "common/ops/text_file.h"
-#include "common/ops/uuid.h"
+#include "common/base/text_file.h"
+#include "common/base/uuid.h"
 #include "gtest/gtest.h"
 
 namespace kith::testing {
@@ -18,7 +18,7 @@ namespace {
 
 std::string Address() {
   const char* const file = std::getenv("KITH_TEST_DATABASE_FILE");
-  auto address = ops::ReadFile(file == nullptr ? "" : file);
+  auto address = base::ReadFile(file == nullptr ? "" : file);
   if (!address.ok()) {
     std::fprintf(stderr,
                  "No test database. Run this test through ctest or ./dev test, "
@@ -41,7 +41,7 @@ TestDatabase::TestDatabase(const mysql::Schema& schema) {
   options_.address = Address();
   options_.user = "root";
   const std::string name = absl::StrCat(
-      "test_", absl::StrReplaceAll(ops::Uuid::Make(absl::Now()).ToString(),
+      "test_", absl::StrReplaceAll(base::Uuid::Make(absl::Now()).ToString(),
                                    {{"-", ""}}));
   options_.database = "mysql";
   Execute(absl::StrCat("CREATE DATABASE ", name));

@@ -2,8 +2,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "common/ops/sha256.h"
-#include "common/ops/tenants.h"
+#include "common/auth/tenants.h"
+#include "common/base/sha256.h"
 
 namespace kith::testing {
 namespace {
@@ -29,7 +29,7 @@ config::v1::ApiKey* AddKey(config::v1::KeysFile& file, TestKey key,
                            config::v1::Assurance assurance) {
   config::v1::ApiKey* added = file.add_keys();
   added->set_id(key.id);
-  added->set_secret_sha256(absl::BytesToHexString(ops::Sha256(Secret(key))));
+  added->set_secret_sha256(absl::BytesToHexString(base::Sha256(Secret(key))));
   added->set_tenant(tenant);
   added->set_assurance(assurance);
   for (const char* scope : kAllScopes) added->add_scopes(scope);
@@ -42,7 +42,7 @@ std::string Authorization(TestKey key) {
   return absl::StrCat("Bearer kith_", key.id, "_", Secret(key));
 }
 
-std::shared_ptr<const rpc::LiveKeys> TestKeys() {
+std::shared_ptr<const auth::LiveKeys> TestKeys() {
   config::v1::TenantsFile tenants;
   AddTenant(tenants, 1, "demo", "US", "America/Los_Angeles");
   AddTenant(tenants, 2, "other", "DE", "Europe/Berlin");
@@ -55,8 +55,8 @@ std::shared_ptr<const rpc::LiveKeys> TestKeys() {
   AddKey(keys, kDemoAllTenants, "demo", config::v1::ASSURANCE_REPORTED)
       ->add_scopes("changes.tail_all");
   AddKey(keys, kOther, "other", config::v1::ASSURANCE_REPORTED);
-  return std::make_shared<rpc::LiveKeys>(
-      *rpc::KeyRing::Make(keys, *ops::Tenants::Make(tenants)));
+  return std::make_shared<auth::LiveKeys>(
+      *auth::KeyRing::Make(keys, *auth::Tenants::Make(tenants)));
 }
 
 }  // namespace kith::testing

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "common/rpc/live_keys.h"
+#include "common/auth/live_keys.h"
 
 namespace kith::testing {
 
@@ -24,7 +24,7 @@ inline constexpr TestKey kNobody{"nobody"};  // not in the key ring
 // "Bearer kith_<id>_<secret>" for the key.
 std::string Authorization(TestKey key);
 
-std::shared_ptr<const rpc::LiveKeys> TestKeys();
+std::shared_ptr<const auth::LiveKeys> TestKeys();
 
 }  // namespace kith::testing
 

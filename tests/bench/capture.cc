@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
-#include "common/ops/text_file.h"
+#include "common/base/text_file.h"
 #include "common/status/status_macros.h"
 
 namespace kith::bench {
@@ -62,7 +62,7 @@ absl::Status Capture::CallOnce(const Scenario& scenario, uint64_t seed,
 absl::StatusOr<std::vector<std::vector<ReplayedCall>>> Capture::Finish() {
   KITH_RETURN_IF_ERROR(
       administrator_.ExecuteText("SET GLOBAL general_log = OFF"));
-  KITH_ASSIGN_OR_RETURN(const std::string text, ops::ReadFile(log_file_));
+  KITH_ASSIGN_OR_RETURN(const std::string text, base::ReadFile(log_file_));
   for (LogEntry& entry : ParseGeneralLog(text)) {
     log_.push_back(std::move(entry));
   }

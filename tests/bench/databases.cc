@@ -1,7 +1,7 @@
 #include "tests/bench/databases.h"
 
 #include "absl/strings/str_cat.h"
-#include "common/ops/text_file.h"
+#include "common/base/text_file.h"
 #include "common/status/status_macros.h"
 
 namespace kith::bench {
@@ -23,7 +23,7 @@ absl::StatusOr<Databases> Databases::Make(const std::string& address,
     options.statement_timeout = absl::Seconds(30);
     KITH_ASSIGN_OR_RETURN(
         options.password,
-        ops::ReadSecret(absl::StrCat(secrets, "/", schema, ".password")));
+        base::ReadSecret(absl::StrCat(secrets, "/", schema, ".password")));
     databases.by_schema[schema] = options;
   }
   return databases;

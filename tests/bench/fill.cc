@@ -10,14 +10,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/auth/tenants.h"
 #include "common/mysql/transaction.h"
-#include "common/ops/tenants.h"
 #include "common/status/status_macros.h"
-#include "contacts-svc/contact_fields.h"
-#include "contacts-svc/contact_row.h"
+#include "contacts-svc/members/contact_fields.h"
+#include "contacts-svc/members/contact_table.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
-#include "identity-svc/value_reading.h"
+#include "identity-svc/values/value_reading.h"
 #include "interactions-svc/interaction_fields.h"
 #include "interactions-svc/interaction_row.h"
 #include "interactions-svc/summary.h"
@@ -32,10 +32,11 @@ constexpr uint64_t kContactsAtOnce = 50;
 
 absl::Status FillContact(mysql::Session& session, uint64_t tenant_id,
                          const Population& population, uint64_t contact) {
-  const ops::Uuid id = population.ContactId(contact);
-  return contacts::Insert(session, tenant_id,
-                          contacts::NewContact(id, population.Contact(contact),
-                                               population.OccurredTime(0)));
+  const base::Uuid id = population.ContactId(contact);
+  return contacts::InsertContact(
+      session, tenant_id,
+      contacts::NewContact(id, population.Contact(contact),
+                           population.OccurredTime(0)));
 }
 
 absl::Status FillIdentity(mysql::Session& session,
@@ -63,7 +64,7 @@ absl::Status FillHistory(mysql::Session& session,
     const interactions::v1::Interaction interaction =
         interactions::NewInteraction(
             population.Interaction(contact, i),
-            ops::Uuid::MakeFrom(time, absl::StrCat(contact, "/", i)), time);
+            base::Uuid::MakeFrom(time, absl::StrCat(contact, "/", i)), time);
     KITH_RETURN_IF_ERROR(
         interactions::Insert(session, tenant.id(), interaction));
     ++row.changes;
@@ -73,7 +74,7 @@ absl::Status FillHistory(mysql::Session& session,
   if (population.interactions() == 0) return absl::OkStatus();
   const absl::Time last =
       population.OccurredTime(population.interactions() - 1);
-  interactions::Prune(ops::CalendarDay(last, tenant), row.summary);
+  interactions::Prune(auth::CalendarDay(last, tenant), row.summary);
   return interactions::Write(session, tenant.id(),
                              population.ContactId(contact), row, last);
 }

@@ -11,8 +11,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/base/text_file.h"
 #include "common/mysql/session.h"
-#include "common/ops/text_file.h"
 #include "common/status/status_macros.h"
 #include "tests/bench/bench.h"
 
@@ -83,10 +83,10 @@ absl::StatusOr<BenchOptions> ReadFlags() {
   options.gateway = absl::GetFlag(FLAGS_gateway_target);
   options.identity = absl::GetFlag(FLAGS_identity_target);
   KITH_ASSIGN_OR_RETURN(options.token,
-                        ops::ReadSecret(absl::GetFlag(FLAGS_token_file)));
+                        base::ReadSecret(absl::GetFlag(FLAGS_token_file)));
   config::v1::TenantsFile tenants;
   KITH_RETURN_IF_ERROR(
-      ops::ReadTextProto(absl::GetFlag(FLAGS_tenants_file), tenants));
+      base::ReadTextProto(absl::GetFlag(FLAGS_tenants_file), tenants));
   if (tenants.tenants().empty()) {
     return absl::InvalidArgumentError("--tenants_file: no tenant");
   }
@@ -114,7 +114,7 @@ absl::Status Report(const Figures& figures) {
   std::cout << ToTable(figures);
   const std::string file = absl::GetFlag(FLAGS_result_file);
   if (file.empty()) return absl::OkStatus();
-  return ops::WriteFileAtomically(file, ToJson(figures));
+  return base::WriteFileAtomically(file, ToJson(figures));
 }
 
 absl::Status Main() {

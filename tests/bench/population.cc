@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 
 namespace kith::bench {
 namespace {
@@ -58,11 +58,11 @@ void SetKind(uint64_t variety, Interaction& interaction) {
 
 }  // namespace
 
-ops::Uuid Population::ContactId(uint64_t contact) const {
+base::Uuid Population::ContactId(uint64_t contact) const {
   // Made one after the other, a second apart.
   const absl::Time time =
       now_ - kHistory - absl::Seconds(contacts_) + absl::Seconds(contact);
-  return ops::Uuid::MakeFrom(time, absl::StrCat("bench/", contact));
+  return base::Uuid::MakeFrom(time, absl::StrCat("bench/", contact));
 }
 
 contacts::v1::Contact Population::Contact(uint64_t contact) const {
@@ -99,7 +99,7 @@ Interaction Population::Interaction(uint64_t contact, uint64_t index) const {
   interactions::v1::Interaction interaction;
   const uint64_t variety = contact * 7 + index;
   interaction.set_contact_id(ContactId(contact).ToString());
-  *interaction.mutable_occurred_time() = ops::ToProto(OccurredTime(index));
+  *interaction.mutable_occurred_time() = base::ToProto(OccurredTime(index));
   interaction.set_purpose(interactions::v1::PURPOSE_SERVICE);
   SetKind(variety, interaction);
   interaction.set_topic(std::string(kTopics[variety % 5]));

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "common/ops/uuid.h"
+#include "common/base/uuid.h"
 #include "kith/contacts/v1/contacts.pb.h"
 #include "kith/identity/v1/identity.pb.h"
 #include "kith/interactions/v1/interactions.pb.h"
@@ -26,7 +26,7 @@ class Population {
   // Of each contact.
   uint64_t interactions() const { return interactions_; }
 
-  ops::Uuid ContactId(uint64_t contact) const;
+  base::Uuid ContactId(uint64_t contact) const;
   contacts::v1::Contact Contact(uint64_t contact) const;
   identity::v1::ChannelValue Phone(uint64_t contact) const;
   identity::v1::ChannelValue Email(uint64_t contact) const;

@@ -9,7 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "common/ops/text_file.h"
+#include "common/base/text_file.h"
 #include "common/status/status_macros.h"
 
 namespace kith::bench {
@@ -25,7 +25,7 @@ constexpr size_t kSystemTime = 12;
 
 absl::StatusOr<absl::Duration> CpuTime(int pid) {
   KITH_ASSIGN_OR_RETURN(const std::string stat,
-                        ops::ReadFile(absl::StrCat("/proc/", pid, "/stat")));
+                        base::ReadFile(absl::StrCat("/proc/", pid, "/stat")));
   // The name, in brackets, may hold anything.
   const std::vector<std::string> fields =
       absl::StrSplit(stat.substr(stat.rfind(')') + 2), ' ');

@@ -403,8 +403,8 @@ CASES = [
 # a service at once, as one piece of code answers it for all: the test that
 # provokes it.
 _HERE = "tests/e2e/test_errors.py"
-_FLOWS = "gateway/view_flow_test.cc"
-_QUEUE = "common/rpc/pooled_calls_test.cc"
+_FLOWS = "gateway/flows/view_flow_test.cc"
+_QUEUE = "common/server/pooled_calls_test.cc"
 _RACES = "common/mysql/transaction_test.cc"
 _OF_DATABASES = {
     "UNAUTHENTICATED": (_QUEUE, "AdmissionTest.NoKeyIsUnauthenticated"),
@@ -415,7 +415,7 @@ _OF_DATABASES = {
     "UNAVAILABLE": (_QUEUE, "PooledCallsTest.AKilledSessionIsUnavailableAndHeals"),
 }
 _LOST_RACE = {"ABORTED": (_RACES, "TransactionTest.IsRunFiveTimesAtMost")}
-_FEED = "common/rpc/changes_service_test.cc"
+_FEED = "common/feed/changes_service_test.cc"
 _OF_FEEDS = {
     "UNAUTHENTICATED": (_FEED, "ChangesServiceTest.TheGateIsTheSameAsForOtherCalls"),
     "PERMISSION_DENIED": (_FEED, "ChangesServiceTest.TheGateIsTheSameAsForOtherCalls"),

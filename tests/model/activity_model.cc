@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 
 namespace kith::model {
 namespace {
@@ -20,7 +20,7 @@ std::string KeyOf(const gateway::v1::RecordTouchRequest& touch) {
 }
 
 int64_t Micros(const v1::Interaction& one) {
-  return ops::ToMicros(one.occurred_time());
+  return base::ToMicros(one.occurred_time());
 }
 
 bool IsMarketing(const v1::Interaction& one) {

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 
 namespace kith::model {
 namespace {
@@ -41,7 +41,7 @@ void Copy(const v1::Contact& from, const std::string& path, v1::Contact& to) {
 void Reach(v1::Stage stage, int64_t micros, v1::Contact& contact) {
   std::map<v1::Stage, int64_t> times = {{stage, micros}};
   for (const v1::StageTime& time : contact.stage_times()) {
-    const int64_t known = ops::ToMicros(time.time());
+    const int64_t known = base::ToMicros(time.time());
     const auto it = times.emplace(time.stage(), known).first;
     it->second = std::min(it->second, known);
   }
@@ -49,14 +49,14 @@ void Reach(v1::Stage stage, int64_t micros, v1::Contact& contact) {
   for (const auto& [reached, at] : times) {
     v1::StageTime& time = *contact.add_stage_times();
     time.set_stage(reached);
-    *time.mutable_time() = ops::ToProto(at);
+    *time.mutable_time() = base::ToProto(at);
   }
 }
 
 bool Earlier(const v1::Attribution& a, const v1::Attribution& b) {
   return a.has_touch_time() &&
          (!b.has_touch_time() ||
-          ops::ToMicros(a.touch_time()) < ops::ToMicros(b.touch_time()));
+          base::ToMicros(a.touch_time()) < base::ToMicros(b.touch_time()));
 }
 
 v1::Stage StageOf(const std::vector<v1::Stage>& canonical_first) {
@@ -88,7 +88,7 @@ std::map<std::string, std::string> Fold(
 }
 
 void CustomerModel::Touch(Member& member, absl::Time now) {
-  *member.contact.mutable_update_time() = ops::ToProto(now);
+  *member.contact.mutable_update_time() = base::ToProto(now);
 }
 
 void CustomerModel::Create(const std::string& id, const v1::Contact& fields,
@@ -100,7 +100,7 @@ void CustomerModel::Create(const std::string& id, const v1::Contact& fields,
     member.contact.set_stage(v1::STAGE_LEAD);
   }
   Reach(member.contact.stage(), absl::ToUnixMicros(now), member.contact);
-  *member.contact.mutable_create_time() = ops::ToProto(now);
+  *member.contact.mutable_create_time() = base::ToProto(now);
   Touch(member, now);
 }
 
@@ -133,7 +133,7 @@ void CustomerModel::Ensure(const v1::EnsureContactRequest& request,
 void CustomerModel::Delete(const std::string& id, absl::Time now) {
   if (IsDeleted(id)) return;
   for (const std::string& member : GroupOf(id)) {
-    *members_[member].contact.mutable_delete_time() = ops::ToProto(now);
+    *members_[member].contact.mutable_delete_time() = base::ToProto(now);
   }
   Touch(members_[CanonicalOf(id)], now);
 }
@@ -247,8 +247,8 @@ std::vector<const CustomerModel::Member*> CustomerModel::ByUpdate(
   // Of one time they stay in the order of their ids.
   std::stable_sort(others.begin(), others.end(),
                    [](const Member* a, const Member* b) {
-                     return ops::ToMicros(a->contact.update_time()) >
-                            ops::ToMicros(b->contact.update_time());
+                     return base::ToMicros(a->contact.update_time()) >
+                            base::ToMicros(b->contact.update_time());
                    });
   others.insert(others.begin(), &members_.at(canonical));
   return others;
@@ -290,14 +290,14 @@ void CustomerModel::ShowTogether(const std::vector<const Member*>& members,
     roles.insert(contact.roles().begin(), contact.roles().end());
     labels.insert(contact.labels().begin(), contact.labels().end());
     for (const v1::StageTime& time : contact.stage_times()) {
-      Reach(time.stage(), ops::ToMicros(time.time()), shown);
+      Reach(time.stage(), base::ToMicros(time.time()), shown);
     }
-    if (ops::ToMicros(contact.create_time()) <
-        ops::ToMicros(shown.create_time())) {
+    if (base::ToMicros(contact.create_time()) <
+        base::ToMicros(shown.create_time())) {
       *shown.mutable_create_time() = contact.create_time();
     }
-    if (ops::ToMicros(contact.update_time()) >
-        ops::ToMicros(shown.update_time())) {
+    if (base::ToMicros(contact.update_time()) >
+        base::ToMicros(shown.update_time())) {
       *shown.mutable_update_time() = contact.update_time();
     }
     // Touch times differ in tests, so who came first does not matter else.

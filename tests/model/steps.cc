@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 
 namespace kith::model {
 namespace {
@@ -145,7 +145,7 @@ contacts::v1::Attribution Steps::PickAttribution() {
   contacts::v1::Attribution attribution;
   attribution.set_campaign(absl::StrCat("c", Pick(1000)));
   *attribution.mutable_touch_time() =
-      ops::ToProto(absl::UnixEpoch() + absl::Microseconds(Pick(1 << 30)));
+      base::ToProto(absl::UnixEpoch() + absl::Microseconds(Pick(1 << 30)));
   return attribution;
 }
 
@@ -194,7 +194,7 @@ interactions::v1::Interaction Steps::PickInteraction(const SuiteModel& model) {
   const absl::Duration ago = Chance(50)   ? absl::ZeroDuration()
                              : Chance(50) ? absl::Seconds(Pick(3 * 3600))
                                           : absl::Hours(Pick(24 * 100));
-  *one.mutable_occurred_time() = ops::ToProto(model.now() - ago);
+  *one.mutable_occurred_time() = base::ToProto(model.now() - ago);
   if (one.kind() != interactions::v1::KIND_PURCHASE &&
       one.kind() != interactions::v1::KIND_RETURN) {
     return one;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "contacts-svc/groups_fixture.h"
+#include "contacts-svc/groups/groups_fixture.h"
 #include "tests/model/customer_model.h"
 #include "tests/model/test_numbers.h"
 

@@ -8,13 +8,17 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/testing/service_harness.h"
-#include "contacts-svc/contacts_service.h"
-#include "contacts-svc/schema.h"
-#include "gateway/gateway_service.h"
-#include "identity-svc/identity_service.h"
-#include "identity-svc/schema.h"
-#include "interactions-svc/interactions_service.h"
-#include "interactions-svc/schema.h"
+#include "contacts-svc/service_definition.h"
+#include "gateway/calls/backends.h"
+#include "gateway/calls/flow_calls.h"
+#include "gateway/watch/watch_calls.h"
+#include "gateway/watch/watch_hub.h"
+#include "identity-svc/service_definition.h"
+#include "interactions-svc/service_definition.h"
+#include "kith/contacts/v1/contacts.grpc.pb.h"
+#include "kith/gateway/v1/gateway.grpc.pb.h"
+#include "kith/identity/v1/identity.grpc.pb.h"
+#include "kith/interactions/v1/interactions.grpc.pb.h"
 
 namespace kith::model {
 
@@ -27,18 +31,8 @@ class Suite {
   using Interactions = interactions::v1::InteractionsService;
   using Gateway = gateway::v1::GatewayService;
 
-  Suite() {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(&service_);
-    server_ = builder.BuildAndStart();
-    stub_ = Gateway::NewStub(server_->InProcessChannel({}));
-    contacts_stub_ = Contacts::NewStub(contacts_.channel());
-  }
-
-  ~Suite() {
-    server_->Shutdown();
-    server_->Wait();
-  }
+  Suite();
+  ~Suite();
 
   template <typename Request, typename Response>
   absl::StatusOr<Response> Call(
@@ -69,12 +63,12 @@ class Suite {
  private:
   static constexpr int kWorkers = 4;
 
-  testing::ServiceHarness<Contacts, contacts::ContactsService> contacts_{
-      contacts::Schema(), kWorkers};
-  testing::ServiceHarness<Identity, identity::IdentityService> identity_{
-      identity::Schema(), kWorkers};
-  testing::ServiceHarness<Interactions, interactions::InteractionsService>
-      interactions_{interactions::Schema(), kWorkers};
+  testing::ServiceHarness<Contacts> contacts_{contacts::ServiceDefinition(),
+                                              kWorkers};
+  testing::ServiceHarness<Identity> identity_{identity::ServiceDefinition(),
+                                              kWorkers};
+  testing::ServiceHarness<Interactions> interactions_{
+      interactions::ServiceDefinition(), kWorkers};
   testing::FakeClock clock_{contacts_.clock().Now()};
   rpc::CallGate gate_{Gateway::service_full_name(), testing::TestKeys()};
   // A part that is late would be missing in a view.
@@ -83,7 +77,7 @@ class Suite {
   gateway::FlowCalls calls_{gate_, 100};
   gateway::WatchHub hub_{gateway::WatchHub::Limits()};
   gateway::WatchCalls watches_{gate_, backends_, hub_, {}};
-  gateway::GatewayService service_{calls_, watches_, backends_, clock_};
+  std::unique_ptr<grpc::Service> service_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Gateway::Stub> stub_;
   std::unique_ptr<Contacts::Stub> contacts_stub_;

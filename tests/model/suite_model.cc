@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/ops/times.h"
+#include "common/base/times.h"
 #include "common/status/rpc_status.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/rpc/error_details.pb.h"
@@ -141,7 +141,7 @@ Fault SuiteModel::RecordTouch(
   if (!want.identities().empty()) {
     stored.set_identity_key(want.identities(0).identity().identity_key());
   }
-  *stored.mutable_recorded_time() = ops::ToProto(now_);
+  *stored.mutable_recorded_time() = base::ToProto(now_);
   if (known != nullptr) {
     want.set_outcome(interactions::v1::RECORD_OUTCOME_CORRECTED);
     want.set_contact_id(known->contact_id());
@@ -188,7 +188,7 @@ std::string SuiteModel::Arrive(const gateway::v1::RecordTouchRequest& request,
     }
     std::vector<HoldingModel::Claimed> claimed;
     want.set_contact_id(holdings_.Claim(
-        values, ops::ToMicros(request.interaction().occurred_time()),
+        values, base::ToMicros(request.interaction().occurred_time()),
         absl::ToUnixMicros(now_), answer.contact_id(), claimed));
     for (int i = 0; i < request.identities_size(); ++i) {
       const HoldingModel::Holding& holding = claimed[i].holding;
@@ -299,7 +299,7 @@ Fault SuiteModel::Merge(
     want.set_absorbed_id(merge.absorbed_ids(i));
     *want.mutable_cause() = request.cause();
     *want.mutable_actor() = request.actor();
-    *want.mutable_merge_time() = ops::ToProto(now_);
+    *want.mutable_merge_time() = base::ToProto(now_);
     if (Fault fault = Differs(edge, want); !fault.empty()) return fault;
     if (edge.edge_order() <= customers_.GreatestOrder(edge)) {
       return "the edge comes not after those of the groups that it joins";
@@ -429,10 +429,10 @@ identity::v1::Identity SuiteModel::Show(
   }
   shown.set_contact_id(holding.contact_id);
   if (holding.start != HoldingModel::kFromEver) {
-    *shown.mutable_start_time() = ops::ToProto(holding.start);
+    *shown.mutable_start_time() = base::ToProto(holding.start);
   }
   if (holding.end.has_value()) {
-    *shown.mutable_end_time() = ops::ToProto(*holding.end);
+    *shown.mutable_end_time() = base::ToProto(*holding.end);
   }
   return shown;
 }

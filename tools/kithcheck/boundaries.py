@@ -1,5 +1,10 @@
-"""Boundaries: who may know whom, as docs/architecture.md draws it."""
+"""Boundaries: who may know whom, as docs/architecture.md draws it.
 
+What CMake links is the rule. The linker alone does not keep it, as all headers
+are found from the root of the tree and a header may hold all of its code.
+"""
+
+import posixpath
 import re
 from typing import Iterator
 
@@ -9,16 +14,15 @@ from kithcheck.targets import Target, Targets
 from kithcheck.text import Source
 from kithcheck.tree import Tree, area, is_service, is_test
 
-# A header without a library, which every layer may have.
-_MACROS = "common/status/status_macros.h"
 # What speaks gRPC: its transport, and stubs.
 _GRPC = re.compile(r"^grpc(pp)?/|\.grpc\.pb\.h$")
-_GRPC_AREAS = ("common/rpc", "common/testing", "gateway", "tests")
 _DRIVER = re.compile(r"^cppconn/|^mysql_(driver|connection|error)\.h$")
 _FLAG = re.compile(r"\bABSL_(?:RETIRED_)?FLAG\s*\(")
 # Flags of all processes, and of all that have a database.
-_SHARED_FLAGS = ("common/rpc/process.cc", "common/rpc/database_service.cc")
+_SHARED_FLAGS = ("common/rpc/process.cc", "common/server/database_service.cc")
 _STUB = re.compile(r"^kith/(\w+)/v\d+/\w+\.grpc\.pb\.h$")
+# The most sources, each with its header, that a folder shows.
+_MOST_SOURCES = 25
 
 
 def check(tree: Tree) -> list[Finding]:
@@ -28,59 +32,36 @@ def check(tree: Tree) -> list[Finding]:
     found = [fault for each in targets.all.values() for fault in _of_links(each, targets)]
     for path in tree.cpp:
         for include in includes.of(path):
-            found += _of_areas(include)
-            found += _of_layers(include, targets)
-            found += _of_libraries(include)
+            found += _of_layers(include, tree, targets)
+            found += _of_libraries(include, targets)
         found += _of_roles(path, includes)
         found += _of_flags(path, tree)
-        found += _of_place(path, targets)
-    return found
+    return found + list(_of_folders(tree))
 
 
-def _of_areas(include: Include) -> Iterator[Finding]:
-    here, there = area(include.path), area(include.target)
+def _of_layers(include: Include, tree: Tree, targets: Targets) -> Iterator[Finding]:
+    """A file may include what each target that compiles it links."""
+    path, there = include.path, posixpath.dirname(include.target)
     if "../" in include.target:
         yield _finding(include, "name the header from the root of the tree.")
-    elif is_service(there) and there != here and here != "tests":
-        yield _finding(include, _services_advice(here, there))
-    elif there == "gateway" and here not in ("gateway", "tests"):
-        yield _finding(
-            include, "move what both need to common/; nothing knows the gateway."
-        )
-    elif there == "common/testing" and not is_test(include.path):
-        yield _finding(
-            include,
-            "move what production needs out of common/testing; that is linked "
-            "into tests only.",
-        )
-    elif there == "common/mysql" and here == "gateway" and not is_test(include.path):
-        yield _finding(
-            include,
-            "ask a service by RPC; the gateway keeps no state and has no database.",
-        )
-
-
-def _of_layers(include: Include, targets: Targets) -> Iterator[Finding]:
-    """What a part of common/ may include of the others is what it links."""
-    here, there = area(include.path), area(include.target)
-    library = targets.library_of(here)
-    if library is None or not (here.startswith("common/") and there.startswith("common/")):
         return
-    if there == here or include.target == _MACROS or is_test(include.path):
+    if not tree.has(include.target) or there == posixpath.dirname(path):
         return
-    linked = sorted(
-        each for name in targets.below(library.name) for each in targets.all[name].areas
-    )
-    if there not in (*linked, "common/testing"):  # _of_areas tells of that one.
-        yield _finding(
-            include,
-            f"move what is needed to a layer below; {library.name} links "
-            f"{', '.join(linked) or 'no other part of common/'}.",
-        )
+    for owner in targets.owners(path):
+        linked = {owner.name, *targets.below(owner.name)}
+        folders = set().union(*(targets.all[name].folders for name in linked))
+        if there not in folders:
+            yield _finding(
+                include,
+                f"move what is needed to a layer below; {owner.name} links "
+                f"{', '.join(sorted(folders - owner.folders)) or 'no other folder'}.",
+            )
+            return
 
 
 def _of_links(target: Target, targets: Targets) -> Iterator[Finding]:
-    """Layers have an order, and services meet only at generated stubs."""
+    """Layers have an order, services meet only at generated stubs, and nothing
+    that serves links what is for tests."""
     below = targets.below(target.name)
     what = f"{target.name} links {', '.join(target.deps)}"
     if target.name in below:
@@ -89,11 +70,15 @@ def _of_links(target: Target, targets: Targets) -> Iterator[Finding]:
     here = area(target.path)
     for name in sorted(below):
         there = area(targets.all[name].path)
-        if there == here or here == "tests":
-            continue
-        if is_service(there) or there == "gateway":
-            advice = _services_advice(here, there)
-            yield Finding(target.path, target.line, f"{target.name} links {name}", advice)
+        if targets.all[name].for_tests and not target.for_tests and here != "tests":
+            mend = f"move what production needs out of {name}; it is for tests only."
+            yield Finding(target.path, target.line, f"{target.name} links {name}", mend)
+        elif there != here and here != "tests":
+            if is_service(there) or there == "gateway":
+                advice = _services_advice(here, there)
+                yield Finding(
+                    target.path, target.line, f"{target.name} links {name}", advice
+                )
 
 
 def _services_advice(here: str, there: str) -> str:
@@ -109,7 +94,7 @@ def _services_advice(here: str, there: str) -> str:
     return f"move what {here} needs out of {there}; common/ knows no service."
 
 
-def _of_libraries(include: Include) -> Iterator[Finding]:
+def _of_libraries(include: Include, targets: Targets) -> Iterator[Finding]:
     path, here = include.path, area(include.path)
     if _DRIVER.search(include.target) and here != "common/mysql":
         yield _finding(
@@ -125,17 +110,20 @@ def _of_libraries(include: Include) -> Iterator[Finding]:
             include,
             "let a flow of the gateway call both; services never call each other.",
         )
-    elif here not in _GRPC_AREAS and not re.search(r"_service\.(h|cc)$", path):
-        yield _finding(
-            include,
-            "keep gRPC in *_service.*, common/rpc, the gateway and tests; include "
-            "the .pb.h of the messages alone, and hand over values.",
-        )
+        return
+    for owner in targets.owners(path):
+        if owner.kind == "library" and not {"GRPC", "TESTS"} & set(owner.options):
+            yield _finding(
+                include,
+                f"include the .pb.h of the messages alone, and hand over values; "
+                f"{owner.name} is not declared GRPC.",
+            )
+            return
 
 
 def _of_roles(path: str, includes: Includes) -> Iterator[Finding]:
     """Validation and store know neither each other nor gRPC, at any remove."""
-    role = re.search(r"_(validation|store|row)\.(h|cc)$", path)
+    role = re.search(r"_(validation|store|row|table|reader)\.(h|cc)$", path)
     if not role or not is_service(area(path)):
         return
     other = "_store.h" if role[1] == "validation" else "_validation.h"
@@ -149,13 +137,12 @@ def _of_roles(path: str, includes: Includes) -> Iterator[Finding]:
     for include, way in includes.reached(
         path, lambda target: bool(_GRPC.search(target))
     ):
-        if len(way) > 1:  # Else _of_libraries has said so.
-            yield _finding(
-                include,
-                "move what is needed to a header without gRPC, which costs 1.5 s "
-                "in each file and belongs to the *_service.*.",
-                way,
-            )
+        yield _finding(
+            include,
+            "move what is needed to a header without gRPC, which costs seconds in "
+            "each file and belongs to the *_service.*.",
+            way,
+        )
 
 
 def _of_flags(path: str, tree: Tree) -> Iterator[Finding]:
@@ -174,16 +161,28 @@ def _of_flags(path: str, tree: Tree) -> Iterator[Finding]:
         )
 
 
-def _of_place(path: str, targets: Targets) -> Iterator[Finding]:
-    here = area(path)
-    if here.startswith("common/") and targets.library_of(here) is None:
-        yield Finding(
-            path,
-            1,
-            f"{here} is no layer",
-            "put it under one that common/CMakeLists.txt has, or give it a library "
-            "there and say in an ADR where it stands.",
-        )
+def _of_folders(tree: Tree) -> Iterator[Finding]:
+    """A folder shows few sources, and says what belongs into it."""
+    stems: dict[str, set[str]] = {}
+    for path in tree.cpp:
+        if not is_test(path):
+            stems.setdefault(posixpath.dirname(path), set()).add(path.partition(".")[0])
+    for folder, sources in sorted(stems.items()):
+        if len(sources) > _MOST_SOURCES:
+            yield Finding(
+                folder,
+                1,
+                f"{len(sources)} sources, at most {_MOST_SOURCES}",
+                "give a subject of its own a folder of its own, as a CMake target.",
+            )
+        if not folder.startswith("tools/") and "/" in folder:
+            if not tree.has(f"{folder}/README.md"):
+                yield Finding(
+                    folder,
+                    1,
+                    "no README.md",
+                    "say in a few lines what belongs there and what does not.",
+                )
 
 
 def _finding(include: Include, mend: str, way: list[str] | None = None) -> Finding:

@@ -1,0 +1,147 @@
+#include "common/auth/key_limiter.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/too_busy.h"
+#include "common/ops/metrics.h"
+#include "common/status/rpc_status.h"
+#include "common/status/status_macros.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace kith::auth {
+namespace {
+
+constexpr double kMostPerSecond = 1'000'000;
+// Nobody knows when the next call ends.
+constexpr absl::Duration kSoon = absl::Milliseconds(100);
+
+prometheus::Counter& Refused(const std::string& key, const char* limit) {
+  return ops::Counter("kith_key_calls_refused_total",
+                      "Calls refused because their API key had reached a "
+                      "limit.",
+                      {{"key", key}, {"limit", limit}});
+}
+
+// `limit` is for programs, "calls_at_once: 20"; `what` is for people.
+absl::Status Refuse(const std::string& key, const std::string& limit,
+                    absl::string_view what, absl::Duration retry_after) {
+  absl::Status status =
+      api::TooBusy(absl::StrCat("API key \"", key, "\" ", what), retry_after);
+  google::rpc::QuotaFailure quota;
+  google::rpc::QuotaFailure::Violation& violation = *quota.add_violations();
+  violation.set_subject(absl::StrCat("key:", key));
+  violation.set_description(limit);
+  status::AddDetail(quota, status);
+  return status;
+}
+
+}  // namespace
+
+void CheckLimits(const config::v1::CallLimits& limits, const std::string& name,
+                 std::vector<std::string>& faults) {
+  // Not a number is out of bounds, too.
+  if (!(limits.calls_per_second() >= 0 &&
+        limits.calls_per_second() <= kMostPerSecond)) {
+    faults.push_back(
+        absl::StrCat(name, "calls_per_second: ", limits.calls_per_second(),
+                     ", want 0 to 1000000"));
+  }
+  if (limits.burst() < 0) {
+    faults.push_back(
+        absl::StrCat(name, "burst: ", limits.burst(), ", want 0 or more"));
+  }
+  if (limits.streams_at_once() < 0) {
+    faults.push_back(absl::StrCat(name,
+                                  "streams_at_once: ", limits.streams_at_once(),
+                                  ", want 0 or more"));
+  }
+  if (limits.calls_at_once() < 0) {
+    faults.push_back(absl::StrCat(
+        name, "calls_at_once: ", limits.calls_at_once(), ", want 0 or more"));
+  }
+}
+
+void KeyLimiter::Slot::Release() {
+  if (limiter_ == nullptr) return;
+  absl::MutexLock lock(&limiter_->mutex_);
+  --*under_way_;
+  limiter_ = nullptr;
+}
+
+KeyLimiter::KeyLimiter(config::v1::CallLimits defaults)
+    : defaults_(std::move(defaults)) {}
+
+KeyLimiter::Limits KeyLimiter::For(const config::v1::CallLimits& own) const {
+  config::v1::CallLimits merged = defaults_;
+  // The default burst is the default rate's.
+  if (own.has_calls_per_second()) merged.clear_burst();
+  merged.MergeFrom(own);
+  const double rate = merged.calls_per_second();
+  return {.per_second = rate,
+          .burst = std::max(1.0, merged.burst() > 0 ? merged.burst() : rate),
+          .calls = merged.calls_at_once(),
+          .streams = merged.streams_at_once()};
+}
+
+KeyLimiter::Use& KeyLimiter::Find(const std::string& key_id) {
+  const auto it = uses_.find(key_id);
+  if (it != uses_.end()) return it->second;
+  Use use{.refused_by_rate = Refused(key_id, "rate"),
+          .refused_calls = Refused(key_id, "at_once"),
+          .refused_streams = Refused(key_id, "streams_at_once")};
+  return uses_.emplace(key_id, use).first->second;
+}
+
+absl::StatusOr<KeyLimiter::Slot> KeyLimiter::Admit(
+    const base::Principal& principal, absl::Time now, Kind kind) {
+  const Limits limits = For(principal.limits);
+  absl::MutexLock lock(&mutex_);
+  Use& use = Find(principal.key_id);
+  KITH_RETURN_IF_ERROR(CheckPlace(principal.key_id, limits, kind, use));
+  if (limits.per_second > 0) {
+    Refill(limits, now, use);
+    if (use.tokens < 1) {
+      use.refused_by_rate.Increment();
+      return Refuse(
+          principal.key_id,
+          absl::StrCat("calls_per_second: ", limits.per_second),
+          absl::StrCat("may make ", limits.per_second, " calls a second, and ",
+                       limits.burst, " at once after a pause: call less often"),
+          absl::Seconds((1 - use.tokens) / limits.per_second));
+    }
+    use.tokens -= 1;
+  }
+  int& under_way = kind == Kind::kStream ? use.streams : use.calls;
+  ++under_way;
+  return Slot(*this, under_way);
+}
+
+absl::Status KeyLimiter::CheckPlace(const std::string& key,
+                                    const Limits& limits, Kind kind,
+                                    const Use& use) {
+  if (kind == Kind::kStream) {
+    if (limits.streams == 0 || use.streams < limits.streams) {
+      return absl::OkStatus();
+    }
+    use.refused_streams.Increment();
+    return Refuse(key, absl::StrCat("streams_at_once: ", limits.streams),
+                  absl::StrCat("may have ", limits.streams,
+                               " streams open at once: end one first"),
+                  kSoon);
+  }
+  if (limits.calls == 0 || use.calls < limits.calls) return absl::OkStatus();
+  use.refused_calls.Increment();
+  return Refuse(key, absl::StrCat("calls_at_once: ", limits.calls),
+                absl::StrCat("may have ", limits.calls,
+                             " calls under way at once: wait for an answer"),
+                kSoon);
+}
+
+void KeyLimiter::Refill(const Limits& limits, absl::Time now, Use& use) {
+  const double seconds = std::max(0.0, absl::ToDoubleSeconds(now - use.filled));
+  use.tokens = std::min(limits.burst, use.tokens + seconds * limits.per_second);
+  use.filled = std::max(use.filled, now);
+}
+
+}  // namespace kith::auth

@@ -1,0 +1,111 @@
+#include "common/auth/tenants.h"
+
+#include <string>
+
+#include "absl/time/civil_time.h"
+#include "common/testing/matchers.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+
+namespace kith::auth {
+namespace {
+
+using absl::StatusCode;
+using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+absl::StatusOr<Tenants> Make(const std::string& text) {
+  config::v1::TenantsFile file;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &file));
+  return Tenants::Make(file);
+}
+
+constexpr char kTwo[] = R"(
+  tenants { id: 1 slug: "demo" region: "US" time_zone: "America/Los_Angeles" }
+  tenants { id: 2 slug: "b-2" region: "DE" time_zone: "Europe/Berlin" })";
+
+TEST(TenantsTest, FindsATenantByItsSlug) {
+  const auto tenants = Make(kTwo);
+  ASSERT_THAT(tenants, IsOk());
+  EXPECT_EQ(tenants->Find("demo")->id(), 1);
+  EXPECT_EQ(tenants->Find("b-2")->id(), 2);
+  EXPECT_EQ(tenants->Find("Demo"), nullptr);
+  EXPECT_EQ(tenants->Find(""), nullptr);
+}
+
+TEST(TenantsTest, AFileWithoutATenantIsRefused) {
+  EXPECT_THAT(Make(""), StatusIs(StatusCode::kInvalidArgument, "no tenant"));
+}
+
+TEST(TenantsTest, NamesAllFaultsAtOnce) {
+  const auto refused = Make(R"(
+    tenants { id: 1 slug: "demo" region: "US" time_zone: "UTC" }
+    tenants { id: 1 slug: "two" region: "US" time_zone: "UTC" }
+    tenants { id: 0 slug: "zero" region: "US" time_zone: "UTC" }
+    tenants { id: 3 slug: "demo" region: "US" time_zone: "UTC" }
+    tenants { id: 4 slug: "Loud" region: "US" time_zone: "UTC" }
+    tenants { id: 5 slug: "usa" region: "usa" time_zone: "UTC" }
+    tenants { id: 6 slug: "mars" region: "US" time_zone: "Mars/Base" })");
+  ASSERT_THAT(refused, StatusIs(StatusCode::kInvalidArgument, "tenants file"));
+  EXPECT_THAT(std::string(refused.status().message()),
+              AllOf(HasSubstr("\"two\": id is 0 or used twice"),
+                    HasSubstr("\"zero\": id is 0 or used twice"),
+                    HasSubstr("\"demo\": slug is used twice"),
+                    HasSubstr("\"Loud\": slug, want [a-z][a-z0-9-]{0,31}"),
+                    HasSubstr("\"usa\": region"),
+                    HasSubstr("\"mars\": time_zone \"Mars/Base\"")));
+}
+
+TEST(TenantsTest, ASlugIsAtMost32LowerCaseCharacters) {
+  const auto with_slug = [](const std::string& slug) {
+    return Make("tenants { id: 1 region: 'US' time_zone: 'UTC' slug: '" + slug +
+                "' }");
+  };
+  EXPECT_THAT(with_slug(std::string(32, 'a')), IsOk());
+  for (const std::string& slug :
+       {std::string(), std::string(33, 'a'), std::string("1a"),
+        std::string("a_b"), std::string("-a")}) {
+    EXPECT_THAT(with_slug(slug), StatusIs(StatusCode::kInvalidArgument, "slug"))
+        << slug;
+  }
+}
+
+TEST(TenantsTest, MoreThanAThousandPlaceholdersAreRefused) {
+  config::v1::TenantsFile file;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(kTwo, &file));
+  for (int i = 0; i < 1000; ++i) {
+    file.mutable_tenants(0)->add_placeholders(std::to_string(i));
+  }
+  EXPECT_THAT(Tenants::Make(file), IsOk());
+  file.mutable_tenants(0)->add_placeholders("n/a");
+  EXPECT_THAT(Tenants::Make(file),
+              StatusIs(StatusCode::kInvalidArgument, "placeholders"));
+}
+
+int32_t Day(const char* time_zone, absl::CivilSecond utc) {
+  config::v1::Tenant tenant;
+  tenant.set_time_zone(time_zone);
+  return CalendarDay(absl::FromCivil(utc, absl::UTCTimeZone()), tenant);
+}
+
+TEST(CalendarDayTest, CountsFromTheEpoch) {
+  EXPECT_EQ(Day("UTC", absl::CivilSecond(1970, 1, 1)), 0);
+  EXPECT_EQ(Day("UTC", absl::CivilSecond(1969, 12, 31, 23, 59, 59)), -1);
+  EXPECT_EQ(Day("UTC", absl::CivilSecond(2026, 6, 15)), 20'619);
+}
+
+TEST(CalendarDayTest, ChangesAtTheZonesMidnight) {
+  constexpr char kZone[] = "America/Los_Angeles";
+  EXPECT_EQ(Day(kZone, absl::CivilSecond(2026, 6, 15, 6, 59, 59)), 20'618);
+  EXPECT_EQ(Day(kZone, absl::CivilSecond(2026, 6, 15, 7, 0, 0)), 20'619);
+  // An hour later in winter.
+  EXPECT_EQ(Day(kZone, absl::CivilSecond(2026, 1, 15, 7, 59, 59)), 20'467);
+  EXPECT_EQ(Day(kZone, absl::CivilSecond(2026, 1, 15, 8, 0, 0)), 20'468);
+  EXPECT_EQ(Day("Asia/Tokyo", absl::CivilSecond(2026, 6, 14, 15)), 20'619);
+}
+
+}  // namespace
+}  // namespace kith::auth

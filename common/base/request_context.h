@@ -1,0 +1,48 @@
+#ifndef KITH_COMMON_BASE_REQUEST_CONTEXT_H_
+#define KITH_COMMON_BASE_REQUEST_CONTEXT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/time/time.h"
+#include "kith/config/v1/config.pb.h"
+
+namespace kith::base {
+
+// Who calls: what an API key stands for. Immutable.
+struct Principal {
+  std::string key_id;
+  std::shared_ptr<const config::v1::Tenant> tenant;
+  absl::flat_hash_set<std::string> scopes;
+  config::v1::Assurance assurance =
+      config::v1::Assurance::ASSURANCE_UNSPECIFIED;
+  config::v1::CallLimits limits;
+};
+
+// What everything below the handler wrapper knows of the call it works for.
+// The first argument of services and flows.
+struct RequestContext {
+  uint64_t tenant_id() const { return principal->tenant->id(); }
+
+  std::shared_ptr<const Principal> principal;
+
+  // W3C trace context: 32 and 16 hex digits.
+  std::string trace_id;
+  std::string span_id;
+
+  // The traces of further calls that this one works for as well.
+  std::vector<std::string> joined_trace_ids;
+
+  // When the caller stops waiting; always set.
+  absl::Time deadline = absl::InfiniteFuture();
+
+  // The authorization metadata as it came, for calls on the caller's behalf.
+  std::string authorization;
+};
+
+}  // namespace kith::base
+
+#endif  // KITH_COMMON_BASE_REQUEST_CONTEXT_H_

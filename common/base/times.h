@@ -1,0 +1,24 @@
+#ifndef KITH_COMMON_BASE_TIMES_H_
+#define KITH_COMMON_BASE_TIMES_H_
+
+#include <cstdint>
+
+#include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
+
+namespace kith::base {
+
+// Between the three forms of a time: absl::Time in code, Timestamp in messages,
+// microseconds since the epoch in tables. What is below a microsecond is cut.
+
+google::protobuf::Timestamp ToProto(absl::Time time);
+google::protobuf::Timestamp ToProto(int64_t micros);
+absl::Time FromProto(const google::protobuf::Timestamp& proto);
+int64_t ToMicros(const google::protobuf::Timestamp& proto);
+
+// Whether the message is a time between the years 1 and 9999.
+bool IsValid(const google::protobuf::Timestamp& proto);
+
+}  // namespace kith::base
+
+#endif  // KITH_COMMON_BASE_TIMES_H_

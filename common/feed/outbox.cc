@@ -1,0 +1,58 @@
+#include "common/feed/outbox.h"
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "common/base/times.h"
+#include "common/mysql/errors.h"
+#include "common/mysql/statement.h"
+
+namespace kith::feed {
+namespace {
+
+const mysql::Statement kInsertChange(
+    "INSERT INTO outbox (id, tenant_id, create_micros, details) "
+    "VALUES (?, ?, ?, ?)");
+
+std::string BigEndian(uint64_t number) {
+  std::string bytes;
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    bytes.push_back(static_cast<char>(number >> shift));
+  }
+  return bytes;
+}
+
+// Tenant, owner and version: an owner's changes lie together, in order.
+std::string RowId(const changes::v1::Change& change) {
+  // A UUID or the digits of a key: 16 bytes either way.
+  const std::string owner =
+      absl::HexStringToBytes(absl::StrReplaceAll(change.owner(), {{"-", ""}}));
+  return absl::StrCat(BigEndian(change.tenant_id()), owner,
+                      BigEndian(change.owner_version()));
+}
+
+}  // namespace
+
+absl::Status AddChanges(mysql::Session& session,
+                        const base::RequestContext& context, absl::Time now,
+                        std::vector<changes::v1::Change> changes) {
+  std::vector<std::string> texts;
+  texts.reserve(changes.size() * 2);
+  std::vector<mysql::Param> params;
+  for (changes::v1::Change& change : changes) {
+    change.set_tenant_id(context.tenant_id());
+    *change.mutable_time() = base::ToProto(now);
+    change.set_trace_id(context.trace_id);
+    const std::string& id = texts.emplace_back(RowId(change));
+    const std::string& details = texts.emplace_back(change.SerializeAsString());
+    params.insert(params.end(),
+                  {id, context.tenant_id(), absl::ToUnixMicros(now), details});
+  }
+  return mysql::RetryIfDuplicate(
+      mysql::InsertRows(session, kInsertChange, params));
+}
+
+}  // namespace kith::feed

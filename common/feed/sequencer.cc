@@ -1,0 +1,135 @@
+#include "common/feed/sequencer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/base/uuid.h"
+#include "common/feed/change_log.h"
+#include "common/mysql/lease.h"
+#include "common/ops/log.h"
+#include "common/ops/metrics.h"
+#include "common/status/status_macros.h"
+
+namespace kith::feed {
+namespace {
+
+// Between two looks at the outbox.
+constexpr absl::Duration kPause = absl::Milliseconds(50);
+// Between two looks at the lease of another, and after a failure.
+constexpr absl::Duration kLongPause = absl::Milliseconds(500);
+constexpr absl::Duration kKeepInterval = absl::Seconds(1);
+// Where old rows cannot be purged, a look at the outbox passes over them all.
+constexpr absl::Duration kStatementTimeout = absl::Minutes(1);
+
+struct Metrics {
+  prometheus::Counter& sequenced =
+      ops::Counter("kith_changes_sequenced_total",
+                   "Changes taken from the outbox into the feed.");
+  prometheus::Histogram& seconds = ops::SecondsHistogram(
+      "kith_change_sequencing_seconds",
+      "Time from when a change was made until it was in the feed.");
+  prometheus::Gauge& age = ops::Gauge(
+      "kith_outbox_oldest_seconds",
+      "How long a row of the outbox waits at least; 0 where it is empty.");
+  prometheus::Gauge& holder =
+      ops::Gauge("kith_sequencer_active",
+                 "1 where this instance moves changes into the feed.");
+};
+
+Metrics& GetMetrics() {
+  static Metrics metrics;
+  return metrics;
+}
+
+mysql::SessionOptions Patient(mysql::SessionOptions options) {
+  options.statement_timeout = kStatementTimeout;
+  return options;
+}
+
+}  // namespace
+
+Sequencer::Sequencer(mysql::SessionOptions options, const base::Clock& clock)
+    : options_(Patient(std::move(options))),
+      clock_(clock),
+      holder_(base::Uuid::Make(absl::Now()).ToString()),
+      thread_([this] { Run(); }) {}
+
+Sequencer::~Sequencer() {
+  stop_.Notify();
+  thread_.join();
+}
+
+void Sequencer::Run() {
+  mysql::Session session(options_);
+  absl::Duration pause = absl::ZeroDuration();
+  absl::Status last;
+  while (!stop_.WaitForNotificationWithTimeout(pause)) {
+    const absl::StatusOr<absl::Duration> next = Step(session);
+    GetMetrics().holder.Set(epoch_.has_value() ? 1 : 0);
+    if (!next.ok() && next.status() != last) {
+      ops::Log(ops::Severity::kWarning, "sequencing changes failed",
+               {{"reason", next.status().message()}});
+    }
+    last = next.status();
+    pause = next.value_or(kLongPause);
+  }
+  // Where this fails, the lease runs out by itself.
+  if (epoch_.has_value()) {
+    mysql::ReleaseLease(session, kSequencerLease, *epoch_).IgnoreError();
+  }
+  GetMetrics().holder.Set(0);
+}
+
+absl::StatusOr<absl::Duration> Sequencer::Step(mysql::Session& session) {
+  KITH_RETURN_IF_ERROR(session.Connect());
+  if (!epoch_.has_value()) KITH_RETURN_IF_ERROR(TryLease(session));
+  const absl::Time start = absl::Now();
+  KITH_ASSIGN_OR_RETURN(const absl::Duration age,
+                        OutboxAge(session, clock_.Now()));
+  // A look that is slow must not keep the database busy.
+  const absl::Duration pause = std::max(kPause, absl::Now() - start);
+  GetMetrics().age.Set(absl::ToDoubleSeconds(age));
+  if (!epoch_.has_value()) return std::max(kLongPause, pause);
+  if (age > absl::ZeroDuration()) {
+    KITH_RETURN_IF_ERROR(MoveAll(session));
+  } else if (clock_.Now() - kept_ >= kKeepInterval) {
+    kept_ = clock_.Now();
+    KITH_ASSIGN_OR_RETURN(const bool kept,
+                          mysql::KeepLease(session, kSequencerLease, *epoch_,
+                                           kept_, kSequencerLeaseTime));
+    if (!kept) epoch_.reset();
+  }
+  return pause;
+}
+
+absl::Status Sequencer::TryLease(mysql::Session& session) {
+  kept_ = clock_.Now();
+  KITH_ASSIGN_OR_RETURN(
+      epoch_, mysql::TakeLease(session, kSequencerLease, holder_, kept_,
+                               kSequencerLeaseTime));
+  after_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status Sequencer::MoveAll(mysql::Session& session) {
+  Metrics& metrics = GetMetrics();
+  do {
+    const absl::Time now = clock_.Now();
+    const absl::StatusOr<SequencedPage> page =
+        SequencePage(session, *epoch_, after_, now);
+    if (absl::IsFailedPrecondition(page.status())) epoch_.reset();
+    KITH_RETURN_IF_ERROR(page.status());
+    kept_ = now;
+    after_ = page->last_id;
+    metrics.sequenced.Increment(static_cast<double>(page->times.size()));
+    for (const absl::Time time : page->times) {
+      metrics.seconds.Observe(absl::ToDoubleSeconds(clock_.Now() - time));
+    }
+  } while (!after_.empty() && !stop_.HasBeenNotified());
+  return absl::OkStatus();
+}
+
+void RegisterSequencerMetrics() { GetMetrics(); }
+
+}  // namespace kith::feed

@@ -1,0 +1,54 @@
+#include "common/server/pooled_calls.h"
+
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/too_busy.h"
+#include "common/status/status_macros.h"
+
+namespace kith::server {
+namespace {
+
+absl::Status RunHandler(PooledCalls::Handler& handler,
+                        const rpc::ActiveCall& call, mysql::Session& session) {
+  KITH_RETURN_IF_ERROR(call.CheckDeadline());
+  session.SetDeadline(call.context().deadline);
+  KITH_RETURN_IF_ERROR(session.Connect());
+  try {
+    return handler(call.context(), session);
+  } catch (const std::exception& e) {
+    return absl::InternalError(absl::StrCat("exception: ", e.what()));
+  } catch (...) {
+    return absl::InternalError("exception of an unknown type");
+  }
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* PooledCalls::Run(grpc::CallbackServerContext* call,
+                                           absl::string_view method,
+                                           Handler handler) {
+  std::shared_ptr<rpc::ActiveCall> active = gate_.Begin(call, method);
+  grpc::ServerUnaryReactor* const reactor = active->reactor();
+  if (!active->admitted().ok()) {
+    active->Finish(active->admitted());
+    return reactor;
+  }
+  const bool queued = pool_.TrySubmit(
+      [active, handler = std::move(handler)](mysql::Session& session) mutable {
+        active->Finish(RunHandler(handler, *active, session));
+      },
+      active->context().deadline,
+      [active] {
+        active->Finish(absl::DeadlineExceededError(
+            "the deadline passed before the work began"));
+      });
+  if (!queued) {
+    active->Finish(api::TooBusy("too many calls are waiting; try again later"));
+  }
+  return reactor;
+}
+
+}  // namespace kith::server

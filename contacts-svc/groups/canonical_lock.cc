@@ -1,0 +1,118 @@
+#include "contacts-svc/groups/canonical_lock.h"
+
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/mysql/errors.h"
+#include "common/mysql/transaction.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/groups/group_errors.h"
+#include "contacts-svc/groups/group_row.h"
+#include "contacts-svc/members/contact_table.h"
+
+namespace kith::contacts {
+namespace {
+
+using base::Uuid;
+using mysql::Session;
+
+// One try at the locks, in a transaction.
+class Attempt {
+ public:
+  // `canonical_ids` is what is believed so far, by contact.
+  Attempt(Session& session, uint64_t tenant_id,
+          absl::flat_hash_map<Uuid, Uuid>& canonical_ids)
+      : session_(session),
+        tenant_id_(tenant_id),
+        canonical_ids_(canonical_ids) {}
+
+  // The locked rows; nullopt where the belief was wrong, and has been mended.
+  absl::StatusOr<std::optional<std::map<Uuid, ContactRow>>> Lock() {
+    std::set<Uuid> wanted;
+    for (const auto& [id, canonical_id] : canonical_ids_) {
+      wanted.insert(canonical_id);
+    }
+    std::map<Uuid, ContactRow> rows;
+    for (const Uuid& id : wanted) {
+      KITH_ASSIGN_OR_RETURN(ContactRow row, LockRow(id));
+      if (!row.canonical()) {
+        Believe(id, row.canonical_id);
+        return std::nullopt;
+      }
+      rows.emplace(id, std::move(row));
+    }
+    KITH_ASSIGN_OR_RETURN(const bool right, Check());
+    if (!right) return std::nullopt;
+    return rows;
+  }
+
+ private:
+  absl::StatusOr<ContactRow> LockRow(const Uuid& id) {
+    std::optional<ContactRow> locked;
+    KITH_RETURN_IF_ERROR(
+        session_.Query(kLockContact, {tenant_id_, id.bytes()},
+                       [&](const mysql::Row& row) { locked = FromRow(row); }));
+    if (locked.has_value()) return *std::move(locked);
+    return NoContactError("contact_id", id);
+  }
+
+  void Believe(const Uuid& before, const Uuid& now) {
+    for (auto& [id, canonical_id] : canonical_ids_) {
+      if (canonical_id == before) canonical_id = now;
+    }
+  }
+
+  // Whether those that do not stand for themselves still point to rows that are
+  // locked now.
+  absl::StatusOr<bool> Check() {
+    std::vector<Uuid> others;
+    for (const auto& [id, canonical_id] : canonical_ids_) {
+      if (id != canonical_id) others.push_back(id);
+    }
+    KITH_ASSIGN_OR_RETURN(const auto stored,
+                          SelectCanonicalIds(session_, tenant_id_, others));
+    bool right = true;
+    for (const auto& [id, canonical_id] : stored) {
+      right = right && canonical_ids_[id] == canonical_id;
+      canonical_ids_[id] = canonical_id;
+    }
+    return right;
+  }
+
+  Session& session_;
+  const uint64_t tenant_id_;
+  absl::flat_hash_map<Uuid, Uuid>& canonical_ids_;
+};
+
+}  // namespace
+
+absl::Status OnGroups(const base::RequestContext& context, Session& session,
+                      const std::vector<Uuid>& ids,
+                      absl::FunctionRef<absl::Status(LockedGroups&)> work) {
+  // Most contacts stand for themselves: no look before the lock.
+  absl::flat_hash_map<Uuid, Uuid> canonical_ids;
+  for (const Uuid& id : ids) canonical_ids[id] = id;
+  absl::Status status;
+  bool locked = false;
+  do {
+    status = mysql::Transact(session, context.deadline, [&]() -> absl::Status {
+      locked = false;
+      Attempt attempt(session, context.tenant_id(), canonical_ids);
+      KITH_ASSIGN_OR_RETURN(auto rows, attempt.Lock());
+      if (!rows.has_value()) return absl::OkStatus();
+      locked = true;
+      LockedGroups groups(canonical_ids, *std::move(rows));
+      return work(groups);
+    });
+    if (status.ok() ? locked : !mysql::IsLostRace(status)) return status;
+  } while (absl::Now() < context.deadline);
+  return status.ok() ? absl::AbortedError(
+                           "the contacts are merged and unmerged by others all "
+                           "the time; try again")
+                     : status;
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,36 @@
+#ifndef KITH_CONTACTS_SVC_GROUPS_GROUP_CHANGES_H_
+#define KITH_CONTACTS_SVC_GROUPS_GROUP_CHANGES_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/base/request_context.h"
+#include "common/mysql/session.h"
+#include "contacts-svc/groups/merge_edge_row.h"
+#include "contacts-svc/members/contact_row.h"
+
+namespace kith::contacts {
+
+// Adds merges and unmerges to the change feed. The caller holds the group's
+// lock and calls these in the transaction that writes the group. They return
+// ABORTED as feed::AddChanges does.
+
+// `edges` are the new edges; `canonical` is the canonical contact's row as it
+// was written.
+absl::Status AddMergedChange(mysql::Session& session,
+                             const base::RequestContext& context,
+                             absl::Time now, const ContactRow& canonical,
+                             const std::vector<EdgeRow>& edges);
+
+// `edges` are the edges that the unmerge removed; `canonical` is the canonical
+// contact's row as it was before. The unmerge adds 1 to that row's version, so
+// the change carries version + 1.
+absl::Status AddUnmergedChange(mysql::Session& session,
+                               const base::RequestContext& context,
+                               absl::Time now, const ContactRow& canonical,
+                               const std::vector<EdgeRow>& edges);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_GROUPS_GROUP_CHANGES_H_

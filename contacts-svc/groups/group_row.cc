@@ -1,0 +1,138 @@
+#include "contacts-svc/groups/group_row.h"
+
+#include "common/base/times.h"
+#include "common/mysql/lists.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/members/contact_table.h"
+
+namespace kith::contacts {
+namespace {
+
+using base::Uuid;
+using mysql::Param;
+using mysql::Session;
+
+// The LIMIT is never reached: callers know the sizes of the groups.
+const mysql::Statement kSelectMembers(
+    "SELECT canonical_id, contact_id FROM group_members "
+    "WHERE tenant_id = ? AND canonical_id IN (:list) LIMIT 50000");
+
+const mysql::Statement kSelectCanonicalIds(
+    "SELECT contact_id, canonical_id FROM contacts "
+    "WHERE tenant_id = ? AND contact_id IN (:list)");
+
+const mysql::Statement kMoveContacts(
+    "UPDATE contacts SET canonical_id = ?, delete_micros = NULL, "
+    "version = version + 1 WHERE tenant_id = ? AND contact_id IN (:list)");
+
+const mysql::Statement kDeleteMembers(
+    "DELETE FROM group_members "
+    "WHERE tenant_id = ? AND canonical_id = ? AND contact_id IN (:list)");
+
+const mysql::Statement kWriteGroup(
+    "UPDATE contacts SET canonical_id = ?, group_size = ?, group_edges = ?, "
+    "edge_order = ?, delete_micros = ?, version = version + 1 "
+    "WHERE tenant_id = ? AND contact_id = ?");
+
+const mysql::Statement kTouchGroup(
+    "UPDATE contacts SET version = version + 1 "
+    "WHERE tenant_id = ? AND contact_id = ?");
+
+std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
+  std::vector<absl::string_view> bytes;
+  bytes.reserve(ids.size());
+  for (const Uuid& id : ids) bytes.push_back(id.bytes());
+  return bytes;
+}
+
+}  // namespace
+
+const mysql::Statement kInsertMember(
+    "INSERT INTO group_members (tenant_id, canonical_id, contact_id) "
+    "VALUES (?, ?, ?)");
+
+absl::StatusOr<OtherMembers> SelectOtherMembers(
+    Session& session, uint64_t tenant_id,
+    const std::vector<Uuid>& canonical_ids) {
+  OtherMembers members;
+  KITH_RETURN_IF_ERROR(
+      mysql::QueryListed(session, kSelectMembers, {tenant_id},
+                         Bytes(canonical_ids), [&](const mysql::Row& row) {
+                           members[Uuid::FromBytes(row.Bytes(0))].push_back(
+                               Uuid::FromBytes(row.Bytes(1)));
+                         }));
+  return members;
+}
+
+absl::StatusOr<std::vector<Uuid>> SelectMembers(Session& session,
+                                                uint64_t tenant_id,
+                                                const ContactRow& canonical) {
+  std::vector<Uuid> members = {canonical.id};
+  if (canonical.alone()) return members;
+  KITH_ASSIGN_OR_RETURN(OtherMembers others,
+                        SelectOtherMembers(session, tenant_id, {canonical.id}));
+  const std::vector<Uuid>& ids = others[canonical.id];
+  members.insert(members.end(), ids.begin(), ids.end());
+  return members;
+}
+
+absl::StatusOr<std::vector<ContactRow>> SelectRows(
+    Session& session, uint64_t tenant_id, const std::vector<Uuid>& ids) {
+  std::vector<ContactRow> rows;
+  KITH_RETURN_IF_ERROR(mysql::QueryListed(
+      session, kSelectContacts, {tenant_id}, Bytes(ids),
+      [&](const mysql::Row& row) { rows.push_back(FromRow(row)); }));
+  return rows;
+}
+
+absl::StatusOr<absl::flat_hash_map<Uuid, Uuid>> SelectCanonicalIds(
+    Session& session, uint64_t tenant_id, const std::vector<Uuid>& ids) {
+  absl::flat_hash_map<Uuid, Uuid> canonical_ids;
+  KITH_RETURN_IF_ERROR(
+      mysql::QueryListed(session, kSelectCanonicalIds, {tenant_id}, Bytes(ids),
+                         [&](const mysql::Row& row) {
+                           canonical_ids[Uuid::FromBytes(row.Bytes(0))] =
+                               Uuid::FromBytes(row.Bytes(1));
+                         }));
+  return canonical_ids;
+}
+
+absl::Status MoveMembers(Session& session, uint64_t tenant_id, const Uuid& from,
+                         const Uuid& to, const std::vector<Uuid>& members) {
+  KITH_RETURN_IF_ERROR(mysql::ExecuteListed(
+      session, kMoveContacts, {to.bytes(), tenant_id}, Bytes(members)));
+  // `to` has a row where it was a member of `from`, and `from` has none.
+  std::vector<Uuid> gone = members;
+  gone.push_back(to);
+  KITH_RETURN_IF_ERROR(mysql::ExecuteListed(
+      session, kDeleteMembers, {tenant_id, from.bytes()}, Bytes(gone)));
+  for (const Uuid& member : members) {
+    KITH_RETURN_IF_ERROR(
+        session.Execute(kInsertMember, {tenant_id, to.bytes(), member.bytes()})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteGroup(Session& session, uint64_t tenant_id,
+                        ContactRow& canonical) {
+  ++canonical.version;
+  return session
+      .Execute(kWriteGroup,
+               {canonical.id.bytes(), canonical.group_size,
+                canonical.group_edges, canonical.edge_order,
+                canonical.contact.has_delete_time()
+                    ? Param(base::ToMicros(canonical.contact.delete_time()))
+                    : Param(nullptr),
+                tenant_id, canonical.id.bytes()})
+      .status();
+}
+
+absl::Status TouchGroup(Session& session, uint64_t tenant_id,
+                        ContactRow& canonical) {
+  ++canonical.version;
+  return session.Execute(kTouchGroup, {tenant_id, canonical.id.bytes()})
+      .status();
+}
+
+}  // namespace kith::contacts

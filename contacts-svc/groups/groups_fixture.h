@@ -1,0 +1,177 @@
+#ifndef KITH_CONTACTS_SVC_GROUPS_GROUPS_FIXTURE_H_
+#define KITH_CONTACTS_SVC_GROUPS_GROUPS_FIXTURE_H_
+
+#include <string>
+#include <vector>
+
+#include "common/status/rpc_status.h"
+#include "common/testing/matchers.h"
+#include "common/testing/service_harness.h"
+#include "contacts-svc/service_definition.h"
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "gtest/gtest.h"
+#include "kith/contacts/v1/contacts.grpc.pb.h"
+
+namespace kith::contacts {
+
+using Api = v1::ContactsService;
+using Stub = Api::Stub;
+
+inline v1::Actor Person() {
+  v1::Actor actor;
+  actor.set_kind(v1::ACTOR_KIND_PERSON);
+  actor.set_name("Dana");
+  return actor;
+}
+
+inline v1::Actor Job() {
+  v1::Actor actor;
+  actor.set_kind(v1::ACTOR_KIND_SYSTEM);
+  actor.set_name("nightly");
+  return actor;
+}
+
+inline v1::MergeCause Cause(v1::MergeCauseKind kind, const std::string& value) {
+  v1::MergeCause cause;
+  cause.set_kind(kind);
+  cause.set_value(value);
+  return cause;
+}
+
+inline v1::MergeRequest MergeOf(const std::string& survivor,
+                                const std::vector<std::string>& absorbed,
+                                const v1::Actor& actor = Person()) {
+  v1::MergeRequest request;
+  request.set_survivor_id(survivor);
+  for (const std::string& id : absorbed) request.add_absorbed_ids(id);
+  *request.mutable_cause() = Cause(v1::MERGE_CAUSE_KIND_RULE, "same name");
+  *request.mutable_actor() = actor;
+  return request;
+}
+
+// An error that says FAILED_PRECONDITION with this reason.
+MATCHER_P(IsRefusedAs, reason, "") {
+  const absl::Status& status = testing::StatusOf(arg);
+  *result_listener << status.ToString();
+  const auto info = status::FindDetail<google::rpc::ErrorInfo>(status);
+  return absl::IsFailedPrecondition(status) && info.has_value() &&
+         info->reason() == reason && info->domain() == "kith.dev";
+}
+
+// contacts-svc, with shorter ways to say what tests of groups say.
+class GroupsTest : public ::testing::Test {
+ protected:
+  // The id of a new contact, which is greater than those before.
+  std::string Make(const std::string& name = "") {
+    harness_.clock().Advance(absl::Milliseconds(1));
+    v1::CreateContactRequest request;
+    request.mutable_contact()->set_display_name(name);
+    const auto contact = harness_.Call(&Stub::CreateContact, request);
+    EXPECT_THAT(contact, testing::IsOk());
+    return contact.ok() ? contact->contact_id() : "";
+  }
+
+  absl::StatusOr<v1::Contact> Get(const std::string& id) {
+    v1::GetContactRequest request;
+    request.set_contact_id(id);
+    return harness_.Call(&Stub::GetContact, request);
+  }
+
+  absl::StatusOr<v1::Contact> Rename(const std::string& id,
+                                     const std::string& name,
+                                     const std::string& etag = "") {
+    v1::UpdateContactRequest request;
+    request.mutable_contact()->set_contact_id(id);
+    request.mutable_contact()->set_display_name(name);
+    request.mutable_contact()->set_etag(etag);
+    request.mutable_update_mask()->add_paths("display_name");
+    return harness_.Call(&Stub::UpdateContact, request);
+  }
+
+  absl::StatusOr<v1::Contact> Delete(const std::string& id) {
+    v1::DeleteContactRequest request;
+    request.set_contact_id(id);
+    return harness_.Call(&Stub::DeleteContact, request);
+  }
+
+  absl::StatusOr<v1::Contact> Undelete(const std::string& id) {
+    v1::UndeleteContactRequest request;
+    request.set_contact_id(id);
+    return harness_.Call(&Stub::UndeleteContact, request);
+  }
+
+  absl::StatusOr<v1::EnsureContactResponse> Ensure(const std::string& id,
+                                                   v1::Stage stage) {
+    v1::EnsureContactRequest request;
+    request.set_contact_id(id);
+    request.set_at_least_stage(stage);
+    return harness_.Call(&Stub::EnsureContact, request);
+  }
+
+  // The ids of edges rise as well.
+  absl::StatusOr<v1::MergeResponse> Merge(const v1::MergeRequest& request) {
+    harness_.clock().Advance(absl::Milliseconds(1));
+    return harness_.Call(&Stub::Merge, request);
+  }
+
+  // The id of the edge.
+  std::string Join(const std::string& survivor, const std::string& absorbed,
+                   const v1::Actor& actor = Person()) {
+    const auto merged = Merge(MergeOf(survivor, {absorbed}, actor));
+    EXPECT_THAT(merged, testing::IsOk());
+    return merged.ok() ? merged->edges(0).edge_id() : "";
+  }
+
+  absl::StatusOr<v1::UnmergeResponse> Unmerge(
+      const v1::UnmergeRequest& request) {
+    return harness_.Call(&Stub::Unmerge, request);
+  }
+
+  // One edge, or all at the contact where none is given.
+  static v1::UnmergeRequest UnmergeOf(const std::string& id,
+                                      const std::string& edge_id = "") {
+    v1::UnmergeRequest request;
+    request.set_contact_id(id);
+    if (edge_id.empty()) {
+      request.set_all_edges(true);
+    } else {
+      request.set_edge_id(edge_id);
+    }
+    *request.mutable_actor() = Person();
+    request.set_reason("not the same");
+    return request;
+  }
+
+  std::vector<std::string> Members(const std::string& id) {
+    const auto contact = Get(id);
+    EXPECT_THAT(contact, testing::IsOk());
+    if (!contact.ok()) return {};
+    return {contact->member_ids().begin(), contact->member_ids().end()};
+  }
+
+  std::vector<v1::MergeEdge> History(const std::string& id, int page_size = 0) {
+    v1::ListMergeHistoryRequest request;
+    request.set_contact_id(id);
+    request.set_page_size(page_size);
+    std::vector<v1::MergeEdge> edges;
+    do {
+      const auto page = harness_.Call(&Stub::ListMergeHistory, request);
+      EXPECT_THAT(page, testing::IsOk());
+      if (!page.ok()) return edges;
+      edges.insert(edges.end(), page->edges().begin(), page->edges().end());
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return edges;
+  }
+
+  int64_t Rows(const std::string& table) {
+    return harness_.database().SelectInt("SELECT COUNT(*) FROM " + table);
+  }
+
+  testing::ServiceHarness<Api> harness_{ServiceDefinition()};
+};
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_GROUPS_GROUPS_FIXTURE_H_

@@ -1,0 +1,148 @@
+#include "contacts-svc/groups/merge_history.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/mysql/lists.h"
+#include "common/mysql/transaction.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/groups/group_errors.h"
+#include "contacts-svc/groups/group_row.h"
+#include "contacts-svc/groups/merge_edge_row.h"
+
+namespace kith::contacts {
+namespace {
+
+using base::Uuid;
+using mysql::Session;
+
+// Goes through the edges at the members, in their order, 500 at a time.
+class Walk {
+ public:
+  Walk(Session& session, uint64_t tenant_id, std::vector<Uuid> members)
+      : session_(session), tenant_id_(tenant_id), members_(std::move(members)) {
+    std::sort(members_.begin(), members_.end());
+  }
+
+  void StartBehind(const HistoryPlace& place) {
+    // A member that has left meanwhile has no more edges to show.
+    next_ = std::upper_bound(members_.begin(), members_.end(), place.contact) -
+            members_.begin();
+    if (IsMember(place.contact)) rest_of_ = place;
+  }
+
+  // Empty at the end. Those that show elsewhere are among them.
+  absl::StatusOr<std::vector<EdgeRow>> Next() {
+    while (rest_of_.has_value() || next_ < members_.size()) {
+      KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> rows,
+                            rest_of_.has_value() ? ReadRest() : ReadChunk());
+      if (!rows.empty()) return rows;
+    }
+    return std::vector<EdgeRow>();
+  }
+
+  bool Shows(const EdgeRow& row) const {
+    return row.contact_id == row.survivor || !IsMember(row.survivor);
+  }
+
+ private:
+  bool IsMember(const Uuid& id) const {
+    return std::binary_search(members_.begin(), members_.end(), id);
+  }
+
+  absl::StatusOr<std::vector<EdgeRow>> ReadRest() {
+    KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> rows,
+                          SelectEdgesAfter(session_, tenant_id_,
+                                           rest_of_->contact, rest_of_->order));
+    if (rows.size() < mysql::kMaxListed) {
+      rest_of_.reset();
+    } else {
+      rest_of_->order = rows.back().order;
+    }
+    return rows;
+  }
+
+  absl::StatusOr<std::vector<EdgeRow>> ReadChunk() {
+    const size_t end = std::min(next_ + mysql::kMaxListed, members_.size());
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<EdgeRow> rows,
+        SelectEdgesOf(session_, tenant_id_,
+                      {members_.begin() + next_, members_.begin() + end}));
+    next_ = end;
+    if (rows.size() == mysql::kMaxListed) {
+      StartBehind({rows.back().contact_id, rows.back().order});
+    }
+    return rows;
+  }
+
+  Session& session_;
+  const uint64_t tenant_id_;
+  std::vector<Uuid> members_;
+  size_t next_ = 0;
+  // The contact whose edges were not read to the end, and how far.
+  std::optional<HistoryPlace> rest_of_;
+};
+
+absl::StatusOr<std::vector<Uuid>> Members(Session& session, uint64_t tenant_id,
+                                          const Uuid& id, Uuid& canonical_id) {
+  KITH_ASSIGN_OR_RETURN(const auto canonical_ids,
+                        SelectCanonicalIds(session, tenant_id, {id}));
+  const auto it = canonical_ids.find(id);
+  if (it == canonical_ids.end()) {
+    return NoContactError("contact_id", id);
+  }
+  canonical_id = it->second;
+  KITH_ASSIGN_OR_RETURN(OtherMembers others,
+                        SelectOtherMembers(session, tenant_id, {canonical_id}));
+  std::vector<Uuid> members = std::move(others[canonical_id]);
+  members.push_back(canonical_id);
+  return members;
+}
+
+}  // namespace
+
+absl::StatusOr<HistoryPage> ReadHistory(
+    Session& session, uint64_t tenant_id, const Uuid& id,
+    const std::optional<HistoryPlace>& after, int32_t limit) {
+  HistoryPage page;
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(std::vector<Uuid> members,
+                          Members(session, tenant_id, id, page.canonical_id));
+    Walk walk(session, tenant_id, std::move(members));
+    if (after.has_value()) walk.StartBehind(*after);
+    while (true) {
+      KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> rows, walk.Next());
+      if (rows.empty()) break;
+      for (EdgeRow& row : rows) {
+        if (!walk.Shows(row)) continue;
+        // There is one more: not the last page.
+        if (static_cast<int32_t>(page.edges.size()) == limit) {
+          return absl::OkStatus();
+        }
+        page.last = HistoryPlace{row.contact_id, row.order};
+        page.edges.push_back(std::move(row.edge));
+      }
+    }
+    page.last.reset();
+    return absl::OkStatus();
+  }));
+  return page;
+}
+
+std::string WritePlace(const HistoryPlace& place) {
+  return absl::StrCat(place.contact.ToString(), place.order);
+}
+
+std::optional<HistoryPlace> ReadPlace(absl::string_view text) {
+  if (text.size() < 36) return std::nullopt;
+  const auto contact = Uuid::Parse(text.substr(0, 36));
+  int64_t order = 0;
+  if (!contact.has_value() || !absl::SimpleAtoi(text.substr(36), &order)) {
+    return std::nullopt;
+  }
+  return HistoryPlace{*contact, order};
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,232 @@
+#include "contacts-svc/groups/merge_store.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/sha256.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/groups/canonical_lock.h"
+#include "contacts-svc/groups/group_changes.h"
+#include "contacts-svc/groups/group_errors.h"
+#include "contacts-svc/groups/group_reader.h"
+#include "contacts-svc/groups/group_row.h"
+#include "contacts-svc/groups/merge_edge_row.h"
+#include "contacts-svc/groups/not_same_row.h"
+
+namespace kith::contacts {
+namespace {
+
+using base::RequestContext;
+using base::Uuid;
+using mysql::Session;
+
+// One Merge in its transaction, with the groups of all its contacts locked.
+class Merging {
+ public:
+  Merging(Session& session, uint64_t tenant_id, const v1::MergeRequest& request,
+          LockedGroups& groups)
+      : session_(session),
+        tenant_id_(tenant_id),
+        request_(request),
+        groups_(groups),
+        survivor_(groups.Of(*Uuid::Parse(request.survivor_id()))) {
+    for (const std::string& id : request.absorbed_ids()) {
+      absorbed_.push_back(*Uuid::Parse(id));
+    }
+  }
+
+  // FAILED_PRECONDITION where it must not be.
+  absl::Status Check() {
+    int64_t members = 0;
+    int64_t edges = static_cast<int64_t>(absorbed_.size());
+    for (const auto& [id, row] : groups_.canonical()) {
+      if (row.contact.has_delete_time()) return ContactDeletedError(id);
+      members += row.group_size;
+      edges += row.group_edges;
+    }
+    if (members > kMaxGroupSize || edges > kMaxGroupEdges) {
+      return GroupTooLargeError(members, edges);
+    }
+    return request_.actor().kind() == v1::ACTOR_KIND_PERSON ? absl::OkStatus()
+                                                            : CheckNotSame();
+  }
+
+  // Adds the edges, whose orders rise from the first's.
+  absl::StatusOr<std::vector<EdgeRow>> Join(absl::Time now) {
+    int64_t order = 0;
+    for (const auto& [id, row] : groups_.canonical()) {
+      order = std::max(order, row.edge_order);
+    }
+    std::vector<EdgeRow> edges;
+    for (const Uuid& id : absorbed_) {
+      edges.push_back(NewEdge(request_, id, ++order, now));
+      KITH_RETURN_IF_ERROR(InsertEdge(session_, tenant_id_, edges.back()));
+      if (request_.actor().kind() == v1::ACTOR_KIND_PERSON) {
+        KITH_RETURN_IF_ERROR(
+            DeleteNotSame(session_, tenant_id_, edges.back().survivor, id));
+      }
+    }
+    for (auto& [id, row] : groups_.canonical()) {
+      if (id != survivor_.id) KITH_RETURN_IF_ERROR(Absorb(row));
+    }
+    survivor_.group_edges += static_cast<int64_t>(edges.size());
+    survivor_.edge_order = order;
+    KITH_RETURN_IF_ERROR(WriteGroup(session_, tenant_id_, survivor_));
+    return edges;
+  }
+
+ private:
+  // Also of what is joined already: an edge that holds nothing today may hold a
+  // pair together tomorrow.
+  absl::Status CheckNotSame() {
+    const Uuid survivor = *Uuid::Parse(request_.survivor_id());
+    KITH_ASSIGN_OR_RETURN(
+        bool refused, AnyNotSame(session_, tenant_id_, {survivor}, absorbed_));
+    std::vector<Uuid> joined;
+    for (auto& [id, row] : groups_.canonical()) {
+      KITH_ASSIGN_OR_RETURN(std::vector<Uuid> side,
+                            SelectMembers(session_, tenant_id_, row));
+      if (refused) break;
+      const bool smaller = side.size() < joined.size();
+      KITH_ASSIGN_OR_RETURN(
+          refused, AnyNotSame(session_, tenant_id_, smaller ? side : joined,
+                              smaller ? joined : side));
+      joined.insert(joined.end(), side.begin(), side.end());
+    }
+    return refused ? NotSameError() : absl::OkStatus();
+  }
+
+  absl::Status Absorb(const ContactRow& other) {
+    KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> members,
+                          SelectMembers(session_, tenant_id_, other));
+    KITH_RETURN_IF_ERROR(
+        MoveMembers(session_, tenant_id_, other.id, survivor_.id, members));
+    survivor_.group_size += other.group_size;
+    survivor_.group_edges += other.group_edges;
+    return absl::OkStatus();
+  }
+
+  Session& session_;
+  const uint64_t tenant_id_;
+  const v1::MergeRequest& request_;
+  LockedGroups& groups_;
+  ContactRow& survivor_;
+  std::vector<Uuid> absorbed_;
+};
+
+// By which the edges of a request are found again: their survivor, and the
+// order of the first and of the last.
+std::string ResultOf(const std::vector<EdgeRow>& edges) {
+  return absl::StrCat(edges.front().survivor.ToString(), " ",
+                      edges.front().order, " ", edges.back().order);
+}
+
+// The edges that a request has made before.
+absl::StatusOr<std::vector<EdgeRow>> MadeBefore(Session& session,
+                                                uint64_t tenant_id,
+                                                const std::string& result) {
+  const std::vector<std::string> parts = absl::StrSplit(result, ' ');
+  int64_t first = 0;
+  int64_t last = 0;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &first) ||
+      !absl::SimpleAtoi(parts[2], &last)) {
+    return absl::InternalError("the result of a Merge is none");
+  }
+  KITH_ASSIGN_OR_RETURN(
+      std::vector<EdgeRow> edges,
+      SelectEdgesAfter(session, tenant_id, *Uuid::Parse(parts[0]), first - 1));
+  edges.resize(std::min<size_t>(edges.size(), last - first + 1));
+  return edges;
+}
+
+absl::StatusOr<v1::MergeResponse> Answer(Session& session, uint64_t tenant_id,
+                                         std::vector<EdgeRow> edges) {
+  v1::MergeResponse response;
+  KITH_ASSIGN_OR_RETURN(
+      *response.mutable_contact(),
+      ReadContact(session, tenant_id, edges.front().survivor));
+  for (EdgeRow& row : edges) *response.add_edges() = std::move(row.edge);
+  return response;
+}
+
+std::vector<Uuid> Named(const v1::MergeRequest& request) {
+  std::vector<Uuid> ids = {*Uuid::Parse(request.survivor_id())};
+  for (const std::string& id : request.absorbed_ids()) {
+    ids.push_back(*Uuid::Parse(id));
+  }
+  return ids;
+}
+
+// Says by which field a contact was named that is not there.
+absl::Status NameField(Session& session, uint64_t tenant_id,
+                       const std::vector<Uuid>& named, absl::Status status) {
+  if (!absl::IsNotFound(status)) return status;
+  KITH_ASSIGN_OR_RETURN(const auto there,
+                        SelectCanonicalIds(session, tenant_id, named));
+  for (size_t i = 0; i < named.size(); ++i) {
+    if (there.contains(named[i])) continue;
+    const std::string field =
+        i == 0 ? "survivor_id" : absl::StrCat("absorbed_ids[", i - 1, "]");
+    return NoContactError(field, named[i]);
+  }
+  return status;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
+    const RequestContext& context, Session& session,
+    const v1::MergeRequest& request) const {
+  const absl::Time now = clock_.Now();
+  const std::string fingerprint = mysql::RequestFingerprint(request);
+  const std::string request_id =
+      mysql::RequestIdOrOwn(request.request_id(), now);
+  const mysql::Request key{.tenant_id = context.tenant_id(),
+                           .request_id = request_id,
+                           .method = "Merge",
+                           .fingerprint = fingerprint};
+  if (request.survivor_id().empty()) {
+    KITH_ASSIGN_OR_RETURN(const std::string known,
+                          mysql::FindRepeated(session, key));
+    KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> edges,
+                          MadeBefore(session, key.tenant_id, known));
+    return Answer(session, key.tenant_id, std::move(edges));
+  }
+  return Merge(context, session, request, key, [] { return absl::OkStatus(); });
+}
+
+absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
+    const RequestContext& context, Session& session,
+    const v1::MergeRequest& request, const mysql::Request& key,
+    absl::FunctionRef<absl::Status()> also) const {
+  const absl::Time now = clock_.Now();
+  const uint64_t tenant_id = context.tenant_id();
+  std::vector<EdgeRow> edges;
+  const std::vector<Uuid> named = Named(request);
+  const absl::Status merged = OnGroups(
+      context, session, named, [&](LockedGroups& groups) -> absl::Status {
+        KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
+                              mysql::FindRequest(session, key));
+        if (known.has_value()) {
+          KITH_ASSIGN_OR_RETURN(edges, MadeBefore(session, tenant_id, *known));
+          return absl::OkStatus();
+        }
+        KITH_RETURN_IF_ERROR(also());
+        Merging merging(session, tenant_id, request, groups);
+        KITH_RETURN_IF_ERROR(merging.Check());
+        KITH_ASSIGN_OR_RETURN(edges, merging.Join(now));
+        KITH_RETURN_IF_ERROR(AddMergedChange(session, context, now,
+                                             groups.Of(named.front()), edges));
+        return mysql::AddRequest(session, key, ResultOf(edges), now);
+      });
+  KITH_RETURN_IF_ERROR(NameField(session, tenant_id, named, merged));
+  return Answer(session, tenant_id, std::move(edges));
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,315 @@
+#include "contacts-svc/groups/unmerge_store.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/sha256.h"
+#include "common/base/times.h"
+#include "common/mysql/lists.h"
+#include "common/mysql/request_log.h"
+#include "common/mysql/transaction.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/groups/canonical_lock.h"
+#include "contacts-svc/groups/group_changes.h"
+#include "contacts-svc/groups/group_errors.h"
+#include "contacts-svc/groups/group_row.h"
+#include "contacts-svc/groups/unmerge_answer.h"
+#include "contacts-svc/groups/unmerge_plan.h"
+
+namespace kith::contacts {
+namespace {
+
+using base::RequestContext;
+using base::Uuid;
+using mysql::Session;
+
+using Choice = absl::FunctionRef<bool(const EdgeRow&)>;
+
+template <typename Request>
+v1::MergeReversal Reversal(const Request& request, absl::Time now) {
+  v1::MergeReversal reversal;
+  *reversal.mutable_actor() = request.actor();
+  reversal.set_reason(request.reason());
+  *reversal.mutable_unmerge_time() = base::ToProto(now);
+  return reversal;
+}
+
+absl::StatusOr<ContactRow> SelectCanonical(Session& session, uint64_t tenant_id,
+                                           const Uuid& id) {
+  KITH_ASSIGN_OR_RETURN(const auto canonical_ids,
+                        SelectCanonicalIds(session, tenant_id, {id}));
+  if (!canonical_ids.contains(id)) {
+    return NoContactError("contact_id", id);
+  }
+  KITH_ASSIGN_OR_RETURN(std::vector<ContactRow> rows,
+                        SelectRows(session, tenant_id, {canonical_ids.at(id)}));
+  return std::move(rows.front());
+}
+
+absl::StatusOr<v1::UnmergedGroup> DryRun(Session& session, uint64_t tenant_id,
+                                         const Uuid& id, Choice remove) {
+  v1::UnmergedGroup group;
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(const ContactRow canonical,
+                          SelectCanonical(session, tenant_id, id));
+    KITH_ASSIGN_OR_RETURN(
+        const UnmergePlan plan,
+        UnmergePlan::Read(session, tenant_id, canonical, remove));
+    group = plan.Show();
+    return absl::OkStatus();
+  }));
+  return group;
+}
+
+absl::Status NoSuchEdgeError() {
+  return absl::NotFoundError(
+      "edge_id: no such edge is in force in the group of this contact");
+}
+
+// What a request that was carried out leaves behind for its repeat: a contact
+// that all removed edges are at, and when they were removed.
+std::string Result(const Uuid& contact, absl::Time now) {
+  return absl::StrCat(contact.ToString(), absl::ToUnixMicros(now));
+}
+
+struct Removed {
+  Uuid contact;
+  int64_t micros = 0;
+};
+
+Removed FromResult(const std::string& result) {
+  Removed removed;
+  const absl::string_view text = result;
+  removed.contact = Uuid::Parse(text.substr(0, 36)).value_or(Uuid());
+  if (!absl::SimpleAtoi(text.substr(36), &removed.micros)) removed.micros = 0;
+  return removed;
+}
+
+// What an unmerge that was carried out before has removed.
+absl::StatusOr<std::vector<EdgeRow>> SelectRemoved(Session& session,
+                                                   uint64_t tenant_id,
+                                                   const Removed& removed,
+                                                   Choice was_removed) {
+  std::vector<EdgeRow> edges;
+  int64_t after = 0;
+  size_t read = mysql::kMaxListed;
+  while (read == mysql::kMaxListed) {
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<EdgeRow> rows,
+        SelectEdgesAfter(session, tenant_id, removed.contact, after));
+    read = rows.size();
+    for (EdgeRow& row : rows) {
+      after = row.order;
+      const auto time = base::ToMicros(row.edge.reversal().unmerge_time());
+      if (time == removed.micros && was_removed(row)) {
+        edges.push_back(std::move(row));
+      }
+    }
+  }
+  return edges;
+}
+
+// Adds the parts of a group as it is now.
+absl::Status AddParts(Session& session, uint64_t tenant_id, const Uuid& id,
+                      const std::vector<EdgeRow>& removed,
+                      v1::UnmergedGroup& group) {
+  KITH_ASSIGN_OR_RETURN(const ContactRow canonical,
+                        SelectCanonical(session, tenant_id, id));
+  KITH_ASSIGN_OR_RETURN(
+      const UnmergePlan plan,
+      UnmergePlan::Read(session, tenant_id, canonical,
+                        [](const EdgeRow&) { return false; }));
+  plan.AddParts(removed, group);
+  return absl::OkStatus();
+}
+
+// The answer for a repeated request: the edges that it removed the first time,
+// with the groups as they are now.
+absl::StatusOr<v1::UnmergedGroup> ShowRemoved(Session& session,
+                                              uint64_t tenant_id,
+                                              const Removed& removed,
+                                              Choice was_removed) {
+  v1::UnmergedGroup group;
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(
+        const std::vector<EdgeRow> edges,
+        SelectRemoved(session, tenant_id, removed, was_removed));
+    std::set<Uuid> ends = {removed.contact};
+    for (const EdgeRow& edge : edges) {
+      *group.add_removed_edges() = edge.edge;
+      ends.insert({edge.survivor, edge.absorbed});
+    }
+    KITH_ASSIGN_OR_RETURN(
+        const auto canonical_ids,
+        SelectCanonicalIds(session, tenant_id, {ends.begin(), ends.end()}));
+    std::set<Uuid> groups;
+    for (const auto& [id, canonical_id] : canonical_ids) {
+      groups.insert(canonical_id);
+    }
+    for (const Uuid& id : groups) {
+      KITH_RETURN_IF_ERROR(AddParts(session, tenant_id, id, edges, group));
+    }
+    return absl::OkStatus();
+  }));
+  return group;
+}
+
+// What an unmerge has come to: the group it took apart, or, if the request was
+// carried out before, its stored result.
+struct Outcome {
+  std::optional<v1::UnmergedGroup> group;
+  std::optional<std::string> known;
+};
+
+// Removes the chosen edges from the group of `id`, under the group's lock.
+// With `one_edge`, NOT_FOUND if nothing is chosen.
+absl::StatusOr<Outcome> RemoveEdges(const RequestContext& context,
+                                    Session& session, const mysql::Request& key,
+                                    const v1::MergeReversal& reversal,
+                                    NotSameObserver on_not_same, const Uuid& id,
+                                    bool one_edge, Choice remove) {
+  const uint64_t tenant_id = context.tenant_id();
+  const absl::Time now = base::FromProto(reversal.unmerge_time());
+  Outcome outcome;
+  const auto unmerge = [&](LockedGroups& groups) -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(outcome.known, mysql::FindRequest(session, key));
+    if (outcome.known.has_value()) return absl::OkStatus();
+    KITH_ASSIGN_OR_RETURN(
+        UnmergePlan plan,
+        UnmergePlan::Read(session, tenant_id, groups.Of(id), remove));
+    if (one_edge && plan.empty()) return NoSuchEdgeError();
+    KITH_RETURN_IF_ERROR(plan.Apply(session, tenant_id, reversal, on_not_same));
+    if (!plan.empty()) {
+      KITH_RETURN_IF_ERROR(AddUnmergedChange(session, context, now,
+                                             groups.Of(id), plan.removed()));
+    }
+    outcome.group = plan.Show();
+    const Uuid& end = one_edge ? plan.removed().front().survivor : id;
+    return mysql::AddRequest(session, key, Result(end, now), now);
+  };
+  KITH_RETURN_IF_ERROR(OnGroups(context, session, {id}, unmerge));
+  // A COMMIT in doubt that turned out to be done leaves both: this call did it.
+  return outcome;
+}
+
+// Removes all edges of the cause from the group of a contact.
+absl::StatusOr<v1::UnmergedGroup> RemoveCause(
+    const RequestContext& context, Session& session,
+    const v1::UnmergeByCauseRequest& request, NotSameObserver on_not_same,
+    const Uuid& contact, absl::Time now) {
+  const auto remove = [&](const EdgeRow& edge) {
+    return edge.edge.cause().kind() == request.cause().kind() &&
+           edge.edge.cause().value() == request.cause().value();
+  };
+  if (request.dry_run()) {
+    return DryRun(session, context.tenant_id(), contact, remove);
+  }
+  const std::string fingerprint = base::Fingerprint(request);
+  const std::string request_id = mysql::RequestIdOrOwn("", now);
+  const mysql::Request key{.tenant_id = context.tenant_id(),
+                           .request_id = request_id,
+                           .method = "UnmergeByCause",
+                           .fingerprint = fingerprint};
+  KITH_ASSIGN_OR_RETURN(
+      const Outcome outcome,
+      RemoveEdges(context, session, key, Reversal(request, now), on_not_same,
+                  contact, /*one_edge=*/false, remove));
+  if (outcome.group.has_value()) return *outcome.group;
+  return ShowRemoved(session, context.tenant_id(), FromResult(*outcome.known),
+                     remove);
+}
+
+}  // namespace
+
+absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
+    const RequestContext& context, Session& session,
+    const v1::UnmergeRequest& request) const {
+  const absl::Time now = clock_.Now();
+  const std::optional<Uuid> contact = Uuid::Parse(request.contact_id());
+  const bool by_edge = request.has_edge_id();
+  const Uuid edge_id = Uuid::Parse(request.edge_id()).value_or(Uuid());
+  const auto remove = [&](const EdgeRow& edge) {
+    return by_edge ? edge.edge_id == edge_id
+                   : edge.survivor == *contact || edge.absorbed == *contact;
+  };
+  v1::UnmergedGroup group;
+  if (request.dry_run()) {
+    KITH_ASSIGN_OR_RETURN(
+        group, DryRun(session, context.tenant_id(), *contact, remove));
+    if (by_edge && group.removed_edges().empty()) return NoSuchEdgeError();
+    Bound(group);
+    return group;
+  }
+  const std::string fingerprint = mysql::RequestFingerprint(request);
+  const std::string request_id =
+      mysql::RequestIdOrOwn(request.request_id(), now);
+  const mysql::Request key{.tenant_id = context.tenant_id(),
+                           .request_id = request_id,
+                           .method = "Unmerge",
+                           .fingerprint = fingerprint};
+  // A repeat may name another contact, or none: what the request has removed is
+  // at the one that it named first.
+  const auto was_removed = [&](const EdgeRow& edge) {
+    return !by_edge || edge.edge_id == edge_id;
+  };
+  Outcome outcome;
+  if (contact.has_value()) {
+    KITH_ASSIGN_OR_RETURN(
+        outcome, RemoveEdges(context, session, key, Reversal(request, now),
+                             on_not_same_, *contact, by_edge, remove));
+  } else {
+    KITH_ASSIGN_OR_RETURN(outcome.known, mysql::FindRepeated(session, key));
+  }
+  if (outcome.group.has_value()) {
+    group = *std::move(outcome.group);
+  } else {
+    KITH_ASSIGN_OR_RETURN(group,
+                          ShowRemoved(session, context.tenant_id(),
+                                      FromResult(*outcome.known), was_removed));
+  }
+  Bound(group);
+  return group;
+}
+
+absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
+    const RequestContext& context, Session& session,
+    const v1::UnmergeByCauseRequest& request, const Uuid& after,
+    int32_t limit) const {
+  const absl::Time now = clock_.Now();
+  KITH_ASSIGN_OR_RETURN(const std::vector<CausedEdge> caused,
+                        SelectCaused(session, context.tenant_id(),
+                                     request.cause(), after, limit));
+  UnmergedPage page;
+  size_t bytes = 0;
+  absl::flat_hash_set<std::string> done;
+  for (const CausedEdge& edge : caused) {
+    if (bytes >= kFullPageBytes) return page;
+    page.last = edge.edge_id;
+    const std::string id = edge.edge_id.ToString();
+    if (done.contains(id)) continue;
+    KITH_ASSIGN_OR_RETURN(v1::UnmergedGroup group,
+                          RemoveCause(context, session, request, on_not_same_,
+                                      edge.survivor, now));
+    // Somebody else was faster.
+    if (group.removed_edges().empty()) continue;
+    std::string first = group.removed_edges(0).edge_id();
+    for (const v1::MergeEdge& removed : group.removed_edges()) {
+      first = std::min(first, removed.edge_id());
+      done.insert(removed.edge_id());
+    }
+    // A dry run removes nothing: it has shown the group with its first edge.
+    if (request.dry_run() && first != id) continue;
+    Bound(group);
+    bytes += group.ByteSizeLong();
+    page.groups.push_back(std::move(group));
+  }
+  if (static_cast<int32_t>(caused.size()) < limit) page.last.reset();
+  return page;
+}
+
+}  // namespace kith::contacts

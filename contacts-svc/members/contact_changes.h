@@ -1,0 +1,36 @@
+#ifndef KITH_CONTACTS_SVC_MEMBERS_CONTACT_CHANGES_H_
+#define KITH_CONTACTS_SVC_MEMBERS_CONTACT_CHANGES_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/base/request_context.h"
+#include "common/mysql/session.h"
+#include "contacts-svc/members/contact_row.h"
+#include "kith/changes/v1/changes.pb.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::contacts {
+
+// Adds what happens to one contact to the change feed. The caller holds the
+// lock of the contact's group and calls these in the transaction that writes
+// the row, at most once for each version of the row. They return ABORTED as
+// feed::AddChanges does.
+
+absl::Status AddCreatedChange(mysql::Session& session,
+                              const base::RequestContext& context,
+                              absl::Time now, const ContactRow& contact);
+
+// `before` is the contact as it was, `contact` the row as it was written.
+absl::Status AddWrittenChange(mysql::Session& session,
+                              const base::RequestContext& context,
+                              absl::Time now, const v1::Contact& before,
+                              const ContactRow& contact);
+
+// Returns a change of this contact at this version, its details not set yet.
+changes::v1::Change ChangeOf(const ContactRow& row, uint64_t version);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_MEMBERS_CONTACT_CHANGES_H_

@@ -1,0 +1,98 @@
+#include "contacts-svc/members/contact_fields.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "common/base/times.h"
+#include "google/protobuf/util/field_mask_util.h"
+
+namespace kith::contacts {
+namespace {
+
+// Notes when a stage was first reached, in the order of stages.
+void SetStage(v1::Stage stage, absl::Time now, v1::Contact& contact) {
+  contact.set_stage(stage);
+  auto& times = *contact.mutable_stage_times();
+  for (const v1::StageTime& known : times) {
+    if (known.stage() == stage) return;
+  }
+  v1::StageTime* added = times.Add();
+  added->set_stage(stage);
+  *added->mutable_time() = base::ToProto(now);
+  std::sort(times.begin(), times.end(),
+            [](const v1::StageTime& a, const v1::StageTime& b) {
+              return a.stage() < b.stage();
+            });
+}
+
+// UUIDs are answered in lower case, however they came.
+void NormalizeAccount(v1::Contact& contact) {
+  absl::AsciiStrToLower(contact.mutable_account_id());
+}
+
+}  // namespace
+
+bool IsEarlier(const v1::Attribution& a, const v1::Attribution& b) {
+  if (!a.has_touch_time()) return false;
+  return !b.has_touch_time() ||
+         base::ToMicros(a.touch_time()) < base::ToMicros(b.touch_time());
+}
+
+ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
+                      absl::Time now) {
+  ContactRow row{.contact = fields, .id = id, .canonical_id = id};
+  v1::Contact& contact = row.contact;
+  contact.set_contact_id(id.ToString());
+  contact.set_canonical_id(id.ToString());
+  contact.clear_member_ids();
+  contact.add_member_ids(id.ToString());
+  if (contact.kind() == v1::CONTACT_KIND_UNSPECIFIED) {
+    contact.set_kind(v1::CONTACT_KIND_PERSON);
+  }
+  contact.clear_stage_times();
+  SetStage(contact.stage() == v1::STAGE_UNSPECIFIED ? v1::STAGE_LEAD
+                                                    : contact.stage(),
+           now, contact);
+  NormalizeAccount(contact);
+  contact.clear_etag();
+  *contact.mutable_create_time() = base::ToProto(now);
+  *contact.mutable_update_time() = base::ToProto(now);
+  contact.clear_delete_time();
+  return row;
+}
+
+bool Raise(const v1::EnsureContactRequest& request, absl::Time now,
+           v1::Contact& contact) {
+  bool changed = false;
+  if (contact.stage() != v1::STAGE_FORMER &&
+      contact.stage() < request.at_least_stage()) {
+    SetStage(request.at_least_stage(), now, contact);
+    changed = true;
+  }
+  if (IsEarlier(request.contact().attribution(), contact.attribution())) {
+    *contact.mutable_attribution() = request.contact().attribution();
+    changed = true;
+  }
+  return changed;
+}
+
+void ApplyMask(const v1::UpdateContactRequest& request, absl::Time now,
+               ContactRow& row) {
+  v1::Contact& contact = row.contact;
+  google::protobuf::util::FieldMaskUtil::MergeOptions replace;
+  replace.set_replace_message_fields(true);
+  replace.set_replace_repeated_fields(true);
+  const v1::Stage before = contact.stage();
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(
+      request.contact(), request.update_mask(), replace, &contact);
+  for (const std::string& path : request.update_mask().paths()) {
+    row.set_fields |=
+        uint64_t{1} << contact.GetDescriptor()->FindFieldByName(path)->number();
+  }
+  if (contact.stage() == v1::STAGE_UNSPECIFIED) contact.set_stage(before);
+  SetStage(contact.stage(), now, contact);
+  NormalizeAccount(contact);
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,23 @@
+#ifndef KITH_CONTACTS_SVC_MEMBERS_CONTACT_VALIDATION_H_
+#define KITH_CONTACTS_SVC_MEMBERS_CONTACT_VALIDATION_H_
+
+#include "absl/status/status.h"
+#include "kith/contacts/v1/contacts.pb.h"
+
+namespace kith::contacts {
+
+// Each checks a request against the limits that its proto documents, and
+// returns OK, or INVALID_ARGUMENT with all that is wrong.
+absl::Status Validate(const v1::CreateContactRequest& request);
+absl::Status Validate(const v1::GetContactRequest& request);
+absl::Status Validate(const v1::BatchGetContactsRequest& request);
+absl::Status Validate(const v1::EnsureContactRequest& request);
+absl::Status Validate(const v1::BatchEnsureContactsRequest& request);
+absl::Status Validate(const v1::UpdateContactRequest& request);
+absl::Status Validate(const v1::ListContactsRequest& request);
+absl::Status Validate(const v1::DeleteContactRequest& request);
+absl::Status Validate(const v1::UndeleteContactRequest& request);
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_MEMBERS_CONTACT_VALIDATION_H_

@@ -1,0 +1,13 @@
+#ifndef KITH_CONTACTS_SVC_SERVICE_DEFINITION_H_
+#define KITH_CONTACTS_SVC_SERVICE_DEFINITION_H_
+
+#include "common/server/database_service.h"
+
+namespace kith::contacts {
+
+// What a process needs to serve contacts-svc: its API, migrations and lookups.
+server::DatabaseService ServiceDefinition();
+
+}  // namespace kith::contacts
+
+#endif  // KITH_CONTACTS_SVC_SERVICE_DEFINITION_H_

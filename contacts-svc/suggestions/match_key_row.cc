@@ -1,0 +1,72 @@
+#include "contacts-svc/suggestions/match_key_row.h"
+
+#include "common/mysql/errors.h"
+#include "common/status/status_macros.h"
+
+namespace kith::contacts {
+namespace {
+
+using base::Uuid;
+using mysql::Session;
+
+// The contact itself, kMostMatches others, and one more.
+const mysql::Statement kSelectMatching(
+    "SELECT contact_id FROM match_keys WHERE tenant_id = ? AND match_key = ? "
+    "ORDER BY contact_id LIMIT 22");
+
+const mysql::Statement kLockMatchKey(
+    "SELECT match_key FROM match_locks "
+    "WHERE tenant_id = ? AND match_key = ? FOR UPDATE");
+
+const mysql::Statement kInsertMatchLock(
+    "INSERT INTO match_locks (tenant_id, match_key) VALUES (?, ?)");
+
+}  // namespace
+
+const mysql::Statement kInsertMatchKey(
+    "INSERT INTO match_keys (tenant_id, match_key, contact_id) "
+    "VALUES (?, ?, ?)");
+
+const mysql::Statement kDeleteMatchKey(
+    "DELETE FROM match_keys "
+    "WHERE tenant_id = ? AND match_key = ? AND contact_id = ?");
+
+absl::StatusOr<std::vector<Uuid>> SelectMatching(Session& session,
+                                                 uint64_t tenant_id,
+                                                 absl::string_view key,
+                                                 const Uuid& self) {
+  std::vector<Uuid> contacts;
+  KITH_RETURN_IF_ERROR(session.Query(
+      kSelectMatching, {tenant_id, key}, [&](const mysql::Row& row) {
+        const Uuid id = Uuid::FromBytes(row.Bytes(0));
+        if (id != self) contacts.push_back(id);
+      }));
+  return contacts;
+}
+
+absl::Status LockMatchKey(Session& session, uint64_t tenant_id,
+                          absl::string_view key) {
+  bool there = false;
+  KITH_RETURN_IF_ERROR(
+      session.Query(kLockMatchKey, {tenant_id, key},
+                    [&](const mysql::Row& /*row*/) { there = true; }));
+  if (there) return absl::OkStatus();
+  return mysql::RetryIfDuplicate(
+      session.Execute(kInsertMatchLock, {tenant_id, key}).status());
+}
+
+absl::Status AddMatchKey(Session& session, uint64_t tenant_id,
+                         absl::string_view key, const Uuid& contact) {
+  const absl::Status added =
+      session.Execute(kInsertMatchKey, {tenant_id, key, contact.bytes()})
+          .status();
+  return mysql::IsDuplicateKey(added) ? absl::OkStatus() : added;
+}
+
+absl::Status DeleteMatchKey(Session& session, uint64_t tenant_id,
+                            absl::string_view key, const Uuid& contact) {
+  return session.Execute(kDeleteMatchKey, {tenant_id, key, contact.bytes()})
+      .status();
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,120 @@
+#include "contacts-svc/suggestions/match_rules.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/types/span.h"
+#include "common/base/sha256.h"
+#include "contacts-svc/suggestions/match_text.h"
+
+namespace kith::contacts {
+namespace {
+
+constexpr const char* kBirthdays[] = {"birthday", "birth_date",
+                                      "date_of_birth"};
+constexpr const char* kPostcodes[] = {"postcode", "postal_code", "zip_code",
+                                      "zip"};
+
+// What is compared besides the name.
+struct Rule {
+  v1::MatchRule rule;
+  absl::Span<const char* const> attributes;
+  std::string (*comparable)(absl::string_view);
+  v1::SuggestionScore score;
+  const char* sentence;
+};
+
+constexpr Rule kRules[] = {
+    {v1::MATCH_RULE_NAME_AND_BIRTHDAY, kBirthdays, ComparableDate,
+     v1::SUGGESTION_SCORE_LIKELY, "the same full name and date of birth"},
+    {v1::MATCH_RULE_NAME_AND_POSTCODE, kPostcodes, ComparablePostcode,
+     v1::SUGGESTION_SCORE_POSSIBLE, "the same full name and postcode"},
+};
+
+const Rule& RuleOf(const v1::MatchEvidence& evidence) {
+  return *std::find_if(
+      std::begin(kRules), std::end(kRules),
+      [&](const Rule& rule) { return rule.rule == evidence.rule(); });
+}
+
+// Something to compare, and where it stands.
+struct Part {
+  std::string text;
+  std::vector<std::string> fields;
+};
+
+Part NameOf(const v1::Contact& contact) {
+  if (contact.given_name().empty() || contact.family_name().empty()) {
+    return {ComparableName(contact.display_name()), {"display_name"}};
+  }
+  return {ComparableName(
+              absl::StrCat(contact.given_name(), " ", contact.family_name())),
+          {"given_name", "family_name"}};
+}
+
+Part AttributeOf(const v1::Contact& contact, const Rule& rule) {
+  for (const char* name : rule.attributes) {
+    const auto it = contact.attributes().find(name);
+    if (it == contact.attributes().end()) continue;
+    std::string text = rule.comparable(it->second);
+    if (text.empty()) continue;
+    return {std::move(text), {absl::StrCat("attributes.", name)}};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Match> MatchesOf(const v1::Contact& contact) {
+  std::vector<Match> matches;
+  const Part name = NameOf(contact);
+  if (name.text.empty()) return matches;
+  for (const Rule& rule : kRules) {
+    Part attribute = AttributeOf(contact, rule);
+    if (attribute.text.empty()) continue;
+    // None of the parts has a line break in it.
+    const std::string parts = absl::StrJoin(
+        {v1::MatchRule_Name(rule.rule), v1::ContactKind_Name(contact.kind()),
+         name.text, attribute.text},
+        "\n");
+    Match match{rule.rule, base::Sha256(parts).substr(0, 16), name.fields};
+    match.fields.push_back(std::move(attribute.fields.front()));
+    matches.push_back(std::move(match));
+  }
+  return matches;
+}
+
+std::vector<v1::MatchEvidence> EvidenceOf(const v1::Contact& contact,
+                                          const v1::Contact& other) {
+  std::vector<v1::MatchEvidence> evidence;
+  const std::vector<Match> others = MatchesOf(other);
+  for (const Match& match : MatchesOf(contact)) {
+    const auto same = std::find_if(
+        others.begin(), others.end(),
+        [&](const Match& candidate) { return candidate.key == match.key; });
+    if (same == others.end()) continue;
+    v1::MatchEvidence& agreed = evidence.emplace_back();
+    agreed.set_rule(match.rule);
+    agreed.mutable_fields()->Assign(match.fields.begin(), match.fields.end());
+    agreed.mutable_other_fields()->Assign(same->fields.begin(),
+                                          same->fields.end());
+    agreed.set_explanation(
+        absl::StrCat("They have ", RuleOf(agreed).sentence, "."));
+  }
+  return evidence;
+}
+
+void Explain(v1::Suggestion& suggestion) {
+  std::vector<absl::string_view> sentences;
+  for (const v1::MatchEvidence& evidence : suggestion.evidence()) {
+    const Rule& rule = RuleOf(evidence);
+    sentences.push_back(rule.sentence);
+    suggestion.set_score(std::max(suggestion.score(), rule.score));
+  }
+  if (sentences.empty()) return;
+  suggestion.set_explanation(
+      absl::StrCat("They have ", absl::StrJoin(sentences, ", and "), "."));
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,91 @@
+#include "contacts-svc/suggestions/match_text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/civil_time.h"
+#include "unicode/normalizer2.h"
+#include "unicode/uchar.h"
+#include "unicode/unistr.h"
+
+namespace kith::contacts {
+namespace {
+
+// "J S" is nobody's name; two Chinese words of one character are one.
+constexpr size_t kLeastNameBytes = 5;
+constexpr size_t kLeastPostcodeBytes = 3;
+
+icu::UnicodeString Decompose(const icu::UnicodeString& text) {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* const nfkd = icu::Normalizer2::getNFKDInstance(error);
+  if (U_FAILURE(error)) return text;
+  icu::UnicodeString decomposed = nfkd->normalize(text, error);
+  return U_FAILURE(error) ? text : decomposed;
+}
+
+// The accents of Latin, Greek and Cyrillic. The marks of other scripts tell
+// their words apart.
+bool IsAccent(UChar32 c) {
+  return ublock_getCode(c) == UBLOCK_COMBINING_DIACRITICAL_MARKS;
+}
+
+bool IsApostrophe(UChar32 c) {
+  return c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x02bc;
+}
+
+bool IsOfWord(UChar32 c) {
+  return u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
+}
+
+// Letters and digits without case and accents.
+std::vector<std::string> Words(absl::string_view utf8) {
+  const icu::UnicodeString text =
+      Decompose(Decompose(icu::UnicodeString::fromUTF8(icu::StringPiece(
+                              utf8.data(), static_cast<int32_t>(utf8.size()))))
+                    .foldCase());
+  std::vector<std::string> words;
+  icu::UnicodeString word;
+  const auto end_word = [&] {
+    if (word.isEmpty()) return;
+    word.toUTF8String(words.emplace_back());
+    word.remove();
+  };
+  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const UChar32 c = text.char32At(i);
+    if (IsAccent(c) || IsApostrophe(c)) continue;
+    if (IsOfWord(c)) {
+      word.append(c);
+    } else {
+      end_word();
+    }
+  }
+  end_word();
+  return words;
+}
+
+}  // namespace
+
+std::string ComparableName(absl::string_view name) {
+  std::vector<std::string> words = Words(name);
+  if (words.size() < 2) return "";
+  std::sort(words.begin(), words.end());
+  std::string joined = absl::StrJoin(words, " ");
+  return joined.size() < kLeastNameBytes ? "" : joined;
+}
+
+std::string ComparableDate(absl::string_view date) {
+  const absl::string_view text = absl::StripAsciiWhitespace(date);
+  absl::CivilDay day;
+  if (text.size() != 10 || !absl::ParseCivilTime(text, &day)) return "";
+  return absl::FormatCivilTime(day);
+}
+
+std::string ComparablePostcode(absl::string_view postcode) {
+  std::string joined = absl::StrJoin(Words(postcode), "");
+  return joined.size() < kLeastPostcodeBytes ? "" : joined;
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,296 @@
+#include "contacts-svc/suggestions/suggestion_reader.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/times.h"
+#include "common/mysql/lists.h"
+#include "common/mysql/transaction.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/groups/group_errors.h"
+#include "contacts-svc/groups/group_row.h"
+#include "contacts-svc/suggestions/groups_apart.h"
+#include "contacts-svc/suggestions/match_key_row.h"
+#include "contacts-svc/suggestions/match_rules.h"
+
+namespace kith::contacts {
+namespace {
+
+using base::Uuid;
+using mysql::Session;
+
+// Shows suggestions as they are now, by the contacts that it has read for them.
+class Display {
+ public:
+  static absl::StatusOr<Display> Read(Session& session, uint64_t tenant_id,
+                                      const std::vector<SuggestionRow>& rows) {
+    Display display;
+    std::set<Uuid> ids;
+    for (const SuggestionRow& row : rows) ids.insert({row.contact, row.other});
+    KITH_RETURN_IF_ERROR(display.Add(session, tenant_id, ids));
+    std::set<Uuid> canonical_ids;
+    for (const auto& [id, contact] : display.contacts_) {
+      if (!ids.contains(contact.canonical_id)) {
+        canonical_ids.insert(contact.canonical_id);
+      }
+    }
+    KITH_RETURN_IF_ERROR(display.Add(session, tenant_id, canonical_ids));
+    return display;
+  }
+
+  v1::Suggestion Show(const SuggestionRow& row) const {
+    const ContactRow& contact = contacts_.at(row.contact);
+    const ContactRow& other = contacts_.at(row.other);
+    v1::Suggestion shown;
+    shown.set_suggestion_id(row.pair().ToString());
+    shown.set_contact_id(row.contact.ToString());
+    shown.set_other_id(row.other.ToString());
+    shown.set_canonical_id(contact.canonical_id.ToString());
+    shown.set_other_canonical_id(other.canonical_id.ToString());
+    shown.set_state(row.state);
+    *shown.mutable_create_time() = base::ToProto(row.create_micros);
+    if (row.state == v1::SUGGESTION_STATE_OPEN) {
+      for (auto& evidence : EvidenceOf(contact.contact, other.contact)) {
+        *shown.add_evidence() = std::move(evidence);
+      }
+    } else {
+      ShowDecided(row, shown);
+    }
+    Explain(shown);
+    return shown;
+  }
+
+  // The row that stands for the group of a contact.
+  const ContactRow& CanonicalOf(const Uuid& id) const {
+    return contacts_.at(contacts_.at(id).canonical_id);
+  }
+
+  // Whether there is something to decide.
+  bool Stands(const v1::Suggestion& shown) const {
+    if (shown.state() != v1::SUGGESTION_STATE_OPEN) return true;
+    return shown.canonical_id() != shown.other_canonical_id() &&
+           shown.evidence_size() > 0 && Lives(shown.canonical_id()) &&
+           Lives(shown.other_canonical_id());
+  }
+
+ private:
+  absl::Status Add(Session& session, uint64_t tenant_id,
+                   const std::set<Uuid>& ids) {
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<ContactRow> rows,
+        SelectRows(session, tenant_id, {ids.begin(), ids.end()}));
+    for (ContactRow& row : rows) {
+      const Uuid id = row.id;
+      contacts_.emplace(id, std::move(row));
+    }
+    return absl::OkStatus();
+  }
+
+  static void ShowDecided(const SuggestionRow& row, v1::Suggestion& shown) {
+    *shown.mutable_decision() = row.details.decision();
+    *shown.mutable_evidence() = row.details.evidence();
+    if (row.contact < row.other) return;
+    for (v1::MatchEvidence& evidence : *shown.mutable_evidence()) {
+      evidence.mutable_fields()->Swap(evidence.mutable_other_fields());
+    }
+  }
+
+  bool Lives(const std::string& canonical_id) const {
+    return !contacts_.at(*Uuid::Parse(canonical_id)).contact.has_delete_time();
+  }
+
+  absl::flat_hash_map<Uuid, ContactRow> contacts_;
+};
+
+// Rows in the order of a list, and whether they are the last.
+struct Chunk {
+  std::vector<SuggestionRow> rows;
+  bool last = false;
+};
+
+// Those under all contacts of a tenant.
+absl::StatusOr<Chunk> ReadOfAll(Session& session, uint64_t tenant_id,
+                                const Uuid& behind) {
+  Chunk chunk;
+  KITH_ASSIGN_OR_RETURN(chunk.rows,
+                        SelectSuggestionsBehind(session, tenant_id, behind));
+  chunk.last = chunk.rows.size() < mysql::kMaxListed;
+  return chunk;
+}
+
+// Those under members whose id is above `behind`.
+absl::StatusOr<Chunk> ReadOfMembers(Session& session, uint64_t tenant_id,
+                                    const std::vector<Uuid>& members,
+                                    const Uuid& behind) {
+  auto next = std::upper_bound(members.begin(), members.end(), behind);
+  Chunk chunk;
+  while (chunk.rows.empty() && next != members.end()) {
+    const auto end =
+        next + std::min<ptrdiff_t>(mysql::kMaxListed, members.end() - next);
+    KITH_ASSIGN_OR_RETURN(chunk.rows,
+                          SelectSuggestionsOf(session, tenant_id, {next, end}));
+    next = end;
+  }
+  chunk.last = next == members.end() && chunk.rows.size() < mysql::kMaxListed;
+  return chunk;
+}
+
+// The ids of a contact's group, in order.
+absl::StatusOr<std::vector<Uuid>> MembersOf(Session& session,
+                                            uint64_t tenant_id,
+                                            const ContactRow& row) {
+  KITH_ASSIGN_OR_RETURN(
+      OtherMembers others,
+      SelectOtherMembers(session, tenant_id, {row.canonical_id}));
+  std::vector<Uuid> members = std::move(others[row.canonical_id]);
+  members.push_back(row.canonical_id);
+  std::sort(members.begin(), members.end());
+  return members;
+}
+
+// One page, on a snapshot.
+class PageReading {
+ public:
+  PageReading(Session& session, uint64_t tenant_id,
+              const SuggestionQuery& query)
+      : session_(session), tenant_id_(tenant_id), query_(query) {}
+
+  absl::StatusOr<SuggestionPage> Read() {
+    SuggestionPage page;
+    if (query_.contact.has_value()) {
+      KITH_RETURN_IF_ERROR(ReadGroup(page));
+    }
+    KITH_ASSIGN_OR_RETURN(const Chunk chunk, ReadChunk());
+    std::vector<SuggestionRow> wanted;
+    for (const SuggestionRow& row : chunk.rows) {
+      page.last = SuggestionPlace{row.contact, row.other};
+      if (IsWanted(row)) wanted.push_back(row);
+      if (static_cast<int32_t>(wanted.size()) == query_.limit) break;
+    }
+    if (chunk.last && (chunk.rows.empty() || AtEnd(chunk, *page.last))) {
+      page.last.reset();
+    }
+    KITH_RETURN_IF_ERROR(Show(wanted, page));
+    return page;
+  }
+
+ private:
+  absl::Status Show(const std::vector<SuggestionRow>& rows,
+                    SuggestionPage& page) {
+    KITH_ASSIGN_OR_RETURN(const Display display,
+                          Display::Read(session_, tenant_id_, rows));
+    GroupsApart apart(session_, tenant_id_);
+    for (const SuggestionRow& row : rows) {
+      v1::Suggestion shown = display.Show(row);
+      bool stands = display.Stands(shown);
+      if (stands && row.state == v1::SUGGESTION_STATE_OPEN) {
+        KITH_ASSIGN_OR_RETURN(const bool are_apart,
+                              apart.Are(display.CanonicalOf(row.contact),
+                                        display.CanonicalOf(row.other)));
+        stands = !are_apart;
+      }
+      if (stands) page.suggestions.push_back(std::move(shown));
+      // The page ends before it reads too much.
+      if (apart.members_read() <= kMaxMembersRead) continue;
+      page.last = SuggestionPlace{row.contact, row.other};
+      break;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadGroup(SuggestionPage& page) {
+    KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> rows,
+                          SelectRows(session_, tenant_id_, {*query_.contact}));
+    if (rows.empty()) {
+      return NoContactError("contact_id", *query_.contact);
+    }
+    KITH_ASSIGN_OR_RETURN(members_,
+                          MembersOf(session_, tenant_id_, rows.front()));
+    for (const Match& match : MatchesOf(rows.front().contact)) {
+      KITH_ASSIGN_OR_RETURN(
+          const std::vector<Uuid> matching,
+          SelectMatching(session_, tenant_id_, match.key, *query_.contact));
+      if (matching.size() <= kMostMatches) continue;
+      page.too_common.push_back(match.rule);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<Chunk> ReadChunk() {
+    Uuid behind;
+    if (query_.after.has_value()) {
+      behind = query_.after->contact;
+      Chunk rest;
+      KITH_ASSIGN_OR_RETURN(rest.rows,
+                            SelectSuggestionsAfter(session_, tenant_id_, behind,
+                                                   query_.after->other));
+      if (!rest.rows.empty()) return rest;
+    }
+    return query_.contact.has_value()
+               ? ReadOfMembers(session_, tenant_id_, members_, behind)
+               : ReadOfAll(session_, tenant_id_, behind);
+  }
+
+  static bool AtEnd(const Chunk& chunk, const SuggestionPlace& place) {
+    return chunk.rows.back().contact == place.contact &&
+           chunk.rows.back().other == place.other;
+  }
+
+  // Each pair once.
+  bool IsWanted(const SuggestionRow& row) const {
+    const bool twice =
+        !query_.contact.has_value() ||
+        std::binary_search(members_.begin(), members_.end(), row.other);
+    return row.state == query_.state && (!twice || row.contact < row.other);
+  }
+
+  Session& session_;
+  const uint64_t tenant_id_;
+  const SuggestionQuery& query_;
+  std::vector<Uuid> members_;
+};
+
+}  // namespace
+
+absl::StatusOr<SuggestionPage> ReadSuggestions(Session& session,
+                                               uint64_t tenant_id,
+                                               const SuggestionQuery& query) {
+  SuggestionPage page;
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(page, PageReading(session, tenant_id, query).Read());
+    return absl::OkStatus();
+  }));
+  return page;
+}
+
+absl::StatusOr<v1::Suggestion> ReadSuggestion(Session& session,
+                                              uint64_t tenant_id,
+                                              const Pair& pair) {
+  v1::Suggestion shown;
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(const std::optional<SuggestionRow> row,
+                          SelectSuggestion(session, tenant_id, pair));
+    KITH_ASSIGN_OR_RETURN(const Display display,
+                          Display::Read(session, tenant_id, {*row}));
+    shown = display.Show(*row);
+    return absl::OkStatus();
+  }));
+  return shown;
+}
+
+std::string WritePlace(const SuggestionPlace& place) {
+  return absl::StrCat(place.contact.ToString(), place.other.ToString());
+}
+
+std::optional<SuggestionPlace> ReadSuggestionPlace(absl::string_view text) {
+  if (text.size() != 72) return std::nullopt;
+  const auto contact = Uuid::Parse(text.substr(0, 36));
+  const auto other = Uuid::Parse(text.substr(36));
+  if (!contact.has_value() || !other.has_value()) return std::nullopt;
+  return SuggestionPlace{*contact, *other};
+}
+
+}  // namespace kith::contacts

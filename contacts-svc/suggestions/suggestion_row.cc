@@ -1,0 +1,175 @@
+#include "contacts-svc/suggestions/suggestion_row.h"
+
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "common/mysql/errors.h"
+#include "common/mysql/lists.h"
+#include "common/mysql/statement.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/groups/not_same_row.h"
+
+namespace kith::contacts {
+namespace {
+
+using base::Uuid;
+using mysql::Session;
+
+const mysql::Statement kSelectOthers(
+    "SELECT other_id FROM suggestions "
+    "WHERE tenant_id = ? AND contact_id = ? AND other_id IN (:list)");
+
+const mysql::Statement kInsertSuggestion(
+    "INSERT INTO suggestions "
+    "(tenant_id, contact_id, other_id, state, details, create_micros) "
+    "VALUES (?, ?, ?, ?, '', ?)");
+
+const mysql::Statement kUpdateSuggestion(
+    "UPDATE suggestions SET state = ?, details = ? "
+    "WHERE tenant_id = ? AND contact_id = ? AND other_id = ?");
+
+const mysql::Statement kSelectSuggestion(
+    "SELECT contact_id, other_id, state, details, create_micros "
+    "FROM suggestions "
+    "WHERE tenant_id = ? AND contact_id = ? AND other_id = ?");
+
+const mysql::Statement kSelectSuggestionsAfter(
+    "SELECT contact_id, other_id, state, details, create_micros "
+    "FROM suggestions WHERE tenant_id = ? AND contact_id = ? AND other_id > ? "
+    "ORDER BY other_id LIMIT 500");
+
+const mysql::Statement kSelectSuggestionsOf(
+    "SELECT contact_id, other_id, state, details, create_micros "
+    "FROM suggestions WHERE tenant_id = ? AND contact_id IN (:list) "
+    "ORDER BY contact_id, other_id LIMIT 500");
+
+const mysql::Statement kSelectSuggestionsBehind(
+    "SELECT contact_id, other_id, state, details, create_micros "
+    "FROM suggestions WHERE tenant_id = ? AND contact_id > ? "
+    "ORDER BY contact_id, other_id LIMIT 500",
+    mysql::Mark::kList);
+
+SuggestionRow FromSuggestionRow(const mysql::Row& row) {
+  SuggestionRow read;
+  read.contact = Uuid::FromBytes(row.Bytes(0));
+  read.other = Uuid::FromBytes(row.Bytes(1));
+  read.state = static_cast<v1::SuggestionState>(row.Int(2));
+  read.details.ParseFromString(row.Bytes(3));
+  read.create_micros = row.Int(4);
+  return read;
+}
+
+std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
+  std::vector<absl::string_view> bytes;
+  for (const Uuid& id : ids) bytes.push_back(id.bytes());
+  return bytes;
+}
+
+// Somebody else may add the same pair from its other side, by another key.
+absl::Status InsertOnce(Session& session, uint64_t tenant_id,
+                        const Uuid& contact, const Uuid& other,
+                        absl::Time now) {
+  const absl::Status added =
+      session
+          .Execute(kInsertSuggestion,
+                   {tenant_id, contact.bytes(), other.bytes(),
+                    v1::SUGGESTION_STATE_OPEN, absl::ToUnixMicros(now)})
+          .status();
+  return mysql::IsDuplicateKey(added) ? absl::OkStatus() : added;
+}
+
+}  // namespace
+
+std::string Pair::ToString() const {
+  return absl::StrCat(lower.ToString(), ".", higher.ToString());
+}
+
+std::optional<Pair> Pair::Parse(absl::string_view suggestion_id) {
+  if (suggestion_id.size() != 73 || suggestion_id[36] != '.') {
+    return std::nullopt;
+  }
+  const auto lower = Uuid::Parse(suggestion_id.substr(0, 36));
+  const auto higher = Uuid::Parse(suggestion_id.substr(37));
+  if (!lower.has_value() || !higher.has_value() || *lower >= *higher) {
+    return std::nullopt;
+  }
+  return Pair(*lower, *higher);
+}
+
+absl::Status AddSuggestions(Session& session, uint64_t tenant_id,
+                            const Uuid& contact,
+                            const std::vector<Uuid>& others, absl::Time now) {
+  if (others.empty()) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(absl::flat_hash_set<Uuid> settled,
+                        SelectNotSame(session, tenant_id, contact, others));
+  KITH_RETURN_IF_ERROR(
+      mysql::QueryListed(session, kSelectOthers, {tenant_id, contact.bytes()},
+                         Bytes(others), [&](const mysql::Row& row) {
+                           settled.insert(Uuid::FromBytes(row.Bytes(0)));
+                         }));
+  std::vector<std::pair<Uuid, Uuid>> rows;
+  for (const Uuid& other : others) {
+    if (settled.contains(other)) continue;
+    rows.insert(rows.end(), {{contact, other}, {other, contact}});
+  }
+  std::sort(rows.begin(), rows.end());
+  for (const auto& [of, with] : rows) {
+    KITH_RETURN_IF_ERROR(InsertOnce(session, tenant_id, of, with, now));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<SuggestionRow>> SelectSuggestion(
+    Session& session, uint64_t tenant_id, const Pair& pair) {
+  std::optional<SuggestionRow> found;
+  KITH_RETURN_IF_ERROR(session.Query(
+      kSelectSuggestion, {tenant_id, pair.lower.bytes(), pair.higher.bytes()},
+      [&](const mysql::Row& row) { found = FromSuggestionRow(row); }));
+  return found;
+}
+
+absl::Status WriteSuggestion(Session& session, uint64_t tenant_id,
+                             const SuggestionRow& row) {
+  const std::string details = row.details.SerializeAsString();
+  const Pair pair = row.pair();
+  for (const auto& [contact, other] : {std::pair(&pair.lower, &pair.higher),
+                                       std::pair(&pair.higher, &pair.lower)}) {
+    KITH_RETURN_IF_ERROR(
+        session
+            .Execute(kUpdateSuggestion, {row.state, details, tenant_id,
+                                         contact->bytes(), other->bytes()})
+            .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsAfter(
+    Session& session, uint64_t tenant_id, const Uuid& contact,
+    const Uuid& after) {
+  std::vector<SuggestionRow> rows;
+  KITH_RETURN_IF_ERROR(session.Query(
+      kSelectSuggestionsAfter, {tenant_id, contact.bytes(), after.bytes()},
+      [&](const mysql::Row& row) { rows.push_back(FromSuggestionRow(row)); }));
+  return rows;
+}
+
+absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsOf(
+    Session& session, uint64_t tenant_id, const std::vector<Uuid>& contacts) {
+  std::vector<SuggestionRow> rows;
+  KITH_RETURN_IF_ERROR(mysql::QueryListed(
+      session, kSelectSuggestionsOf, {tenant_id}, Bytes(contacts),
+      [&](const mysql::Row& row) { rows.push_back(FromSuggestionRow(row)); }));
+  return rows;
+}
+
+absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsBehind(
+    Session& session, uint64_t tenant_id, const Uuid& contact) {
+  std::vector<SuggestionRow> rows;
+  KITH_RETURN_IF_ERROR(session.Query(
+      kSelectSuggestionsBehind, {tenant_id, contact.bytes()},
+      [&](const mysql::Row& row) { rows.push_back(FromSuggestionRow(row)); }));
+  return rows;
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,145 @@
+#include "contacts-svc/suggestions/suggestion_store.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/sha256.h"
+#include "common/base/times.h"
+#include "common/base/uuid.h"
+#include "common/mysql/request_log.h"
+#include "common/status/status_macros.h"
+#include "contacts-svc/groups/canonical_lock.h"
+#include "contacts-svc/groups/not_same_row.h"
+#include "contacts-svc/suggestions/suggestion_decision.h"
+#include "contacts-svc/suggestions/suggestion_errors.h"
+#include "contacts-svc/suggestions/suggestion_reader.h"
+#include "contacts-svc/suggestions/suggestion_row.h"
+
+namespace kith::contacts {
+namespace {
+
+using base::RequestContext;
+using base::Uuid;
+using mysql::Session;
+
+template <typename Request>
+v1::SuggestionDecision DecisionOf(const Request& request, absl::Time now) {
+  v1::SuggestionDecision decision;
+  *decision.mutable_actor() = request.actor();
+  decision.set_reason(request.reason());
+  *decision.mutable_decide_time() = base::ToProto(now);
+  return decision;
+}
+
+// NOT_FOUND where there is none, before anybody looks for its contacts.
+absl::Status CheckThere(Session& session, uint64_t tenant_id,
+                        const Pair& pair) {
+  KITH_ASSIGN_OR_RETURN(const std::optional<SuggestionRow> row,
+                        SelectSuggestion(session, tenant_id, pair));
+  if (row.has_value()) return absl::OkStatus();
+  return absl::NotFoundError(
+      absl::StrCat("suggestion_id: no suggestion ", pair.ToString()));
+}
+
+// Decides it, where nobody has.
+absl::Status DecideOpen(Session& session, uint64_t tenant_id, const Pair& pair,
+                        v1::SuggestionState state,
+                        const v1::SuggestionDecision& decision) {
+  KITH_ASSIGN_OR_RETURN(const std::optional<SuggestionRow> row,
+                        SelectSuggestion(session, tenant_id, pair));
+  if (row->state != v1::SUGGESTION_STATE_OPEN) {
+    return SuggestionDecidedError(
+        absl::StrCat("it is ", v1::SuggestionState_Name(row->state)));
+  }
+  return Decide(session, tenant_id, state, decision, *row);
+}
+
+v1::MergeRequest MergeFor(const v1::ConfirmSuggestionRequest& request,
+                          const Pair& pair) {
+  const Uuid survivor = Uuid::Parse(request.survivor_id()).value_or(pair.lower);
+  v1::MergeRequest merge;
+  merge.set_survivor_id(survivor.ToString());
+  merge.add_absorbed_ids(
+      (survivor == pair.lower ? pair.higher : pair.lower).ToString());
+  merge.mutable_cause()->set_kind(v1::MERGE_CAUSE_KIND_SUGGESTION);
+  merge.mutable_cause()->set_value(pair.ToString());
+  *merge.mutable_actor() = request.actor();
+  merge.set_reason(request.reason());
+  return merge;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ConfirmSuggestionResponse> SuggestionStore::Confirm(
+    const RequestContext& context, Session& session,
+    const v1::ConfirmSuggestionRequest& request) const {
+  const uint64_t tenant_id = context.tenant_id();
+  const absl::Time now = clock_.Now();
+  const Pair pair = *Pair::Parse(request.suggestion_id());
+  KITH_RETURN_IF_ERROR(CheckThere(session, tenant_id, pair));
+  const std::string request_id =
+      mysql::RequestIdOrOwn(request.request_id(), now);
+  const std::string fingerprint = base::Fingerprint(request);
+  const mysql::Request key{.tenant_id = tenant_id,
+                           .request_id = request_id,
+                           .method = "ConfirmSuggestion",
+                           .fingerprint = fingerprint};
+  KITH_ASSIGN_OR_RETURN(
+      v1::MergeResponse merged,
+      merges_.Merge(context, session, MergeFor(request, pair), key, [&] {
+        return DecideOpen(session, tenant_id, pair,
+                          v1::SUGGESTION_STATE_CONFIRMED,
+                          DecisionOf(request, now));
+      }));
+  v1::ConfirmSuggestionResponse response;
+  KITH_ASSIGN_OR_RETURN(*response.mutable_suggestion(),
+                        ReadSuggestion(session, tenant_id, pair));
+  *response.mutable_contact() = std::move(*merged.mutable_contact());
+  *response.mutable_edge() = std::move(*merged.mutable_edges(0));
+  return response;
+}
+
+absl::StatusOr<v1::RejectSuggestionResponse> SuggestionStore::Reject(
+    const RequestContext& context, Session& session,
+    const v1::RejectSuggestionRequest& request) const {
+  const uint64_t tenant_id = context.tenant_id();
+  const absl::Time now = clock_.Now();
+  const Pair pair = *Pair::Parse(request.suggestion_id());
+  KITH_RETURN_IF_ERROR(CheckThere(session, tenant_id, pair));
+  const std::string request_id =
+      mysql::RequestIdOrOwn(request.request_id(), now);
+  const std::string fingerprint = base::Fingerprint(request);
+  const mysql::Request key{.tenant_id = tenant_id,
+                           .request_id = request_id,
+                           .method = "RejectSuggestion",
+                           .fingerprint = fingerprint};
+  v1::MergeReversal said;
+  *said.mutable_actor() = request.actor();
+  said.set_reason(request.reason());
+  *said.mutable_unmerge_time() = base::ToProto(now);
+  KITH_RETURN_IF_ERROR(OnGroups(
+      context, session, {pair.lower, pair.higher},
+      [&](LockedGroups& groups) -> absl::Status {
+        KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
+                              mysql::FindRequest(session, key));
+        if (known.has_value()) return absl::OkStatus();
+        if (groups.Of(pair.lower).id == groups.Of(pair.higher).id) {
+          return SuggestionDecidedError(
+              "the two are merged; Unmerge takes apart");
+        }
+        KITH_RETURN_IF_ERROR(DecideOpen(session, tenant_id, pair,
+                                        v1::SUGGESTION_STATE_REJECTED,
+                                        DecisionOf(request, now)));
+        KITH_RETURN_IF_ERROR(
+            AddNotSame(session, tenant_id, pair.lower, pair.higher, said));
+        return mysql::AddRequest(session, key, pair.lower.bytes(), now);
+      }));
+  v1::RejectSuggestionResponse response;
+  KITH_ASSIGN_OR_RETURN(*response.mutable_suggestion(),
+                        ReadSuggestion(session, tenant_id, pair));
+  return response;
+}
+
+}  // namespace kith::contacts

@@ -1,0 +1,58 @@
+#include "gateway/calls/flow_calls.h"
+
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/too_busy.h"
+#include "common/ops/metrics.h"
+
+namespace kith::gateway {
+namespace {
+
+prometheus::Gauge& Running() {
+  static auto& gauge =
+      ops::Gauge("kith_flows_running", "Flows that are under way.");
+  return gauge;
+}
+
+// Ends the call itself.
+Detached Finish(std::unique_ptr<rpc::ActiveCall> call, FlowCalls::Flow flow,
+                std::atomic<int>& running) {
+  absl::Status status;
+  try {
+    status = co_await flow(call->context());
+  } catch (const std::exception& e) {
+    status = absl::InternalError(absl::StrCat("exception: ", e.what()));
+  } catch (...) {
+    status = absl::InternalError("exception of an unknown type");
+  }
+  // Before the answer: the service may be gone once the last one is sent.
+  --running;
+  Running().Decrement();
+  call->Finish(status);
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* FlowCalls::Run(grpc::CallbackServerContext* call,
+                                         absl::string_view method, Flow flow) {
+  std::unique_ptr<rpc::ActiveCall> active = gate_.Begin(call, method);
+  grpc::ServerUnaryReactor* const reactor = active->reactor();
+  if (!active->admitted().ok()) {
+    active->Finish(active->admitted());
+    return reactor;
+  }
+  if (++running_ > limit_) {
+    --running_;
+    active->Finish(
+        api::TooBusy("too many calls are under way; try again later"));
+    return reactor;
+  }
+  Running().Increment();
+  Finish(std::move(active), std::move(flow), running_);
+  return reactor;
+}
+
+}  // namespace kith::gateway

@@ -1,0 +1,74 @@
+#ifndef KITH_GATEWAY_CALLS_PENDING_CALL_H_
+#define KITH_GATEWAY_CALLS_PENDING_CALL_H_
+
+#include <atomic>
+#include <coroutine>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace kith::gateway {
+
+// An answer that is under way from the moment it was asked for: start several,
+// then await each, and they run side by side. One that is dropped without being
+// awaited is cancelled.
+template <typename Response>
+class [[nodiscard]] PendingCall {
+ public:
+  // What the asker and the answerer share.
+  class State {
+   public:
+    virtual ~State() = default;
+
+    // Gives the answer, once, and goes on with the coroutine that waits for it.
+    void Complete(absl::StatusOr<Response> answer) {
+      answer_ = std::move(answer);
+      const std::uintptr_t waiter = waiter_.exchange(kDone);
+      if (waiter != kNobody) {
+        std::coroutine_handle<>::from_address(reinterpret_cast<void*>(waiter))
+            .resume();
+      }
+    }
+
+   private:
+    friend class PendingCall;
+
+    static constexpr std::uintptr_t kNobody = 0;
+    static constexpr std::uintptr_t kDone = 1;
+
+    virtual void Cancel() {}
+
+    absl::StatusOr<Response> answer_ = absl::UnknownError("not answered yet");
+    // kNobody, kDone, or the address of the coroutine that waits.
+    std::atomic<std::uintptr_t> waiter_ = kNobody;
+  };
+
+  explicit PendingCall(std::shared_ptr<State> state)
+      : state_(std::move(state)) {}
+  PendingCall(PendingCall&&) noexcept = default;
+  PendingCall& operator=(PendingCall&&) = delete;
+  ~PendingCall() {
+    if (state_ != nullptr && !await_ready()) state_->Cancel();
+  }
+
+  bool await_ready() const { return state_->waiter_ == State::kDone; }
+
+  // False, which goes on at once, where the answer came meanwhile.
+  bool await_suspend(std::coroutine_handle<> handle) {
+    std::uintptr_t nobody = State::kNobody;
+    return state_->waiter_.compare_exchange_strong(
+        nobody, reinterpret_cast<std::uintptr_t>(handle.address()));
+  }
+
+  absl::StatusOr<Response> await_resume() { return std::move(state_->answer_); }
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_CALLS_PENDING_CALL_H_

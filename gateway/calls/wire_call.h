@@ -1,0 +1,82 @@
+#ifndef KITH_GATEWAY_CALLS_WIRE_CALL_H_
+#define KITH_GATEWAY_CALLS_WIRE_CALL_H_
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/status.h>
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "common/rpc/call_metrics.h"
+#include "common/rpc/grpc_status.h"
+#include "gateway/calls/pending_call.h"
+
+namespace kith::gateway {
+
+// A method of a service's generated `async` class.
+template <typename Async, typename Request, typename Response>
+using AsyncMethod = void (Async::*)(grpc::ClientContext*, const Request*,
+                                    Response*,
+                                    std::function<void(grpc::Status)>);
+
+// What a service answered, for the caller of the gateway. `peer` names the
+// service.
+inline absl::Status FromPeer(const grpc::Status& status,
+                             absl::string_view peer) {
+  // gRPC's own text for it tells addresses.
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
+    return absl::UnavailableError(
+        absl::StrCat(peer, " cannot be reached; try again"));
+  }
+  return rpc::FromGrpc(status);
+}
+
+// One call of a service on the wire.
+template <typename Request, typename Response>
+class WireCall final : public PendingCall<Response>::State {
+ public:
+  WireCall(Request request, absl::string_view peer)
+      : request_(std::move(request)), peer_(peer) {}
+
+  // To be prepared before Start.
+  grpc::ClientContext& context() { return context_; }
+
+  template <typename Async>
+  static void Start(std::shared_ptr<WireCall> call, Async* stub,
+                    AsyncMethod<Async, Request, Response> method) {
+    // Found once for each method, and for ever.
+    static const auto& metrics = *new rpc::CallMetrics(
+        rpc::CallMetrics::Side::kClient, rpc::MethodOf(*Request::descriptor()));
+    metrics.NoteStart();
+    WireCall& started = *call;
+    (stub->*method)(&started.context_, &started.request_, &started.response_,
+                    [call = std::move(call),
+                     start = absl::Now()](const grpc::Status& status) {
+                      metrics.NoteEnd(
+                          static_cast<absl::StatusCode>(status.error_code()),
+                          absl::Now() - start);
+                      if (status.ok()) {
+                        call->Complete(std::move(call->response_));
+                      } else {
+                        call->Complete(FromPeer(status, call->peer_));
+                      }
+                    });
+  }
+
+ private:
+  void Cancel() override { context_.TryCancel(); }
+
+  const Request request_;
+  const absl::string_view peer_;
+  grpc::ClientContext context_;
+  Response response_;
+};
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_CALLS_WIRE_CALL_H_

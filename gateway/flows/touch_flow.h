@@ -1,0 +1,61 @@
+#ifndef KITH_GATEWAY_FLOWS_TOUCH_FLOW_H_
+#define KITH_GATEWAY_FLOWS_TOUCH_FLOW_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/base/clock.h"
+#include "common/base/request_context.h"
+#include "gateway/calls/backends.h"
+#include "gateway/calls/task.h"
+#include "gateway/flows/customer_flow.h"
+#include "gateway/flows/touch.h"
+#include "kith/gateway/v1/gateway.pb.h"
+
+namespace kith::gateway {
+
+// Records touches: looks up, claims, ensures, records, in this order. A caller
+// that repeats a request after a crash between any two of these steps ends up
+// with one contact and one interaction: each step is idempotent, and the
+// contact proposed for a new value follows from the request alone. Thread-safe.
+class TouchFlow {
+ public:
+  TouchFlow(const Backends& backends, const CustomerFlow& customers,
+            const base::Clock& clock)
+      : backends_(backends), customers_(customers), clock_(clock) {}
+
+  // RecordTouch.
+  Task<absl::Status> Record(const base::RequestContext& context,
+                            const v1::RecordTouchRequest& request,
+                            v1::RecordTouchResponse& response) const;
+
+  // BatchRecordTouches.
+  Task<absl::Status> BatchRecord(
+      const base::RequestContext& context,
+      const v1::BatchRecordTouchesRequest& request,
+      v1::BatchRecordTouchesResponse& response) const;
+
+ private:
+  using Touches = std::vector<Touch>;
+
+  // Each step works on what is still pending, and fails as a whole where its
+  // service does.
+  Task<absl::Status> Find(const base::RequestContext& context,
+                          Touches& touches) const;
+  Task<absl::Status> Claim(const base::RequestContext& context,
+                           Touches& touches) const;
+  Task<absl::Status> Ensure(const base::RequestContext& context,
+                            Touches& touches) const;
+  Task<absl::Status> RecordAll(const base::RequestContext& context,
+                               Touches& touches) const;
+  Task<absl::Status> ReadOthers(const base::RequestContext& context,
+                                Touches& touches) const;
+
+  const Backends& backends_;
+  const CustomerFlow& customers_;
+  const base::Clock& clock_;
+};
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_FLOWS_TOUCH_FLOW_H_

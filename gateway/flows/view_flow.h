@@ -1,0 +1,39 @@
+#ifndef KITH_GATEWAY_FLOWS_VIEW_FLOW_H_
+#define KITH_GATEWAY_FLOWS_VIEW_FLOW_H_
+
+#include "absl/status/status.h"
+#include "common/base/request_context.h"
+#include "gateway/calls/backends.h"
+#include "gateway/calls/task.h"
+#include "gateway/flows/customer_flow.h"
+#include "kith/gateway/v1/gateway.pb.h"
+
+namespace kith::gateway {
+
+// Puts customer views together. Two hops by channel value, one by contact id:
+// the parts are asked for beside the contact, as if nothing were merged, and
+// once more for those that are. Thread-safe.
+class ViewFlow {
+ public:
+  ViewFlow(const Backends& backends, const CustomerFlow& customers)
+      : backends_(backends), customers_(customers) {}
+
+  // GetCustomerView.
+  Task<absl::Status> Get(const base::RequestContext& context,
+                         const v1::GetCustomerViewRequest& request,
+                         v1::GetCustomerViewResponse& response) const;
+
+  // BatchGetCustomerViews.
+  Task<absl::Status> BatchGet(
+      const base::RequestContext& context,
+      const v1::BatchGetCustomerViewsRequest& request,
+      v1::BatchGetCustomerViewsResponse& response) const;
+
+ private:
+  const Backends& backends_;
+  const CustomerFlow& customers_;
+};
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_FLOWS_VIEW_FLOW_H_

@@ -1,0 +1,115 @@
+#include "gateway/watch/feed_reader.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/base/text_file.h"
+#include "common/base/times.h"
+#include "common/ops/log.h"
+#include "common/ops/metrics.h"
+#include "common/rpc/grpc_status.h"
+#include "common/status/status_macros.h"
+
+namespace kith::gateway {
+namespace {
+
+// Between two attempts; the channel has pauses of its own where nobody listens.
+constexpr absl::Duration kPause = absl::Milliseconds(200);
+
+}  // namespace
+
+FeedReader::FeedReader(Feed feed, std::string name,
+                       const std::shared_ptr<grpc::Channel>& channel,
+                       std::string key_file, WatchHub& hub)
+    : feed_(feed),
+      name_(std::move(name)),
+      stub_(changes::v1::ChangesService::NewStub(channel)),
+      key_file_(std::move(key_file)),
+      hub_(hub),
+      connected_(ops::Gauge("kith_feed_connected",
+                            "1 while the changes of a service are read.",
+                            {{"feed", name_}})),
+      lag_(ops::SecondsHistogram(
+          "kith_feed_lag_seconds",
+          "Time from when a change was made until the gateway had it.",
+          {{"feed", name_}})),
+      thread_([this] { Run(); }) {}
+
+FeedReader::~FeedReader() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+    if (call_ != nullptr) call_->TryCancel();
+  }
+  thread_.join();
+}
+
+void FeedReader::Run() {
+  do {
+    const absl::Status status = ReadStream();
+    connected_.Set(0);
+    if (absl::IsOutOfRange(status) || absl::IsInvalidArgument(status)) {
+      // What came after the token is gone: begins anew, and says so.
+      token_.clear();
+    }
+    absl::MutexLock lock(&mutex_);
+    if (!stopping_ && !std::exchange(told_, true)) {
+      ops::Log(ops::Severity::kWarning, "reading changes was interrupted",
+               {{"feed", name_}, {"reason", status.message()}});
+    }
+  } while (Pause());
+}
+
+bool FeedReader::Pause() {
+  const auto stopping = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return stopping_;
+  };
+  absl::MutexLock lock(&mutex_);
+  return !mutex_.AwaitWithTimeout(absl::Condition(&stopping), kPause);
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ClientContext>> FeedReader::NewCall() {
+  KITH_ASSIGN_OR_RETURN(const std::string key, base::ReadSecret(key_file_));
+  auto call = std::make_shared<grpc::ClientContext>();
+  call->AddMetadata("authorization", absl::StrCat("Bearer ", key));
+  absl::MutexLock lock(&mutex_);
+  if (stopping_) return absl::CancelledError("stopping");
+  call_ = call;
+  return call;
+}
+
+absl::Status FeedReader::ReadStream() {
+  KITH_ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ClientContext> call,
+                        NewCall());
+  changes::v1::TailChangesRequest request;
+  request.set_token(token_);
+  request.set_all_tenants(true);
+  const auto stream = stub_->TailChanges(call.get(), request);
+  changes::v1::TailChangesResponse message;
+  while (stream->Read(&message)) Take(message);
+  return rpc::FromGrpc(stream->Finish());
+}
+
+void FeedReader::Take(changes::v1::TailChangesResponse& message) {
+  connected_.Set(1);
+  told_ = false;
+  if (token_.empty()) {
+    const int64_t before =
+        message.sequence() - static_cast<int64_t>(message.changes_size());
+    hub_.Begin(feed_, before);
+  }
+  std::vector<SharedChange> changes;
+  const absl::Time now = absl::Now();
+  for (changes::v1::Change& change : *message.mutable_changes()) {
+    lag_.Observe(absl::ToDoubleSeconds(now - base::FromProto(change.time())));
+    changes.push_back(
+        std::make_shared<const changes::v1::Change>(std::move(change)));
+  }
+  hub_.Append(feed_, changes);
+  token_ = message.token();
+}
+
+}  // namespace kith::gateway

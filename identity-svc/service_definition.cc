@@ -1,0 +1,20 @@
+#include "identity-svc/service_definition.h"
+
+#include <memory>
+
+#include "identity-svc/identity_service.h"
+#include "identity-svc/lookups.h"
+#include "identity-svc/schema.h"
+
+namespace kith::identity {
+
+server::DatabaseService ServiceDefinition() {
+  return {.full_name = v1::IdentityService::service_full_name(),
+          .schema = Schema(),
+          .lookups = Lookups(),
+          .make = [](server::PooledCalls& calls, const base::Clock& clock) {
+            return std::make_unique<IdentityService>(calls, clock);
+          }};
+}
+
+}  // namespace kith::identity

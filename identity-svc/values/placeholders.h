@@ -1,0 +1,24 @@
+#ifndef KITH_IDENTITY_SVC_VALUES_PLACEHOLDERS_H_
+#define KITH_IDENTITY_SVC_VALUES_PLACEHOLDERS_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "kith/config/v1/config.pb.h"
+#include "kith/identity/v1/identity.pb.h"
+
+namespace kith::identity {
+
+// Why a value stands for "nothing", as people and systems put one where a form
+// wants some value: an identity made of it would join strangers. In words;
+// empty where the value may be somebody's. `identity` has channel, value and
+// normalized_value; `national` has the digits after the country code of a
+// phone number that could be read. The tenant's own list counts as well. A
+// pure function.
+std::string PlaceholderReason(const v1::Identity& identity,
+                              absl::string_view national,
+                              const config::v1::Tenant& tenant);
+
+}  // namespace kith::identity
+
+#endif  // KITH_IDENTITY_SVC_VALUES_PLACEHOLDERS_H_

@@ -1,0 +1,137 @@
+#include "identity-svc/values/value_reading.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/sha256.h"
+#include "identity-svc/values/email.h"
+#include "identity-svc/values/handle.h"
+#include "identity-svc/values/phone.h"
+#include "identity-svc/values/placeholders.h"
+#include "identity-svc/values/text.h"
+
+namespace kith::identity {
+namespace {
+
+// What the column holds.
+constexpr size_t kMaxNormalizedBytes = 1280;
+
+// Fewer digits are no phone number, unless somebody says so.
+constexpr int kFewestPhoneDigits = 3;
+
+// Part of every identity key.
+absl::string_view ChannelName(v1::Channel channel) {
+  switch (channel) {
+    case v1::CHANNEL_PHONE:
+      return "phone";
+    case v1::CHANNEL_EMAIL:
+      return "email";
+    case v1::CHANNEL_SOCIAL:
+      return "social";
+    case v1::CHANNEL_VISITOR:
+      return "visitor";
+    case v1::CHANNEL_EXTERNAL:
+      return "external";
+    default:
+      return "";
+  }
+}
+
+std::string Prefixed(absl::string_view text) {
+  return absl::StrCat(text.size(), ":", text);
+}
+
+std::string Normalize(const v1::ChannelValue& value,
+                      const std::optional<Phone>& phone) {
+  switch (value.channel()) {
+    case v1::CHANNEL_PHONE:
+      return phone.has_value() ? phone->normalized : Trim(value.value());
+    case v1::CHANNEL_EMAIL:
+      return NormalizeEmail(value.value());
+    case v1::CHANNEL_SOCIAL:
+      return NormalizeHandle(value.value());
+    default:
+      return value.value();
+  }
+}
+
+}  // namespace
+
+std::string IdentityKey(v1::Channel channel, absl::string_view name_space,
+                        absl::string_view normalized) {
+  const std::string digest =
+      base::Sha256(absl::StrCat(Prefixed(ChannelName(channel)),
+                                Prefixed(name_space), Prefixed(normalized)));
+  return absl::BytesToHexString(absl::string_view(digest).substr(0, 16));
+}
+
+bool NeedsNamespace(v1::Channel channel) {
+  return channel == v1::CHANNEL_SOCIAL || channel == v1::CHANNEL_EXTERNAL;
+}
+
+Reading Read(const v1::ChannelValue& value, const config::v1::Tenant& tenant) {
+  std::optional<Phone> phone;
+  if (value.channel() == v1::CHANNEL_PHONE) {
+    phone = ParsePhone(value.value(), tenant.region());
+  }
+  std::string normalized = Normalize(value, phone);
+  // Folding and composing can make a few rare letters longer.
+  if (normalized.size() > kMaxNormalizedBytes) normalized = value.value();
+  Reading reading;
+  v1::Identity& identity = reading.identity;
+  identity.set_channel(value.channel());
+  identity.set_namespace_(absl::AsciiStrToLower(value.namespace_()));
+  identity.set_value(value.value());
+  identity.set_normalized_value(normalized);
+  if (!NeedsNamespace(value.channel()) || !identity.namespace_().empty()) {
+    identity.set_identity_key(
+        IdentityKey(value.channel(), identity.namespace_(), normalized));
+  }
+  reading.refusal = PlaceholderReason(
+      identity, phone.has_value() ? phone->national : "", tenant);
+  return reading;
+}
+
+std::vector<Reading> ReadAny(const v1::ChannelValue& value,
+                             const config::v1::Tenant& tenant) {
+  if (value.channel() != v1::CHANNEL_UNSPECIFIED) return {Read(value, tenant)};
+  std::vector<Reading> readings;
+  const auto read_as = [&](v1::Channel channel) {
+    v1::ChannelValue typed = value;
+    typed.set_channel(channel);
+    readings.push_back(Read(typed, tenant));
+  };
+  if (value.namespace_().empty()) {
+    const std::string text = Trim(value.value());
+    if (std::count_if(text.begin(), text.end(), absl::ascii_isdigit) >=
+        kFewestPhoneDigits) {
+      read_as(v1::CHANNEL_PHONE);
+    }
+    if (LooksLikeEmail(text)) read_as(v1::CHANNEL_EMAIL);
+    read_as(v1::CHANNEL_VISITOR);
+  }
+  read_as(v1::CHANNEL_SOCIAL);
+  read_as(v1::CHANNEL_EXTERNAL);
+  return readings;
+}
+
+std::string InWords(const v1::Identity& identity) {
+  const std::string& value = identity.normalized_value();
+  switch (identity.channel()) {
+    case v1::CHANNEL_PHONE:
+      return absl::StrCat("phone ", value);
+    case v1::CHANNEL_EMAIL:
+      return absl::StrCat("e-mail ", value);
+    case v1::CHANNEL_SOCIAL:
+      return absl::StrCat(identity.namespace_(), " handle ", value);
+    case v1::CHANNEL_VISITOR:
+      return absl::StrCat("visitor ", value);
+    default:
+      return absl::StrCat(identity.namespace_(), " id ", value);
+  }
+}
+
+}  // namespace kith::identity

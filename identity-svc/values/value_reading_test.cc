@@ -1,0 +1,234 @@
+#include "identity-svc/values/value_reading.h"
+
+#include <set>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::identity {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+config::v1::Tenant TenantIn(const std::string& region) {
+  config::v1::Tenant tenant;
+  tenant.set_region(region);
+  return tenant;
+}
+
+Reading ReadAs(v1::Channel channel, const std::string& value,
+               const std::string& name_space = "",
+               const std::string& region = "US") {
+  v1::ChannelValue typed;
+  typed.set_channel(channel);
+  typed.set_namespace_(name_space);
+  typed.set_value(value);
+  return Read(typed, TenantIn(region));
+}
+
+std::string Phone(const std::string& value, const std::string& region = "US") {
+  return ReadAs(v1::CHANNEL_PHONE, value, "", region)
+      .identity.normalized_value();
+}
+
+std::string Email(const std::string& value) {
+  return ReadAs(v1::CHANNEL_EMAIL, value).identity.normalized_value();
+}
+
+std::string Handle(const std::string& value) {
+  return ReadAs(v1::CHANNEL_SOCIAL, value, "x").identity.normalized_value();
+}
+
+TEST(ValueReadingTest, OnePhoneInManySpellingsIsOneIdentity) {
+  std::set<std::string> keys;
+  for (const char* spelling :
+       {"(415) 555-2671", "+1 415-555-2671", "415.555.2671", "1 (415) 555 2671",
+        "+14155552671", "4155552671", "1-415-555-2671", "  415 555 2671 ",
+        "+1 (415) 555\u20112671", "415\u00a0555\u00a02671",
+        "\u202a+1 415 555 2671\u202c", "011 1 415 555 2671",
+        "\uff0b\uff11 415 555 2671"}) {
+    const Reading reading = ReadAs(v1::CHANNEL_PHONE, spelling);
+    EXPECT_EQ(reading.identity.normalized_value(), "+14155552671") << spelling;
+    EXPECT_EQ(reading.identity.value(), spelling);
+    EXPECT_THAT(reading.refusal, IsEmpty());
+    keys.insert(reading.identity.identity_key());
+  }
+  EXPECT_THAT(keys, SizeIs(1));
+}
+
+TEST(ValueReadingTest, PhoneIsReadInTheTenantsRegion) {
+  EXPECT_EQ(Phone("030 901820", "DE"), "+4930901820");
+  EXPECT_EQ(Phone("0049 30 901820", "DE"), "+4930901820");
+  EXPECT_EQ(Phone("+49 (0)30 901820", "US"), "+4930901820");
+  EXPECT_EQ(Phone("0151 23456789", "DE"), "+4915123456789");
+  EXPECT_EQ(Phone("020 7946 0958", "GB"), "+442079460958");
+  EXPECT_EQ(Phone("+442079460958", "DE"), "+442079460958");
+  // An Italian zero is part of the number.
+  EXPECT_EQ(Phone("02 1234 5670", "IT"), "+390212345670");
+  EXPECT_EQ(Phone("+1 415 555 2671", "DE"), "+14155552671");
+}
+
+TEST(ValueReadingTest, PhoneKeepsItsExtension) {
+  EXPECT_EQ(Phone("415-555-2671 ext. 123"), "+14155552671;ext=123");
+  EXPECT_EQ(Phone("(415) 555-2671 x123"), "+14155552671;ext=123");
+  EXPECT_EQ(Phone("+1 415 555 2671;ext=123"), "+14155552671;ext=123");
+}
+
+TEST(ValueReadingTest, PhoneInLettersIsDialled) {
+  EXPECT_EQ(Phone("1-800-FLOWERS"), "+18003569377");
+}
+
+TEST(ValueReadingTest, PhoneThatIsNoneMatchesToTheLetter) {
+  EXPECT_EQ(Phone(" Front Desk "), "Front Desk");
+  // Without its area code it means different people in different places.
+  EXPECT_EQ(Phone("555-2671"), "555-2671");
+  EXPECT_EQ(Phone("+1 415 555 26712671"), "+1 415 555 26712671");
+  EXPECT_EQ(Phone("87245"), "87245");
+  EXPECT_NE(ReadAs(v1::CHANNEL_PHONE, "Front Desk").identity.identity_key(),
+            ReadAs(v1::CHANNEL_PHONE, "front desk").identity.identity_key());
+}
+
+TEST(ValueReadingTest, EmailIsComparedWithoutCase) {
+  EXPECT_EQ(Email("Ada@Example.com"), "ada@example.com");
+  EXPECT_EQ(Email(" ADA@EXAMPLE.COM\t"), "ada@example.com");
+  EXPECT_EQ(Email("ada@example.com."), "ada@example.com");
+  EXPECT_EQ(Email("\"a@b\"@Example.com"), "\"a@b\"@example.com");
+  EXPECT_EQ(Email("ada@my_host.example"), "ada@my_host.example");
+}
+
+TEST(ValueReadingTest, EmailKeepsWhatAProviderMayIgnore) {
+  EXPECT_EQ(Email("A.da+News@gmail.com"), "a.da+news@gmail.com");
+}
+
+TEST(ValueReadingTest, EmailDomainIsIdna) {
+  EXPECT_EQ(Email("M\u00fcller@B\u00dcCHER.example"),
+            "m\u00fcller@xn--bcher-kva.example");
+  EXPECT_EQ(Email("m\u00fcller@xn--bcher-kva.example"),
+            "m\u00fcller@xn--bcher-kva.example");
+  // Non-transitional: the sharp s is a letter of its own in a domain.
+  EXPECT_EQ(Email("a@fa\u00df.example"), "a@xn--fa-hia.example");
+  // Composed and decomposed are one.
+  EXPECT_EQ(Email("Mu\u0308ller@bu\u0308cher.example"),
+            "m\u00fcller@xn--bcher-kva.example");
+}
+
+TEST(ValueReadingTest, EmailThatIsNoneMatchesWithoutCase) {
+  EXPECT_EQ(Email("Ada at Example"), "ada at example");
+  EXPECT_EQ(Email("@Ada"), "@ada");
+  EXPECT_EQ(Email("Ada@"), "ada@");
+  EXPECT_EQ(Email("Ada@-b\u00fccher..x"), "ada@-b\u00fccher..x");
+  EXPECT_EQ(Email(std::string("a@b.example\0.com", 16)),
+            std::string("a@b.example\0.com", 16));
+}
+
+TEST(ValueReadingTest, HandleIsTheNameAlone) {
+  for (const char* spelling :
+       {"@Alice", "alice", " ALICE ", "https://x.com/Alice?lang=en",
+        "http://www.twitter.com/alice", "https://mobile.twitter.com/Alice/",
+        "x.com/alice/status/20", "https://www.instagram.com/alice/",
+        "https://www.instagram.com/alice/#about", "m.facebook.com/alice",
+        "https://www.tiktok.com/@alice", "youtube.com/@Alice/videos",
+        "https://de.linkedin.com/in/alice/", "https://t.me/alice",
+        "reddit.com/user/alice", "https://bsky.app/profile/alice"}) {
+    EXPECT_EQ(Handle(spelling), "alice") << spelling;
+  }
+}
+
+TEST(ValueReadingTest, HandleIsNeverTakenFromAnAddressOfSomethingElse) {
+  for (const char* address :
+       {"https://x.com/search?q=alice", "https://www.instagram.com/p/cx1",
+        "https://x.com/", "https://www.youtube.com/watch?v=1",
+        "https://shop.example/alice", "https://notx.com/alice",
+        "https://www.facebook.com/profile.php",
+        "https://www.facebook.com/people/alice/1"}) {
+    EXPECT_EQ(Handle(address), address);
+  }
+  EXPECT_EQ(Handle("https://www.facebook.com/profile.php?id=100"), "100");
+  EXPECT_EQ(Handle("https://www.linkedin.com/company/alice"), "company/alice");
+}
+
+TEST(ValueReadingTest, HandleKeepsWhatBelongsToIt) {
+  EXPECT_EQ(Handle("@Alice@Mastodon.example"), "alice@mastodon.example");
+  EXPECT_EQ(Handle("a_b.c"), "a_b.c");
+  EXPECT_EQ(Handle("Stra\u00dfe"), "strasse");
+}
+
+TEST(ValueReadingTest, VisitorAndExternalMatchToTheLetter) {
+  EXPECT_EQ(ReadAs(v1::CHANNEL_VISITOR, " Ab ").identity.normalized_value(),
+            " Ab ");
+  EXPECT_EQ(ReadAs(v1::CHANNEL_EXTERNAL, "C-1001 ", "shop")
+                .identity.normalized_value(),
+            "C-1001 ");
+  EXPECT_NE(
+      ReadAs(v1::CHANNEL_EXTERNAL, "C-1", "shop").identity.identity_key(),
+      ReadAs(v1::CHANNEL_EXTERNAL, "c-1", "shop").identity.identity_key());
+}
+
+TEST(ValueReadingTest, NamespaceIsComparedWithoutCase) {
+  const Reading upper = ReadAs(v1::CHANNEL_EXTERNAL, "1", "Shop");
+  EXPECT_EQ(upper.identity.namespace_(), "shop");
+  EXPECT_EQ(upper.identity.identity_key(),
+            ReadAs(v1::CHANNEL_EXTERNAL, "1", "shop").identity.identity_key());
+  EXPECT_NE(upper.identity.identity_key(),
+            ReadAs(v1::CHANNEL_EXTERNAL, "1", "erp").identity.identity_key());
+}
+
+// Rows are found by these for ever. Made by
+// printf '5:phone0:12:+14155552671' | sha256sum | cut -c-32
+TEST(ValueReadingTest, KeysNeverChange) {
+  EXPECT_EQ(IdentityKey(v1::CHANNEL_PHONE, "", "+14155552671"),
+            "6be3f5114162e41339f482a2ff24854a");
+  EXPECT_EQ(IdentityKey(v1::CHANNEL_SOCIAL, "x", "alice"),
+            "8bb3e40e90da72987683ef22f7b4bc45");
+}
+
+TEST(ValueReadingTest, KeysTellTheirPartsApart) {
+  EXPECT_NE(IdentityKey(v1::CHANNEL_EXTERNAL, "a", "bc"),
+            IdentityKey(v1::CHANNEL_EXTERNAL, "ab", "c"));
+  EXPECT_NE(IdentityKey(v1::CHANNEL_EMAIL, "", "a"),
+            IdentityKey(v1::CHANNEL_VISITOR, "", "a"));
+}
+
+TEST(ValueReadingTest, NormalizedFitsItsColumn) {
+  // Each of these becomes three characters when composed.
+  std::string longest;
+  for (int i = 0; i < 320; ++i) longest += "\U0001D160";
+  for (const v1::Channel channel :
+       {v1::CHANNEL_PHONE, v1::CHANNEL_EMAIL, v1::CHANNEL_SOCIAL}) {
+    EXPECT_LE(ReadAs(channel, longest, "x").identity.normalized_value().size(),
+              1280);
+  }
+}
+
+std::vector<std::string> ReadingsOf(const std::string& value,
+                                    const std::string& name_space = "") {
+  v1::ChannelValue typed;
+  typed.set_value(value);
+  typed.set_namespace_(name_space);
+  std::vector<std::string> words;
+  for (const Reading& reading : ReadAny(typed, TenantIn("US"))) {
+    words.push_back(InWords(reading.identity));
+    EXPECT_EQ(reading.identity.identity_key().empty(),
+              NeedsNamespace(reading.identity.channel()) && name_space.empty());
+  }
+  return words;
+}
+
+TEST(ValueReadingTest, AnUntypedValueHasEveryReadingThatItsLookAllows) {
+  EXPECT_THAT(ReadingsOf("(415) 555-2671"),
+              ElementsAre("phone +14155552671", "visitor (415) 555-2671",
+                          " handle (415) 555-2671", " id (415) 555-2671"));
+  EXPECT_THAT(ReadingsOf("Ada@Example.com"),
+              ElementsAre("e-mail ada@example.com", "visitor Ada@Example.com",
+                          " handle ada@example.com", " id Ada@Example.com"));
+  EXPECT_THAT(ReadingsOf("@Alice"),
+              ElementsAre("visitor @Alice", " handle alice", " id @Alice"));
+  EXPECT_THAT(ReadingsOf("C-10", "shop"),
+              ElementsAre("shop handle c-10", "shop id C-10"));
+}
+
+}  // namespace
+}  // namespace kith::identity
