@@ -4,9 +4,12 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/page_token.h"
 #include "common/base/sha256.h"
 #include "common/base/times.h"
 #include "common/mysql/errors.h"
@@ -21,6 +24,7 @@
 #include "contacts-svc/members/contact_fields.h"
 #include "contacts-svc/members/contact_table.h"
 #include "contacts-svc/suggestions/match_finder.h"
+#include "kith/internal/v1/positions.pb.h"
 
 namespace kith::contacts {
 namespace {
@@ -47,25 +51,25 @@ absl::Status CheckEtag(const std::string& given, const ContactRow& canonical) {
 }
 
 // Writes a locked row, and tells the feed what has become of `before`.
-absl::Status WriteAndTell(const RequestContext& context, Session& session,
-                          const v1::Contact& before, ContactRow& row,
-                          absl::Time now) {
+absl::Status WriteWithChange(const RequestContext& context, Session& session,
+                             const v1::Contact& before, ContactRow& row,
+                             absl::Time now) {
   KITH_RETURN_IF_ERROR(WriteContact(session, context.tenant_id(), row, now));
   return AddWrittenChange(session, context, now, before, row);
 }
 
-absl::Status Taken() {
+absl::Status ContactIdTakenError() {
   return absl::AlreadyExistsError(
       "contact_id: another request has made a contact with this id");
 }
 
 // The contact that a Create has made before. Under the contact's own id,
 // another body is another request's.
-absl::StatusOr<std::optional<Uuid>> FindCreated(Session& session,
-                                                const mysql::Request& key,
-                                                bool by_own_id) {
+absl::StatusOr<std::optional<Uuid>> FindCreated(
+    Session& session, const mysql::IdempotencyKey& key, bool by_own_id) {
   const auto known = mysql::FindRequest(session, key);
-  if (by_own_id && absl::IsInvalidArgument(known.status())) return Taken();
+  if (by_own_id && absl::IsInvalidArgument(known.status()))
+    return ContactIdTakenError();
   KITH_RETURN_IF_ERROR(known.status());
   if (!known->has_value()) return std::nullopt;
   return Uuid::FromBytes(**known);
@@ -80,13 +84,13 @@ absl::StatusOr<v1::Contact> Change(const RequestContext& context,
                                    absl::Time now, ChangeContact change) {
   const Uuid id = *Uuid::Parse(request.contact_id());
   ContactRow row;
-  KITH_RETURN_IF_ERROR(OnGroups(
+  KITH_RETURN_IF_ERROR(WithLockedGroups(
       context, session, {id}, [&](LockedGroups& groups) -> absl::Status {
         row = groups.Of(id);
         const v1::Contact before = row.contact;
         if (!change(row.contact)) return absl::OkStatus();
         KITH_RETURN_IF_ERROR(CheckEtag(request.etag(), groups.Of(id)));
-        return WriteAndTell(context, session, before, row, now);
+        return WriteWithChange(context, session, before, row, now);
       }));
   return ReadContact(session, context.tenant_id(), id, row);
 }
@@ -97,7 +101,7 @@ absl::StatusOr<bool> Make(const RequestContext& context, Session& session,
                           absl::Time now, v1::Contact& made) {
   ContactRow row =
       NewContact(*Uuid::Parse(request.contact_id()), request.contact(), now);
-  Raise(request, now, row.contact);
+  ApplyEnsure(request, now, row.contact);
   const absl::Status inserted =
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
         KITH_RETURN_IF_ERROR(InsertContact(session, context.tenant_id(), row));
@@ -110,6 +114,13 @@ absl::StatusOr<bool> Make(const RequestContext& context, Session& session,
   made = ShowAlone(row);
   return true;
 }
+
+// A page of contacts in the order of their ids.
+struct ContactPage {
+  std::vector<v1::Contact> contacts;
+  // The last id of the page; nullopt on the last page.
+  std::optional<Uuid> last;
+};
 
 // Shows the groups on a page as groups; those that were merged or deleted
 // meanwhile leave it.
@@ -135,26 +146,57 @@ absl::Status Complete(Session& session, uint64_t tenant_id,
 
 // Raises the very member that the request names, so that it is its own when it
 // leaves the group.
-absl::Status RaiseMember(const RequestContext& context, Session& session,
-                         const v1::EnsureContactRequest& request,
-                         absl::Time now, ContactRow& canonical) {
+absl::Status ApplyToMember(const RequestContext& context, Session& session,
+                           const v1::EnsureContactRequest& request,
+                           absl::Time now, ContactRow& canonical) {
   const uint64_t tenant_id = context.tenant_id();
   const Uuid id = *Uuid::Parse(request.contact_id());
-  return OnGroups(
+  return WithLockedGroups(
       context, session, {id}, [&](LockedGroups& groups) -> absl::Status {
         canonical = groups.Of(id);
         const v1::Contact before = canonical.contact;
         if (canonical.id == id) {
-          if (!Raise(request, now, canonical.contact)) return absl::OkStatus();
-          return WriteAndTell(context, session, before, canonical, now);
+          if (!ApplyEnsure(request, now, canonical.contact))
+            return absl::OkStatus();
+          return WriteWithChange(context, session, before, canonical, now);
         }
         KITH_ASSIGN_OR_RETURN(std::optional<ContactRow> member,
                               Select(session, kSelectContact, tenant_id, id));
         const v1::Contact own = member->contact;
-        if (!Raise(request, now, member->contact)) return absl::OkStatus();
-        KITH_RETURN_IF_ERROR(WriteAndTell(context, session, own, *member, now));
+        if (!ApplyEnsure(request, now, member->contact))
+          return absl::OkStatus();
+        KITH_RETURN_IF_ERROR(
+            WriteWithChange(context, session, own, *member, now));
         return TouchGroup(session, tenant_id, canonical);
       });
+}
+
+// Reads the contacts that are canonical and not deleted among the next `limit`
+// rows after `after`.
+absl::StatusOr<ContactPage> ReadPage(Session& session, uint64_t tenant_id,
+                                     const Uuid& after, int32_t limit) {
+  ContactPage page;
+  std::vector<Uuid> merged;
+  int64_t members = 0;
+  int32_t rows = 0;
+  KITH_RETURN_IF_ERROR(session.Query(
+      kListContacts, {tenant_id, after.bytes(), limit},
+      [&](const mysql::Row& read) {
+        const ContactRow row = FromRow(read);
+        ++rows;
+        const bool listed = row.canonical() && !row.contact.has_delete_time();
+        members += listed ? row.group_size : 0;
+        // The page ends before it has too many members; the limit is more than
+        // the greatest group.
+        if (members > kMaxMembersRead) return;
+        page.last = row.id;
+        if (!listed) return;
+        page.contacts.push_back(ShowAlone(row));
+        if (!row.alone()) merged.push_back(row.id);
+      }));
+  if (rows < limit && members <= kMaxMembersRead) page.last.reset();
+  KITH_RETURN_IF_ERROR(Complete(session, tenant_id, merged, page));
+  return page;
 }
 
 }  // namespace
@@ -168,7 +210,7 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
   const std::string own_id = absl::StrCat("contact=", id.ToString());
   const bool by_own_id = request.request_id().empty();
   const std::string fingerprint = base::Fingerprint(request);
-  const mysql::Request key{
+  const mysql::IdempotencyKey key{
       .tenant_id = context.tenant_id(),
       .request_id = by_own_id ? own_id : request.request_id(),
       .method = "CreateContact",
@@ -192,25 +234,47 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
           if (!mysql::IsDuplicateKey(inserted)) return inserted;
           // Perhaps by a copy of this very request.
           KITH_ASSIGN_OR_RETURN(known, FindCreated(session, key, by_own_id));
-          if (!known.has_value()) return Taken();
+          if (!known.has_value()) return ContactIdTakenError();
         }
         made_before = known;
         return absl::OkStatus();
       }));
-  if (made_before.has_value()) return Get(context, session, *made_before);
+  if (made_before.has_value()) {
+    return ReadContact(session, context.tenant_id(), *made_before);
+  }
   return contact;
 }
 
-absl::StatusOr<v1::Contact> ContactStore::Get(const RequestContext& context,
-                                              Session& session,
-                                              const Uuid& id) const {
-  return ReadContact(session, context.tenant_id(), id);
+absl::StatusOr<v1::Contact> ContactStore::Get(
+    const RequestContext& context, Session& session,
+    const v1::GetContactRequest& request) const {
+  return ReadContact(session, context.tenant_id(),
+                     *Uuid::Parse(request.contact_id()));
 }
 
-absl::StatusOr<std::vector<v1::Contact>> ContactStore::BatchGet(
+absl::StatusOr<v1::BatchGetContactsResponse> ContactStore::BatchGet(
     const RequestContext& context, Session& session,
-    const std::vector<Uuid>& ids) const {
-  return ReadContacts(session, context.tenant_id(), ids);
+    const v1::BatchGetContactsRequest& request) const {
+  std::vector<Uuid> ids;
+  for (const std::string& id : request.contact_ids()) {
+    ids.push_back(*Uuid::Parse(id));
+  }
+  KITH_ASSIGN_OR_RETURN(const std::vector<v1::Contact> found,
+                        ReadContacts(session, context.tenant_id(), ids));
+  absl::flat_hash_map<std::string, const v1::Contact*> by_id;
+  for (const v1::Contact& contact : found) {
+    by_id[contact.contact_id()] = &contact;
+  }
+  v1::BatchGetContactsResponse response;
+  for (const std::string& id : request.contact_ids()) {
+    const auto it = by_id.find(absl::AsciiStrToLower(id));
+    if (it != by_id.end()) {
+      *response.add_contacts() = *it->second;
+    } else {
+      response.add_missing_ids(id);
+    }
+  }
+  return response;
 }
 
 absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
@@ -231,8 +295,8 @@ absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
   }
   ContactRow row;
   if (stored.has_value()) row = *stored;
-  if (!stored.has_value() || Raise(request, now, stored->contact)) {
-    KITH_RETURN_IF_ERROR(RaiseMember(context, session, request, now, row));
+  if (!stored.has_value() || ApplyEnsure(request, now, stored->contact)) {
+    KITH_RETURN_IF_ERROR(ApplyToMember(context, session, request, now, row));
   }
   KITH_ASSIGN_OR_RETURN(*response.mutable_contact(),
                         ReadContact(session, tenant_id, id, row));
@@ -244,13 +308,7 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
     const v1::UpdateContactRequest& request) const {
   const absl::Time now = clock_.Now();
   const uint64_t tenant_id = context.tenant_id();
-  const std::string fingerprint = mysql::RequestFingerprint(request);
-  const std::string request_id =
-      mysql::RequestIdOrOwn(request.request_id(), now);
-  const mysql::Request key{.tenant_id = tenant_id,
-                           .request_id = request_id,
-                           .method = "UpdateContact",
-                           .fingerprint = fingerprint};
+  const auto key = mysql::KeyOf(tenant_id, request, now);
   if (request.contact().contact_id().empty()) {
     KITH_ASSIGN_OR_RETURN(const std::string known,
                           mysql::FindRepeated(session, key));
@@ -259,7 +317,7 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
   const Uuid id = *Uuid::Parse(request.contact().contact_id());
   // A repeat answers the contact that it named first.
   Uuid updated = id;
-  KITH_RETURN_IF_ERROR(OnGroups(
+  KITH_RETURN_IF_ERROR(WithLockedGroups(
       context, session, {id}, [&](LockedGroups& groups) -> absl::Status {
         ContactRow& row = groups.Of(id);
         // Looked for under the lock: of two copies the second finds the first.
@@ -273,39 +331,34 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
         KITH_RETURN_IF_ERROR(CheckEtag(request.contact().etag(), row));
         const v1::Contact before = row.contact;
         ApplyMask(request, now, row);
-        KITH_RETURN_IF_ERROR(WriteAndTell(context, session, before, row, now));
+        KITH_RETURN_IF_ERROR(
+            WriteWithChange(context, session, before, row, now));
         KITH_RETURN_IF_ERROR(FindMatches(session, tenant_id, before, row, now));
         return mysql::AddRequest(session, key, id.bytes(), now);
       }));
   return ReadContact(session, tenant_id, updated);
 }
 
-absl::StatusOr<ContactPage> ContactStore::List(const RequestContext& context,
-                                               Session& session,
-                                               const Uuid& after,
-                                               int32_t limit) const {
-  ContactPage page;
-  std::vector<Uuid> merged;
-  int64_t members = 0;
-  int32_t rows = 0;
-  KITH_RETURN_IF_ERROR(session.Query(
-      kListContacts, {context.tenant_id(), after.bytes(), limit},
-      [&](const mysql::Row& read) {
-        const ContactRow row = FromRow(read);
-        ++rows;
-        const bool listed = row.canonical() && !row.contact.has_delete_time();
-        members += listed ? row.group_size : 0;
-        // The page ends before it has too many members; the limit is more than
-        // the greatest group.
-        if (members > kMaxMembersRead) return;
-        page.last = row.id;
-        if (!listed) return;
-        page.contacts.push_back(ShowAlone(row));
-        if (!row.alone()) merged.push_back(row.id);
-      }));
-  if (rows < limit && members <= kMaxMembersRead) page.last.reset();
-  KITH_RETURN_IF_ERROR(Complete(session, context.tenant_id(), merged, page));
-  return page;
+absl::StatusOr<v1::ListContactsResponse> ContactStore::List(
+    const RequestContext& context, Session& session,
+    const v1::ListContactsRequest& request) const {
+  const api::PageTokens<internal::v1::ContactPosition> tokens(
+      "ListContacts/", context.tenant_id());
+  KITH_ASSIGN_OR_RETURN(const auto after, tokens.Read(request.page_token()));
+  KITH_ASSIGN_OR_RETURN(ContactPage page,
+                        ReadPage(session, context.tenant_id(),
+                                 Uuid::FromBytes(after.contact_id()),
+                                 api::PageSize(request.page_size(), 50, 500)));
+  v1::ListContactsResponse response;
+  for (v1::Contact& contact : page.contacts) {
+    *response.add_contacts() = std::move(contact);
+  }
+  if (page.last.has_value()) {
+    internal::v1::ContactPosition last;
+    last.set_contact_id(std::string(page.last->bytes()));
+    response.set_next_page_token(tokens.Make(last));
+  }
+  return response;
 }
 
 absl::StatusOr<v1::Contact> ContactStore::Delete(

@@ -1,33 +1,21 @@
 #ifndef KITH_CONTACTS_SVC_CONTACT_STORE_H_
 #define KITH_CONTACTS_SVC_CONTACT_STORE_H_
 
-#include <optional>
-#include <vector>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/base/request_context.h"
-#include "common/base/uuid.h"
 #include "common/mysql/session.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 
 namespace kith::contacts {
 
-// A page of contacts.
-struct ContactPage {
-  // In the order of their ids.
-  std::vector<v1::Contact> contacts;
-  // Where the next page begins behind; nullopt on the last.
-  std::optional<base::Uuid> last;
-};
-
-// Keeps contacts in the tables of schema/. Takes requests that have been
-// validated; answers with the codes of the RPC of the same name. Stateless:
-// what it works on is the session of the calling thread.
+// Writes and reads contacts in the tables of schema/. Takes validated requests;
+// returns the errors of the RPC of the same name. Stateless: uses the session
+// of the calling thread.
 class ContactStore {
  public:
-  // `clock` outlives the store.
+  // `clock` must outlive the store.
   explicit ContactStore(const base::Clock& clock) : clock_(clock) {}
 
   absl::StatusOr<v1::Contact> Create(
@@ -36,12 +24,11 @@ class ContactStore {
 
   absl::StatusOr<v1::Contact> Get(const base::RequestContext& context,
                                   mysql::Session& session,
-                                  const base::Uuid& id) const;
+                                  const v1::GetContactRequest& request) const;
 
-  // Those that are there, in no order.
-  absl::StatusOr<std::vector<v1::Contact>> BatchGet(
+  absl::StatusOr<v1::BatchGetContactsResponse> BatchGet(
       const base::RequestContext& context, mysql::Session& session,
-      const std::vector<base::Uuid>& ids) const;
+      const v1::BatchGetContactsRequest& request) const;
 
   absl::StatusOr<v1::EnsureContactResponse> Ensure(
       const base::RequestContext& context, mysql::Session& session,
@@ -51,12 +38,9 @@ class ContactStore {
       const base::RequestContext& context, mysql::Session& session,
       const v1::UpdateContactRequest& request) const;
 
-  // Those that stand for themselves and are not deleted, among the next `limit`
-  // after `after`.
-  absl::StatusOr<ContactPage> List(const base::RequestContext& context,
-                                   mysql::Session& session,
-                                   const base::Uuid& after,
-                                   int32_t limit) const;
+  absl::StatusOr<v1::ListContactsResponse> List(
+      const base::RequestContext& context, mysql::Session& session,
+      const v1::ListContactsRequest& request) const;
 
   absl::StatusOr<v1::Contact> Delete(
       const base::RequestContext& context, mysql::Session& session,

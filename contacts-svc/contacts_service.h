@@ -8,15 +8,15 @@
 #include "contacts-svc/groups/unmerge_store.h"
 #include "contacts-svc/suggestions/suggestion_decision.h"
 #include "contacts-svc/suggestions/suggestion_store.h"
-#include "kith/contacts/v1/contacts.grpc.pb.h"
+#include "kith/contacts/v1/contacts_service.grpc.pb.h"
 
 namespace kith::contacts {
 
-// The RPCs of protos/kith/contacts/v1/contacts.proto: validates, asks the
-// store, answers. Thread-safe.
+// The RPCs of contacts-svc: each validates its request and calls a store or a
+// reader. Thread-safe.
 class ContactsService final : public v1::ContactsService::CallbackService {
  public:
-  // Both outlive the service.
+  // `calls` and `clock` must outlive the service.
   ContactsService(server::PooledCalls& calls, const base::Clock& clock)
       : calls_(calls),
         store_(clock),
@@ -63,18 +63,19 @@ class ContactsService final : public v1::ContactsService::CallbackService {
       grpc::CallbackServerContext* call,
       const v1::UndeleteContactRequest* request, v1::Contact* reply) override;
 
-  grpc::ServerUnaryReactor* Merge(grpc::CallbackServerContext* call,
-                                  const v1::MergeRequest* request,
-                                  v1::MergeResponse* reply) override;
-
-  grpc::ServerUnaryReactor* Unmerge(grpc::CallbackServerContext* call,
-                                    const v1::UnmergeRequest* request,
-                                    v1::UnmergeResponse* reply) override;
-
-  grpc::ServerUnaryReactor* UnmergeByCause(
+  grpc::ServerUnaryReactor* MergeContacts(
       grpc::CallbackServerContext* call,
-      const v1::UnmergeByCauseRequest* request,
-      v1::UnmergeByCauseResponse* reply) override;
+      const v1::MergeContactsRequest* request,
+      v1::MergeContactsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UnmergeContacts(
+      grpc::CallbackServerContext* call,
+      const v1::UnmergeContactsRequest* request,
+      v1::UnmergeContactsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UndoMerges(grpc::CallbackServerContext* call,
+                                       const v1::UndoMergesRequest* request,
+                                       v1::UndoMergesResponse* reply) override;
 
   grpc::ServerUnaryReactor* ListMergeHistory(
       grpc::CallbackServerContext* call,

@@ -9,7 +9,7 @@
 #include "contacts-svc/service_definition.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "kith/contacts/v1/contacts.grpc.pb.h"
+#include "kith/contacts/v1/contacts_service.grpc.pb.h"
 
 namespace kith::contacts {
 namespace {
@@ -102,7 +102,7 @@ TEST_F(ContactsServiceTest, EveryFieldComesBack) {
   fields.add_roles(v1::ROLE_AFFILIATE);
   fields.set_account_id(kAbsentId);
   fields.set_owner("sales-1");
-  fields.mutable_attribution()->set_campaign("spring");
+  fields.mutable_attribution()->set_utm_campaign("spring");
   (*fields.mutable_attributes())["tier"] = "gold";
   fields.add_labels("vip");
   const auto created = Create(request);
@@ -119,7 +119,7 @@ TEST_F(ContactsServiceTest, EveryFieldComesBack) {
   EXPECT_THAT(read->roles(), ElementsAre(v1::ROLE_AFFILIATE));
   EXPECT_EQ(read->account_id(), kAbsentId);
   EXPECT_EQ(read->owner(), "sales-1");
-  EXPECT_EQ(read->attribution().campaign(), "spring");
+  EXPECT_EQ(read->attribution().utm_campaign(), "spring");
   EXPECT_EQ(read->attributes().at("tier"), "gold");
   EXPECT_THAT(read->labels(), ElementsAre("vip"));
   ASSERT_THAT(read->stage_times(), SizeIs(1));
@@ -274,7 +274,7 @@ TEST_F(ContactsServiceTest, EnsureKeepsTheEarliestAttribution) {
     v1::EnsureContactRequest request;
     request.set_contact_id(kId);
     auto& attribution = *request.mutable_contact()->mutable_attribution();
-    attribution.set_campaign(campaign);
+    attribution.set_utm_campaign(campaign);
     *attribution.mutable_touch_time() = base::ToProto(touch);
     return harness_.Call(&Stub::EnsureContact, request);
   };
@@ -282,7 +282,7 @@ TEST_F(ContactsServiceTest, EnsureKeepsTheEarliestAttribution) {
   EXPECT_THAT(ensure(now, "second"), IsOk());
   EXPECT_THAT(ensure(now - absl::Hours(1), "first"), IsOk());
   EXPECT_THAT(ensure(now + absl::Hours(1), "third"), IsOk());
-  EXPECT_EQ(Get(kId)->attribution().campaign(), "first");
+  EXPECT_EQ(Get(kId)->attribution().utm_campaign(), "first");
 }
 
 TEST_F(ContactsServiceTest, RacingEnsuresMakeOneContact) {
@@ -378,7 +378,7 @@ TEST_F(ContactsServiceTest, ARepeatedUpdateByFingerprintNeedsNoContact) {
   request.mutable_contact()->set_display_name("Grace");
   request.mutable_update_mask()->add_paths("display_name");
   request.set_request_id("rename-1");
-  request.set_request_fingerprint(std::string(32, 'f'));
+  request.mutable_forwarded()->set_fingerprint(std::string(32, 'f'));
   const auto first = harness_.Call(&Stub::UpdateContact, request);
   for (const std::string& other :
        {Create("Bob")->contact_id(), std::string()}) {

@@ -140,8 +140,8 @@ absl::Status OnGroupOf(Session& session, uint64_t tenant_id,
   base::RequestContext context;
   context.principal = std::move(principal);
   context.deadline = absl::Now() + mysql::kLookupMendTimeout;
-  return OnGroups(context, session, {Uuid::FromBytes(owner)},
-                  [&](LockedGroups& /*groups*/) { return work(); });
+  return WithLockedGroups(context, session, {Uuid::FromBytes(owner)},
+                          [&](LockedGroups& /*groups*/) { return work(); });
 }
 
 // With the suggestions that come of them.

@@ -7,7 +7,7 @@
 
 namespace kith::contacts {
 
-// The lookups in schema/, all of them.
+// Returns all lookup tables of schema/.
 std::vector<mysql::Lookup> Lookups();
 
 }  // namespace kith::contacts

@@ -42,15 +42,16 @@ class LookupsTest : public SuggestionsTest {
     MustMerge(MergeOf(ids[0], {at(1), at(100)}, Job()), key);
     MustMerge(MergeOf(ids[3], {at(100), at(119)}, Job()), key);
     MustMerge(MergeOf(ids[120], {ids[121]}), key);
-    v1::MergeRequest decision = MergeOf(ids[122], {ids[123]});
+    v1::MergeContactsRequest decision = MergeOf(ids[122], {ids[123]});
     *decision.mutable_cause() = Cause(v1::MERGE_CAUSE_KIND_DECISION, "");
     MustMerge(decision, key);
-    ASSERT_THAT(harness_.Call(&Stub::Unmerge, UnmergeOf(ids[120]), key),
+    ASSERT_THAT(harness_.Call(&Stub::UnmergeContacts, UnmergeOf(ids[120]), key),
                 IsOk());
   }
 
-  void MustMerge(const v1::MergeRequest& request, testing::TestKey key) {
-    EXPECT_THAT(harness_.Call(&Stub::Merge, request, key), IsOk());
+  void MustMerge(const v1::MergeContactsRequest& request,
+                 testing::TestKey key) {
+    EXPECT_THAT(harness_.Call(&Stub::MergeContacts, request, key), IsOk());
   }
 
   void Execute(const std::string& sql) { harness_.database().Execute(sql); }

@@ -5,7 +5,8 @@
 
 namespace kith::contacts {
 
-// What a process needs to serve contacts-svc: its API, migrations and lookups.
+// Returns what a process needs to run contacts-svc: its API, migrations and
+// lookups.
 server::DatabaseService ServiceDefinition();
 
 }  // namespace kith::contacts

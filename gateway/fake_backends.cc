@@ -59,26 +59,25 @@ grpc::ServerUnaryReactor* FakeContacts::BatchEnsureContacts(
               response);
 }
 
-grpc::ServerUnaryReactor* FakeContacts::Merge(
+grpc::ServerUnaryReactor* FakeContacts::MergeContacts(
     grpc::CallbackServerContext* call,
-    const contacts::v1::MergeRequest* request,
-    contacts::v1::MergeResponse* response) {
-  return Play("Merge", record, merge, call, request, response);
+    const contacts::v1::MergeContactsRequest* request,
+    contacts::v1::MergeContactsResponse* response) {
+  return Play("MergeContacts", record, merge, call, request, response);
 }
 
-grpc::ServerUnaryReactor* FakeContacts::Unmerge(
+grpc::ServerUnaryReactor* FakeContacts::UnmergeContacts(
     grpc::CallbackServerContext* call,
-    const contacts::v1::UnmergeRequest* request,
-    contacts::v1::UnmergeResponse* response) {
-  return Play("Unmerge", record, unmerge, call, request, response);
+    const contacts::v1::UnmergeContactsRequest* request,
+    contacts::v1::UnmergeContactsResponse* response) {
+  return Play("UnmergeContacts", record, unmerge, call, request, response);
 }
 
-grpc::ServerUnaryReactor* FakeContacts::UnmergeByCause(
+grpc::ServerUnaryReactor* FakeContacts::UndoMerges(
     grpc::CallbackServerContext* call,
-    const contacts::v1::UnmergeByCauseRequest* request,
-    contacts::v1::UnmergeByCauseResponse* response) {
-  return Play("UnmergeByCause", record, unmerge_by_cause, call, request,
-              response);
+    const contacts::v1::UndoMergesRequest* request,
+    contacts::v1::UndoMergesResponse* response) {
+  return Play("UndoMerges", record, unmerge_by_cause, call, request, response);
 }
 
 grpc::ServerUnaryReactor* FakeContacts::ListMergeHistory(
@@ -91,18 +90,20 @@ grpc::ServerUnaryReactor* FakeContacts::ListMergeHistory(
 FakeContacts::FakeContacts(CallRecord& record) : record(record) {}
 FakeContacts::~FakeContacts() = default;
 
-grpc::ServerUnaryReactor* FakeIdentity::BatchResolve(
+grpc::ServerUnaryReactor* FakeIdentity::BatchResolveIdentities(
     grpc::CallbackServerContext* call,
-    const identity::v1::BatchResolveRequest* request,
-    identity::v1::BatchResolveResponse* response) {
-  return Play("BatchResolve", record, batch_resolve, call, request, response);
+    const identity::v1::BatchResolveIdentitiesRequest* request,
+    identity::v1::BatchResolveIdentitiesResponse* response) {
+  return Play("BatchResolveIdentities", record, batch_resolve, call, request,
+              response);
 }
 
-grpc::ServerUnaryReactor* FakeIdentity::BatchClaim(
+grpc::ServerUnaryReactor* FakeIdentity::BatchClaimIdentities(
     grpc::CallbackServerContext* call,
-    const identity::v1::BatchClaimRequest* request,
-    identity::v1::BatchClaimResponse* response) {
-  return Play("BatchClaim", record, batch_claim, call, request, response);
+    const identity::v1::BatchClaimIdentitiesRequest* request,
+    identity::v1::BatchClaimIdentitiesResponse* response) {
+  return Play("BatchClaimIdentities", record, batch_claim, call, request,
+              response);
 }
 
 grpc::ServerUnaryReactor* FakeIdentity::ListIdentities(
@@ -136,11 +137,11 @@ grpc::ServerUnaryReactor* FakeInteractions::BatchGetActivity(
   return Play("BatchGetActivity", record, activity, call, request, response);
 }
 
-grpc::ServerUnaryReactor* FakeInteractions::BatchLookupRequests(
+grpc::ServerUnaryReactor* FakeInteractions::BatchFindRecordings(
     grpc::CallbackServerContext* call,
-    const interactions::v1::BatchLookupRequestsRequest* request,
-    interactions::v1::BatchLookupRequestsResponse* response) {
-  return Play("BatchLookupRequests", record, lookup, call, request, response);
+    const interactions::v1::BatchFindRecordingsRequest* request,
+    interactions::v1::BatchFindRecordingsResponse* response) {
+  return Play("BatchFindRecordings", record, lookup, call, request, response);
 }
 
 grpc::ServerUnaryReactor* FakeInteractions::BatchRecordInteractions(

@@ -12,14 +12,14 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "kith/contacts/v1/contacts.grpc.pb.h"
-#include "kith/identity/v1/identity.grpc.pb.h"
-#include "kith/interactions/v1/interactions.grpc.pb.h"
+#include "kith/contacts/v1/contacts_service.grpc.pb.h"
+#include "kith/identity/v1/identity_service.grpc.pb.h"
+#include "kith/interactions/v1/interactions_service.grpc.pb.h"
 
 namespace kith::gateway {
 
-// For tests of the flows: the calls that came in, by name, and those that are
-// kept waiting.
+// For tests of the flows: records the names and metadata of the calls that
+// arrived, and holds the calls that the test leaves unanswered. Thread-safe.
 class CallRecord {
  public:
   void Add(const std::string& name, const grpc::CallbackServerContext& call) {
@@ -60,12 +60,12 @@ class CallRecord {
   std::vector<grpc::ServerUnaryReactor*> held_ ABSL_GUARDED_BY(mutex_);
 };
 
-// What a faked method answers; empty: it never answers.
+// How a faked method answers; if empty, it never answers.
 template <typename Request, typename Response>
 using Answer = std::function<absl::Status(const Request&, Response&)>;
 
-// contacts-svc, identity-svc and interactions-svc as the test says they are:
-// each answer can be set.
+// Fakes of contacts-svc, identity-svc and interactions-svc. A test sets how
+// each method answers.
 struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
   using BatchGet = Answer<contacts::v1::BatchGetContactsRequest,
                           contacts::v1::BatchGetContactsResponse>;
@@ -78,12 +78,12 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
   using RejectAnswer = Answer<contacts::v1::RejectSuggestionRequest,
                               contacts::v1::RejectSuggestionResponse>;
 
-  using MergeAnswer =
-      Answer<contacts::v1::MergeRequest, contacts::v1::MergeResponse>;
-  using UnmergeAnswer =
-      Answer<contacts::v1::UnmergeRequest, contacts::v1::UnmergeResponse>;
-  using UnmergeByCauseAnswer = Answer<contacts::v1::UnmergeByCauseRequest,
-                                      contacts::v1::UnmergeByCauseResponse>;
+  using MergeAnswer = Answer<contacts::v1::MergeContactsRequest,
+                             contacts::v1::MergeContactsResponse>;
+  using UnmergeAnswer = Answer<contacts::v1::UnmergeContactsRequest,
+                               contacts::v1::UnmergeContactsResponse>;
+  using UndoMergesAnswer =
+      Answer<contacts::v1::UndoMergesRequest, contacts::v1::UndoMergesResponse>;
   using HistoryAnswer = Answer<contacts::v1::ListMergeHistoryRequest,
                                contacts::v1::ListMergeHistoryResponse>;
 
@@ -111,18 +111,18 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
       const contacts::v1::BatchEnsureContactsRequest* request,
       contacts::v1::BatchEnsureContactsResponse* response) override;
 
-  grpc::ServerUnaryReactor* Merge(
+  grpc::ServerUnaryReactor* MergeContacts(
       grpc::CallbackServerContext* call,
-      const contacts::v1::MergeRequest* request,
-      contacts::v1::MergeResponse* response) override;
-  grpc::ServerUnaryReactor* Unmerge(
+      const contacts::v1::MergeContactsRequest* request,
+      contacts::v1::MergeContactsResponse* response) override;
+  grpc::ServerUnaryReactor* UnmergeContacts(
       grpc::CallbackServerContext* call,
-      const contacts::v1::UnmergeRequest* request,
-      contacts::v1::UnmergeResponse* response) override;
-  grpc::ServerUnaryReactor* UnmergeByCause(
+      const contacts::v1::UnmergeContactsRequest* request,
+      contacts::v1::UnmergeContactsResponse* response) override;
+  grpc::ServerUnaryReactor* UndoMerges(
       grpc::CallbackServerContext* call,
-      const contacts::v1::UnmergeByCauseRequest* request,
-      contacts::v1::UnmergeByCauseResponse* response) override;
+      const contacts::v1::UndoMergesRequest* request,
+      contacts::v1::UndoMergesResponse* response) override;
   grpc::ServerUnaryReactor* ListMergeHistory(
       grpc::CallbackServerContext* call,
       const contacts::v1::ListMergeHistoryRequest* request,
@@ -136,15 +136,16 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
   BatchEnsure batch_ensure;
   MergeAnswer merge;
   UnmergeAnswer unmerge;
-  UnmergeByCauseAnswer unmerge_by_cause;
+  UndoMergesAnswer unmerge_by_cause;
   HistoryAnswer history;
 };
 
 struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
-  using BatchResolveAnswer = Answer<identity::v1::BatchResolveRequest,
-                                    identity::v1::BatchResolveResponse>;
-  using BatchClaimAnswer =
-      Answer<identity::v1::BatchClaimRequest, identity::v1::BatchClaimResponse>;
+  using BatchResolveAnswer =
+      Answer<identity::v1::BatchResolveIdentitiesRequest,
+             identity::v1::BatchResolveIdentitiesResponse>;
+  using BatchClaimAnswer = Answer<identity::v1::BatchClaimIdentitiesRequest,
+                                  identity::v1::BatchClaimIdentitiesResponse>;
   using ListAnswer = Answer<identity::v1::ListIdentitiesRequest,
                             identity::v1::ListIdentitiesResponse>;
 
@@ -156,14 +157,14 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   explicit FakeIdentity(CallRecord& record);
   ~FakeIdentity() override;
 
-  grpc::ServerUnaryReactor* BatchResolve(
+  grpc::ServerUnaryReactor* BatchResolveIdentities(
       grpc::CallbackServerContext* call,
-      const identity::v1::BatchResolveRequest* request,
-      identity::v1::BatchResolveResponse* response) override;
-  grpc::ServerUnaryReactor* BatchClaim(
+      const identity::v1::BatchResolveIdentitiesRequest* request,
+      identity::v1::BatchResolveIdentitiesResponse* response) override;
+  grpc::ServerUnaryReactor* BatchClaimIdentities(
       grpc::CallbackServerContext* call,
-      const identity::v1::BatchClaimRequest* request,
-      identity::v1::BatchClaimResponse* response) override;
+      const identity::v1::BatchClaimIdentitiesRequest* request,
+      identity::v1::BatchClaimIdentitiesResponse* response) override;
   grpc::ServerUnaryReactor* ListIdentities(
       grpc::CallbackServerContext* call,
       const identity::v1::ListIdentitiesRequest* request,
@@ -189,8 +190,8 @@ struct FakeInteractions final
     : interactions::v1::InteractionsService::CallbackService {
   using ActivityAnswer = Answer<interactions::v1::BatchGetActivityRequest,
                                 interactions::v1::BatchGetActivityResponse>;
-  using LookupAnswer = Answer<interactions::v1::BatchLookupRequestsRequest,
-                              interactions::v1::BatchLookupRequestsResponse>;
+  using LookupAnswer = Answer<interactions::v1::BatchFindRecordingsRequest,
+                              interactions::v1::BatchFindRecordingsResponse>;
   using RecordAnswer =
       Answer<interactions::v1::BatchRecordInteractionsRequest,
              interactions::v1::BatchRecordInteractionsResponse>;
@@ -202,10 +203,10 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::BatchGetActivityRequest* request,
       interactions::v1::BatchGetActivityResponse* response) override;
-  grpc::ServerUnaryReactor* BatchLookupRequests(
+  grpc::ServerUnaryReactor* BatchFindRecordings(
       grpc::CallbackServerContext* call,
-      const interactions::v1::BatchLookupRequestsRequest* request,
-      interactions::v1::BatchLookupRequestsResponse* response) override;
+      const interactions::v1::BatchFindRecordingsRequest* request,
+      interactions::v1::BatchFindRecordingsResponse* response) override;
   grpc::ServerUnaryReactor* BatchRecordInteractions(
       grpc::CallbackServerContext* call,
       const interactions::v1::BatchRecordInteractionsRequest* request,

@@ -17,13 +17,13 @@
 #include "gateway/fake_backends.h"
 #include "gateway/watch/watch_calls.h"
 #include "gateway/watch/watch_hub.h"
-#include "kith/gateway/v1/gateway.grpc.pb.h"
+#include "kith/gateway/v1/gateway_service.grpc.pb.h"
 
 namespace kith::gateway {
 
 class GatewayService;
 
-// The gateway as it is served, but for the network, over faked services.
+// The gateway as it is served, on faked services, for tests.
 class GatewayHarness {
  public:
   using Api = v1::GatewayService;
@@ -52,8 +52,8 @@ class GatewayHarness {
   FakeInteractions interactions{record};
 
  private:
-  // Nobody is known by a value, every contact id is a contact, and every write
-  // works.
+  // The default answers: no value has a holder, every contact id is a contact,
+  // and every write succeeds.
   void SetUpContacts();
   void SetUpIdentity();
   void SetUpInteractions();

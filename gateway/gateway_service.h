@@ -11,15 +11,15 @@
 #include "gateway/flows/touch_flow.h"
 #include "gateway/flows/view_flow.h"
 #include "gateway/watch/watch_calls.h"
-#include "kith/gateway/v1/gateway.grpc.pb.h"
+#include "kith/gateway/v1/gateway_service.grpc.pb.h"
 
 namespace kith::gateway {
 
-// The RPCs of protos/kith/gateway/v1/gateway.proto, each a flow over the
-// services behind. It keeps no state of its own. Thread-safe.
+// The RPCs of the gateway: each runs a flow over the services behind. It has no
+// state of its own. Thread-safe.
 class GatewayService final : public v1::GatewayService::CallbackService {
  public:
-  // All outlive the service.
+  // All arguments must outlive the service.
   GatewayService(FlowCalls& calls, WatchCalls& watches,
                  const Backends& backends, const base::Clock& clock)
       : calls_(calls),
@@ -60,9 +60,10 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::UpdateContactRequest* request,
       contacts::v1::Contact* reply) override;
 
-  grpc::ServerUnaryReactor* ListTimeline(
-      grpc::CallbackServerContext* call, const v1::ListTimelineRequest* request,
-      v1::ListTimelineResponse* reply) override;
+  grpc::ServerUnaryReactor* ListInteractions(
+      grpc::CallbackServerContext* call,
+      const v1::ListInteractionsRequest* request,
+      v1::ListInteractionsResponse* reply) override;
 
   grpc::ServerUnaryReactor* LinkIdentity(
       grpc::CallbackServerContext* call, const v1::LinkIdentityRequest* request,
@@ -73,18 +74,19 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::UnlinkIdentityRequest* request,
       v1::UnlinkIdentityResponse* reply) override;
 
-  grpc::ServerUnaryReactor* Merge(grpc::CallbackServerContext* call,
-                                  const v1::MergeRequest* request,
-                                  v1::MergeResponse* reply) override;
-
-  grpc::ServerUnaryReactor* Unmerge(grpc::CallbackServerContext* call,
-                                    const v1::UnmergeRequest* request,
-                                    v1::UnmergeResponse* reply) override;
-
-  grpc::ServerUnaryReactor* UnmergeByCause(
+  grpc::ServerUnaryReactor* MergeContacts(
       grpc::CallbackServerContext* call,
-      const v1::UnmergeByCauseRequest* request,
-      v1::UnmergeByCauseResponse* reply) override;
+      const v1::MergeContactsRequest* request,
+      v1::MergeContactsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UnmergeContacts(
+      grpc::CallbackServerContext* call,
+      const v1::UnmergeContactsRequest* request,
+      v1::UnmergeContactsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UndoMerges(grpc::CallbackServerContext* call,
+                                       const v1::UndoMergesRequest* request,
+                                       v1::UndoMergesResponse* reply) override;
 
   grpc::ServerUnaryReactor* ListMergeHistory(
       grpc::CallbackServerContext* call,

@@ -14,12 +14,13 @@
 
 namespace kith::identity {
 
-// The rules of who gets the values of one touch. Pure functions: the store
-// reads, asks, and writes what the answer says.
+// The rules that decide which contact gets the values of a touch. Pure
+// functions: IdentityStore reads, plans and writes the plan.
 
 // A touch that claims its values.
 struct TouchClaim {
-  // In the order of the request; the first is the one it arrived by.
+  // In the order of the request; the first is the value that the touch arrived
+  // by.
   std::vector<Reading> readings;
   base::Uuid proposed_contact_id;
   int64_t event_micros = 0;
@@ -29,44 +30,45 @@ struct TouchClaim {
   std::string source;
 };
 
-// What is stored of a value.
+// What is stored about a value.
 struct StoredValue {
   // Its row in `identities`.
   v1::Identity identity;
   Holdings holdings;
 };
 
-// By identity key; what is not stored is not there.
+// Stored values by identity key; values that are not stored are missing.
 using StoredValues = std::map<std::string, StoredValue>;
 
-// One row of `holdings` to write.
+// A row of `holdings` to write.
 struct HoldingChange {
   std::string identity_key;
-  // As it is to be.
+  // The row after the change.
   Holding holding;
-  // Where the row is there already and only its start moves back.
+  // Set if the row exists and only its start moves back: the start before.
   std::optional<int64_t> old_start_micros;
 };
 
-// What comes of a claim.
+// The result of planning a claim.
 struct ClaimPlan {
-  // One value for each reading, without the value as typed.
-  v1::ClaimResponse response;
+  // Has a value for each reading, in order. The value as typed is not set.
+  v1::ClaimIdentitiesResponse response;
   std::vector<HoldingChange> changes;
 };
 
-// All values that are no placeholders, each once, in the order of their keys;
-// of several spellings the first.
+// Returns the values that are not placeholders, each once, by rising key. Of
+// several spellings of a value the first one counts.
 std::vector<v1::Identity> IdentitiesOf(const TouchClaim& claim);
 
-// Those among them that the claim may write: all, but of an unauthenticated
-// one only the first value of the touch.
+// Returns those of them that the claim may write: all, but for an
+// unauthenticated claim only the first value of the touch.
 std::vector<v1::Identity> WritableIdentitiesOf(const TouchClaim& claim);
 
-// Whom the touch belongs to, what is answered, and what is to be written. A
-// value that nobody held at the time of the event goes to the contact; the
-// holder of the next holding after it, where there is one, counts as its
-// holder, and that holding then begins with the event.
+// Decides which contact the touch belongs to, what to answer and what to write.
+// If nobody holds a value at the time of the event, the holder of the next
+// holding after it counts as the holder; if the touch belongs to that contact,
+// that holding then begins with the event. If there is no later holding, the
+// touch's contact gets the value.
 ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored);
 
 }  // namespace kith::identity

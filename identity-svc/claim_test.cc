@@ -19,7 +19,7 @@ constexpr int kRacers = 32;
 class ClaimTest : public IdentityServiceTest {
  protected:
   static std::vector<v1::ClaimOutcome> Outcomes(
-      const absl::StatusOr<v1::ClaimResponse>& response) {
+      const absl::StatusOr<v1::ClaimIdentitiesResponse>& response) {
     std::vector<v1::ClaimOutcome> outcomes;
     for (const v1::ClaimedValue& value : response->values()) {
       outcomes.push_back(value.outcome());
@@ -31,7 +31,7 @@ class ClaimTest : public IdentityServiceTest {
   // its own; answers the contacts that won.
   std::set<std::string> Race(
       const std::function<std::vector<v1::ChannelValue>(int)>& values_of) {
-    std::vector<absl::StatusOr<v1::ClaimResponse>> answers(
+    std::vector<absl::StatusOr<v1::ClaimIdentitiesResponse>> answers(
         kRacers, absl::UnknownError("not called"));
     std::vector<std::thread> threads;
     for (int i = 0; i < kRacers; ++i) {
@@ -65,7 +65,7 @@ TEST_F(ClaimTest, EveryFieldComesBack) {
   EXPECT_FALSE(phone.has_start_time());
   EXPECT_FALSE(phone.has_end_time());
   EXPECT_EQ(phone.assurance(), config::v1::ASSURANCE_REPORTED);
-  EXPECT_EQ(phone.source(), "demo");
+  EXPECT_EQ(phone.claimed_by(), "demo");
   EXPECT_EQ(claimed->values(1).identity().namespace_(), "instagram");
   EXPECT_EQ(claimed->values(1).value().namespace_(), "Instagram");
   EXPECT_EQ(claimed->values(1).value().value(), "@Ada");
@@ -149,7 +149,7 @@ TEST_F(ClaimTest, RacersForAnEndedPhoneGetOneContact) {
 }
 
 TEST_F(ClaimTest, ARepeatChangesNothing) {
-  const v1::ClaimRequest request =
+  const v1::ClaimIdentitiesRequest request =
       ClaimOf(kAda, {Phone("+14155552671"), Email("ada@example.com")});
   ASSERT_THAT(Claim(request), IsOk());
   const auto again = Claim(request);
@@ -261,7 +261,7 @@ TEST_F(ClaimTest, EventsFindTheHolderOfTheirTime) {
 }
 
 TEST_F(ClaimTest, AnswersTheDocumentedErrors) {
-  EXPECT_THAT(Claim(v1::ClaimRequest()),
+  EXPECT_THAT(Claim(v1::ClaimIdentitiesRequest()),
               StatusIs(StatusCode::kInvalidArgument, "values: 0 given"));
   EXPECT_THAT(
       ClaimAt(kAda, Phone("+14155552671"), Now() + absl::Hours(25)),
@@ -275,12 +275,12 @@ TEST_F(ClaimTest, AnswersTheDocumentedErrors) {
 }
 
 TEST_F(ClaimTest, BatchAnswersEachItem) {
-  v1::BatchClaimRequest request;
+  v1::BatchClaimIdentitiesRequest request;
   *request.add_requests() = ClaimOf(kAda, {Phone("+14155552671")});
   *request.add_requests() = ClaimOf("nonsense", {Phone("+14155552671")});
   *request.add_requests() =
       ClaimOf(kBob, {Phone("415 555 2671"), Email("ada@example.com")});
-  const auto batch = harness_.Call(&Stub::BatchClaim, request);
+  const auto batch = harness_.Call(&Stub::BatchClaimIdentities, request);
   ASSERT_THAT(batch, IsOk());
   ASSERT_THAT(batch->results(), SizeIs(3));
   EXPECT_EQ(batch->results(0).response().contact_id(), kAda);
@@ -289,12 +289,14 @@ TEST_F(ClaimTest, BatchAnswersEachItem) {
   EXPECT_THAT(batch->results(1).error().message(),
               HasSubstr("proposed_contact_id"));
   EXPECT_EQ(batch->results(2).response().contact_id(), kAda);
-  EXPECT_THAT(harness_.Call(&Stub::BatchClaim, v1::BatchClaimRequest()),
+  EXPECT_THAT(harness_.Call(&Stub::BatchClaimIdentities,
+                            v1::BatchClaimIdentitiesRequest()),
               StatusIs(StatusCode::kInvalidArgument, "want 1 to 500"));
-  EXPECT_THAT(harness_.Call(&Stub::BatchClaim, request, kNobody),
+  EXPECT_THAT(harness_.Call(&Stub::BatchClaimIdentities, request, kNobody),
               StatusIs(StatusCode::kUnauthenticated));
-  EXPECT_THAT(harness_.Call(&Stub::BatchClaim, request, kDemoNoScopes),
-              StatusIs(StatusCode::kPermissionDenied, "identity.write"));
+  EXPECT_THAT(
+      harness_.Call(&Stub::BatchClaimIdentities, request, kDemoNoScopes),
+      StatusIs(StatusCode::kPermissionDenied, "identity.write"));
 }
 
 TEST_F(ClaimTest, AnotherTenantHasItsOwnHolders) {
@@ -306,9 +308,10 @@ TEST_F(ClaimTest, AnotherTenantHasItsOwnHolders) {
   EXPECT_EQ(HolderOf(Phone("+14155552671")), kAda);
   // The other tenant reads national numbers as German ones.
   EXPECT_EQ(HolderOf(Phone("(415) 555-2671"), kOther), "RESOLVE_OUTCOME_NONE");
-  v1::BatchClaimRequest batch;
+  v1::BatchClaimIdentitiesRequest batch;
   *batch.add_requests() = ClaimOf(kCleo, {Email("ada@example.com")});
-  ASSERT_THAT(harness_.Call(&Stub::BatchClaim, batch, kOther), IsOk());
+  ASSERT_THAT(harness_.Call(&Stub::BatchClaimIdentities, batch, kOther),
+              IsOk());
   EXPECT_EQ(HolderOf(Email("ada@example.com")), "RESOLVE_OUTCOME_NONE");
 }
 

@@ -42,7 +42,7 @@ void Show(const Holding& holding, v1::Identity& identity) {
     *identity.mutable_end_time() = base::ToProto(*holding.end_micros);
   }
   identity.set_assurance(holding.assurance);
-  identity.set_source(holding.source);
+  identity.set_claimed_by(holding.source);
 }
 
 }  // namespace kith::identity

@@ -12,40 +12,40 @@
 
 namespace kith::identity {
 
-// The start of an identity's first holding: an event that is told late, from
-// before the value was first seen, finds its holder. The first microsecond that
-// a Timestamp can say.
+// Start of an identity's first holding: the first microsecond that a Timestamp
+// can hold. So an event from before the value was first seen, which is reported
+// late, finds the holder.
 constexpr int64_t kFromEver = -62'135'596'800'000'000;
 
-// A time in which a contact holds a value: a row of `holdings`.
+// A period in which a contact holds a value: a row of `holdings`.
 struct Holding {
   base::Uuid contact_id;
   int64_t start_micros = kFromEver;
-  // The first microsecond after it; none while it is open.
+  // The first microsecond after the period; nullopt while the holding is open.
   std::optional<int64_t> end_micros;
   config::v1::Assurance assurance = config::v1::ASSURANCE_UNSPECIFIED;
-  // The id of the API key that said so.
+  // The id of the API key that made the holding.
   std::string source;
 };
 
-// The holdings of one identity, in the order of their starts; no two overlap.
+// The holdings of one identity by rising start. They never overlap.
 using Holdings = std::vector<Holding>;
 
-// Whom an event at `micros` belongs to: the holding of that time, else the
-// next one after it. Null where all had ended before.
+// Returns the holding that an event at `micros` belongs to: the one at that
+// time, else the next one after it. Null if all holdings had ended before.
 const Holding* HolderOfEvent(const Holdings& holdings, int64_t micros);
 
-// The holding at `micros`, or null.
+// Returns the holding at `micros`, or null.
 const Holding* HolderAt(const Holdings& holdings, int64_t micros);
 
-// The holding that has not ended, or null.
+// Returns the holding that has not ended, or null.
 const Holding* OpenHolding(const Holdings& holdings);
 
-// Where a new holding begins that is opened for an event at `micros`, all
-// others having ended before.
+// Returns the start of a new holding for an event at `micros`. All `holdings`
+// must have ended.
 int64_t StartOfNext(const Holdings& holdings, int64_t micros);
 
-// Writes the holding into the fields of `identity` that tell of it.
+// Sets the fields of `identity` that describe its holding.
 void Show(const Holding& holding, v1::Identity& identity);
 
 }  // namespace kith::identity

@@ -15,28 +15,30 @@
 
 namespace kith::identity {
 
-// The table `holdings` and its lookup `contact_identities`. Whoever writes has
-// locked the identity's row.
+// The table `holdings` and its lookup table `contact_identities`. Writers must
+// have locked the identity's row.
 
-// By (tenant_id, contact_id, identity_key).
+// Insert and delete a row of contact_identities. Bound: tenant_id, contact_id,
+// identity_key.
 extern const mysql::Statement kInsertContactIdentity;
 extern const mysql::Statement kDeleteContactIdentity;
 
-// The holdings of those of the keys that have any, by key.
+// Returns holdings by key; keys without holdings are missing.
 absl::StatusOr<absl::flat_hash_map<std::string, Holdings>> SelectHoldings(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<std::string>& keys);
 
-// The holdings of one key.
+// Returns the holdings of one key.
 absl::StatusOr<Holdings> SelectHoldingsOf(mysql::Session& session,
                                           uint64_t tenant_id,
                                           const std::string& key);
 
-// Adds an open holding.
+// Inserts an open holding.
 absl::Status InsertHolding(mysql::Session& session, uint64_t tenant_id,
                            const std::string& key, const Holding& holding);
 
-// Moves the start of the contact's holding that began at `old_start_micros`.
+// Moves the start of the contact's holding that began at `old_start_micros` to
+// that of `holding`.
 absl::Status MoveStart(mysql::Session& session, uint64_t tenant_id,
                        const std::string& key, const Holding& holding,
                        int64_t old_start_micros);
@@ -45,8 +47,8 @@ absl::Status MoveStart(mysql::Session& session, uint64_t tenant_id,
 absl::Status EndHolding(mysql::Session& session, uint64_t tenant_id,
                         const std::string& key, const Holding& holding);
 
-// The keys of at most `limit` identities that the contact holds now, after the
-// key `after`, in order.
+// Returns the keys of at most `limit` identities that the contact holds now,
+// those greater than `after`, by rising key.
 absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
     mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact_id,
     const std::string& after, int32_t limit);

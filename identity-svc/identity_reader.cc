@@ -60,17 +60,17 @@ absl::StatusOr<std::vector<std::string>> KeysOf(Session& session,
   return keys;
 }
 
-const Holding* HoldingFor(const v1::ResolveRequest& request,
+const Holding* HoldingFor(const v1::ResolveIdentityRequest& request,
                           const Holdings& holdings) {
   return request.has_at_time()
              ? HolderAt(holdings, base::ToMicros(request.at_time()))
              : OpenHolding(holdings);
 }
 
-v1::ResolveResponse Answer(const v1::ResolveRequest& request,
-                           const std::vector<std::string>& keys,
-                           const Stored& stored) {
-  v1::ResolveResponse response;
+v1::ResolveIdentityResponse Answer(const v1::ResolveIdentityRequest& request,
+                                   const std::vector<std::string>& keys,
+                                   const Stored& stored) {
+  v1::ResolveIdentityResponse response;
   std::set<std::string> contacts;
   for (const std::string& key : keys) {
     const auto holdings = stored.holdings.find(key);
@@ -138,12 +138,13 @@ IdentityPage MakePage(HeldKeys held, const Stored& stored, int32_t limit) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<v1::ResolveResponse>> IdentityReader::Resolve(
+absl::StatusOr<std::vector<v1::ResolveIdentityResponse>>
+IdentityReader::Resolve(
     const RequestContext& context, Session& session,
-    const std::vector<const v1::ResolveRequest*>& requests) const {
+    const std::vector<const v1::ResolveIdentityRequest*>& requests) const {
   std::vector<std::vector<std::string>> keys;
   std::set<std::string> all;
-  for (const v1::ResolveRequest* request : requests) {
+  for (const v1::ResolveIdentityRequest* request : requests) {
     KITH_ASSIGN_OR_RETURN(std::vector<std::string> found,
                           KeysOf(session, context, request->value()));
     all.insert(found.begin(), found.end());
@@ -151,7 +152,7 @@ absl::StatusOr<std::vector<v1::ResolveResponse>> IdentityReader::Resolve(
   }
   KITH_ASSIGN_OR_RETURN(const Stored stored,
                         Select(session, context.tenant_id(), all));
-  std::vector<v1::ResolveResponse> responses;
+  std::vector<v1::ResolveIdentityResponse> responses;
   for (size_t i = 0; i < requests.size(); ++i) {
     responses.push_back(Answer(*requests[i], keys[i], stored));
   }

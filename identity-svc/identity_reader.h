@@ -16,31 +16,30 @@ namespace kith::identity {
 // Contacts whose identities are read as one list.
 struct MemberSet {
   std::vector<base::Uuid> contact_ids;
-  // Of the last identity of the page before; empty for the first page.
+  // The key of the last identity of the page before; empty for the first page.
   std::string after_key;
 };
 
 // A page of such a list.
 struct IdentityPage {
   std::vector<v1::Identity> identities;
-  // What the next page begins after; empty on the last.
+  // The key that the next page begins after; empty on the last page.
   std::string last_key;
 };
 
-// Answers who holds which value, from the tables of schema/. Takes requests
-// that have been validated. Writes nothing. Stateless: what it works on is the
-// session of the calling thread.
+// Reads which contact holds which value. Takes validated requests and writes
+// nothing. Thread-safe: it has no state and uses the session of the caller.
 class IdentityReader {
  public:
-  // In the order of the requests. Few statements, however many requests: one
-  // for each value whose channel or namespace is not said, and two for each 500
+  // Returns a response for each request, in order. Runs a statement for each
+  // value that may need a namespace it does not have, and two for each 500
   // values.
-  absl::StatusOr<std::vector<v1::ResolveResponse>> Resolve(
+  absl::StatusOr<std::vector<v1::ResolveIdentityResponse>> Resolve(
       const base::RequestContext& context, mysql::Session& session,
-      const std::vector<const v1::ResolveRequest*>& requests) const;
+      const std::vector<const v1::ResolveIdentityRequest*>& requests) const;
 
-  // For each set, at most `limit` of what its contacts hold now, in the order
-  // of the keys. One seek for each contact, and two statements for each 500
+  // Returns for each set at most `limit` identities that its contacts hold now,
+  // by rising key. Runs a statement for each contact, and two for each 500
   // identities.
   absl::StatusOr<std::vector<IdentityPage>> List(
       const base::RequestContext& context, mysql::Session& session,

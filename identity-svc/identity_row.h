@@ -15,35 +15,37 @@
 
 namespace kith::identity {
 
-// The table `identities` and its lookup `identity_values`.
+// The table `identities` and its lookup table `identity_values`.
 
-// By (tenant_id, channel, normalized, identity_key), into identity_values.
+// Inserts into identity_values. Bound: tenant_id, channel, normalized,
+// identity_key.
 extern const mysql::Statement kInsertValue;
 
-// Those of the keys that are stored, by key. Of each the fields that never
-// change: key, channel, namespace, value, normalized_value.
+// Returns the stored identities by key; others are missing. Sets only the
+// fields that never change: key, channel, namespace, value, normalized_value.
 absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<std::string>& keys);
 
-// Locks the identity's row until the transaction ends, so that one at a time
-// changes who holds it. Answers the version of the last such change; 0 where
-// there is no such row.
+// Locks the identity's row until the transaction ends, so that only one
+// transaction at a time changes its holder. Returns the version of the last
+// such change; 0 if there is no row.
 absl::StatusOr<uint64_t> LockIdentity(mysql::Session& session,
                                       uint64_t tenant_id,
                                       const std::string& key);
 
-// Writes the version of a change of the locked row's holder.
+// Writes the version of a change of the holder. The row must be locked.
 absl::Status MoveVersion(mysql::Session& session, uint64_t tenant_id,
                          const std::string& key, uint64_t version);
 
-// Adds the identity's row, locked, with its lookup, at version 1, that of its
-// first holding. ABORTED where another
-// transaction was faster.
+// Inserts the identity's row with version 1, that of its first holding, and its
+// row in identity_values if it has one; the transaction then holds the lock.
+// ABORTED if another transaction inserted the row first.
 absl::Status InsertIdentity(mysql::Session& session, uint64_t tenant_id,
                             const v1::Identity& identity, absl::Time now);
 
-// The keys of at most `limit` identities of the channel, in any namespace.
+// Returns the keys of at most `limit` identities of the channel with this
+// normalised value, in any namespace.
 absl::StatusOr<std::vector<std::string>> SelectKeysOfValue(
     mysql::Session& session, uint64_t tenant_id, v1::Channel channel,
     const std::string& normalized, int32_t limit);

@@ -1,6 +1,7 @@
 #include "identity-svc/identity_service.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/identity_validation.h"
+#include "kith/internal/v1/positions.pb.h"
 
 namespace kith::identity {
 namespace {
@@ -20,6 +22,20 @@ using base::Uuid;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 using mysql::Session;
+
+using Tokens = api::PageTokens<internal::v1::IdentityPosition>;
+
+// A handler that validates the request and then asks the store.
+template <typename Request, typename Reply>
+auto Handle(const IdentityStore& store,
+            absl::StatusOr<Reply> (IdentityStore::*method)(
+                const RequestContext&, Session&, const Request&) const) {
+  return [&store, method](const RequestContext& context, Session& session,
+                          const Request& request) -> absl::StatusOr<Reply> {
+    KITH_RETURN_IF_ERROR(Validate(request));
+    return (store.*method)(context, session, request);
+  };
+}
 
 // What a page token of the set is good for: its members, in any order.
 std::string Binding(const RequestContext& context, const MemberSet& set) {
@@ -36,9 +52,9 @@ absl::StatusOr<MemberSet> ReadSet(const RequestContext& context,
   for (const std::string& id : proto.contact_ids()) {
     set.contact_ids.push_back(*Uuid::Parse(id));
   }
-  KITH_ASSIGN_OR_RETURN(
-      set.after_key,
-      api::ReadPageToken(proto.page_token(), Binding(context, set)));
+  const Tokens tokens(Binding(context, set));
+  KITH_ASSIGN_OR_RETURN(auto position, tokens.Read(proto.page_token()));
+  set.after_key = std::move(*position.mutable_identity_key());
   return set;
 }
 
@@ -48,143 +64,137 @@ void Answer(const RequestContext& context, const MemberSet& set,
     *result.add_identities() = std::move(identity);
   }
   if (page.last_key.empty()) return;
-  result.set_next_page_token(
-      api::MakePageToken(page.last_key, Binding(context, set)));
+  internal::v1::IdentityPosition last;
+  last.set_identity_key(page.last_key);
+  result.set_next_page_token(Tokens(Binding(context, set)).Make(last));
 }
 
 // A message has a size.
-constexpr int32_t kMostIdentities = 10'000;
+constexpr int32_t kMaxIdentities = 10'000;
 
 int32_t PageSize(const v1::ListIdentitiesRequest& request) {
   return std::min(api::PageSize(request.page_size(), 50, 500),
-                  kMostIdentities / request.sets_size());
+                  kMaxIdentities / request.sets_size());
+}
+
+// Resolves the valid requests of a batch, and returns for each its response or
+// what is wrong with it.
+absl::StatusOr<v1::BatchResolveIdentitiesResponse> ResolveEach(
+    const IdentityReader& reader, const RequestContext& context,
+    Session& session, const v1::BatchResolveIdentitiesRequest& batch) {
+  KITH_RETURN_IF_ERROR(Validate(batch));
+  v1::BatchResolveIdentitiesResponse response;
+  std::vector<const v1::ResolveIdentityRequest*> valid;
+  std::vector<v1::BatchResolveIdentitiesResponse::Result*> results;
+  for (const v1::ResolveIdentityRequest& item : batch.requests()) {
+    auto* result = response.add_results();
+    if (absl::Status status = Validate(item); !status.ok()) {
+      *result->mutable_error() = status::ToProto(status);
+      continue;
+    }
+    valid.push_back(&item);
+    results.push_back(result);
+  }
+  KITH_ASSIGN_OR_RETURN(std::vector<v1::ResolveIdentityResponse> resolved,
+                        reader.Resolve(context, session, valid));
+  for (size_t i = 0; i < resolved.size(); ++i) {
+    *results[i]->mutable_response() = std::move(resolved[i]);
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ListIdentitiesResponse> List(
+    const IdentityReader& reader, const RequestContext& context,
+    Session& session, const v1::ListIdentitiesRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  std::vector<MemberSet> sets;
+  for (const common::v1::ContactSet& set : request.sets()) {
+    KITH_ASSIGN_OR_RETURN(sets.emplace_back(), ReadSet(context, set));
+  }
+  KITH_ASSIGN_OR_RETURN(std::vector<IdentityPage> pages,
+                        reader.List(context, session, sets, PageSize(request)));
+  v1::ListIdentitiesResponse response;
+  for (size_t i = 0; i < pages.size(); ++i) {
+    Answer(context, sets[i], std::move(pages[i]), *response.add_results());
+  }
+  return response;
 }
 
 }  // namespace
 
-ServerUnaryReactor* IdentityService::Claim(CallbackServerContext* call,
-                                           const v1::ClaimRequest* request,
-                                           v1::ClaimResponse* reply) {
-  return calls_.Run(call, "Claim",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request, clock_.Now()));
-                      KITH_ASSIGN_OR_RETURN(
-                          *reply, store_.Claim(context, session, *request));
-                      return absl::OkStatus();
-                    });
+absl::StatusOr<v1::ClaimIdentitiesResponse> IdentityService::Claim(
+    const RequestContext& context, Session& session,
+    const v1::ClaimIdentitiesRequest& request) const {
+  KITH_RETURN_IF_ERROR(Validate(request, clock_.Now()));
+  return store_.Claim(context, session, request);
 }
 
-ServerUnaryReactor* IdentityService::BatchClaim(
-    CallbackServerContext* call, const v1::BatchClaimRequest* request,
-    v1::BatchClaimResponse* reply) {
-  return calls_.Run(call, "BatchClaim",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request));
-                      const auto claim = [&](const v1::ClaimRequest& item)
-                          -> absl::StatusOr<v1::ClaimResponse> {
-                        KITH_RETURN_IF_ERROR(Validate(item, clock_.Now()));
-                        return store_.Claim(context, session, item);
-                      };
-                      for (const v1::ClaimRequest& item : request->requests()) {
-                        status::SetResult(claim(item), *reply->add_results());
-                      }
-                      return absl::OkStatus();
-                    });
+ServerUnaryReactor* IdentityService::ClaimIdentities(
+    CallbackServerContext* call, const v1::ClaimIdentitiesRequest* request,
+    v1::ClaimIdentitiesResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    std::bind_front(&IdentityService::Claim, this));
 }
 
-ServerUnaryReactor* IdentityService::Resolve(CallbackServerContext* call,
-                                             const v1::ResolveRequest* request,
-                                             v1::ResolveResponse* reply) {
-  return calls_.Run(call, "Resolve",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request));
-                      KITH_ASSIGN_OR_RETURN(
-                          std::vector<v1::ResolveResponse> responses,
-                          reader_.Resolve(context, session, {request}));
-                      *reply = std::move(responses.front());
-                      return absl::OkStatus();
-                    });
-}
-
-ServerUnaryReactor* IdentityService::BatchResolve(
-    CallbackServerContext* call, const v1::BatchResolveRequest* request,
-    v1::BatchResolveResponse* reply) {
+ServerUnaryReactor* IdentityService::BatchClaimIdentities(
+    CallbackServerContext* call, const v1::BatchClaimIdentitiesRequest* request,
+    v1::BatchClaimIdentitiesResponse* reply) {
   return calls_.Run(
-      call, "BatchResolve",
-      [=, this](const RequestContext& context,
-                Session& session) -> absl::Status {
-        KITH_RETURN_IF_ERROR(Validate(*request));
-        std::vector<const v1::ResolveRequest*> valid;
-        std::vector<v1::BatchResolveResponse::Result*> results;
-        for (const v1::ResolveRequest& item : request->requests()) {
-          auto* result = reply->add_results();
-          if (absl::Status status = Validate(item); !status.ok()) {
-            *result->mutable_error() = status::ToProto(status);
-            continue;
-          }
-          valid.push_back(&item);
-          results.push_back(result);
+      call, request, reply,
+      [this](const RequestContext& context, Session& session,
+             const v1::BatchClaimIdentitiesRequest& batch)
+          -> absl::StatusOr<v1::BatchClaimIdentitiesResponse> {
+        KITH_RETURN_IF_ERROR(Validate(batch));
+        v1::BatchClaimIdentitiesResponse response;
+        for (const v1::ClaimIdentitiesRequest& item : batch.requests()) {
+          status::SetResult(Claim(context, session, item),
+                            *response.add_results());
         }
-        KITH_ASSIGN_OR_RETURN(std::vector<v1::ResolveResponse> responses,
-                              reader_.Resolve(context, session, valid));
-        for (size_t i = 0; i < responses.size(); ++i) {
-          *results[i]->mutable_response() = std::move(responses[i]);
-        }
-        return absl::OkStatus();
+        return response;
       });
+}
+
+ServerUnaryReactor* IdentityService::ResolveIdentity(
+    CallbackServerContext* call, const v1::ResolveIdentityRequest* request,
+    v1::ResolveIdentityResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    [this](const RequestContext& context, Session& session,
+                           const v1::ResolveIdentityRequest& one)
+                        -> absl::StatusOr<v1::ResolveIdentityResponse> {
+                      KITH_RETURN_IF_ERROR(Validate(one));
+                      KITH_ASSIGN_OR_RETURN(
+                          auto resolved,
+                          reader_.Resolve(context, session, {&one}));
+                      return std::move(resolved.front());
+                    });
+}
+
+ServerUnaryReactor* IdentityService::BatchResolveIdentities(
+    CallbackServerContext* call,
+    const v1::BatchResolveIdentitiesRequest* request,
+    v1::BatchResolveIdentitiesResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    std::bind_front(ResolveEach, std::cref(reader_)));
 }
 
 ServerUnaryReactor* IdentityService::ListIdentities(
     CallbackServerContext* call, const v1::ListIdentitiesRequest* request,
     v1::ListIdentitiesResponse* reply) {
-  return calls_.Run(
-      call, "ListIdentities",
-      [=, this](const RequestContext& context,
-                Session& session) -> absl::Status {
-        KITH_RETURN_IF_ERROR(Validate(*request));
-        std::vector<MemberSet> sets;
-        for (const common::v1::ContactSet& set : request->sets()) {
-          KITH_ASSIGN_OR_RETURN(sets.emplace_back(), ReadSet(context, set));
-        }
-        KITH_ASSIGN_OR_RETURN(
-            std::vector<IdentityPage> pages,
-            reader_.List(context, session, sets, PageSize(*request)));
-        for (size_t i = 0; i < pages.size(); ++i) {
-          Answer(context, sets[i], std::move(pages[i]), *reply->add_results());
-        }
-        return absl::OkStatus();
-      });
+  return calls_.Run(call, request, reply,
+                    std::bind_front(List, std::cref(reader_)));
 }
 
 ServerUnaryReactor* IdentityService::LinkIdentity(
     CallbackServerContext* call, const v1::LinkIdentityRequest* request,
     v1::LinkIdentityResponse* reply) {
-  return calls_.Run(call, "LinkIdentity",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request));
-                      KITH_ASSIGN_OR_RETURN(
-                          *reply->mutable_identity(),
-                          store_.Link(context, session, *request));
-                      return absl::OkStatus();
-                    });
+  return calls_.Run(call, request, reply, Handle(store_, &IdentityStore::Link));
 }
 
 ServerUnaryReactor* IdentityService::UnlinkIdentity(
     CallbackServerContext* call, const v1::UnlinkIdentityRequest* request,
     v1::UnlinkIdentityResponse* reply) {
-  return calls_.Run(call, "UnlinkIdentity",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request));
-                      KITH_ASSIGN_OR_RETURN(
-                          *reply->mutable_identity(),
-                          store_.Unlink(context, session, *request));
-                      return absl::OkStatus();
-                    });
+  return calls_.Run(call, request, reply,
+                    Handle(store_, &IdentityStore::Unlink));
 }
 
 }  // namespace kith::identity

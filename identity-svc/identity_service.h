@@ -5,33 +5,37 @@
 #include "common/server/pooled_calls.h"
 #include "identity-svc/identity_reader.h"
 #include "identity-svc/identity_store.h"
-#include "kith/identity/v1/identity.grpc.pb.h"
+#include "kith/identity/v1/identity_service.grpc.pb.h"
 
 namespace kith::identity {
 
-// The RPCs of protos/kith/identity/v1/identity.proto: validates, asks the
-// store or the reader, answers. Thread-safe.
+// The RPCs of identity-svc: each validates its request and calls the store or
+// the reader. Thread-safe.
 class IdentityService final : public v1::IdentityService::CallbackService {
  public:
-  // Both outlive the service.
+  // `calls` and `clock` must outlive the service.
   IdentityService(server::PooledCalls& calls, const base::Clock& clock)
       : calls_(calls), clock_(clock), store_(clock) {}
 
-  grpc::ServerUnaryReactor* Claim(grpc::CallbackServerContext* call,
-                                  const v1::ClaimRequest* request,
-                                  v1::ClaimResponse* reply) override;
+  grpc::ServerUnaryReactor* ClaimIdentities(
+      grpc::CallbackServerContext* call,
+      const v1::ClaimIdentitiesRequest* request,
+      v1::ClaimIdentitiesResponse* reply) override;
 
-  grpc::ServerUnaryReactor* BatchClaim(grpc::CallbackServerContext* call,
-                                       const v1::BatchClaimRequest* request,
-                                       v1::BatchClaimResponse* reply) override;
+  grpc::ServerUnaryReactor* BatchClaimIdentities(
+      grpc::CallbackServerContext* call,
+      const v1::BatchClaimIdentitiesRequest* request,
+      v1::BatchClaimIdentitiesResponse* reply) override;
 
-  grpc::ServerUnaryReactor* Resolve(grpc::CallbackServerContext* call,
-                                    const v1::ResolveRequest* request,
-                                    v1::ResolveResponse* reply) override;
+  grpc::ServerUnaryReactor* ResolveIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::ResolveIdentityRequest* request,
+      v1::ResolveIdentityResponse* reply) override;
 
-  grpc::ServerUnaryReactor* BatchResolve(
-      grpc::CallbackServerContext* call, const v1::BatchResolveRequest* request,
-      v1::BatchResolveResponse* reply) override;
+  grpc::ServerUnaryReactor* BatchResolveIdentities(
+      grpc::CallbackServerContext* call,
+      const v1::BatchResolveIdentitiesRequest* request,
+      v1::BatchResolveIdentitiesResponse* reply) override;
 
   grpc::ServerUnaryReactor* ListIdentities(
       grpc::CallbackServerContext* call,
@@ -48,6 +52,10 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       v1::UnlinkIdentityResponse* reply) override;
 
  private:
+  absl::StatusOr<v1::ClaimIdentitiesResponse> Claim(
+      const base::RequestContext& context, mysql::Session& session,
+      const v1::ClaimIdentitiesRequest& request) const;
+
   server::PooledCalls& calls_;
   const base::Clock& clock_;
   const IdentityStore store_;

@@ -11,7 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "identity-svc/service_definition.h"
-#include "kith/identity/v1/identity.grpc.pb.h"
+#include "kith/identity/v1/identity_service.grpc.pb.h"
 
 namespace kith::identity {
 
@@ -58,16 +58,16 @@ inline v1::ChannelValue Untyped(const std::string& value) {
   return Value(v1::CHANNEL_UNSPECIFIED, value);
 }
 
-inline v1::ClaimRequest ClaimOf(const std::string& contact,
-                                const std::vector<v1::ChannelValue>& values) {
-  v1::ClaimRequest request;
+inline v1::ClaimIdentitiesRequest ClaimOf(
+    const std::string& contact, const std::vector<v1::ChannelValue>& values) {
+  v1::ClaimIdentitiesRequest request;
   request.set_proposed_contact_id(contact);
   for (const v1::ChannelValue& value : values) *request.add_values() = value;
   return request;
 }
 
-inline v1::ResolveRequest ResolveOf(const v1::ChannelValue& value) {
-  v1::ResolveRequest request;
+inline v1::ResolveIdentityRequest ResolveOf(const v1::ChannelValue& value) {
+  v1::ResolveIdentityRequest request;
   *request.mutable_value() = value;
   return request;
 }
@@ -75,26 +75,26 @@ inline v1::ResolveRequest ResolveOf(const v1::ChannelValue& value) {
 // The service on a database of its own.
 class IdentityServiceTest : public ::testing::Test {
  protected:
-  absl::StatusOr<v1::ClaimResponse> Claim(const v1::ClaimRequest& request,
-                                          TestKey key = kDemo) {
-    return harness_.Call(&Stub::Claim, request, key);
+  absl::StatusOr<v1::ClaimIdentitiesResponse> Claim(
+      const v1::ClaimIdentitiesRequest& request, TestKey key = kDemo) {
+    return harness_.Call(&Stub::ClaimIdentities, request, key);
   }
-  absl::StatusOr<v1::ClaimResponse> Claim(
+  absl::StatusOr<v1::ClaimIdentitiesResponse> Claim(
       const std::string& contact, const std::vector<v1::ChannelValue>& values,
       TestKey key = kDemo) {
     return Claim(ClaimOf(contact, values), key);
   }
-  absl::StatusOr<v1::ClaimResponse> ClaimAt(const std::string& contact,
-                                            const v1::ChannelValue& value,
-                                            absl::Time time) {
-    v1::ClaimRequest request = ClaimOf(contact, {value});
+  absl::StatusOr<v1::ClaimIdentitiesResponse> ClaimAt(
+      const std::string& contact, const v1::ChannelValue& value,
+      absl::Time time) {
+    v1::ClaimIdentitiesRequest request = ClaimOf(contact, {value});
     *request.mutable_event_time() = base::ToProto(time);
     return Claim(request);
   }
 
-  absl::StatusOr<v1::ResolveResponse> Resolve(const v1::ChannelValue& value,
-                                              TestKey key = kDemo) {
-    return harness_.Call(&Stub::Resolve, ResolveOf(value), key);
+  absl::StatusOr<v1::ResolveIdentityResponse> Resolve(
+      const v1::ChannelValue& value, TestKey key = kDemo) {
+    return harness_.Call(&Stub::ResolveIdentity, ResolveOf(value), key);
   }
 
   // The contact that the value leads to; what came of it where it is not one.
@@ -109,9 +109,9 @@ class IdentityServiceTest : public ::testing::Test {
 
   // The same, at another time.
   std::string HolderAt(const v1::ChannelValue& value, absl::Time time) {
-    v1::ResolveRequest request = ResolveOf(value);
+    v1::ResolveIdentityRequest request = ResolveOf(value);
     *request.mutable_at_time() = base::ToProto(time);
-    const auto response = harness_.Call(&Stub::Resolve, request);
+    const auto response = harness_.Call(&Stub::ResolveIdentity, request);
     if (!response.ok()) return response.status().ToString();
     return response->candidates_size() == 1
                ? response->candidates(0).identity().contact_id()

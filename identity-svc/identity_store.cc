@@ -33,7 +33,8 @@ using base::Uuid;
 using mysql::Session;
 
 TouchClaim MakeClaim(const RequestContext& context,
-                     const v1::ClaimRequest& request, absl::Time now) {
+                     const v1::ClaimIdentitiesRequest& request,
+                     absl::Time now) {
   TouchClaim claim;
   for (const v1::ChannelValue& value : request.values()) {
     claim.readings.push_back(Read(value, *context.principal->tenant));
@@ -81,13 +82,14 @@ absl::Status Carry(Session& session, const RequestContext& context,
     KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), change));
     KITH_ASSIGN_OR_RETURN(
         noted.emplace_back(),
-        NoteHolding(session, context.tenant_id(), locked[change.identity_key],
-                    change.holding));
+        MakeHoldingChange(session, context.tenant_id(),
+                          locked[change.identity_key], change.holding));
   }
   return feed::AddChanges(session, context, now, std::move(noted));
 }
 
-v1::ClaimResponse Answer(const v1::ClaimRequest& request, ClaimPlan plan) {
+v1::ClaimIdentitiesResponse Answer(const v1::ClaimIdentitiesRequest& request,
+                                   ClaimPlan plan) {
   for (int i = 0; i < request.values_size(); ++i) {
     *plan.response.mutable_values(i)->mutable_value() = request.values(i);
   }
@@ -119,7 +121,7 @@ absl::StatusOr<v1::Identity> WithHolding(Session& session, uint64_t tenant_id,
 // result from others. The value's row is locked, so that of two copies of the
 // request the second sees what the first has done.
 absl::StatusOr<std::string> Once(
-    Session& session, const mysql::Request& request, absl::Time now,
+    Session& session, const mysql::IdempotencyKey& request, absl::Time now,
     absl::FunctionRef<absl::StatusOr<std::string>()> work) {
   KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                         mysql::FindRequest(session, request));
@@ -143,11 +145,12 @@ absl::flat_hash_set<Uuid> IdsOf(const Request& request) {
   return ids;
 }
 
-// Without what may differ in a repeat.
+// The key of a request, without the fields that may differ in a retry.
 template <typename Request>
-std::string FingerprintOf(Request request) {
+mysql::IdempotencyKey KeyOf(uint64_t tenant_id, Request request,
+                            absl::Time now) {
   request.clear_member_ids();
-  return mysql::RequestFingerprint(request);
+  return mysql::KeyOf(tenant_id, request, now);
 }
 
 // Tells the feed of one holding.
@@ -156,7 +159,7 @@ absl::Status Note(Session& session, const RequestContext& context,
                   absl::Time now) {
   KITH_ASSIGN_OR_RETURN(
       changes::v1::Change change,
-      NoteHolding(session, context.tenant_id(), locked, holding));
+      MakeHoldingChange(session, context.tenant_id(), locked, holding));
   return feed::AddChanges(session, context, now, {std::move(change)});
 }
 
@@ -168,7 +171,7 @@ absl::StatusOr<std::string> Hold(Session& session,
                                  const v1::LinkIdentityRequest& request,
                                  const absl::flat_hash_set<Uuid>& ids,
                                  absl::Time now) {
-  if (ids.empty()) return mysql::NothingToRepeat();
+  if (ids.empty()) return mysql::NothingToRepeatError();
   const std::string& key = locked.identity.identity_key();
   KITH_ASSIGN_OR_RETURN(const Holdings holdings,
                         SelectHoldingsOf(session, context.tenant_id(), key));
@@ -200,7 +203,7 @@ absl::StatusOr<std::string> End(Session& session, const RequestContext& context,
                                 LockedIdentity& locked,
                                 const absl::flat_hash_set<Uuid>& ids,
                                 absl::Time now) {
-  if (ids.empty()) return mysql::NothingToRepeat();
+  if (ids.empty()) return mysql::NothingToRepeatError();
   const uint64_t tenant_id = context.tenant_id();
   const std::string& key = locked.identity.identity_key();
   KITH_ASSIGN_OR_RETURN(const Holdings holdings,
@@ -219,9 +222,9 @@ absl::StatusOr<std::string> End(Session& session, const RequestContext& context,
 
 }  // namespace
 
-absl::StatusOr<v1::ClaimResponse> IdentityStore::Claim(
+absl::StatusOr<v1::ClaimIdentitiesResponse> IdentityStore::Claim(
     const RequestContext& context, Session& session,
-    const v1::ClaimRequest& request) const {
+    const v1::ClaimIdentitiesRequest& request) const {
   const uint64_t tenant_id = context.tenant_id();
   const absl::Time now = clock_.Now();
   const TouchClaim claim = MakeClaim(context, request, now);
@@ -248,7 +251,7 @@ absl::StatusOr<v1::ClaimResponse> IdentityStore::Claim(
   return Answer(request, std::move(plan));
 }
 
-absl::StatusOr<v1::Identity> IdentityStore::Link(
+absl::StatusOr<v1::LinkIdentityResponse> IdentityStore::Link(
     const RequestContext& context, Session& session,
     const v1::LinkIdentityRequest& request) const {
   const uint64_t tenant_id = context.tenant_id();
@@ -258,13 +261,10 @@ absl::StatusOr<v1::Identity> IdentityStore::Link(
     return absl::InvalidArgumentError(absl::StrCat("value: ", reading.refusal));
   }
   const std::string& key = reading.identity.identity_key();
-  const std::string fingerprint = FingerprintOf(request);
-  const mysql::Request log{.tenant_id = tenant_id,
-                           .request_id = request.request_id(),
-                           .method = "LinkIdentity",
-                           .fingerprint = fingerprint};
+  const mysql::IdempotencyKey log = KeyOf(tenant_id, request, now);
   const absl::flat_hash_set<Uuid> ids = IdsOf(request);
-  v1::Identity identity;
+  v1::LinkIdentityResponse response;
+  v1::Identity& identity = *response.mutable_identity();
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
         KITH_ASSIGN_OR_RETURN(
@@ -281,10 +281,10 @@ absl::StatusOr<v1::Identity> IdentityStore::Link(
             }));
         return absl::OkStatus();
       }));
-  return identity;
+  return response;
 }
 
-absl::StatusOr<v1::Identity> IdentityStore::Unlink(
+absl::StatusOr<v1::UnlinkIdentityResponse> IdentityStore::Unlink(
     const RequestContext& context, Session& session,
     const v1::UnlinkIdentityRequest& request) const {
   const uint64_t tenant_id = context.tenant_id();
@@ -292,14 +292,9 @@ absl::StatusOr<v1::Identity> IdentityStore::Unlink(
   const absl::flat_hash_set<Uuid> ids = IdsOf(request);
   const Reading reading = Read(request.value(), *context.principal->tenant);
   const std::string& key = reading.identity.identity_key();
-  const std::string fingerprint = FingerprintOf(request);
-  const std::string request_id =
-      mysql::RequestIdOrOwn(request.request_id(), now);
-  const mysql::Request log{.tenant_id = tenant_id,
-                           .request_id = request_id,
-                           .method = "UnlinkIdentity",
-                           .fingerprint = fingerprint};
-  v1::Identity identity;
+  const mysql::IdempotencyKey log = KeyOf(tenant_id, request, now);
+  v1::UnlinkIdentityResponse response;
+  v1::Identity& identity = *response.mutable_identity();
   KITH_RETURN_IF_ERROR(
       mysql::Transact(session, context.deadline, [&]() -> absl::Status {
         KITH_ASSIGN_OR_RETURN(LockedIdentity locked,
@@ -316,7 +311,7 @@ absl::StatusOr<v1::Identity> IdentityStore::Unlink(
             }));
         return absl::OkStatus();
       }));
-  return identity;
+  return response;
 }
 
 }  // namespace kith::identity

@@ -9,26 +9,26 @@
 
 namespace kith::identity {
 
-// Changes who holds which value, in the tables of schema/. Takes requests that
-// have been validated; answers with the codes of the RPC of the same name.
-// Stateless: what it works on is the session of the calling thread.
+// Changes which contact holds which value, in the tables of schema/. Takes
+// validated requests; returns the errors of the RPC of the same name.
+// Stateless: uses the session of the calling thread.
 //
-// Whoever changes a value's holder has locked the value's row in `identities`;
-// several rows are locked in the order of their keys.
+// A transaction that changes a value's holder locks the value's row in
+// `identities` first; it locks several rows in the order of their keys.
 class IdentityStore {
  public:
-  // `clock` outlives the store.
+  // `clock` must outlive the store.
   explicit IdentityStore(const base::Clock& clock) : clock_(clock) {}
 
-  absl::StatusOr<v1::ClaimResponse> Claim(
+  absl::StatusOr<v1::ClaimIdentitiesResponse> Claim(
       const base::RequestContext& context, mysql::Session& session,
-      const v1::ClaimRequest& request) const;
+      const v1::ClaimIdentitiesRequest& request) const;
 
-  absl::StatusOr<v1::Identity> Link(
+  absl::StatusOr<v1::LinkIdentityResponse> Link(
       const base::RequestContext& context, mysql::Session& session,
       const v1::LinkIdentityRequest& request) const;
 
-  absl::StatusOr<v1::Identity> Unlink(
+  absl::StatusOr<v1::UnlinkIdentityResponse> Unlink(
       const base::RequestContext& context, mysql::Session& session,
       const v1::UnlinkIdentityRequest& request) const;
 

@@ -67,9 +67,9 @@ template <typename Request>
 absl::Status CheckHolding(const Request& request) {
   Violations violations;
   violations.UuidUnlessRepeat("contact_id", request.contact_id(),
-                              request.request_fingerprint());
+                              request.forwarded().fingerprint());
   CheckWriteValue(violations, "value", request.value());
-  violations.RequestFingerprint(request.request_fingerprint());
+  violations.RequestFingerprint(request.forwarded().fingerprint());
   violations.RequestId(request.request_id());
   violations.Count("member_ids", request.member_ids_size(), 0, kMaxIds);
   for (const std::string& id : request.member_ids()) {
@@ -80,7 +80,8 @@ absl::Status CheckHolding(const Request& request) {
 
 }  // namespace
 
-absl::Status Validate(const v1::ClaimRequest& request, absl::Time now) {
+absl::Status Validate(const v1::ClaimIdentitiesRequest& request,
+                      absl::Time now) {
   Violations violations;
   violations.Count("values", request.values_size(), 1, kMaxClaimedValues);
   for (int i = 0; i < request.values_size(); ++i) {
@@ -96,13 +97,13 @@ absl::Status Validate(const v1::ClaimRequest& request, absl::Time now) {
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::BatchClaimRequest& request) {
+absl::Status Validate(const v1::BatchClaimIdentitiesRequest& request) {
   Violations violations;
   violations.Count("requests", request.requests_size(), 1, kMaxBatch);
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::ResolveRequest& request) {
+absl::Status Validate(const v1::ResolveIdentityRequest& request) {
   Violations violations;
   CheckReadValue(violations, "value", request.value());
   if (!base::IsValid(request.at_time())) {
@@ -111,7 +112,7 @@ absl::Status Validate(const v1::ResolveRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::BatchResolveRequest& request) {
+absl::Status Validate(const v1::BatchResolveIdentitiesRequest& request) {
   Violations violations;
   violations.Count("requests", request.requests_size(), 1, kMaxBatch);
   return violations.ToStatus();

@@ -7,12 +7,13 @@
 
 namespace kith::identity {
 
-// Checks a request against the limits that its proto documents. Each answers
-// OK, or INVALID_ARGUMENT with all that is wrong.
-absl::Status Validate(const v1::ClaimRequest& request, absl::Time now);
-absl::Status Validate(const v1::BatchClaimRequest& request);
-absl::Status Validate(const v1::ResolveRequest& request);
-absl::Status Validate(const v1::BatchResolveRequest& request);
+// Validate checks a request against the limits that its proto documents.
+// Returns OK, or INVALID_ARGUMENT with all faults.
+absl::Status Validate(const v1::ClaimIdentitiesRequest& request,
+                      absl::Time now);
+absl::Status Validate(const v1::BatchClaimIdentitiesRequest& request);
+absl::Status Validate(const v1::ResolveIdentityRequest& request);
+absl::Status Validate(const v1::BatchResolveIdentitiesRequest& request);
 absl::Status Validate(const v1::ListIdentitiesRequest& request);
 absl::Status Validate(const v1::LinkIdentityRequest& request);
 absl::Status Validate(const v1::UnlinkIdentityRequest& request);

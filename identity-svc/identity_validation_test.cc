@@ -26,8 +26,8 @@ v1::ChannelValue Value(v1::Channel channel, const std::string& name_space,
   return typed;
 }
 
-v1::ClaimRequest ClaimOf(const v1::ChannelValue& value) {
-  v1::ClaimRequest request;
+v1::ClaimIdentitiesRequest ClaimOf(const v1::ChannelValue& value) {
+  v1::ClaimIdentitiesRequest request;
   request.set_proposed_contact_id(kId);
   *request.add_values() = value;
   return request;
@@ -67,7 +67,7 @@ TEST(IdentityValidationTest, LengthCountsCharacters) {
 }
 
 TEST(IdentityValidationTest, ClaimNamesAllFaultsAtOnce) {
-  v1::ClaimRequest request;
+  v1::ClaimIdentitiesRequest request;
   request.mutable_event_time()->set_nanos(-1);
   const absl::Status status = Validate(request, kNow);
   EXPECT_THAT(status, StatusIs(StatusCode::kInvalidArgument,
@@ -78,7 +78,8 @@ TEST(IdentityValidationTest, ClaimNamesAllFaultsAtOnce) {
 }
 
 TEST(IdentityValidationTest, ADayAheadIsTheLimit) {
-  v1::ClaimRequest request = ClaimOf(Value(v1::CHANNEL_PHONE, "", "1"));
+  v1::ClaimIdentitiesRequest request =
+      ClaimOf(Value(v1::CHANNEL_PHONE, "", "1"));
   *request.mutable_event_time() = base::ToProto(kNow + absl::Hours(24));
   EXPECT_THAT(Validate(request, kNow), IsOk());
   *request.mutable_event_time() =
@@ -88,7 +89,7 @@ TEST(IdentityValidationTest, ADayAheadIsTheLimit) {
 }
 
 TEST(IdentityValidationTest, ReadsMayLeaveTheChannelOpen) {
-  v1::ResolveRequest request;
+  v1::ResolveIdentityRequest request;
   *request.mutable_value() = Value(v1::CHANNEL_UNSPECIFIED, "", "a");
   EXPECT_THAT(Validate(request), IsOk());
   *request.mutable_value() = Value(v1::CHANNEL_SOCIAL, "", "a");

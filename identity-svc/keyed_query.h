@@ -12,13 +12,13 @@
 
 namespace kith::identity {
 
-// The bytes of an identity key, which is hex in code and messages and
-// BINARY(16) in tables; and the other way round.
+// Convert an identity key, which is hexadecimal in code and messages, to the
+// BINARY(16) of the tables, and back.
 std::string KeyBytes(absl::string_view key);
 std::string KeyHex(absl::string_view bytes);
 
-// Runs `sql`, which takes the tenant and a :list of identity keys, as often as
-// it takes for 500 keys at a time, and calls `each` for every row.
+// Runs `sql`, which takes the tenant and a :list of identity keys, once for
+// each 500 keys, and calls `each` for every row.
 absl::Status QueryByKeys(mysql::Session& session, absl::string_view sql,
                          uint64_t tenant_id,
                          const std::vector<std::string>& keys,

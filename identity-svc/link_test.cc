@@ -16,7 +16,7 @@ TEST_F(LinkTest, GivesTheValueFromEver) {
   EXPECT_EQ(linked->identity().value(), "Ada@Example.com");
   EXPECT_EQ(linked->identity().normalized_value(), "ada@example.com");
   EXPECT_EQ(linked->identity().assurance(), config::v1::ASSURANCE_REPORTED);
-  EXPECT_EQ(linked->identity().source(), "demo");
+  EXPECT_EQ(linked->identity().claimed_by(), "demo");
   EXPECT_FALSE(linked->identity().has_start_time());
   EXPECT_EQ(HolderOf(Email("ada@example.com")), kAda);
 }
@@ -195,7 +195,7 @@ TEST_F(LinkTest, ARepeatByFingerprintNeedsNoContact) {
   link.set_contact_id(kAda);
   *link.mutable_value() = phone;
   link.set_request_id("link-1");
-  link.set_request_fingerprint(std::string(32, 'f'));
+  link.mutable_forwarded()->set_fingerprint(std::string(32, 'f'));
   const auto linked = harness_.Call(&Stub::LinkIdentity, link);
   ASSERT_THAT(linked, IsOk());
   link.clear_contact_id();
@@ -205,7 +205,7 @@ TEST_F(LinkTest, ARepeatByFingerprintNeedsNoContact) {
   unlink.set_contact_id(kAda);
   *unlink.mutable_value() = phone;
   unlink.set_request_id("unlink-1");
-  unlink.set_request_fingerprint(std::string(32, 'g'));
+  unlink.mutable_forwarded()->set_fingerprint(std::string(32, 'g'));
   const auto unlinked = harness_.Call(&Stub::UnlinkIdentity, unlink);
   ASSERT_THAT(unlinked, IsOk());
   unlink.clear_contact_id();

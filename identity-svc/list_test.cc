@@ -63,7 +63,7 @@ TEST_F(ListTest, AnswersWhatEachSetHoldsNow) {
   EXPECT_EQ(bob.channel(), v1::CHANNEL_SOCIAL);
   EXPECT_EQ(bob.namespace_(), "x");
   EXPECT_EQ(bob.value(), "bob");
-  EXPECT_EQ(bob.source(), "demo");
+  EXPECT_EQ(bob.claimed_by(), "demo");
   EXPECT_FALSE(bob.has_end_time());
   EXPECT_THAT(list->results(1).identities(), IsEmpty());
   EXPECT_THAT(list->results(2).identities(), SizeIs(2));

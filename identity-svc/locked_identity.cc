@@ -58,10 +58,10 @@ absl::StatusOr<LockedIdentity> LockOrInsert(Session& session,
   return locked;
 }
 
-absl::StatusOr<changes::v1::Change> NoteHolding(Session& session,
-                                                uint64_t tenant_id,
-                                                LockedIdentity& locked,
-                                                const Holding& holding) {
+absl::StatusOr<changes::v1::Change> MakeHoldingChange(Session& session,
+                                                      uint64_t tenant_id,
+                                                      LockedIdentity& locked,
+                                                      const Holding& holding) {
   ++locked.version;
   // A row that was just added counts its first holding already.
   if (!std::exchange(locked.added, false)) {

@@ -9,37 +9,39 @@
 #include "common/base/request_context.h"
 #include "common/mysql/session.h"
 #include "identity-svc/holding.h"
-#include "kith/changes/v1/changes.pb.h"
+#include "kith/changes/v1/change.pb.h"
 #include "kith/identity/v1/identity.pb.h"
 
 namespace kith::identity {
 
-// A value whose row the transaction has locked, or has added: nobody else
-// changes its holder before the end of it.
+// A value whose row the transaction has locked or inserted, so that no other
+// transaction changes its holder until the end of this one.
 struct LockedIdentity {
   v1::Identity identity;
-  // Of its last change; 0 where it is not there.
+  // Version of the last change; 0 if there is no row.
   uint64_t version = 0;
   bool added = false;
 };
 
-// Locks the value's row where there is one.
+// Locks the value's row if there is one.
 absl::StatusOr<LockedIdentity> Lock(mysql::Session& session, uint64_t tenant_id,
                                     const v1::Identity& identity);
 
-// Locks the value's row, or adds it for a holding that follows. ABORTED where
-// another was faster: Transact runs the transaction again.
+// Locks the value's row, or inserts it for a holding that follows. ABORTED, so
+// that Transact runs the transaction again, if another transaction inserted it
+// first.
 absl::StatusOr<LockedIdentity> LockOrInsert(mysql::Session& session,
                                             uint64_t tenant_id,
                                             const v1::Identity& identity,
                                             absl::Time now);
 
-// The change that a holding has begun, or begins earlier; or, where it has an
-// end, that it has ended. Counts it in the value's row.
-absl::StatusOr<changes::v1::Change> NoteHolding(mysql::Session& session,
-                                                uint64_t tenant_id,
-                                                LockedIdentity& locked,
-                                                const Holding& holding);
+// Adds 1 to the version in the value's row and returns the change with that
+// version: if the holding has an end, that it has ended; else that it has begun
+// or begins earlier. Inserts and changes no holding.
+absl::StatusOr<changes::v1::Change> MakeHoldingChange(mysql::Session& session,
+                                                      uint64_t tenant_id,
+                                                      LockedIdentity& locked,
+                                                      const Holding& holding);
 
 }  // namespace kith::identity
 

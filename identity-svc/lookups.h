@@ -7,7 +7,7 @@
 
 namespace kith::identity {
 
-// The lookups in schema/, all of them.
+// Returns all lookup tables of schema/.
 std::vector<mysql::Lookup> Lookups();
 
 }  // namespace kith::identity

@@ -11,7 +11,7 @@ using ::testing::SizeIs;
 class ResolveTest : public IdentityServiceTest {
  protected:
   static std::string ReasonFor(
-      const absl::StatusOr<v1::ResolveResponse>& response) {
+      const absl::StatusOr<v1::ResolveIdentityResponse>& response) {
     return response.ok() && response->candidates_size() == 1
                ? response->candidates(0).reason()
                : "not one candidate";
@@ -28,7 +28,7 @@ TEST_F(ResolveTest, NoneOneAndMany) {
   ASSERT_THAT(one->candidates(), SizeIs(1));
   EXPECT_EQ(one->candidates(0).identity().contact_id(), kAda);
   EXPECT_EQ(one->candidates(0).identity().value(), "C-1001");
-  EXPECT_EQ(one->candidates(0).identity().source(), "demo");
+  EXPECT_EQ(one->candidates(0).identity().claimed_by(), "demo");
   EXPECT_EQ(one->candidates(0).reason(), "shop id C-1001");
   ASSERT_THAT(Claim(kBob, {External("erp", "C-1001")}), IsOk());
   const auto many = Resolve(Value(v1::CHANNEL_EXTERNAL, "C-1001"));
@@ -112,9 +112,9 @@ TEST_F(ResolveTest, AnEndedHoldingAnswersForItsTimeOnly) {
 TEST_F(ResolveTest, AnswersTheDocumentedErrors) {
   EXPECT_THAT(Resolve(Untyped("")),
               StatusIs(StatusCode::kInvalidArgument, "value.value"));
-  v1::ResolveRequest request = ResolveOf(Untyped("a"));
+  v1::ResolveIdentityRequest request = ResolveOf(Untyped("a"));
   request.mutable_at_time()->set_nanos(-1);
-  EXPECT_THAT(harness_.Call(&Stub::Resolve, request),
+  EXPECT_THAT(harness_.Call(&Stub::ResolveIdentity, request),
               StatusIs(StatusCode::kInvalidArgument, "at_time"));
   EXPECT_THAT(Resolve(Untyped("a"), kNobody),
               StatusIs(StatusCode::kUnauthenticated));
@@ -125,13 +125,13 @@ TEST_F(ResolveTest, AnswersTheDocumentedErrors) {
 TEST_F(ResolveTest, BatchAnswersEachItem) {
   ASSERT_THAT(Claim(kAda, {Phone("+14155552671")}), IsOk());
   ASSERT_THAT(Claim(kBob, {Handle("x", "bob")}), IsOk());
-  v1::BatchResolveRequest request;
+  v1::BatchResolveIdentitiesRequest request;
   *request.add_requests() = ResolveOf(Untyped("bob"));
   *request.add_requests() = ResolveOf(Untyped(""));
   *request.add_requests() = ResolveOf(Phone("415-555-2671"));
   *request.add_requests() = ResolveOf(Email("nobody@example.com"));
   *request.add_requests() = ResolveOf(Phone("+14155552671"));
-  const auto batch = harness_.Call(&Stub::BatchResolve, request);
+  const auto batch = harness_.Call(&Stub::BatchResolveIdentities, request);
   ASSERT_THAT(batch, IsOk());
   ASSERT_THAT(batch->results(), SizeIs(5));
   const auto holder = [&](int i) {
@@ -146,23 +146,25 @@ TEST_F(ResolveTest, BatchAnswersEachItem) {
 
 TEST_F(ResolveTest, BatchTakesFiveHundred) {
   ASSERT_THAT(Claim(kAda, {External("shop", "499")}), IsOk());
-  v1::BatchResolveRequest request;
+  v1::BatchResolveIdentitiesRequest request;
   for (int i = 0; i < 500; ++i) {
     *request.add_requests() = ResolveOf(External("shop", std::to_string(i)));
   }
-  const auto batch = harness_.Call(&Stub::BatchResolve, request);
+  const auto batch = harness_.Call(&Stub::BatchResolveIdentities, request);
   ASSERT_THAT(batch, IsOk());
   EXPECT_EQ(batch->results(498).response().outcome(), v1::RESOLVE_OUTCOME_NONE);
   EXPECT_EQ(batch->results(499).response().outcome(), v1::RESOLVE_OUTCOME_ONE);
   *request.add_requests() = ResolveOf(Untyped("a"));
-  EXPECT_THAT(harness_.Call(&Stub::BatchResolve, request),
+  EXPECT_THAT(harness_.Call(&Stub::BatchResolveIdentities, request),
               StatusIs(StatusCode::kInvalidArgument, "501 given"));
-  EXPECT_THAT(harness_.Call(&Stub::BatchResolve, v1::BatchResolveRequest()),
+  EXPECT_THAT(harness_.Call(&Stub::BatchResolveIdentities,
+                            v1::BatchResolveIdentitiesRequest()),
               StatusIs(StatusCode::kInvalidArgument, "want 1 to 500"));
-  EXPECT_THAT(harness_.Call(&Stub::BatchResolve, request, kNobody),
+  EXPECT_THAT(harness_.Call(&Stub::BatchResolveIdentities, request, kNobody),
               StatusIs(StatusCode::kUnauthenticated));
-  EXPECT_THAT(harness_.Call(&Stub::BatchResolve, request, kDemoNoScopes),
-              StatusIs(StatusCode::kPermissionDenied, "identity.read"));
+  EXPECT_THAT(
+      harness_.Call(&Stub::BatchResolveIdentities, request, kDemoNoScopes),
+      StatusIs(StatusCode::kPermissionDenied, "identity.read"));
 }
 
 TEST_F(ResolveTest, AnotherTenantSeesNothing) {
@@ -170,10 +172,11 @@ TEST_F(ResolveTest, AnotherTenantSeesNothing) {
               IsOk());
   EXPECT_EQ(HolderOf(Email("ada@example.com"), kOther), "RESOLVE_OUTCOME_NONE");
   EXPECT_EQ(HolderOf(Untyped("@ada"), kOther), "RESOLVE_OUTCOME_NONE");
-  v1::BatchResolveRequest request;
+  v1::BatchResolveIdentitiesRequest request;
   *request.add_requests() = ResolveOf(Email("ada@example.com"));
   *request.add_requests() = ResolveOf(Untyped("ada"));
-  const auto batch = harness_.Call(&Stub::BatchResolve, request, kOther);
+  const auto batch =
+      harness_.Call(&Stub::BatchResolveIdentities, request, kOther);
   ASSERT_THAT(batch, IsOk());
   for (const auto& result : batch->results()) {
     EXPECT_EQ(result.response().outcome(), v1::RESOLVE_OUTCOME_NONE);

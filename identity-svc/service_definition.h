@@ -5,7 +5,8 @@
 
 namespace kith::identity {
 
-// What a process needs to serve identity-svc: its API, migrations and lookups.
+// Returns what a process needs to run identity-svc: its API, migrations and
+// lookups.
 server::DatabaseService ServiceDefinition();
 
 }  // namespace kith::identity

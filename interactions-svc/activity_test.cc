@@ -16,6 +16,7 @@ namespace {
 
 using ::kith::testing::IsOk;
 using ::kith::testing::kOther;
+using ::kith::testing::StatusIs;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -171,15 +172,18 @@ TEST_F(ActivityTest, PartsCanBeLeftOut) {
   ASSERT_THAT(Record(Reported(v1::KIND_CALL, "a")), IsOk());
   v1::BatchGetActivityRequest request;
   request.add_sets()->add_contact_ids(kAda);
-  request.set_skip_summary(true);
+  request.mutable_read_mask()->add_paths("interactions");
   auto response = GetActivity(request);
   EXPECT_FALSE(response->results(0).has_summary());
   EXPECT_THAT(response->results(0).interactions(), SizeIs(1));
-  request.set_skip_summary(false);
-  request.set_skip_interactions(true);
+  request.mutable_read_mask()->set_paths(0, "summary");
   response = GetActivity(request);
   EXPECT_TRUE(response->results(0).has_summary());
   EXPECT_THAT(response->results(0).interactions(), IsEmpty());
+  request.mutable_read_mask()->add_paths("notes");
+  EXPECT_THAT(GetActivity(request),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "read_mask: \"notes\" is no part"));
 }
 
 // The summary as anybody would work it out from the whole list.
@@ -342,9 +346,9 @@ TEST_F(ActivityTest, AnotherTenantSeesAndTouchesNothing) {
   EXPECT_FALSE(Lookup(mine, kOther)->has_known());
   EXPECT_FALSE(Lookup(call, kOther)->has_known());
   EXPECT_EQ(Lookup(call, kOther)->contact_id(), "");
-  v1::BatchLookupRequestsRequest lookups;
+  v1::BatchFindRecordingsRequest lookups;
   *lookups.add_requests()->mutable_request() = call;
-  const auto found = harness_.Call(&Stub::BatchLookupRequests, lookups, kOther);
+  const auto found = harness_.Call(&Stub::BatchFindRecordings, lookups, kOther);
   EXPECT_FALSE(found->results(0).response().has_known());
   v1::ListInteractionsRequest list;
   list.add_sets()->add_contact_ids(kAda);

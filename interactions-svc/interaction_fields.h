@@ -5,28 +5,29 @@
 
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::interactions {
 
-// The rules of how an interaction's fields come about. Pure functions.
+// The rules for the fields of an interaction. Pure functions.
 
-// The interaction as it is stored when it is new.
+// Returns a new interaction as it is stored.
 v1::Interaction NewInteraction(const v1::Interaction& sent,
                                const base::Uuid& id, absl::Time now);
 
-// What takes the place of `stored` when its source sends it with a higher
-// revision. It stays the same interaction of the same contact; a time or
-// channel value that is not sent again is kept.
+// Returns what replaces `stored` if its source sends it again with a higher
+// revision. The id, the contact and the recorded_time stay. So do the
+// occurred_time and the identity_key if they are not sent again.
 v1::Interaction CorrectedInteraction(const v1::Interaction& stored,
                                      const v1::Interaction& sent);
 
-// 32 bytes that tell whether a source says the same again. Neither the contact
-// nor the channel value counts: a caller that looks them up again may find
-// another member of the same customer.
+// Returns 32 bytes that are equal if a source sends the same content again. The
+// contact and the identity_key do not count: a caller that looks them up again
+// may find another member of the same customer. Nor does the revision.
 std::string ContentFingerprint(const v1::Interaction& sent);
 
-// How the summary counts the outcome: for calls alone.
+// Returns the outcome under which the summary counts the interaction: that of a
+// call, UNSPECIFIED for all other kinds.
 v1::Outcome CountedOutcome(const v1::Interaction& interaction);
 
 }  // namespace kith::interactions

@@ -118,9 +118,8 @@ v1::Interaction FromRow(const mysql::Row& row) {
   return interaction;
 }
 
-absl::StatusOr<std::optional<v1::Interaction>> Read(Session& session,
-                                                    uint64_t tenant_id,
-                                                    const Location& location) {
+absl::StatusOr<std::optional<v1::Interaction>> ReadInteraction(
+    Session& session, uint64_t tenant_id, const Location& location) {
   std::optional<v1::Interaction> interaction;
   KITH_RETURN_IF_ERROR(session.Query(
       kSelectInteraction,
@@ -130,8 +129,8 @@ absl::StatusOr<std::optional<v1::Interaction>> Read(Session& session,
   return interaction;
 }
 
-absl::Status Insert(Session& session, uint64_t tenant_id,
-                    const v1::Interaction& interaction) {
+absl::Status InsertInteraction(Session& session, uint64_t tenant_id,
+                               const v1::Interaction& interaction) {
   const Location location = Location::Of(interaction);
   const std::string identity_key =
       absl::HexStringToBytes(interaction.identity_key());
@@ -148,15 +147,16 @@ absl::Status Insert(Session& session, uint64_t tenant_id,
       .status();
 }
 
-absl::Status Replace(Session& session, uint64_t tenant_id, const Location& old,
-                     const v1::Interaction& interaction) {
+absl::Status ReplaceInteraction(Session& session, uint64_t tenant_id,
+                                const Location& old,
+                                const v1::Interaction& interaction) {
   KITH_RETURN_IF_ERROR(
       session
           .Execute(kDeleteInteraction,
                    {tenant_id, old.contact_id.bytes(), old.occurred_micros,
                     old.interaction_id.bytes()})
           .status());
-  return Insert(session, tenant_id, interaction);
+  return InsertInteraction(session, tenant_id, interaction);
 }
 
 absl::StatusOr<std::optional<int64_t>> FirstMicros(

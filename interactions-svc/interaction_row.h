@@ -10,38 +10,39 @@
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
 #include "interactions-svc/location.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::interactions {
 
-// Between an interaction and its row in `interactions`.
+// The table `interactions`.
 
-// By (tenant_id, contact_id), then (kind) or (identity_key) where the name says
-// so; then occurred_micros twice and interaction_id, of the row that those
-// wanted come after; then the limit. Newest first.
+// Select interactions, newest first. Bound: tenant_id, contact_id, then kind or
+// identity_key if the name has it, then the last row of the page before as
+// occurred_micros, again occurred_micros, interaction_id; then the limit.
 extern const mysql::Statement kListInteractions;
 extern const mysql::Statement kListByKind;
 extern const mysql::Statement kListByIdentity;
 
-// The interaction in a row of one of these.
+// Returns the interaction in a row that one of these statements reads.
 v1::Interaction FromRow(const mysql::Row& row);
 
-// The interaction at this location; nullopt where there is none.
-absl::StatusOr<std::optional<v1::Interaction>> Read(mysql::Session& session,
-                                                    uint64_t tenant_id,
-                                                    const Location& location);
+// Returns the interaction at this location; nullopt if there is none.
+absl::StatusOr<std::optional<v1::Interaction>> ReadInteraction(
+    mysql::Session& session, uint64_t tenant_id, const Location& location);
 
-// Adds the interaction's row.
-absl::Status Insert(mysql::Session& session, uint64_t tenant_id,
-                    const v1::Interaction& interaction);
+// Inserts the interaction's row.
+absl::Status InsertInteraction(mysql::Session& session, uint64_t tenant_id,
+                               const v1::Interaction& interaction);
 
-// Puts the interaction in the place of the row at `old`. For a transaction
-// that has locked the contact's summary.
-absl::Status Replace(mysql::Session& session, uint64_t tenant_id,
-                     const Location& old, const v1::Interaction& interaction);
+// Replaces the row at `old` by the interaction. The transaction must have
+// locked the contact's summary.
+absl::Status ReplaceInteraction(mysql::Session& session, uint64_t tenant_id,
+                                const Location& old,
+                                const v1::Interaction& interaction);
 
-// When the first, or last, of what the contact's summary counts together with
-// this interaction occurred, by one seek; nullopt where there is none left.
+// Return when the first, or the last, of the interactions occurred that the
+// contact's summary counts together with this one; nullopt if there is none.
+// One index seek each.
 absl::StatusOr<std::optional<int64_t>> FirstMicros(
     mysql::Session& session, uint64_t tenant_id,
     const v1::Interaction& interaction);

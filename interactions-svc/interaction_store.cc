@@ -9,7 +9,7 @@
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_fields.h"
-#include "interactions-svc/known_records.h"
+#include "interactions-svc/recorded_requests.h"
 #include "interactions-svc/recording.h"
 #include "interactions-svc/summary.h"
 #include "interactions-svc/summary_row.h"
@@ -38,8 +38,8 @@ std::vector<RecordItem> MakeItems(InteractionStore::Requests requests,
 
 // An item's own failure is in `result`.
 absl::Status LookupOne(Session& session, uint64_t tenant_id,
-                       const KnownRecords& known, const RecordItem& item,
-                       absl::StatusOr<v1::LookupRequestResponse>& result) {
+                       const RecordedRequests& known, const RecordItem& item,
+                       absl::StatusOr<v1::FindRecordingResponse>& result) {
   const absl::StatusOr<Decision> decision = known.Decide(item);
   if (!decision.ok()) {
     result = decision.status();
@@ -56,13 +56,13 @@ absl::Status LookupOne(Session& session, uint64_t tenant_id,
   return absl::OkStatus();
 }
 
-absl::StatusOr<InteractionStore::Results<v1::LookupRequestResponse>> LookupAll(
+absl::StatusOr<InteractionStore::Results<v1::FindRecordingResponse>> LookupAll(
     Session& session, uint64_t tenant_id, absl::Span<const RecordItem> items) {
-  KnownRecords known(session, tenant_id, items);
+  RecordedRequests known(session, tenant_id, items);
   KITH_RETURN_IF_ERROR(known.Read());
-  InteractionStore::Results<v1::LookupRequestResponse> results;
+  InteractionStore::Results<v1::FindRecordingResponse> results;
   for (const RecordItem& item : items) {
-    auto& result = results.emplace_back(v1::LookupRequestResponse());
+    auto& result = results.emplace_back(v1::FindRecordingResponse());
     KITH_RETURN_IF_ERROR(LookupOne(session, tenant_id, known, item, result));
   }
   return results;
@@ -86,7 +86,7 @@ InteractionStore::Record(const RequestContext& context, Session& session,
   return results;
 }
 
-absl::StatusOr<InteractionStore::Results<v1::LookupRequestResponse>>
+absl::StatusOr<InteractionStore::Results<v1::FindRecordingResponse>>
 InteractionStore::Lookup(const RequestContext& context, Session& session,
                          Requests requests) const {
   const std::vector<RecordItem> items = MakeItems(requests, clock_.Now());

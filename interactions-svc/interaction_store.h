@@ -11,38 +11,41 @@
 #include "common/base/uuid.h"
 #include "common/mysql/session.h"
 #include "interactions-svc/timeline.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
+#include "kith/interactions/v1/summary.pb.h"
 
 namespace kith::interactions {
 
-// Keeps interactions and their summaries in the tables of schema/. Takes
-// requests that have been validated; answers with the codes of the RPC of the
-// same name. Stateless: what it works on is the session of the calling thread.
+// Writes and reads interactions and their summaries in the tables of schema/.
+// Takes validated requests; returns the errors of the RPC of the same name.
+// Stateless: uses the session of the calling thread.
 class InteractionStore {
  public:
   using Requests = absl::Span<const v1::RecordInteractionRequest* const>;
   template <typename Response>
   using Results = std::vector<absl::StatusOr<Response>>;
 
-  // `clock` outlives the store.
+  // `clock` must outlive the store.
   explicit InteractionStore(const base::Clock& clock) : clock_(clock) {}
 
-  // Records all of them in one transaction. A result for each, in their order.
+  // Records all requests in one transaction. Returns a result for each, in
+  // order. A repeat returns the first answer and changes nothing.
   absl::StatusOr<Results<v1::RecordInteractionResponse>> Record(
       const base::RequestContext& context, mysql::Session& session,
       Requests requests) const;
 
-  // What Record would find to be there already; writes nothing.
-  absl::StatusOr<Results<v1::LookupRequestResponse>> Lookup(
+  // Returns for each request what Record would find recorded already. Writes
+  // nothing.
+  absl::StatusOr<Results<v1::FindRecordingResponse>> Lookup(
       const base::RequestContext& context, mysql::Session& session,
       Requests requests) const;
 
-  // The sum over the contacts of each set, as of today.
+  // Returns for each set the sum over its contacts, as of today.
   absl::StatusOr<std::vector<v1::ActivitySummary>> Summaries(
       const base::RequestContext& context, mysql::Session& session,
       const std::vector<std::vector<base::Uuid>>& sets) const;
 
-  // One page of a set's timeline; see ReadTimelinePage.
+  // Returns a page of the set's timeline; see ReadTimelinePage.
   absl::StatusOr<TimelinePage> Timeline(
       const base::RequestContext& context, mysql::Session& session,
       const std::vector<base::Uuid>& contact_ids, const TimelineFilter& filter,

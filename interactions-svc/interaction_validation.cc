@@ -129,7 +129,7 @@ void CheckInteraction(Violations& violations,
   violations.AtMost("interaction.topic", interaction.topic(), 100);
   violations.AtMost("interaction.subject", interaction.subject(), 500);
   violations.AtMost("interaction.body", interaction.body(), 50'000);
-  violations.AtMost("interaction.actor", interaction.actor(), 100);
+  violations.AtMost("interaction.agent", interaction.agent(), 100);
   violations.Attributes("interaction.attributes", interaction.attributes());
   CheckTrade(violations, interaction);
   CheckExternalId(violations, interaction);
@@ -146,7 +146,7 @@ void CheckRequest(Violations& violations,
                    "empty, want it, or interaction.source and "
                    "interaction.external_id, so that a repeat is known");
   }
-  violations.RequestFingerprint(request.request_fingerprint());
+  violations.RequestFingerprint(request.forwarded().fingerprint());
 }
 
 void CheckSets(
@@ -180,7 +180,7 @@ absl::Status Validate(const v1::RecordInteractionRequest& request,
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::LookupRequestRequest& request, absl::Time now) {
+absl::Status Validate(const v1::FindRecordingRequest& request, absl::Time now) {
   Violations violations;
   violations.OptionalUuid("interaction.contact_id",
                           request.request().interaction().contact_id());
@@ -194,7 +194,7 @@ absl::Status Validate(const v1::BatchRecordInteractionsRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::BatchLookupRequestsRequest& request) {
+absl::Status Validate(const v1::BatchFindRecordingsRequest& request) {
   Violations violations;
   violations.Count("requests", request.requests_size(), 1, kMaxBatch);
   return violations.ToStatus();
@@ -221,6 +221,12 @@ absl::Status Validate(const v1::BatchGetActivityRequest& request) {
     if (request.sets(i).page_token().empty()) continue;
     violations.Add(absl::StrCat("sets[", i, "].page_token"),
                    "want none; ListInteractions answers the next pages");
+  }
+  for (const std::string& path : request.read_mask().paths()) {
+    if (path == "summary" || path == "interactions") continue;
+    violations.Add("read_mask", absl::StrCat("\"", path,
+                                             "\" is no part, want summary or "
+                                             "interactions"));
   }
   return violations.ToStatus();
 }

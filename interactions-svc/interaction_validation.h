@@ -4,22 +4,23 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "kith/config/v1/config.pb.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
+#include "kith/interactions/v1/summary.pb.h"
 
 namespace kith::interactions {
 
-// Checks a request against the limits that its proto documents. Each answers
-// OK, or INVALID_ARGUMENT with all that is wrong.
+// Validate checks a request against the limits that its proto documents.
+// Returns OK, or INVALID_ARGUMENT with all faults.
 absl::Status Validate(const v1::RecordInteractionRequest& request,
                       absl::Time now);
-absl::Status Validate(const v1::LookupRequestRequest& request, absl::Time now);
+absl::Status Validate(const v1::FindRecordingRequest& request, absl::Time now);
 absl::Status Validate(const v1::BatchRecordInteractionsRequest& request);
-absl::Status Validate(const v1::BatchLookupRequestsRequest& request);
+absl::Status Validate(const v1::BatchFindRecordingsRequest& request);
 absl::Status Validate(const v1::ListInteractionsRequest& request);
 absl::Status Validate(const v1::BatchGetActivityRequest& request);
 
-// PERMISSION_DENIED where the interaction names a source and the caller cannot
-// be trusted to speak for one.
+// PERMISSION_DENIED if the interaction names a source and the assurance of the
+// API key is below REPORTED.
 absl::Status CheckSource(const v1::Interaction& interaction,
                          config::v1::Assurance assurance);
 

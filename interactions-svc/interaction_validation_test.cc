@@ -58,7 +58,7 @@ TEST(InteractionValidationTest, NamesAllThatIsMissing) {
 }
 
 TEST(InteractionValidationTest, ALookupMayLeaveTheContactOut) {
-  v1::LookupRequestRequest request;
+  v1::FindRecordingRequest request;
   *request.mutable_request() = Good();
   request.mutable_request()->mutable_interaction()->clear_contact_id();
   EXPECT_THAT(Validate(request, kNow), IsOk());
@@ -96,7 +96,7 @@ TEST(InteractionValidationTest, TextsAreBounded) {
   EXPECT_REFUSED(AfterSetting([](v1::Interaction& i) {
                    i.set_topic(std::string(101, 'x'));
                    i.set_subject(std::string(501, 'x'));
-                   i.set_actor(std::string(101, 'x'));
+                   i.set_agent(std::string(101, 'x'));
                    i.set_order_id(std::string(101, 'x'));
                  }),
                  "topic: 101 characters, want at most 100; "
@@ -185,11 +185,13 @@ TEST(InteractionValidationTest, SourceAndExternalIdGoTogether) {
 
 TEST(InteractionValidationTest, KeysHaveTheirForm) {
   EXPECT_REFUSED(After([](auto& r) { r.set_request_id("a b"); }), "request_id");
-  EXPECT_REFUSED(After([](auto& r) { r.set_request_fingerprint("short"); }),
-                 "request_fingerprint: 5 bytes");
-  EXPECT_THAT(
-      After([](auto& r) { r.set_request_fingerprint(std::string(32, '\0')); }),
-      IsOk());
+  EXPECT_REFUSED(
+      After([](auto& r) { r.mutable_forwarded()->set_fingerprint("short"); }),
+      "forwarded.fingerprint: 5 bytes");
+  EXPECT_THAT(After([](auto& r) {
+                r.mutable_forwarded()->set_fingerprint(std::string(32, '\0'));
+              }),
+              IsOk());
   const auto with_key = [](const std::string& key) {
     return AfterSetting([&](v1::Interaction& i) { i.set_identity_key(key); });
   };
@@ -211,7 +213,7 @@ TEST(InteractionValidationTest, ASourceNeedsAReportedKey) {
 
 TEST(InteractionValidationTest, BatchesAreBounded) {
   v1::BatchRecordInteractionsRequest record;
-  v1::BatchLookupRequestsRequest lookup;
+  v1::BatchFindRecordingsRequest lookup;
   EXPECT_REFUSED(Validate(record), "requests: 0 given");
   EXPECT_REFUSED(Validate(lookup), "requests: 0 given");
   for (int i = 0; i < 501; ++i) {

@@ -13,7 +13,7 @@
 #include "common/testing/service_harness.h"
 #include "gtest/gtest.h"
 #include "interactions-svc/service_definition.h"
-#include "kith/interactions/v1/interactions.grpc.pb.h"
+#include "kith/interactions/v1/interactions_service.grpc.pb.h"
 
 namespace kith::interactions {
 
@@ -104,12 +104,12 @@ class InteractionsTest : public ::testing::Test {
     return harness_.Call(&Stub::BatchRecordInteractions, batch, key);
   }
 
-  absl::StatusOr<v1::LookupRequestResponse> Lookup(
+  absl::StatusOr<v1::FindRecordingResponse> Lookup(
       const v1::RecordInteractionRequest& request,
       TestKey key = testing::kDemo) {
-    v1::LookupRequestRequest lookup;
+    v1::FindRecordingRequest lookup;
     *lookup.mutable_request() = request;
-    return harness_.Call(&Stub::LookupRequest, lookup, key);
+    return harness_.Call(&Stub::FindRecording, lookup, key);
   }
 
   absl::StatusOr<v1::ListInteractionsResponse> List(

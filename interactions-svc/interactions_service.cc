@@ -1,6 +1,7 @@
 #include "interactions-svc/interactions_service.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,15 +21,15 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 using mysql::Session;
 
-constexpr int32_t kStandardPage = 20;
-constexpr int32_t kMostPage = 500;
+constexpr int32_t kDefaultPage = 20;
+constexpr int32_t kMaxPage = 500;
 
 const v1::RecordInteractionRequest& Recorded(
     const v1::RecordInteractionRequest& request) {
   return request;
 }
 const v1::RecordInteractionRequest& Recorded(
-    const v1::LookupRequestRequest& request) {
+    const v1::FindRecordingRequest& request) {
   return request.request();
 }
 
@@ -41,30 +42,64 @@ absl::Status Check(const RequestContext& context, const Request& request,
                      context.principal->assurance);
 }
 
-// Passes those of the requests that can be carried out to `store`, and puts
-// its results, and why the others cannot, into `reply` in the same order.
-template <typename Requests, typename Store, typename Reply>
-absl::Status AnswerEach(const RequestContext& context, absl::Time now,
-                        const Requests& requests, Store store, Reply& reply) {
-  std::vector<const v1::RecordInteractionRequest*> good;
-  std::vector<absl::Status> checked;
-  for (const auto& request : requests) {
-    checked.push_back(Check(context, request, now));
-    if (checked.back().ok()) good.push_back(&Recorded(request));
-  }
-  KITH_ASSIGN_OR_RETURN(auto answers, store(good));
-  auto next = answers.begin();
-  for (const absl::Status& status : checked) {
-    auto* result = reply.add_results();
-    const absl::Status failed = status.ok() ? next->status() : status;
-    if (failed.ok()) {
-      *result->mutable_response() = *std::move(*next);
-    } else {
-      *result->mutable_error() = status::ToProto(failed);
-    }
-    if (status.ok()) ++next;
-  }
-  return absl::OkStatus();
+template <typename Response>
+using StoreMethod = absl::StatusOr<InteractionStore::Results<Response>> (
+    InteractionStore::*)(const RequestContext&, Session&,
+                         InteractionStore::Requests) const;
+
+// A handler that checks the request and passes it to the store.
+template <typename Response>
+auto HandleOne(const base::Clock& clock, const InteractionStore& store,
+               StoreMethod<Response> method) {
+  return [&clock, &store, method](
+             const RequestContext& context, Session& session,
+             const auto& request) -> absl::StatusOr<Response> {
+    KITH_RETURN_IF_ERROR(Check(context, request, clock.Now()));
+    KITH_ASSIGN_OR_RETURN(
+        auto results, (store.*method)(context, session, {&Recorded(request)}));
+    return std::move(results.front());
+  };
+}
+
+// The response of a batch method whose items have this response.
+template <typename Response>
+struct BatchOf;
+template <>
+struct BatchOf<v1::RecordInteractionResponse> {
+  using Type = v1::BatchRecordInteractionsResponse;
+};
+template <>
+struct BatchOf<v1::FindRecordingResponse> {
+  using Type = v1::BatchFindRecordingsResponse;
+};
+
+// A handler that passes the valid requests of a batch to the store, and returns
+// for each request, in order, its response or what is wrong with it.
+template <typename Response>
+auto HandleEach(const base::Clock& clock, const InteractionStore& store,
+                StoreMethod<Response> method) {
+  using Batch = typename BatchOf<Response>::Type;
+  return
+      [&clock, &store, method](const RequestContext& context, Session& session,
+                               const auto& batch) -> absl::StatusOr<Batch> {
+        KITH_RETURN_IF_ERROR(Validate(batch));
+        std::vector<const v1::RecordInteractionRequest*> valid;
+        std::vector<absl::Status> checked;
+        for (const auto& request : batch.requests()) {
+          checked.push_back(Check(context, request, clock.Now()));
+          if (checked.back().ok()) valid.push_back(&Recorded(request));
+        }
+        KITH_ASSIGN_OR_RETURN(auto answers,
+                              (store.*method)(context, session, valid));
+        auto next = answers.begin();
+        Batch response;
+        for (const absl::Status& status : checked) {
+          status::SetResult(status.ok() ? std::move(*next++)
+                                        : absl::StatusOr<Response>(status),
+                            *response.add_results());
+        }
+        return response;
+      };
 }
 
 // The contacts of a set, each once.
@@ -93,13 +128,20 @@ absl::Status AnswerPage(const RequestContext& context, Session& session,
   KITH_ASSIGN_OR_RETURN(
       TimelinePage page,
       store.Timeline(context, session, members, filter, after,
-                     api::PageSize(page_size, kStandardPage, kMostPage),
+                     api::PageSize(page_size, kDefaultPage, kMaxPage),
                      bytes_left));
   for (v1::Interaction& interaction : page.interactions) {
     *result.add_interactions() = std::move(interaction);
   }
   result.set_next_page_token(MakeTimelineToken(page, binding));
   return absl::OkStatus();
+}
+
+// Whether the request asks for this part of each result.
+bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
+  const auto& paths = request.read_mask().paths();
+  return paths.empty() ||
+         std::find(paths.begin(), paths.end(), part) != paths.end();
 }
 
 // Puts the summary of each set into its result.
@@ -117,111 +159,84 @@ absl::Status AnswerSummaries(const RequestContext& context, Session& session,
   return absl::OkStatus();
 }
 
+absl::StatusOr<v1::ListInteractionsResponse> List(
+    const InteractionStore& store, const RequestContext& context,
+    Session& session, const v1::ListInteractionsRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  const TimelineFilter filter{.kind = request.kind(),
+                              .identity_key = request.identity_key()};
+  int64_t bytes_left = kAnswerBytes;
+  v1::ListInteractionsResponse response;
+  for (const auto& set : request.sets()) {
+    KITH_RETURN_IF_ERROR(AnswerPage(context, session, store, set, filter,
+                                    request.page_size(), bytes_left,
+                                    *response.add_results()));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
+    const InteractionStore& store, const RequestContext& context,
+    Session& session, const v1::BatchGetActivityRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  int64_t bytes_left = kAnswerBytes;
+  v1::BatchGetActivityResponse response;
+  for (const auto& set : request.sets()) {
+    auto* result = response.add_results();
+    if (!Wants(request, "interactions")) continue;
+    KITH_RETURN_IF_ERROR(AnswerPage(context, session, store, set, {},
+                                    request.page_size(), bytes_left, *result));
+  }
+  if (Wants(request, "summary")) {
+    KITH_RETURN_IF_ERROR(
+        AnswerSummaries(context, session, store, request, response));
+  }
+  return response;
+}
+
 }  // namespace
 
 ServerUnaryReactor* InteractionsService::RecordInteraction(
     CallbackServerContext* call, const v1::RecordInteractionRequest* request,
     v1::RecordInteractionResponse* reply) {
-  return calls_.Run(
-      call, "RecordInteraction",
-      [=, this](const RequestContext& context,
-                Session& session) -> absl::Status {
-        KITH_RETURN_IF_ERROR(Check(context, *request, clock_.Now()));
-        KITH_ASSIGN_OR_RETURN(auto results,
-                              store_.Record(context, session, {request}));
-        KITH_ASSIGN_OR_RETURN(*reply, std::move(results.front()));
-        return absl::OkStatus();
-      });
+  return calls_.Run(call, request, reply,
+                    HandleOne(clock_, store_, &InteractionStore::Record));
 }
 
 ServerUnaryReactor* InteractionsService::BatchRecordInteractions(
     CallbackServerContext* call,
     const v1::BatchRecordInteractionsRequest* request,
     v1::BatchRecordInteractionsResponse* reply) {
-  return calls_.Run(call, "BatchRecordInteractions",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request));
-                      return AnswerEach(
-                          context, clock_.Now(), request->requests(),
-                          [&](InteractionStore::Requests requests) {
-                            return store_.Record(context, session, requests);
-                          },
-                          *reply);
-                    });
+  return calls_.Run(call, request, reply,
+                    HandleEach(clock_, store_, &InteractionStore::Record));
 }
 
-ServerUnaryReactor* InteractionsService::LookupRequest(
-    CallbackServerContext* call, const v1::LookupRequestRequest* request,
-    v1::LookupRequestResponse* reply) {
-  return calls_.Run(
-      call, "LookupRequest",
-      [=, this](const RequestContext& context,
-                Session& session) -> absl::Status {
-        KITH_RETURN_IF_ERROR(Check(context, *request, clock_.Now()));
-        KITH_ASSIGN_OR_RETURN(
-            auto results,
-            store_.Lookup(context, session, {&request->request()}));
-        KITH_ASSIGN_OR_RETURN(*reply, std::move(results.front()));
-        return absl::OkStatus();
-      });
+ServerUnaryReactor* InteractionsService::FindRecording(
+    CallbackServerContext* call, const v1::FindRecordingRequest* request,
+    v1::FindRecordingResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleOne(clock_, store_, &InteractionStore::Lookup));
 }
 
-ServerUnaryReactor* InteractionsService::BatchLookupRequests(
-    CallbackServerContext* call, const v1::BatchLookupRequestsRequest* request,
-    v1::BatchLookupRequestsResponse* reply) {
-  return calls_.Run(call, "BatchLookupRequests",
-                    [=, this](const RequestContext& context,
-                              Session& session) -> absl::Status {
-                      KITH_RETURN_IF_ERROR(Validate(*request));
-                      return AnswerEach(
-                          context, clock_.Now(), request->requests(),
-                          [&](InteractionStore::Requests requests) {
-                            return store_.Lookup(context, session, requests);
-                          },
-                          *reply);
-                    });
+ServerUnaryReactor* InteractionsService::BatchFindRecordings(
+    CallbackServerContext* call, const v1::BatchFindRecordingsRequest* request,
+    v1::BatchFindRecordingsResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleEach(clock_, store_, &InteractionStore::Lookup));
 }
 
 ServerUnaryReactor* InteractionsService::ListInteractions(
     CallbackServerContext* call, const v1::ListInteractionsRequest* request,
     v1::ListInteractionsResponse* reply) {
-  return calls_.Run(
-      call, "ListInteractions",
-      [=, this](const RequestContext& context,
-                Session& session) -> absl::Status {
-        KITH_RETURN_IF_ERROR(Validate(*request));
-        const TimelineFilter filter{.kind = request->kind(),
-                                    .identity_key = request->identity_key()};
-        int64_t bytes_left = kAnswerBytes;
-        for (const auto& set : request->sets()) {
-          KITH_RETURN_IF_ERROR(AnswerPage(context, session, store_, set, filter,
-                                          request->page_size(), bytes_left,
-                                          *reply->add_results()));
-        }
-        return absl::OkStatus();
-      });
+  return calls_.Run(call, request, reply,
+                    std::bind_front(List, std::cref(store_)));
 }
 
 ServerUnaryReactor* InteractionsService::BatchGetActivity(
     CallbackServerContext* call, const v1::BatchGetActivityRequest* request,
     v1::BatchGetActivityResponse* reply) {
-  return calls_.Run(
-      call, "BatchGetActivity",
-      [=, this](const RequestContext& context,
-                Session& session) -> absl::Status {
-        KITH_RETURN_IF_ERROR(Validate(*request));
-        int64_t bytes_left = kAnswerBytes;
-        for (const auto& set : request->sets()) {
-          auto* result = reply->add_results();
-          if (request->skip_interactions()) continue;
-          KITH_RETURN_IF_ERROR(AnswerPage(context, session, store_, set, {},
-                                          request->page_size(), bytes_left,
-                                          *result));
-        }
-        if (request->skip_summary()) return absl::OkStatus();
-        return AnswerSummaries(context, session, store_, *request, *reply);
-      });
+  return calls_.Run(call, request, reply,
+                    std::bind_front(GetActivity, std::cref(store_)));
 }
 
 }  // namespace kith::interactions

@@ -4,16 +4,16 @@
 #include "common/base/clock.h"
 #include "common/server/pooled_calls.h"
 #include "interactions-svc/interaction_store.h"
-#include "kith/interactions/v1/interactions.grpc.pb.h"
+#include "kith/interactions/v1/interactions_service.grpc.pb.h"
 
 namespace kith::interactions {
 
-// The RPCs of protos/kith/interactions/v1/interactions.proto: validates, asks
-// the store, answers. Thread-safe.
+// The RPCs of interactions-svc: each validates its request and calls the store.
+// Thread-safe.
 class InteractionsService final
     : public v1::InteractionsService::CallbackService {
  public:
-  // Both outlive the service.
+  // `calls` and `clock` must outlive the service.
   InteractionsService(server::PooledCalls& calls, const base::Clock& clock)
       : calls_(calls), clock_(clock), store_(clock) {}
 
@@ -27,15 +27,15 @@ class InteractionsService final
       const v1::BatchRecordInteractionsRequest* request,
       v1::BatchRecordInteractionsResponse* reply) override;
 
-  grpc::ServerUnaryReactor* LookupRequest(
+  grpc::ServerUnaryReactor* FindRecording(
       grpc::CallbackServerContext* call,
-      const v1::LookupRequestRequest* request,
-      v1::LookupRequestResponse* reply) override;
+      const v1::FindRecordingRequest* request,
+      v1::FindRecordingResponse* reply) override;
 
-  grpc::ServerUnaryReactor* BatchLookupRequests(
+  grpc::ServerUnaryReactor* BatchFindRecordings(
       grpc::CallbackServerContext* call,
-      const v1::BatchLookupRequestsRequest* request,
-      v1::BatchLookupRequestsResponse* reply) override;
+      const v1::BatchFindRecordingsRequest* request,
+      v1::BatchFindRecordingsResponse* reply) override;
 
   grpc::ServerUnaryReactor* ListInteractions(
       grpc::CallbackServerContext* call,

@@ -26,9 +26,9 @@ class InteractionsServiceTest : public InteractionsTest {
     each(Record(request, key).status());
     each(BatchRecord({request}, key).status());
     each(Lookup(request, key).status());
-    v1::BatchLookupRequestsRequest lookups;
+    v1::BatchFindRecordingsRequest lookups;
     *lookups.add_requests()->mutable_request() = request;
-    each(harness_.Call(&Stub::BatchLookupRequests, lookups, key).status());
+    each(harness_.Call(&Stub::BatchFindRecordings, lookups, key).status());
     v1::ListInteractionsRequest list;
     list.add_sets()->add_contact_ids(kAda);
     each(List(list, key).status());
@@ -65,7 +65,7 @@ TEST_F(InteractionsServiceTest, EveryMethodRefusesABadRequest) {
   bad(BatchRecord({}).status());
   bad(Lookup({}).status());
   bad(harness_
-          .Call(&Stub::BatchLookupRequests, v1::BatchLookupRequestsRequest())
+          .Call(&Stub::BatchFindRecordings, v1::BatchFindRecordingsRequest())
           .status());
   bad(List({}).status());
   bad(GetActivity({}).status());

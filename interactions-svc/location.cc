@@ -2,7 +2,6 @@
 
 #include <limits>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/times.h"
 
 namespace kith::interactions {
@@ -11,7 +10,6 @@ namespace {
 using base::Uuid;
 
 constexpr size_t kIdBytes = 16;
-constexpr size_t kTimeBytes = 8;
 
 }  // namespace
 
@@ -29,24 +27,29 @@ Location Location::Of(const v1::Interaction& interaction) {
 }
 
 std::optional<Location> Location::Decode(absl::string_view bytes) {
-  if (bytes.size() != 2 * kIdBytes + kTimeBytes) return std::nullopt;
-  uint64_t micros = 0;
-  for (const char c : bytes.substr(2 * kIdBytes)) {
-    micros = micros << 8 | static_cast<unsigned char>(c);
+  internal::v1::InteractionPosition position;
+  if (!position.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      position.interaction_id().empty()) {
+    return std::nullopt;
   }
-  return Location{
-      .contact_id = Uuid::FromBytes(bytes.substr(kIdBytes, kIdBytes)),
-      .occurred_micros = static_cast<int64_t>(micros),
-      .interaction_id = Uuid::FromBytes(bytes.substr(0, kIdBytes))};
+  return FromProto(position);
 }
 
-std::string Location::Encode() const {
-  std::string micros(kTimeBytes, '\0');
-  for (size_t i = 0; i < kTimeBytes; ++i) {
-    micros[i] = static_cast<char>(static_cast<uint64_t>(occurred_micros) >>
-                                  (8 * (kTimeBytes - 1 - i)));
-  }
-  return absl::StrCat(interaction_id.bytes(), contact_id.bytes(), micros);
+std::string Location::Encode() const { return ToProto().SerializeAsString(); }
+
+Location Location::FromProto(
+    const internal::v1::InteractionPosition& position) {
+  return {.contact_id = Uuid::FromBytes(position.contact_id()),
+          .occurred_micros = position.occurred_micros(),
+          .interaction_id = Uuid::FromBytes(position.interaction_id())};
+}
+
+internal::v1::InteractionPosition Location::ToProto() const {
+  internal::v1::InteractionPosition position;
+  position.set_contact_id(std::string(contact_id.bytes()));
+  position.set_occurred_micros(occurred_micros);
+  position.set_interaction_id(std::string(interaction_id.bytes()));
+  return position;
 }
 
 }  // namespace kith::interactions

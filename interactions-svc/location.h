@@ -7,23 +7,29 @@
 
 #include "absl/strings/string_view.h"
 #include "common/base/uuid.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
+#include "kith/internal/v1/positions.pb.h"
 
 namespace kith::interactions {
 
-// Where an interaction is: the primary key of its row within the tenant. What
-// a request_id is remembered for, and where a page of a timeline ends.
+// The primary key of an interaction's row within the tenant. It is stored as
+// the result of a request_id, and is the position where a page of a timeline
+// ends.
 struct Location {
-  // Before all that there can be, in a timeline that begins with the newest.
+  // Returns a location before all others in a timeline, which begins with the
+  // newest.
   static Location Newest();
 
   static Location Of(const v1::Interaction& interaction);
 
-  // Nullopt for what Encode has not made.
+  // Returns nullopt for bytes that Encode has not made.
   static std::optional<Location> Decode(absl::string_view bytes);
 
-  // 40 bytes.
+  // Returns the location as the stored result of a request.
   std::string Encode() const;
+
+  static Location FromProto(const internal::v1::InteractionPosition& position);
+  internal::v1::InteractionPosition ToProto() const;
 
   base::Uuid contact_id;
   int64_t occurred_micros = 0;

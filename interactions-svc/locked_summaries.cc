@@ -71,8 +71,7 @@ absl::Status LockedSummaries::Write(absl::Time now) {
   for (auto& [id, row] : rows_) {
     if (row.changes == 0) continue;
     Prune(today, row.summary);
-    KITH_RETURN_IF_ERROR(
-        interactions::Write(session_, tenant_.id(), id, row, now));
+    KITH_RETURN_IF_ERROR(WriteSummary(session_, tenant_.id(), id, row, now));
   }
   return feed::AddChanges(session_, context_, now, std::move(changes_));
 }
@@ -81,7 +80,7 @@ absl::StatusOr<SummaryRow*> LockedSummaries::Find(
     const std::string& contact_id) {
   const Uuid id = Uuid::Parse(contact_id).value_or(Uuid());
   const auto it = rows_.find(id);
-  if (it == rows_.end()) return mysql::LostRace();
+  if (it == rows_.end()) return mysql::LostRaceError();
   ++it->second.changes;
   return &it->second;
 }

@@ -12,45 +12,45 @@
 #include "common/mysql/session.h"
 #include "interactions-svc/summary.h"
 #include "interactions-svc/summary_row.h"
-#include "kith/changes/v1/changes.pb.h"
+#include "kith/changes/v1/change.pb.h"
 #include "kith/config/v1/config.pb.h"
 
 namespace kith::interactions {
 
-// The summaries that one transaction brings up to date. Whoever holds the lock
-// of a contact's summary is the only one to change the contact's interactions.
-// Not thread-safe.
+// The summaries that one transaction updates, and the changes that it adds to
+// the feed. Only the transaction that holds the lock of a contact's summary
+// changes the contact's interactions. Not thread-safe.
 class LockedSummaries {
  public:
-  // Both outlive it.
+  // Both arguments must outlive the object.
   LockedSummaries(mysql::Session& session, const base::RequestContext& context)
       : session_(session),
         context_(context),
         tenant_(*context.principal->tenant) {}
 
-  // Locks the rows that are there, in the order of their ids, so that two
-  // batches wait for each other and do not deadlock. For one that is not there
-  // the key decides in Write.
+  // Locks the rows that exist, in id order, so that two batches wait for each
+  // other instead of deadlocking. For a missing row, the unique key decides in
+  // Write.
   absl::Status Lock(const std::set<base::Uuid>& contact_ids);
 
-  // Adds an interaction that is stored now. ABORTED where its contact was not
-  // locked: Transact runs the transaction again.
+  // Adds an interaction that is stored now. ABORTED, so that Transact runs the
+  // transaction again, if its contact was not locked.
   absl::Status Add(const v1::Interaction& interaction);
 
-  // Takes `old` away and adds `stored`, which has taken its place in the
-  // table. ABORTED likewise.
+  // Removes `old` and adds `stored`, which has replaced it in the table.
+  // ABORTED as Add.
   absl::Status Exchange(const v1::Interaction& old,
                         const v1::Interaction& stored);
 
-  // Writes what was changed, and tells the feed of each interaction. ABORTED
-  // where a row was added meanwhile.
+  // Writes the changed summaries, and adds a change to the feed for each
+  // interaction. ABORTED if another transaction inserted a missing row first.
   absl::Status Write(absl::Time now);
 
  private:
-  // The row of a contact whose interactions change once more.
+  // Returns the contact's row, and counts one more change of its interactions.
   absl::StatusOr<SummaryRow*> Find(const std::string& contact_id);
 
-  // Looks up what Remove could not know.
+  // Reads what Remove could not compute.
   absl::Status Fill(const Gaps& gaps, const v1::Interaction& removed,
                     v1::ActivitySummary& summary);
 

@@ -1,4 +1,4 @@
-// LookupRequest says what RecordInteraction would answer.
+// FindRecording says what RecordInteraction would answer.
 
 #include <vector>
 
@@ -69,14 +69,14 @@ TEST_F(LookupTest, OtherContentIsRefused) {
 
 TEST_F(LookupTest, ARequestIdIsKnownByItsFingerprint) {
   v1::RecordInteractionRequest request = Own(v1::KIND_NOTE, "r-1");
-  request.set_request_fingerprint(std::string(32, 'a'));
+  request.mutable_forwarded()->set_fingerprint(std::string(32, 'a'));
   const auto recorded = Record(request);
   const auto found = Lookup(WithoutContact(request));
   ASSERT_THAT(found, IsOk());
   EXPECT_EQ(found->known().outcome(), v1::RECORD_OUTCOME_KNOWN);
   EXPECT_TRUE(MessageDifferencer::Equals(found->known().interaction(),
                                          recorded->interaction()));
-  request.set_request_fingerprint(std::string(32, 'b'));
+  request.mutable_forwarded()->set_fingerprint(std::string(32, 'b'));
   EXPECT_THAT(Lookup(request),
               StatusIs(StatusCode::kInvalidArgument, "request_id"));
 }
@@ -92,14 +92,14 @@ TEST_F(LookupTest, ANewExternalIdUnderAUsedRequestIdIsRefused) {
 TEST_F(LookupTest, ManyAreAnsweredInTheirOrder) {
   ASSERT_THAT(Record(Reported(v1::KIND_CALL, "call-1")), IsOk());
   ASSERT_THAT(Record(Own(v1::KIND_NOTE, "r-1", kBob)), IsOk());
-  v1::BatchLookupRequestsRequest batch;
+  v1::BatchFindRecordingsRequest batch;
   for (const auto& request :
        {Own(v1::KIND_NOTE, "r-1", kBob), Own(v1::KIND_NOTE, "bad id"),
         Reported(v1::KIND_CALL, "call-1"), Own(v1::KIND_NOTE, "r-2"),
         Own(v1::KIND_CALL, "r-1")}) {
     *batch.add_requests()->mutable_request() = request;
   }
-  const auto found = harness_.Call(&Stub::BatchLookupRequests, batch);
+  const auto found = harness_.Call(&Stub::BatchFindRecordings, batch);
   ASSERT_THAT(found, IsOk());
   ASSERT_THAT(found->results(), SizeIs(5));
   const auto& results = found->results();

@@ -5,12 +5,12 @@
 
 #include "absl/strings/string_view.h"
 #include "common/base/uuid.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::interactions {
 
-// A request to record, and what stays the same however often the transaction
-// that carries it out runs again.
+// A request to record, with all that must stay the same if the transaction runs
+// again.
 struct RecordItem {
   const v1::Interaction& sent() const { return request->interaction(); }
   bool has_external_id() const { return !sent().external_id().empty(); }
@@ -18,7 +18,7 @@ struct RecordItem {
 
   const v1::RecordInteractionRequest* request;
 
-  // The id to store it under where it is new.
+  // The id of the interaction if it is new.
   base::Uuid new_id;
 
   std::string content_fingerprint;

@@ -71,7 +71,7 @@ absl::Status Recording::Record(const RecordItem& item,
                                v1::Interaction& interaction) {
   interaction = NewInteraction(item.sent(), item.new_id, now_);
   KITH_RETURN_IF_ERROR(known_.Add(item, interaction, now_));
-  KITH_RETURN_IF_ERROR(Insert(session_, tenant_.id(), interaction));
+  KITH_RETURN_IF_ERROR(InsertInteraction(session_, tenant_.id(), interaction));
   return summaries_.Add(interaction);
 }
 
@@ -81,15 +81,16 @@ absl::Status Recording::Correct(const RecordItem& item, const Location& stored,
                         ReadStored(session_, tenant_.id(), stored));
   interaction = CorrectedInteraction(old, item.sent());
   KITH_RETURN_IF_ERROR(known_.Correct(item, interaction, now_));
-  KITH_RETURN_IF_ERROR(Replace(session_, tenant_.id(), stored, interaction));
+  KITH_RETURN_IF_ERROR(
+      ReplaceInteraction(session_, tenant_.id(), stored, interaction));
   return summaries_.Exchange(old, interaction);
 }
 
 absl::StatusOr<v1::Interaction> ReadStored(Session& session, uint64_t tenant_id,
                                            const Location& location) {
   KITH_ASSIGN_OR_RETURN(std::optional<v1::Interaction> interaction,
-                        Read(session, tenant_id, location));
-  if (!interaction.has_value()) return mysql::LostRace();
+                        ReadInteraction(session, tenant_id, location));
+  if (!interaction.has_value()) return mysql::LostRaceError();
   return *std::move(interaction);
 }
 

@@ -9,20 +9,20 @@
 #include "absl/types/span.h"
 #include "common/base/request_context.h"
 #include "common/mysql/session.h"
-#include "interactions-svc/known_records.h"
 #include "interactions-svc/locked_summaries.h"
 #include "interactions-svc/record_item.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "interactions-svc/recorded_requests.h"
+#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::interactions {
 
-// One run of the transaction that records a batch. A batch that holds nothing
-// new locks and writes nothing. Not thread-safe.
+// One run of the transaction that records a batch. A batch without new content
+// takes no locks and writes nothing. Not thread-safe.
 class Recording {
  public:
   using Result = absl::StatusOr<v1::RecordInteractionResponse>;
 
-  // All but `now` outlive it.
+  // All arguments except `now` must outlive the object.
   Recording(const base::RequestContext& context, mysql::Session& session,
             absl::Span<const RecordItem> items, absl::Time now)
       : session_(session),
@@ -32,15 +32,15 @@ class Recording {
         known_(session, tenant_.id(), items),
         summaries_(session, context) {}
 
-  // A result for each item, in their order; each sees what those before it
-  // have done. Fails as a whole where the database does.
+  // Returns a result for each item, in order; an item sees the effects of those
+  // before it. Fails as a whole if the database does.
   absl::StatusOr<std::vector<Result>> Run();
 
  private:
-  // Locks the summaries of the contacts that something is recorded for.
+  // Locks the summaries of the contacts that the batch changes.
   absl::Status Lock();
 
-  // Carries one item out. Its own failure is in `result`.
+  // Processes one item. If only this item fails, `result` has its error.
   absl::Status CarryOut(const RecordItem& item, Result& result);
 
   absl::Status Record(const RecordItem& item, v1::Interaction& interaction);
@@ -51,12 +51,12 @@ class Recording {
   const config::v1::Tenant& tenant_;
   const absl::Span<const RecordItem> items_;
   const absl::Time now_;
-  KnownRecords known_;
+  RecordedRequests known_;
   LockedSummaries summaries_;
 };
 
-// The stored interaction that is the answer to a request. ABORTED where a
-// correction has just moved it: look again.
+// Returns the stored interaction that answers a request. ABORTED if a
+// correction has just moved it; read the location again then.
 absl::StatusOr<v1::Interaction> ReadStored(mysql::Session& session,
                                            uint64_t tenant_id,
                                            const Location& location);

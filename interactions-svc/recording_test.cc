@@ -45,7 +45,7 @@ TEST_F(RecordingTest, EveryFieldComesBack) {
   sent.set_body(std::string(50'000, 'x'));
   sent.add_items()->set_sku("sku-1");
   sent.set_order_id("o-1");
-  sent.set_actor("shop");
+  sent.set_agent("shop");
   (*sent.mutable_attributes())["channel"] = "web";
   sent.set_source_revision(3);
   const auto recorded = Record(request);
@@ -125,12 +125,12 @@ TEST_F(RecordingTest, ARequestIdWithAnotherBodyIsRefusedAndWritesNothing) {
 
 TEST_F(RecordingTest, TheFingerprintOfTheCallersCallerDecides) {
   v1::RecordInteractionRequest request = Own(v1::KIND_NOTE, "r-1");
-  request.set_request_fingerprint(std::string(32, 'a'));
+  request.mutable_forwarded()->set_fingerprint(std::string(32, 'a'));
   ASSERT_THAT(Record(request), IsOk());
   // The flow has found another member of the customer this time.
   request.mutable_interaction()->set_contact_id(kBob);
   EXPECT_EQ(Record(request)->outcome(), v1::RECORD_OUTCOME_KNOWN);
-  request.set_request_fingerprint(std::string(32, 'b'));
+  request.mutable_forwarded()->set_fingerprint(std::string(32, 'b'));
   EXPECT_THAT(Record(request), StatusIs(StatusCode::kInvalidArgument));
 }
 

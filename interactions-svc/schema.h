@@ -5,7 +5,7 @@
 
 namespace kith::interactions {
 
-// The migrations in schema/, compiled in.
+// Returns the migrations of schema/, which are compiled in.
 const mysql::Schema& Schema();
 
 }  // namespace kith::interactions

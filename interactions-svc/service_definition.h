@@ -5,7 +5,7 @@
 
 namespace kith::interactions {
 
-// What a process needs to serve interactions-svc: its API, migrations and
+// Returns what a process needs to run interactions-svc: its API, migrations and
 // lookups.
 server::DatabaseService ServiceDefinition();
 

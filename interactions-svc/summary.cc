@@ -8,6 +8,26 @@
 #include "common/base/times.h"
 #include "interactions-svc/interaction_fields.h"
 
+// How summaries are computed. A summary is a sum: Add and Remove work on any
+// two, in any order, and the sum over the members of a group is that of the
+// group. Each list has one entry for each key, sorted by key. Add adds the
+// numbers of entries with equal keys, and Remove subtracts them; an entry whose
+// counts are 0 is dropped.
+//
+// Two parts cannot be subtracted:
+// - The first and last time of a count. Add takes the earlier and the later
+//   one. If the removed interaction has that very time, Remove reports a gap.
+// - The returned items, of which only the newest kMaxReturnedItems are kept. If
+//   Remove takes items from a full list, older ones must follow: a gap too.
+//
+// The caller reads what is missing from the table and sets it.
+//
+// Advertising is counted by calendar day of the tenant. Prune drops the days
+// before the longest window, which is 90 days, and those more than 2 days
+// ahead. Present sums the windows that end today, and takes the time of the
+// last call from the counts of outbound calls; it is for summaries that are
+// answered, not for those that are stored.
+
 namespace kith::interactions {
 namespace {
 
@@ -29,7 +49,7 @@ bool IsEmpty(const Entry& entry) {
   return entry.count() <= 0;
 }
 bool IsEmpty(const v1::Sales& entry) {
-  return entry.purchases() <= 0 && entry.returns() <= 0;
+  return entry.purchase_count() <= 0 && entry.return_count() <= 0;
 }
 
 // Adds `from` once, or with `sign` -1 takes it away.
@@ -42,8 +62,8 @@ void Count(const v1::Sales& from, int64_t sign, v1::Sales& into) {
   into.set_returned_micros(into.returned_micros() +
                            sign * from.returned_micros());
   into.set_net_micros(into.sold_micros() - into.returned_micros());
-  into.set_purchases(into.purchases() + sign * from.purchases());
-  into.set_returns(into.returns() + sign * from.returns());
+  into.set_purchase_count(into.purchase_count() + sign * from.purchase_count());
+  into.set_return_count(into.return_count() + sign * from.return_count());
 }
 
 // Two entries of the same key, where both stay.
@@ -105,8 +125,8 @@ void AddReturned(const RepeatedPtrField<v1::ReturnedItem>& from,
                             std::tuple(base::ToMicros(b.return_time()),
                                        absl::string_view(b.interaction_id()));
                    });
-  if (into.size() > kMostReturnedItems) {
-    into.DeleteSubrange(kMostReturnedItems, into.size() - kMostReturnedItems);
+  if (into.size() > kMaxReturnedItems) {
+    into.DeleteSubrange(kMaxReturnedItems, into.size() - kMaxReturnedItems);
   }
 }
 
@@ -121,7 +141,7 @@ bool RemoveReturned(const RepeatedPtrField<v1::ReturnedItem>& effect,
                               return item.interaction_id() == id;
                             }),
              from.end());
-  return before == kMostReturnedItems && from.size() < before;
+  return before == kMaxReturnedItems && from.size() < before;
 }
 
 v1::ActivityCount CountOf(const v1::Interaction& interaction) {
@@ -141,10 +161,10 @@ v1::Sales SalesOf(const v1::Interaction& interaction) {
   sales.set_currency_code(interaction.amount().currency_code());
   if (interaction.kind() == v1::KIND_PURCHASE) {
     sales.set_sold_micros(micros);
-    sales.set_purchases(1);
+    sales.set_purchase_count(1);
   } else {
     sales.set_returned_micros(micros);
-    sales.set_returns(1);
+    sales.set_return_count(1);
   }
   sales.set_net_micros(sales.sold_micros() - sales.returned_micros());
   return sales;

@@ -5,20 +5,21 @@
 #include <vector>
 
 #include "kith/config/v1/config.pb.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
+#include "kith/interactions/v1/summary.pb.h"
 
 namespace kith::interactions {
 
 // The arithmetic of summaries. Pure functions.
 //
-// A summary as it is stored is the sum of what its interactions are each on
-// their own, so that one can be taken away again. What depends on the day on
-// which it is read is left to Present.
+// A stored summary is the sum of the summaries of its single interactions, so
+// that an interaction can be subtracted again. What depends on the day on which
+// the summary is read is computed by Present.
 
 // Most returned items in a summary.
-constexpr int kMostReturnedItems = 20;
+constexpr int kMaxReturnedItems = 20;
 
-// What one interaction comes to.
+// Returns the summary of a single interaction.
 v1::ActivitySummary SummaryOf(const v1::Interaction& interaction,
                               const config::v1::Tenant& tenant);
 
@@ -26,22 +27,23 @@ v1::ActivitySummary SummaryOf(const v1::Interaction& interaction,
 // of a group.
 void Add(const v1::ActivitySummary& from, v1::ActivitySummary& into);
 
-// What cannot be known from a summary once an interaction is taken away, and
-// has to be looked up.
+// The parts of a summary that cannot be computed when an interaction is
+// removed, and must be read from the table.
 struct Gaps {
-  // The first, or last, time of its kind, direction and outcome.
+  // The first, or last, time of the interaction's kind, direction and outcome.
   bool first_time = false;
   bool last_time = false;
 
-  // The returned items that come after those that are left.
+  // The returned items that follow those that are left.
   bool returned_items = false;
 };
 
-// Takes `effect`, the SummaryOf one interaction, from the sum it is part of.
+// Subtracts `effect`, the SummaryOf one interaction, from the sum that contains
+// it. Returns the parts to read.
 Gaps Remove(const v1::ActivitySummary& effect, v1::ActivitySummary& from);
 
-// Fill the gaps: the time of the count that `interaction` belongs to, where
-// there still is one, and the returned items of the newest returns.
+// Fill the gaps: the first or last time of the count that `interaction` belongs
+// to, unless that count is gone, and the returned items of the newest returns.
 void SetFirstTime(const v1::Interaction& interaction, int64_t micros,
                   v1::ActivitySummary& summary);
 void SetLastTime(const v1::Interaction& interaction, int64_t micros,
@@ -49,11 +51,12 @@ void SetLastTime(const v1::Interaction& interaction, int64_t micros,
 void SetReturnedItems(const std::vector<v1::Interaction>& newest_returns,
                       v1::ActivitySummary& summary);
 
-// Drops the marketing days that no window reaches any more. `today` counts as
-// auth::CalendarDay does.
+// Removes the marketing days that are too old for every window. `today` is a
+// day number as auth::CalendarDay returns it.
 void Prune(int32_t today, v1::ActivitySummary& summary);
 
-// Makes a stored summary, or a sum of them, the one that is answered today.
+// Turns a stored summary, or a sum of stored summaries, into the answer of
+// today.
 void Present(int32_t today, v1::ActivitySummary& summary);
 
 }  // namespace kith::interactions

@@ -48,8 +48,9 @@ absl::StatusOr<SummaryRows> ReadSummaries(
   return rows;
 }
 
-absl::Status Write(Session& session, uint64_t tenant_id, const Uuid& contact_id,
-                   const SummaryRow& row, absl::Time now) {
+absl::Status WriteSummary(Session& session, uint64_t tenant_id,
+                          const Uuid& contact_id, const SummaryRow& row,
+                          absl::Time now) {
   const std::string details = row.summary.SerializeAsString();
   const int64_t micros = absl::ToUnixMicros(now);
   if (row.version == 0) {

@@ -150,12 +150,12 @@ TEST(SummaryTest, SalesAreKeptByCurrency) {
   EXPECT_EQ(eur.sold_micros(), 90);
   EXPECT_EQ(eur.returned_micros(), 30);
   EXPECT_EQ(eur.net_micros(), 60);
-  EXPECT_EQ(eur.purchases(), 2);
-  EXPECT_EQ(eur.returns(), 1);
+  EXPECT_EQ(eur.purchase_count(), 2);
+  EXPECT_EQ(eur.return_count(), 1);
   EXPECT_EQ(sum.sales(1).net_micros(), 5);
   Take(back, sum);
   EXPECT_EQ(sum.sales(0).net_micros(), 90);
-  EXPECT_EQ(sum.sales(0).returns(), 0);
+  EXPECT_EQ(sum.sales(0).return_count(), 0);
 }
 
 TEST(SummaryTest, APurchaseWithoutAnAmountHasNoSales) {
@@ -165,7 +165,7 @@ TEST(SummaryTest, APurchaseWithoutAnAmountHasNoSales) {
 TEST(SummaryTest, ReturnedItemsAreTheNewestTwenty) {
   const v1::ActivitySummary sum =
       SumOf(Returned(2, 15), Returned(3, 3), Returned(1, 15));
-  ASSERT_THAT(sum.returned_items(), SizeIs(kMostReturnedItems));
+  ASSERT_THAT(sum.returned_items(), SizeIs(kMaxReturnedItems));
   EXPECT_EQ(sum.returned_items(0).item().sku(), "3-0");
   EXPECT_EQ(sum.returned_items(2).item().sku(), "3-2");
   EXPECT_EQ(sum.returned_items(3).item().sku(), "2-0");

@@ -10,21 +10,21 @@
 #include "common/base/uuid.h"
 #include "common/mysql/session.h"
 #include "interactions-svc/location.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::interactions {
 
-// Which of a contact's interactions are wanted; at most one of the two.
+// Selects interactions of a contact. At most one field is set.
 struct TimelineFilter {
-  // Any kind where it is UNSPECIFIED.
+  // UNSPECIFIED: any kind.
   v1::Kind kind = v1::KIND_UNSPECIFIED;
 
-  // Any channel value, or none, where it is empty.
+  // Empty: any channel value, or none.
   std::string identity_key;
 };
 
-// A contact's interactions after `after`, newest first, at most `limit`: one
-// seek, at the same cost however long the history.
+// Returns at most `limit` of a contact's interactions after `after`, newest
+// first. One index seek; the cost does not grow with the history.
 absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
     mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact_id,
     const TimelineFilter& filter, const Location& after, int32_t limit);
@@ -32,18 +32,19 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
 struct TimelinePage {
   std::vector<v1::Interaction> interactions;
 
-  // What the next page comes after; nullopt on the last.
+  // The location that the next page begins after; nullopt on the last page.
   std::optional<Location> next;
 };
 
-// How much one answer may hold, so that it fits into a message (gRPC's
-// limit is 4 MiB). What is left over is on the next page.
+// Most bytes of interactions in one answer, so that it fits into a message
+// (gRPC's default limit is 4 MiB). The rest is on the next page.
 constexpr int64_t kAnswerBytes = 3 << 20;
 
-// One page of the timeline of several contacts as one: a seek for each,
-// merged. Asking the server for all at once would make it sort their whole
-// history. At most `size`, and no more than fit into `bytes_left`, which is
-// brought up to date; yet one at least where the answer was empty.
+// Returns a page of the merged timeline of several contacts: at most `size`
+// interactions that fit into `bytes_left`, from which their sizes are
+// subtracted. If nothing was subtracted yet (`bytes_left` is kAnswerBytes), the
+// first interaction is returned whatever its size. Runs one statement for each
+// contact; with a single one the server would sort the whole history.
 absl::StatusOr<TimelinePage> ReadTimelinePage(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<base::Uuid>& contact_ids, const TimelineFilter& filter,

@@ -252,7 +252,7 @@ class TimelineCostTest : public TimelineTest {
     interaction.set_kind(i % 100 == 0 ? v1::KIND_CALL : v1::KIND_NOTE);
     *interaction.mutable_occurred_time() =
         base::ToProto(Noon() + absl::Seconds(i));
-    return Insert(session_, 1, interaction);
+    return InsertInteraction(session_, 1, interaction);
   }
 
   template <typename Read>

@@ -5,6 +5,11 @@
 #include "common/status/status_macros.h"
 
 namespace kith::interactions {
+namespace {
+
+using Tokens = api::PageTokens<internal::v1::InteractionPosition>;
+
+}  // namespace
 
 std::string TimelineBinding(uint64_t tenant_id,
                             const std::vector<base::Uuid>& contact_ids,
@@ -19,15 +24,15 @@ std::string TimelineBinding(uint64_t tenant_id,
 
 absl::StatusOr<Location> ReadTimelineToken(absl::string_view token,
                                            absl::string_view binding) {
-  KITH_ASSIGN_OR_RETURN(const std::string position,
-                        api::ReadPageToken(token, binding));
-  return Location::Decode(position).value_or(Location::Newest());
+  if (token.empty()) return Location::Newest();
+  KITH_ASSIGN_OR_RETURN(const auto position, Tokens(binding).Read(token));
+  return Location::FromProto(position);
 }
 
 std::string MakeTimelineToken(const TimelinePage& page,
                               absl::string_view binding) {
   if (!page.next.has_value()) return "";
-  return api::MakePageToken(page.next->Encode(), binding);
+  return Tokens(binding).Make(page.next->ToProto());
 }
 
 }  // namespace kith::interactions

@@ -13,18 +13,18 @@
 
 namespace kith::interactions {
 
-// All that a page token of a timeline is bound to: the tenant, the contacts,
-// and the filter. BatchGetActivity gives tokens for ListInteractions.
+// Returns what a page token of a timeline is bound to: the tenant, the contacts
+// and the filter. ListInteractions also accepts the tokens of BatchGetActivity.
 std::string TimelineBinding(uint64_t tenant_id,
                             const std::vector<base::Uuid>& contact_ids,
                             const TimelineFilter& filter);
 
-// What the page after this token comes after; Newest for an empty one.
-// INVALID_ARGUMENT where the token has another binding.
+// Returns the location that the page of this token begins after; Newest if the
+// token is empty. INVALID_ARGUMENT if the token has another binding.
 absl::StatusOr<Location> ReadTimelineToken(absl::string_view token,
                                            absl::string_view binding);
 
-// The token of the page after `page`; empty where that was the last.
+// Returns the token of the page after `page`; empty if `page` is the last.
 std::string MakeTimelineToken(const TimelinePage& page,
                               absl::string_view binding);
 

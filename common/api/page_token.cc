@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/violations.h"
 #include "common/base/sha256.h"
 
 namespace kith::api {
@@ -19,6 +20,14 @@ std::string Seal(absl::string_view position, absl::string_view binding) {
 
 }  // namespace
 
+absl::Status InvalidPageTokenError() {
+  Violations violations;
+  violations.Add("page_token",
+                 "not one that this request was given; want next_page_token "
+                 "of a page with the same filters, or none to begin anew");
+  return violations.ToStatus();
+}
+
 std::string MakePageToken(absl::string_view position,
                           absl::string_view binding) {
   return absl::WebSafeBase64Escape(
@@ -33,9 +42,7 @@ absl::StatusOr<std::string> ReadPageToken(absl::string_view token,
     const std::string position = bytes.substr(kSeal);
     if (bytes.substr(0, kSeal) == Seal(position, binding)) return position;
   }
-  return absl::InvalidArgumentError(
-      "page_token: not one that this request was given; want next_page_token "
-      "of a page with the same filters, or none to begin anew");
+  return InvalidPageTokenError();
 }
 
 int32_t PageSize(int32_t page_size, int32_t standard, int32_t most) {

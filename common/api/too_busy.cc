@@ -5,7 +5,8 @@
 
 namespace kith::api {
 
-absl::Status TooBusy(absl::string_view message, absl::Duration retry_after) {
+absl::Status TooBusyError(absl::string_view message,
+                          absl::Duration retry_after) {
   google::rpc::RetryInfo retry;
   absl::Duration rest;
   retry.mutable_retry_delay()->set_seconds(

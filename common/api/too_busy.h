@@ -7,10 +7,11 @@
 
 namespace kith::api {
 
-// RESOURCE_EXHAUSTED, with a google.rpc.RetryInfo that tells the caller when to
-// come again. What is full empties within a tenth of a second, or not at all.
-absl::Status TooBusy(absl::string_view message,
-                     absl::Duration retry_after = absl::Milliseconds(100));
+// Returns RESOURCE_EXHAUSTED with a google.rpc.RetryInfo, which gives the time
+// after which the caller may try again. The default is 100 ms: what is full
+// empties within that time, or not at all.
+absl::Status TooBusyError(absl::string_view message,
+                          absl::Duration retry_after = absl::Milliseconds(100));
 
 }  // namespace kith::api
 

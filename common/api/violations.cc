@@ -88,7 +88,7 @@ void Violations::UuidUnlessRepeat(absl::string_view field,
 
 void Violations::RequestFingerprint(absl::string_view bytes) {
   if (bytes.empty() || bytes.size() == 32) return;
-  Add("request_fingerprint",
+  Add("forwarded.fingerprint",
       absl::StrCat(bytes.size(), " bytes, want 32 or none"));
 }
 

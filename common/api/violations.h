@@ -10,52 +10,55 @@
 
 namespace kith::api {
 
-// Number of Unicode code points in valid UTF-8.
+// Returns the number of Unicode code points in valid UTF-8.
 int64_t Characters(absl::string_view utf8);
 
-// Whether `text` is [a-z][a-z0-9_.-]{0,63}; with `digit_first`, a digit may
-// come first.
+// Returns true if `text` is [a-z][a-z0-9_.-]{0,63}; with `digit_first`, the
+// first character may be a digit.
 bool IsName(absl::string_view text, bool digit_first = false);
 
-// Collects everything that is wrong with a request, so that the caller hears
-// of it at once. Not thread-safe.
+// Collects all faults of a request, so that the caller learns all of them at
+// once. Not thread-safe.
 class Violations {
  public:
-  // Notes that `field` is wrong: "contact.kind: not set, want PERSON".
+  // Adds a fault: "contact.kind: not set, want PERSON".
   void Add(absl::string_view field, absl::string_view problem);
 
-  // Notes a text longer than `limit` characters.
+  // Adds a fault if `text` has more than `limit` characters.
   void AtMost(absl::string_view field, absl::string_view text, int64_t limit);
 
-  // Notes a repeated field with fewer than `least` or more than `most`
+  // Adds a fault if a repeated field has fewer than `least` or more than `most`
   // elements.
   void Count(absl::string_view field, int64_t count, int64_t least,
              int64_t most);
 
-  // Notes an empty text, or one that is not a UUID.
+  // Adds a fault if `text` is not a UUID.
   void Uuid(absl::string_view field, absl::string_view text);
 
-  // The same, where the text may be empty.
+  // Adds a fault if `text` is neither empty nor a UUID.
   void OptionalUuid(absl::string_view field, absl::string_view text);
 
-  // Notes a text that is neither empty nor an identity_key.
+  // Adds a fault if `text` is neither empty nor an identity_key (32 lower-case
+  // hex digits).
   void OptionalIdentityKey(absl::string_view field, absl::string_view text);
 
-  // Notes a request_id that is not empty and not 1 to 64 of [A-Za-z0-9._:-].
+  // Adds a fault if `text` is neither empty nor 1 to 64 of [A-Za-z0-9._:-].
   void RequestId(absl::string_view text);
 
-  // Notes one that is no UUID. It may be empty where there is a
-  // request_fingerprint, by which is asked for what was done before.
+  // Adds a fault if `text` is not a UUID. It may be empty if there is a
+  // `request_fingerprint`: then the caller asks for the result of an earlier
+  // request.
   void UuidUnlessRepeat(absl::string_view field, absl::string_view text,
                         absl::string_view request_fingerprint);
 
-  // Notes a request_fingerprint that is not empty and not 32 bytes.
+  // Adds a fault if `bytes` is neither empty nor 32 bytes.
   void RequestFingerprint(absl::string_view bytes);
 
-  // Notes a negative page_size.
+  // Adds a fault if `page_size` is negative.
   void PageSize(int32_t page_size);
 
-  // Notes attribute keys and values that are out of bounds.
+  // Adds a fault if there are more than 64 attributes, for each key that is not
+  // a name (see IsName), and for each value of more than 1,000 characters.
   template <typename Map>
   void Attributes(absl::string_view field, const Map& attributes) {
     Count(field, static_cast<int64_t>(attributes.size()), 0, 64);
@@ -64,8 +67,8 @@ class Violations {
 
   bool empty() const { return problems_.empty(); }
 
-  // OK, or INVALID_ARGUMENT with all that was noted, as text and, for
-  // programs, as a google.rpc.BadRequest.
+  // Returns OK if there is no fault, else INVALID_ARGUMENT with all faults: as
+  // text and, for programs, as a google.rpc.BadRequest.
   absl::Status ToStatus() const;
 
  private:

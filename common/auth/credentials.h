@@ -14,23 +14,26 @@
 
 namespace kith::auth {
 
-// The API keys that are accepted. Immutable. The metric
-// kith_api_key_last_use_timestamp_seconds tells of each when it was last used,
-// so that a key can be taken out of use without surprises.
+// The API keys that are accepted. Immutable, so thread-safe. Sets the metric
+// kith_api_key_last_use_timestamp_seconds of each key when the key is used, so
+// that operators can see if a key may be removed.
 class KeyRing {
  public:
-  // INVALID_ARGUMENT with all faults at once: a malformed id or digest, an id
-  // used twice, a tenant that is not there, no assurance, a scope that is no
-  // <area>.<right>, a limit out of bounds.
+  // Makes a key ring. INVALID_ARGUMENT with all faults at once: a malformed id
+  // or digest, an id used twice, an unknown tenant, no assurance, a scope that
+  // is not <area>.<right>, a limit out of bounds.
   static absl::StatusOr<KeyRing> Make(const config::v1::KeysFile& file,
                                       const Tenants& tenants);
 
-  // Reads both files; NOT_FOUND or INVALID_ARGUMENT with the file's name.
+  // Reads both files and makes a key ring. If a file cannot be read or parsed:
+  // the error of base::ReadTextProto, with the file's path. If the content is
+  // wrong: INVALID_ARGUMENT with all faults.
   static absl::StatusOr<KeyRing> Load(const std::string& keys_file,
                                       const std::string& tenants_file);
 
-  // Who sends "Bearer kith_<id>_<secret>". UNAUTHENTICATED, saying what is
-  // wanted but not what was wrong with the key.
+  // Returns the principal that sends "Bearer kith_<id>_<secret>".
+  // UNAUTHENTICATED if the key is not valid; the message gives the wanted form
+  // but not what is wrong with the key.
   absl::StatusOr<std::shared_ptr<const base::Principal>> Authenticate(
       absl::string_view authorization) const;
 

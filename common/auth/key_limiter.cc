@@ -9,10 +9,24 @@
 #include "common/status/status_macros.h"
 #include "google/rpc/error_details.pb.h"
 
+// How calls are limited. A key has a bucket of tokens, which is full at first.
+// It gains calls_per_second tokens a second, up to the burst. The time since
+// the last refill is added when a call comes, so no thread is needed. Each call
+// and each stream takes one token. If less than one is left, the call is
+// refused, with the time until there is one as the retry delay.
+//
+// Calls and streams at once are counted, each with a limit of its own: Admit
+// adds one, and Slot takes it away. This limit is checked first, so a call that
+// it refuses takes no token; the retry delay is then 100 ms, because nobody
+// knows when the next call ends.
+//
+// A limit that a key does not set comes from the defaults. A key with a rate of
+// its own does not get the default burst. Without a burst, the burst is the
+// rate, and at least 1.
 namespace kith::auth {
 namespace {
 
-constexpr double kMostPerSecond = 1'000'000;
+constexpr double kMaxPerSecond = 1'000'000;
 // Nobody knows when the next call ends.
 constexpr absl::Duration kSoon = absl::Milliseconds(100);
 
@@ -26,8 +40,8 @@ prometheus::Counter& Refused(const std::string& key, const char* limit) {
 // `limit` is for programs, "calls_at_once: 20"; `what` is for people.
 absl::Status Refuse(const std::string& key, const std::string& limit,
                     absl::string_view what, absl::Duration retry_after) {
-  absl::Status status =
-      api::TooBusy(absl::StrCat("API key \"", key, "\" ", what), retry_after);
+  absl::Status status = api::TooBusyError(
+      absl::StrCat("API key \"", key, "\" ", what), retry_after);
   google::rpc::QuotaFailure quota;
   google::rpc::QuotaFailure::Violation& violation = *quota.add_violations();
   violation.set_subject(absl::StrCat("key:", key));
@@ -42,7 +56,7 @@ void CheckLimits(const config::v1::CallLimits& limits, const std::string& name,
                  std::vector<std::string>& faults) {
   // Not a number is out of bounds, too.
   if (!(limits.calls_per_second() >= 0 &&
-        limits.calls_per_second() <= kMostPerSecond)) {
+        limits.calls_per_second() <= kMaxPerSecond)) {
     faults.push_back(
         absl::StrCat(name, "calls_per_second: ", limits.calls_per_second(),
                      ", want 0 to 1000000"));

@@ -16,21 +16,24 @@
 
 namespace kith::auth {
 
-// Adds a line for each field that is out of its bounds; see config.proto.
+// Adds one line to `faults`, with the prefix `name`, for each field that is out
+// of bounds; see config.proto.
 void CheckLimits(const config::v1::CallLimits& limits, const std::string& name,
                  std::vector<std::string>& faults);
 
-// Holds each API key to its limits: so many calls a second (a token bucket),
-// so many under way, and so many open streams, which last and so would leave no
-// room for calls. What a key has used is kept by its id, whatever
-// becomes of its limits in the keys file. Thread-safe.
+// Enforces the limits of each API key: calls a second (a token bucket), calls
+// at once, and open streams. Streams have a limit of their own, because they
+// last and would leave no room for calls. Usage is kept by the id of the key,
+// so it survives a change of the limits in the keys file. A limit of 0 is none.
+// Thread-safe.
 class KeyLimiter {
  public:
-  // A key's place among the calls that it may have under way, given back when
-  // this is destroyed: with the answer of a call, with the end of a stream.
+  // A key's place among its calls or streams at once. The destructor gives the
+  // place back: at the response of a call, at the end of a stream. Not
+  // thread-safe. The limiter must outlive it.
   class Slot {
    public:
-    // None.
+    // An empty slot, without a place.
     Slot() = default;
     Slot(Slot&& other) noexcept { *this = std::move(other); }
     Slot& operator=(Slot&& other) noexcept {
@@ -40,6 +43,7 @@ class KeyLimiter {
     }
     ~Slot() { Release(); }
 
+    // Gives the place back. Does nothing if the slot is empty.
     void Release();
 
    private:
@@ -51,17 +55,21 @@ class KeyLimiter {
     int* under_way_ = nullptr;
   };
 
-  // `defaults` for what the key says nothing of.
+  // `defaults` applies to each limit that a key does not set.
   explicit KeyLimiter(config::v1::CallLimits defaults);
 
+  // A unary call or a stream.
   enum class Kind { kCall, kStream };
 
-  // Lets a call in. RESOURCE_EXHAUSTED with RetryInfo and QuotaFailure where
-  // the key has reached a limit; a call that was refused uses nothing up.
+  // Admits one call or stream, and takes a token and a place.
+  // RESOURCE_EXHAUSTED with RetryInfo and QuotaFailure if the key has reached a
+  // limit; a refused call uses nothing up.
   absl::StatusOr<Slot> Admit(const base::Principal& principal, absl::Time now,
                              Kind kind = Kind::kCall);
 
  private:
+  // The limits of one key; calls_per_second and burst, and how many at once. 0:
+  // no limit.
   struct Limits {
     double per_second = 0;
     double burst = 0;
@@ -69,7 +77,7 @@ class KeyLimiter {
     int streams = 0;
   };
 
-  // What one key has used.
+  // The usage of one key, and its counters of refused calls.
   struct Use {
     double tokens = 0;
     absl::Time filled = absl::InfinitePast();
@@ -80,16 +88,21 @@ class KeyLimiter {
     prometheus::Counter& refused_streams;
   };
 
+  // Returns the limits of a key: its own ones, else the defaults.
   Limits For(const config::v1::CallLimits& own) const;
-  // The key has all that it may have at once.
+  // RESOURCE_EXHAUSTED if the key has all the calls or streams that it may have
+  // at once.
   static absl::Status CheckPlace(const std::string& key, const Limits& limits,
                                  Kind kind, const Use& use);
+  // Adds the tokens of the time since the last refill, up to the burst.
   static void Refill(const Limits& limits, absl::Time now, Use& use);
+  // Returns the usage of a key. Adds it if the key is new; its first refill
+  // then fills the bucket.
   Use& Find(const std::string& key_id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const config::v1::CallLimits defaults_;
   absl::Mutex mutex_;
-  // Its elements stay where they are.
+  // A node map, because each Slot points into an element.
   absl::node_hash_map<std::string, Use> uses_ ABSL_GUARDED_BY(mutex_);
 };
 

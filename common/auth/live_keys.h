@@ -14,26 +14,29 @@
 
 namespace kith::auth {
 
-// The API keys and tenants as their files have them now: read again when they
-// change, within a second. Files that cannot be read or are wrong leave the
-// last good ones in force, and say so in the log and in
-// kith_keys_reload_failures_total. Thread-safe.
+// Owns the API keys and tenants as their files have them now. Looks at the
+// files twice a second and reads them again when they have changed, so that
+// keys change without a restart. If a file cannot be read or is wrong, the last
+// good keys stay in force; the log and kith_keys_reload_failures_total report
+// that. Thread-safe.
 class LiveKeys {
  public:
-  // Keys that never change.
+  // Keys that never change: no files, no thread.
   explicit LiveKeys(KeyRing keys);
 
-  // NOT_FOUND or INVALID_ARGUMENT as KeyRing::Load.
+  // Reads the files and starts to watch them. Errors as KeyRing::Load.
   static absl::StatusOr<std::unique_ptr<LiveKeys>> Load(
       const std::string& keys_file, const std::string& tenants_file);
 
   ~LiveKeys();
 
-  // The keys of now. Whoever has them can use them on.
+  // Returns the keys in force. They stay usable after a later change of the
+  // files.
   std::shared_ptr<const KeyRing> keys() const;
 
-  // Reads the files where they changed since the last time. OK where they did
-  // not, too.
+  // Reads the files if they have changed since the last time. OK also if they
+  // have not. If it fails, the last good keys stay in force, and the error is
+  // returned only once for each change.
   absl::Status Refresh();
 
  private:
@@ -46,7 +49,7 @@ class LiveKeys {
   const std::string tenants_file_;
   mutable absl::Mutex mutex_;
   std::shared_ptr<const KeyRing> keys_ ABSL_GUARDED_BY(mutex_);
-  // What the files held when they were last read, good or not.
+  // The content of the files when they were last read, good or not.
   std::string seen_ ABSL_GUARDED_BY(mutex_);
   absl::Notification stop_;
   std::thread thread_;

@@ -12,14 +12,16 @@
 
 namespace kith::auth {
 
-// The tenants of this installation. Immutable.
+// The tenants of this installation. Immutable, so thread-safe.
 class Tenants {
  public:
-  // INVALID_ARGUMENT with all faults at once: an id or slug missing, malformed
-  // or used twice, a time zone the machine does not know, no region.
+  // Makes the tenants. INVALID_ARGUMENT with all faults at once: no tenant, an
+  // id or slug that is missing, malformed or used twice, a time zone that the
+  // machine does not know, no region of two capital letters, more than 1,000
+  // placeholders.
   static absl::StatusOr<Tenants> Make(const config::v1::TenantsFile& file);
 
-  // Null where there is none of this slug.
+  // Returns the tenant with this slug, or null.
   std::shared_ptr<const config::v1::Tenant> Find(absl::string_view slug) const;
 
  private:
@@ -27,8 +29,8 @@ class Tenants {
       by_slug_;
 };
 
-// Days since 1970-01-01 in the tenant's zone. UTC where the zone is unknown,
-// which Make has ruled out.
+// Returns the days since 1970-01-01 in the tenant's time zone. UTC if the zone
+// is unknown, which Make has ruled out.
 int32_t CalendarDay(absl::Time time, const config::v1::Tenant& tenant);
 
 }  // namespace kith::auth

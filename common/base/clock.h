@@ -6,7 +6,8 @@
 
 namespace kith::base {
 
-// Where the time comes from; tests put in one they can set. Thread-safe.
+// The source of the current time. Tests pass a clock that they can set.
+// Thread-safe.
 class Clock {
  public:
   virtual ~Clock() = default;

@@ -12,7 +12,7 @@
 
 namespace kith::base {
 
-// Who calls: what an API key stands for. Immutable.
+// The caller: what an API key stands for. Immutable after it was made.
 struct Principal {
   std::string key_id;
   std::shared_ptr<const config::v1::Tenant> tenant;
@@ -22,8 +22,8 @@ struct Principal {
   config::v1::CallLimits limits;
 };
 
-// What everything below the handler wrapper knows of the call it works for.
-// The first argument of services and flows.
+// All that services and flows know about the call that they work for. It is
+// their first argument.
 struct RequestContext {
   uint64_t tenant_id() const { return principal->tenant->id(); }
 
@@ -33,13 +33,14 @@ struct RequestContext {
   std::string trace_id;
   std::string span_id;
 
-  // The traces of further calls that this one works for as well.
+  // The trace ids of further calls that this call works for as well.
   std::vector<std::string> joined_trace_ids;
 
-  // When the caller stops waiting; always set.
+  // The time at which the caller stops waiting. Always set in a call.
   absl::Time deadline = absl::InfiniteFuture();
 
-  // The authorization metadata as it came, for calls on the caller's behalf.
+  // The authorization metadata as received, to make calls on behalf of the
+  // caller.
   std::string authorization;
 };
 

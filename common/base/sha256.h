@@ -8,11 +8,11 @@
 
 namespace kith::base {
 
-// The 32 bytes of SHA-256 (FIPS 180-4) over `data`.
+// Returns the 32 bytes of SHA-256 (FIPS 180-4) over `data`.
 std::string Sha256(absl::string_view data);
 
-// SHA-256 of the deterministic serialisation of `message`: equal messages have
-// equal fingerprints, whatever the order of their map entries.
+// Returns SHA-256 over the deterministic serialisation of `message`. Equal
+// messages have equal fingerprints, in whatever order their map entries are.
 std::string Fingerprint(const google::protobuf::MessageLite& message);
 
 }  // namespace kith::base

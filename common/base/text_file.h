@@ -9,20 +9,22 @@
 
 namespace kith::base {
 
-// The whole file. NOT_FOUND or PERMISSION_DENIED with its path where it cannot
-// be read.
+// Returns the whole file. NOT_FOUND, PERMISSION_DENIED or the like, with the
+// path, if the file cannot be read.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
-// Writes the file whole or not at all: readers never see a part of it.
+// Writes the file completely or not at all: no reader ever sees a part of it.
+// Replaces an existing file.
 absl::Status WriteFileAtomically(const std::string& path,
                                  const std::string& content);
 
-// Reads a textproto. INVALID_ARGUMENT with path, line and column where it does
-// not parse.
+// Reads a textproto. Errors as ReadFile; INVALID_ARGUMENT with path, line and
+// column if the text does not parse.
 absl::Status ReadTextProto(const std::string& path,
                            google::protobuf::Message& message);
 
-// A secret kept in a file, without its final newline; empty for no path.
+// Returns a secret from a file, without its final newline. Empty if `path` is
+// empty. Errors as ReadFile.
 absl::StatusOr<std::string> ReadSecret(const std::string& path);
 
 }  // namespace kith::base

@@ -8,15 +8,16 @@
 
 namespace kith::base {
 
-// Between the three forms of a time: absl::Time in code, Timestamp in messages,
-// microseconds since the epoch in tables. What is below a microsecond is cut.
+// Conversions between the three forms of a time: absl::Time in code, Timestamp
+// in messages, microseconds since the epoch in tables. Fractions of a
+// microsecond are cut off.
 
 google::protobuf::Timestamp ToProto(absl::Time time);
 google::protobuf::Timestamp ToProto(int64_t micros);
 absl::Time FromProto(const google::protobuf::Timestamp& proto);
 int64_t ToMicros(const google::protobuf::Timestamp& proto);
 
-// Whether the message is a time between the years 1 and 9999.
+// Returns true if the message is a valid time between the years 1 and 9999.
 bool IsValid(const google::protobuf::Timestamp& proto);
 
 }  // namespace kith::base

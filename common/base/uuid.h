@@ -10,30 +10,32 @@
 
 namespace kith::base {
 
-// A UUID (RFC 9562). Ids that Kith makes are version 7: they begin with the
-// time, so that new rows land next to each other. A value type.
+// A UUID (RFC 9562). Kith makes version 7 only: these begin with the time, so
+// new rows are next to each other in an index. A value type.
 class Uuid {
  public:
   // The nil UUID.
   Uuid() : bytes_{} {}
 
-  // A version 7 UUID of this time, to the millisecond, with random bits.
+  // Returns a version 7 UUID of this time, in milliseconds, with random bits.
   static Uuid Make(absl::Time time);
 
-  // A version 7 UUID of this time whose other bits come from `seed` alone:
-  // the same arguments make the same UUID.
+  // Returns a version 7 UUID of this time whose other bits come from `seed`
+  // alone. The same arguments always give the same UUID.
   static Uuid MakeFrom(absl::Time time, absl::string_view seed);
 
-  // Reads the 36-character form, in either case; nullopt for anything else.
+  // Reads the 36-character form, in upper or lower case. Returns nullopt for
+  // any other text.
   static std::optional<Uuid> Parse(absl::string_view text);
 
-  // From the 16 bytes of a BINARY(16) column; the nil UUID for another length.
+  // Reads the 16 bytes of a BINARY(16) column. Returns the nil UUID for another
+  // length.
   static Uuid FromBytes(absl::string_view bytes);
 
-  // The 36-character form, in lower case.
+  // Returns the 36-character form, in lower case.
   std::string ToString() const;
 
-  // The 16 bytes; valid as long as this object.
+  // Returns the 16 bytes. Valid as long as this object.
   absl::string_view bytes() const {
     return absl::string_view(bytes_.data(), bytes_.size());
   }
@@ -51,6 +53,7 @@ class Uuid {
   }
 
  private:
+  // Sets the time, version and variant in the given 16 bytes.
   static Uuid MakeWith(absl::Time time, absl::string_view sixteen_bytes);
 
   std::array<char, 16> bytes_;

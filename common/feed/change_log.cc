@@ -10,6 +10,21 @@
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
 
+// How SequencePage numbers changes. It is one transaction:
+//
+// - It extends the lease if the epoch is still the same. The update locks the
+//   row of the lease until COMMIT, so only one process at a time appends to the
+//   feed.
+// - It reads a page of the outbox in key order.
+// - It reads the newest number in the feed and inserts the rows with the
+//   numbers that follow, so the numbers have no gaps and are committed in
+//   order.
+// - It deletes the same rows from the outbox. If one of them is missing, the
+//   transaction fails as INTERNAL and is rolled back.
+//
+// SweepChanges reads the times of the oldest page, finds the last change that
+// is older than kChangeLifetime and not the newest of the feed, and deletes all
+// changes up to it.
 namespace kith::feed {
 namespace {
 

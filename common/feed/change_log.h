@@ -11,71 +11,78 @@
 
 namespace kith::feed {
 
-// The tables `outbox` and `changes`: what was committed, in no order yet, and
-// the feed. The feed's numbers follow each other without a gap, in the order in
-// which they are committed: so whoever has read up to a number has missed
-// nothing before it.
+// The SQL of the tables `outbox` and `changes`. The outbox has committed
+// changes that are not ordered yet; `changes` is the feed. Changes are
+// committed to the feed in the order of their numbers, and the numbers have no
+// gaps. So whoever has read up to a number has missed nothing before it.
 
-// A change in the feed.
+// One change in the feed.
 struct LoggedChange {
   int64_t sequence = 0;
   uint64_t tenant_id = 0;
-  // A kith.changes.v1.Change without its sequence.
+  // A serialised kith.changes.v1.Change without its sequence.
   std::string details;
 };
 
-// What the feed holds: whoever has read up to a number from `oldest` to
-// `newest` can go on. Both 0 where there was no change yet.
+// The range of the feed. A reader that has read up to any number from `oldest`
+// to `newest` can continue without a gap. Both are 0 if there was no change
+// yet.
 struct ChangeBounds {
   int64_t oldest = 0;
   int64_t newest = 0;
 };
 
-// How long a change is kept in the feed.
+// How long a change stays in the feed.
 constexpr absl::Duration kChangeLifetime = absl::Hours(7 * 24);
 
-// As many rows as one page has, in the feed and of the outbox.
+// The size of a page, in the feed and in the outbox.
 constexpr int64_t kChangesRead = 500;
 
-// The next page of changes after this number, in order. One that begins with
-// another number than the next tells that those between are gone.
+// Returns the next page of changes after the number `after`, in order. If the
+// first one is not `after` + 1, the changes between are gone.
 absl::StatusOr<std::vector<LoggedChange>> ReadChanges(mysql::Session& session,
                                                       int64_t after);
 
+// Reads the range of the feed.
 absl::StatusOr<ChangeBounds> ReadChangeBounds(mysql::Session& session);
 
-// How long the first row of the outbox has waited; zero where it is empty.
+// Returns how long the first row of the outbox, in key order, has waited. Zero
+// if the outbox is empty.
 absl::StatusOr<absl::Duration> OutboxAge(mysql::Session& session,
                                          absl::Time now);
 
-// The lease of the sequencer.
+// The name and the duration of the sequencer's lease (see lease.h).
 constexpr char kSequencerLease[] = "sequencer";
 constexpr absl::Duration kSequencerLeaseTime = absl::Seconds(3);
 
 // What SequencePage has moved.
 struct SequencedPage {
-  // When each change was made.
+  // The time when each change was made.
   std::vector<absl::Time> times;
-  // The key of the last row; empty where the end of the outbox was reached.
+  // The key of the last row of the page. Empty if the end of the outbox was
+  // reached.
   std::string last_id;
 };
 
-// Moves the next page of the outbox behind the key `after` to the end of the
-// feed, in one transaction. FAILED_PRECONDITION where `epoch` of the
-// sequencer's lease is over.
+// Moves the next page of the outbox, behind the key `after`, to the end of the
+// feed and extends the sequencer's lease, in one transaction.
+// FAILED_PRECONDITION, and nothing is moved, if another process has taken the
+// lease since `epoch`.
 //
-// Rows are read in the order of their keys, each owner's by rising version, by
-// one statement and so from one snapshot. A snapshot that has a change has all
-// earlier ones of its owner, as each was committed before the next could take
-// its version; so none can be moved before an earlier one, whatever else is
+// One statement, and so one snapshot, reads the page in key order; the rows of
+// one owner follow each other by rising version. Each change was committed
+// before the next one of its owner could take its version. So a snapshot that
+// has a change has all earlier ones of the owner that were not moved yet, and
+// no change is moved before an earlier one of its owner, no matter what else is
 // committed late or rolled back.
 absl::StatusOr<SequencedPage> SequencePage(mysql::Session& session,
                                            int64_t epoch,
                                            const std::string& after,
                                            absl::Time now);
 
-// Deletes at most a page of changes that are past their lifetime; answers how
-// many. The newest always stays: its number is the one to count on from.
+// Deletes at most a page of changes that are older than kChangeLifetime.
+// Returns the number of deleted changes. Never deletes the newest change,
+// because the next number is counted from it.
 absl::StatusOr<int64_t> SweepChanges(mysql::Session& session, absl::Time now);
 
 }  // namespace kith::feed

@@ -2,12 +2,14 @@
 
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/api/page_token.h"
+#include "common/api/too_busy.h"
+#include "common/api/violations.h"
 #include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
+#include "kith/internal/v1/positions.pb.h"
 
 namespace kith::feed {
 namespace {
@@ -24,20 +26,32 @@ prometheus::Counter& PagesRead() {
   return counter;
 }
 
+using Tokens = api::PageTokens<internal::v1::FeedPositions>;
+
+std::string MakeToken(int64_t sequence, const std::string& feed) {
+  internal::v1::FeedPositions positions;
+  positions.add_sequences(sequence);
+  return Tokens(feed).Make(positions);
+}
+
 absl::StatusOr<std::optional<int64_t>> ReadToken(const std::string& token,
                                                  const std::string& feed) {
   if (token.empty()) return std::nullopt;
-  const absl::StatusOr<std::string> position = api::ReadPageToken(token, feed);
-  int64_t sequence = 0;
-  if (position.ok() && absl::SimpleAtoi(*position, &sequence)) return sequence;
-  return absl::InvalidArgumentError(
-      "token: not one that this service has given; want the token of a "
-      "message, or none to begin now");
+  const auto positions = Tokens(feed).Read(token);
+  if (positions.ok() && positions->sequences_size() == 1) {
+    return positions->sequences(0);
+  }
+  api::Violations violations;
+  violations.Add("resume_token",
+                 "not one that this service has given; want that of a message, "
+                 "or none to begin now");
+  return violations.ToStatus();
 }
 
-absl::Status Gone() {
+absl::Status ChangesGoneError() {
   return absl::OutOfRangeError(
-      "token: changes after it are gone; take a token, list, then tail");
+      "resume_token: changes after it are gone; take a token, list, then "
+      "tail");
 }
 
 }  // namespace
@@ -54,14 +68,14 @@ void ChangeStream::Open(std::unique_ptr<rpc::ActiveCall> call,
       return absl::PermissionDeniedError(
           absl::StrCat("the API key lacks the scope ", kAllTenantsScope));
     }
-    KITH_ASSIGN_OR_RETURN(from_, ReadToken(request.token(), source_.feed));
+    KITH_ASSIGN_OR_RETURN(from_,
+                          ReadToken(request.resume_token(), source_.feed));
     const bool queued =
         source_.pool.TrySubmit([stream = self_](mysql::Session& session) {
           stream->Begin(stream->FindStart(session));
         });
     if (queued) return absl::OkStatus();
-    return absl::ResourceExhaustedError(
-        "too many calls are waiting; try again later");
+    return api::TooBusyError("too many calls are waiting; try again later");
   };
   if (const absl::Status status = open(); !status.ok()) Begin(status);
 }
@@ -71,7 +85,7 @@ absl::StatusOr<int64_t> ChangeStream::FindStart(mysql::Session& session) const {
   KITH_ASSIGN_OR_RETURN(const ChangeBounds bounds, ReadChangeBounds(session));
   const int64_t start = from_.value_or(bounds.newest);
   // Beyond the newest: of a database that was set back.
-  if (start < bounds.oldest || start > bounds.newest) return Gone();
+  if (start < bounds.oldest || start > bounds.newest) return ChangesGoneError();
   source_.begun(bounds.newest);
   return start;
 }
@@ -157,7 +171,7 @@ void ChangeStream::Fill(const std::vector<SharedChange>& changes) {
 }
 
 void ChangeStream::Send() {
-  message_.set_token(api::MakePageToken(absl::StrCat(position_), source_.feed));
+  message_.set_resume_token(MakeToken(position_, source_.feed));
   message_.set_sequence(position_);
   busy_ = true;
   sent_ = absl::Now();
@@ -186,7 +200,7 @@ void ChangeStream::TakePage(
     end_ = page.status();
     last_message_ = true;
   } else if (!page->empty() && page->front().sequence != position_ + 1) {
-    end_ = Gone();
+    end_ = ChangesGoneError();
   } else {
     std::vector<SharedChange> changes;
     for (const LoggedChange& logged : *page) {

@@ -11,8 +11,8 @@ namespace {
 constexpr absl::Duration kPause = absl::Milliseconds(50);
 
 // Minutes of an ordinary load; a second of the heaviest.
-constexpr size_t kMostKept = 10'000;
-constexpr size_t kMostKeptBytes = 16 << 20;
+constexpr size_t kMaxKept = 10'000;
+constexpr size_t kMaxKeptBytes = 16 << 20;
 
 }  // namespace
 
@@ -118,7 +118,7 @@ void ChangeTail::Keep(const std::vector<LoggedChange>& page) {
     kept_bytes_ += kept_.back()->ByteSizeLong();
   }
   newest_ = page.back().sequence;
-  while (kept_.size() > kMostKept || kept_bytes_ > kMostKeptBytes) {
+  while (kept_.size() > kMaxKept || kept_bytes_ > kMaxKeptBytes) {
     kept_bytes_ -= kept_.front()->ByteSizeLong();
     kept_.pop_front();
   }

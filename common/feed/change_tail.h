@@ -15,51 +15,57 @@
 #include "absl/time/time.h"
 #include "common/feed/change_log.h"
 #include "common/mysql/session.h"
-#include "kith/changes/v1/changes.pb.h"
+#include "kith/changes/v1/change.pb.h"
 
 namespace kith::feed {
 
 using SharedChange = std::shared_ptr<const changes::v1::Change>;
 
-// The change as readers get it.
+// Converts a row of the feed to the change that readers get.
 changes::v1::Change ToChange(const LoggedChange& logged);
 
-// Follows the feed's end for all streams of this process, on one thread and one
-// session, and keeps the newest changes in memory, bounded. Reads nothing while
-// nobody follows. Thread-safe.
+// Reads new changes from the end of the feed once for all streams of this
+// process, on one thread and one session, and keeps the newest ones in memory:
+// at most 10,000 changes and 16 MiB. Reads nothing while it does not follow.
+// Thread-safe.
 class ChangeTail {
  public:
-  // `after_poll` is called after each look at the feed, on the tail's thread,
-  // with what came of it; it must not block.
+  // `after_poll` is called after each poll, on the tail's thread, with the
+  // result of the poll. It must not block.
   ChangeTail(mysql::SessionOptions options,
              std::function<void(const absl::Status&)> after_poll);
   ~ChangeTail();
 
-  // Follows the feed from the change with this number, its newest; nothing
-  // where it is followed already.
+  // Starts to follow the feed after the change `newest`, which is the newest
+  // one in the feed. Does nothing if the tail follows already.
   void Follow(int64_t newest);
 
-  // Lets go of everything.
+  // Stops to follow, and forgets all changes. May be called again.
   void Rest();
 
-  // What is after a number.
+  // The changes after a number.
   struct Page {
-    // In order, without a gap. Empty where there is nothing yet, or `behind`.
+    // In order and without gaps, at most kChangesRead. Empty if there are none
+    // yet, or if `behind`.
     std::vector<SharedChange> changes;
-    // It is not in memory any more: read it from the database.
+    // The next change is not in memory any more: read it from the database.
     bool behind = false;
   };
+  // Returns the changes after the number `sequence`. Does no I/O.
   Page After(int64_t sequence) const;
 
  private:
+  // The loop of the thread.
   void Run();
 
-  // False where the thread must end. Waits while nobody follows.
+  // Waits while the tail does not follow. Returns false if the thread must end.
   bool WaitForFollowers();
 
-  // Reads the next page; answers whether there may be more.
+  // Reads the next page. Returns true if there may be more.
   absl::StatusOr<bool> Poll(mysql::Session& session);
 
+  // Appends a page to the changes in memory, and drops the oldest beyond the
+  // limits.
   void Keep(const std::vector<LoggedChange>& page)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -68,7 +74,7 @@ class ChangeTail {
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool following_ ABSL_GUARDED_BY(mutex_) = false;
-  // The last number that was read.
+  // The number of the last change that was read.
   int64_t newest_ ABSL_GUARDED_BY(mutex_) = 0;
   // The newest changes, without a gap, up to `newest_`.
   std::deque<SharedChange> kept_ ABSL_GUARDED_BY(mutex_);

@@ -14,7 +14,7 @@ prometheus::Gauge& OpenStreams() {
   return gauge;
 }
 
-absl::Status Stopping() {
+absl::Status StoppingError() {
   return absl::UnavailableError(
       "this instance stops; go on at another with the last token");
 }
@@ -54,12 +54,12 @@ ChangesService::TailChanges(grpc::CallbackServerContext* call,
     OpenStreams().Set(static_cast<double>(streams_.size()));
     ending = ending_;
   }
-  stream->Open(gate_.BeginStream(call, "TailChanges",
-                                 [raw = stream.get()](const grpc::Status& s) {
-                                   raw->Finish(s);
-                                 }),
-               *request);
-  if (ending) stream->End(Stopping());
+  stream->Open(
+      gate_.BeginStream(
+          call, *changes::v1::TailChangesRequest::descriptor(),
+          [raw = stream.get()](const grpc::Status& s) { raw->Finish(s); }),
+      *request);
+  if (ending) stream->End(StoppingError());
   return stream.get();
 }
 
@@ -68,7 +68,7 @@ void ChangesService::EndStreams() {
     absl::MutexLock lock(&mutex_);
     ending_ = true;
   }
-  EndAll(Stopping());
+  EndAll(StoppingError());
 }
 
 std::vector<std::shared_ptr<ChangeStream>> ChangesService::Streams() {

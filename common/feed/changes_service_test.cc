@@ -49,7 +49,7 @@ class Reader {
   Reader(Api::Stub& stub, TestKey key, const std::string& token,
          bool all_tenants) {
     changes::v1::TailChangesRequest request;
-    request.set_token(token);
+    request.set_resume_token(token);
     request.set_all_tenants(all_tenants);
     call_.AddMetadata("authorization", testing::Authorization(key));
     // So that a test that fails does not hang.
@@ -65,7 +65,7 @@ class Reader {
   std::optional<changes::v1::TailChangesResponse> Next() {
     changes::v1::TailChangesResponse message;
     if (!stream_->Read(&message)) return std::nullopt;
-    token_ = message.token();
+    token_ = message.resume_token();
     return message;
   }
 

@@ -7,22 +7,25 @@
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
 #include "common/mysql/session.h"
-#include "kith/changes/v1/changes.pb.h"
+#include "kith/changes/v1/change.pb.h"
 
 namespace kith::feed {
 
-// Puts changes into the outbox, from where the sequencer takes them into the
-// feed: within the transaction that makes them, so that there is one if and
-// only if there is the other. Of each, owner, owner_version and what it is are
-// set; the rest is done here. Nothing where there are none.
+// Adds changes to the outbox, from where the sequencer moves them to the feed.
+// Call it in the transaction that makes the changes, so that both are committed
+// or neither is. The caller sets owner, owner_version and `what` of each
+// change; this function sets tenant, time and trace. Does nothing if `changes`
+// is empty.
 //
-// The transaction has locked a row of the owner, or inserts it under a unique
-// key, and owner_version is higher than any that was taken under that lock
-// before. From this alone the order of an owner's changes follows: whoever
-// takes the next version has waited for the COMMIT of this one.
+// The transaction must have locked a row of the owner, or insert the owner
+// under a unique key. owner_version must be higher than every version that was
+// taken under that lock before. The order of an owner's changes follows from
+// this alone: whoever takes the next version has waited for the COMMIT of this
+// one.
 //
-// ABORTED where another transaction has used the version, as two may that both
-// insert the owner: Transact runs this one again.
+// ABORTED if another transaction has used the same version, which happens if
+// two transactions insert the owner at the same time. Transact then runs this
+// one again.
 absl::Status AddChanges(mysql::Session& session,
                         const base::RequestContext& context, absl::Time now,
                         std::vector<changes::v1::Change> changes);

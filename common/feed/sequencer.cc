@@ -11,6 +11,21 @@
 #include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
 
+// How the sequencer works. The thread runs one step after the other:
+//
+// - If it does not hold the lease, it tries to take it.
+// - It reads the age of the outbox's first row, for the metric.
+// - If it holds the lease and the outbox has rows, it moves one page after the
+//   other until it reaches the end of the outbox. Each page also extends the
+//   lease.
+// - If it holds the lease and the outbox is empty, it extends the lease once a
+//   second.
+//
+// If it finds that another process has the lease, it forgets its epoch and
+// starts again with the first item.
+//
+// The pause between two steps is 50 ms, or 500 ms without the lease or after an
+// error; it is longer if the look at the outbox took longer than that.
 namespace kith::feed {
 namespace {
 

@@ -15,42 +15,49 @@
 
 namespace kith::feed {
 
-// Takes what is committed from the outbox into the feed, as long as it lives,
-// on a thread and a session of its own. Every instance of a service has one;
-// the one that holds the lease works, and another takes over within seconds
-// where it dies. Two that both believe to hold it do no harm: the epoch of the
-// lease is checked in the transaction that moves.
+// Moves committed changes from the outbox to the feed, on a thread and a
+// session of its own, from its construction to its destruction. Every instance
+// of a service has a sequencer, but only the one that holds the lease moves
+// changes. If that instance dies, another one takes over within seconds. Two
+// that both believe that they hold the lease do no harm: the transaction that
+// moves changes checks the epoch of the lease.
 class Sequencer {
  public:
-  // `clock` outlives it.
+  // Starts the thread. `clock` must outlive the sequencer.
   Sequencer(mysql::SessionOptions options, const base::Clock& clock);
 
-  // Gives the lease back.
+  // Ends the thread, and releases the lease so that another instance takes over
+  // at once.
   ~Sequencer();
 
  private:
+  // The loop of the thread.
   void Run();
 
-  // What to do now; answers how long to wait before the next.
+  // Does what is due now. Returns how long to wait before the next step.
   absl::StatusOr<absl::Duration> Step(mysql::Session& session);
 
+  // Takes the lease if nobody holds it.
   absl::Status TryLease(mysql::Session& session);
+  // Moves pages until the end of the outbox or the destruction.
   absl::Status MoveAll(mysql::Session& session);
 
   const mysql::SessionOptions options_;
   const base::Clock& clock_;
   const std::string holder_;
-  // Of the lease, while this holds it.
+  // The epoch of the lease while this sequencer holds it.
   std::optional<int64_t> epoch_;
+  // When the lease was last taken or extended.
   absl::Time kept_;
-  // Where the last page ended: the next begins there, so that under load no
-  // owner waits for ever behind those that come before it.
+  // The key of the last row of the last page. The next page begins behind it,
+  // so that under load no owner waits forever behind owners with smaller keys.
+  // Empty: begin at the start.
   std::string after_;
   absl::Notification stop_;
   std::thread thread_;
 };
 
-// Makes the metrics of the sequencer, so that they can be scraped from the
+// Creates the metrics of the sequencer, so that they can be scraped from the
 // start.
 void RegisterSequencerMetrics();
 

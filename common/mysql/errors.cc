@@ -102,10 +102,10 @@ bool IsDuplicateKey(const absl::Status& status) {
   return Errno(status) == 1062;
 }
 
-absl::Status LostRace() { return ErrorToStatus(kDeadlock, ""); }
+absl::Status LostRaceError() { return ErrorToStatus(kDeadlock, ""); }
 
 absl::Status RetryIfDuplicate(const absl::Status& status) {
-  return IsDuplicateKey(status) ? LostRace() : status;
+  return IsDuplicateKey(status) ? LostRaceError() : status;
 }
 
 bool IsLostRace(const absl::Status& status) {

@@ -6,33 +6,38 @@
 
 namespace kith::mysql {
 
-// The one table from MySQL and MariaDB error numbers to codes. The number
-// stays with the status (Errno). A message that may quote a row's values is
-// left out.
+// Converts an error number of MySQL or MariaDB to a status. This is the only
+// place that maps numbers to codes. The number stays with the status and can be
+// read with Errno. The text leaves out messages of the server that may quote
+// the values of a row.
 absl::Status ErrorToStatus(int error_number, absl::string_view message);
 
-// For the log: `status`, and where the database cannot be reached, why, in the
-// driver's words, which callers do not get to see.
+// For the log: returns `status` with the driver's own message and the error
+// number appended if the database could not be reached. Callers of the service
+// do not get to see that message. Returns any other status unchanged.
 absl::Status WithCause(const absl::Status& status);
 
-// The database's error number behind a status; 0 where there is none.
+// Returns the error number of the database behind a status, or 0 if there is
+// none.
 int Errno(const absl::Status& status);
 
-// A key was there already (1062).
+// True if the statement failed because a key exists already (error 1062).
 bool IsDuplicateKey(const absl::Status& status);
 
-// For a transaction that finds it has lost a race by what it reads: Transact
-// runs it again.
-absl::Status LostRace();
+// Returns the ABORTED status with which a transaction reports that it lost a
+// race, if it found out by what it read. Transact runs the transaction again.
+absl::Status LostRaceError();
 
-// `status`, but LostRace() for a duplicate key: for a row that another
-// transaction may have added after this one looked.
+// Returns LostRaceError() if `status` is a duplicate key, else `status`. For a
+// row that another transaction may have added after this one looked for the
+// row.
 absl::Status RetryIfDuplicate(const absl::Status& status);
 
-// The transaction lost against another and was, or must be, rolled back.
+// True if the transaction lost against another one and was rolled back, or must
+// be.
 bool IsLostRace(const absl::Status& status);
 
-// The session is gone.
+// True if the connection to the database was lost.
 bool IsConnectionLost(const absl::Status& status);
 
 }  // namespace kith::mysql

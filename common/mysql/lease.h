@@ -12,26 +12,31 @@
 
 namespace kith::mysql {
 
-// A row of `leases`: the right to do something alone, for a time. Times are
-// those of the holders' clocks, so that they decide who tries; what must not
-// happen twice checks the epoch, which rises with each holder, in its own
-// transaction.
+// A lease is a row of the table `leases`: the right of one process to do
+// something alone, for a time. Expiry is measured by the clocks of the holders,
+// so it only decides who tries to take the lease. Work that must not happen
+// twice checks the epoch in its own transaction. The epoch rises with each
+// holder.
 
-// Takes the lease for `holder` where nobody has it, or its time is over;
-// answers the epoch. Nullopt where another has it.
+// Takes the lease for `holder`, for `time` from `now`, if nobody holds the
+// lease or it has expired. Makes the row if it is missing. Returns the new
+// epoch, or nullopt if another process holds the lease.
 absl::StatusOr<std::optional<int64_t>> TakeLease(Session& session,
                                                  absl::string_view name,
                                                  absl::string_view holder,
                                                  absl::Time now,
                                                  absl::Duration time);
 
-// Makes the lease last until `time` from now. Within a transaction, nobody else
-// takes it before the end of that. False where somebody has taken it.
+// Extends the lease to `time` from `now`. Returns false if another process has
+// taken the lease since `epoch`. In a transaction, the update also locks the
+// row, so nobody else can take the lease before the transaction ends. May be
+// called again.
 absl::StatusOr<bool> KeepLease(Session& session, absl::string_view name,
                                int64_t epoch, absl::Time now,
                                absl::Duration time);
 
-// Lets another take it at once. Nothing where somebody has.
+// Ends the lease, so that another process can take it at once. Does nothing if
+// another process has taken it already. May be called again.
 absl::Status ReleaseLease(Session& session, absl::string_view name,
                           int64_t epoch);
 

@@ -11,11 +11,13 @@
 
 namespace kith::mysql {
 
-// The most values that one statement names.
+// The most list values that one statement gets.
 constexpr size_t kMaxListed = 500;
 
-// Runs a statement that takes `first` and then a :list, as often as it takes
-// for 500 of `values` at a time; not at all where there are none.
+// Run a statement whose parameters are `first` and then a ":list" (see
+// WithList) of `values`. The statement runs once for each kMaxListed values,
+// and not at all if `values` is empty. QueryListed calls `each` for every row
+// of all runs. The first error ends the function; earlier runs are not undone.
 absl::Status QueryListed(Session& session, absl::string_view sql,
                          absl::Span<const Param> first,
                          absl::Span<const absl::string_view> values,

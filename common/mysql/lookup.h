@@ -19,85 +19,100 @@
 
 namespace kith::mysql {
 
-// A row of a lookup, which is nothing but its key: tenant_id, what is looked
-// up, and the owner.
+// A row of a lookup. A lookup has no columns but its key: tenant_id, the
+// columns that are looked up, and the owner.
 using LookupRow = std::vector<absl::variant<uint64_t, std::string>>;
 using LookupRows = std::set<LookupRow>;
 
-// To bind each value of the row; views them.
+// Returns one parameter for each value of the row. The parameters point into
+// `row`.
 std::vector<Param> ParamsOf(const LookupRow& row);
 
-// A table that is declared as a lookup, as the service that writes it with its
-// home knows it: what CompareLookup needs to hold it to its home.
+// Describes one lookup table to CompareLookup: how to read the table and its
+// home, and how to add and remove rows. The service that writes the lookup
+// together with its home makes the description.
 struct Lookup {
   absl::string_view table;
 
-  // What comes before every row: 0 for each number, and an empty text for what
-  // is none.
+  // A key that sorts before every row: 0 for each number, an empty text for
+  // each other column. The comparison starts behind this key, and takes the
+  // types of the columns from it.
   LookupRow least;
 
-  // The owners in the home, tenant_id and owner, one or many times; and the
-  // rows of the lookup. LIMITed ranges in the order of their keys behind one
-  // key, of which each value is bound twice, but for the last.
+  // `owners` reads the owners in the home, as tenant_id and owner; an owner may
+  // occur several times. `rows` reads the rows of the lookup. Both return
+  // keyset pages: the rows after a given key, in key order, LIMIT n. The
+  // columns of the key are bound for `a > ? OR (a = ? AND b > ?)`, so each
+  // value twice, the last one once.
   const Statement& owners;
   const Statement& rows;
 
-  // Of one row, by the whole key.
+  // Statements for one row; the whole key is bound.
   const Statement& find;
   const Statement& insert;
   const Statement& remove;
 
-  // The rows that the homes of these owners of a tenant ask for, by the rule
-  // by which they are written.
+  // Returns the rows that the lookup should have for these owners of a tenant.
+  // It derives them from the home by the same rule as the code that writes the
+  // lookup.
   std::function<absl::StatusOr<LookupRows>(Session&, uint64_t tenant_id,
                                            const std::vector<std::string>&)>
       wanted;
 
-  // Runs work in a transaction that nobody who writes the owner's home is in as
-  // well; as Transact otherwise.
+  // Runs `work` in a transaction that excludes every other writer of this
+  // owner's home. Repeats and fails like Transact.
   std::function<absl::Status(Session&, uint64_t tenant_id,
                              const std::string& owner,
                              absl::FunctionRef<absl::Status()> work)>
       locked;
 
-  // Adds missing rows of one owner under that lock, where this takes more than
-  // to insert them.
+  // Adds missing rows of one owner; called under the lock of `locked`. Only set
+  // if it takes more than `insert` to add a row.
   std::function<absl::Status(Session&, const LookupRows&, absl::Time now)> add =
       nullptr;
 };
 
+// What CompareLookup found and did.
 struct LookupReport {
-  // Rows that are there, or should be.
+  // Rows that exist or should exist.
   int64_t compared = 0;
   int64_t missing = 0;
   int64_t extra = 0;
-  // Of those; what others have mended meanwhile is not counted.
+  // The missing and extra rows that this run has mended. Rows that other
+  // writers mended meanwhile do not count.
   int64_t mended = 0;
-  // Owners and rows that could not be mended, and what was wrong with the
-  // first.
+  // How many owners (with missing rows) and extra rows could not be mended, and
+  // the error of the first one.
   int64_t failed = 0;
   absl::Status failure;
 };
 
+// Whether CompareLookup only compares, or also mends.
 enum class LookupWork { kCheck, kRebuild };
 
-// Compares a lookup with its home, in all tenants, while others write both;
-// each page on one snapshot, so that there is no difference but where they
-// disagree. To check takes no lock and writes nothing. To rebuild mends what
-// differs: an owner or an extra row a transaction, looked at again in it. May
-// end at any point and run again, also twice at once.
+// Compares a lookup with its home in all tenants, while others write both. Each
+// page is read on one snapshot, so a difference is always a real one and never
+// a write in progress.
 //
-// Fails where the database does; says in the report what could not be mended.
+// - kCheck takes no locks and writes nothing.
+// - kRebuild mends what differs, in one transaction for each owner with missing
+//   rows and for each extra row. That transaction compares again, and changes
+//   only what still differs.
+//
+// The function may be interrupted at any point, run again, and run twice at the
+// same time.
+//
+// Fails if the database does. The report lists what could not be mended.
 absl::StatusOr<LookupReport> CompareLookup(Session& session,
                                            const Lookup& lookup,
                                            LookupWork work,
                                            const base::Clock& clock);
 
-// A line about it, for people.
+// Returns one line about the report, for people.
 std::string Describe(const Lookup& lookup, LookupWork work,
                      const LookupReport& report);
 
-// How long one owner is tried for.
+// How long Transact tries to mend one owner or one row.
 constexpr absl::Duration kLookupMendTimeout = absl::Seconds(5);
 
 }  // namespace kith::mysql

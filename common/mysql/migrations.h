@@ -11,26 +11,32 @@
 
 namespace kith::mysql {
 
-// One change of a schema: a single statement, never edited once released.
+// One change of a schema: a single SQL statement. A released migration is never
+// edited.
 struct Migration {
   std::string name;  // of its file, "0001_contacts"
   std::string sql;
 };
 
-// All changes of a schema, in order; the version is how many were applied.
+// All migrations of a schema, in order. The version of a database is the number
+// of migrations that were applied to it.
 using Schema = std::vector<Migration>;
 
-// Applies what is missing, one migration after the other, under a lease, so
-// that two that start at once do not meet. ABORTED where another holds the
-// lease; FAILED_PRECONDITION where the database is newer than the binary.
+// Applies the missing migrations, one after the other. Does nothing if there
+// are none. Holds a lease meanwhile, so that only one process migrates at a
+// time.
+//
+// ABORTED if another process holds the lease. FAILED_PRECONDITION if the
+// database has a newer version than the binary.
 absl::Status Migrate(Session& session, const Schema& schema);
 
-// The version the database is at. FAILED_PRECONDITION where it has none.
+// Returns the version of the database. FAILED_PRECONDITION if no migration has
+// ever run on it.
 absl::StatusOr<int64_t> SchemaVersion(Session& session);
 
-// OK where the database has at least the version that the code was built
-// with: migrations only add, so a newer one does as well. FAILED_PRECONDITION
-// with what to do where it has not.
+// Returns OK if the database has at least the version that the code was built
+// with. A newer version is good as well, because migrations only add.
+// FAILED_PRECONDITION, with the remedy, if the version is older.
 absl::Status CheckSchema(Session& session, const Schema& schema);
 
 }  // namespace kith::mysql

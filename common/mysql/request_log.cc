@@ -30,8 +30,8 @@ std::string RequestIdOrOwn(absl::string_view given, absl::Time now) {
                        : std::string(given);
 }
 
-absl::StatusOr<std::optional<std::string>> FindRequest(Session& session,
-                                                       const Request& request) {
+absl::StatusOr<std::optional<std::string>> FindRequest(
+    Session& session, const IdempotencyKey& request) {
   std::optional<std::string> result;
   if (request.request_id.empty()) return result;
   bool same = true;
@@ -51,19 +51,19 @@ absl::StatusOr<std::optional<std::string>> FindRequest(Session& session,
 }
 
 absl::StatusOr<std::string> FindRepeated(Session& session,
-                                         const Request& request) {
+                                         const IdempotencyKey& request) {
   KITH_ASSIGN_OR_RETURN(std::optional<std::string> known,
                         FindRequest(session, request));
   if (known.has_value()) return *std::move(known);
-  return NothingToRepeat();
+  return NothingToRepeatError();
 }
 
-absl::Status NothingToRepeat() {
+absl::Status NothingToRepeatError() {
   return absl::NotFoundError(
       "request_id: nothing was done by it, want the contact that is meant");
 }
 
-absl::Status AddRequest(Session& session, const Request& request,
+absl::Status AddRequest(Session& session, const IdempotencyKey& request,
                         absl::string_view result, absl::Time now) {
   if (request.request_id.empty()) return absl::OkStatus();
   return RetryIfDuplicate(

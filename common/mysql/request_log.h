@@ -8,61 +8,83 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "common/base/sha256.h"
 #include "common/mysql/session.h"
 
 namespace kith::mysql {
 
-// A request as the `requests` table knows it: so that a repeat of it has no
-// second effect.
-struct Request {
+// A request as a row of the table `requests`, by which a repeat of the request
+// is recognised and has no second effect.
+struct IdempotencyKey {
   uint64_t tenant_id;
-  absl::string_view request_id;
-  absl::string_view method;
-  // SHA-256 of what was asked.
-  absl::string_view fingerprint;
+  std::string request_id;
+  // The short name of the method, such as "MergeContacts".
+  std::string method;
+  // SHA-256 of the request; see RequestFingerprint.
+  std::string fingerprint;
 };
 
 // How long a request_id is remembered.
 constexpr absl::Duration kRequestLifetime = absl::Hours(48);
 
-// The caller's request_id; where that is empty one of our own, by which a
-// request whose COMMIT was in doubt still knows itself again. It has a '=',
-// which a caller's cannot.
+// Returns the caller's request_id, or a new random one if `given` is empty.
+// With the random one, a transaction that runs again because its COMMIT was in
+// doubt recognises its own earlier run. A random one has a '=', which is not
+// allowed in a caller's request_id.
 std::string RequestIdOrOwn(absl::string_view given, absl::Time now);
 
-// By what a repeat of the request is known: the SHA-256 that a flow passes on
-// of the request that it was given, else that of this one.
+// Returns the SHA-256 by which a retry of this request is recognised: the
+// fingerprint of the request that a flow of the gateway forwards, else that of
+// this request.
 template <typename Message>
 std::string RequestFingerprint(const Message& request) {
-  return request.request_fingerprint().empty() ? base::Fingerprint(request)
-                                               : request.request_fingerprint();
+  if constexpr (requires { request.forwarded(); }) {
+    if (!request.forwarded().fingerprint().empty()) {
+      return request.forwarded().fingerprint();
+    }
+  }
+  return base::Fingerprint(request);
 }
 
-// What the request answered when it was carried out before: the ids of its
-// result. Nullopt where it was not, or where request_id is empty.
-// INVALID_ARGUMENT where the request_id was used for another request.
-absl::StatusOr<std::optional<std::string>> FindRequest(Session& session,
-                                                       const Request& request);
+// Returns the idempotency key of a request message with a request_id, or with a
+// new one if that is empty. The name of the method is the name of the message
+// without "Request".
+template <typename Message>
+IdempotencyKey KeyOf(uint64_t tenant_id, const Message& request,
+                     absl::Time now) {
+  return {.tenant_id = tenant_id,
+          .request_id = RequestIdOrOwn(request.request_id(), now),
+          .method = std::string(
+              absl::StripSuffix(Message::descriptor()->name(), "Request")),
+          .fingerprint = RequestFingerprint(request)};
+}
 
-// The same for a call that asks for nothing else; fails with NothingToRepeat
-// where it was not carried out before.
+// Returns the result (the ids) of an earlier request with the same request_id,
+// or nullopt if there is none or request_id is empty. INVALID_ARGUMENT if the
+// request_id was used for another method or another content. Only reads.
+absl::StatusOr<std::optional<std::string>> FindRequest(
+    Session& session, const IdempotencyKey& request);
+
+// Like FindRequest, for a call that can do nothing but repeat: NOT_FOUND
+// (NothingToRepeatError) if there is no earlier request.
 absl::StatusOr<std::string> FindRepeated(Session& session,
-                                         const Request& request);
+                                         const IdempotencyKey& request);
 
-// NOT_FOUND: what was to be done cannot be, without who is meant, and nothing
-// was done before.
-absl::Status NothingToRepeat();
+// Returns the NOT_FOUND of a request that does not name its contact, if no
+// earlier request with its request_id did anything that could be repeated.
+absl::Status NothingToRepeatError();
 
-// Notes that the request was carried out, within the transaction of its
-// effect. Nothing where request_id is empty. ABORTED where another copy of it
-// was faster: Transact runs the transaction again, and FindRequest then finds
-// the other.
-absl::Status AddRequest(Session& session, const Request& request,
+// Records the request and its result. Call it in the transaction of the
+// request's effect. Does nothing if request_id is empty. ABORTED if another
+// copy of the request was faster: Transact then runs the transaction again, and
+// FindRequest finds the other copy.
+absl::Status AddRequest(Session& session, const IdempotencyKey& request,
                         absl::string_view result, absl::Time now);
 
-// Deletes at most 500 requests that are past their lifetime; answers how many.
+// Deletes at most 500 requests that are older than kRequestLifetime. Returns
+// the number of deleted requests.
 absl::StatusOr<int64_t> SweepRequests(Session& session, absl::Time now);
 
 }  // namespace kith::mysql

@@ -43,11 +43,13 @@ const std::string kOtherDigest(32, '\0');
 
 class RequestLogTest : public ::testing::Test {
  protected:
-  absl::Status Add(const Request& request, absl::string_view result = "id") {
+  absl::Status Add(const IdempotencyKey& request,
+                   absl::string_view result = "id") {
     return AddRequest(session_, request, result, now_);
   }
 
-  absl::StatusOr<std::optional<std::string>> Find(const Request& request) {
+  absl::StatusOr<std::optional<std::string>> Find(
+      const IdempotencyKey& request) {
     return FindRequest(session_, request);
   }
 
@@ -55,11 +57,11 @@ class RequestLogTest : public ::testing::Test {
     return database_.SelectInt("SELECT COUNT(*) FROM requests");
   }
 
-  static Request With(absl::string_view request_id) {
+  static IdempotencyKey With(absl::string_view request_id) {
     return {.tenant_id = 1,
-            .request_id = request_id,
+            .request_id = std::string(request_id),
             .method = "CreateContact",
-            .fingerprint = kDigest};
+            .fingerprint = std::string(kDigest)};
   }
 
   testing::TestDatabase database_{TestSchema()};
@@ -83,7 +85,7 @@ TEST_F(RequestLogTest, AnEmptyResultIsFoundAsWell) {
 
 TEST_F(RequestLogTest, TheSameIdWithAnotherContentIsRefused) {
   ASSERT_THAT(Add(With("r1")), IsOk());
-  Request other = With("r1");
+  IdempotencyKey other = With("r1");
   other.fingerprint = kOtherDigest;
   EXPECT_THAT(Find(other),
               StatusIs(StatusCode::kInvalidArgument, "request_id"));
@@ -91,7 +93,7 @@ TEST_F(RequestLogTest, TheSameIdWithAnotherContentIsRefused) {
 
 TEST_F(RequestLogTest, TheSameIdForAnotherMethodIsRefused) {
   ASSERT_THAT(Add(With("r1")), IsOk());
-  Request other = With("r1");
+  IdempotencyKey other = With("r1");
   other.method = "DeleteContact";
   EXPECT_THAT(Find(other),
               StatusIs(StatusCode::kInvalidArgument, "request_id"));
@@ -99,7 +101,7 @@ TEST_F(RequestLogTest, TheSameIdForAnotherMethodIsRefused) {
 
 TEST_F(RequestLogTest, AnotherTenantsIdIsAnotherRequest) {
   ASSERT_THAT(Add(With("r1"), "mine"), IsOk());
-  Request other = With("r1");
+  IdempotencyKey other = With("r1");
   other.tenant_id = 18'446'744'073'709'551'615u;
   other.fingerprint = kOtherDigest;
   EXPECT_THAT(*Find(other), std::nullopt);

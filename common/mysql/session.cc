@@ -36,7 +36,7 @@ constexpr size_t kMaxStatements = 200;
 constexpr int kServerGone = 2006;
 
 // Of one INSERT; a power of two.
-constexpr size_t kMostRows = 256;
+constexpr size_t kMaxRows = 256;
 
 sql::SQLString ToSql(absl::string_view text) {
   return sql::SQLString(text.data(), text.size());
@@ -313,7 +313,7 @@ absl::Status InsertRows(Session& session, absl::string_view sql,
   while (!params.empty()) {
     // Powers of two, so that few statements serve any number.
     const size_t rows =
-        std::min(std::bit_floor(params.size() / columns), kMostRows);
+        std::min(std::bit_floor(params.size() / columns), kMaxRows);
     std::string text(sql);
     for (size_t i = 1; i < rows; ++i) absl::StrAppend(&text, ", ", row);
     KITH_RETURN_IF_ERROR(

@@ -20,6 +20,7 @@ namespace kith::mysql {
 class Watch;
 class Watchdog;
 
+// How to connect to the database, and the limits of a connection.
 struct SessionOptions {
   // "unix:/path/of/socket" or "tcp:host:port".
   std::string address;
@@ -27,19 +28,20 @@ struct SessionOptions {
   std::string password;
   std::string database;
 
-  // A file with the certificate authorities to trust. Where it is given, a
-  // link that is not encrypted and verified is refused.
+  // A file with the certificate authorities to trust. If set, a link that is
+  // not encrypted and verified is refused.
   std::string tls_ca_file;
 
   absl::Duration connect_timeout = absl::Seconds(5);
 
-  // The server ends a statement after this, and a wait for a lock after half of
-  // it, in whole seconds and at least one. See Watchdog for what ends it
-  // sooner.
+  // The server ends a statement after this time, in MySQL only statements that
+  // read. It ends a wait for a lock after half of the time, in whole seconds
+  // and at least one. The Watchdog may end a statement sooner.
   absl::Duration statement_timeout = absl::Seconds(5);
 };
 
-// A value bound to a '?'. Views what it was made from: use it within the call.
+// A value bound to a '?'. Points to the text it was made from, so use it within
+// the call only.
 class Param {
  public:
   Param(std::nullptr_t) : value_(absl::monostate()) {}  // NOLINT
@@ -59,7 +61,7 @@ class Param {
   Value value_;
 };
 
-// One row of a result. Columns count from 0. Valid within the callback.
+// One row of a result. Columns count from 0. Valid within the callback only.
 class Row {
  public:
   virtual ~Row() = default;
@@ -67,37 +69,41 @@ class Row {
   virtual bool IsNull(int column) const = 0;
   virtual int64_t Int(int column) const = 0;
   virtual uint64_t Unsigned(int column) const = 0;
-  // Text or binary.
+  // For a text or binary column.
   virtual std::string Bytes(int column) const = 0;
 };
 
-// One connection to the database with its prepared statements. Connects when
-// it is first used, and anew after the connection was lost. Not thread-safe:
-// one thread, one session.
+// Owns one connection to the database and its prepared statements. The session
+// connects when it is first used, and connects again after the connection was
+// lost. Not thread-safe: each thread has its own session.
 //
-// Every connection is READ COMMITTED, strict, utf8mb4 and UTC, and counts
-// found rather than changed rows. Statements are prepared once and cached.
+// Every connection is READ COMMITTED, strict, utf8mb4 and UTC, and counts the
+// rows that a statement found rather than the rows that it changed. A statement
+// is prepared once for each connection; the newest statements stay cached.
 class Session {
  public:
-  // Statements that run past the deadline are ended by `watchdog`, where one is
-  // given.
+  // If `watchdog` is given, it ends statements that run past the deadline. It
+  // must outlive the session.
   explicit Session(SessionOptions options, Watchdog* watchdog = nullptr);
   ~Session();
 
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // From now on Query and Execute fail with DEADLINE_EXCEEDED once `deadline`
-  // has passed: what has not begun is not sent, and what the watchdog ends
-  // takes the connection with it. Transaction control goes on, so that a COMMIT
-  // is never in doubt for this.
+  // Sets the deadline of Query and Execute: after it, both fail with
+  // DEADLINE_EXCEEDED without sending a statement. If the watchdog ends a
+  // running statement, the connection is dropped too. ExecuteText has no
+  // deadline, so BEGIN, COMMIT and ROLLBACK are always sent, and a deadline
+  // never leaves a COMMIT in doubt.
   void SetDeadline(absl::Time deadline) { deadline_ = deadline; }
 
-  // Makes sure there is a live connection; asks the server where the last use
-  // was more than a second ago. UNAVAILABLE where it cannot be reached.
+  // Makes sure that there is a live connection. Asks the server if the last use
+  // was more than a second ago. UNAVAILABLE if the server cannot be reached.
   absl::Status Connect();
 
-  // Runs a statement that returns rows, and calls `each` for every one.
+  // Runs a prepared statement that returns rows, and calls `each` for every
+  // row. Errors are those of ErrorToStatus, and DEADLINE_EXCEEDED (see
+  // SetDeadline).
   absl::Status Query(absl::string_view sql, absl::Span<const Param> params,
                      absl::FunctionRef<void(const Row&)> each);
   absl::Status Query(absl::string_view sql, std::initializer_list<Param> params,
@@ -105,7 +111,8 @@ class Session {
     return Query(sql, absl::MakeConstSpan(params.begin(), params.size()), each);
   }
 
-  // Runs a statement that changes rows; answers how many it found.
+  // Runs a prepared statement that changes rows. Returns the number of rows
+  // that the statement found. Errors as for Query.
   absl::StatusOr<int64_t> Execute(absl::string_view sql,
                                   absl::Span<const Param> params);
   absl::StatusOr<int64_t> Execute(absl::string_view sql,
@@ -113,16 +120,18 @@ class Session {
     return Execute(sql, absl::MakeConstSpan(params.begin(), params.size()));
   }
 
-  // Runs a statement as text, unprepared: transaction control, migrations.
+  // Runs a statement as text, without preparing it: transaction control and
+  // migrations.
   absl::Status ExecuteText(absl::string_view sql);
 
-  // Drops the connection; the next use opens another.
+  // Closes the connection. The next use opens another one.
   void Drop();
 
   bool connected() const { return connection_ != nullptr; }
 
-  // While on, a lost connection is not replaced: what runs in a transaction
-  // that was lost with it fails as UNAVAILABLE, instead of taking effect alone.
+  // While on, a lost connection is not replaced. A statement of a transaction
+  // that was lost with the connection then fails as UNAVAILABLE, instead of
+  // taking effect on a new connection outside of the transaction.
   void KeepConnection(bool on) { keep_connection_ = on; }
 
   const SessionOptions& options() const { return options_; }
@@ -130,14 +139,16 @@ class Session {
  private:
   class Connection;
 
-  // Opens a connection where there is none, unless it must be kept.
+  // Opens a connection if there is none. UNAVAILABLE if there is none and
+  // KeepConnection is on.
   absl::Status Ensure();
+  // Opens a connection and sets its session variables.
   absl::Status Open();
 
-  // Turns what `work` throws into a status, and drops a lost connection.
+  // Converts exceptions of `work` to a status, and drops a lost connection.
   absl::Status Guard(absl::FunctionRef<void()> work);
 
-  // Guard, for what must end with the deadline.
+  // Like Guard, but ends with the deadline.
   absl::Status GuardUntilDeadline(absl::FunctionRef<void()> work);
 
   const SessionOptions options_;
@@ -148,21 +159,22 @@ class Session {
   absl::Time last_use_;
 };
 
-// The statement `sql` with ":list" replaced by a '?' for each of the last
-// `count` parameters. The number of '?' is the next power of two, and the last
-// value is repeated in `params`, so that few statements serve lists of any
-// length.
+// Returns `sql` with ":list" replaced by '?' for the last `count` of `params`.
+// The number of '?' is rounded up to a power of two, and the last value of
+// `params` is repeated to match. So a few prepared statements serve lists of
+// any length. `count` is at least 1.
 std::string WithList(absl::string_view sql, size_t count,
                      std::vector<Param>& params);
 
-// Runs the INSERT `sql` of one row for as many rows as `params` has values for,
-// in few statements of many rows each. Within a transaction, as one may fail
-// after another.
+// Runs `sql`, an INSERT of one row, for all rows in `params`, with up to 256
+// rows in one statement. Does nothing if `params` is empty. Call it in a
+// transaction: a later statement may fail after an earlier one has taken
+// effect.
 absl::Status InsertRows(Session& session, absl::string_view sql,
                         absl::Span<const Param> params);
 
-// Loads the driver. Call it once in main, before any other thread starts: the
-// driver's registry is a map without a lock.
+// Loads the database driver. Call it once in main, before any other thread
+// starts: the driver's registry is a map without a lock.
 void InitDriver();
 
 }  // namespace kith::mysql

@@ -9,19 +9,19 @@
 
 namespace kith::mysql {
 
-// What a statement may do beyond the rules of the SQL lint.
+// How a statement may depart from the rules of the SQL lint.
 enum class Mark {
   kNone,
-  // A LIMITed range over the owner in one tenant, in the order of the key.
+  // Reads a range over the owner in one tenant, with a LIMIT, in key order.
   kList,
-  // Works across tenants: sweeps, migrations.
+  // Works across all tenants: sweeps, migrations.
   kMaintenance,
 };
 
-// A statement that this program runs. Define it as a constant at namespace
-// scope, beside its only user: the program then knows all its statements, and
-// --dump_statements shows them to the lint. ":list" stands for the '?' of
-// WithList.
+// An SQL statement that this program runs. Define each statement as a constant
+// at namespace scope, beside its only user. So the program knows all its
+// statements, and --dump_statements lists them for the lint. ":list" stands for
+// the '?' of WithList. Immutable.
 class Statement {
  public:
   explicit Statement(
@@ -36,7 +36,7 @@ class Statement {
   Mark mark() const { return mark_; }
   const std::source_location& where() const { return where_; }
 
-  // Every statement of the program, in no order.
+  // Calls `visit` for every statement of the program, in no particular order.
   static void ForEach(absl::FunctionRef<void(const Statement&)> visit);
 
  private:

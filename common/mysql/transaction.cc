@@ -9,6 +9,20 @@
 #include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
 
+// How Transact works. Each attempt sends BEGIN, runs `work` and sends COMMIT.
+// During `work` the session does not replace a lost connection, so no statement
+// takes effect outside of the transaction. If `work` or COMMIT fails on a live
+// connection, the attempt sends ROLLBACK; if that fails too, it closes the
+// connection.
+//
+// Transact starts another attempt after a lost race or a lost connection, at
+// most kMaxAttempts in all and none after the deadline. Before it, Transact
+// sleeps for a random time below 8, 16, 32 and 64 ms, so that two transactions
+// that met do not meet again. If the connection is lost after COMMIT was sent,
+// nobody knows if the transaction was committed. From then on Transact also
+// retries while the database cannot be reached, because `work` can find out
+// what happened. If Transact gives up before it has reached the database again,
+// it returns UNKNOWN.
 namespace kith::mysql {
 namespace {
 

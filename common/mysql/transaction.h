@@ -8,28 +8,33 @@
 
 namespace kith::mysql {
 
-// Runs `work` in one transaction: commits where it answers OK, rolls back
-// otherwise and answers its status.
+// Runs `work` in one transaction. Commits if `work` returns OK; else rolls back
+// and returns the status of `work`.
 //
-// `work` runs again, up to 4 times and until `deadline`, after a deadlock or a
-// lock wait that ran out, after a connection lost on the way, and after one
-// lost at COMMIT, when nobody can say whether it took place. So `work` must be
-// repeatable: it finds what an earlier run has committed by a unique key
-// (request_id, external id, contact id) and answers the same. What `work`
-// leaves outside of the database it sets anew on each run.
+// Transact runs `work` again, up to 4 times and until `deadline`, after:
 //
-// UNKNOWN where a COMMIT stays unresolved because the database cannot be
-// reached again in time.
+// - a deadlock, a lock wait that timed out, or LostRaceError(),
+// - a lost connection, also one that was lost at COMMIT, when nobody knows if
+//   the transaction was committed.
+//
+// So `work` must be repeatable. It finds what an earlier run has committed by a
+// unique key (request_id, external id, contact id), and then returns the same
+// result. `work` must set anew, on each run, whatever it leaves outside of the
+// database.
+//
+// UNKNOWN if it stays open whether a COMMIT took place, because the database
+// could not be reached again in time.
 absl::Status Transact(Session& session, absl::Time deadline,
                       absl::FunctionRef<absl::Status()> work);
 
-// Runs `work`, which only reads, on one snapshot of the database: its
-// statements see what was committed when the first of them ran, and take no
-// lock. Runs it once; what it reads of a connection that was lost is lost.
+// Runs `work`, which only reads, on one snapshot of the database: all its
+// statements see what was committed when the first one ran. They take no locks.
+// `work` runs once. If the connection is lost, its status is returned and
+// `work` is not repeated.
 absl::Status ReadSnapshot(Session& session,
                           absl::FunctionRef<absl::Status()> work);
 
-// Makes the metrics of transactions, so that they can be scraped from the
+// Creates the metrics of transactions, so that they can be scraped from the
 // start.
 void RegisterTransactionMetrics();
 

@@ -13,23 +13,25 @@ namespace kith::mysql {
 
 class Watch;
 
-// Ends statements that still run when their call's deadline has passed: KILL
-// QUERY, on a session of its own, as the user whose statements they are.
+// Ends statements that still run after the deadline of their call. Sends KILL
+// QUERY, on a session of its own, as the same database user.
 //
-// It is there beside the server's own limit (SessionOptions.statement_timeout)
-// because that is one for all calls, and in MySQL for reads alone. The limit is
-// there beside the watchdog because it needs no second session: it holds where
-// this one cannot connect, for sessions that nobody watches, and for calls that
-// have more time than a statement may take. What comes first ends it.
-// Thread-safe, but for KillOverdue.
+// The server's own limit (SessionOptions.statement_timeout) is not enough: it
+// is the same for all calls, and in MySQL it covers only reads. The watchdog
+// alone is not enough either: the server's limit also holds if the watchdog
+// cannot connect, for sessions without a watchdog, and for calls that have more
+// time than one statement may take. Whichever comes first ends the statement.
+//
+// Thread-safe, except for KillOverdue.
 class Watchdog {
  public:
-  // Its sessions end before it does.
+  // All sessions that use this watchdog must be destroyed before it.
   explicit Watchdog(SessionOptions options);
 
-  // Kills what is overdue at `now`; blocks while it does. For one thread, which
-  // calls it again and again: a kill that came before its statement had reached
-  // the server has to be sent again.
+  // Kills the statements whose deadline is at or before `now`; blocks
+  // meanwhile. If the database cannot be reached, logs that. Call it again and
+  // again, on one thread: if a kill comes before its statement has reached the
+  // server, the kill has to be sent again.
   void KillOverdue(absl::Time now);
 
  private:
@@ -40,27 +42,32 @@ class Watchdog {
   Session session_;
 };
 
-// What one session runs now, for the watchdog to see. A kill is sent under the
-// mutex that Begin and End take, so none is on its way when a statement begins.
+// The running statement of one session, registered with the watchdog. Begin,
+// End and a kill take the same mutex, so no kill is on its way when a statement
+// begins. Thread-safe.
 class Watch {
  public:
+  // Registers with the watchdog, which must outlive the watch.
   explicit Watch(Watchdog& watchdog);
   ~Watch();
 
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // The session sends a statement on this connection.
+  // The session is about to send a statement on this connection.
   void Begin(uint64_t connection_id, absl::Time deadline);
 
-  // The statement is over. Whether a kill was sent: the server may have got it
-  // too late for this statement, and would end the connection's next one.
+  // The statement has ended. Returns true if a kill was sent. The server may
+  // have got that kill too late for this statement, and would then end the next
+  // one on the connection, so the connection must not be used again.
   bool End();
 
  private:
   friend class Watchdog;
 
+  // True if a statement runs whose deadline is at or before `now`.
   bool IsOverdue(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Sends a kill if the statement is overdue.
   void Kill(Session& session, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
   Watchdog& watchdog_;

@@ -15,11 +15,11 @@
 
 namespace kith::mysql {
 
-// Threads that each own one database session, behind one bounded queue. So the
-// number of sessions is the limit on what runs at once, and handlers are plain
-// synchronous code. One thread more looks for deadlines that passed: it takes
-// late jobs out of the queue, and ends statements of late ones (see
-// Watchdog), so that what nobody waits for holds no worker. Thread-safe.
+// Owns threads that each have one database session, behind one bounded queue.
+// The number of sessions limits what runs at once, and handlers are plain
+// synchronous code. One more thread watches deadlines: it takes late jobs out
+// of the queue, and ends the statements of late jobs (see Watchdog). So no
+// worker is busy for a caller that no longer waits. Thread-safe.
 class WorkerPool {
  public:
   using Job = absl::AnyInvocable<void(Session&)>;
@@ -31,13 +31,17 @@ class WorkerPool {
     SessionOptions session;
   };
 
+  // Starts the threads. A worker connects when a job first uses its session.
   explicit WorkerPool(Options options);
 
-  // Runs what is queued, then ends the threads.
+  // Runs the queued jobs, then ends the threads.
   ~WorkerPool();
 
-  // Queues a job. False where the queue is full: nothing was queued. Where
-  // `deadline` passes while it waits, `late` runs instead and must not block.
+  // Queues a job. Returns false, and queues nothing, if the queue is full or
+  // the pool is being destroyed. If `deadline` passes while the job is in the
+  // queue, `late` runs instead of the job, on the thread that watches
+  // deadlines; `late` must not block. Without `late`, the job waits and runs
+  // after the deadline, too.
   bool TrySubmit(Job job, absl::Time deadline = absl::InfiniteFuture(),
                  Late late = nullptr);
 
@@ -48,8 +52,11 @@ class WorkerPool {
     Late late;
   };
 
+  // The loop of one worker.
   void Work();
+  // The loop of the thread that watches deadlines: every 20 ms.
   void WatchDeadlines();
+  // Takes the late jobs out of the queue and runs their `late`.
   void DropLate(absl::Time now);
 
   const Options options_;

@@ -12,8 +12,8 @@ namespace kith::ops {
 
 enum class Severity { kDebug, kInfo, kWarning, kError };
 
-// A named value of a log line: a text, a number or a truth value. Views its
-// text: use it within the call.
+// A named value of a log line: a text, a number or a bool. Points to its text,
+// so use it within the call only.
 class LogField {
  public:
   LogField(absl::string_view name, absl::string_view value)
@@ -40,12 +40,13 @@ class LogField {
 };
 
 // Writes one line of JSON to standard error: time, severity, message, and the
-// fields but for empty texts. Never put a caller's data into it: ids of keys,
-// tenants, traces and methods only. Thread-safe; a line is written whole.
+// fields, except for empty texts. Never log a caller's data: only ids of keys,
+// tenants and traces, and names of methods. Thread-safe; a line is written in
+// one piece.
 void Log(Severity severity, absl::string_view message,
          std::initializer_list<LogField> fields = {});
 
-// Lines below this are dropped. kInfo at start.
+// Sets the severity below which lines are dropped. kInfo at start. Thread-safe.
 void SetMinSeverity(Severity severity);
 
 }  // namespace kith::ops

@@ -11,19 +11,22 @@
 
 namespace kith::ops {
 
-// The metrics of this process, as Prometheus scrapes them. Asking twice for
-// one name and labels answers the same metric, which lives as long as the
-// process. Look metrics up once and keep the reference: a look-up takes a
-// lock. Thread-safe.
+// The registry of this process's metrics, as Prometheus scrapes them.
+// Thread-safe, as are the functions below. Each of them makes a metric on the
+// first call, and returns the same one on every further call with this name and
+// these labels. A metric lives as long as the process. Look a metric up once
+// and keep the reference: a look-up takes a lock.
 prometheus::Registry& Metrics();
 
+// A number that only rises.
 prometheus::Counter& Counter(const std::string& name, const std::string& help,
                              const prometheus::Labels& labels = {});
 
+// A number that rises and falls.
 prometheus::Gauge& Gauge(const std::string& name, const std::string& help,
                          const prometheus::Labels& labels = {});
 
-// Of seconds, from 0.1 ms to 10 s.
+// A histogram of seconds, with buckets from 0.1 ms to 10 s.
 prometheus::Histogram& SecondsHistogram(const std::string& name,
                                         const std::string& help,
                                         const prometheus::Labels& labels = {});

@@ -13,26 +13,26 @@ class CivetHandler;
 
 namespace kith::ops {
 
-// The HTTP server for those who run Kith: /metrics in Prometheus' text format,
-// /livez (200 while the process answers) and /readyz (200 while `ready` says
-// so, else 503). It holds no secrets and asks for no credential: bind it to an
-// address that only they can reach.
+// Owns the HTTP server for operators: /metrics in Prometheus' text format,
+// /livez (200 while the process responds) and /readyz (200 while `ready`
+// returns true, else 503). It has no secrets and needs no credential, so bind
+// it to an address that only operators can reach.
 class OpsServer {
  public:
-  // Listens on `address`, such as "127.0.0.1:0". INVALID_ARGUMENT or
-  // UNAVAILABLE where it cannot. `ready` is called from its threads.
+  // Listens on `address`, such as "127.0.0.1:0". UNAVAILABLE if that fails. The
+  // server's threads call `ready`, possibly at the same time.
   static absl::StatusOr<std::unique_ptr<OpsServer>> Start(
       absl::string_view address, std::function<bool()> ready);
 
   ~OpsServer();
 
-  // With the port that was chosen.
+  // The address it listens on, with the port that was chosen.
   const std::string& address() const { return address_; }
 
  private:
   OpsServer() = default;
 
-  // Handlers outlive the server that calls them.
+  // The handlers outlive the server that calls them.
   std::unique_ptr<CivetHandler> metrics_;
   std::unique_ptr<CivetHandler> live_;
   std::unique_ptr<CivetHandler> ready_;

@@ -11,16 +11,16 @@ namespace kith::ops {
 
 // W3C Trace Context (https://www.w3.org/TR/trace-context/), version 00.
 
-// Takes the trace id from `traceparent`, or begins a trace where it is
-// malformed or empty, and makes a new span id.
+// Sets the trace id of `context` from `traceparent`, or to a new one if
+// `traceparent` is empty or malformed. Sets a new span id.
 void ContinueTrace(absl::string_view traceparent,
                    base::RequestContext& context);
 
-// The header for a call that `context` makes.
+// Returns the traceparent header for a call that `context` makes.
 std::string TraceParent(const base::RequestContext& context);
 
-// The ids among the traces that a call serves beside its own, as a header of
-// ours lists them: separated by commas. What is no trace id is left out.
+// Reads Kith's own header of further traces that a call works for: trace ids,
+// separated by commas. Skips whatever is not a trace id.
 std::vector<std::string> ReadTraceIds(absl::string_view header);
 
 }  // namespace kith::ops

@@ -19,7 +19,7 @@ namespace kith::rpc {
 namespace {
 
 // For callers that set none.
-constexpr absl::Duration kStandardDeadline = absl::Seconds(5);
+constexpr absl::Duration kDefaultDeadline = absl::Seconds(5);
 
 absl::string_view Metadata(const grpc::CallbackServerContext& call,
                            const char* name) {
@@ -31,7 +31,7 @@ absl::string_view Metadata(const grpc::CallbackServerContext& call,
 absl::Time Deadline(const grpc::CallbackServerContext& call) {
   const absl::Time now = absl::Now();
   const absl::Time asked = absl::FromChrono(call.deadline());
-  return asked > now + absl::Hours(24 * 365) ? now + kStandardDeadline : asked;
+  return asked > now + absl::Hours(24 * 365) ? now + kDefaultDeadline : asked;
 }
 
 absl::Status CheckScopes(const base::Principal& principal,
@@ -131,8 +131,7 @@ CallGate::CallGate(absl::string_view service,
                {{"method", stats->name}});
       std::abort();
     }
-    const std::string name = stats->name;
-    methods_.emplace(name, std::move(stats));
+    methods_.emplace(descriptor->method(i)->input_type(), std::move(stats));
   }
 }
 
@@ -164,22 +163,23 @@ absl::Status CallGate::CheckAgain(
   return CheckScopes(*principal, scopes);
 }
 
-std::unique_ptr<ActiveCall> CallGate::Begin(grpc::CallbackServerContext* call,
-                                            absl::string_view method) const {
+std::unique_ptr<ActiveCall> CallGate::Begin(
+    grpc::CallbackServerContext* call,
+    const google::protobuf::Descriptor& request) const {
   grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   auto active = std::make_unique<ActiveCall>(
       reactor,
       [reactor](const grpc::Status& status) { reactor->Finish(status); },
-      *methods_.at(method));
+      *methods_.at(&request));
   active->admitted_ = Admit(*call, auth::KeyLimiter::Kind::kCall, *active);
   return active;
 }
 
 std::unique_ptr<ActiveCall> CallGate::BeginStream(
-    grpc::CallbackServerContext* call, absl::string_view method,
-    ActiveCall::Ending end) const {
+    grpc::CallbackServerContext* call,
+    const google::protobuf::Descriptor& request, ActiveCall::Ending end) const {
   auto active = std::make_unique<ActiveCall>(nullptr, std::move(end),
-                                             *methods_.at(method));
+                                             *methods_.at(&request));
   active->admitted_ = Admit(*call, auth::KeyLimiter::Kind::kStream, *active);
   return active;
 }

@@ -23,36 +23,44 @@ namespace kith::rpc {
 
 struct MethodStats;
 
-// A call on its way through a handler. Finish it exactly once.
+// One call, from the gate to its end. Owns the call's context and its place
+// among the calls that the key may have at once. Finish must be called exactly
+// once. Not thread-safe: one thread at a time uses the call.
 class ActiveCall {
  public:
   using Ending = std::function<void(const grpc::Status&)>;
 
-  // `reactor` is null for a stream, which `end` ends.
+  // `reactor` is null for a stream. `end` sends the final status. Made by
+  // CallGate.
   ActiveCall(grpc::ServerUnaryReactor* reactor, Ending end,
              const MethodStats& stats);
 
   const base::RequestContext& context() const { return context_; }
 
-  // What the callback method of a unary call returns to gRPC.
+  // The reactor that the callback method of a unary call returns to gRPC. Null
+  // for a stream.
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 
-  // OK, or why the call must not be carried out.
+  // OK, or the reason why the call must not be processed. The caller of the
+  // gate checks this first, and passes an error to Finish.
   const absl::Status& admitted() const { return admitted_; }
 
-  // DEADLINE_EXCEEDED where the caller has stopped waiting.
+  // DEADLINE_EXCEEDED if the call's deadline has passed, else OK.
   absl::Status CheckDeadline() const;
 
-  // Counts a message of a stream that is sent.
+  // Counts one message that is sent on a stream.
   void NoteMessage() const;
 
-  // Sends the status, without what only the inside may know; counts and times
-  // the call, and logs it unless it was refused for there being too many.
+  // Ends the call with the public form of `status` (status::Public). Counts and
+  // times the call and frees its slot. Writes a log line, unless the code is
+  // RESOURCE_EXHAUSTED: if there are too many calls, lines would add to the
+  // load.
   void Finish(const absl::Status& status);
 
  private:
   friend class CallGate;
 
+  // Writes one log line about the call.
   void Log(const absl::Status& status, absl::Duration took) const;
 
   grpc::ServerUnaryReactor* const reactor_;
@@ -64,41 +72,52 @@ class ActiveCall {
   auth::KeyLimiter::Slot slot_;
 };
 
-// The one place that every call of a service passes, whatever its method: it
-// authenticates the caller, checks the scope that the method's proto asks for,
-// holds the key to its limits, and sets deadline and trace. Thread-safe.
+// The one place that every call of a service passes before any work. It
+// authenticates the caller, checks the scope that the method's proto requires,
+// applies the limits of the key, and sets deadline and trace. So no method can
+// omit a check. Thread-safe.
 class CallGate {
  public:
-  // `service` by its full name, "kith.contacts.v1.ContactsService". Ends the
-  // process where a method has no scope: such a method cannot be served. No
-  // `limiter`: no key has limits here. It outlives all calls.
+  // `service` is the full name, "kith.contacts.v1.ContactsService". Aborts the
+  // process if a method of the service has no scope. Without `limiter`, keys
+  // have no limits here. The gate and `limiter` must outlive all calls.
   CallGate(absl::string_view service,
            std::shared_ptr<const auth::LiveKeys> keys,
            auth::KeyLimiter* limiter = nullptr);
   ~CallGate();
 
-  // `method` by its short name, "GetContact".
-  std::unique_ptr<ActiveCall> Begin(grpc::CallbackServerContext* call,
-                                    absl::string_view method) const;
+  // Begins a call of the unary method that takes this type of request. Check
+  // admitted() of the result: UNAUTHENTICATED without a valid key,
+  // PERMISSION_DENIED without the scope, RESOURCE_EXHAUSTED if the key has
+  // reached a limit.
+  std::unique_ptr<ActiveCall> Begin(
+      grpc::CallbackServerContext* call,
+      const google::protobuf::Descriptor& request) const;
 
-  // The same for a call that answers a stream, which `end` ends. Of the key's
-  // limits it counts as a stream, not as a call under way.
-  std::unique_ptr<ActiveCall> BeginStream(grpc::CallbackServerContext* call,
-                                          absl::string_view method,
-                                          ActiveCall::Ending end) const;
+  // Like Begin, for a call with a stream of responses; `end` ends the stream.
+  // It counts against the key's limit for open streams, not for calls.
+  std::unique_ptr<ActiveCall> BeginStream(
+      grpc::CallbackServerContext* call,
+      const google::protobuf::Descriptor& request,
+      ActiveCall::Ending end) const;
 
-  // Whether the key of a call that lasts is in force still, and has these
-  // scopes. UNAUTHENTICATED, and PERMISSION_DENIED with those that it lacks.
+  // Checks again, during a long call, that the key of the call is still valid
+  // and has `scopes`. UNAUTHENTICATED if the key is not valid any more;
+  // PERMISSION_DENIED with the missing scopes.
   absl::Status CheckAgain(const base::RequestContext& context,
                           absl::Span<const absl::string_view> scopes) const;
 
  private:
+  // Fills the context of the call, and checks key, scope and limits.
   absl::Status Admit(const grpc::CallbackServerContext& call,
                      auth::KeyLimiter::Kind kind, ActiveCall& active) const;
 
   const std::shared_ptr<const auth::LiveKeys> keys_;
   auth::KeyLimiter* const limiter_;
-  absl::flat_hash_map<std::string, std::unique_ptr<MethodStats>> methods_;
+  // By the type of the request: each method has a request type of its own.
+  absl::flat_hash_map<const google::protobuf::Descriptor*,
+                      std::unique_ptr<MethodStats>>
+      methods_;
 };
 
 }  // namespace kith::rpc

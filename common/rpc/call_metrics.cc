@@ -1,9 +1,12 @@
 #include "common/rpc/call_metrics.h"
 
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/ops/log.h"
 
 namespace kith::rpc {
@@ -82,10 +85,18 @@ std::string CodeName(absl::StatusCode code) {
 
 const google::protobuf::MethodDescriptor& MethodOf(
     const google::protobuf::Descriptor& request) {
-  const google::protobuf::FileDescriptor& file = *request.file();
-  for (int i = 0; i < file.service_count(); ++i) {
-    for (int j = 0; j < file.service(i)->method_count(); ++j) {
-      const auto& method = *file.service(i)->method(j);
+  // The service of "kith/contacts/v1/contact.proto" is in
+  // "kith/contacts/v1/contacts_service.proto", as protos/README.md says.
+  const std::vector<std::string> path =
+      absl::StrSplit(request.file()->name(), '/');
+  const google::protobuf::FileDescriptor* const file =
+      path.size() < 4 ? nullptr
+                      : request.file()->pool()->FindFileByName(
+                            absl::StrCat(path[0], "/", path[1], "/", path[2],
+                                         "/", path[1], "_service.proto"));
+  for (int i = 0; file != nullptr && i < file->service_count(); ++i) {
+    for (int j = 0; j < file->service(i)->method_count(); ++j) {
+      const auto& method = *file->service(i)->method(j);
       if (method.input_type() == &request) return method;
     }
   }

@@ -11,23 +11,27 @@
 
 namespace kith::rpc {
 
-// How often a method is called, how it ends and how long it takes, named
-// as in go-grpc-prometheus. Make one for each method and keep it: what happens
-// in a call looks nothing up. Thread-safe.
+// The metrics of one method: how many calls start, how they end, and how long
+// they take. Names are those of go-grpc-prometheus. Make one object for each
+// method and keep it, so that no call has to look up a metric. Thread-safe.
 class CallMetrics {
  public:
   // The end of the link that counts.
   enum class Side { kServer, kClient };
 
+  // Creates the metrics of the method, so that they can be scraped from the
+  // start.
   CallMetrics(Side side, const google::protobuf::MethodDescriptor& method);
 
-  // The message that begins a call is on its way.
+  // Counts a call that starts, and its request message.
   void NoteStart() const;
 
-  // A message of a stream that answers it.
+  // Counts one response message of a stream.
   void NoteMessage() const { answers_.Increment(); }
 
-  // It came to this; where the method is unary, with a message if OK.
+  // Counts the end of a call, and observes its duration. If the method is unary
+  // and the code is OK, also counts the response message. An unknown code
+  // counts as UNKNOWN.
   void NoteEnd(absl::StatusCode code, absl::Duration took) const;
 
  private:
@@ -39,11 +43,11 @@ class CallMetrics {
   std::vector<prometheus::Counter*> ended_;
 };
 
-// A code as go-grpc-prometheus spells it: "NotFound".
+// Returns the code as go-grpc-prometheus spells it: "NotFound".
 std::string CodeName(absl::StatusCode code);
 
-// The method that takes this request: each has one of its own. Ends the process
-// where there is none.
+// Returns the method that takes this request; in Kith's protos each method has
+// its own request message. Aborts the process if there is none.
 const google::protobuf::MethodDescriptor& MethodOf(
     const google::protobuf::Descriptor& request);
 

@@ -4,7 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 #include "prometheus/text_serializer.h"
 
 namespace kith::rpc {

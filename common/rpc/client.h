@@ -13,25 +13,26 @@
 
 namespace kith::rpc {
 
-// How a channel is secured; plain by default.
+// How a channel is secured. Plaintext by default.
 struct ClientTls {
   TlsFiles files;
-  // The name that the server's certificate must carry, where that is not the
-  // target's own.
+  // The name that the server's certificate must have, if it differs from the
+  // name in the target.
   std::string server_name;
 };
 
-// A channel to another service, by a gRPC target such as
+// Returns a channel to another service, by a gRPC target such as
 // "dns:///contacts-svc:7710". Calls are spread over the replicas that are
-// serving, and tried at most 3 times where none could be reached (UNAVAILABLE):
-// call only methods that can be repeated. An answer of more than
-// `max_response_bytes` is RESOURCE_EXHAUSTED.
+// serving. gRPC tries a call up to 3 times if it ends with UNAVAILABLE, so call
+// only methods that may be repeated. A response of more than
+// `max_response_bytes` fails as RESOURCE_EXHAUSTED.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target,
                                            int max_response_bytes = 4 << 20,
                                            const ClientTls& tls = {});
 
-// Prepares a call on behalf of `context`: its credential, its traces, and
-// a deadline no later than the caller's own.
+// Prepares a call on behalf of `context`: sets its credential, its trace
+// headers and the deadline, which is the earlier one of `deadline` and the
+// caller's own.
 void Prepare(const base::RequestContext& context, absl::Time deadline,
              grpc::ClientContext& call);
 

@@ -18,7 +18,8 @@ TEST(GrpcStatusTest, EveryCodeAndItsTextComeBack) {
 }
 
 TEST(GrpcStatusTest, DetailsComeBack) {
-  const absl::Status status = api::TooBusy("full", absl::Milliseconds(2500));
+  const absl::Status status =
+      api::TooBusyError("full", absl::Milliseconds(2500));
   EXPECT_EQ(FromGrpc(ToGrpc(status)), status);
   const auto retry =
       status::FindDetail<google::rpc::RetryInfo>(FromGrpc(ToGrpc(status)));

@@ -15,16 +15,16 @@
 
 namespace kith::rpc {
 
-// What every Kith process is told by its flags.
+// The options that every Kith process has, as read from its flags.
 struct ProcessOptions {
   std::string listen_address;
   std::string ops_address;
   std::string address_file;
   std::string keys_file;
   std::string tenants_file;
-  // Of listen_address; a caller's certificate is asked for where `ca` is given.
+  // For listen_address. If `ca` is set, callers must present a certificate.
   TlsFiles tls;
-  // Lets plain links leave this machine.
+  // Allows links without TLS that leave this machine.
   bool allow_plaintext = false;
   bool reflection = false;
   absl::Duration drain_delay;
@@ -32,42 +32,50 @@ struct ProcessOptions {
   absl::Duration max_connection_age;
   int max_request_bytes;
 
-  // Reads the flags; all of Abseil's (--flagfile, --fromenv) work as well.
+  // Reads the flags. Abseil's own flags (--flagfile, --fromenv) work as well.
   static ProcessOptions FromFlags();
 
-  // Adds a line for each fault.
+  // Adds one line to `faults` for each bad option.
   void Validate(std::vector<std::string>& faults) const;
 };
 
-// Adds a fault where `address` is no "host:port", and says whether it is one.
+// Adds a fault if `address` is not "host:port". Returns true if it is.
 bool CheckAddress(const std::string& flag, const std::string& address,
                   std::vector<std::string>& faults);
 
-// First thing in main, before any thread: parses the flags, and keeps SIGTERM
-// and SIGINT for Serve.
+// Parses the flags, and blocks SIGTERM and SIGINT, so that Serve can wait for
+// them. Also prepares gRPC and the log for this process. Call it first in main,
+// before any other thread starts.
 void InitProcess(int argc, char** argv, const std::string& usage);
 
-// Lets SIGTERM and SIGINT end the process again, as in any other: for work that
-// takes long and may end anywhere.
+// Unblocks SIGTERM and SIGINT in this thread, so that they end the process at
+// once. For work that takes long and may be interrupted anywhere.
 void EndAtSignals();
 
-// Tells each fault in the log; the exit code for main.
+// Logs each fault. Returns the exit code for main, 2.
 int RefuseToStart(const std::vector<std::string>& faults);
 
-// Calls that last until they are told to end.
+// A service's long calls, such as streams, which only end if somebody ends
+// them.
 struct LastingCalls {
-  // Theirs, to be served as well; null where it is the one that is served.
+  // The service of these calls, which is to be served as well. Null if it is
+  // the main service.
   grpc::Service* service;
-  // Ends its calls, and refuses others; does not wait.
+  // Ends the calls, and refuses new ones. Must not wait.
   std::function<void()> end;
 };
 
-// Serves until SIGTERM or SIGINT: gRPC with health on listen_address, metrics
-// and health over HTTP on ops_address. Ready while `probe`, called twice a
-// second on a thread of its own, answers OK. On the signal it is not ready any
-// more, serves on for drain_delay, ends `lasting` calls, and then waits at most
-// drain_timeout for running ones. Answers OK then, or UNAVAILABLE where it
-// cannot listen.
+// Serves until SIGTERM or SIGINT: gRPC with health checks on listen_address,
+// metrics and health over HTTP on ops_address. The process is ready while
+// `probe` returns OK; a separate thread calls it twice a second.
+//
+// On the signal, the process drains: it is no longer ready, serves on for
+// drain_delay, ends the `lasting` calls, and waits at most drain_timeout for
+// running calls. If it takes 5 seconds longer than both times, the process
+// exits with 1.
+//
+// Returns OK after the drain. UNAVAILABLE if it cannot listen; also fails if
+// address_file cannot be written.
 absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
                    const std::function<absl::Status()>& probe,
                    const LastingCalls* lasting = nullptr);

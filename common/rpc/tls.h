@@ -12,41 +12,47 @@
 
 namespace kith::rpc {
 
-// What one end of a link shows, and whom it believes: paths of PEM files, which
-// are read again within a second when they change. None: the link is plain.
+// The files of one end of a TLS link: what it presents, and whom it trusts.
+// Paths of PEM files. A changed file is read again within a second. If all are
+// empty, the link is plaintext.
 struct TlsFiles {
-  // Its own certificate, followed by those between it and its authority.
+  // This end's certificate, followed by the certificates between it and its
+  // authority.
   std::string certificate;
   // The key of that certificate.
   std::string key;
-  // The authorities that the other end's certificate must come from.
+  // The authorities that must have issued the other end's certificate.
   std::string ca;
 
   bool empty() const {
     return certificate.empty() && key.empty() && ca.empty();
   }
 
-  // Adds a line for each file that is missing or no good; the flags are
-  // --<prefix>_certificate_file, --<prefix>_key_file and --<prefix>_ca_file.
+  // Adds one line to `faults` for each file that is missing or malformed. The
+  // flags are named --<prefix>_certificate_file, --<prefix>_key_file and
+  // --<prefix>_ca_file.
   void Validate(absl::string_view prefix,
                 std::vector<std::string>& faults) const;
 };
 
-// For a server: plain without files; with `ca` a caller must show a certificate
-// as well.
+// Returns credentials for a server. Plaintext if there are no files. If `ca` is
+// set, callers must present a certificate of these authorities.
 std::shared_ptr<grpc::ServerCredentials> ServerCredentials(
     const TlsFiles& files);
 
-// For a channel: plain without files; the server's certificate must come from
-// `ca` and carry the name, or the address, that the target has.
+// Returns credentials for a channel. Plaintext if there are no files. The
+// server's certificate must come from `ca`, and have the name or the address in
+// the target.
 std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(
     const TlsFiles& files);
 
-// Whether a link to `target`, an address or a gRPC target such as
-// "dns:///localhost:7710", stays on this machine.
+// Returns true if a link to `target` stays on this machine. `target` is an
+// address or a gRPC target such as "dns:///localhost:7710".
 bool IsLocal(absl::string_view target);
 
-// Adds a fault where `flag` has a plain link leave this machine.
+// Adds a fault if `target`, the value of `flag`, is not on this machine, so
+// that a plaintext link would leave it. The fault names `tls_flag` as the
+// remedy.
 void CheckPlainLink(absl::string_view flag, absl::string_view target,
                     absl::string_view tls_flag,
                     std::vector<std::string>& faults);

@@ -15,21 +15,24 @@
 
 namespace kith::server {
 
-// What makes one service different from the next.
+// What distinguishes one service with a database from another.
 struct DatabaseService {
   // "kith.contacts.v1.ContactsService".
   absl::string_view full_name;
   const mysql::Schema& schema;
-  // All tables of the schema that are declared as such.
+  // All tables of the schema that are declared as lookups.
   std::vector<mysql::Lookup> lookups;
+  // Makes the service. Its calls run in the PooledCalls.
   std::function<std::unique_ptr<grpc::Service>(PooledCalls&,
                                                const base::Clock&)>
       make;
 };
 
-// The whole of main for a service that owns a database: reads the flags,
-// refuses to start on bad ones, applies migrations or compares lookups where a
-// flag says so, else serves until it is told to stop.
+// Runs all of main for a service that owns a database. Reads the flags, and
+// refuses to start if some are bad. Depending on the flags, prints the SQL
+// statements, applies migrations, or compares the lookups; else serves until
+// SIGTERM or SIGINT. Returns the exit code: 0 for success, 1 for a failure, 2
+// for bad flags or bad key and tenant files.
 int RunDatabaseService(int argc, char** argv, const DatabaseService& service);
 
 }  // namespace kith::server

@@ -13,7 +13,7 @@
 #include "common/testing/test_database.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "kith/contacts/v1/contacts.grpc.pb.h"
+#include "kith/contacts/v1/contacts_service.grpc.pb.h"
 
 namespace kith::server {
 namespace {

@@ -11,8 +11,9 @@
 namespace kith::server {
 namespace {
 
-absl::Status RunHandler(PooledCalls::Handler& handler,
-                        const rpc::ActiveCall& call, mysql::Session& session) {
+template <typename Handler>
+absl::Status RunHandler(Handler& handler, const rpc::ActiveCall& call,
+                        mysql::Session& session) {
   KITH_RETURN_IF_ERROR(call.CheckDeadline());
   session.SetDeadline(call.context().deadline);
   KITH_RETURN_IF_ERROR(session.Connect());
@@ -27,10 +28,10 @@ absl::Status RunHandler(PooledCalls::Handler& handler,
 
 }  // namespace
 
-grpc::ServerUnaryReactor* PooledCalls::Run(grpc::CallbackServerContext* call,
-                                           absl::string_view method,
-                                           Handler handler) {
-  std::shared_ptr<rpc::ActiveCall> active = gate_.Begin(call, method);
+grpc::ServerUnaryReactor* PooledCalls::Submit(
+    grpc::CallbackServerContext* call,
+    const google::protobuf::Descriptor& request, Handler handler) {
+  std::shared_ptr<rpc::ActiveCall> active = gate_.Begin(call, request);
   grpc::ServerUnaryReactor* const reactor = active->reactor();
   if (!active->admitted().ok()) {
     active->Finish(active->admitted());
@@ -46,7 +47,8 @@ grpc::ServerUnaryReactor* PooledCalls::Run(grpc::CallbackServerContext* call,
             "the deadline passed before the work began"));
       });
   if (!queued) {
-    active->Finish(api::TooBusy("too many calls are waiting; try again later"));
+    active->Finish(
+        api::TooBusyError("too many calls are waiting; try again later"));
   }
   return reactor;
 }

@@ -4,33 +4,61 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <utility>
+
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
+#include "absl/status/statusor.h"
 #include "common/base/request_context.h"
 #include "common/mysql/session.h"
 #include "common/mysql/worker_pool.h"
 #include "common/rpc/call_gate.h"
+#include "google/protobuf/descriptor.h"
 
 namespace kith::server {
 
-// Runs the calls of a service that has a database: through the gate, into the
-// queue, on a worker. RESOURCE_EXHAUSTED at once where the queue is full,
-// DEADLINE_EXCEEDED when the deadline passes, while it waits or in a statement,
-// INTERNAL for an exception. Thread-safe.
+// Runs the unary calls of a service with a database: through the gate, into the
+// queue, on a worker. So a handler has a session and an admitted caller, and is
+// plain synchronous code. Thread-safe.
 class PooledCalls {
  public:
-  using Handler = absl::AnyInvocable<absl::Status(const base::RequestContext&,
-                                                  mysql::Session&)>;
-
   PooledCalls(const rpc::CallGate& gate, mysql::WorkerPool& pool)
       : gate_(gate), pool_(pool) {}
 
-  // What a callback method returns to gRPC.
+  // Runs the unary method that takes a Request. A worker calls `work(context,
+  // session, *request)`, which returns a StatusOr<Reply>, and the reply is
+  // sent. Returns the reactor that the callback method returns to gRPC.
+  //
+  // The call ends with the status of `work`, or with:
+  //
+  // - the error of the gate, if the caller is not admitted,
+  // - RESOURCE_EXHAUSTED at once, if the queue is full,
+  // - DEADLINE_EXCEEDED, if the deadline passes in the queue or in a statement,
+  // - UNAVAILABLE, if the database cannot be reached,
+  // - INTERNAL, if `work` throws.
+  template <typename Request, typename Reply, typename Work>
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* call,
-                                absl::string_view method, Handler handler);
+                                const Request* request, Reply* reply,
+                                Work work) {
+    return Submit(call, *Request::descriptor(),
+                  [request, reply, work = std::move(work)](
+                      const base::RequestContext& context,
+                      mysql::Session& session) -> absl::Status {
+                    absl::StatusOr<Reply> done =
+                        work(context, session, *request);
+                    if (done.ok()) *reply = *std::move(done);
+                    return done.status();
+                  });
+  }
 
  private:
+  using Handler = absl::AnyInvocable<absl::Status(const base::RequestContext&,
+                                                  mysql::Session&)>;
+
+  grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* call,
+                                   const google::protobuf::Descriptor& request,
+                                   Handler handler);
+
   const rpc::CallGate& gate_;
   mysql::WorkerPool& pool_;
 };

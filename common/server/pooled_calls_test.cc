@@ -29,7 +29,7 @@
 #include "google/protobuf/descriptor.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
-#include "kith/contacts/v1/contacts.grpc.pb.h"
+#include "kith/contacts/v1/contacts_service.grpc.pb.h"
 
 namespace kith::server {
 namespace {
@@ -51,12 +51,14 @@ class TestService final : public Api::CallbackService {
 
   grpc::ServerUnaryReactor* GetContact(grpc::CallbackServerContext* call,
                                        const GetContactRequest* request,
-                                       Contact*) override {
+                                       Contact* reply) override {
     return calls_.Run(
-        call, "GetContact",
+        call, request, reply,
         [&handler = handlers_.at(request->contact_id())](
-            const base::RequestContext& context, mysql::Session& session) {
-          return handler(context, session);
+            const base::RequestContext& context, mysql::Session& session,
+            const GetContactRequest&) -> absl::StatusOr<Contact> {
+          if (absl::Status s = handler(context, session); !s.ok()) return s;
+          return Contact();
         });
   }
 

@@ -13,30 +13,32 @@
 
 namespace kith::status {
 
-// Adds what a program can act on to an error: a message of
-// google/rpc/error_details.proto, one of each type. It reaches the caller.
+// Adds a detail to an error: a message of google/rpc/error_details.proto, with
+// which a program can react to the error. A second detail of the same type
+// replaces the first one. The detail reaches the caller.
 void AddDetail(const google::protobuf::Message& detail, absl::Status& status);
 
 // Adds a google.rpc.ErrorInfo with this reason, in the domain "kith.dev", to
 // `status`, and returns it. docs/errors.md lists all reasons.
 absl::Status WithReason(absl::string_view reason, absl::Status status);
 
-// The detail of this type, where the error has one.
+// Returns the detail of this type, or nullopt if the error has none.
 template <typename Detail>
 std::optional<Detail> FindDetail(const absl::Status& status);
 
-// What a caller may see of `status`: code, message and details. An INTERNAL
-// error says only that it happened, as its text may tell of the inside.
+// Returns what a caller may see of `status`: code, message and details. An
+// INTERNAL error becomes "internal error", because its text may reveal
+// internals.
 absl::Status Public(const absl::Status& status);
 
-// The public form of `status` as a message, for the results of a batch.
+// Returns the public form of `status` as a message, for the results of a batch.
 google::rpc::Status ToProto(const absl::Status& status);
 
-// The reverse.
+// Converts a message back to a status, with its details.
 absl::Status FromProto(const google::rpc::Status& proto);
 
-// Puts an item's answer into its result of a batch: a message with the fields
-// `response` and `error`.
+// Puts the response or the error of one item into its result of a batch.
+// `Result` has the fields `response` and `error`.
 template <typename Response, typename Result>
 void SetResult(absl::StatusOr<Response> answer, Result& result) {
   if (answer.ok()) {
@@ -46,7 +48,7 @@ void SetResult(absl::StatusOr<Response> answer, Result& result) {
   }
 }
 
-// The name that the type of a detail has in a status.
+// Returns the key under which a status keeps a detail of this type.
 std::string DetailUrl(const google::protobuf::Descriptor& type);
 
 template <typename Detail>

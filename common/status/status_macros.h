@@ -15,7 +15,8 @@
   } while (false)
 
 // Assigns the value of `expression`, an absl::StatusOr, to `left`, which may be
-// a declaration; returns from the function if it is not OK.
+// a declaration. If `expression` is not OK, returns its status from the
+// function.
 #define KITH_ASSIGN_OR_RETURN(left, expression)                             \
   KITH_ASSIGN_OR_RETURN_IMPL_(KITH_CONCAT_(kith_statusor_, __LINE__), left, \
                               expression)

@@ -11,7 +11,7 @@
 
 namespace kith::testing {
 
-// Calls a method of a generated stub with a key:
+// Calls a method of a generated stub with a key, and waits for the response:
 // Call(*stub, &v1::ContactsService::Stub::GetContact, request).
 template <typename Stub, typename Request, typename Response>
 absl::StatusOr<Response> Call(Stub& stub,

@@ -13,54 +13,57 @@
 
 namespace kith::testing {
 
-// A unix socket in front of a database's own, which can do what networks do:
-// cut the link at COMMIT, swallow the answers, not be there. Thread-safe.
+// A unix socket in front of the database's own socket. It fails as networks do:
+// it cuts the link at COMMIT, drops responses, or refuses connections.
+// Thread-safe.
 class DatabaseProxy {
  public:
-  // Where the link is cut, as seen from the database.
+  // When the link is cut, as seen from the database.
   enum class Cut {
     kNever,
-    // The COMMIT did not arrive.
+    // The COMMIT does not arrive.
     kBeforeCommit,
-    // It did, but the answer will not be seen.
+    // The COMMIT arrives, but the client does not get the response.
     kAfterCommit,
   };
 
-  // `server` is an address such as "unix:/path", as for a session.
+  // Starts to listen. `server` is an address such as "unix:/path", as for a
+  // session.
   explicit DatabaseProxy(absl::string_view server);
 
-  // Cuts what is still connected.
+  // Cuts all links.
   ~DatabaseProxy();
 
   DatabaseProxy(const DatabaseProxy&) = delete;
   DatabaseProxy& operator=(const DatabaseProxy&) = delete;
 
-  // "unix:/path", for a session.
+  // The proxy's address, "unix:/path", for a session.
   std::string address() const { return "unix:" + path_; }
 
-  // Cuts the link of the next COMMIT, and of no other.
+  // Cuts the link that sends the next COMMIT, and no later one.
   void CutNext(Cut cut) { cut_ = cut; }
 
-  // Cuts the link instead of passing on the message that comes after the next
-  // `count` of clients, and lets nobody in after that.
+  // Forwards `count` more messages of clients. Then cuts the link that sends
+  // the next one, and refuses new connections.
   void CutAfter(int count) { passes_ = count; }
 
-  // Whether it has come to that.
+  // True if CutAfter has cut a link.
   bool cut() const { return passes_ < 0; }
 
-  // From now on no answer passes, but all links stay.
+  // From now on drops all responses of the database, but keeps all links.
   void Hang() { hangs_ = true; }
 
-  // From now on nobody is let in.
+  // From now on refuses new connections.
   void Close();
 
-  // All that clients have sent.
+  // Returns all bytes that clients have sent.
   std::string sent() const;
 
  private:
   void Accept();
   void Forward(int client, int server);
-  // False where the link has ended or must be cut.
+  // Forwards what one end has sent. Returns false if the link has ended or must
+  // be cut.
   bool PassOn(int from, int to, bool from_client);
 
   const std::string server_path_;
@@ -72,10 +75,10 @@ class DatabaseProxy {
   mutable absl::Mutex mutex_;
   std::string sent_ ABSL_GUARDED_BY(mutex_);
   int listener_ = -1;
-  // Its reading end hangs up when everything must end.
+  // A pipe. Its reading end hangs up when all threads must end.
   int stop_[2] = {-1, -1};
   std::thread acceptor_;
-  // Of the acceptor, until it has ended.
+  // Only the acceptor uses it, until the acceptor has ended.
   std::vector<std::thread> links_;
 };
 

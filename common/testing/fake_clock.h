@@ -9,7 +9,7 @@
 
 namespace kith::testing {
 
-// A clock that moves when it is told to. Thread-safe.
+// A clock that moves only when a test sets it. Thread-safe.
 class FakeClock final : public base::Clock {
  public:
   explicit FakeClock(absl::Time now) : micros_(absl::ToUnixMicros(now)) {}

@@ -8,7 +8,7 @@
 
 namespace kith::testing {
 
-// The tables of the change feed, as each service ships them.
+// The tables of the change feed, as every service has them.
 inline mysql::Schema FeedSchema() {
   return {{"0001_outbox", R"sql(
 CREATE TABLE outbox (
@@ -28,7 +28,7 @@ CREATE TABLE changes (
 ) ENGINE=InnoDB)sql"}};
 }
 
-// A call of the tenant with this id.
+// Returns the context of a call by the tenant with this id.
 inline base::RequestContext ContextOf(uint64_t tenant_id) {
   auto tenant = std::make_shared<config::v1::Tenant>();
   tenant->set_id(tenant_id);
@@ -40,6 +40,7 @@ inline base::RequestContext ContextOf(uint64_t tenant_id) {
   return context;
 }
 
+// Returns the context of a call by the tenant with id 1.
 inline base::RequestContext DemoContext() { return ContextOf(1); }
 
 }  // namespace kith::testing

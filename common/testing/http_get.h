@@ -11,8 +11,8 @@
 
 namespace kith::testing {
 
-// The whole answer, headers and all, of "127.0.0.1:PORT" to GET `path`; empty
-// where nobody answers.
+// Sends GET `path` to "127.0.0.1:PORT", and returns the whole response with its
+// headers. Empty if there is no response within 10 seconds.
 inline std::string HttpGet(const std::string& address,
                            const std::string& path) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);

@@ -22,7 +22,7 @@
 
 namespace kith::testing {
 
-// A report without failures that says so many rows of each.
+// Matches a report without failures that has these numbers.
 MATCHER_P3(Reports, compared, missing, extra, "") {
   *result_listener << arg.compared << " compared, " << arg.missing
                    << " missing, " << arg.extra << " extra, " << arg.failed
@@ -31,11 +31,12 @@ MATCHER_P3(Reports, compared, missing, extra, "") {
          arg.extra == extra && arg.failed == 0;
 }
 
+// Matches a report without failures and differences.
 MATCHER(IsClean, "") {
   return ExplainMatchResult(Reports(arg.compared, 0, 0), arg, result_listener);
 }
 
-// The tables that migrations declare as lookups.
+// Returns the tables that the migrations declare as lookups.
 inline std::set<std::string> DeclaredLookups(const mysql::Schema& schema) {
   std::set<std::string> tables;
   for (const mysql::Migration& migration : schema) {
@@ -47,7 +48,7 @@ inline std::set<std::string> DeclaredLookups(const mysql::Schema& schema) {
   return tables;
 }
 
-// A transaction, open until it is committed.
+// A transaction on a session of its own, which is open until Commit.
 class OpenTransaction {
  public:
   explicit OpenTransaction(const TestDatabase& database)
@@ -63,28 +64,32 @@ class OpenTransaction {
   mysql::Session session_;
 };
 
-// The lookups of a service, on its database.
+// Checks and rebuilds the lookups of a service on its database. For one thread.
 class LookupTables {
  public:
   LookupTables(const TestDatabase& database, const base::Clock& clock,
                std::vector<mysql::Lookup> lookups)
       : database_(database), clock_(clock), lookups_(std::move(lookups)) {}
 
+  // The tables of the lookups.
   std::set<std::string> names() const {
     std::set<std::string> names;
     for (const auto& lookup : lookups_) names.emplace(lookup.table);
     return names;
   }
 
+  // Compares one lookup and changes nothing.
   mysql::LookupReport Check(const std::string& table) const {
     return Compare(table, mysql::LookupWork::kCheck, false);
   }
 
+  // Compares one lookup and mends it.
   mysql::LookupReport Rebuild(const std::string& table) const {
     return Compare(table, mysql::LookupWork::kRebuild, false);
   }
 
-  // Has the writer commit once the rebuild waits for it.
+  // Rebuilds the lookup. Commits `writer` once the rebuild waits for a lock of
+  // it.
   mysql::LookupReport RebuildAcross(const std::string& table,
                                     OpenTransaction& writer) const {
     mysql::LookupReport report;
@@ -93,7 +98,7 @@ class LookupTables {
       report = Rebuild(table);
       done = true;
     });
-    // No event tells: polls.
+    // There is no event for this, so poll.
     while (!done && !SomebodyWaits()) std::this_thread::yield();
     EXPECT_FALSE(done) << "waits for nobody";
     writer.Commit();
@@ -101,12 +106,12 @@ class LookupTables {
     return report;
   }
 
-  // Where each write fails.
+  // Rebuilds the lookup on a session on which every write fails.
   mysql::LookupReport RebuildWithoutWriting(const std::string& table) const {
     return Compare(table, mysql::LookupWork::kRebuild, true);
   }
 
-  // All rows.
+  // Returns all rows of the lookup.
   mysql::LookupRows Content(const std::string& table) const {
     const mysql::LookupRow& key = Find(table).least;
     mysql::LookupRows rows;
@@ -125,8 +130,8 @@ class LookupTables {
     return rows;
   }
 
-  // A check finds so much wrong with what was `before` and changes nothing; a
-  // rebuild mends it, and nothing else.
+  // Expects that a check finds this many missing and extra rows compared to
+  // `before`, and changes nothing; and that a rebuild restores `before`.
   void ExpectMended(const std::string& table, const mysql::LookupRows& before,
                     int64_t missing, int64_t extra) const {
     const int64_t rows = static_cast<int64_t>(before.size()) + extra;
@@ -140,6 +145,7 @@ class LookupTables {
     EXPECT_THAT(RebuildWithoutWriting(table), IsClean());
   }
 
+  // Expects that no lookup differs from its home.
   void ExpectAllClean() const {
     for (const std::string& table : names()) {
       EXPECT_THAT(Check(table), IsClean()) << table;
@@ -155,7 +161,8 @@ class LookupTables {
     return lookups_.front();
   }
 
-  // Statements take microseconds; one that does not has met a lock.
+  // True if a statement waits for a lock. Statements take microseconds, so one
+  // that takes longer than 100 ms waits.
   bool SomebodyWaits() const {
     return database_.SelectInt(
                "SELECT COUNT(*) FROM information_schema.processlist "

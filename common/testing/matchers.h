@@ -9,6 +9,7 @@
 
 namespace kith::testing {
 
+// The status of either type, for the matchers below.
 inline const absl::Status& StatusOf(const absl::Status& status) {
   return status;
 }
@@ -17,20 +18,20 @@ const absl::Status& StatusOf(const absl::StatusOr<T>& status_or) {
   return status_or.status();
 }
 
-// An absl::Status or StatusOr that is OK.
+// Matches an absl::Status or StatusOr that is OK.
 MATCHER(IsOk, "is OK") {
   *result_listener << StatusOf(arg).ToString();
   return StatusOf(arg).ok();
 }
 
-// One with this code, and a message that contains `text`.
+// Matches one with this code and a message that contains `text`.
 MATCHER_P2(StatusIs, code, text, "") {
   *result_listener << StatusOf(arg).ToString();
   return StatusOf(arg).code() == code &&
          std::string(StatusOf(arg).message()).find(text) != std::string::npos;
 }
 
-// One with this code.
+// Matches one with this code.
 MATCHER_P(StatusIs, code, "") {
   *result_listener << StatusOf(arg).ToString();
   return StatusOf(arg).code() == code;

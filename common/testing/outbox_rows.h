@@ -9,12 +9,12 @@
 #include "common/testing/test_database.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
-#include "kith/changes/v1/changes.pb.h"
+#include "kith/changes/v1/change.pb.h"
 
 namespace kith::testing {
 
-// What a service without a sequencer has told the feed: each owner's changes in
-// their order.
+// Returns the changes in the outbox of a service that runs without a sequencer:
+// each owner's changes in their order.
 inline std::vector<changes::v1::Change> OutboxRows(
     const TestDatabase& database) {
   mysql::Session session(database.options());
@@ -28,7 +28,7 @@ inline std::vector<changes::v1::Change> OutboxRows(
   return changes;
 }
 
-// The same as "version what" of one owner: "2 contact_updated".
+// Returns the changes of one owner as "version what": "2 contact_updated".
 inline std::vector<std::string> ToldOf(const TestDatabase& database,
                                        const std::string& owner) {
   std::vector<std::string> told;

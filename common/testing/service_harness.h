@@ -16,15 +16,16 @@
 
 namespace kith::testing {
 
-// A service that owns a database, as it is served, but for the network: it has
-// a database of its own, the test keys, a fake clock and an in-process channel.
+// Serves a service that owns a database, without the network: with a database
+// of its own, the test keys, a fake clock and an in-process channel.
 class ServedService {
  public:
+  // Makes the database and starts to serve. The destructor ends both.
   explicit ServedService(const server::DatabaseService& definition,
                          int workers = 8, size_t queue_limit = 1000);
   ~ServedService();
 
-  // For callers that call it as another process would.
+  // Returns a channel for code that calls the service as another process would.
   std::shared_ptr<grpc::Channel> channel();
 
   FakeClock& clock() { return clock_; }
@@ -41,13 +42,13 @@ class ServedService {
   std::unique_ptr<grpc::Server> server_;
 };
 
-// A served service with a stub; `Api` is the generated class.
+// A served service with a stub. `Api` is the generated class.
 template <typename Api>
 class ServiceHarness : public ServedService {
  public:
   using ServedService::ServedService;
 
-  // Call(&Api::Stub::GetContact, request, kOther).
+  // Calls a method and waits: Call(&Api::Stub::GetContact, request, kOther).
   template <typename Request, typename Response>
   absl::StatusOr<Response> Call(
       grpc::Status (Api::Stub::*method)(grpc::ClientContext*, const Request&,

@@ -10,8 +10,9 @@
 
 namespace kith::testing {
 
-// A folder of its own under /tmp, where paths are short enough for a unix
-// socket; removed with all it holds at the end.
+// Owns a new folder under /tmp; paths there are short enough for a unix socket.
+// The destructor removes the folder and its content. Exits the process if the
+// folder cannot be made.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
@@ -29,6 +30,7 @@ class TemporaryDirectory {
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
   const std::string& path() const { return path_; }
+  // The path of a file in the folder.
   std::string Path(const std::string& name) const { return path_ + "/" + name; }
 
  private:

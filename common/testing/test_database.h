@@ -9,11 +9,13 @@
 
 namespace kith::testing {
 
-// A database of its own on the run's private MariaDB, made from a service's
-// shipped migrations and dropped at the end. Ends the test binary where there
-// is no MariaDB: run it through ctest, which starts one.
+// Owns a database on the private MariaDB of the test run. The constructor
+// applies the migrations of a service; the destructor drops the database. Exits
+// the test binary if there is no MariaDB: run the tests through ctest, which
+// starts one.
 class TestDatabase {
  public:
+  // `schema` is the schema of the service under test.
   explicit TestDatabase(const mysql::Schema& schema);
   ~TestDatabase();
 
@@ -22,13 +24,14 @@ class TestDatabase {
 
   const mysql::SessionOptions& options() const { return options_; }
 
-  // The first column of the first row of `sql`, 0 where there is none.
+  // Returns the first column of the first row of `sql`, or 0 if there is none.
   int64_t SelectInt(absl::string_view sql) const;
 
-  // Runs a statement, on a session of its own; fails the test where it fails.
+  // Runs a statement on a session of its own. Exits the test binary if it
+  // fails.
   void Execute(absl::string_view sql) const;
 
-  // Ends all other sessions on this database, as a restart of it would.
+  // Ends all other sessions on this database, as a restart of the server would.
   void KillSessions() const;
 
  private:

@@ -8,8 +8,8 @@
 
 namespace kith::testing {
 
-// The keys that tests call with. Tenants: "demo" (id 1, US,
-// America/Los_Angeles) and "other" (id 2, DE, Europe/Berlin).
+// A key that tests call with. Tenants: "demo" (id 1, US, America/Los_Angeles)
+// and "other" (id 2, DE, Europe/Berlin).
 struct TestKey {
   const char* id;
 };
@@ -21,9 +21,10 @@ inline constexpr TestKey kDemoAllTenants{"demoalltenants"};  // changes.tail_all
 inline constexpr TestKey kOther{"other"};                    // the other tenant
 inline constexpr TestKey kNobody{"nobody"};  // not in the key ring
 
-// "Bearer kith_<id>_<secret>" for the key.
+// Returns "Bearer kith_<id>_<secret>" for the key.
 std::string Authorization(TestKey key);
 
+// Returns a new key ring with all keys above except kNobody.
 std::shared_ptr<const auth::LiveKeys> TestKeys();
 
 }  // namespace kith::testing

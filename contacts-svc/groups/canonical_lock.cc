@@ -13,6 +13,23 @@
 #include "contacts-svc/groups/group_row.h"
 #include "contacts-svc/members/contact_table.h"
 
+// How the groups of some contacts are locked. A map holds, for each contact,
+// the id of its presumed canonical contact; at first the contact itself, so
+// that a contact that is not merged is not read before it is locked. Each
+// attempt is one transaction:
+// - It locks the rows of the presumed canonical contacts, one by one, in id
+//   order. If a locked row names another canonical contact, the attempt puts
+//   that one into the map and ends; the end of the transaction releases all
+//   locks.
+// - It then reads the canonical ids of all contacts that are not presumed to be
+//   canonical themselves. A contact may have changed groups before the locks
+//   were taken. If one has, the attempt corrects the map and ends.
+// - Else the map is right and stays right while the locks are held, because a
+//   contact changes groups only under the lock of its group. `work` runs.
+//
+// Attempts are repeated until one runs `work` or the deadline has passed. Each
+// starts with the map that the last one corrected.
+
 namespace kith::contacts {
 namespace {
 
@@ -89,9 +106,10 @@ class Attempt {
 
 }  // namespace
 
-absl::Status OnGroups(const base::RequestContext& context, Session& session,
-                      const std::vector<Uuid>& ids,
-                      absl::FunctionRef<absl::Status(LockedGroups&)> work) {
+absl::Status WithLockedGroups(
+    const base::RequestContext& context, Session& session,
+    const std::vector<Uuid>& ids,
+    absl::FunctionRef<absl::Status(LockedGroups&)> work) {
   // Most contacts stand for themselves: no look before the lock.
   absl::flat_hash_map<Uuid, Uuid> canonical_ids;
   for (const Uuid& id : ids) canonical_ids[id] = id;

@@ -14,8 +14,9 @@
 
 namespace kith::contacts {
 
-// The groups of some contacts, which nobody else changes meanwhile: the rows of
-// their canonical contacts are locked.
+// The groups of the contacts that WithLockedGroups was called with. The
+// transaction has locked the rows of their canonical contacts, so no other
+// transaction changes these groups until it ends. For one thread.
 class LockedGroups {
  public:
   LockedGroups(absl::flat_hash_map<base::Uuid, base::Uuid> canonical_ids,
@@ -23,12 +24,13 @@ class LockedGroups {
       : canonical_ids_(std::move(canonical_ids)),
         canonical_(std::move(canonical)) {}
 
-  // The canonical row of the group of a contact that was asked for.
+  // Returns the canonical row of the group of `id`, which must be one of the
+  // ids that WithLockedGroups was called with.
   ContactRow& Of(const base::Uuid& id) {
     return canonical_.at(canonical_ids_.at(id));
   }
 
-  // Each once, by id.
+  // Returns the locked canonical rows by their ids, one for each group.
   std::map<base::Uuid, ContactRow>& canonical() { return canonical_; }
 
  private:
@@ -36,20 +38,23 @@ class LockedGroups {
   std::map<base::Uuid, ContactRow> canonical_;
 };
 
-// Runs `work` in one transaction that has locked the groups of `ids`; as
-// mysql::Transact otherwise, so `work` must be repeatable. NOT_FOUND where a
-// contact is not there.
+// Locks the groups of `ids` and runs `work` in the same transaction, with the
+// rules of mysql::Transact; so `work` must be repeatable. Returns the status of
+// `work`; NOT_FOUND if a contact does not exist; ABORTED if the locks could not
+// be taken by the deadline.
 //
-// Every write to a member's row, and to all that belongs to a group, is made
-// under this lock: the row of its canonical contact. Locks are taken one by one
-// in the order of ids, and each is given up at once where it turns out that its
-// contact stands for nobody any more. So nobody waits while holding what is not
-// of use to them, and there is no deadlock among groups. Who comes too late
-// starts over until the deadline; somebody always gets on.
-absl::Status OnGroups(const base::RequestContext& context,
-                      mysql::Session& session,
-                      const std::vector<base::Uuid>& ids,
-                      absl::FunctionRef<absl::Status(LockedGroups&)> work);
+// The lock of a group is the row of its canonical contact. Every write to a
+// member's row, and to any data of a group, is made under this lock.
+//
+// Locks are taken in id order. If a locked contact is no longer canonical (it
+// was merged meanwhile), all locks are released at once and the whole
+// acquisition is retried until the deadline. So no transaction waits while it
+// holds a useless lock, there are no deadlocks between groups, and some
+// transaction always makes progress.
+absl::Status WithLockedGroups(
+    const base::RequestContext& context, mysql::Session& session,
+    const std::vector<base::Uuid>& ids,
+    absl::FunctionRef<absl::Status(LockedGroups&)> work);
 
 }  // namespace kith::contacts
 

@@ -12,8 +12,8 @@
 
 namespace kith::contacts {
 
-// Adds merges and unmerges to the change feed. The caller holds the group's
-// lock and calls these in the transaction that writes the group. They return
+// Add merges and unmerges to the feed. The caller holds the group's lock and
+// calls these functions in the transaction that writes the group. They return
 // ABORTED as feed::AddChanges does.
 
 // `edges` are the new edges; `canonical` is the canonical contact's row as it

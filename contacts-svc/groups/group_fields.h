@@ -4,13 +4,13 @@
 #include <vector>
 
 #include "contacts-svc/members/contact_row.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 
 namespace kith::contacts {
 
-// The group as callers see it, by the rules at the Contact message: its fields,
-// ids, times and etag. contact_id is the canonical one. `others` come in any
-// order. A pure function.
+// Returns the group as one Contact, with the fields, ids, times and etag that
+// the comment of the Contact message describes. contact_id is the canonical
+// contact's id. `others` are the other members, in any order. A pure function.
 v1::Contact ShowGroup(const ContactRow& canonical,
                       std::vector<const ContactRow*> others);
 

@@ -161,7 +161,7 @@ TEST(GroupFieldsTest, RolesAndLabelsAreThoseOfAll) {
 ContactRow Came(char name, int created, const std::string& campaign,
                 int touched) {
   ContactRow row = Row(name, created);
-  row.contact.mutable_attribution()->set_campaign(campaign);
+  row.contact.mutable_attribution()->set_utm_campaign(campaign);
   if (touched > 0) {
     *row.contact.mutable_attribution()->mutable_touch_time() =
         base::ToProto(At(touched));
@@ -172,16 +172,16 @@ ContactRow Came(char name, int created, const std::string& campaign,
 TEST(GroupFieldsTest, TheAttributionIsTheEarliest) {
   EXPECT_EQ(Show(Came('a', 1, "late", 9), {Came('b', 2, "early", 4)})
                 .attribution()
-                .campaign(),
+                .utm_campaign(),
             "early");
   // One without a time takes the place of none.
   EXPECT_EQ(Show(Came('a', 1, "timeless", 0), {Came('b', 2, "timed", 4)})
                 .attribution()
-                .campaign(),
+                .utm_campaign(),
             "timed");
   EXPECT_EQ(Show(Row('a', 1), {Came('b', 5, "b", 0), Came('c', 2, "c", 0)})
                 .attribution()
-                .campaign(),
+                .utm_campaign(),
             "c");
 }
 

@@ -8,27 +8,30 @@
 #include "common/base/uuid.h"
 #include "common/mysql/session.h"
 #include "contacts-svc/members/contact_row.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 
 namespace kith::contacts {
 
-// Reads contacts as callers see them: with the fields and ids of their groups,
-// contact_id being the one asked for. Where all are alone, they cost one
-// statement; else a snapshot with three more, so that no group is seen half
-// merged, and no contact alone and in a group at once.
+// Read contacts as callers see them: contact_id is the id that was asked for;
+// the other fields are those of its group. If none of the contacts is merged,
+// this takes one statement. Else it reads them again on one snapshot, with
+// three more statements or four, and more if there are over 500 members. So no
+// group is seen half merged, and no contact both alone and in a group.
 
-// Those that are there, in no order. RESOURCE_EXHAUSTED where the answer would
-// have more than kMaxMembersRead member ids.
+// Returns those of the contacts that exist, in no particular order.
+// RESOURCE_EXHAUSTED if the answer would have more than kMaxMembersRead member
+// ids.
 absl::StatusOr<std::vector<v1::Contact>> ReadContacts(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<base::Uuid>& ids);
 
-// NOT_FOUND where it is not there.
+// NOT_FOUND if the contact does not exist.
 absl::StatusOr<v1::Contact> ReadContact(mysql::Session& session,
                                         uint64_t tenant_id,
                                         const base::Uuid& id);
 
-// The contact of a canonical row that was just written, read by `id`.
+// The same after a write. `canonical` is the canonical row of the contact's
+// group as the caller wrote it; if the group has one member, nothing is read.
 absl::StatusOr<v1::Contact> ReadContact(mysql::Session& session,
                                         uint64_t tenant_id,
                                         const base::Uuid& id,

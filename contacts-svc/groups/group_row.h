@@ -14,49 +14,57 @@
 
 namespace kith::contacts {
 
-// Who stands for whom, in `contacts` and its lookup `group_members`. What
-// writes does so under the locks of canonical_lock.
+// Which contact is canonical for which members: `contacts.canonical_id` and the
+// lookup table `group_members`. Writers must hold the group's lock
+// (canonical_lock.h).
 
-// The largest group.
+// Most members of one group.
 constexpr int64_t kMaxGroupSize = 10'000;
 
-// The most member ids that one answer carries.
+// Most member ids in one answer.
 constexpr int64_t kMaxMembersRead = 50'000;
 
-// By (tenant_id, canonical_id, contact_id), into group_members.
+// Inserts into group_members. Bound: tenant_id, canonical_id, contact_id.
 extern const mysql::Statement kInsertMember;
 
-// By canonical id, the other members; at most kMaxMembersRead in all.
+// Members by canonical id, without the canonical contacts. Groups without other
+// members are missing. The groups must have at most kMaxMembersRead members in
+// all.
 using OtherMembers = absl::flat_hash_map<base::Uuid, std::vector<base::Uuid>>;
 absl::StatusOr<OtherMembers> SelectOtherMembers(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<base::Uuid>& canonical_ids);
 
-// All ids of a group; nothing is read of one that is alone.
+// Returns the ids of all members, the canonical contact first. Runs no
+// statement if the group has no other member.
 absl::StatusOr<std::vector<base::Uuid>> SelectMembers(
     mysql::Session& session, uint64_t tenant_id, const ContactRow& canonical);
 
-// The rows of these ids that are there, in no order.
+// Returns the rows that exist, in no particular order.
 absl::StatusOr<std::vector<ContactRow>> SelectRows(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<base::Uuid>& ids);
 
-// By id, its canonical id.
+// Returns the canonical id of each contact that exists, by contact id.
 absl::StatusOr<absl::flat_hash_map<base::Uuid, base::Uuid>> SelectCanonicalIds(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<base::Uuid>& ids);
 
-// Lets `members`, of whom `from` has been canonical, stand under `to`, which is
-// not among them. Touches no other member of either.
+// Makes `to` the canonical contact of `members`, whose canonical contact is
+// `from`. `to` must not be in `members`. Changes no other member of the two
+// groups. Also clears the delete times of the moved rows and adds 1 to their
+// versions.
 absl::Status MoveMembers(mysql::Session& session, uint64_t tenant_id,
                          const base::Uuid& from, const base::Uuid& to,
                          const std::vector<base::Uuid>& members);
 
-// Writes what the canonical row says of its group, and moves its version on.
+// Writes the group's columns of the canonical row (canonical_id, group_size,
+// group_edges, edge_order, delete time) and adds 1 to its version, also in
+// `canonical`.
 absl::Status WriteGroup(mysql::Session& session, uint64_t tenant_id,
                         ContactRow& canonical);
 
-// Moves the version of a canonical row on.
+// Adds 1 to the version of the canonical row, also in `canonical`.
 absl::Status TouchGroup(mysql::Session& session, uint64_t tenant_id,
                         ContactRow& canonical);
 

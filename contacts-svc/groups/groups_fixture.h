@@ -11,7 +11,7 @@
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
-#include "kith/contacts/v1/contacts.grpc.pb.h"
+#include "kith/contacts/v1/contacts_service.grpc.pb.h"
 
 namespace kith::contacts {
 
@@ -39,10 +39,10 @@ inline v1::MergeCause Cause(v1::MergeCauseKind kind, const std::string& value) {
   return cause;
 }
 
-inline v1::MergeRequest MergeOf(const std::string& survivor,
-                                const std::vector<std::string>& absorbed,
-                                const v1::Actor& actor = Person()) {
-  v1::MergeRequest request;
+inline v1::MergeContactsRequest MergeOf(
+    const std::string& survivor, const std::vector<std::string>& absorbed,
+    const v1::Actor& actor = Person()) {
+  v1::MergeContactsRequest request;
   request.set_survivor_id(survivor);
   for (const std::string& id : absorbed) request.add_absorbed_ids(id);
   *request.mutable_cause() = Cause(v1::MERGE_CAUSE_KIND_RULE, "same name");
@@ -110,9 +110,10 @@ class GroupsTest : public ::testing::Test {
   }
 
   // The ids of edges rise as well.
-  absl::StatusOr<v1::MergeResponse> Merge(const v1::MergeRequest& request) {
+  absl::StatusOr<v1::MergeContactsResponse> Merge(
+      const v1::MergeContactsRequest& request) {
     harness_.clock().Advance(absl::Milliseconds(1));
-    return harness_.Call(&Stub::Merge, request);
+    return harness_.Call(&Stub::MergeContacts, request);
   }
 
   // The id of the edge.
@@ -123,15 +124,15 @@ class GroupsTest : public ::testing::Test {
     return merged.ok() ? merged->edges(0).edge_id() : "";
   }
 
-  absl::StatusOr<v1::UnmergeResponse> Unmerge(
-      const v1::UnmergeRequest& request) {
-    return harness_.Call(&Stub::Unmerge, request);
+  absl::StatusOr<v1::UnmergeContactsResponse> Unmerge(
+      const v1::UnmergeContactsRequest& request) {
+    return harness_.Call(&Stub::UnmergeContacts, request);
   }
 
   // One edge, or all at the contact where none is given.
-  static v1::UnmergeRequest UnmergeOf(const std::string& id,
-                                      const std::string& edge_id = "") {
-    v1::UnmergeRequest request;
+  static v1::UnmergeContactsRequest UnmergeOf(const std::string& id,
+                                              const std::string& edge_id = "") {
+    v1::UnmergeContactsRequest request;
     request.set_contact_id(id);
     if (edge_id.empty()) {
       request.set_all_edges(true);

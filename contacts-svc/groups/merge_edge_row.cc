@@ -96,7 +96,7 @@ std::optional<mysql::LookupRow> CauseRowOf(uint64_t tenant_id,
                           std::string(row.survivor.bytes())};
 }
 
-EdgeRow NewEdge(const v1::MergeRequest& request, const Uuid& absorbed,
+EdgeRow NewEdge(const v1::MergeContactsRequest& request, const Uuid& absorbed,
                 int64_t order, absl::Time now) {
   EdgeRow row;
   row.edge_id = Uuid::Make(now);

@@ -13,18 +13,18 @@
 #include "common/mysql/lookup.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
 
-// Merge edges, in `merge_edges` and its lookup `merge_causes`.
+// Merge edges: the table `merge_edges` and its lookup table `merge_causes`.
 
-// The most edges in force in a group.
+// Most edges in force in one group.
 constexpr int64_t kMaxGroupEdges = 20'000;
 
-// A row of an edge, which has one under either contact.
+// A row of merge_edges. Each edge has two rows, one for each of its contacts.
 struct EdgeRow {
-  // Under whom it stands.
+  // The contact whose row this is: the survivor or the absorbed contact.
   base::Uuid contact_id;
   base::Uuid edge_id;
   base::Uuid survivor;
@@ -33,52 +33,55 @@ struct EdgeRow {
   v1::MergeEdge edge;
 };
 
-// By the key of merge_causes.
+// Insert and delete a row of merge_causes. Bound: the columns of its key.
 extern const mysql::Statement kInsertCause;
 extern const mysql::Statement kDeleteCause;
 
-// The row in merge_causes of an edge in force; none where it has no cause that
-// is looked up.
+// Returns the row that an edge in force has in merge_causes; nullopt if its
+// cause has no value and so is not looked up.
 std::optional<mysql::LookupRow> CauseRowOf(uint64_t tenant_id,
                                            const EdgeRow& row);
 
-// A new edge in force.
-EdgeRow NewEdge(const v1::MergeRequest& request, const base::Uuid& absorbed,
-                int64_t order, absl::Time now);
+// Returns a new edge in force, with a new id. Writes nothing.
+EdgeRow NewEdge(const v1::MergeContactsRequest& request,
+                const base::Uuid& absorbed, int64_t order, absl::Time now);
 
-// Adds an edge.
+// Inserts both rows of an edge, and its row in merge_causes.
 absl::Status InsertEdge(mysql::Session& session, uint64_t tenant_id,
                         const EdgeRow& row);
 
-// Takes an edge back.
+// Marks both rows of an edge as reversed, also in `row`, and deletes its row in
+// merge_causes.
 absl::Status ReverseEdge(mysql::Session& session, uint64_t tenant_id,
                          const v1::MergeReversal& reversal, EdgeRow& row);
 
-// All edges in force between the members of a group, each once.
+// Returns all edges in force between the members of a group, each once.
+// `members` must be all of them.
 absl::StatusOr<std::vector<EdgeRow>> SelectEdgesInForce(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<base::Uuid>& members);
 
-// At most 500 edges at a contact, in force or not, whose order is above
-// `after`, in order.
+// Returns at most 500 edges of a contact, in force or reversed, whose order is
+// greater than `after`, by rising order.
 absl::StatusOr<std::vector<EdgeRow>> SelectEdgesAfter(mysql::Session& session,
                                                       uint64_t tenant_id,
                                                       const base::Uuid& contact,
                                                       int64_t after);
 
-// At most 500 edges at contacts, of whom there are at most 500, in force or
-// not, by contact and order.
+// Returns at most 500 edges of at most 500 contacts, in force or reversed, by
+// contact id and order.
 absl::StatusOr<std::vector<EdgeRow>> SelectEdgesOf(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<base::Uuid>& contacts);
 
-// An edge in force of a cause, and its survivor.
+// An edge in force that has the cause asked for, and its survivor.
 struct CausedEdge {
   base::Uuid edge_id;
   base::Uuid survivor;
 };
 
-// At most `limit` behind the edge `after`, in the order of their ids.
+// Returns at most `limit` edges in force with this cause whose id is greater
+// than `after`, in id order.
 absl::StatusOr<std::vector<CausedEdge>> SelectCaused(
     mysql::Session& session, uint64_t tenant_id, const v1::MergeCause& cause,
     const base::Uuid& after, int32_t limit);

@@ -126,7 +126,7 @@ TEST_F(MergeFaultsTest, NoHalfMerge) {
   const std::string a = Make(), b = Make(), c = Make(), d = Make();
   Join(a, b);
   Join(c, d);
-  v1::MergeRequest request = MergeOf(b, {d, c}, Job());
+  v1::MergeContactsRequest request = MergeOf(b, {d, c}, Job());
   request.set_request_id("merge-cut");
   const MergeStore store(harness_.clock());
   const int cuts = CutEverywhere(
@@ -183,7 +183,7 @@ TEST_F(MergeFaultsTest, NoHalfUnmerge) {
   Join(a, b);
   const std::string edge = Join(c, d);
   Join(b, c);
-  v1::UnmergeRequest request = UnmergeOf(b);
+  v1::UnmergeContactsRequest request = UnmergeOf(b);
   request.set_request_id("unmerge-cut");
   const UnmergeStore store(harness_.clock(), RejectIfOpen);
   const int cuts = CutEverywhere(
@@ -201,14 +201,14 @@ TEST_F(MergeFaultsTest, NoHalfUnmergeByCause) {
   Join(a, b);
   Join(c, d);
   Join(c, b);
-  v1::UnmergeByCauseRequest request;
+  v1::UndoMergesRequest request;
   *request.mutable_cause() = Cause(v1::MERGE_CAUSE_KIND_RULE, "same name");
   *request.mutable_actor() = Job();
   const UnmergeStore store(harness_.clock(), RejectIfOpen);
-  CutEverywhere([&](const base::RequestContext& context,
-                    mysql::Session& session) {
-    return store.UnmergeByCause(context, session, request, Uuid(), 20).status();
-  });
+  CutEverywhere(
+      [&](const base::RequestContext& context, mysql::Session& session) {
+        return store.UndoMerges(context, session, request).status();
+      });
   for (const std::string& id : {a, b, c, d}) {
     EXPECT_EQ(Get(id)->canonical_id(), id);
   }

@@ -1,19 +1,36 @@
 #include "contacts-svc/groups/merge_history.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/page_token.h"
 #include "common/mysql/lists.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/groups/group_errors.h"
 #include "contacts-svc/groups/group_row.h"
 #include "contacts-svc/groups/merge_edge_row.h"
+#include "kith/internal/v1/positions.pb.h"
 
 namespace kith::contacts {
 namespace {
+
+// A place in the history of a group: an edge, under the contact that shows it.
+struct HistoryPlace {
+  base::Uuid contact;
+  int64_t order = 0;
+};
+
+struct HistoryPage {
+  base::Uuid canonical_id;
+  std::vector<v1::MergeEdge> edges;
+  // The last edge's; nullopt on the last page.
+  std::optional<HistoryPlace> last;
+};
 
 using base::Uuid;
 using mysql::Session;
@@ -101,8 +118,6 @@ absl::StatusOr<std::vector<Uuid>> Members(Session& session, uint64_t tenant_id,
   return members;
 }
 
-}  // namespace
-
 absl::StatusOr<HistoryPage> ReadHistory(
     Session& session, uint64_t tenant_id, const Uuid& id,
     const std::optional<HistoryPlace>& after, int32_t limit) {
@@ -131,18 +146,42 @@ absl::StatusOr<HistoryPage> ReadHistory(
   return page;
 }
 
-std::string WritePlace(const HistoryPlace& place) {
-  return absl::StrCat(place.contact.ToString(), place.order);
+using Tokens = api::PageTokens<internal::v1::EdgePosition>;
+
+std::string MakeToken(const Tokens& tokens, const HistoryPlace& last) {
+  internal::v1::EdgePosition position;
+  position.set_contact_id(std::string(last.contact.bytes()));
+  position.set_edge_order(last.order);
+  return tokens.Make(position);
 }
 
-std::optional<HistoryPlace> ReadPlace(absl::string_view text) {
-  if (text.size() < 36) return std::nullopt;
-  const auto contact = Uuid::Parse(text.substr(0, 36));
-  int64_t order = 0;
-  if (!contact.has_value() || !absl::SimpleAtoi(text.substr(36), &order)) {
-    return std::nullopt;
+}  // namespace
+
+absl::StatusOr<v1::ListMergeHistoryResponse> ReadMergeHistory(
+    const base::RequestContext& context, Session& session,
+    const v1::ListMergeHistoryRequest& request) {
+  const Uuid id = *Uuid::Parse(request.contact_id());
+  const Tokens tokens("ListMergeHistory/", context.tenant_id(), "/",
+                      id.ToString());
+  KITH_ASSIGN_OR_RETURN(const auto position, tokens.Read(request.page_token()));
+  std::optional<HistoryPlace> after;
+  if (!position.contact_id().empty()) {
+    after = HistoryPlace{Uuid::FromBytes(position.contact_id()),
+                         position.edge_order()};
   }
-  return HistoryPlace{*contact, order};
+  KITH_ASSIGN_OR_RETURN(
+      HistoryPage page,
+      ReadHistory(session, context.tenant_id(), id, after,
+                  api::PageSize(request.page_size(), 50, 500)));
+  v1::ListMergeHistoryResponse response;
+  response.set_canonical_id(page.canonical_id.ToString());
+  for (v1::MergeEdge& edge : page.edges) {
+    *response.add_edges() = std::move(edge);
+  }
+  if (page.last.has_value()) {
+    response.set_next_page_token(MakeToken(tokens, *page.last));
+  }
+  return response;
 }
 
 }  // namespace kith::contacts

@@ -1,41 +1,20 @@
 #ifndef KITH_CONTACTS_SVC_GROUPS_MERGE_HISTORY_H_
 #define KITH_CONTACTS_SVC_GROUPS_MERGE_HISTORY_H_
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "absl/status/statusor.h"
-#include "common/base/uuid.h"
+#include "common/base/request_context.h"
 #include "common/mysql/session.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
 
-// A place in the history of a group: an edge, under the contact that shows it.
-struct HistoryPlace {
-  base::Uuid contact;
-  int64_t order = 0;
-};
-
-struct HistoryPage {
-  base::Uuid canonical_id;
-  std::vector<v1::MergeEdge> edges;
-  // The last edge's; nullopt on the last page.
-  std::optional<HistoryPlace> last;
-};
-
-// At most `limit` edges at the members of a contact's group behind `after`, on
-// one snapshot. An edge shows under its survivor; where that is no member any
-// more, under the other. NOT_FOUND where there is no such contact.
-absl::StatusOr<HistoryPage> ReadHistory(
-    mysql::Session& session, uint64_t tenant_id, const base::Uuid& id,
-    const std::optional<HistoryPlace>& after, int32_t limit);
-
-// The place as text, and back; nullopt where it is none.
-std::string WritePlace(const HistoryPlace& place);
-std::optional<HistoryPlace> ReadPlace(absl::string_view text);
+// Returns a page of the edges at the members of a contact's group, read on one
+// snapshot. An edge is under its survivor; if the survivor is not a member any
+// more, under the absorbed contact. NOT_FOUND if there is no such contact.
+// Takes a request that has been validated.
+absl::StatusOr<v1::ListMergeHistoryResponse> ReadMergeHistory(
+    const base::RequestContext& context, mysql::Session& session,
+    const v1::ListMergeHistoryRequest& request);
 
 }  // namespace kith::contacts
 

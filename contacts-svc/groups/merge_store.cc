@@ -6,9 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/base/sha256.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/groups/canonical_lock.h"
@@ -18,6 +16,7 @@
 #include "contacts-svc/groups/group_row.h"
 #include "contacts-svc/groups/merge_edge_row.h"
 #include "contacts-svc/groups/not_same_row.h"
+#include "kith/internal/v1/positions.pb.h"
 
 namespace kith::contacts {
 namespace {
@@ -29,8 +28,8 @@ using mysql::Session;
 // One Merge in its transaction, with the groups of all its contacts locked.
 class Merging {
  public:
-  Merging(Session& session, uint64_t tenant_id, const v1::MergeRequest& request,
-          LockedGroups& groups)
+  Merging(Session& session, uint64_t tenant_id,
+          const v1::MergeContactsRequest& request, LockedGroups& groups)
       : session_(session),
         tenant_id_(tenant_id),
         request_(request),
@@ -114,40 +113,42 @@ class Merging {
 
   Session& session_;
   const uint64_t tenant_id_;
-  const v1::MergeRequest& request_;
+  const v1::MergeContactsRequest& request_;
   LockedGroups& groups_;
   ContactRow& survivor_;
   std::vector<Uuid> absorbed_;
 };
 
-// By which the edges of a request are found again: their survivor, and the
-// order of the first and of the last.
+// By which the edges of a request are found again.
 std::string ResultOf(const std::vector<EdgeRow>& edges) {
-  return absl::StrCat(edges.front().survivor.ToString(), " ",
-                      edges.front().order, " ", edges.back().order);
+  internal::v1::MergeResult result;
+  result.set_survivor_id(std::string(edges.front().survivor.bytes()));
+  result.set_first_order(edges.front().order);
+  result.set_last_order(edges.back().order);
+  return result.SerializeAsString();
 }
 
 // The edges that a request has made before.
 absl::StatusOr<std::vector<EdgeRow>> MadeBefore(Session& session,
                                                 uint64_t tenant_id,
-                                                const std::string& result) {
-  const std::vector<std::string> parts = absl::StrSplit(result, ' ');
-  int64_t first = 0;
-  int64_t last = 0;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &first) ||
-      !absl::SimpleAtoi(parts[2], &last)) {
-    return absl::InternalError("the result of a Merge is none");
+                                                const std::string& stored) {
+  internal::v1::MergeResult result;
+  if (!result.ParseFromString(stored)) {
+    return absl::InternalError("the stored result of a merge cannot be read");
   }
-  KITH_ASSIGN_OR_RETURN(
-      std::vector<EdgeRow> edges,
-      SelectEdgesAfter(session, tenant_id, *Uuid::Parse(parts[0]), first - 1));
-  edges.resize(std::min<size_t>(edges.size(), last - first + 1));
+  KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> edges,
+                        SelectEdgesAfter(session, tenant_id,
+                                         Uuid::FromBytes(result.survivor_id()),
+                                         result.first_order() - 1));
+  edges.resize(std::min<size_t>(
+      edges.size(), result.last_order() - result.first_order() + 1));
   return edges;
 }
 
-absl::StatusOr<v1::MergeResponse> Answer(Session& session, uint64_t tenant_id,
-                                         std::vector<EdgeRow> edges) {
-  v1::MergeResponse response;
+absl::StatusOr<v1::MergeContactsResponse> Answer(Session& session,
+                                                 uint64_t tenant_id,
+                                                 std::vector<EdgeRow> edges) {
+  v1::MergeContactsResponse response;
   KITH_ASSIGN_OR_RETURN(
       *response.mutable_contact(),
       ReadContact(session, tenant_id, edges.front().survivor));
@@ -155,7 +156,7 @@ absl::StatusOr<v1::MergeResponse> Answer(Session& session, uint64_t tenant_id,
   return response;
 }
 
-std::vector<Uuid> Named(const v1::MergeRequest& request) {
+std::vector<Uuid> Named(const v1::MergeContactsRequest& request) {
   std::vector<Uuid> ids = {*Uuid::Parse(request.survivor_id())};
   for (const std::string& id : request.absorbed_ids()) {
     ids.push_back(*Uuid::Parse(id));
@@ -180,17 +181,11 @@ absl::Status NameField(Session& session, uint64_t tenant_id,
 
 }  // namespace
 
-absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
+absl::StatusOr<v1::MergeContactsResponse> MergeStore::Merge(
     const RequestContext& context, Session& session,
-    const v1::MergeRequest& request) const {
+    const v1::MergeContactsRequest& request) const {
   const absl::Time now = clock_.Now();
-  const std::string fingerprint = mysql::RequestFingerprint(request);
-  const std::string request_id =
-      mysql::RequestIdOrOwn(request.request_id(), now);
-  const mysql::Request key{.tenant_id = context.tenant_id(),
-                           .request_id = request_id,
-                           .method = "Merge",
-                           .fingerprint = fingerprint};
+  const auto key = mysql::KeyOf(context.tenant_id(), request, now);
   if (request.survivor_id().empty()) {
     KITH_ASSIGN_OR_RETURN(const std::string known,
                           mysql::FindRepeated(session, key));
@@ -198,18 +193,19 @@ absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
                           MadeBefore(session, key.tenant_id, known));
     return Answer(session, key.tenant_id, std::move(edges));
   }
-  return Merge(context, session, request, key, [] { return absl::OkStatus(); });
+  return MergeAs(context, session, request, key,
+                 [] { return absl::OkStatus(); });
 }
 
-absl::StatusOr<v1::MergeResponse> MergeStore::Merge(
+absl::StatusOr<v1::MergeContactsResponse> MergeStore::MergeAs(
     const RequestContext& context, Session& session,
-    const v1::MergeRequest& request, const mysql::Request& key,
+    const v1::MergeContactsRequest& request, const mysql::IdempotencyKey& key,
     absl::FunctionRef<absl::Status()> also) const {
   const absl::Time now = clock_.Now();
   const uint64_t tenant_id = context.tenant_id();
   std::vector<EdgeRow> edges;
   const std::vector<Uuid> named = Named(request);
-  const absl::Status merged = OnGroups(
+  const absl::Status merged = WithLockedGroups(
       context, session, named, [&](LockedGroups& groups) -> absl::Status {
         KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                               mysql::FindRequest(session, key));

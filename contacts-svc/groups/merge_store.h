@@ -8,27 +8,27 @@
 #include "common/base/request_context.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/session.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
 
-// Joins contacts into groups. Takes requests that have been validated; answers
-// with the codes of the RPC of the same name. Stateless.
+// Merges contacts into groups. Takes validated requests; returns the errors of
+// the RPC of the same name. Stateless.
 class MergeStore {
  public:
-  // `clock` outlives the store.
+  // `clock` must outlive the store.
   explicit MergeStore(const base::Clock& clock) : clock_(clock) {}
 
-  absl::StatusOr<v1::MergeResponse> Merge(
+  absl::StatusOr<v1::MergeContactsResponse> Merge(
       const base::RequestContext& context, mysql::Session& session,
-      const v1::MergeRequest& request) const;
+      const v1::MergeContactsRequest& request) const;
 
-  // Merges for a request of another kind, known by `key`: where it was not
-  // carried out before, `also` runs first, in the same transaction, under the
-  // locks of all groups.
-  absl::StatusOr<v1::MergeResponse> Merge(
+  // Merges as part of another kind of request, which `key` identifies. Unless
+  // that request was carried out before, `also` runs first, in the same
+  // transaction, under the locks of all groups.
+  absl::StatusOr<v1::MergeContactsResponse> MergeAs(
       const base::RequestContext& context, mysql::Session& session,
-      const v1::MergeRequest& request, const mysql::Request& key,
+      const v1::MergeContactsRequest& request, const mysql::IdempotencyKey& key,
       absl::FunctionRef<absl::Status()> also) const;
 
  private:

@@ -26,7 +26,7 @@ class MergeTest : public GroupsTest {};
 TEST_F(MergeTest, JoinsTheContactsThatAreNamed) {
   const std::string a = Make("Ada");
   const std::string b = Make("Augusta");
-  v1::MergeRequest request = MergeOf(a, {b});
+  v1::MergeContactsRequest request = MergeOf(a, {b});
   request.set_reason("same desk");
   const auto merged = Merge(request);
   ASSERT_THAT(merged, IsOk());
@@ -101,7 +101,7 @@ TEST_F(MergeTest, SeveralAtOnceAreJoinedInTheirOrder) {
 
 TEST_F(MergeTest, IsIdempotentByRequestId) {
   const std::string a = Make(), b = Make(), c = Make();
-  v1::MergeRequest request = MergeOf(a, {b, c});
+  v1::MergeContactsRequest request = MergeOf(a, {b, c});
   request.set_request_id("merge-1");
   const auto first = Merge(request);
   Join(a, b);
@@ -119,9 +119,9 @@ TEST_F(MergeTest, IsIdempotentByRequestId) {
 // As where the flow finds others by what it was given than it found at first.
 TEST_F(MergeTest, ARepeatByFingerprintAnswersWhomeverItNames) {
   const std::string a = Make(), b = Make(), c = Make();
-  v1::MergeRequest request = MergeOf(a, {b});
+  v1::MergeContactsRequest request = MergeOf(a, {b});
   request.set_request_id("merge-1");
-  request.set_request_fingerprint(std::string(32, 'f'));
+  request.mutable_forwarded()->set_fingerprint(std::string(32, 'f'));
   const auto first = Merge(request);
   ASSERT_THAT(first, IsOk());
   request.set_absorbed_ids(0, c);
@@ -130,14 +130,14 @@ TEST_F(MergeTest, ARepeatByFingerprintAnswersWhomeverItNames) {
   request.clear_absorbed_ids();
   EXPECT_EQ(Merge(request)->SerializeAsString(), first->SerializeAsString());
   EXPECT_THAT(Members(c), SizeIs(1));
-  request.set_request_fingerprint(std::string(32, 'g'));
+  request.mutable_forwarded()->set_fingerprint(std::string(32, 'g'));
   EXPECT_THAT(Merge(request),
               StatusIs(StatusCode::kInvalidArgument, "request_id"));
   request.set_request_id("merge-2");
   EXPECT_THAT(Merge(request), StatusIs(StatusCode::kNotFound, "request_id"));
-  request.set_request_fingerprint("short");
+  request.mutable_forwarded()->set_fingerprint("short");
   EXPECT_THAT(Merge(request),
-              StatusIs(StatusCode::kInvalidArgument, "request_fingerprint"));
+              StatusIs(StatusCode::kInvalidArgument, "forwarded.fingerprint"));
 }
 
 TEST_F(MergeTest, AnEdgeWithinAGroupIsKept) {
@@ -152,7 +152,7 @@ TEST_F(MergeTest, AnEdgeWithinAGroupIsKept) {
 
 TEST_F(MergeTest, AnswersTheDocumentedErrors) {
   const std::string a = Make(), b = Make();
-  v1::MergeRequest bad = MergeOf("17", {a, a, kAbsentId});
+  v1::MergeContactsRequest bad = MergeOf("17", {a, a, kAbsentId});
   bad.clear_actor();
   bad.clear_cause();
   const auto refused = Merge(bad);
@@ -171,16 +171,17 @@ TEST_F(MergeTest, AnswersTheDocumentedErrors) {
                absl::StrCat("absorbed_ids[1]: no contact ", kAbsentId)));
   EXPECT_THAT(Merge(MergeOf(kAbsentId, {a})),
               StatusIs(StatusCode::kNotFound, "survivor_id: no contact "));
-  EXPECT_THAT(harness_.Call(&Stub::Merge, MergeOf(a, {b}), kOther),
+  EXPECT_THAT(harness_.Call(&Stub::MergeContacts, MergeOf(a, {b}), kOther),
               StatusIs(StatusCode::kNotFound));
-  EXPECT_THAT(harness_.Call(&Stub::Merge, MergeOf(a, {b}), kDemoNoScopes),
-              StatusIs(StatusCode::kPermissionDenied));
+  EXPECT_THAT(
+      harness_.Call(&Stub::MergeContacts, MergeOf(a, {b}), kDemoNoScopes),
+      StatusIs(StatusCode::kPermissionDenied));
   EXPECT_EQ(Rows("merge_edges"), 0);
 }
 
 TEST_F(MergeTest, AnIdentityIsACauseByItsKey) {
   const std::string a = Make(), b = Make();
-  v1::MergeRequest request = MergeOf(a, {b});
+  v1::MergeContactsRequest request = MergeOf(a, {b});
   for (const char* value : {"+12025550161", "00112233445566778899AABBCCDDEEFF",
                             "00112233445566778899aabbccddeef"}) {
     *request.mutable_cause() = Cause(v1::MERGE_CAUSE_KIND_IDENTITY, value);
@@ -259,7 +260,7 @@ TEST_F(MergeTest, OfManyThatAreNotTheSameEachIsKnown) {
 
 TEST_F(MergeTest, WhatAJobTakesApartItMayJoin) {
   const std::string a = Make(), b = Make();
-  v1::UnmergeRequest request = UnmergeOf(a, Join(a, b, Job()));
+  v1::UnmergeContactsRequest request = UnmergeOf(a, Join(a, b, Job()));
   *request.mutable_actor() = Job();
   ASSERT_THAT(Unmerge(request), IsOk());
   EXPECT_THAT(Merge(MergeOf(a, {b}, Job())), IsOk());
@@ -420,7 +421,7 @@ TEST_F(MergeTest, OneAnswerIsOfOneMoment) {
 
 TEST_F(MergeTest, RacingCopiesMakeOneEdge) {
   const std::string a = Make(), b = Make();
-  v1::MergeRequest request = MergeOf(a, {b});
+  v1::MergeContactsRequest request = MergeOf(a, {b});
   request.set_request_id("merge-race");
   std::vector<std::thread> threads;
   for (int i = 0; i < 16; ++i) {

@@ -44,7 +44,8 @@ void CheckCause(Violations& violations, const v1::MergeCause& cause,
   }
 }
 
-void CheckNamed(Violations& violations, const v1::MergeRequest& request) {
+void CheckNamed(Violations& violations,
+                const v1::MergeContactsRequest& request) {
   violations.Uuid("survivor_id", request.survivor_id());
   violations.Count("absorbed_ids", request.absorbed_ids_size(), 1,
                    kMaxAbsorbed);
@@ -60,11 +61,11 @@ void CheckNamed(Violations& violations, const v1::MergeRequest& request) {
 
 }  // namespace
 
-absl::Status Validate(const v1::MergeRequest& request) {
+absl::Status Validate(const v1::MergeContactsRequest& request) {
   Violations violations;
-  violations.RequestFingerprint(request.request_fingerprint());
-  if (request.request_fingerprint().empty() || !request.survivor_id().empty() ||
-      !request.absorbed_ids().empty()) {
+  violations.RequestFingerprint(request.forwarded().fingerprint());
+  if (request.forwarded().fingerprint().empty() ||
+      !request.survivor_id().empty() || !request.absorbed_ids().empty()) {
     CheckNamed(violations, request);
   }
   CheckCause(violations, request.cause(), /*must_name=*/false);
@@ -74,12 +75,12 @@ absl::Status Validate(const v1::MergeRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::UnmergeRequest& request) {
+absl::Status Validate(const v1::UnmergeContactsRequest& request) {
   Violations violations;
-  violations.RequestFingerprint(request.request_fingerprint());
+  violations.RequestFingerprint(request.forwarded().fingerprint());
   violations.UuidUnlessRepeat(
       "contact_id", request.contact_id(),
-      request.dry_run() ? "" : request.request_fingerprint());
+      request.dry_run() ? "" : request.forwarded().fingerprint());
   if (request.has_edge_id()) {
     violations.Uuid("edge_id", request.edge_id());
   } else if (!request.all_edges()) {
@@ -91,7 +92,7 @@ absl::Status Validate(const v1::UnmergeRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::UnmergeByCauseRequest& request) {
+absl::Status Validate(const v1::UndoMergesRequest& request) {
   Violations violations;
   CheckCause(violations, request.cause(), /*must_name=*/true);
   CheckActor(violations, request.actor());

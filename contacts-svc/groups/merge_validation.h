@@ -3,19 +3,19 @@
 
 #include "absl/status/status.h"
 #include "kith/config/v1/config.pb.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
 
-// Each checks a request against the limits that its proto documents, and
-// returns OK, or INVALID_ARGUMENT with all that is wrong.
-absl::Status Validate(const v1::MergeRequest& request);
-absl::Status Validate(const v1::UnmergeRequest& request);
-absl::Status Validate(const v1::UnmergeByCauseRequest& request);
+// Validate checks a request against the limits that its proto documents.
+// Returns OK, or INVALID_ARGUMENT with all faults.
+absl::Status Validate(const v1::MergeContactsRequest& request);
+absl::Status Validate(const v1::UnmergeContactsRequest& request);
+absl::Status Validate(const v1::UndoMergesRequest& request);
 absl::Status Validate(const v1::ListMergeHistoryRequest& request);
 
-// PERMISSION_DENIED for an UNAUTHENTICATED key: what anybody may send in never
-// joins or parts customers.
+// PERMISSION_DENIED if the API key's assurance is UNAUTHENTICATED: input that
+// anybody may send never merges or unmerges customers.
 absl::Status CheckMayMerge(config::v1::Assurance assurance);
 
 }  // namespace kith::contacts

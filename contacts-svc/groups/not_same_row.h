@@ -9,30 +9,32 @@
 #include "absl/status/statusor.h"
 #include "common/base/uuid.h"
 #include "common/mysql/session.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
 
-// What people have said of two contacts, in `not_same`: that they are not one.
-// Written under the locks of canonical_lock, so that no merge overlooks it.
+// NOT_SAME marks between two contacts (table `not_same`): a person has stated
+// that they are not the same customer. Writers must hold the locks of both
+// groups (canonical_lock.h), so that no merge overlooks a mark.
 
-// Notes it of a pair; nothing where it is noted already.
+// Adds a mark; no-op if it exists.
 absl::Status AddNotSame(mysql::Session& session, uint64_t tenant_id,
                         const base::Uuid& a, const base::Uuid& b,
                         const v1::MergeReversal& said);
 
-// Takes it back.
+// Deletes a mark; no-op if there is none.
 absl::Status DeleteNotSame(mysql::Session& session, uint64_t tenant_id,
                            const base::Uuid& a, const base::Uuid& b);
 
-// Whether it was said of one of `some` and one of `others`. Give the smaller
-// side first: a statement reads 500 of it, and one that has been said of 500
-// times costs a statement more for each 500 of `others`.
+// Returns true if any of `some` is marked not-same with any of `others`. Pass
+// the smaller side first: one statement reads the marks of 500 contacts of
+// `some`. If these have 500 marks or more, the function also runs one statement
+// for each 500 of `others`.
 absl::StatusOr<bool> AnyNotSame(mysql::Session& session, uint64_t tenant_id,
                                 std::vector<base::Uuid> some,
                                 const std::vector<base::Uuid>& others);
 
-// Of which of `others` it was said, with one contact.
+// Returns those of `others` that are marked not-same with `contact`.
 absl::StatusOr<absl::flat_hash_set<base::Uuid>> SelectNotSame(
     mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact,
     const std::vector<base::Uuid>& others);

@@ -3,21 +3,21 @@
 
 #include <cstddef>
 
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
 
-// What of groups that were taken apart one answer carries, so that a client
-// takes it that takes gRPC's own 4 MiB.
+// Limits on the size of the answers of unmerges, so that a client that accepts
+// gRPC's default of 4 MiB can read them.
 
-// The most that a group comes to.
+// Most bytes of one group.
 constexpr size_t kGroupBytes = 3 << 20;
 
-// Once its groups come to this much, a page ends.
+// A page ends as soon as its groups have this many bytes.
 constexpr size_t kFullPageBytes = 512 << 10;
 
-// Says how long the lists of a group are, and cuts them where they come to more
-// than kGroupBytes: to a third of it each.
+// Sets the counts of the group's lists. Then, if the group has more than
+// kGroupBytes, cuts each list to a third of kGroupBytes.
 void Bound(v1::UnmergedGroup& group);
 
 }  // namespace kith::contacts

@@ -11,41 +11,49 @@
 #include "contacts-svc/groups/group_fold.h"
 #include "contacts-svc/groups/merge_edge_row.h"
 #include "contacts-svc/members/contact_row.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
 
-// Called in an unmerge's transaction, under the group's lock, for each pair of
-// contacts that now has a NOT_SAME mark because a person unmerged them.
+// A function that an unmerge by a person calls for each pair of contacts that
+// it marks NOT_SAME, in its transaction, under the group's lock.
 using NotSameObserver = absl::Status (*)(mysql::Session& session,
                                          uint64_t tenant_id,
                                          const base::Uuid& a,
                                          const base::Uuid& b,
                                          const v1::MergeReversal& reversal);
 
-// What becomes of a group without some of its edges: read first, then written
-// or only shown. Reads grow with the group; what is written, with the members
-// whose canonical contact changes.
+// What becomes of a group if some of its edges are removed. The plan is read
+// first, and then either written or only returned, as a dry run. To read it
+// takes time that grows with the group; to write it, with the number of members
+// whose canonical contact changes. Not thread-safe.
 class UnmergePlan {
  public:
-  // Reads the group of a canonical row, and takes back the edges that `remove`
-  // chooses. For a consistent answer within the group's lock, or a snapshot.
+  // Reads the group of a canonical row and plans to remove the edges for which
+  // `remove` returns true. Writes nothing. Call it under the group's lock or on
+  // a snapshot, else the plan may be inconsistent.
   static absl::StatusOr<UnmergePlan> Read(
       mysql::Session& session, uint64_t tenant_id, const ContactRow& canonical,
       absl::FunctionRef<bool(const EdgeRow&)> remove);
 
+  // True if no edge is to be removed.
   bool empty() const { return removed_.empty(); }
+  // The edges to remove, by rising order.
   const std::vector<EdgeRow>& removed() const { return removed_; }
 
-  // Writes the plan, under the group's lock. If a person unmerges, also marks
-  // the two contacts of each removed edge NOT_SAME and calls `on_not_same`.
+  // Writes the plan. The caller holds the group's lock. If a person unmerges,
+  // also marks the two contacts of each removed edge NOT_SAME and calls
+  // `on_not_same`. Writes nothing if the plan is empty.
   absl::Status Apply(mysql::Session& session, uint64_t tenant_id,
                      const v1::MergeReversal& reversal,
                      NotSameObserver on_not_same);
 
+  // Returns the removed edges, the parts, and the edges that still join
+  // contacts of removed edges.
   v1::UnmergedGroup Show() const;
 
-  // Adds the parts, and what still joins contacts whose edge was removed.
+  // Adds to `group` the parts, and the remaining edges that still join the two
+  // contacts of an edge of `removed`.
   void AddParts(const std::vector<EdgeRow>& removed,
                 v1::UnmergedGroup& group) const;
 
@@ -53,8 +61,8 @@ class UnmergePlan {
   UnmergePlan(const ContactRow& canonical, std::vector<EdgeRow> kept,
               std::vector<EdgeRow> removed, GroupFold fold);
 
-  // Lets a part stand for itself; what is left with the old canonical contact
-  // stays as it is.
+  // Makes the part's canonical contact canonical in the tables. Members that
+  // keep their canonical contact are not written.
   absl::Status WritePart(mysql::Session& session, uint64_t tenant_id,
                          const FoldPart& part);
 

@@ -6,8 +6,8 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/page_token.h"
 #include "common/base/sha256.h"
 #include "common/base/times.h"
 #include "common/mysql/lists.h"
@@ -20,6 +20,7 @@
 #include "contacts-svc/groups/group_row.h"
 #include "contacts-svc/groups/unmerge_answer.h"
 #include "contacts-svc/groups/unmerge_plan.h"
+#include "kith/internal/v1/positions.pb.h"
 
 namespace kith::contacts {
 namespace {
@@ -74,7 +75,10 @@ absl::Status NoSuchEdgeError() {
 // What a request that was carried out leaves behind for its repeat: a contact
 // that all removed edges are at, and when they were removed.
 std::string Result(const Uuid& contact, absl::Time now) {
-  return absl::StrCat(contact.ToString(), absl::ToUnixMicros(now));
+  internal::v1::UnmergeResult result;
+  result.set_contact_id(std::string(contact.bytes()));
+  result.set_unmerge_micros(absl::ToUnixMicros(now));
+  return result.SerializeAsString();
 }
 
 struct Removed {
@@ -82,12 +86,13 @@ struct Removed {
   int64_t micros = 0;
 };
 
-Removed FromResult(const std::string& result) {
-  Removed removed;
-  const absl::string_view text = result;
-  removed.contact = Uuid::Parse(text.substr(0, 36)).value_or(Uuid());
-  if (!absl::SimpleAtoi(text.substr(36), &removed.micros)) removed.micros = 0;
-  return removed;
+absl::StatusOr<Removed> FromResult(const std::string& stored) {
+  internal::v1::UnmergeResult result;
+  if (!result.ParseFromString(stored)) {
+    return absl::InternalError(
+        "the stored result of an unmerge cannot be read");
+  }
+  return Removed{Uuid::FromBytes(result.contact_id()), result.unmerge_micros()};
 }
 
 // What an unmerge that was carried out before has removed.
@@ -169,7 +174,8 @@ struct Outcome {
 // Removes the chosen edges from the group of `id`, under the group's lock.
 // With `one_edge`, NOT_FOUND if nothing is chosen.
 absl::StatusOr<Outcome> RemoveEdges(const RequestContext& context,
-                                    Session& session, const mysql::Request& key,
+                                    Session& session,
+                                    const mysql::IdempotencyKey& key,
                                     const v1::MergeReversal& reversal,
                                     NotSameObserver on_not_same, const Uuid& id,
                                     bool one_edge, Choice remove) {
@@ -192,7 +198,7 @@ absl::StatusOr<Outcome> RemoveEdges(const RequestContext& context,
     const Uuid& end = one_edge ? plan.removed().front().survivor : id;
     return mysql::AddRequest(session, key, Result(end, now), now);
   };
-  KITH_RETURN_IF_ERROR(OnGroups(context, session, {id}, unmerge));
+  KITH_RETURN_IF_ERROR(WithLockedGroups(context, session, {id}, unmerge));
   // A COMMIT in doubt that turned out to be done leaves both: this call did it.
   return outcome;
 }
@@ -200,7 +206,7 @@ absl::StatusOr<Outcome> RemoveEdges(const RequestContext& context,
 // Removes all edges of the cause from the group of a contact.
 absl::StatusOr<v1::UnmergedGroup> RemoveCause(
     const RequestContext& context, Session& session,
-    const v1::UnmergeByCauseRequest& request, NotSameObserver on_not_same,
+    const v1::UndoMergesRequest& request, NotSameObserver on_not_same,
     const Uuid& contact, absl::Time now) {
   const auto remove = [&](const EdgeRow& edge) {
     return edge.edge.cause().kind() == request.cause().kind() &&
@@ -211,24 +217,24 @@ absl::StatusOr<v1::UnmergedGroup> RemoveCause(
   }
   const std::string fingerprint = base::Fingerprint(request);
   const std::string request_id = mysql::RequestIdOrOwn("", now);
-  const mysql::Request key{.tenant_id = context.tenant_id(),
-                           .request_id = request_id,
-                           .method = "UnmergeByCause",
-                           .fingerprint = fingerprint};
+  const mysql::IdempotencyKey key{.tenant_id = context.tenant_id(),
+                                  .request_id = request_id,
+                                  .method = "UndoMerges",
+                                  .fingerprint = fingerprint};
   KITH_ASSIGN_OR_RETURN(
       const Outcome outcome,
       RemoveEdges(context, session, key, Reversal(request, now), on_not_same,
                   contact, /*one_edge=*/false, remove));
   if (outcome.group.has_value()) return *outcome.group;
-  return ShowRemoved(session, context.tenant_id(), FromResult(*outcome.known),
-                     remove);
+  KITH_ASSIGN_OR_RETURN(const Removed removed, FromResult(*outcome.known));
+  return ShowRemoved(session, context.tenant_id(), removed, remove);
 }
 
 }  // namespace
 
-absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
+absl::StatusOr<v1::UnmergeContactsResponse> UnmergeStore::Unmerge(
     const RequestContext& context, Session& session,
-    const v1::UnmergeRequest& request) const {
+    const v1::UnmergeContactsRequest& request) const {
   const absl::Time now = clock_.Now();
   const std::optional<Uuid> contact = Uuid::Parse(request.contact_id());
   const bool by_edge = request.has_edge_id();
@@ -237,21 +243,16 @@ absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
     return by_edge ? edge.edge_id == edge_id
                    : edge.survivor == *contact || edge.absorbed == *contact;
   };
-  v1::UnmergedGroup group;
+  v1::UnmergeContactsResponse response;
+  v1::UnmergedGroup& group = *response.mutable_group();
   if (request.dry_run()) {
     KITH_ASSIGN_OR_RETURN(
         group, DryRun(session, context.tenant_id(), *contact, remove));
     if (by_edge && group.removed_edges().empty()) return NoSuchEdgeError();
     Bound(group);
-    return group;
+    return response;
   }
-  const std::string fingerprint = mysql::RequestFingerprint(request);
-  const std::string request_id =
-      mysql::RequestIdOrOwn(request.request_id(), now);
-  const mysql::Request key{.tenant_id = context.tenant_id(),
-                           .request_id = request_id,
-                           .method = "Unmerge",
-                           .fingerprint = fingerprint};
+  const auto key = mysql::KeyOf(context.tenant_id(), request, now);
   // A repeat may name another contact, or none: what the request has removed is
   // at the one that it named first.
   const auto was_removed = [&](const EdgeRow& edge) {
@@ -268,28 +269,37 @@ absl::StatusOr<v1::UnmergedGroup> UnmergeStore::Unmerge(
   if (outcome.group.has_value()) {
     group = *std::move(outcome.group);
   } else {
-    KITH_ASSIGN_OR_RETURN(group,
-                          ShowRemoved(session, context.tenant_id(),
-                                      FromResult(*outcome.known), was_removed));
+    KITH_ASSIGN_OR_RETURN(const Removed removed, FromResult(*outcome.known));
+    KITH_ASSIGN_OR_RETURN(
+        group, ShowRemoved(session, context.tenant_id(), removed, was_removed));
   }
   Bound(group);
-  return group;
+  return response;
 }
 
-absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
+absl::StatusOr<v1::UndoMergesResponse> UnmergeStore::UndoMerges(
     const RequestContext& context, Session& session,
-    const v1::UnmergeByCauseRequest& request, const Uuid& after,
-    int32_t limit) const {
+    const v1::UndoMergesRequest& request) const {
   const absl::Time now = clock_.Now();
+  const api::PageTokens<internal::v1::EdgePosition> tokens(
+      "UndoMerges/", context.tenant_id(), "/", request.dry_run(), "/",
+      request.cause().kind(), "/", request.cause().value());
+  KITH_ASSIGN_OR_RETURN(const auto position, tokens.Read(request.page_token()));
+  const Uuid after = Uuid::FromBytes(position.edge_id());
+  const int32_t limit = api::PageSize(request.page_size(), 20, 100);
   KITH_ASSIGN_OR_RETURN(const std::vector<CausedEdge> caused,
                         SelectCaused(session, context.tenant_id(),
                                      request.cause(), after, limit));
-  UnmergedPage page;
+  v1::UndoMergesResponse response;
+  internal::v1::EdgePosition last;
   size_t bytes = 0;
   absl::flat_hash_set<std::string> done;
   for (const CausedEdge& edge : caused) {
-    if (bytes >= kFullPageBytes) return page;
-    page.last = edge.edge_id;
+    if (bytes >= kFullPageBytes) {
+      response.set_next_page_token(tokens.Make(last));
+      return response;
+    }
+    last.set_edge_id(std::string(edge.edge_id.bytes()));
     const std::string id = edge.edge_id.ToString();
     if (done.contains(id)) continue;
     KITH_ASSIGN_OR_RETURN(v1::UnmergedGroup group,
@@ -306,10 +316,12 @@ absl::StatusOr<UnmergedPage> UnmergeStore::UnmergeByCause(
     if (request.dry_run() && first != id) continue;
     Bound(group);
     bytes += group.ByteSizeLong();
-    page.groups.push_back(std::move(group));
+    *response.add_groups() = std::move(group);
   }
-  if (static_cast<int32_t>(caused.size()) < limit) page.last.reset();
-  return page;
+  if (static_cast<int32_t>(caused.size()) == limit) {
+    response.set_next_page_token(tokens.Make(last));
+  }
+  return response;
 }
 
 }  // namespace kith::contacts

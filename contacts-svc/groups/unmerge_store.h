@@ -1,47 +1,33 @@
 #ifndef KITH_CONTACTS_SVC_GROUPS_UNMERGE_STORE_H_
 #define KITH_CONTACTS_SVC_GROUPS_UNMERGE_STORE_H_
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/base/request_context.h"
-#include "common/base/uuid.h"
 #include "common/mysql/session.h"
 #include "contacts-svc/groups/merge_edge_row.h"
 #include "contacts-svc/groups/unmerge_plan.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
 
-// Groups that were taken apart, and from which edge of the cause to go on.
-struct UnmergedPage {
-  std::vector<v1::UnmergedGroup> groups;
-  // Nullopt on the last page.
-  std::optional<base::Uuid> last;
-};
-
-// Takes groups apart. Takes requests that have been validated; answers with the
-// codes of the RPC of the same name. Stateless.
+// Unmerges contacts. Takes validated requests; returns the errors of the RPC of
+// the same name. Stateless.
 class UnmergeStore {
  public:
-  // `clock` outlives the store. The store calls `on_not_same` for each pair of
-  // contacts that a person unmerges.
+  // `clock` must outlive the store. The store calls `on_not_same` for each pair
+  // of contacts that a person unmerges.
   UnmergeStore(const base::Clock& clock, NotSameObserver on_not_same)
       : clock_(clock), on_not_same_(on_not_same) {}
 
-  absl::StatusOr<v1::UnmergedGroup> Unmerge(
+  absl::StatusOr<v1::UnmergeContactsResponse> Unmerge(
       const base::RequestContext& context, mysql::Session& session,
-      const v1::UnmergeRequest& request) const;
+      const v1::UnmergeContactsRequest& request) const;
 
-  // The groups of the next `limit` edges of the cause behind the edge `after`,
-  // each in a transaction of its own.
-  absl::StatusOr<UnmergedPage> UnmergeByCause(
+  // Each group is unmerged in a transaction of its own.
+  absl::StatusOr<v1::UndoMergesResponse> UndoMerges(
       const base::RequestContext& context, mysql::Session& session,
-      const v1::UnmergeByCauseRequest& request, const base::Uuid& after,
-      int32_t limit) const;
+      const v1::UndoMergesRequest& request) const;
 
  private:
   const base::Clock& clock_;

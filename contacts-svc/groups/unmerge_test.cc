@@ -24,8 +24,8 @@ constexpr char kAbsentId[] = "0192f0c1-2a3b-7c4d-8e5f-ffffffffffff";
 
 class UnmergeTest : public GroupsTest {
  protected:
-  static v1::UnmergeByCauseRequest ByCause(const v1::MergeCause& cause) {
-    v1::UnmergeByCauseRequest request;
+  static v1::UndoMergesRequest ByCause(const v1::MergeCause& cause) {
+    v1::UndoMergesRequest request;
     *request.mutable_cause() = cause;
     *request.mutable_actor() = Job();
     return request;
@@ -33,7 +33,7 @@ class UnmergeTest : public GroupsTest {
 
   std::string JoinBy(const v1::MergeCause& cause, const std::string& survivor,
                      const std::string& absorbed) {
-    v1::MergeRequest request = MergeOf(survivor, {absorbed}, Job());
+    v1::MergeContactsRequest request = MergeOf(survivor, {absorbed}, Job());
     *request.mutable_cause() = cause;
     const auto merged = Merge(request);
     EXPECT_THAT(merged, IsOk());
@@ -56,17 +56,17 @@ class UnmergeTest : public GroupsTest {
   void JoinLoudly(const std::string& survivor, int others) {
     std::vector<std::string> ids;
     for (int i = 0; i < others; ++i) ids.push_back(Make());
-    v1::MergeRequest request = MergeOf(survivor, ids, Loud());
+    v1::MergeContactsRequest request = MergeOf(survivor, ids, Loud());
     *request.mutable_cause() = Cause(v1::MERGE_CAUSE_KIND_IMPORT, "loud");
     request.set_reason(LongReason());
     EXPECT_THAT(Merge(request), IsOk());
   }
 
   // All pages.
-  std::vector<v1::UnmergedGroup> RunByCause(v1::UnmergeByCauseRequest request) {
+  std::vector<v1::UnmergedGroup> RunByCause(v1::UndoMergesRequest request) {
     std::vector<v1::UnmergedGroup> groups;
     do {
-      const auto page = harness_.Call(&Stub::UnmergeByCause, request);
+      const auto page = harness_.Call(&Stub::UndoMerges, request);
       EXPECT_THAT(page, IsOk());
       if (!page.ok()) break;
       groups.insert(groups.end(), page->groups().begin(), page->groups().end());
@@ -135,7 +135,7 @@ TEST_F(UnmergeTest, ADryRunShowsTheSameAndWritesNothing) {
   Join(a, b);
   const std::string edge = Join(a, c);
   const std::string etag = Get(a)->etag();
-  v1::UnmergeRequest request = UnmergeOf(c, edge);
+  v1::UnmergeContactsRequest request = UnmergeOf(c, edge);
   request.set_dry_run(true);
   const auto shown = Unmerge(request);
   ASSERT_THAT(shown, IsOk());
@@ -159,7 +159,7 @@ TEST_F(UnmergeTest, IsIdempotentByRequestId) {
   const std::string a = Make(), b = Make(), c = Make();
   const std::string edge = Join(a, b);
   Join(b, c);
-  v1::UnmergeRequest request = UnmergeOf(a, edge);
+  v1::UnmergeContactsRequest request = UnmergeOf(a, edge);
   request.set_request_id("unmerge-1");
   const auto first = Unmerge(request);
   const auto again = Unmerge(request);
@@ -169,7 +169,7 @@ TEST_F(UnmergeTest, IsIdempotentByRequestId) {
   EXPECT_THAT(Unmerge(request),
               StatusIs(StatusCode::kInvalidArgument, "request_id"));
   harness_.clock().Advance(absl::Milliseconds(1));
-  v1::UnmergeRequest all = UnmergeOf(b);
+  v1::UnmergeContactsRequest all = UnmergeOf(b);
   all.set_request_id("unmerge-2");
   const auto apart = Unmerge(all);
   ASSERT_THAT(apart, IsOk());
@@ -180,9 +180,9 @@ TEST_F(UnmergeTest, ARepeatByFingerprintAnswersWhomeverItNames) {
   const std::string a = Make(), b = Make(), c = Make();
   Join(a, b);
   Join(a, c);
-  v1::UnmergeRequest request = UnmergeOf(a);
+  v1::UnmergeContactsRequest request = UnmergeOf(a);
   request.set_request_id("unmerge-1");
-  request.set_request_fingerprint(std::string(32, 'f'));
+  request.mutable_forwarded()->set_fingerprint(std::string(32, 'f'));
   const auto first = Unmerge(request);
   ASSERT_THAT(first, IsOk());
   EXPECT_THAT(first->group().removed_edges(), SizeIs(2));
@@ -202,7 +202,7 @@ TEST_F(UnmergeTest, ARepeatByFingerprintAnswersWhomeverItNames) {
 TEST_F(UnmergeTest, AnswersTheDocumentedErrors) {
   const std::string a = Make(), b = Make(), c = Make();
   const std::string edge = Join(a, b);
-  v1::UnmergeRequest bad;
+  v1::UnmergeContactsRequest bad;
   bad.set_contact_id("17");
   for (const char* field : {"contact_id", "target", "actor.kind"}) {
     EXPECT_THAT(Unmerge(bad), StatusIs(StatusCode::kInvalidArgument, field));
@@ -211,10 +211,11 @@ TEST_F(UnmergeTest, AnswersTheDocumentedErrors) {
               StatusIs(StatusCode::kNotFound, kAbsentId));
   EXPECT_THAT(Unmerge(UnmergeOf(c, edge)),
               StatusIs(StatusCode::kNotFound, "edge_id"));
-  EXPECT_THAT(harness_.Call(&Stub::Unmerge, UnmergeOf(a, edge), kOther),
+  EXPECT_THAT(harness_.Call(&Stub::UnmergeContacts, UnmergeOf(a, edge), kOther),
               StatusIs(StatusCode::kNotFound));
-  EXPECT_THAT(harness_.Call(&Stub::Unmerge, UnmergeOf(a, edge), kDemoNoScopes),
-              StatusIs(StatusCode::kPermissionDenied));
+  EXPECT_THAT(
+      harness_.Call(&Stub::UnmergeContacts, UnmergeOf(a, edge), kDemoNoScopes),
+      StatusIs(StatusCode::kPermissionDenied));
   ASSERT_THAT(Unmerge(UnmergeOf(a, edge)), IsOk());
   EXPECT_THAT(Unmerge(UnmergeOf(a, edge)), StatusIs(StatusCode::kNotFound));
 }
@@ -291,7 +292,7 @@ TEST_F(UnmergeTest, UndoesEverythingThatACauseHasJoined) {
   JoinBy(job, c, d);
   JoinBy(phone, c, e);
   JoinBy(phone, b, f);
-  v1::UnmergeByCauseRequest request = ByCause(phone);
+  v1::UndoMergesRequest request = ByCause(phone);
   request.set_page_size(1);
   request.set_dry_run(true);
   EXPECT_THAT(RunByCause(request), SizeIs(2));
@@ -314,7 +315,7 @@ TEST_F(UnmergeTest, UndoesEverythingThatACauseHasJoined) {
 TEST_F(UnmergeTest, AnAnswerTellsNoMoreThanAClientTakes) {
   const std::string hub = Make();
   for (int i = 0; i < 10; ++i) JoinLoudly(hub, 100);
-  v1::UnmergeRequest request = UnmergeOf(hub);
+  v1::UnmergeContactsRequest request = UnmergeOf(hub);
   *request.mutable_actor() = Loud();
   request.set_reason(LongReason());
   request.set_request_id("unmerge-1");
@@ -346,14 +347,14 @@ TEST_F(UnmergeTest, APageByCauseEndsBeforeAClientHasEnough) {
   for (const std::string& hub : hubs) {
     for (int i = 0; i < 3; ++i) JoinLoudly(hub, 100);
   }
-  v1::UnmergeByCauseRequest request =
+  v1::UndoMergesRequest request =
       ByCause(Cause(v1::MERGE_CAUSE_KIND_IMPORT, "loud"));
   *request.mutable_actor() = Loud();
   request.set_reason(LongReason());
   request.set_page_size(100);
   for (const bool dry_run : {true, false}) {
     request.set_dry_run(dry_run);
-    const auto page = harness_.Call(&Stub::UnmergeByCause, request);
+    const auto page = harness_.Call(&Stub::UndoMerges, request);
     ASSERT_THAT(page, IsOk());
     EXPECT_THAT(page->groups(), SizeIs(1));
     request.set_page_token(page->next_page_token());
@@ -373,7 +374,7 @@ TEST_F(UnmergeTest, ByCauseOfAPersonIsRemembered) {
   const std::string a = Make(), b = Make();
   JoinBy(job, a, b);
   Join(b, a, Job());
-  v1::UnmergeByCauseRequest request = ByCause(job);
+  v1::UndoMergesRequest request = ByCause(job);
   *request.mutable_actor() = Person();
   const auto groups = RunByCause(request);
   ASSERT_THAT(groups, SizeIs(1));
@@ -382,24 +383,24 @@ TEST_F(UnmergeTest, ByCauseOfAPersonIsRemembered) {
 }
 
 TEST_F(UnmergeTest, UnmergeByCauseAnswersTheDocumentedErrors) {
-  v1::UnmergeByCauseRequest request;
-  EXPECT_THAT(harness_.Call(&Stub::UnmergeByCause, request),
+  v1::UndoMergesRequest request;
+  EXPECT_THAT(harness_.Call(&Stub::UndoMerges, request),
               StatusIs(StatusCode::kInvalidArgument, "cause.kind"));
   // Not all that anybody ever decided.
   request = ByCause(Cause(v1::MERGE_CAUSE_KIND_DECISION, ""));
-  EXPECT_THAT(harness_.Call(&Stub::UnmergeByCause, request),
+  EXPECT_THAT(harness_.Call(&Stub::UndoMerges, request),
               StatusIs(StatusCode::kInvalidArgument, "cause.value"));
   request = ByCause(Cause(v1::MERGE_CAUSE_KIND_IDENTITY, "+12025550161"));
-  EXPECT_THAT(harness_.Call(&Stub::UnmergeByCause, request),
+  EXPECT_THAT(harness_.Call(&Stub::UndoMerges, request),
               StatusIs(StatusCode::kInvalidArgument,
                        "cause.value: want 32 lower-case hex digits"));
   const v1::MergeCause job = Cause(v1::MERGE_CAUSE_KIND_IMPORT, "job-1");
   JoinBy(job, Make(), Make());
   request = ByCause(job);
-  EXPECT_THAT(harness_.Call(&Stub::UnmergeByCause, request, kOther), IsOk());
+  EXPECT_THAT(harness_.Call(&Stub::UndoMerges, request, kOther), IsOk());
   EXPECT_EQ(Rows("merge_causes"), 1);
   request.set_page_token("nonsense");
-  EXPECT_THAT(harness_.Call(&Stub::UnmergeByCause, request),
+  EXPECT_THAT(harness_.Call(&Stub::UndoMerges, request),
               StatusIs(StatusCode::kInvalidArgument, "page_token"));
 }
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "common/feed/outbox.h"
-#include "kith/changes/v1/changes.pb.h"
+#include "kith/changes/v1/change.pb.h"
 
 namespace kith::contacts {
 

@@ -8,27 +8,31 @@
 #include "common/base/request_context.h"
 #include "common/mysql/session.h"
 #include "contacts-svc/members/contact_row.h"
-#include "kith/changes/v1/changes.pb.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/changes/v1/change.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 
 namespace kith::contacts {
 
-// Adds what happens to one contact to the change feed. The caller holds the
-// lock of the contact's group and calls these in the transaction that writes
-// the row, at most once for each version of the row. They return ABORTED as
+// Add what happens to one contact to the feed. The caller holds the lock of the
+// contact's group and calls these functions in the transaction that writes the
+// row, at most once for each version of the row. They return ABORTED as
 // feed::AddChanges does.
 
+// `contact` is the row of the new contact.
 absl::Status AddCreatedChange(mysql::Session& session,
                               const base::RequestContext& context,
                               absl::Time now, const ContactRow& contact);
 
-// `before` is the contact as it was, `contact` the row as it was written.
+// `before` is the contact before the write, `contact` the row that was written.
+// Adds a single change: if the contact was deleted or undeleted, that; else if
+// its stage changed, that; else that it was updated.
 absl::Status AddWrittenChange(mysql::Session& session,
                               const base::RequestContext& context,
                               absl::Time now, const v1::Contact& before,
                               const ContactRow& contact);
 
-// Returns a change of this contact at this version, its details not set yet.
+// Returns a change of this contact with this version. The caller sets what
+// happened.
 changes::v1::Change ChangeOf(const ContactRow& row, uint64_t version);
 
 }  // namespace kith::contacts

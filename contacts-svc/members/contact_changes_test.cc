@@ -10,7 +10,7 @@
 #include "contacts-svc/service_definition.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "kith/contacts/v1/contacts.grpc.pb.h"
+#include "kith/contacts/v1/contacts_service.grpc.pb.h"
 
 namespace kith::contacts {
 namespace {
@@ -99,18 +99,18 @@ class MergedChangesTest : public ContactChangesTest {
       request.set_contact_id(id);
       EXPECT_THAT(harness_.Call(&Stub::CreateContact, request), IsOk());
     }
-    EXPECT_THAT(harness_.Call(&Stub::Merge, request_), IsOk());
+    EXPECT_THAT(harness_.Call(&Stub::MergeContacts, request_), IsOk());
   }
 
-  v1::MergeRequest request_ = [] {
-    v1::MergeRequest request = MergeOf(kId, {kBob, kCy});
+  v1::MergeContactsRequest request_ = [] {
+    v1::MergeContactsRequest request = MergeOf(kId, {kBob, kCy});
     request.set_request_id("once");
     return request;
   }();
 };
 
 TEST_F(MergedChangesTest, AMergeIsToldOnceWithAllItsEdges) {
-  EXPECT_THAT(harness_.Call(&Stub::Merge, request_), IsOk());
+  EXPECT_THAT(harness_.Call(&Stub::MergeContacts, request_), IsOk());
   EXPECT_THAT(Told(), ElementsAre("1 contact_created", "2 contacts_merged"));
   EXPECT_THAT(testing::ToldOf(harness_.database(), kBob),
               ElementsAre("1 contact_created"));
@@ -125,16 +125,16 @@ TEST_F(MergedChangesTest, AMergeIsToldOnceWithAllItsEdges) {
 }
 
 TEST_F(MergedChangesTest, AnUnmergeIsToldByWhoStoodForTheGroup) {
-  v1::UnmergeRequest request;
+  v1::UnmergeContactsRequest request;
   request.set_contact_id(kBob);
   request.set_all_edges(true);
   *request.mutable_actor() = Person();
   request.set_dry_run(true);
-  EXPECT_THAT(harness_.Call(&Stub::Unmerge, request), IsOk());
+  EXPECT_THAT(harness_.Call(&Stub::UnmergeContacts, request), IsOk());
   request.set_dry_run(false);
-  EXPECT_THAT(harness_.Call(&Stub::Unmerge, request), IsOk());
+  EXPECT_THAT(harness_.Call(&Stub::UnmergeContacts, request), IsOk());
   // Bob is alone now: there is nothing to take back, and nothing to tell.
-  EXPECT_THAT(harness_.Call(&Stub::Unmerge, request), IsOk());
+  EXPECT_THAT(harness_.Call(&Stub::UnmergeContacts, request), IsOk());
   EXPECT_THAT(Told(), ElementsAre("1 contact_created", "2 contacts_merged",
                                   "3 contacts_unmerged"));
   const auto unmerged =

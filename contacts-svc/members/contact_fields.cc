@@ -62,8 +62,8 @@ ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
   return row;
 }
 
-bool Raise(const v1::EnsureContactRequest& request, absl::Time now,
-           v1::Contact& contact) {
+bool ApplyEnsure(const v1::EnsureContactRequest& request, absl::Time now,
+                 v1::Contact& contact) {
   bool changed = false;
   if (contact.stage() != v1::STAGE_FORMER &&
       contact.stage() < request.at_least_stage()) {

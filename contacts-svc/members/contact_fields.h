@@ -4,27 +4,30 @@
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "contacts-svc/members/contact_row.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 
 namespace kith::contacts {
 
-// The rules of how the fields of one contact come about; those of a group are
-// in group_fields. Pure functions.
+// The rules for the fields of one contact; group_fields has those for a group.
+// Pure functions.
 
-// A contact as it begins, with the fields that a caller may choose taken from
-// `fields`.
+// Returns the row of a new contact that is not merged. The fields that a caller
+// may choose come from `fields`; kind is PERSON and stage LEAD unless set.
 ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
                       absl::Time now);
 
-// Whether `a` takes the place of `b`.
+// Returns true if attribution `a` replaces `b`: `a` has a touch_time, and `b`
+// has none or a later one.
 bool IsEarlier(const v1::Attribution& a, const v1::Attribution& b);
 
-// Moves the stage up to at_least_stage, and takes an attribution with an
-// earlier touch_time. Answers whether anything changed.
-bool Raise(const v1::EnsureContactRequest& request, absl::Time now,
-           v1::Contact& contact);
+// Moves the stage up to at_least_stage unless it is FORMER, and replaces the
+// attribution if the request's has an earlier touch_time. Returns true if
+// anything changed.
+bool ApplyEnsure(const v1::EnsureContactRequest& request, absl::Time now,
+                 v1::Contact& contact);
 
-// Copies the fields in update_mask, and notes that they were set.
+// Copies the fields of update_mask into the row, and records in set_fields that
+// they were set.
 void ApplyMask(const v1::UpdateContactRequest& request, absl::Time now,
                ContactRow& row);
 

@@ -5,42 +5,43 @@
 #include <string>
 
 #include "common/base/uuid.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 
 namespace kith::contacts {
 
-// A row of `contacts`: a contact by itself, and what it knows of its group.
+// A row of `contacts`: one contact, and its columns about its group.
 struct ContactRow {
-  // Its own fields, whatever the group shows; no etag.
+  // The contact's own fields, not the group's. etag is not set.
   v1::Contact contact;
   base::Uuid id;
   base::Uuid canonical_id;
 
-  // Moves on with every write to the row, and in the canonical one with every
-  // change of the group.
+  // Rises with every write to the row. That of a canonical row also rises with
+  // every change of the group.
   uint64_t version = 1;
 
-  // Bit n: an update has named field n of Contact, so that it counts as set
-  // even where it is empty.
+  // Bit n is 1 if an update has set field n of Contact; the field then counts
+  // as set even if it is empty.
   uint64_t set_fields = 0;
 
-  // Of the group that it stands for; meaningless in another member's row.
+  // Members and edges of the group. Valid only in a canonical row.
   int64_t group_size = 1;
   int64_t group_edges = 0;
-  // The greatest order of an edge that any member ever had.
+  // Greatest order of an edge that any member ever had. Valid only in a
+  // canonical row.
   int64_t edge_order = 0;
 
   bool canonical() const { return canonical_id == id; }
 
-  // Whether its group has no other member.
+  // True if the contact is the only member of its group.
   bool alone() const { return canonical() && group_size == 1; }
 };
 
-// Changes with every write to any of the group: it names the canonical contact,
-// whose row's version it carries.
+// Returns the etag of a group, which changes with every write to any member:
+// the version of the canonical row and, if the group has other members, its id.
 std::string Etag(const ContactRow& canonical);
 
-// The contact of a row that is alone, as callers see it.
+// Returns the contact of a row that is alone, as callers see it.
 v1::Contact ShowAlone(const ContactRow& row);
 
 }  // namespace kith::contacts

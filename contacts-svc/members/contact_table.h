@@ -13,26 +13,26 @@ namespace kith::contacts {
 
 // The SQL of the table `contacts`.
 
-// By (tenant_id, contact_id).
+// Bound: tenant_id, contact_id.
 extern const mysql::Statement kSelectContact;
 extern const mysql::Statement kLockContact;
 
-// By tenant_id and a list of contact_ids.
+// Bound: tenant_id, list of contact_ids.
 extern const mysql::Statement kSelectContacts;
 
-// By (tenant_id, contact_id of the last page, limit).
+// Bound: tenant_id, last contact_id of the page before, limit.
 extern const mysql::Statement kListContacts;
 
-// What is in a row of one of these.
+// Returns the contact in a row that one of these statements reads.
 ContactRow FromRow(const mysql::Row& row);
 
-// Adds the row of a contact that is alone. ALREADY_EXISTS where its id is
+// Inserts the row of a contact that is alone. ALREADY_EXISTS if its id is
 // taken.
 absl::Status InsertContact(mysql::Session& session, uint64_t tenant_id,
                            const ContactRow& row);
 
-// Writes the contact over its row, which the transaction has locked, and moves
-// its version and update_time on.
+// Writes the contact's own fields to its row, which the transaction has locked.
+// Adds 1 to its version and sets its update_time to `now`, also in `row`.
 absl::Status WriteContact(mysql::Session& session, uint64_t tenant_id,
                           ContactRow& row, absl::Time now);
 

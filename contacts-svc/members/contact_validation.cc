@@ -32,10 +32,12 @@ void CheckEnum(Violations& violations, absl::string_view field, int value,
 
 void CheckAttribution(Violations& violations,
                       const v1::Attribution& attribution) {
-  violations.AtMost("contact.attribution.source", attribution.source(), 500);
-  violations.AtMost("contact.attribution.medium", attribution.medium(), 500);
-  violations.AtMost("contact.attribution.campaign", attribution.campaign(),
+  violations.AtMost("contact.attribution.utm_source", attribution.utm_source(),
                     500);
+  violations.AtMost("contact.attribution.utm_medium", attribution.utm_medium(),
+                    500);
+  violations.AtMost("contact.attribution.utm_campaign",
+                    attribution.utm_campaign(), 500);
   violations.AtMost("contact.attribution.affiliate", attribution.affiliate(),
                     500);
   violations.AtMost("contact.attribution.landing_page",
@@ -139,10 +141,10 @@ absl::Status Validate(const v1::BatchEnsureContactsRequest& request) {
 
 absl::Status Validate(const v1::UpdateContactRequest& request) {
   Violations violations;
-  violations.RequestFingerprint(request.request_fingerprint());
+  violations.RequestFingerprint(request.forwarded().fingerprint());
   violations.UuidUnlessRepeat("contact.contact_id",
                               request.contact().contact_id(),
-                              request.request_fingerprint());
+                              request.forwarded().fingerprint());
   violations.RequestId(request.request_id());
   if (request.update_mask().paths().empty()) {
     violations.Add("update_mask", "empty, want the fields to change");

@@ -14,19 +14,21 @@
 
 namespace kith::contacts {
 
-// Of which groups a person has said that they are not one: of any member of the
-// one and any of the other. Reads each group once, on the caller's snapshot.
+// Pairs of groups that a person has marked NOT_SAME: two groups are apart if
+// any member of one is marked not-same with any member of the other. Reads each
+// group and each pair once; use it within one snapshot. Not thread-safe.
 class GroupsApart {
  public:
-  // `session` outlives it.
+  // `session` must outlive the object.
   GroupsApart(mysql::Session& session, uint64_t tenant_id)
       : session_(session), tenant_id_(tenant_id) {}
 
-  // Whether it was said of these two, by their canonical rows. Asks nothing
-  // where both are alone.
+  // Returns true if the groups of these canonical rows are apart. Returns false
+  // without a statement if both groups have one member: an open suggestion has
+  // no mark between its own two contacts.
   absl::StatusOr<bool> Are(const ContactRow& one, const ContactRow& other);
 
-  // Of all groups together.
+  // Number of members of all groups read so far.
   int64_t members_read() const { return members_read_; }
 
  private:
@@ -36,7 +38,7 @@ class GroupsApart {
   const uint64_t tenant_id_;
   absl::flat_hash_map<base::Uuid, std::vector<base::Uuid>> members_;
   int64_t members_read_ = 0;
-  // By their canonical ids, the lower one first.
+  // The results so far, by the pair of canonical ids, the lower id first.
   std::map<std::pair<base::Uuid, base::Uuid>, bool> known_;
 };
 

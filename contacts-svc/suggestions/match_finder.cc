@@ -21,13 +21,13 @@ absl::Status Add(Session& session, uint64_t tenant_id, const std::string& key,
   KITH_ASSIGN_OR_RETURN(std::vector<Uuid> matching,
                         SelectMatching(session, tenant_id, key, id));
   // Nobody waits in line for a key that says nothing.
-  if (matching.size() > kMostMatches) {
+  if (matching.size() > kMaxMatches) {
     return AddMatchKey(session, tenant_id, key, id);
   }
   KITH_RETURN_IF_ERROR(LockMatchKey(session, tenant_id, key));
   KITH_RETURN_IF_ERROR(AddMatchKey(session, tenant_id, key, id));
   KITH_ASSIGN_OR_RETURN(matching, SelectMatching(session, tenant_id, key, id));
-  if (matching.size() <= kMostMatches) {
+  if (matching.size() <= kMaxMatches) {
     others.insert(matching.begin(), matching.end());
   }
   return absl::OkStatus();

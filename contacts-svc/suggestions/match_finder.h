@@ -10,27 +10,28 @@
 #include "common/base/uuid.h"
 #include "common/mysql/session.h"
 #include "contacts-svc/members/contact_row.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 
 namespace kith::contacts {
 
-// The keys that a contact has in match_keys, by its own fields.
+// Returns the keys that a contact has in match_keys, made from its own fields.
 std::set<std::string> MatchKeysOf(const v1::Contact& contact);
 
-// Keeps the match keys of a contact that the transaction makes or changes, and
-// opens a suggestion for each other contact that has one of the new keys. Call
-// it once the row is written; `before` are the fields it had, none where it is
-// new. Writes nothing where they say the same by every rule, and at most
-// 2 * kMostMatches rows a rule otherwise.
+// Updates the match keys of a contact that the transaction makes or changes,
+// and opens a suggestion with each other contact that has one of the new keys,
+// unless the key is too common. Call it after the contact's row is written.
+// `before` has the fields before the change; it is empty for a new contact.
+// Writes nothing if no key changed; else at most 2 * kMaxMatches rows of
+// suggestions for each rule.
 //
-// Locks are taken in this order everywhere, so that nobody waits in a circle:
+// All transactions take locks in this order, so there are no deadlocks:
 // canonical contacts by id, match keys by key, suggestions by their ids.
 absl::Status FindMatches(mysql::Session& session, uint64_t tenant_id,
                          const v1::Contact& before, const ContactRow& row,
                          absl::Time now);
 
-// The part of it that adds keys, which the contact has not yet. The transaction
-// has locked its canonical contact.
+// The part of FindMatches that adds keys. The contact must not have `keys` yet,
+// and the transaction must have locked its canonical contact.
 absl::Status AddMatches(mysql::Session& session, uint64_t tenant_id,
                         const std::set<std::string>& keys, const base::Uuid& id,
                         absl::Time now);

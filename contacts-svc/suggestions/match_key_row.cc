@@ -9,7 +9,7 @@ namespace {
 using base::Uuid;
 using mysql::Session;
 
-// The contact itself, kMostMatches others, and one more.
+// The contact itself, kMaxMatches others, and one more.
 const mysql::Statement kSelectMatching(
     "SELECT contact_id FROM match_keys WHERE tenant_id = ? AND match_key = ? "
     "ORDER BY contact_id LIMIT 22");

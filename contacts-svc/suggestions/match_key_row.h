@@ -13,32 +13,36 @@
 
 namespace kith::contacts {
 
-// Which contacts agree by a rule, in the lookup `match_keys`, and who may add
-// to it, in `match_locks`.
+// Which contacts match by a rule: the lookup table `match_keys`. The rows of
+// `match_locks` order the transactions that add contacts to the same key.
 
-// A key says something of so many contacts beside the one that has it.
-constexpr size_t kMostMatches = 20;
+// If more than this many other contacts share a match key, the key is too
+// common to suggest by.
+constexpr size_t kMaxMatches = 20;
 
-// By (tenant_id, match_key, contact_id).
+// Insert and delete a row of match_keys. Bound: tenant_id, match_key,
+// contact_id.
 extern const mysql::Statement kInsertMatchKey;
 extern const mysql::Statement kDeleteMatchKey;
 
-// The contacts with a key but for `self`; where there are more than
-// kMostMatches of them, one more of them.
+// Returns the contacts that have a key, except `self`. If there are more than
+// kMaxMatches, returns only the first of them, at least kMaxMatches + 1.
 absl::StatusOr<std::vector<base::Uuid>> SelectMatching(mysql::Session& session,
                                                        uint64_t tenant_id,
                                                        absl::string_view key,
                                                        const base::Uuid& self);
 
-// Locks a key. ABORTED, for Transact, where it is new and another was faster.
+// Locks a key until the transaction ends. ABORTED, so that Transact runs the
+// transaction again, if another transaction adds the key's lock at the same
+// time.
 absl::Status LockMatchKey(mysql::Session& session, uint64_t tenant_id,
                           absl::string_view key);
 
-// Adds a contact to a key; nothing where it has it.
+// Adds a contact to a key; no-op if the contact has the key.
 absl::Status AddMatchKey(mysql::Session& session, uint64_t tenant_id,
                          absl::string_view key, const base::Uuid& contact);
 
-// Takes it away; nothing where it has it not.
+// Removes a contact from a key; no-op if the contact does not have the key.
 absl::Status DeleteMatchKey(mysql::Session& session, uint64_t tenant_id,
                             absl::string_view key, const base::Uuid& contact);
 

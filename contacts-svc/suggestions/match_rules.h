@@ -4,30 +4,34 @@
 #include <string>
 #include <vector>
 
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
+#include "kith/contacts/v1/suggestion.pb.h"
 
 namespace kith::contacts {
 
-// The rules by which contacts are suggested as one customer; what they compare
-// stands at MatchRule in the proto. Pure functions of the contacts' own fields.
+// The rules by which contacts are suggested as one customer. MatchRule in the
+// proto describes what each rule compares. Pure functions of the contacts' own
+// fields, not of their groups'.
 
-// What a contact has of a rule.
+// The match key that a contact has by one rule.
 struct Match {
   v1::MatchRule rule;
-  // 16 bytes, the same for all contacts that agree by the rule.
+  // 16 bytes, equal for all contacts that match by the rule.
   std::string key;
-  // What it was made from.
+  // The fields that the key was made from.
   std::vector<std::string> fields;
 };
 
-// Of each rule that has something to go by, in their order.
+// Returns a match for each rule whose fields the contact has, in the order of
+// the rules.
 std::vector<Match> MatchesOf(const v1::Contact& contact);
 
-// The rules by which two contacts agree, in their order.
+// Returns the rules by which two contacts match, in the order of the rules.
 std::vector<v1::MatchEvidence> EvidenceOf(const v1::Contact& contact,
                                           const v1::Contact& other);
 
-// The score and the sentence that the evidence of a suggestion comes to.
+// Sets the score and the explanation of a suggestion from its evidence. No-op
+// if there is none.
 void Explain(v1::Suggestion& suggestion);
 
 }  // namespace kith::contacts

@@ -7,16 +7,17 @@
 
 namespace kith::contacts {
 
-// What texts that people typed are compared by. Each answers an empty text
-// where there is too little to compare. Pure functions of UTF-8.
+// Normalise texts that people typed, so that they can be compared. Each
+// function returns an empty text if there is too little to compare. Pure
+// functions of UTF-8 text.
 
-// The words of a full name, in order of themselves, with a space between.
+// Returns the words of a full name, sorted, with spaces between.
 std::string ComparableName(absl::string_view name);
 
-// A date as "1980-02-29".
+// Returns a date as "1980-02-29".
 std::string ComparableDate(absl::string_view date);
 
-// The letters and digits of a postcode.
+// Returns the letters and digits of a postcode.
 std::string ComparablePostcode(absl::string_view postcode);
 
 }  // namespace kith::contacts

@@ -6,19 +6,21 @@
 #include "absl/status/status.h"
 #include "common/mysql/session.h"
 #include "contacts-svc/suggestions/suggestion_row.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/group.pb.h"
+#include "kith/contacts/v1/suggestion.pb.h"
 
 namespace kith::contacts {
 
-// Decides an open suggestion, within the locks of both contacts' groups, and
-// keeps with it what speaks for it now: SUGGESTION_OUTDATED where that is
-// nothing and it is to be CONFIRMED.
+// Decides an open suggestion and stores with it the evidence that there is now.
+// The caller holds the locks of both contacts' groups. Returns
+// SUGGESTION_OUTDATED if `state` is CONFIRMED and there is no evidence any
+// more.
 absl::Status Decide(mysql::Session& session, uint64_t tenant_id,
                     v1::SuggestionState state,
                     const v1::SuggestionDecision& decision, SuggestionRow row);
 
 // Rejects the open suggestion of two contacts because a person has unmerged
-// them; does nothing if none is open. An UnmergeStore's NotSameObserver.
+// them; no-op if none is open. An UnmergeStore's NotSameObserver.
 absl::Status RejectIfOpen(mysql::Session& session, uint64_t tenant_id,
                           const base::Uuid& a, const base::Uuid& b,
                           const v1::MergeReversal& reversal);

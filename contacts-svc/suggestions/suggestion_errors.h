@@ -9,7 +9,7 @@ namespace kith::contacts {
 // Errors of the rules of suggestions: FAILED_PRECONDITION with an ErrorInfo
 // whose reason docs/errors.md explains.
 
-// SUGGESTION_DECIDED; `how` says what became of the suggestion.
+// SUGGESTION_DECIDED: the suggestion is not open. `how` describes its state.
 absl::Status SuggestionDecidedError(absl::string_view how);
 
 // SUGGESTION_OUTDATED: no rule matches the two contacts any more.

@@ -1,11 +1,16 @@
 #include "contacts-svc/suggestions/suggestion_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/page_token.h"
 #include "common/base/times.h"
 #include "common/mysql/lists.h"
 #include "common/mysql/transaction.h"
@@ -15,9 +20,31 @@
 #include "contacts-svc/suggestions/groups_apart.h"
 #include "contacts-svc/suggestions/match_key_row.h"
 #include "contacts-svc/suggestions/match_rules.h"
+#include "kith/internal/v1/positions.pb.h"
 
 namespace kith::contacts {
 namespace {
+
+// A place in a list of suggestions: a row.
+struct SuggestionPlace {
+  base::Uuid contact;
+  base::Uuid other;
+};
+
+struct SuggestionQuery {
+  // Of the group of this contact; of the whole tenant if not set.
+  std::optional<base::Uuid> contact;
+  v1::SuggestionState state = v1::SUGGESTION_STATE_OPEN;
+  std::optional<SuggestionPlace> after;
+  int32_t limit = 0;
+};
+
+struct SuggestionPage {
+  std::vector<v1::Suggestion> suggestions;
+  // The last row that was read; nullopt on the last page.
+  std::optional<SuggestionPlace> last;
+  std::vector<v1::MatchRule> too_common;
+};
 
 using base::Uuid;
 using mysql::Session;
@@ -115,8 +142,8 @@ struct Chunk {
 absl::StatusOr<Chunk> ReadOfAll(Session& session, uint64_t tenant_id,
                                 const Uuid& behind) {
   Chunk chunk;
-  KITH_ASSIGN_OR_RETURN(chunk.rows,
-                        SelectSuggestionsBehind(session, tenant_id, behind));
+  KITH_ASSIGN_OR_RETURN(
+      chunk.rows, SelectSuggestionsAfterContact(session, tenant_id, behind));
   chunk.last = chunk.rows.size() < mysql::kMaxListed;
   return chunk;
 }
@@ -213,7 +240,7 @@ class PageReading {
       KITH_ASSIGN_OR_RETURN(
           const std::vector<Uuid> matching,
           SelectMatching(session_, tenant_id_, match.key, *query_.contact));
-      if (matching.size() <= kMostMatches) continue;
+      if (matching.size() <= kMaxMatches) continue;
       page.too_common.push_back(match.rule);
     }
     return absl::OkStatus();
@@ -224,8 +251,8 @@ class PageReading {
     if (query_.after.has_value()) {
       behind = query_.after->contact;
       Chunk rest;
-      KITH_ASSIGN_OR_RETURN(rest.rows,
-                            SelectSuggestionsAfter(session_, tenant_id_, behind,
+      KITH_ASSIGN_OR_RETURN(
+          rest.rows, SelectContactSuggestionsAfter(session_, tenant_id_, behind,
                                                    query_.after->other));
       if (!rest.rows.empty()) return rest;
     }
@@ -253,17 +280,52 @@ class PageReading {
   std::vector<Uuid> members_;
 };
 
+using Tokens = api::PageTokens<internal::v1::SuggestionPosition>;
+
+absl::StatusOr<SuggestionQuery> QueryOf(
+    const v1::ListSuggestionsRequest& request, const Tokens& tokens) {
+  KITH_ASSIGN_OR_RETURN(const auto position, tokens.Read(request.page_token()));
+  SuggestionQuery query;
+  query.contact = Uuid::Parse(request.contact_id());
+  if (request.state() != v1::SUGGESTION_STATE_UNSPECIFIED) {
+    query.state = request.state();
+  }
+  if (!position.contact_id().empty()) {
+    query.after = SuggestionPlace{Uuid::FromBytes(position.contact_id()),
+                                  Uuid::FromBytes(position.other_id())};
+  }
+  query.limit = api::PageSize(request.page_size(), 50, 500);
+  return query;
+}
+
 }  // namespace
 
-absl::StatusOr<SuggestionPage> ReadSuggestions(Session& session,
-                                               uint64_t tenant_id,
-                                               const SuggestionQuery& query) {
+absl::StatusOr<v1::ListSuggestionsResponse> ReadSuggestions(
+    const base::RequestContext& context, Session& session,
+    const v1::ListSuggestionsRequest& request) {
+  const Tokens tokens("ListSuggestions/", context.tenant_id(), "/",
+                      request.state(), "/",
+                      absl::AsciiStrToLower(request.contact_id()));
+  KITH_ASSIGN_OR_RETURN(const SuggestionQuery query, QueryOf(request, tokens));
   SuggestionPage page;
   KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
-    KITH_ASSIGN_OR_RETURN(page, PageReading(session, tenant_id, query).Read());
+    KITH_ASSIGN_OR_RETURN(
+        page, PageReading(session, context.tenant_id(), query).Read());
     return absl::OkStatus();
   }));
-  return page;
+  v1::ListSuggestionsResponse response;
+  for (v1::Suggestion& suggestion : page.suggestions) {
+    *response.add_suggestions() = std::move(suggestion);
+  }
+  response.mutable_too_common()->Assign(page.too_common.begin(),
+                                        page.too_common.end());
+  if (page.last.has_value()) {
+    internal::v1::SuggestionPosition last;
+    last.set_contact_id(std::string(page.last->contact.bytes()));
+    last.set_other_id(std::string(page.last->other.bytes()));
+    response.set_next_page_token(tokens.Make(last));
+  }
+  return response;
 }
 
 absl::StatusOr<v1::Suggestion> ReadSuggestion(Session& session,
@@ -279,18 +341,6 @@ absl::StatusOr<v1::Suggestion> ReadSuggestion(Session& session,
     return absl::OkStatus();
   }));
   return shown;
-}
-
-std::string WritePlace(const SuggestionPlace& place) {
-  return absl::StrCat(place.contact.ToString(), place.other.ToString());
-}
-
-std::optional<SuggestionPlace> ReadSuggestionPlace(absl::string_view text) {
-  if (text.size() != 72) return std::nullopt;
-  const auto contact = Uuid::Parse(text.substr(0, 36));
-  const auto other = Uuid::Parse(text.substr(36));
-  if (!contact.has_value() || !other.has_value()) return std::nullopt;
-  return SuggestionPlace{*contact, *other};
 }
 
 }  // namespace kith::contacts

@@ -144,7 +144,7 @@ absl::Status WriteSuggestion(Session& session, uint64_t tenant_id,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsAfter(
+absl::StatusOr<std::vector<SuggestionRow>> SelectContactSuggestionsAfter(
     Session& session, uint64_t tenant_id, const Uuid& contact,
     const Uuid& after) {
   std::vector<SuggestionRow> rows;
@@ -163,7 +163,7 @@ absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsOf(
   return rows;
 }
 
-absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsBehind(
+absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsAfterContact(
     Session& session, uint64_t tenant_id, const Uuid& contact) {
   std::vector<SuggestionRow> rows;
   KITH_RETURN_IF_ERROR(session.Query(

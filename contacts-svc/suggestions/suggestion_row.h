@@ -12,19 +12,20 @@
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/mysql/session.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/suggestion.pb.h"
 
 namespace kith::contacts {
 
-// Suggestions, in `suggestions`, which has a row of each under either contact.
+// The table `suggestions`. Each suggestion has two rows, one for each contact.
 
-// Two contacts, the lower id first.
+// Two different contacts, the lower id first.
 struct Pair {
   Pair(const base::Uuid& a, const base::Uuid& b)
       : lower(a < b ? a : b), higher(a < b ? b : a) {}
 
-  // The suggestion_id.
+  // Returns the suggestion_id of the pair.
   std::string ToString() const;
+  // Returns the pair of a suggestion_id; nullopt if the text is none.
   static std::optional<Pair> Parse(absl::string_view suggestion_id);
 
   base::Uuid lower;
@@ -32,26 +33,27 @@ struct Pair {
 };
 
 struct SuggestionRow {
-  // Under whom it stands.
+  // The contact whose row this is.
   base::Uuid contact;
   base::Uuid other;
   v1::SuggestionState state = v1::SUGGESTION_STATE_OPEN;
-  // Of a decided one: decision, and evidence with the fields of the lower id as
-  // `fields`.
+  // If decided: the decision, and the evidence, whose `fields` are those of the
+  // contact with the lower id. Empty if open.
   v1::Suggestion details;
   int64_t create_micros = 0;
 
   Pair pair() const { return Pair(contact, other); }
 };
 
-// Opens a suggestion for a contact with each of `others`, but where there is or
-// was one, or where a person has said that the two are not the same.
+// Opens a suggestion between `contact` and each of `others`, except those with
+// which it has a suggestion, open or decided, or a NOT_SAME mark.
 absl::Status AddSuggestions(mysql::Session& session, uint64_t tenant_id,
                             const base::Uuid& contact,
                             const std::vector<base::Uuid>& others,
                             absl::Time now);
 
-// The row under the lower id; nullopt where there is none.
+// Returns the row of the contact with the lower id; nullopt if there is no
+// suggestion.
 absl::StatusOr<std::optional<SuggestionRow>> SelectSuggestion(
     mysql::Session& session, uint64_t tenant_id, const Pair& pair);
 
@@ -59,14 +61,18 @@ absl::StatusOr<std::optional<SuggestionRow>> SelectSuggestion(
 absl::Status WriteSuggestion(mysql::Session& session, uint64_t tenant_id,
                              const SuggestionRow& row);
 
-// These answer at most 500 rows, by contact and other.
-absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsAfter(
+// Return at most 500 rows by contact and other: SelectContactSuggestionsAfter
+// the rows of `contact` whose other id is greater than `after`;
+// SelectSuggestionsOf the rows of at most 500 contacts;
+// SelectSuggestionsAfterContact the rows of all contacts whose id is greater
+// than `contact`.
+absl::StatusOr<std::vector<SuggestionRow>> SelectContactSuggestionsAfter(
     mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact,
     const base::Uuid& after);
 absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsOf(
     mysql::Session& session, uint64_t tenant_id,
     const std::vector<base::Uuid>& contacts);
-absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsBehind(
+absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsAfterContact(
     mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact);
 
 }  // namespace kith::contacts

@@ -56,10 +56,10 @@ absl::Status DecideOpen(Session& session, uint64_t tenant_id, const Pair& pair,
   return Decide(session, tenant_id, state, decision, *row);
 }
 
-v1::MergeRequest MergeFor(const v1::ConfirmSuggestionRequest& request,
-                          const Pair& pair) {
+v1::MergeContactsRequest MergeFor(const v1::ConfirmSuggestionRequest& request,
+                                  const Pair& pair) {
   const Uuid survivor = Uuid::Parse(request.survivor_id()).value_or(pair.lower);
-  v1::MergeRequest merge;
+  v1::MergeContactsRequest merge;
   merge.set_survivor_id(survivor.ToString());
   merge.add_absorbed_ids(
       (survivor == pair.lower ? pair.higher : pair.lower).ToString());
@@ -79,16 +79,10 @@ absl::StatusOr<v1::ConfirmSuggestionResponse> SuggestionStore::Confirm(
   const absl::Time now = clock_.Now();
   const Pair pair = *Pair::Parse(request.suggestion_id());
   KITH_RETURN_IF_ERROR(CheckThere(session, tenant_id, pair));
-  const std::string request_id =
-      mysql::RequestIdOrOwn(request.request_id(), now);
-  const std::string fingerprint = base::Fingerprint(request);
-  const mysql::Request key{.tenant_id = tenant_id,
-                           .request_id = request_id,
-                           .method = "ConfirmSuggestion",
-                           .fingerprint = fingerprint};
+  const auto key = mysql::KeyOf(tenant_id, request, now);
   KITH_ASSIGN_OR_RETURN(
-      v1::MergeResponse merged,
-      merges_.Merge(context, session, MergeFor(request, pair), key, [&] {
+      v1::MergeContactsResponse merged,
+      merges_.MergeAs(context, session, MergeFor(request, pair), key, [&] {
         return DecideOpen(session, tenant_id, pair,
                           v1::SUGGESTION_STATE_CONFIRMED,
                           DecisionOf(request, now));
@@ -108,18 +102,12 @@ absl::StatusOr<v1::RejectSuggestionResponse> SuggestionStore::Reject(
   const absl::Time now = clock_.Now();
   const Pair pair = *Pair::Parse(request.suggestion_id());
   KITH_RETURN_IF_ERROR(CheckThere(session, tenant_id, pair));
-  const std::string request_id =
-      mysql::RequestIdOrOwn(request.request_id(), now);
-  const std::string fingerprint = base::Fingerprint(request);
-  const mysql::Request key{.tenant_id = tenant_id,
-                           .request_id = request_id,
-                           .method = "RejectSuggestion",
-                           .fingerprint = fingerprint};
+  const auto key = mysql::KeyOf(tenant_id, request, now);
   v1::MergeReversal said;
   *said.mutable_actor() = request.actor();
   said.set_reason(request.reason());
   *said.mutable_unmerge_time() = base::ToProto(now);
-  KITH_RETURN_IF_ERROR(OnGroups(
+  KITH_RETURN_IF_ERROR(WithLockedGroups(
       context, session, {pair.lower, pair.higher},
       [&](LockedGroups& groups) -> absl::Status {
         KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,

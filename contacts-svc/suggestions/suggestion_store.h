@@ -6,15 +6,15 @@
 #include "common/base/request_context.h"
 #include "common/mysql/session.h"
 #include "contacts-svc/groups/merge_store.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/suggestion.pb.h"
 
 namespace kith::contacts {
 
-// Decides suggestions. Takes requests that have been validated; answers with
-// the codes of the RPC of the same name. Stateless.
+// Decides suggestions. Takes validated requests; returns the errors of the RPC
+// of the same name. Stateless.
 class SuggestionStore {
  public:
-  // Both outlive the store.
+  // `clock` and `merges` must outlive the store.
   SuggestionStore(const base::Clock& clock, const MergeStore& merges)
       : clock_(clock), merges_(merges) {}
 

@@ -109,7 +109,7 @@ TEST_F(SuggestionsTest, AreHiddenWhileOthersHaveMergedTheTwo) {
   Join(hub, b, Job());
   EXPECT_THAT(Suggestions(), IsEmpty());
   EXPECT_THAT(Suggestions(hub), IsEmpty());
-  v1::UnmergeRequest unmerge = UnmergeOf(hub, with_a);
+  v1::UnmergeContactsRequest unmerge = UnmergeOf(hub, with_a);
   *unmerge.mutable_actor() = Job();
   ASSERT_THAT(Unmerge(unmerge), IsOk());
   EXPECT_THAT(Others(a), ElementsAre(b));
@@ -126,7 +126,7 @@ TEST_F(SuggestionsTest, WhatIsSaidOfTwoIsSaidOfTheirGroups) {
   EXPECT_THAT(Suggestions(a), IsEmpty());
   EXPECT_THAT(Suggestions(hub), IsEmpty());
   // It holds while b is of hub's group.
-  v1::UnmergeRequest unmerge = UnmergeOf(hub, with_b);
+  v1::UnmergeContactsRequest unmerge = UnmergeOf(hub, with_b);
   *unmerge.mutable_actor() = Job();
   ASSERT_THAT(Unmerge(unmerge), IsOk());
   EXPECT_THAT(Others(a), ElementsAre(b));
@@ -174,7 +174,7 @@ TEST_F(SuggestionsTest, APageOfGreatGroupsEndsEarly) {
 
 TEST_F(SuggestionsTest, AJobsUnmergeLeavesThemOpen) {
   const std::string a = Ada(), b = Ada();
-  v1::UnmergeRequest unmerge = UnmergeOf(a, Join(a, b));
+  v1::UnmergeContactsRequest unmerge = UnmergeOf(a, Join(a, b));
   *unmerge.mutable_actor() = Job();
   ASSERT_THAT(Unmerge(unmerge), IsOk());
   EXPECT_THAT(Others(a), ElementsAre(b));

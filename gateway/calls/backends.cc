@@ -17,7 +17,7 @@ using grpc::health::v1::HealthCheckResponse;
 constexpr absl::Duration kReserve = absl::Milliseconds(20);
 
 // Whose parts can be had within one part_timeout: a seek for each.
-constexpr int64_t kMembersInTime = 500;
+constexpr int64_t kMembersPerCall = 500;
 
 absl::Status Check(Health::StubInterface& health, const char* name) {
   grpc::ClientContext call;
@@ -48,24 +48,26 @@ Backends::Backends(std::shared_ptr<grpc::Channel> contacts,
       interactions_(
           interactions::v1::InteractionsService::NewStub(interactions)),
       part_timeout_(part_timeout),
-      get_contacts_(Join<JoinContacts>(
+      get_contacts_(MakeBatched<BatchContacts>(
           contacts_->async(), &ContactsStub::BatchGetContacts, "contacts-svc")),
-      ensure_contacts_(Join<JoinEnsures>(contacts_->async(),
-                                         &ContactsStub::BatchEnsureContacts,
-                                         "contacts-svc")),
-      resolve_(Join<JoinResolves>(identity_->async(),
-                                  &IdentityStub::BatchResolve, "identity-svc")),
-      claim_(Join<JoinClaims>(identity_->async(), &IdentityStub::BatchClaim,
-                              "identity-svc")),
-      list_identities_(Join<JoinIdentities>(
+      ensure_contacts_(MakeBatched<BatchEnsures>(
+          contacts_->async(), &ContactsStub::BatchEnsureContacts,
+          "contacts-svc")),
+      resolve_(MakeBatched<BatchResolves>(identity_->async(),
+                                          &IdentityStub::BatchResolveIdentities,
+                                          "identity-svc")),
+      claim_(MakeBatched<BatchClaims>(identity_->async(),
+                                      &IdentityStub::BatchClaimIdentities,
+                                      "identity-svc")),
+      list_identities_(MakeBatched<BatchIdentities>(
           identity_->async(), &IdentityStub::ListIdentities, "identity-svc")),
-      get_activity_(Join<JoinActivity>(interactions_->async(),
-                                       &InteractionsStub::BatchGetActivity,
-                                       "interactions-svc")),
-      lookup_requests_(Join<JoinLookups>(interactions_->async(),
-                                         &InteractionsStub::BatchLookupRequests,
-                                         "interactions-svc")),
-      record_interactions_(Join<JoinRecords>(
+      get_activity_(MakeBatched<BatchActivity>(
+          interactions_->async(), &InteractionsStub::BatchGetActivity,
+          "interactions-svc")),
+      lookup_requests_(MakeBatched<BatchLookups>(
+          interactions_->async(), &InteractionsStub::BatchFindRecordings,
+          "interactions-svc")),
+      record_interactions_(MakeBatched<BatchRecords>(
           interactions_->async(), &InteractionsStub::BatchRecordInteractions,
           "interactions-svc")) {
   timer_.Start({get_contacts_.get(), ensure_contacts_.get(), resolve_.get(),
@@ -76,12 +78,12 @@ Backends::Backends(std::shared_ptr<grpc::Channel> contacts,
 Backends::~Backends() { timer_.Stop(); }
 
 template <typename Rules, typename Async>
-std::unique_ptr<JoinedCalls<Rules>> Backends::Join(
+std::unique_ptr<BatchedCalls<Rules>> Backends::MakeBatched(
     Async* stub,
     AsyncMethod<Async, typename Rules::Request, typename Rules::Response>
         method,
     absl::string_view peer) {
-  return std::make_unique<JoinedCalls<Rules>>(
+  return std::make_unique<BatchedCalls<Rules>>(
       [=](typename Rules::Request request,
           const base::RequestContext& context) {
         return Start(stub, method, std::move(request), context, peer);
@@ -91,7 +93,7 @@ std::unique_ptr<JoinedCalls<Rules>> Backends::Join(
 
 base::RequestContext Backends::ForPart(const base::RequestContext& context,
                                        int64_t members) const {
-  const int64_t times = (members + kMembersInTime - 1) / kMembersInTime;
+  const int64_t times = (members + kMembersPerCall - 1) / kMembersPerCall;
   base::RequestContext part = context;
   part.deadline = std::min(context.deadline,
                            absl::Now() + times * part_timeout_ + kReserve);

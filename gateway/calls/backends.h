@@ -11,22 +11,23 @@
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
 #include "common/rpc/client.h"
-#include "gateway/calls/join_rules.h"
-#include "gateway/calls/joined_calls.h"
-#include "gateway/calls/joiner.h"
+#include "gateway/calls/batch_rules.h"
+#include "gateway/calls/batched_calls.h"
+#include "gateway/calls/batcher.h"
 #include "gateway/calls/pending_call.h"
 #include "gateway/calls/wire_call.h"
 #include "grpc/health/v1/health.grpc.pb.h"
-#include "kith/contacts/v1/contacts.grpc.pb.h"
-#include "kith/identity/v1/identity.grpc.pb.h"
-#include "kith/interactions/v1/interactions.grpc.pb.h"
+#include "kith/contacts/v1/contacts_service.grpc.pb.h"
+#include "kith/identity/v1/identity_service.grpc.pb.h"
+#include "kith/interactions/v1/interactions_service.grpc.pb.h"
 
 namespace kith::gateway {
 
-// The services behind the gateway, and how long it waits for them. Thread-safe.
+// The services behind the gateway: their stubs, the batchers of the most
+// frequent calls, and how long to wait. Thread-safe.
 class Backends {
  public:
-  // `part_timeout`: for a part that a view can do without.
+  // `part_timeout` is the time for a part that a view can be sent without.
   Backends(std::shared_ptr<grpc::Channel> contacts,
            std::shared_ptr<grpc::Channel> identity,
            std::shared_ptr<grpc::Channel> interactions,
@@ -41,8 +42,9 @@ class Backends {
   using InteractionsStub =
       interactions::v1::InteractionsService::StubInterface::async_interface;
 
-  // Starts a call by the method of a service's generated `async` class:
-  // Contacts(&ContactsStub::UpdateContact, request, context).
+  // Starts a call of a service by a method of its generated `async` class:
+  // Contacts(&ContactsStub::UpdateContact, request, context). Its deadline is a
+  // little before that of `context`.
   template <typename Request, typename Response>
   PendingCall<Response> Contacts(
       AsyncMethod<ContactsStub, Request, Response> method, Request request,
@@ -67,34 +69,34 @@ class Backends {
                  "interactions-svc");
   }
 
-  // These may go out together with those of other flows: what nearly every
-  // call of the gateway asks for.
-  JoinedCalls<JoinContacts>& get_contacts() const { return *get_contacts_; }
-  JoinedCalls<JoinEnsures>& ensure_contacts() const {
+  // The most frequent calls; those of several flows may be sent together.
+  BatchedCalls<BatchContacts>& get_contacts() const { return *get_contacts_; }
+  BatchedCalls<BatchEnsures>& ensure_contacts() const {
     return *ensure_contacts_;
   }
-  JoinedCalls<JoinResolves>& resolve() const { return *resolve_; }
-  JoinedCalls<JoinClaims>& claim() const { return *claim_; }
-  JoinedCalls<JoinIdentities>& list_identities() const {
+  BatchedCalls<BatchResolves>& resolve() const { return *resolve_; }
+  BatchedCalls<BatchClaims>& claim() const { return *claim_; }
+  BatchedCalls<BatchIdentities>& list_identities() const {
     return *list_identities_;
   }
-  JoinedCalls<JoinActivity>& get_activity() const { return *get_activity_; }
-  JoinedCalls<JoinLookups>& lookup_requests() const {
+  BatchedCalls<BatchActivity>& get_activity() const { return *get_activity_; }
+  BatchedCalls<BatchLookups>& lookup_requests() const {
     return *lookup_requests_;
   }
-  JoinedCalls<JoinRecords>& record_interactions() const {
+  BatchedCalls<BatchRecords>& record_interactions() const {
     return *record_interactions_;
   }
 
-  // The context for a part that can be missing: it ends after part_timeout, or
-  // that again for each 500 `members` that it is of, and in any case while
-  // there is time to answer without it.
+  // Returns the context for a part that may be missing. It ends after
+  // part_timeout for each 500 `members`, and never after `context`. A call with
+  // it ends early enough to answer without the part.
   base::RequestContext ForPart(const base::RequestContext& context,
                                int64_t members) const;
 
-  // Asks the services that every view needs whether they are serving, and
-  // blocks while it does. UNAVAILABLE where one is not. Connects to the third,
-  // so that the first view has not to wait for it.
+  // Asks contacts-svc and identity-svc, which every view needs, whether they
+  // serve. Blocks until they answer, at most a second each. UNAVAILABLE if one
+  // does not serve. Also connects to interactions-svc, so that the first view
+  // does not wait for the connection.
   absl::Status Probe() const;
 
  private:
@@ -111,13 +113,13 @@ class Backends {
   }
 
   template <typename Rules, typename Async>
-  std::unique_ptr<JoinedCalls<Rules>> Join(
+  std::unique_ptr<BatchedCalls<Rules>> MakeBatched(
       Async* stub,
       AsyncMethod<Async, typename Rules::Request, typename Rules::Response>
           method,
       absl::string_view peer);
 
-  // Leaves time to answer the caller.
+  // Returns a deadline that leaves time to answer the caller.
   static absl::Time Deadline(const base::RequestContext& context);
 
   const std::unique_ptr<grpc::health::v1::Health::StubInterface>
@@ -130,15 +132,15 @@ class Backends {
   const std::unique_ptr<interactions::v1::InteractionsService::StubInterface>
       interactions_;
   const absl::Duration part_timeout_;
-  JoinTimer timer_;
-  const std::unique_ptr<JoinedCalls<JoinContacts>> get_contacts_;
-  const std::unique_ptr<JoinedCalls<JoinEnsures>> ensure_contacts_;
-  const std::unique_ptr<JoinedCalls<JoinResolves>> resolve_;
-  const std::unique_ptr<JoinedCalls<JoinClaims>> claim_;
-  const std::unique_ptr<JoinedCalls<JoinIdentities>> list_identities_;
-  const std::unique_ptr<JoinedCalls<JoinActivity>> get_activity_;
-  const std::unique_ptr<JoinedCalls<JoinLookups>> lookup_requests_;
-  const std::unique_ptr<JoinedCalls<JoinRecords>> record_interactions_;
+  BatchTimer timer_;
+  const std::unique_ptr<BatchedCalls<BatchContacts>> get_contacts_;
+  const std::unique_ptr<BatchedCalls<BatchEnsures>> ensure_contacts_;
+  const std::unique_ptr<BatchedCalls<BatchResolves>> resolve_;
+  const std::unique_ptr<BatchedCalls<BatchClaims>> claim_;
+  const std::unique_ptr<BatchedCalls<BatchIdentities>> list_identities_;
+  const std::unique_ptr<BatchedCalls<BatchActivity>> get_activity_;
+  const std::unique_ptr<BatchedCalls<BatchLookups>> lookup_requests_;
+  const std::unique_ptr<BatchedCalls<BatchRecords>> record_interactions_;
 };
 
 }  // namespace kith::gateway

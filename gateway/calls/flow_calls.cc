@@ -18,7 +18,8 @@ prometheus::Gauge& Running() {
 }
 
 // Ends the call itself.
-Detached Finish(std::unique_ptr<rpc::ActiveCall> call, FlowCalls::Flow flow,
+template <typename Flow>
+Detached Finish(std::unique_ptr<rpc::ActiveCall> call, Flow flow,
                 std::atomic<int>& running) {
   absl::Status status;
   try {
@@ -36,9 +37,10 @@ Detached Finish(std::unique_ptr<rpc::ActiveCall> call, FlowCalls::Flow flow,
 
 }  // namespace
 
-grpc::ServerUnaryReactor* FlowCalls::Run(grpc::CallbackServerContext* call,
-                                         absl::string_view method, Flow flow) {
-  std::unique_ptr<rpc::ActiveCall> active = gate_.Begin(call, method);
+grpc::ServerUnaryReactor* FlowCalls::Start(
+    grpc::CallbackServerContext* call,
+    const google::protobuf::Descriptor& request, Flow flow) {
+  std::unique_ptr<rpc::ActiveCall> active = gate_.Begin(call, request);
   grpc::ServerUnaryReactor* const reactor = active->reactor();
   if (!active->admitted().ok()) {
     active->Finish(active->admitted());
@@ -47,7 +49,7 @@ grpc::ServerUnaryReactor* FlowCalls::Run(grpc::CallbackServerContext* call,
   if (++running_ > limit_) {
     --running_;
     active->Finish(
-        api::TooBusy("too many calls are under way; try again later"));
+        api::TooBusyError("too many calls are under way; try again later"));
     return reactor;
   }
   Running().Increment();

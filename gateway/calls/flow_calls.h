@@ -7,30 +7,44 @@
 #include <atomic>
 
 #include "absl/functional/any_invocable.h"
-#include "absl/strings/string_view.h"
 #include "common/base/request_context.h"
 #include "common/rpc/call_gate.h"
 #include "gateway/calls/task.h"
+#include "google/protobuf/descriptor.h"
 
 namespace kith::gateway {
 
-// Runs the calls of the gateway: through the gate, then as a flow that holds no
-// thread while it waits. INTERNAL for an exception, RESOURCE_EXHAUSTED at once
-// where `limit` flows are under way. Thread-safe.
+// Runs the unary calls of the gateway: first the gate, then a flow that holds
+// no thread while it waits. A call fails with INTERNAL if the flow throws, and
+// at once with RESOURCE_EXHAUSTED if `limit` flows are running. Thread-safe.
 class FlowCalls {
  public:
-  // Begins the flow; what it is given outlives it.
-  using Flow =
-      absl::AnyInvocable<Task<absl::Status>(const base::RequestContext&)>;
-
   FlowCalls(const rpc::CallGate& gate, int limit)
       : gate_(gate), limit_(limit) {}
 
-  // What a callback method returns to gRPC.
-  grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* call,
-                                absl::string_view method, Flow flow);
+  // Runs the unary method that takes a Request as `method` of `flows`, which
+  // must outlive the call. Returns what a callback method returns to gRPC.
+  template <typename Flows, typename Request, typename Reply>
+  grpc::ServerUnaryReactor* Run(
+      grpc::CallbackServerContext* call, const Request* request, Reply* reply,
+      const Flows& flows,
+      Task<absl::Status> (Flows::*method)(const base::RequestContext&,
+                                          const Request&, Reply&) const) {
+    return Start(call, *Request::descriptor(),
+                 [=, &flows](const base::RequestContext& context) {
+                   return (flows.*method)(context, *request, *reply);
+                 });
+  }
 
  private:
+  using Flow =
+      absl::AnyInvocable<Task<absl::Status>(const base::RequestContext&)>;
+
+  // Starts the flow. The context outlives the flow.
+  grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext* call,
+                                  const google::protobuf::Descriptor& request,
+                                  Flow flow);
+
   const rpc::CallGate& gate_;
   const int limit_;
   std::atomic<int> running_ = 0;

@@ -12,18 +12,19 @@
 
 namespace kith::gateway {
 
-// An answer that is under way from the moment it was asked for: start several,
-// then await each, and they run side by side. One that is dropped without being
-// awaited is cancelled.
+// The answer of a call that is already in progress; await it once. Calls that
+// were started one after the other run in parallel. The destructor cancels a
+// call that was not answered yet. For one coroutine.
 template <typename Response>
 class [[nodiscard]] PendingCall {
  public:
-  // What the asker and the answerer share.
+  // What the flow that asked and the call that answers share.
   class State {
    public:
     virtual ~State() = default;
 
-    // Gives the answer, once, and goes on with the coroutine that waits for it.
+    // Stores the answer and resumes the coroutine that waits for it, on this
+    // thread. Call it exactly once.
     void Complete(absl::StatusOr<Response> answer) {
       answer_ = std::move(answer);
       const std::uintptr_t waiter = waiter_.exchange(kDone);
@@ -56,7 +57,8 @@ class [[nodiscard]] PendingCall {
 
   bool await_ready() const { return state_->waiter_ == State::kDone; }
 
-  // False, which goes on at once, where the answer came meanwhile.
+  // Returns false, so that the coroutine continues at once, if the answer came
+  // meanwhile.
   bool await_suspend(std::coroutine_handle<> handle) {
     std::uintptr_t nobody = State::kNobody;
     return state_->waiter_.compare_exchange_strong(

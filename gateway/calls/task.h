@@ -11,9 +11,10 @@
 
 namespace kith::gateway {
 
-// A flow that holds no thread while it waits: a coroutine that begins when it
-// is awaited, and goes on with whoever awaited it when it returns. What it is
-// given by reference must outlive it.
+// The result of a flow: a coroutine that holds no thread while it waits. It
+// starts when it is awaited, and resumes the coroutine that awaited it when it
+// returns. An exception is thrown again where it is awaited. Arguments that are
+// references must outlive it.
 template <typename T>
 class [[nodiscard]] Task {
  public:
@@ -68,7 +69,7 @@ class [[nodiscard]] Task {
   std::coroutine_handle<promise_type> handle_;
 };
 
-// A coroutine that nobody awaits. It must not throw.
+// A coroutine that starts at once and that nobody awaits. It must not throw.
 struct Detached {
   struct promise_type {
     Detached get_return_object() { return {}; }

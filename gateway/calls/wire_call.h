@@ -24,11 +24,11 @@ using AsyncMethod = void (Async::*)(grpc::ClientContext*, const Request*,
                                     Response*,
                                     std::function<void(grpc::Status)>);
 
-// What a service answered, for the caller of the gateway. `peer` names the
-// service.
+// Returns a service's status as the gateway's caller gets it. `peer` is the
+// service's name.
 inline absl::Status FromPeer(const grpc::Status& status,
                              absl::string_view peer) {
-  // gRPC's own text for it tells addresses.
+  // gRPC's own text contains addresses.
   if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
     return absl::UnavailableError(
         absl::StrCat(peer, " cannot be reached; try again"));
@@ -36,14 +36,14 @@ inline absl::Status FromPeer(const grpc::Status& status,
   return rpc::FromGrpc(status);
 }
 
-// One call of a service on the wire.
+// One call to a service on the wire. It lives until the service has answered.
 template <typename Request, typename Response>
 class WireCall final : public PendingCall<Response>::State {
  public:
   WireCall(Request request, absl::string_view peer)
       : request_(std::move(request)), peer_(peer) {}
 
-  // To be prepared before Start.
+  // Set it up before Start.
   grpc::ClientContext& context() { return context_; }
 
   template <typename Async>

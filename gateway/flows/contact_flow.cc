@@ -92,9 +92,10 @@ Task<absl::Status> ContactFlow::Update(const base::RequestContext& context,
   co_return absl::OkStatus();
 }
 
-Task<absl::Status> ContactFlow::ListTimeline(
-    const base::RequestContext& context, const v1::ListTimelineRequest& request,
-    v1::ListTimelineResponse& response) const {
+Task<absl::Status> ContactFlow::ListInteractions(
+    const base::RequestContext& context,
+    const v1::ListInteractionsRequest& request,
+    v1::ListInteractionsResponse& response) const {
   KITH_CO_ASSIGN_OR_RETURN(
       const Contact customer,
       co_await customers_.FindOne(context, request.customer()));

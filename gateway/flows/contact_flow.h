@@ -6,13 +6,13 @@
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
 #include "gateway/flows/customer_flow.h"
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/gateway/v1/contact.pb.h"
+#include "kith/gateway/v1/customer_view.pb.h"
 
 namespace kith::gateway {
 
-// What is done with one customer at a time: find who is meant, then one call to
-// the service that owns it. Each answers with that service's codes.
-// Thread-safe.
+// Requests about one customer: finds the contact, then calls the service that
+// owns the data. Each method returns that service's errors. Thread-safe.
 class ContactFlow {
  public:
   ContactFlow(const Backends& backends, const CustomerFlow& customers)
@@ -26,9 +26,10 @@ class ContactFlow {
                             const v1::UpdateContactRequest& request,
                             contacts::v1::Contact& response) const;
 
-  Task<absl::Status> ListTimeline(const base::RequestContext& context,
-                                  const v1::ListTimelineRequest& request,
-                                  v1::ListTimelineResponse& response) const;
+  Task<absl::Status> ListInteractions(
+      const base::RequestContext& context,
+      const v1::ListInteractionsRequest& request,
+      v1::ListInteractionsResponse& response) const;
 
   Task<absl::Status> Link(const base::RequestContext& context,
                           const v1::LinkIdentityRequest& request,

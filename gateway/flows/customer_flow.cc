@@ -81,7 +81,7 @@ Task<absl::StatusOr<std::vector<absl::StatusOr<Candidates>>>>
 CustomerFlow::FindCandidates(const base::RequestContext& context,
                              std::vector<CustomerName> names) const {
   std::vector<absl::StatusOr<Candidates>> found;
-  identity::v1::BatchResolveRequest request;
+  identity::v1::BatchResolveIdentitiesRequest request;
   std::vector<size_t> asked;
   for (size_t i = 0; i < names.size(); ++i) {
     const v1::CustomerRef& ref = *names[i].ref;

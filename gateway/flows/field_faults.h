@@ -6,14 +6,14 @@
 
 namespace kith::gateway {
 
-// A service tells what is wrong with fields by their paths in the request that
-// it got. The same error, with `to` in place of `from` at their beginning: by
-// their paths in the request of the gateway's caller.
+// Rewrites the field paths in a service's BadRequest so that they name fields
+// of the gateway caller's request: replaces the prefix `from` by `to`. Returns
+// a status without BadRequest as it is.
 absl::Status RenameFields(const absl::Status& status, absl::string_view from,
                           absl::string_view to);
 
-// One error of what both tell of fields. Where one of them tells of none, the
-// first; where that is OK, the second.
+// Returns one error with the field violations of both. If one of them has no
+// BadRequest, returns `first`; if `first` is OK, returns `second`.
 absl::Status JoinFaults(const absl::Status& first, const absl::Status& second);
 
 }  // namespace kith::gateway

@@ -30,8 +30,8 @@ absl::Status CheckDistinct(const std::vector<CustomerName>& names,
 }  // namespace
 
 Task<absl::Status> GroupFlow::Merge(const base::RequestContext& context,
-                                    const v1::MergeRequest& request,
-                                    v1::MergeResponse& response) const {
+                                    const v1::MergeContactsRequest& request,
+                                    v1::MergeContactsResponse& response) const {
   api::Violations violations;
   violations.Count("absorbed", request.absorbed_size(), 1, kMaxAbsorbed);
   KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
@@ -43,7 +43,7 @@ Task<absl::Status> GroupFlow::Merge(const base::RequestContext& context,
   const absl::Status found =
       ids.ok() ? CheckDistinct(names, *ids) : ids.status();
   if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
-  contacts::v1::MergeRequest merge;
+  contacts::v1::MergeContactsRequest merge;
   if (found.ok()) {
     merge.set_survivor_id(ids->front());
     merge.mutable_absorbed_ids()->Add(ids->begin() + 1, ids->end());
@@ -52,7 +52,7 @@ Task<absl::Status> GroupFlow::Merge(const base::RequestContext& context,
   *merge.mutable_cause() = request.cause();
   *merge.mutable_actor() = request.actor();
   merge.set_reason(request.reason());
-  auto call = backends_.Contacts(&Backends::ContactsStub::Merge,
+  auto call = backends_.Contacts(&Backends::ContactsStub::MergeContacts,
                                  std::move(merge), context);
   auto merged = co_await call;
   KITH_CO_RETURN_IF_ERROR(FailureOf(found, merged.status()));
@@ -61,12 +61,13 @@ Task<absl::Status> GroupFlow::Merge(const base::RequestContext& context,
   co_return absl::OkStatus();
 }
 
-Task<absl::Status> GroupFlow::Unmerge(const base::RequestContext& context,
-                                      const v1::UnmergeRequest& request,
-                                      v1::UnmergeResponse& response) const {
+Task<absl::Status> GroupFlow::Unmerge(
+    const base::RequestContext& context,
+    const v1::UnmergeContactsRequest& request,
+    v1::UnmergeContactsResponse& response) const {
   const auto id = co_await customers_.FindId(context, request.customer());
   if (!id.ok() && !MayBeRepeat(id.status(), request)) co_return id.status();
-  contacts::v1::UnmergeRequest unmerge;
+  contacts::v1::UnmergeContactsRequest unmerge;
   if (id.ok()) unmerge.set_contact_id(*id);
   if (request.has_edge_id()) {
     unmerge.set_edge_id(request.edge_id());
@@ -77,7 +78,7 @@ Task<absl::Status> GroupFlow::Unmerge(const base::RequestContext& context,
   unmerge.set_reason(request.reason());
   unmerge.set_dry_run(request.dry_run());
   PassRequestId(request, unmerge);
-  auto call = backends_.Contacts(&Backends::ContactsStub::Unmerge,
+  auto call = backends_.Contacts(&Backends::ContactsStub::UnmergeContacts,
                                  std::move(unmerge), context);
   auto unmerged = co_await call;
   KITH_CO_RETURN_IF_ERROR(FailureOf(id.status(), unmerged.status()));
@@ -85,11 +86,10 @@ Task<absl::Status> GroupFlow::Unmerge(const base::RequestContext& context,
   co_return absl::OkStatus();
 }
 
-Task<absl::Status> GroupFlow::UnmergeByCause(
-    const base::RequestContext& context,
-    const v1::UnmergeByCauseRequest& request,
-    v1::UnmergeByCauseResponse& response) const {
-  contacts::v1::UnmergeByCauseRequest unmerge;
+Task<absl::Status> GroupFlow::UndoMerges(
+    const base::RequestContext& context, const v1::UndoMergesRequest& request,
+    v1::UndoMergesResponse& response) const {
+  contacts::v1::UndoMergesRequest unmerge;
   if (request.has_value()) {
     KITH_CO_ASSIGN_OR_RETURN(
         std::string key, co_await FindIdentityKey(context, request.value()));
@@ -103,7 +103,7 @@ Task<absl::Status> GroupFlow::UnmergeByCause(
   unmerge.set_dry_run(request.dry_run());
   unmerge.set_page_size(request.page_size());
   unmerge.set_page_token(request.page_token());
-  auto call = backends_.Contacts(&Backends::ContactsStub::UnmergeByCause,
+  auto call = backends_.Contacts(&Backends::ContactsStub::UndoMerges,
                                  std::move(unmerge), context);
   KITH_CO_ASSIGN_OR_RETURN(auto unmerged, co_await call);
   response.mutable_groups()->Swap(unmerged.mutable_groups());
@@ -114,8 +114,8 @@ Task<absl::Status> GroupFlow::UnmergeByCause(
 Task<absl::StatusOr<std::string>> GroupFlow::FindIdentityKey(
     const base::RequestContext& context,
     const identity::v1::ChannelValue& value) const {
-  identity::v1::BatchResolveRequest request;
-  identity::v1::ResolveRequest& resolve = *request.add_requests();
+  identity::v1::BatchResolveIdentitiesRequest request;
+  identity::v1::ResolveIdentityRequest& resolve = *request.add_requests();
   *resolve.mutable_value() = value;
   // The first to hold a value does so from ever, so that each that anybody ever
   // held is found in 1970.

@@ -41,9 +41,9 @@ v1::CustomerRef ByValue(const std::string& value) {
   return ref;
 }
 
-v1::MergeRequest MergeOf(const v1::CustomerRef& survivor,
-                         const std::vector<v1::CustomerRef>& absorbed) {
-  v1::MergeRequest request;
+v1::MergeContactsRequest MergeOf(const v1::CustomerRef& survivor,
+                                 const std::vector<v1::CustomerRef>& absorbed) {
+  v1::MergeContactsRequest request;
   *request.mutable_survivor() = survivor;
   for (const v1::CustomerRef& ref : absorbed) *request.add_absorbed() = ref;
   return request;
@@ -109,10 +109,10 @@ class GroupFlowTest : public ::testing::Test {
   }
 
   GatewayHarness gateway_;
-  contacts::v1::MergeRequest merged_;
-  contacts::v1::UnmergeRequest unmerged_;
-  contacts::v1::UnmergeByCauseRequest by_cause_;
-  identity::v1::ResolveRequest resolved_;
+  contacts::v1::MergeContactsRequest merged_;
+  contacts::v1::UnmergeContactsRequest unmerged_;
+  contacts::v1::UndoMergesRequest by_cause_;
+  identity::v1::ResolveIdentityRequest resolved_;
 };
 
 TEST_F(GroupFlowTest, IdsAreJoinedAsTheyAreNamedInOneCall) {
@@ -121,7 +121,7 @@ TEST_F(GroupFlowTest, IdsAreJoinedAsTheyAreNamedInOneCall) {
   request.mutable_actor()->set_name("agent-7");
   request.set_reason("same person");
   request.set_request_id("r-1");
-  const auto merged = gateway_.Call(&Stub::Merge, request);
+  const auto merged = gateway_.Call(&Stub::MergeContacts, request);
   ASSERT_THAT(merged, IsOk());
   EXPECT_EQ(merged->contact().contact_id(), kBob);
   EXPECT_EQ(merged->edges(1).absorbed_id(), kCleo);
@@ -131,16 +131,16 @@ TEST_F(GroupFlowTest, IdsAreJoinedAsTheyAreNamedInOneCall) {
   EXPECT_EQ(merged_.actor().name(), "agent-7");
   EXPECT_EQ(merged_.reason(), "same person");
   EXPECT_EQ(merged_.request_id(), "r-1");
-  EXPECT_THAT(gateway_.record.names(), ElementsAre("Merge"));
+  EXPECT_THAT(gateway_.record.names(), ElementsAre("MergeContacts"));
 }
 
 TEST_F(GroupFlowTest, AValueMeansItsHolderNotTheCanonicalContact) {
   JoinAdaAndBob();
   SetHolders({{"bob@example.com", kBob}, {"cleo@example.com", kCleo}});
-  ASSERT_THAT(
-      gateway_.Call(&Stub::Merge, MergeOf(ByValue("cleo@example.com"),
-                                          {ByValue("bob@example.com")})),
-      IsOk());
+  ASSERT_THAT(gateway_.Call(&Stub::MergeContacts,
+                            MergeOf(ByValue("cleo@example.com"),
+                                    {ByValue("bob@example.com")})),
+              IsOk());
   EXPECT_EQ(merged_.survivor_id(), kCleo);
   EXPECT_THAT(merged_.absorbed_ids(), ElementsAre(kBob));
   EXPECT_THAT(merged_.request_id(), Not(IsEmpty()))
@@ -150,21 +150,21 @@ TEST_F(GroupFlowTest, AValueMeansItsHolderNotTheCanonicalContact) {
 TEST_F(GroupFlowTest, OfSeveralHoldersInOneGroupTheFirstIsMeant) {
   JoinAdaAndBob();
   SetHolders({{"both", kBob}, {"both", kAda}});
-  ASSERT_THAT(
-      gateway_.Call(&Stub::Merge, MergeOf(ById(kCleo), {ByValue("both")})),
-      IsOk());
+  ASSERT_THAT(gateway_.Call(&Stub::MergeContacts,
+                            MergeOf(ById(kCleo), {ByValue("both")})),
+              IsOk());
   EXPECT_THAT(merged_.absorbed_ids(), ElementsAre(kBob));
 }
 
 TEST_F(GroupFlowTest, AnAmbiguousValueIsRefused) {
   SetHolders({{"both", kBob}, {"both", kAda}});
-  EXPECT_THAT(
-      gateway_.Call(&Stub::Merge, MergeOf(ById(kCleo), {ByValue("both")})),
-      StatusIs(StatusCode::kFailedPrecondition,
-               "absorbed[0]: the value leads"));
-  v1::UnmergeRequest unmerge;
+  EXPECT_THAT(gateway_.Call(&Stub::MergeContacts,
+                            MergeOf(ById(kCleo), {ByValue("both")})),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       "absorbed[0]: the value leads"));
+  v1::UnmergeContactsRequest unmerge;
   *unmerge.mutable_customer() = ByValue("both");
-  EXPECT_THAT(gateway_.Call(&Stub::Unmerge, unmerge),
+  EXPECT_THAT(gateway_.Call(&Stub::UnmergeContacts, unmerge),
               StatusIs(StatusCode::kFailedPrecondition, "customer: the value"));
   v1::ListMergeHistoryRequest history;
   *history.mutable_customer() = ByValue("both");
@@ -173,20 +173,23 @@ TEST_F(GroupFlowTest, AnAmbiguousValueIsRefused) {
 }
 
 TEST_F(GroupFlowTest, BadNamesAreToldAtOnce) {
-  EXPECT_THAT(gateway_.Call(&Stub::Merge, MergeOf(ById(kAda), {})),
+  EXPECT_THAT(gateway_.Call(&Stub::MergeContacts, MergeOf(ById(kAda), {})),
               StatusIs(StatusCode::kInvalidArgument, "absorbed: 0 given"));
-  const auto bad = gateway_.Call(
-      &Stub::Merge, MergeOf(ById("17"), {v1::CustomerRef(), ByValue("")}));
+  const auto bad =
+      gateway_.Call(&Stub::MergeContacts,
+                    MergeOf(ById("17"), {v1::CustomerRef(), ByValue("")}));
   for (const char* told : {"survivor.contact_id: ", "absorbed[0]: not set",
                            "absorbed[1].value.value: empty"}) {
     EXPECT_THAT(bad, StatusIs(StatusCode::kInvalidArgument, told));
   }
+  EXPECT_THAT(gateway_.Call(&Stub::MergeContacts,
+                            MergeOf(ById(kAda), {ByValue("nobody")})),
+              StatusIs(StatusCode::kNotFound, "absorbed[0]: nobody is known"));
   EXPECT_THAT(
-      gateway_.Call(&Stub::Merge, MergeOf(ById(kAda), {ByValue("nobody")})),
-      StatusIs(StatusCode::kNotFound, "absorbed[0]: nobody is known"));
-  EXPECT_THAT(gateway_.Call(&Stub::Merge, MergeOf(ById(kAda), {ById(kAda)})),
-              StatusIs(StatusCode::kInvalidArgument, "absorbed[0]: means"));
-  EXPECT_THAT(gateway_.record.names(), Not(::testing::Contains("Merge")));
+      gateway_.Call(&Stub::MergeContacts, MergeOf(ById(kAda), {ById(kAda)})),
+      StatusIs(StatusCode::kInvalidArgument, "absorbed[0]: means"));
+  EXPECT_THAT(gateway_.record.names(),
+              Not(::testing::Contains("MergeContacts")));
 }
 
 TEST_F(GroupFlowTest, WhatIdentitySvcRefusesIsNamedAsTheCallerNamesIt) {
@@ -200,7 +203,7 @@ TEST_F(GroupFlowTest, WhatIdentitySvcRefusesIsNamedAsTheCallerNamesIt) {
     return absl::OkStatus();
   };
   const auto refused = gateway_.Call(
-      &Stub::Merge,
+      &Stub::MergeContacts,
       MergeOf(ById("17"), {ByValue("a"), ById(kAda), ByValue("b")}));
   const auto told =
       status::FindDetail<google::rpc::BadRequest>(refused.status());
@@ -223,26 +226,26 @@ TEST_F(GroupFlowTest, WhatIdentitySvcRefusesIsNamedAsTheCallerNamesIt) {
 
 TEST_F(GroupFlowTest, UnmergeSaysEdgeOrMember) {
   SetHolders({{"bob@example.com", kBob}});
-  v1::UnmergeRequest request;
+  v1::UnmergeContactsRequest request;
   *request.mutable_customer() = ByValue("bob@example.com");
   request.set_all_edges(true);
   request.set_dry_run(true);
-  const auto parts = gateway_.Call(&Stub::Unmerge, request);
+  const auto parts = gateway_.Call(&Stub::UnmergeContacts, request);
   ASSERT_THAT(parts, IsOk());
   EXPECT_EQ(parts->group().parts(0).canonical_id(), kBob);
   EXPECT_TRUE(unmerged_.all_edges());
   EXPECT_TRUE(unmerged_.dry_run());
   request.set_edge_id(kCleo);
-  ASSERT_THAT(gateway_.Call(&Stub::Unmerge, request), IsOk());
+  ASSERT_THAT(gateway_.Call(&Stub::UnmergeContacts, request), IsOk());
   EXPECT_EQ(unmerged_.edge_id(), kCleo);
 }
 
 TEST_F(GroupFlowTest, ACauseMayBeAValueThatAnybodyEverHeld) {
   SetHolders({{"bob@example.com", kBob}});
-  v1::UnmergeByCauseRequest request;
+  v1::UndoMergesRequest request;
   request.mutable_value()->set_value("bob@example.com");
   request.set_page_token("next");
-  const auto undone = gateway_.Call(&Stub::UnmergeByCause, request);
+  const auto undone = gateway_.Call(&Stub::UndoMerges, request);
   ASSERT_THAT(undone, IsOk());
   EXPECT_EQ(undone->next_page_token(), "more");
   EXPECT_EQ(undone->groups_size(), 1);
@@ -255,15 +258,15 @@ TEST_F(GroupFlowTest, ACauseMayBeAValueThatAnybodyEverHeld) {
 
 TEST_F(GroupFlowTest, ACauseIsOneIdentity) {
   SetHolders({{"both", kBob}, {"both", kAda}});
-  v1::UnmergeByCauseRequest request;
+  v1::UndoMergesRequest request;
   request.mutable_value()->set_value("both");
-  EXPECT_THAT(gateway_.Call(&Stub::UnmergeByCause, request),
+  EXPECT_THAT(gateway_.Call(&Stub::UndoMerges, request),
               StatusIs(StatusCode::kFailedPrecondition, "value: may mean"));
   request.mutable_value()->set_value("nobody");
-  EXPECT_THAT(gateway_.Call(&Stub::UnmergeByCause, request),
+  EXPECT_THAT(gateway_.Call(&Stub::UndoMerges, request),
               StatusIs(StatusCode::kNotFound, "value: nobody ever held it"));
   request.mutable_cause()->set_value("ticket-7");
-  ASSERT_THAT(gateway_.Call(&Stub::UnmergeByCause, request), IsOk());
+  ASSERT_THAT(gateway_.Call(&Stub::UndoMerges, request), IsOk());
   EXPECT_EQ(by_cause_.cause().value(), "ticket-7");
 }
 

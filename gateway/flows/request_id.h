@@ -10,28 +10,29 @@
 
 namespace kith::gateway {
 
-// The caller's, or one of our own: a call is tried again where the service
-// could not be reached, and must not take effect twice.
+// Returns the caller's request_id, or a new one: the gateway retries a call if
+// the service could not be reached, and the call must not take effect twice.
 inline std::string RequestId(const std::string& given) {
   return given.empty() ? base::Uuid::Make(absl::Now()).ToString() : given;
 }
 
-// Repeats of a request that names its customers by values. When it came first a
-// value may have meant somebody else than it does now, or nobody any more, as
-// where it unlinks that very value. So the service knows the request by the
-// caller's own words, not by the ids that were found for them, and is asked
-// also where nobody is found: without ids it only answers a repeat.
+// Retries of requests that name a customer by a channel value. Between attempts
+// the value may have moved to another contact or to none; the request itself
+// may have unlinked it. So the service identifies a retry by the fingerprint of
+// the caller's own request, not by the resolved ids, and is asked even if no
+// contact was found: without ids it can only return the first answer again.
 
-// Passes on by what the service knows the request.
+// Sets request_id, and the fingerprint by which the service identifies a retry,
+// in the request to the service.
 template <typename Request, typename Forwarded>
 void PassRequestId(const Request& request, Forwarded& forwarded) {
   forwarded.set_request_id(RequestId(request.request_id()));
   if (request.request_id().empty()) return;
-  forwarded.set_request_fingerprint(base::Fingerprint(request));
+  forwarded.mutable_forwarded()->set_fingerprint(base::Fingerprint(request));
 }
 
-// Whether the service is to be asked, where looking for the customers came to
-// `found`.
+// Returns true if the service must be asked although the customers were not
+// found: `found` is the error, and the request may be a retry.
 template <typename Request>
 bool MayBeRepeat(const absl::Status& found, const Request& request) {
   return !request.request_id().empty() &&
@@ -39,7 +40,9 @@ bool MayBeRepeat(const absl::Status& found, const Request& request) {
           absl::IsInvalidArgument(found));
 }
 
-// What the caller hears, where the service failed with `answered`.
+// Returns the error for the caller: `found`, the result of finding the
+// customers, if the service did not know the request either; else `answered`,
+// the service's status.
 inline absl::Status FailureOf(const absl::Status& found,
                               const absl::Status& answered) {
   const bool no_repeat =

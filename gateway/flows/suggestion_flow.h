@@ -6,11 +6,12 @@
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
 #include "gateway/flows/customer_flow.h"
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/gateway/v1/merge.pb.h"
 
 namespace kith::gateway {
 
-// Suggestions of contacts-svc, whose codes it answers. Thread-safe.
+// The suggestions of contacts-svc. Each method returns that service's errors.
+// Thread-safe.
 class SuggestionFlow {
  public:
   SuggestionFlow(const Backends& backends, const CustomerFlow& customers)

@@ -113,14 +113,14 @@ bool Touch::Failed(const absl::Status& status) {
   return true;
 }
 
-interactions::v1::LookupRequestRequest Touch::LookupRequest() const {
-  interactions::v1::LookupRequestRequest lookup;
+interactions::v1::FindRecordingRequest Touch::FindRecording() const {
+  interactions::v1::FindRecordingRequest lookup;
   *lookup.mutable_request() = RecordRequest();
   return lookup;
 }
 
 void Touch::OnLookup(const absl::Status& status,
-                     const interactions::v1::LookupRequestResponse& known) {
+                     const interactions::v1::FindRecordingResponse& known) {
   if (Failed(status) || !known.has_known()) return;
   pending_ = false;
   contact_id_ = known.known().interaction().contact_id();
@@ -141,15 +141,16 @@ void Touch::OnRead(const contacts::v1::Contact& contact) {
   canonical_id_ = contact.canonical_id();
 }
 
-identity::v1::ResolveRequest Touch::ResolveRequest(int identity) const {
-  identity::v1::ResolveRequest resolve;
+identity::v1::ResolveIdentityRequest Touch::ResolveIdentityRequest(
+    int identity) const {
+  identity::v1::ResolveIdentityRequest resolve;
   *resolve.mutable_value() = request_.identities(identity);
   *resolve.mutable_at_time() = base::ToProto(occurred_);
   return resolve;
 }
 
 void Touch::OnResolved(int identity, const absl::Status& status,
-                       const identity::v1::ResolveResponse& resolved) {
+                       const identity::v1::ResolveIdentityResponse& resolved) {
   const std::string path = absl::StrCat("identities[", identity, "]");
   if (!Failed(RenameFields(status, "value", path))) {
     resolved_.push_back(resolved);
@@ -160,7 +161,7 @@ bool Touch::NeedsClaim() const {
   if (by_contact_id()) return false;
   return !std::all_of(
       resolved_.begin(), resolved_.end(),
-      [this](const identity::v1::ResolveResponse& resolved) {
+      [this](const identity::v1::ResolveIdentityResponse& resolved) {
         return resolved.candidates_size() == 1 &&
                resolved.candidates(0).identity().contact_id() ==
                    resolved_[0].candidates(0).identity().contact_id();
@@ -168,7 +169,7 @@ bool Touch::NeedsClaim() const {
 }
 
 void Touch::OnHeld() {
-  identity::v1::ClaimResponse held;
+  identity::v1::ClaimIdentitiesResponse held;
   held.set_contact_id(resolved_[0].candidates(0).identity().contact_id());
   for (size_t i = 0; i < resolved_.size(); ++i) {
     identity::v1::ClaimedValue& value = *held.add_values();
@@ -179,8 +180,8 @@ void Touch::OnHeld() {
   OnClaimed(absl::OkStatus(), held);
 }
 
-identity::v1::ClaimRequest Touch::ClaimRequest() const {
-  identity::v1::ClaimRequest claim;
+identity::v1::ClaimIdentitiesRequest Touch::ClaimIdentitiesRequest() const {
+  identity::v1::ClaimIdentitiesRequest claim;
   *claim.mutable_values() = request_.identities();
   claim.set_proposed_contact_id(proposed_contact_id_);
   *claim.mutable_event_time() = base::ToProto(occurred_);
@@ -188,7 +189,7 @@ identity::v1::ClaimRequest Touch::ClaimRequest() const {
 }
 
 void Touch::OnClaimed(const absl::Status& status,
-                      const identity::v1::ClaimResponse& claimed) {
+                      const identity::v1::ClaimIdentitiesResponse& claimed) {
   if (Failed(RenameFields(status, "values", "identities"))) return;
   contact_id_ = claimed.contact_id();
   *response_.mutable_identities() = claimed.values();
@@ -242,7 +243,7 @@ interactions::v1::RecordInteractionRequest Touch::RecordRequest() const {
   interaction.set_contact_id(contact_id_);
   interaction.set_identity_key(identity_key_);
   record.set_request_id(request_.request_id());
-  record.set_request_fingerprint(fingerprint_);
+  record.mutable_forwarded()->set_fingerprint(fingerprint_);
   return record;
 }
 

@@ -8,53 +8,56 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
-#include "kith/contacts/v1/contacts.pb.h"
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
+#include "kith/gateway/v1/touch.pb.h"
 #include "kith/identity/v1/identity.pb.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::gateway {
 
-// INVALID_ARGUMENT with all that the gateway itself can see is wrong; the
-// services behind check the rest before they write.
+// INVALID_ARGUMENT with all faults that the gateway itself can find. The
+// services check the rest before they write.
 absl::Status Validate(const v1::RecordTouchRequest& request);
 
-// One touch on its way through RecordTouch: what is known of it so far, and the
-// requests that follow from that. Pure: it calls nobody.
+// One touch during RecordTouch: what is known about it so far, and the requests
+// that follow from that. Makes no calls: TouchFlow sends the requests and
+// passes the answers to the On* methods. Not thread-safe.
 class Touch {
  public:
-  // `request` outlives it. `now` stands for an occurred_time that is not set.
+  // `request` must outlive the object. `now` is used if occurred_time is not
+  // set.
   Touch(const base::RequestContext& context,
         const v1::RecordTouchRequest& request, absl::Time now);
 
-  // Whether there is anything left to do: false once it failed or was found to
-  // be known.
+  // True while there is work left: the touch has not failed and is not
+  // recorded.
   bool pending() const { return pending_; }
   bool by_contact_id() const { return !request_.contact_id().empty(); }
   const v1::RecordTouchRequest& request() const { return request_; }
   const std::string& contact_id() const { return contact_id_; }
 
-  interactions::v1::LookupRequestRequest LookupRequest() const;
+  interactions::v1::FindRecordingRequest FindRecording() const;
   void OnLookup(const absl::Status& status,
-                const interactions::v1::LookupRequestResponse& known);
+                const interactions::v1::FindRecordingResponse& known);
 
-  // What its contact_id means; null where there is no such contact.
+  // The contact with the request's contact_id; null if it does not exist.
   void OnContact(const contacts::v1::Contact* contact);
 
-  identity::v1::ResolveRequest ResolveRequest(int identity) const;
-  // One after the other, for each identity.
+  identity::v1::ResolveIdentityRequest ResolveIdentityRequest(
+      int identity) const;
+  // Call it for each identity, in order.
   void OnResolved(int identity, const absl::Status& status,
-                  const identity::v1::ResolveResponse& resolved);
+                  const identity::v1::ResolveIdentityResponse& resolved);
 
-  // Whether somebody must be found or made for a value; false where one
-  // contact is known to hold them all, and OnHeld takes that one.
+  // True if the values must be claimed; false if one contact holds them all,
+  // and OnHeld then chooses that contact.
   bool NeedsClaim() const;
   void OnHeld();
-  identity::v1::ClaimRequest ClaimRequest() const;
+  identity::v1::ClaimIdentitiesRequest ClaimIdentitiesRequest() const;
   void OnClaimed(const absl::Status& status,
-                 const identity::v1::ClaimResponse& claimed);
+                 const identity::v1::ClaimIdentitiesResponse& claimed);
 
-  // Whether the contact must be there, or its stage move, before the
+  // True if the contact may have to be made, or its stage moved up, before the
   // interaction is recorded.
   bool NeedsEnsure() const;
   contacts::v1::EnsureContactRequest EnsureRequest() const;
@@ -65,18 +68,20 @@ class Touch {
   void OnRecorded(const absl::Status& status,
                   const interactions::v1::RecordInteractionResponse& recorded);
 
-  // Whether its contact is none that was read on the way: that of what was
-  // known before, or is corrected.
+  // True if the contact still has to be read for the answer: it came from an
+  // earlier recording or from the corrected interaction, so no earlier step has
+  // read it.
   bool NeedsCanonical() const {
     return status_.ok() && read_id_ != contact_id_;
   }
+  // The contact of this touch.
   void OnRead(const contacts::v1::Contact& contact);
 
-  // The answer; call it when nothing is pending.
+  // Sets the result. Call it when the touch is not pending.
   void Answer(v1::BatchRecordTouchesResponse::Result& result) const;
 
  private:
-  // Whether it failed with `status`.
+  // Ends the touch with `status` if that is an error; returns true if it is.
   bool Failed(const absl::Status& status);
 
   const v1::RecordTouchRequest& request_;
@@ -87,11 +92,11 @@ class Touch {
   bool pending_ = true;
   absl::Status status_;
   std::string contact_id_;
-  // The contact that was read last, and who stands for its group.
+  // The contact that was read last, and the canonical contact of its group.
   std::string read_id_;
   std::string canonical_id_;
   std::string identity_key_;
-  std::vector<identity::v1::ResolveResponse> resolved_;
+  std::vector<identity::v1::ResolveIdentityResponse> resolved_;
   v1::RecordTouchResponse response_;
 };
 

@@ -18,10 +18,10 @@ class Resolution {
  public:
   Resolution(const Backends& backends, const base::RequestContext& context,
              const std::vector<Touch*>& touches) {
-    identity::v1::BatchResolveRequest request;
+    identity::v1::BatchResolveIdentitiesRequest request;
     for (Touch* touch : touches) {
       for (int i = 0; i < touch->request().identities_size(); ++i) {
-        *request.add_requests() = touch->ResolveRequest(i);
+        *request.add_requests() = touch->ResolveIdentityRequest(i);
         asked_.push_back({touch, i});
         if (request.requests_size() < static_cast<int>(kMaxRequests)) continue;
         Start(backends, context, std::exchange(request, {}));
@@ -47,11 +47,11 @@ class Resolution {
 
  private:
   void Start(const Backends& backends, const base::RequestContext& context,
-             identity::v1::BatchResolveRequest request) {
+             identity::v1::BatchResolveIdentitiesRequest request) {
     calls_.push_back(backends.resolve().Call(std::move(request), context));
   }
 
-  std::vector<PendingCall<identity::v1::BatchResolveResponse>> calls_;
+  std::vector<PendingCall<identity::v1::BatchResolveIdentitiesResponse>> calls_;
   // Of which touch, and which of its identities.
   std::vector<std::pair<Touch*, int>> asked_;
 };
@@ -105,10 +105,10 @@ Task<absl::Status> TouchFlow::Find(const base::RequestContext& context,
                                    Touches& touches) const {
   const std::vector<Touch*> all = Select(touches, [](Touch&) { return true; });
   if (all.empty()) co_return absl::OkStatus();
-  interactions::v1::BatchLookupRequestsRequest lookup;
+  interactions::v1::BatchFindRecordingsRequest lookup;
   std::vector<std::string> contact_ids;
   for (const Touch* touch : all) {
-    *lookup.add_requests() = touch->LookupRequest();
+    *lookup.add_requests() = touch->FindRecording();
     if (touch->by_contact_id()) contact_ids.push_back(touch->contact_id());
   }
   auto lookup_call =
@@ -136,9 +136,9 @@ Task<absl::Status> TouchFlow::Claim(const base::RequestContext& context,
     return touch.NeedsClaim();
   });
   if (unclaimed.empty()) co_return absl::OkStatus();
-  identity::v1::BatchClaimRequest request;
+  identity::v1::BatchClaimIdentitiesRequest request;
   for (const Touch* touch : unclaimed) {
-    *request.add_requests() = touch->ClaimRequest();
+    *request.add_requests() = touch->ClaimIdentitiesRequest();
   }
   auto call = backends_.claim().Call(std::move(request), context);
   KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);

@@ -10,14 +10,15 @@
 #include "gateway/calls/task.h"
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/touch.h"
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/gateway/v1/touch.pb.h"
 
 namespace kith::gateway {
 
-// Records touches: looks up, claims, ensures, records, in this order. A caller
-// that repeats a request after a crash between any two of these steps ends up
-// with one contact and one interaction: each step is idempotent, and the
-// contact proposed for a new value follows from the request alone. Thread-safe.
+// Records touches in this order: look up what is known, claim the values,
+// ensure the contacts, record the interactions. A caller may repeat a request
+// after a crash between any two steps: there will be one contact and one
+// interaction, because each step is idempotent and the contact proposed for a
+// new value follows from the request alone. Thread-safe.
 class TouchFlow {
  public:
   TouchFlow(const Backends& backends, const CustomerFlow& customers,
@@ -38,8 +39,8 @@ class TouchFlow {
  private:
   using Touches = std::vector<Touch>;
 
-  // Each step works on what is still pending, and fails as a whole where its
-  // service does.
+  // Each step works on the touches that are pending. It fails as a whole if the
+  // service that it calls does.
   Task<absl::Status> Find(const base::RequestContext& context,
                           Touches& touches) const;
   Task<absl::Status> Claim(const base::RequestContext& context,

@@ -98,7 +98,7 @@ TEST_F(TouchFlowTest, ANewValueIsClaimedEnsuredRecordedInThisOrder) {
   std::vector<std::string> names = gateway_.record.names();
   ASSERT_THAT(names, SizeIs(5));
   EXPECT_THAT(std::vector(names.begin() + 2, names.end()),
-              ElementsAre("BatchClaim", "BatchEnsureContacts",
+              ElementsAre("BatchClaimIdentities", "BatchEnsureContacts",
                           "BatchRecordInteractions"));
 }
 
@@ -126,7 +126,7 @@ TEST_F(TouchFlowTest, AKnownCustomerIsNotClaimed) {
   EXPECT_EQ(touch->identities(0).outcome(), identity::v1::CLAIM_OUTCOME_HELD);
   EXPECT_THAT(
       gateway_.record.names(),
-      UnorderedElementsAre("BatchLookupRequests", "BatchResolve",
+      UnorderedElementsAre("BatchFindRecordings", "BatchResolveIdentities",
                            "BatchEnsureContacts", "BatchRecordInteractions"));
 }
 
@@ -229,9 +229,10 @@ TEST_F(TouchFlowTest, AKnownRequestWritesNothing) {
   EXPECT_EQ(touch->contact_id(), kAda);
   EXPECT_EQ(touch->outcome(), interactions::v1::RECORD_OUTCOME_KNOWN);
   EXPECT_EQ(touch->canonical_id(), kAda);
-  EXPECT_THAT(gateway_.record.names(),
-              UnorderedElementsAre("BatchLookupRequests", "BatchResolve",
-                                   "BatchGetContacts"));
+  EXPECT_THAT(
+      gateway_.record.names(),
+      UnorderedElementsAre("BatchFindRecordings", "BatchResolveIdentities",
+                           "BatchGetContacts"));
 }
 
 TEST_F(TouchFlowTest, AnotherBodyUnderAKnownRequestIdWritesNothing) {
@@ -253,7 +254,7 @@ TEST_F(TouchFlowTest, AnUnknownContactIdIsRefusedBeforeAnythingIsWritten) {
   request.set_contact_id(kAda);
   EXPECT_THAT(Record(request), StatusIs(StatusCode::kNotFound, kAda));
   EXPECT_THAT(gateway_.record.names(),
-              UnorderedElementsAre("BatchLookupRequests", "BatchGetContacts"));
+              UnorderedElementsAre("BatchFindRecordings", "BatchGetContacts"));
 }
 
 TEST_F(TouchFlowTest, AFailedStepFailsTheTouch) {

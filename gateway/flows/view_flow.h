@@ -6,13 +6,14 @@
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
 #include "gateway/flows/customer_flow.h"
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/gateway/v1/customer_view.pb.h"
 
 namespace kith::gateway {
 
-// Puts customer views together. Two hops by channel value, one by contact id:
-// the parts are asked for beside the contact, as if nothing were merged, and
-// once more for those that are. Thread-safe.
+// Composes customer views. Takes two rounds of calls by channel value and one
+// by contact id: it reads the parts in parallel with the contact, as if the
+// contact were not merged, and reads them again for contacts that are.
+// Thread-safe.
 class ViewFlow {
  public:
   ViewFlow(const Backends& backends, const CustomerFlow& customers)

@@ -85,7 +85,7 @@ class ViewFlowTest : public ::testing::Test {
 
 const google::rpc::Status* Error(const v1::CustomerView& view,
                                  const std::string& part) {
-  for (const v1::PartStatus& source : view.sources()) {
+  for (const v1::PartStatus& source : view.parts()) {
     if (source.part() == part) {
       return source.has_error() ? &source.error() : nullptr;
     }
@@ -102,8 +102,8 @@ TEST_F(ViewFlowTest, ByIdIsOneHopWithAllParts) {
   EXPECT_THAT(view.identities(), SizeIs(1));
   EXPECT_EQ(view.summary().sales(0).sold_micros(), 7);
   EXPECT_THAT(view.interactions(), SizeIs(1));
-  EXPECT_THAT(view.sources(), SizeIs(4));
-  for (const v1::PartStatus& source : view.sources()) {
+  EXPECT_THAT(view.parts(), SizeIs(4));
+  for (const v1::PartStatus& source : view.parts()) {
     EXPECT_FALSE(source.has_error()) << source.part();
   }
   EXPECT_THAT(gateway_.record.names(),
@@ -117,7 +117,7 @@ TEST_F(ViewFlowTest, ByValueAsksIdentityFirst) {
   ASSERT_THAT(response, IsOk());
   EXPECT_EQ(response->view().contact().contact_id(), kAda);
   EXPECT_THAT(gateway_.record.names(), SizeIs(4));
-  EXPECT_EQ(gateway_.record.names().front(), "BatchResolve");
+  EXPECT_EQ(gateway_.record.names().front(), "BatchResolveIdentities");
 }
 
 TEST_F(ViewFlowTest, ForwardsTheCallersKeyAndTrace) {
@@ -249,7 +249,7 @@ TEST_F(ViewFlowTest, TheReadMaskSavesTheCalls) {
   ASSERT_THAT(response, IsOk());
   EXPECT_FALSE(response->view().has_contact());
   EXPECT_EQ(response->view().canonical_id(), kAda);
-  EXPECT_THAT(response->view().sources(), SizeIs(1));
+  EXPECT_THAT(response->view().parts(), SizeIs(1));
   EXPECT_THAT(gateway_.record.names(),
               UnorderedElementsAre("BatchGetContacts", "ListIdentities"));
   request.mutable_read_mask()->add_paths("shoe_size");

@@ -20,7 +20,7 @@ constexpr size_t kIdsOfBatch = 500;
 
 void AddSource(const char* part, const absl::Status& status,
                v1::CustomerView& view) {
-  v1::PartStatus& source = *view.add_sources();
+  v1::PartStatus& source = *view.add_parts();
   source.set_part(part);
   if (!status.ok()) *source.mutable_error() = status::ToProto(status);
 }
@@ -100,8 +100,9 @@ void ViewParts::Ask(const Backends& backends,
   }
   if (wanted_.summary || wanted_.interactions) {
     activity.set_page_size(wanted_.interactions_size);
-    activity.set_skip_summary(!wanted_.summary);
-    activity.set_skip_interactions(!wanted_.interactions);
+    auto& mask = *activity.mutable_read_mask();
+    if (wanted_.summary) mask.add_paths("summary");
+    if (wanted_.interactions) mask.add_paths("interactions");
     batch.activity_call.emplace(
         backends.get_activity().Call(std::move(activity), part));
   }

@@ -12,11 +12,11 @@
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
 #include "google/protobuf/field_mask.pb.h"
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/gateway/v1/customer_view.pb.h"
 
 namespace kith::gateway {
 
-// Which parts of a view are asked for.
+// The parts of a view that the caller asks for.
 struct WantedParts {
   bool contact = true;
   bool identities = true;
@@ -29,26 +29,28 @@ struct WantedParts {
       const google::protobuf::FieldMask& read_mask, int32_t interactions_size);
 };
 
-// The parts of the views of several customers that are under way: asked for
-// when it is made, awaited with Collect. A customer is the set of its members.
+// The parts of the views of several customers. The constructor starts the
+// calls, Collect waits for them. A customer is the set of its members. Not
+// thread-safe.
 class ViewParts {
  public:
   ViewParts(const Backends& backends, const base::RequestContext& context,
             const std::vector<std::vector<std::string>>& sets,
             WantedParts wanted);
 
-  // Waits for what is under way; call it once, before Fill.
+  // Waits for all calls. Call it once, before Fill.
   Task<absl::Status> Collect();
 
-  // Moves the parts of the set with this index into `view`, and says in
-  // `sources` which are missing, and why. Call it once for each set.
+  // Moves the parts of the set with this index into `view`, and lists them in
+  // `view.parts` with the error of each that is missing. Call it once for each
+  // set.
   void Fill(int set, v1::CustomerView& view);
 
  private:
   using Identities = identity::v1::ListIdentitiesResponse;
   using Activity = interactions::v1::BatchGetActivityResponse;
 
-  // Sets that are asked for in one call of each service.
+  // The sets that are in one call to each service.
   struct Batch {
     std::optional<PendingCall<Identities>> identities_call;
     std::optional<PendingCall<Activity>> activity_call;
@@ -56,7 +58,7 @@ class ViewParts {
     absl::StatusOr<Activity> activity = Activity();
   };
 
-  // Where the parts of a set are.
+  // The batch that a set is in, and its index there.
   struct Place {
     size_t batch;
     int index;

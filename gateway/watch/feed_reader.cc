@@ -85,7 +85,7 @@ absl::Status FeedReader::ReadStream() {
   KITH_ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ClientContext> call,
                         NewCall());
   changes::v1::TailChangesRequest request;
-  request.set_token(token_);
+  request.set_resume_token(token_);
   request.set_all_tenants(true);
   const auto stream = stub_->TailChanges(call.get(), request);
   changes::v1::TailChangesResponse message;
@@ -109,7 +109,7 @@ void FeedReader::Take(changes::v1::TailChangesResponse& message) {
         std::make_shared<const changes::v1::Change>(std::move(change)));
   }
   hub_.Append(feed_, changes);
-  token_ = message.token();
+  token_ = message.resume_token();
 }
 
 }  // namespace kith::gateway

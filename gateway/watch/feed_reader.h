@@ -13,18 +13,21 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "gateway/watch/watch_hub.h"
-#include "kith/changes/v1/changes.grpc.pb.h"
+#include "kith/changes/v1/changes_service.grpc.pb.h"
 #include "prometheus/gauge.h"
 #include "prometheus/histogram.h"
 
 namespace kith::gateway {
 
-// Reads one service's feed, of all tenants, for the hub: one stream, on a
-// thread of its own, opened again where it stopped until this is destroyed.
+// Reads the feed of one service for the hub: all tenants, one stream, on a
+// thread of its own. If the stream ends, the reader opens it again where it
+// stopped, until the reader is destroyed. Call no method from several threads
+// at once.
 class FeedReader {
  public:
-  // `name` is for logs and metrics. The key's token lies in `key_file`, which
-  // is read for each stream, so that a key can be changed.
+  // `name` is for logs and metrics. `key_file` has the API key; it is read
+  // again for each stream, so that the key can be changed while the gateway
+  // runs. `hub` must outlive the reader.
   FeedReader(Feed feed, std::string name,
              const std::shared_ptr<grpc::Channel>& channel,
              std::string key_file, WatchHub& hub);
@@ -33,11 +36,14 @@ class FeedReader {
  private:
   void Run();
 
-  // Reads until the stream ends, and says why it did.
+  // Opens a stream and reads until it ends. Returns why it ended.
   absl::Status ReadStream();
+  // Returns the context of a new call, with the API key. CANCELLED if the
+  // reader is being destroyed; the errors of reading the key file.
   absl::StatusOr<std::shared_ptr<grpc::ClientContext>> NewCall();
+  // Hands the changes of a message to the hub.
   void Take(changes::v1::TailChangesResponse& message);
-  // Waits a moment; false where it must end.
+  // Waits between two attempts. Returns false if the reader is being destroyed.
   bool Pause();
 
   const Feed feed_;
@@ -47,7 +53,8 @@ class FeedReader {
   WatchHub& hub_;
   prometheus::Gauge& connected_;
   prometheus::Histogram& lag_;
-  // Of its thread: where to go on, and that a log line has told of a failure.
+  // For the reader's thread only: the position in the feed, and whether a log
+  // line has reported the current interruption.
   std::string token_;
   bool told_ = false;
   absl::Mutex mutex_;

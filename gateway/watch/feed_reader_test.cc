@@ -17,7 +17,7 @@
 #include "gateway/watch/watch_hub.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "kith/changes/v1/changes.grpc.pb.h"
+#include "kith/changes/v1/changes_service.grpc.pb.h"
 
 namespace kith::gateway {
 namespace {
@@ -91,7 +91,7 @@ class ScriptedFeed final : public changes::v1::ChangesService::Service {
 // Changes of the contact "a", up to this number.
 TailChangesResponse UpTo(int64_t sequence, int changes) {
   TailChangesResponse message;
-  message.set_token(std::to_string(sequence));
+  message.set_resume_token(std::to_string(sequence));
   message.set_sequence(sequence);
   for (int i = 1; i <= changes; ++i) {
     changes::v1::Change& change = *message.add_changes();
@@ -121,10 +121,10 @@ class FeedReaderTest : public ::testing::Test {
                                            server_->InProcessChannel({}),
                                            directory_.Path("key"), hub_);
     const TailChangesRequest first = feed_.AwaitRequest(1);
-    EXPECT_EQ(first.token(), "");
+    EXPECT_EQ(first.resume_token(), "");
     EXPECT_TRUE(first.all_tenants());
     feed_.Give({{UpTo(100, 0)}, kGone});
-    EXPECT_EQ(feed_.AwaitRequest(2).token(), "100");
+    EXPECT_EQ(feed_.AwaitRequest(2).resume_token(), "100");
     watcher_ = *hub_.Add(1, {"a"}, {100, 0, 0}, [] {});
   }
 
@@ -151,11 +151,11 @@ class FeedReaderTest : public ::testing::Test {
 
 TEST_F(FeedReaderTest, GoesOnByTheTokenWhereTheServiceRestarts) {
   feed_.Give({{UpTo(102, 2)}, kGone});
-  EXPECT_EQ(feed_.AwaitRequest(3).token(), "102");
+  EXPECT_EQ(feed_.AwaitRequest(3).resume_token(), "102");
   feed_.Give({{}, kGone});
-  EXPECT_EQ(feed_.AwaitRequest(4).token(), "102");
+  EXPECT_EQ(feed_.AwaitRequest(4).resume_token(), "102");
   feed_.Give({{UpTo(103, 1)}, kGone});
-  EXPECT_EQ(feed_.AwaitRequest(5).token(), "103");
+  EXPECT_EQ(feed_.AwaitRequest(5).resume_token(), "103");
   const WatchHub::Batch batch = Take();
   EXPECT_FALSE(batch.reset);
   EXPECT_THAT(batch.changes, SizeIs(3));
@@ -165,9 +165,9 @@ TEST_F(FeedReaderTest, GoesOnByTheTokenWhereTheServiceRestarts) {
 // Whoever watches is not left to believe that nothing happened meanwhile.
 TEST_F(FeedReaderTest, BeginsAnewAndSaysSoWhereItsTokenIsTooOld) {
   feed_.Give({{}, grpc::Status(grpc::StatusCode::OUT_OF_RANGE, "too old")});
-  EXPECT_EQ(feed_.AwaitRequest(3).token(), "");
+  EXPECT_EQ(feed_.AwaitRequest(3).resume_token(), "");
   feed_.Give({{UpTo(900, 0)}, kGone});
-  EXPECT_EQ(feed_.AwaitRequest(4).token(), "900");
+  EXPECT_EQ(feed_.AwaitRequest(4).resume_token(), "900");
   const WatchHub::Batch batch = Take();
   EXPECT_TRUE(batch.reset);
   EXPECT_THAT(batch.positions, ElementsAre(900, 0, 0));

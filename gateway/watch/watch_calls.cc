@@ -14,7 +14,7 @@ prometheus::Gauge& Watchers() {
   return gauge;
 }
 
-absl::Status Stopping() {
+absl::Status StoppingError() {
   return absl::UnavailableError(
       "this instance stops; go on at another with the last token");
 }
@@ -53,12 +53,12 @@ absl::Status WatchCalls::Refused() const {
         "nothing can be watched here: the gateway has no key to read changes "
         "with (--service_key_file)");
   }
-  if (ending_) return Stopping();
+  if (ending_) return StoppingError();
   if (streams_.size() < static_cast<size_t>(options_.limit)) {
     return absl::OkStatus();
   }
-  return api::TooBusy("too many customers are watched; try again later",
-                      absl::Seconds(1));
+  return api::TooBusyError("too many customers are watched; try again later",
+                           absl::Seconds(1));
 }
 
 grpc::ServerWriteReactor<v1::WatchCustomerResponse>* WatchCalls::Run(
@@ -72,7 +72,7 @@ grpc::ServerWriteReactor<v1::WatchCustomerResponse>* WatchCalls::Run(
     streams_.emplace(stream.get(), stream);
     Watchers().Set(static_cast<double>(streams_.size()));
   }
-  stream->Open(gate_.BeginStream(call, "WatchCustomer",
+  stream->Open(gate_.BeginStream(call, *v1::WatchCustomerRequest::descriptor(),
                                  [raw = stream.get()](const grpc::Status& s) {
                                    raw->Finish(s);
                                  }),
@@ -85,7 +85,7 @@ void WatchCalls::EndStreams() {
     absl::MutexLock lock(&mutex_);
     ending_ = true;
   }
-  for (const auto& stream : Streams()) stream->End(Stopping());
+  for (const auto& stream : Streams()) stream->End(StoppingError());
 }
 
 std::vector<std::shared_ptr<WatchStream>> WatchCalls::Streams() {

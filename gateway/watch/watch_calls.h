@@ -18,43 +18,49 @@
 #include "gateway/flows/customer_flow.h"
 #include "gateway/watch/watch_hub.h"
 #include "gateway/watch/watch_stream.h"
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/gateway/v1/watch.pb.h"
 
 namespace kith::gateway {
 
-// The calls of WatchCustomer. Thread-safe.
+// Runs the calls of WatchCustomer and owns their streams. Limits how many are
+// open, wakes them for heartbeats, and ends them when the process drains.
+// Thread-safe.
 class WatchCalls {
  public:
   struct Options {
-    // Without, nobody reads the feeds for the hub, and all are refused.
+    // False if no FeedReader feeds the hub; then all calls are refused with
+    // FAILED_PRECONDITION.
     bool feeds_are_read = false;
-    // Streams open at once; more are RESOURCE_EXHAUSTED.
+    // Most streams open at once; more are refused with RESOURCE_EXHAUSTED.
     int limit = 10'000;
     absl::Duration heartbeat = absl::Seconds(10);
   };
 
-  // All outlive it.
+  // `gate`, `backends` and `hub` must outlive the object.
   WatchCalls(const rpc::CallGate& gate, const Backends& backends, WatchHub& hub,
              const Options& options);
 
-  // Waits until gRPC has done with all streams: after the server's shutdown.
+  // Blocks until gRPC has released all streams; so shut the server down first.
   ~WatchCalls();
 
-  // What the callback method returns to gRPC.
+  // Starts a call and returns its reactor for gRPC. A refused call ends at once
+  // with its error.
   grpc::ServerWriteReactor<v1::WatchCustomerResponse>* Run(
       grpc::CallbackServerContext* call,
       const v1::WatchCustomerRequest& request);
 
-  // Ends all streams, and refuses others from now on.
+  // Ends all streams with UNAVAILABLE, and refuses new ones from now on.
+  // Idempotent.
   void EndStreams();
 
  private:
-  // Why no stream can be opened now.
+  // Returns why a new stream cannot be opened now; OK if it can.
   absl::Status Refused() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<std::shared_ptr<WatchStream>> Streams();
   void Done(WatchStream& stream);
 
-  // Has streams look whether a heartbeat is due.
+  // Runs on the thread `beat_`: wakes all streams regularly, so that each sends
+  // its heartbeat when it is due.
   void Beat();
 
   const rpc::CallGate& gate_;

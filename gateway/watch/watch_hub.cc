@@ -7,6 +7,27 @@
 #include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
 
+// How changes reach watchers. Each feed has a deque of its newest changes,
+// without gaps; the oldest are dropped beyond a count and a size. An index
+// leads from tenant and contact id to the watchers that have this contact as a
+// member.
+// - Append takes the changes of a feed in sequence. It ignores a number that it
+//   has seen. After a gap it empties the deque and resets all watchers. Else it
+//   keeps the change, looks the contacts up that the change names, and queues
+//   the change once for each of their watchers, unless the watcher's own
+//   position is beyond it.
+// - A watcher's queue is limited too. If it overflows it is dropped, and the
+//   watcher is reset: it reports once that anything may have changed.
+// - Add and Regroup get the positions before the members were read. They replay
+//   the kept changes after these positions that name a new member, so no change
+//   is lost between the reading and the registration. If the deque does not
+//   reach back that far, they reset the watcher.
+// - A change that merges or unmerges sets `regroup`: the stream then reads the
+//   group's members again before it passes the batch on.
+//
+// A watcher is woken when its queue was empty before, and never under the
+// mutex.
+
 namespace kith::gateway {
 namespace {
 
@@ -230,7 +251,7 @@ void WatchHub::Replay(Watcher& watcher,
 absl::Status WatchHub::Register(
     Watcher& watcher, const absl::flat_hash_set<std::string>& members) {
   if (members_ + members.size() > limits_.members) {
-    return api::TooBusy("too many contacts are watched; try again later");
+    return api::TooBusyError("too many contacts are watched; try again later");
   }
   auto& by_contact = by_contact_[watcher.tenant_id];
   for (const std::string& id : members) by_contact[id].insert(&watcher);

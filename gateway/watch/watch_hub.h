@@ -18,7 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
-#include "kith/changes/v1/changes.pb.h"
+#include "kith/changes/v1/change.pb.h"
 
 namespace kith::gateway {
 
@@ -28,78 +28,85 @@ using SharedChange = std::shared_ptr<const changes::v1::Change>;
 enum class Feed { kContacts, kIdentity, kInteractions };
 inline constexpr size_t kFeeds = 3;
 
-// For each feed, the number of the last change that was dealt with.
+// For each feed, the number of the last change that was read.
 using FeedPositions = std::array<int64_t, kFeeds>;
 
-// Hands each change to those who watch the customer that it is of, and keeps
-// the newest changes, so that whoever comes back is told what they missed. It
-// costs a look-up for each contact that a change names, however many watch.
-// Never silent about a loss: where it cannot tell what has changed it tells a
-// watcher that anything may have. Thread-safe.
+// Hands each change to the watchers of its customer, and keeps the newest
+// changes for watchers that come back. A change costs one look-up for each
+// contact that it names, however many watchers there are. No loss goes
+// unreported: if the hub cannot determine what has changed, it resets the
+// watcher, that is, it reports that anything may have changed. Thread-safe.
 class WatchHub {
  public:
   struct Limits {
-    // Changes kept of each feed.
+    // Most changes kept of each feed, and their bytes.
     size_t kept = 10'000;
     size_t kept_bytes = 16 << 20;
-    // Changes that wait for one watcher; beyond these it is reset.
+    // Most changes that wait for one watcher, and their bytes; with more the
+    // watcher is reset.
     size_t pending = 1'000;
     size_t pending_bytes = 1 << 20;
-    // Members of all watched groups together.
+    // Most members of all watched groups together.
     size_t members = 1'000'000;
   };
 
-  // One who watches a group.
+  // A watcher of one group.
   class Watcher;
 
-  // What a watcher has not been told yet.
+  // What a watcher has not received yet.
   struct Batch {
     std::vector<SharedChange> changes;
     // Anything may have changed.
     bool reset = false;
-    // So may have the members: read them, then Regroup, from `positions`,
-    // before this is told.
+    // The members may have changed. Before passing the batch on, read the
+    // members and call Regroup with `positions`.
     bool regroup = false;
-    // How far all is told with this.
+    // The positions up to which the watcher has received all changes, with this
+    // batch.
     FeedPositions positions = {};
   };
 
   explicit WatchHub(const Limits& limits) : limits_(limits) {}
 
-  // The feed is read from here on; what came before is not known, so that all
-  // who watch are reset.
+  // Starts a feed behind the change `newest`. Earlier changes are unknown, so
+  // all watchers are reset.
   void Begin(Feed feed, int64_t newest);
 
-  // The next changes of a feed. Those that it has had are passed over; where
-  // some are missing it begins anew.
+  // Adds the next changes of a feed, by rising number. Ignores changes that the
+  // feed has already. If changes are missing in between, starts the feed anew
+  // as Begin does.
   void Append(Feed feed, const std::vector<SharedChange>& changes);
 
-  // How far the feeds are read; nothing before all have begun.
+  // Returns the positions of the feeds; nullopt until all feeds have begun.
   std::optional<FeedPositions> positions() const;
 
-  // Adds a watcher of these members, which were read after `from`. It is told
-  // what has changed since, as far as that is kept, else reset. `wake` is
-  // called when there is something to take, but not while that lies untaken;
-  // it must not block. RESOURCE_EXHAUSTED where too many members are watched.
+  // Adds a watcher of these members, which were read after `from`. The watcher
+  // gets the changes since `from` that are kept; if some are not kept any more,
+  // it is reset. The hub calls `wake` when a batch becomes available, and not
+  // again before Take; `wake` must not block. RESOURCE_EXHAUSTED if too many
+  // members are watched.
   absl::StatusOr<std::shared_ptr<Watcher>> Add(
       uint64_t tenant_id, const std::vector<std::string>& members,
       const FeedPositions& from, std::function<void()> wake);
 
-  // The watcher's members are these now, read after `from`. What has changed
-  // since at those that are new is told as well. Fails as Add does.
+  // Replaces the watcher's members by these, which were read after `from`. The
+  // watcher also gets the changes since `from` of the new members. Fails as Add
+  // does; the watcher then has no members.
   absl::Status Regroup(Watcher& watcher,
                        const std::vector<std::string>& members,
                        const FeedPositions& from);
 
-  // Takes what the watcher was not told yet. A watcher may come with positions
-  // that this hub has yet to reach; once it had time to, say `settled`: one
-  // that is still ahead has them from a feed that was set back, and is reset.
+  // Returns and removes what the watcher has not received yet. A watcher may
+  // start with positions that this hub has not reached yet. Once the hub had
+  // time to reach them, pass `settled`: a watcher that is still ahead has its
+  // positions from a feed that was set back since, and is reset.
   Batch Take(Watcher& watcher, bool settled);
 
+  // Removes the watcher, which must not be used any more.
   void Remove(Watcher& watcher);
 
  private:
-  // What is kept of one feed: without a gap, up to `newest`.
+  // The changes kept of one feed: without gaps, up to `newest`.
   struct Kept {
     bool begun = false;
     int64_t newest = 0;
@@ -116,12 +123,16 @@ class WatchHub {
   void Tell(size_t feed, const SharedChange& change, Woken& woken)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  // Adds to what waits for the watcher; says whether nothing did before.
+  // Adds a change to those that wait for the watcher. Returns true if none
+  // waited before.
   bool Queue(Watcher& watcher, const SharedChange& change)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Resets the watcher: drops what waits. Returns true if nothing waited
+  // before.
   static bool Reset(Watcher& watcher);
 
-  // Queues what was kept after `from` of members that `watcher` had not.
+  // Queues the kept changes after `from` that concern `added` but none of the
+  // watcher's present members, which got them already.
   void Replay(Watcher& watcher, const absl::flat_hash_set<std::string>& added,
               const FeedPositions& from) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Register(Watcher& watcher,

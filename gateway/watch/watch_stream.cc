@@ -36,7 +36,7 @@ void WatchStream::Open(std::unique_ptr<rpc::ActiveCall> call,
   {
     absl::MutexLock lock(&mutex_);
     // Of the first message: the watcher has nothing yet to go on from.
-    message_.set_reset(request.token().empty());
+    message_.set_reset(request.resume_token().empty());
   }
   // Who may not call at all hears that first.
   if (!call_->admitted().ok()) refused = call_->admitted();
@@ -68,8 +68,8 @@ Task<absl::Status> WatchStream::Find() {
 absl::StatusOr<FeedPositions> WatchStream::Start() const {
   const std::optional<FeedPositions> now = source_.hub.positions();
   FeedPositions from = {};
-  if (!request_.token().empty()) {
-    KITH_ASSIGN_OR_RETURN(from, ReadWatchToken(request_.token()));
+  if (!request_.resume_token().empty()) {
+    KITH_ASSIGN_OR_RETURN(from, ReadWatchToken(request_.resume_token()));
   } else if (now.has_value()) {
     from = *now;
   }
@@ -213,8 +213,8 @@ bool WatchStream::Fill(const WatchHub::Batch& batch) {
 }
 
 void WatchStream::Send() {
-  message_.set_canonical_contact_id(canonical_id_);
-  message_.set_token(token_);
+  message_.set_canonical_id(canonical_id_);
+  message_.set_resume_token(token_);
   busy_ = true;
   sent_ = absl::Now();
   call_->NoteMessage();

@@ -17,41 +17,42 @@
 #include "gateway/calls/task.h"
 #include "gateway/flows/customer_flow.h"
 #include "gateway/watch/watch_hub.h"
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/gateway/v1/watch.pb.h"
 
 namespace kith::gateway {
 
-// One stream of WatchCustomer. It has one message, or one reading of the
-// group's members, under way at most, and takes what has changed when that is
-// done. A message about a merge is sent when the group's new members are
-// watched: who reads the view upon it misses nothing that comes after. Holds
-// no thread. Thread-safe.
+// One stream of WatchCustomer. At most one message, or one read of the group's
+// members, is in progress at a time; when it ends, the stream takes the next
+// batch from the hub. A message about a merge is sent only after the group's
+// new members are watched: so whoever reads the view on receiving it misses no
+// later change. Holds no thread while it waits. Thread-safe.
 class WatchStream final
     : public grpc::ServerWriteReactor<v1::WatchCustomerResponse>,
       public std::enable_shared_from_this<WatchStream> {
  public:
-  // What the streams share; outlives their calls.
+  // What all streams share. It must outlive their calls.
   struct Source {
     WatchHub& hub;
     const CustomerFlow& customers;
     const rpc::CallGate& gate;
-    // A stream that has nothing else to tell sends its token so often.
+    // A stream without changes sends its token at this interval.
     absl::Duration heartbeat;
-    // gRPC has done with the stream.
+    // Called when gRPC has released the stream.
     std::function<void(WatchStream&)> done;
   };
 
   explicit WatchStream(const Source& source) : source_(source) {}
 
-  // Begins to answer, or ends the call at once where `refused` is not OK; gRPC
-  // then holds the stream.
+  // Starts to answer the call; if `refused` is not OK, ends it at once with
+  // that error. From then on gRPC holds the stream.
   void Open(std::unique_ptr<rpc::ActiveCall> call,
             const v1::WatchCustomerRequest& request, absl::Status refused);
 
-  // There may be something to send.
+  // Sends what there is to send. Call it when there may be something.
   void Wake() { Advance(); }
 
-  // Ends the stream, after a message with its token where it has one.
+  // Ends the stream, after a last message with its token if it has one. Only
+  // the first call has an effect.
   void End(const absl::Status& status);
 
   void OnWriteDone(bool ok) override;
@@ -59,37 +60,42 @@ class WatchStream final
   void OnDone() override;
 
  private:
-  // Finds where to begin, and whom to watch; later, who is in the group now.
+  // Find reads the customer's group: FindFirst finds the position and the
+  // members to watch; FindAgain reads the members that there are now.
   Task<absl::Status> Find();
   Task<absl::Status> FindFirst();
   Task<absl::Status> FindAgain();
   static Detached RunFind(std::shared_ptr<WatchStream> stream);
+  // Returns the positions to start from: those of the resume_token, else the
+  // hub's. UNAVAILABLE if the hub has no positions yet.
   absl::StatusOr<FeedPositions> Start() const;
+  // Continues after Find; drops the stream if `status` is an error.
   void Found(const absl::Status& status);
 
-  // For reading contacts now.
+  // Returns the context for a read of contacts that starts now.
   base::RequestContext Context() const;
 
   // Ends the stream without a further message.
   void Drop(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  // Takes the next step where nothing is under way.
+  // Takes the next step unless something is in progress.
   void Advance();
 
-  // The same; answers whether the group must be read.
+  // The same under the mutex. Returns true if the group must be read.
   bool Step() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Takes it into the message; answers whether the group must be read first.
+  // Puts the batch into the message. Returns true if the group must be read
+  // before the message is sent.
   bool Fill(const WatchHub::Batch& batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Send() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Source& source_;
-  // Until OnDone.
+  // Keeps the stream alive until OnDone.
   std::shared_ptr<WatchStream> self_;
   std::unique_ptr<rpc::ActiveCall> call_;
   absl::Time opened_;
   v1::WatchCustomerRequest request_;
 
-  // These belong to the reading while one is under way, else to mutex_.
+  // While Find is in progress only Find uses these; else mutex_ guards them.
   std::shared_ptr<WatchHub::Watcher> watcher_;
   std::string contact_id_;
   std::string canonical_id_;
@@ -98,13 +104,14 @@ class WatchStream final
   absl::Mutex mutex_;
   bool busy_ ABSL_GUARDED_BY(mutex_) = true;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
-  // How to end, once it is not busy; with a last message before it.
+  // How to end as soon as nothing is in progress, and whether after a last
+  // message.
   std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
   bool last_message_ ABSL_GUARDED_BY(mutex_) = false;
-  // The message waits for the members to be read, and goes then.
+  // The message is complete but waits for the members to be read.
   bool filled_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Time sent_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  // Of the last message; empty before the first.
+  // The token of the last message; empty before the first.
   std::string token_ ABSL_GUARDED_BY(mutex_);
   v1::WatchCustomerResponse message_ ABSL_GUARDED_BY(mutex_);
 };

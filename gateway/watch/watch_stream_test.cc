@@ -38,7 +38,7 @@ class Watch {
                  testing::TestKey key = testing::kDemo) {
     v1::WatchCustomerRequest request;
     request.mutable_customer()->set_contact_id(contact_id);
-    request.set_token(token);
+    request.set_resume_token(token);
     call_.AddMetadata("authorization", testing::Authorization(key));
     stream_ = stub.WatchCustomer(&call_, request);
   }
@@ -105,18 +105,18 @@ TEST_F(WatchStreamTest, BeginsAtOnceAndTellsWhatChanges) {
   Watch watch(gateway_.stub());
   const v1::WatchCustomerResponse first = watch.Next();
   EXPECT_TRUE(first.reset());
-  EXPECT_EQ(first.canonical_contact_id(), kAda);
+  EXPECT_EQ(first.canonical_id(), kAda);
   TellUpdate(kBob);
   TellUpdate(kAda);
   const v1::WatchCustomerResponse next = watch.Next();
   EXPECT_FALSE(next.reset());
   ASSERT_EQ(next.changes_size(), 1);
   EXPECT_EQ(next.changes(0).sequence(), 2);
-  EXPECT_NE(next.token(), first.token());
+  EXPECT_NE(next.resume_token(), first.resume_token());
 }
 
 TEST_F(WatchStreamTest, GoesOnWhereATokenStands) {
-  const std::string token = Watch(gateway_.stub()).Next().token();
+  const std::string token = Watch(gateway_.stub()).Next().resume_token();
   TellUpdate(kAda);
   Watch watch(gateway_.stub(), token);
   const v1::WatchCustomerResponse first = watch.Next();
@@ -141,7 +141,7 @@ TEST_F(WatchStreamTest, AMergeIsToldWhenItsMembersAreWatched) {
   const v1::WatchCustomerResponse merge = watch.Next();
   ASSERT_EQ(merge.changes_size(), 1);
   EXPECT_TRUE(merge.changes(0).has_contacts_merged());
-  EXPECT_EQ(merge.canonical_contact_id(), kBob);
+  EXPECT_EQ(merge.canonical_id(), kBob);
   const v1::WatchCustomerResponse next = watch.Next();
   ASSERT_EQ(next.changes_size(), 1);
   EXPECT_EQ(next.changes(0).owner(), kBob);
@@ -149,7 +149,7 @@ TEST_F(WatchStreamTest, AMergeIsToldWhenItsMembersAreWatched) {
 
 TEST_F(WatchStreamTest, AMergeWhoseMembersCannotBeReadIsToldLater) {
   Watch watch(gateway_.stub());
-  const std::string token = watch.Next().token();
+  const std::string token = watch.Next().resume_token();
   const auto healthy = gateway_.contacts.batch_get;
   gateway_.contacts.batch_get = [](const auto&, auto&) {
     return absl::PermissionDeniedError("not any more");
@@ -163,10 +163,10 @@ TEST_F(WatchStreamTest, AMergeWhoseMembersCannotBeReadIsToldLater) {
 
 TEST_F(WatchStreamTest, OnDrainAStreamEndsWithItsTokenAndAReason) {
   Watch watch(gateway_.stub());
-  const std::string token = watch.Next().token();
+  const std::string token = watch.Next().resume_token();
   gateway_.watches().EndStreams();
   EXPECT_THAT(watch.End(), StatusIs(StatusCode::kUnavailable, "last token"));
-  EXPECT_EQ(watch.last().token(), token);
+  EXPECT_EQ(watch.last().resume_token(), token);
   EXPECT_THAT(Watch(gateway_.stub()).End(),
               StatusIs(StatusCode::kUnavailable, "stops"));
 }
@@ -310,10 +310,10 @@ TEST(WatchCallsTest, AStreamWithoutChangesSendsItsToken) {
     gateway.hub.Begin(feed, 5);
   }
   Watch watch(gateway.stub());
-  const std::string token = watch.Next().token();
+  const std::string token = watch.Next().resume_token();
   const v1::WatchCustomerResponse beat = watch.Next();
   EXPECT_FALSE(beat.reset());
-  EXPECT_EQ(beat.token(), token);
+  EXPECT_EQ(beat.resume_token(), token);
 }
 
 }  // namespace

@@ -8,10 +8,11 @@
 
 namespace kith::gateway {
 
-// The token of WatchCustomer: how far the changes of the feeds were told.
+// Returns the token of WatchCustomer, which holds the positions in the feeds.
 std::string MakeWatchToken(const FeedPositions& positions);
 
-// INVALID_ARGUMENT where the token was not made so.
+// Returns the positions of a token. INVALID_ARGUMENT if MakeWatchToken did not
+// make it.
 absl::StatusOr<FeedPositions> ReadWatchToken(const std::string& token);
 
 }  // namespace kith::gateway

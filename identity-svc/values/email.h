@@ -7,13 +7,13 @@
 
 namespace kith::identity {
 
-// Whether `text` has an '@' with something on both sides.
+// Returns true if `text` has an '@' with something on both sides.
 bool LooksLikeEmail(absl::string_view text);
 
-// What an e-mail address is matched by: the local part without case, the
-// domain in its ASCII form (IDNA 2008, UTS #46, non-transitional). No tricks of
-// providers: "a.b+c@gmail.com" stays as it is. What is no address is matched
-// as a text without case. A pure function.
+// Returns the normalised form of an e-mail address: the local part case-folded,
+// the domain in its ASCII form (IDNA 2008, UTS #46, non-transitional). Applies
+// no rules of providers: "a.b+c@gmail.com" stays as it is. A text that is no
+// address is only case-folded. A pure function.
 std::string NormalizeEmail(absl::string_view text);
 
 }  // namespace kith::identity

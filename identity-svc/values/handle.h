@@ -7,10 +7,10 @@
 
 namespace kith::identity {
 
-// What a handle in a social network is matched by: the name alone, without
-// case, taken from "name", "@name" or the address of the profile. An address
-// that leads to no profile ("https://x.com/search?q=a") is matched as a text,
-// so that it is never mistaken for one. A pure function.
+// Returns the normalised form of a handle in a social network: the name alone,
+// case-folded, taken from "name", "@name" or the address of the profile. An
+// address that leads to no profile ("https://x.com/search?q=a") is kept as a
+// text, so that it is never taken for a handle. A pure function.
 std::string NormalizeHandle(absl::string_view text);
 
 }  // namespace kith::identity

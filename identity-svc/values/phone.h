@@ -8,7 +8,7 @@
 
 namespace kith::identity {
 
-// A phone number that could be dialled.
+// A phone number that can be dialled.
 struct Phone {
   // E.164, such as "+14155552671"; with an extension "+14155552671;ext=12".
   std::string normalized;
@@ -17,10 +17,11 @@ struct Phone {
   std::string national;
 };
 
-// Reads a number as typed: an international one, or a national one of `region`
-// (CLDR, such as "US"). Nullopt where it is none, or has a length that no
-// number of its country has; a local number without its area code is such a
-// one, as it means different people in different places. Thread-safe.
+// Returns the number in a text as typed: an international one, or a national
+// one of `region` (CLDR, such as "US"). Nullopt if the text is no number, or if
+// its length is impossible in its country. That includes a local number without
+// area code, which belongs to different people in different places.
+// Thread-safe.
 std::optional<Phone> ParsePhone(absl::string_view text,
                                 absl::string_view region);
 

@@ -9,12 +9,12 @@
 
 namespace kith::identity {
 
-// Why a value stands for "nothing", as people and systems put one where a form
-// wants some value: an identity made of it would join strangers. In words;
-// empty where the value may be somebody's. `identity` has channel, value and
-// normalized_value; `national` has the digits after the country code of a
-// phone number that could be read. The tenant's own list counts as well. A
-// pure function.
+// Returns in words why a value is a placeholder, that is, what people and
+// systems enter if a form requires a value; an identity made of it would join
+// strangers. Returns an empty text if the value may be somebody's. `identity`
+// has channel, value and normalized_value. `national` has the digits after the
+// country code of a phone number, if it could be parsed. The tenant's own list
+// also counts. A pure function.
 std::string PlaceholderReason(const v1::Identity& identity,
                               absl::string_view national,
                               const config::v1::Tenant& tenant);

@@ -7,14 +7,14 @@
 
 namespace kith::identity {
 
-// Unicode text, as UTF-8. Pure functions.
+// Pure functions of Unicode text in UTF-8.
 
-// `text` without the white space around it, and without the invisible marks
-// that come along when a value is copied from a screen.
+// Returns `text` without white space at both ends, and without the invisible
+// format characters there that are copied along with a value from a screen.
 std::string Trim(absl::string_view text);
 
-// What texts are compared by without case: Unicode's full case folding, in
-// normalization form C.
+// Returns the form by which texts are compared without case: Unicode's full
+// case folding, in normalization form C.
 std::string FoldCase(absl::string_view text);
 
 }  // namespace kith::identity

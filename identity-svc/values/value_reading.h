@@ -12,34 +12,36 @@ namespace kith::identity {
 
 // What a channel value as typed means to a tenant.
 struct Reading {
-  // channel, namespace, value and normalized_value are set. So is
-  // identity_key, save for a SOCIAL or EXTERNAL value without a namespace:
-  // such a one may be several identities.
+  // Has channel, namespace, value and normalized_value. Also identity_key,
+  // except for a SOCIAL or EXTERNAL value without namespace: that may be
+  // several identities.
   v1::Identity identity;
 
-  // Why it is nobody's identity, in words; empty where it may be one.
+  // Why the value is refused as an identity, in words; empty if it is not
+  // refused.
   std::string refusal;
 };
 
-// The id of a value, as 32 hex digits: the first 16 bytes of SHA-256 over
-// "<length>:<text>" of each of the channel's name ("phone", "email", "social",
-// "visitor", "external"), the namespace and the normalised value, the lengths
-// being decimal numbers of bytes. Never changes: rows are found by it.
+// Returns the id of a value as 32 hex digits: the first 16 bytes of SHA-256
+// over "<length>:<text>" of each of the channel's name ("phone", "email",
+// "social", "visitor", "external"), the namespace and the normalised value. The
+// lengths are decimal numbers of bytes. This must never change, since it is the
+// key of rows.
 std::string IdentityKey(v1::Channel channel, absl::string_view name_space,
                         absl::string_view normalized);
 
-// Reads a value whose channel is set. A pure function, like all of these.
+// Reads a value whose channel is set. A pure function, as are the following.
 Reading Read(const v1::ChannelValue& value, const config::v1::Tenant& tenant);
 
-// Every reading that a value may have. One where its channel is set; else all
-// that its look and its namespace allow.
+// Returns all readings that a value may have: one if its channel is set; else
+// those that its form and its namespace allow.
 std::vector<Reading> ReadAny(const v1::ChannelValue& value,
                              const config::v1::Tenant& tenant);
 
-// Whether values of the channel mean nothing without a namespace.
+// Returns true if values of the channel have no meaning without a namespace.
 bool NeedsNamespace(v1::Channel channel);
 
-// A value in words, such as "phone +14155552671" or "shop id C-1001".
+// Returns a value in words, such as "phone +14155552671" or "shop id C-1001".
 std::string InWords(const v1::Identity& identity);
 
 }  // namespace kith::identity

@@ -66,7 +66,7 @@ absl::Status FillHistory(mysql::Session& session,
             population.Interaction(contact, i),
             base::Uuid::MakeFrom(time, absl::StrCat(contact, "/", i)), time);
     KITH_RETURN_IF_ERROR(
-        interactions::Insert(session, tenant.id(), interaction));
+        interactions::InsertInteraction(session, tenant.id(), interaction));
     ++row.changes;
     interactions::Add(interactions::SummaryOf(interaction, tenant),
                       row.summary);
@@ -75,8 +75,8 @@ absl::Status FillHistory(mysql::Session& session,
   const absl::Time last =
       population.OccurredTime(population.interactions() - 1);
   interactions::Prune(auth::CalendarDay(last, tenant), row.summary);
-  return interactions::Write(session, tenant.id(),
-                             population.ContactId(contact), row, last);
+  return interactions::WriteSummary(session, tenant.id(),
+                                    population.ContactId(contact), row, last);
 }
 
 // One after the other, in one transaction.

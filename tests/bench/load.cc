@@ -14,7 +14,7 @@
 namespace kith::bench {
 namespace {
 
-constexpr int kMostRunning = 2000;
+constexpr int kMaxRunning = 2000;
 // A call's own deadline is shorter.
 constexpr absl::Duration kDrain = absl::Seconds(30);
 
@@ -114,7 +114,7 @@ Load RunOpenLoop(double rate, absl::Duration duration, uint64_t seed,
   Load load;
   OpenLoop* driven = nullptr;
   const absl::Time begin = absl::Now();
-  OpenLoop loop(begin, rate, kMostRunning, [&](int64_t call) {
+  OpenLoop loop(begin, rate, kMaxRunning, [&](int64_t call) {
     start(random, [&, call](const absl::Status& status) {
       if (!status.ok()) {
         absl::MutexLock lock(&mutex);

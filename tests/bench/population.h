@@ -6,9 +6,9 @@
 
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 #include "kith/identity/v1/identity.pb.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::bench {
 

@@ -11,7 +11,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr int kTargetCallers = 64;
-constexpr double kMostTimesFloor = 2.5;
+constexpr double kMaxTimesFloor = 2.5;
 
 double Micros(absl::Duration duration) {
   return absl::ToDoubleMicroseconds(duration);
@@ -36,8 +36,8 @@ absl::Duration TotalCpu(const Usage& usage) {
 std::string Target(const Result& result) {
   if (result.callers == 1) {
     return absl::StrFormat(
-        "<= %.1fx: %s", kMostTimesFloor,
-        result.TimesFloor() <= kMostTimesFloor ? "met" : "MISSED");
+        "<= %.1fx: %s", kMaxTimesFloor,
+        result.TimesFloor() <= kMaxTimesFloor ? "met" : "MISSED");
   }
   if (result.callers != kTargetCallers || result.scenario.target == 0) {
     return "";

@@ -16,19 +16,19 @@ using gateway::v1::GetCustomerViewRequest;
 using gateway::v1::GetCustomerViewResponse;
 using gateway::v1::RecordTouchRequest;
 using gateway::v1::RecordTouchResponse;
-using identity::v1::ResolveRequest;
-using identity::v1::ResolveResponse;
+using identity::v1::ResolveIdentityRequest;
+using identity::v1::ResolveIdentityResponse;
 using Gateway = Targets::Gateway::StubInterface::async_interface;
 using Identity = Targets::Identity::StubInterface::async_interface;
 
 constexpr int kViewsOfBatch = 50;
 constexpr int kTouchesOfBatch = 100;
-constexpr int kMostInteractions = 100;
+constexpr int kMaxInteractions = 100;
 
 // A view that lacks a part is an answer, but not the one that was asked for.
 absl::Status CheckView(const GetCustomerViewResponse& response) {
   if (!response.has_view()) return absl::InternalError("no view");
-  for (const auto& source : response.view().sources()) {
+  for (const auto& source : response.view().parts()) {
     if (source.has_error()) return status::FromProto(source.error());
   }
   if (response.view().interactions().empty()) {
@@ -47,7 +47,7 @@ absl::Status CheckViews(const BatchGetCustomerViewsResponse& response) {
   return absl::OkStatus();
 }
 
-absl::Status CheckResolved(const ResolveResponse& response) {
+absl::Status CheckResolved(const ResolveIdentityResponse& response) {
   return response.outcome() == identity::v1::RESOLVE_OUTCOME_ONE
              ? absl::OkStatus()
              : absl::InternalError("not resolved to one contact");
@@ -107,7 +107,7 @@ class Calls {
 
   void FullView(Random& random, uint64_t serial, Done done) const {
     GetCustomerViewRequest request;
-    request.set_interactions_size(kMostInteractions);
+    request.set_interactions_size(kMaxInteractions);
     *request.mutable_customer()->mutable_value() = DrawPhone(random);
     View(serial, std::move(request), std::move(done));
   }
@@ -123,7 +123,7 @@ class Calls {
   }
 
   void Resolve(Random& random, uint64_t serial, Done done) const {
-    ResolveRequest request;
+    ResolveIdentityRequest request;
     *request.mutable_value() = DrawPhone(random);
     targets_.Call(targets_.identity(serial), &Identity::Resolve,
                   std::move(request), CheckResolved, std::move(done));

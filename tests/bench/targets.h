@@ -17,8 +17,8 @@
 #include "absl/time/time.h"
 #include "common/rpc/grpc_status.h"
 #include "grpc/health/v1/health.grpc.pb.h"
-#include "kith/gateway/v1/gateway.grpc.pb.h"
-#include "kith/identity/v1/identity.grpc.pb.h"
+#include "kith/gateway/v1/gateway_service.grpc.pb.h"
+#include "kith/identity/v1/identity_service.grpc.pb.h"
 #include "tests/bench/load.h"
 
 namespace kith::bench {

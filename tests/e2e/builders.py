@@ -4,9 +4,10 @@ import time
 
 import grpc
 
-from kith.gateway.v1 import gateway_pb2 as gw
-from kith.identity.v1 import identity_pb2 as idp
-from kith.interactions.v1 import interactions_pb2 as ixn
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import touch_pb2
+from kith.identity.v1 import identity_pb2
+from kith.interactions.v1 import interaction_pb2
 
 
 # What a client repeats.
@@ -18,50 +19,50 @@ TRANSIENT = (
 )
 
 
-def phone(value: str) -> idp.ChannelValue:
-    return idp.ChannelValue(channel=idp.CHANNEL_PHONE, value=value)
+def phone(value: str) -> identity_pb2.ChannelValue:
+    return identity_pb2.ChannelValue(channel=identity_pb2.CHANNEL_PHONE, value=value)
 
 
-def mail(value: str) -> idp.ChannelValue:
-    return idp.ChannelValue(channel=idp.CHANNEL_EMAIL, value=value)
+def mail(value: str) -> identity_pb2.ChannelValue:
+    return identity_pb2.ChannelValue(channel=identity_pb2.CHANNEL_EMAIL, value=value)
 
 
-def external(system: str, value: str) -> idp.ChannelValue:
-    return idp.ChannelValue(
-        channel=idp.CHANNEL_EXTERNAL, namespace=system, value=value
+def external(system: str, value: str) -> identity_pb2.ChannelValue:
+    return identity_pb2.ChannelValue(
+        channel=identity_pb2.CHANNEL_EXTERNAL, namespace=system, value=value
     )
 
 
-def touch(request_id: str, *identities: idp.ChannelValue, **fields):
+def touch(request_id: str, *identities: identity_pb2.ChannelValue, **fields):
     """A note by one or more channel values."""
-    fields.setdefault("kind", ixn.KIND_NOTE)
-    return gw.RecordTouchRequest(
+    fields.setdefault("kind", interaction_pb2.KIND_NOTE)
+    return touch_pb2.RecordTouchRequest(
         identities=identities,
-        interaction=ixn.Interaction(**fields),
+        interaction=interaction_pb2.Interaction(**fields),
         request_id=request_id,
     )
 
 
 def touch_of(contact_id: str, request_id: str, **fields):
     """A note for a contact."""
-    fields.setdefault("kind", ixn.KIND_NOTE)
-    return gw.RecordTouchRequest(
+    fields.setdefault("kind", interaction_pb2.KIND_NOTE)
+    return touch_pb2.RecordTouchRequest(
         contact_id=contact_id,
-        interaction=ixn.Interaction(**fields),
+        interaction=interaction_pb2.Interaction(**fields),
         request_id=request_id,
     )
 
 
 def view_of(contact_id: str, **fields):
-    return gw.GetCustomerViewRequest(
-        customer=gw.CustomerRef(contact_id=contact_id), **fields
+    return customer_view_pb2.GetCustomerViewRequest(
+        customer=customer_view_pb2.CustomerRef(contact_id=contact_id), **fields
     )
 
 
 def view_by(value: str, **fields):
     """By a value as somebody types it, without saying what it is."""
-    return gw.GetCustomerViewRequest(
-        customer=gw.CustomerRef(value=idp.ChannelValue(value=value)), **fields
+    return customer_view_pb2.GetCustomerViewRequest(
+        customer=customer_view_pb2.CustomerRef(value=identity_pb2.ChannelValue(value=value)), **fields
     )
 
 

@@ -9,25 +9,28 @@ from google.rpc import error_details_pb2, status_pb2
 
 from builders import mail, phone, touch
 from kith.common.v1 import common_pb2
-from kith.contacts.v1 import contacts_pb2 as con
-from kith.gateway.v1 import gateway_pb2 as gw
-from kith.identity.v1 import identity_pb2 as idp
-from kith.interactions.v1 import interactions_pb2 as ixn
+from kith.contacts.v1 import contact_pb2
+from kith.contacts.v1 import group_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import merge_pb2
+from kith.identity.v1 import identity_pb2
+from kith.interactions.v1 import interaction_pb2
 
-AGENT = con.Actor(kind=con.ACTOR_KIND_PERSON, name="agent-7")
-ROBOT = con.Actor(kind=con.ACTOR_KIND_SYSTEM, name="nightly")
-DECISION = con.MergeCause(kind=con.MERGE_CAUSE_KIND_DECISION, value="ticket-1")
+AGENT = group_pb2.Actor(kind=group_pb2.ACTOR_KIND_PERSON, name="agent-7")
+ROBOT = group_pb2.Actor(kind=group_pb2.ACTOR_KIND_SYSTEM, name="nightly")
+DECISION = group_pb2.MergeCause(kind=group_pb2.MERGE_CAUSE_KIND_DECISION, value="ticket-1")
 
 
-def ref(what) -> gw.CustomerRef:
+def ref(what) -> customer_view_pb2.CustomerRef:
     """By a contact id, or by a channel value."""
-    if isinstance(what, idp.ChannelValue):
-        return gw.CustomerRef(value=what)
-    return gw.CustomerRef(contact_id=what)
+    if isinstance(what, identity_pb2.ChannelValue):
+        return customer_view_pb2.CustomerRef(value=what)
+    return customer_view_pb2.CustomerRef(contact_id=what)
 
 
 def merge_of(survivor, *absorbed, cause=DECISION, actor=AGENT, **fields):
-    return gw.MergeRequest(
+    return merge_pb2.MergeContactsRequest(
         survivor=ref(survivor),
         absorbed=[ref(one) for one in absorbed],
         cause=cause,
@@ -40,7 +43,7 @@ def unmerge_of(customer, actor=AGENT, **fields):
     """All edges of the customer, unless fields name one."""
     if "edge_id" not in fields:
         fields["all_edges"] = True
-    return gw.UnmergeRequest(customer=ref(customer), actor=actor, **fields)
+    return merge_pb2.UnmergeContactsRequest(customer=ref(customer), actor=actor, **fields)
 
 
 def reason_of(error: grpc.RpcError) -> str:
@@ -75,7 +78,7 @@ def make_customer(client, fresh, name: str, count: int) -> Customer:
                 fresh("r"),
                 phone(number),
                 mail(mailbox),
-                kind=ixn.KIND_PURCHASE,
+                kind=interaction_pb2.KIND_PURCHASE,
                 subject=name,
                 occurred_time=Timestamp(seconds=1_790_000_000 + n),
                 amount=euros(n),
@@ -83,8 +86,8 @@ def make_customer(client, fresh, name: str, count: int) -> Customer:
         )
         for n in range(1, count + 1)
     ]
-    update = gw.UpdateContactRequest(
-        customer=ref(answers[0].contact_id), contact=con.Contact(display_name=name)
+    update = gateway_contact_pb2.UpdateContactRequest(
+        customer=ref(answers[0].contact_id), contact=contact_pb2.Contact(display_name=name)
     )
     update.update_mask.paths.append("display_name")
     client.gateway.UpdateContact(update)
@@ -95,11 +98,11 @@ def euros(amount: int) -> common_pb2.Money:
     return common_pb2.Money(currency_code="EUR", amount_micros=amount * 1_000_000)
 
 
-def see(client, what) -> gw.CustomerView:
+def see(client, what) -> customer_view_pb2.CustomerView:
     """The whole view, by a contact id or a channel value."""
-    request = gw.GetCustomerViewRequest(customer=ref(what))
+    request = customer_view_pb2.GetCustomerViewRequest(customer=ref(what))
     view = client.gateway.GetCustomerView(request).view
-    assert not [one.part for one in view.sources if one.HasField("error")]
+    assert not [one.part for one in view.parts if one.HasField("error")]
     return view
 
 
@@ -119,12 +122,12 @@ def state(client, what):
 
 
 def timeline(client, what, page_size=7, **fields):
-    request = gw.ListTimelineRequest(
+    request = customer_view_pb2.ListInteractionsRequest(
         customer=ref(what), page_size=page_size, **fields
     )
     rows = []
     while True:
-        page = client.gateway.ListTimeline(request)
+        page = client.gateway.ListInteractions(request)
         rows += page.interactions
         request.page_token = page.next_page_token
         if not request.page_token:

@@ -10,10 +10,14 @@ from google.protobuf.message import Message
 
 from builders import mail, wait_until
 from kith.common.v1 import common_pb2
-from kith.contacts.v1 import contacts_pb2 as con
-from kith.gateway.v1 import gateway_pb2 as gw
-from kith.identity.v1 import identity_pb2 as idp
-from kith.interactions.v1 import interactions_pb2 as ixn
+from kith.contacts.v1 import contact_pb2
+from kith.contacts.v1 import group_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import merge_pb2
+from kith.gateway.v1 import touch_pb2
+from kith.identity.v1 import identity_pb2
+from kith.interactions.v1 import interaction_pb2
 from kithdev.client import SERVICES, Client
 from kithdev.suite import NAMES
 
@@ -43,19 +47,19 @@ def canary():
     return Canaries()
 
 
-def attribution(canary) -> con.Attribution:
-    return con.Attribution(
-        source=canary(),
-        medium=canary(),
-        campaign=canary(),
+def attribution(canary) -> contact_pb2.Attribution:
+    return contact_pb2.Attribution(
+        utm_source=canary(),
+        utm_medium=canary(),
+        utm_campaign=canary(),
         affiliate=canary(),
         landing_page=f"https://{canary()}.example/{canary()}",
         referrer=f"https://{canary()}.example/",
     )
 
 
-def contact(canary, length: int = 0) -> con.Contact:
-    return con.Contact(
+def contact(canary, length: int = 0) -> contact_pb2.Contact:
+    return contact_pb2.Contact(
         display_name=canary(length),
         given_name=canary(length),
         family_name=canary(length),
@@ -66,31 +70,31 @@ def contact(canary, length: int = 0) -> con.Contact:
     )
 
 
-def interaction(canary, length: int = 0, **fields) -> ixn.Interaction:
-    return ixn.Interaction(
-        kind=ixn.KIND_PURCHASE,
+def interaction(canary, length: int = 0, **fields) -> interaction_pb2.Interaction:
+    return interaction_pb2.Interaction(
+        kind=interaction_pb2.KIND_PURCHASE,
         topic=canary(length),
         subject=canary(length),
         body=canary(length),
-        actor=canary(length),
+        agent=canary(length),
         order_id=canary(length),
-        items=[ixn.Item(sku=canary(length), name=canary(length))],
+        items=[interaction_pb2.Item(sku=canary(length), name=canary(length))],
         amount=common_pb2.Money(currency_code="EUR", amount_micros=1),
         attributes={"note": canary(length)},
         **fields,
     )
 
 
-def values(canary) -> list[idp.ChannelValue]:
+def values(canary) -> list[identity_pb2.ChannelValue]:
     channels = (
-        (idp.CHANNEL_EMAIL, "", f"{canary()}@{canary()}.example"),
-        (idp.CHANNEL_PHONE, "", "(202) 555-0187"),
-        (idp.CHANNEL_SOCIAL, "x", f"@{canary()}"),
-        (idp.CHANNEL_VISITOR, "", canary()),
-        (idp.CHANNEL_EXTERNAL, "oldcrm", canary()),
+        (identity_pb2.CHANNEL_EMAIL, "", f"{canary()}@{canary()}.example"),
+        (identity_pb2.CHANNEL_PHONE, "", "(202) 555-0187"),
+        (identity_pb2.CHANNEL_SOCIAL, "x", f"@{canary()}"),
+        (identity_pb2.CHANNEL_VISITOR, "", canary()),
+        (identity_pb2.CHANNEL_EXTERNAL, "oldcrm", canary()),
     )
     return [
-        idp.ChannelValue(channel=channel, namespace=namespace, value=value)
+        identity_pb2.ChannelValue(channel=channel, namespace=namespace, value=value)
         for channel, namespace, value in channels
     ]
 
@@ -99,12 +103,12 @@ def live_with(client, canary) -> str:
     """A customer's whole life, all of it good; answers the contact id."""
     gateway, held = client.gateway, values(canary)
     made = gateway.CreateContact(
-        gw.CreateContactRequest(contact=contact(canary), request_id=canary())
+        gateway_contact_pb2.CreateContactRequest(contact=contact(canary), request_id=canary())
     )
-    ref = gw.CustomerRef(contact_id=made.contact_id)
-    gateway.LinkIdentity(gw.LinkIdentityRequest(customer=ref, value=held[0]))
+    ref = customer_view_pb2.CustomerRef(contact_id=made.contact_id)
+    gateway.LinkIdentity(gateway_contact_pb2.LinkIdentityRequest(customer=ref, value=held[0]))
     touched = gateway.RecordTouch(
-        gw.RecordTouchRequest(
+        touch_pb2.RecordTouchRequest(
             identities=held,
             contact=contact(canary),
             interaction=interaction(canary, source="shop", external_id=canary()),
@@ -112,40 +116,40 @@ def live_with(client, canary) -> str:
     )
     assert touched.contact_id == made.contact_id
     for value in held:
-        by_value = gw.CustomerRef(value=idp.ChannelValue(value=value.value))
-        gateway.GetCustomerView(gw.GetCustomerViewRequest(customer=by_value))
-        client.identity.Resolve(idp.ResolveRequest(value=value))
-    gateway.ListTimeline(gw.ListTimelineRequest(customer=ref))
-    client.contacts.ListContacts(con.ListContactsRequest())
-    update = gw.UpdateContactRequest(customer=ref, contact=contact(canary))
+        by_value = customer_view_pb2.CustomerRef(value=identity_pb2.ChannelValue(value=value.value))
+        gateway.GetCustomerView(customer_view_pb2.GetCustomerViewRequest(customer=by_value))
+        client.identity.ResolveIdentity(identity_pb2.ResolveIdentityRequest(value=value))
+    gateway.ListInteractions(customer_view_pb2.ListInteractionsRequest(customer=ref))
+    client.contacts.ListContacts(contact_pb2.ListContactsRequest())
+    update = gateway_contact_pb2.UpdateContactRequest(customer=ref, contact=contact(canary))
     update.update_mask.paths.extend(["display_name", "labels", "attributes"])
     gateway.UpdateContact(update)
-    gateway.UnlinkIdentity(gw.UnlinkIdentityRequest(customer=ref, value=held[4]))
+    gateway.UnlinkIdentity(gateway_contact_pb2.UnlinkIdentityRequest(customer=ref, value=held[4]))
     join_and_part(gateway, canary, ref)
-    client.contacts.DeleteContact(con.DeleteContactRequest(contact_id=made.contact_id))
+    client.contacts.DeleteContact(contact_pb2.DeleteContactRequest(contact_id=made.contact_id))
     return made.contact_id
 
 
-def join_and_part(gateway, canary, ref: gw.CustomerRef) -> None:
-    other = gateway.CreateContact(gw.CreateContactRequest(contact=contact(canary)))
-    actor = con.Actor(kind=con.ACTOR_KIND_PERSON, name=canary())
-    cause = con.MergeCause(kind=con.MERGE_CAUSE_KIND_DECISION, value=canary())
-    gateway.Merge(
-        gw.MergeRequest(
+def join_and_part(gateway, canary, ref: customer_view_pb2.CustomerRef) -> None:
+    other = gateway.CreateContact(gateway_contact_pb2.CreateContactRequest(contact=contact(canary)))
+    actor = group_pb2.Actor(kind=group_pb2.ACTOR_KIND_PERSON, name=canary())
+    cause = group_pb2.MergeCause(kind=group_pb2.MERGE_CAUSE_KIND_DECISION, value=canary())
+    gateway.MergeContacts(
+        merge_pb2.MergeContactsRequest(
             survivor=ref,
-            absorbed=[gw.CustomerRef(contact_id=other.contact_id)],
+            absorbed=[customer_view_pb2.CustomerRef(contact_id=other.contact_id)],
             cause=cause,
             actor=actor,
             reason=canary(),
         )
     )
-    gateway.ListMergeHistory(gw.ListMergeHistoryRequest(customer=ref))
-    by_cause = gw.UnmergeByCauseRequest(cause=cause, actor=actor, reason=canary())
-    assert gateway.UnmergeByCause(by_cause).groups
+    gateway.ListMergeHistory(merge_pb2.ListMergeHistoryRequest(customer=ref))
+    by_cause = merge_pb2.UndoMergesRequest(cause=cause, actor=actor, reason=canary())
+    assert gateway.UndoMerges(by_cause).groups
 
 
-def update(canary, contact_id: str, etag: str = "") -> con.UpdateContactRequest:
-    request = con.UpdateContactRequest(contact=contact(canary))
+def update(canary, contact_id: str, etag: str = "") -> contact_pb2.UpdateContactRequest:
+    request = contact_pb2.UpdateContactRequest(contact=contact(canary))
     request.contact.contact_id, request.contact.etag = contact_id, etag
     request.update_mask.paths.append("owner")
     return request
@@ -155,43 +159,43 @@ def conflicts(client, canary, contact_id: str) -> list[tuple]:
     """Requests that are well made, and refused for what is stored."""
     gateway, taken = client.gateway, mail(f"{canary()}@{canary()}.example")
     record = interaction(canary, source="shop", external_id=canary())
-    touch = gw.RecordTouchRequest(identities=[taken], interaction=record)
+    touch = touch_pb2.RecordTouchRequest(identities=[taken], interaction=record)
     gateway.RecordTouch(touch)
-    other = gateway.CreateContact(gw.CreateContactRequest(request_id="canaries-1"))
-    ref = gw.CustomerRef(contact_id=other.contact_id)
-    changed = gw.RecordTouchRequest()
+    other = gateway.CreateContact(gateway_contact_pb2.CreateContactRequest(request_id="canaries-1"))
+    ref = customer_view_pb2.CustomerRef(contact_id=other.contact_id)
+    changed = touch_pb2.RecordTouchRequest()
     changed.CopyFrom(touch)
     changed.interaction.subject = canary()
-    direct = ixn.RecordInteractionRequest(interaction=changed.interaction)
+    direct = interaction_pb2.RecordInteractionRequest(interaction=changed.interaction)
     direct.interaction.contact_id = contact_id
-    nobody = gw.CustomerRef(value=idp.ChannelValue(value=f"{canary()}@example.com"))
+    nobody = customer_view_pb2.CustomerRef(value=identity_pb2.ChannelValue(value=f"{canary()}@example.com"))
     return [
         (gateway.RecordTouch, changed),
         (client.interactions.RecordInteraction, direct),
         (
             gateway.CreateContact,
-            gw.CreateContactRequest(contact=contact(canary), request_id="canaries-1"),
+            gateway_contact_pb2.CreateContactRequest(contact=contact(canary), request_id="canaries-1"),
         ),
         (
             client.contacts.CreateContact,
-            con.CreateContactRequest(contact_id=contact_id, contact=contact(canary)),
+            contact_pb2.CreateContactRequest(contact_id=contact_id, contact=contact(canary)),
         ),
         (client.contacts.UpdateContact, update(canary, contact_id)),
         (client.contacts.UpdateContact, update(canary, other.contact_id, canary())),
-        (gateway.LinkIdentity, gw.LinkIdentityRequest(customer=ref, value=taken)),
+        (gateway.LinkIdentity, gateway_contact_pb2.LinkIdentityRequest(customer=ref, value=taken)),
         (
             client.identity.LinkIdentity,
-            idp.LinkIdentityRequest(contact_id=contact_id, value=taken),
+            identity_pb2.LinkIdentityRequest(contact_id=contact_id, value=taken),
         ),
         (
             gateway.LinkIdentity,
-            gw.LinkIdentityRequest(
+            gateway_contact_pb2.LinkIdentityRequest(
                 customer=ref, value=mail(f"noreply@{canary()}.example")
             ),
         ),
-        (gateway.UnlinkIdentity, gw.UnlinkIdentityRequest(customer=ref, value=taken)),
-        (gateway.GetCustomerView, gw.GetCustomerViewRequest(customer=nobody)),
-        (gateway.ListTimeline, gw.ListTimelineRequest(customer=nobody)),
+        (gateway.UnlinkIdentity, gateway_contact_pb2.UnlinkIdentityRequest(customer=ref, value=taken)),
+        (gateway.GetCustomerView, customer_view_pb2.GetCustomerViewRequest(customer=nobody)),
+        (gateway.ListInteractions, customer_view_pb2.ListInteractionsRequest(customer=nobody)),
     ]
 
 
@@ -303,7 +307,7 @@ def test_a_fault_of_ours_does_not_tell_what_it_was_about(suite, client, canary):
     rename = "RENAME TABLE kith_contacts.{} TO kith_contacts.{}"
     suite.database.execute(rename.format("contacts", "gone"))
     try:
-        request = gw.CreateContactRequest(contact=contact(canary))
+        request = gateway_contact_pb2.CreateContactRequest(contact=contact(canary))
         told = "\n".join(errors_of(client.gateway.CreateContact, request))
         assert "internal error" in told and not Canaries.in_(told)
     finally:

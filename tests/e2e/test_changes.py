@@ -11,10 +11,10 @@ import pytest
 from builders import code, mail, phone, touch, touch_of, wait_until
 from conftest import KEYS, start_suite
 from groups import merge_of, unmerge_of
-from kith.changes.v1 import changes_pb2 as chg
-from kith.contacts.v1 import contacts_pb2 as con
-from kith.gateway.v1 import gateway_pb2 as gw
-from kith.identity.v1 import identity_pb2 as idp
+from kith.changes.v1 import changes_service_pb2
+from kith.contacts.v1 import contact_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.identity.v1 import identity_pb2
 from kithdev.client import Client
 from kithdev.credentials import ALL_SCOPES, ApiKey
 
@@ -48,12 +48,12 @@ class Feed(threading.Thread):
 
     def run(self):
         while not self._stopping:
-            request = chg.TailChangesRequest(token=self.token, **self._request)
+            request = changes_service_pb2.TailChangesRequest(resume_token=self.token, **self._request)
             try:
                 self._stream = self._tail(request, timeout=None)
                 for message in self._stream:
                     self.changes += message.changes
-                    self.token = message.token
+                    self.token = message.resume_token
             except grpc.RpcError as error:
                 self.ends.append(error.code())
                 # A client's pause before it connects again.
@@ -81,21 +81,21 @@ def test_each_effect_is_told_by_its_owner(client, feeds, fresh):
     number = fresh("phone")
     made = client.gateway.RecordTouch(touch(fresh("r"), phone(number)))
     contact_id = made.contact_id
-    update = con.UpdateContactRequest(
-        contact=con.Contact(contact_id=contact_id, display_name="A")
+    update = contact_pb2.UpdateContactRequest(
+        contact=contact_pb2.Contact(contact_id=contact_id, display_name="A")
     )
     update.update_mask.paths.append("display_name")
     client.contacts.UpdateContact(update)
-    update.contact.stage = con.STAGE_CUSTOMER
+    update.contact.stage = contact_pb2.STAGE_CUSTOMER
     update.update_mask.paths.append("stage")
     client.contacts.UpdateContact(update)
-    client.contacts.DeleteContact(con.DeleteContactRequest(contact_id=contact_id))
-    client.contacts.UndeleteContact(con.UndeleteContactRequest(contact_id=contact_id))
+    client.contacts.DeleteContact(contact_pb2.DeleteContactRequest(contact_id=contact_id))
+    client.contacts.UndeleteContact(contact_pb2.UndeleteContactRequest(contact_id=contact_id))
     linked = client.identity.LinkIdentity(
-        idp.LinkIdentityRequest(contact_id=contact_id, value=mail(fresh("mail")))
+        identity_pb2.LinkIdentityRequest(contact_id=contact_id, value=mail(fresh("mail")))
     )
     client.identity.UnlinkIdentity(
-        idp.UnlinkIdentityRequest(
+        identity_pb2.UnlinkIdentityRequest(
             contact_id=contact_id,
             value=mail(linked.identity.value),
         )
@@ -125,8 +125,8 @@ def test_tenants_do_not_see_each_other_but_the_office_sees_all(
     feed = Feed(stranger.contacts_changes.TailChanges)
     with Client(suite.targets(), suite.token("backoffice")) as office:
         everything = Feed(office.contacts_changes.TailChanges, all_tenants=True)
-        mine = client.gateway.CreateContact(gw.CreateContactRequest()).contact_id
-        theirs = stranger.gateway.CreateContact(gw.CreateContactRequest()).contact_id
+        mine = client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
+        theirs = stranger.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
         wait_until(lambda: everything.kinds(mine) and everything.kinds(theirs))
         wait_until(lambda: feeds["contacts"].kinds(mine) and feed.kinds(theirs))
         tenants = {c.owner: c.tenant_id for c in everything.changes}
@@ -140,10 +140,10 @@ def test_what_is_refused(suite, client):
     def tail(request):
         return next(iter(client.contacts_changes.TailChanges(request)))
 
-    other = next(iter(client.identity_changes.TailChanges(chg.TailChangesRequest())))
-    request = chg.TailChangesRequest(token=other.token)
+    other = next(iter(client.identity_changes.TailChanges(changes_service_pb2.TailChangesRequest())))
+    request = changes_service_pb2.TailChangesRequest(resume_token=other.token)
     assert code(tail, request) == grpc.StatusCode.INVALID_ARGUMENT
-    request = chg.TailChangesRequest(all_tenants=True)
+    request = changes_service_pb2.TailChangesRequest(all_tenants=True)
     assert code(tail, request) == grpc.StatusCode.PERMISSION_DENIED
 
 
@@ -151,7 +151,7 @@ def test_a_restart_ends_streams_with_a_reason_and_they_go_on(suite, client, feed
     suite.restart("contacts-svc")
     wait_until(lambda: feeds["contacts"].ends)
     assert set(feeds["contacts"].ends) == {grpc.StatusCode.UNAVAILABLE}
-    create = con.CreateContactRequest()
+    create = contact_pb2.CreateContactRequest()
     wait_until(lambda: code(client.contacts.CreateContact, create) == grpc.StatusCode.OK)
     wait_until(lambda: feeds["contacts"].changes)
 
@@ -196,19 +196,19 @@ class Shuffler(threading.Thread):
         for _ in range(60):
             survivor, *absorbed = self._random.sample(self._contacts, 3)
             if self._random.random() < 0.6:
-                self._client.gateway.Merge(merge_of(survivor, *absorbed))
+                self._client.gateway.MergeContacts(merge_of(survivor, *absorbed))
             else:
-                self._client.gateway.Unmerge(unmerge_of(survivor))
+                self._client.gateway.UnmergeContacts(unmerge_of(survivor))
 
 
 def test_a_reader_of_the_feed_rebuilds_all_groups(client, feeds):
-    create = gw.CreateContactRequest()
+    create = gateway_contact_pb2.CreateContactRequest()
     ids = [client.gateway.CreateContact(create).contact_id for _ in range(40)]
     shufflers = [Shuffler(client, ids, seed) for seed in range(4)]
     for shuffler in shufflers:
         shuffler.join()
     read = client.contacts.BatchGetContacts(
-        con.BatchGetContactsRequest(contact_ids=ids)
+        contact_pb2.BatchGetContactsRequest(contact_ids=ids)
     )
     stands_for = {one: contact.canonical_id for one, contact in zip(ids, read.contacts)}
     assert len(set(stands_for.values())) < len(ids)
@@ -253,7 +253,7 @@ class Writer(threading.Thread):
 
 @pytest.mark.parametrize("victim", ["interactions-svc", "mariadbd"])
 def test_kill_9_under_writers_and_a_reader(suite, client, feeds, fresh, victim):
-    create = gw.CreateContactRequest()
+    create = gateway_contact_pb2.CreateContactRequest()
     contacts = [client.gateway.CreateContact(create).contact_id for _ in range(20)]
     writers = [Writer(client, contacts, fresh("w")) for _ in range(6)]
     for round_ in range(1, 4):

@@ -8,10 +8,12 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from builders import code, external, mail, phone, touch, touch_of, view_by, view_of
 from kith.common.v1 import common_pb2
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2 as gw
-from kith.identity.v1 import identity_pb2 as idp
-from kith.interactions.v1 import interactions_pb2 as ixn
+from kith.contacts.v1 import contact_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import touch_pb2
+from kith.identity.v1 import identity_pb2
+from kith.interactions.v1 import interaction_pb2
 
 
 def at(seconds: int) -> Timestamp:
@@ -23,14 +25,14 @@ def euros(amount: int) -> common_pb2.Money:
 
 
 def test_a_contact_with_no_channel_has_everything(client, fresh):
-    contact = client.gateway.CreateContact(gw.CreateContactRequest())
+    contact = client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest())
     record = client.gateway.RecordTouch
     record(touch_of(contact.contact_id, fresh("r"), subject="walked in"))
     record(
         touch_of(
             contact.contact_id,
             fresh("r"),
-            kind=ixn.KIND_PURCHASE,
+            kind=interaction_pb2.KIND_PURCHASE,
             amount=euros(40),
             occurred_time=at(1),
         )
@@ -39,7 +41,7 @@ def test_a_contact_with_no_channel_has_everything(client, fresh):
         touch_of(
             contact.contact_id,
             fresh("r"),
-            kind=ixn.KIND_RETURN,
+            kind=interaction_pb2.KIND_RETURN,
             amount=euros(15),
             occurred_time=at(2),
         )
@@ -48,20 +50,20 @@ def test_a_contact_with_no_channel_has_everything(client, fresh):
         touch_of(
             contact.contact_id,
             fresh("r"),
-            kind=ixn.KIND_CALL,
-            direction=ixn.DIRECTION_OUTBOUND,
-            outcome=ixn.OUTCOME_MISSED,
+            kind=interaction_pb2.KIND_CALL,
+            direction=interaction_pb2.DIRECTION_OUTBOUND,
+            outcome=interaction_pb2.OUTCOME_MISSED,
             occurred_time=at(3),
         )
     )
     view = client.gateway.GetCustomerView(view_of(contact.contact_id)).view
-    assert view.contact.stage == contacts_pb2.STAGE_CUSTOMER
+    assert view.contact.stage == contact_pb2.STAGE_CUSTOMER
     assert not view.identities
     assert len(view.interactions) == 4
     assert view.summary.last_called_time == at(3)
     (sales,) = view.summary.sales
     assert (sales.sold_micros, sales.net_micros) == (40_000_000, 25_000_000)
-    assert [source.part for source in view.sources if source.HasField("error")] == []
+    assert [source.part for source in view.parts if source.HasField("error")] == []
 
 
 SPELLINGS = [
@@ -132,7 +134,7 @@ def test_one_external_id_a_thousand_times_is_one_interaction(client, fresh):
     request = touch(
         "",
         phone(fresh("phone")),
-        kind=ixn.KIND_PURCHASE,
+        kind=interaction_pb2.KIND_PURCHASE,
         amount=euros(3),
         source="shop",
         external_id=fresh("order"),
@@ -141,7 +143,7 @@ def test_one_external_id_a_thousand_times_is_one_interaction(client, fresh):
         answers = list(pool.map(client.gateway.RecordTouch, [request] * 1000))
     assert len({answer.interaction.interaction_id for answer in answers}) == 1
     outcomes = [answer.outcome for answer in answers]
-    assert outcomes.count(ixn.RECORD_OUTCOME_RECORDED) == 1
+    assert outcomes.count(interaction_pb2.RECORD_OUTCOME_RECORDED) == 1
     view = client.gateway.GetCustomerView(view_of(answers[0].contact_id)).view
     assert len(view.interactions) == 1
     assert view.summary.sales[0].sold_micros == 3_000_000
@@ -166,26 +168,26 @@ def test_the_same_request_id_and_body_answers_the_same(client, fresh):
     first = client.gateway.RecordTouch(request)
     again = client.gateway.RecordTouch(request)
     assert again.interaction == first.interaction
-    assert again.outcome == ixn.RECORD_OUTCOME_KNOWN
+    assert again.outcome == interaction_pb2.RECORD_OUTCOME_KNOWN
 
 
 def test_no_touch_makes_a_former(client, fresh):
     request = touch(fresh("r"), phone(fresh("phone")))
-    request.contact.stage = contacts_pb2.STAGE_FORMER
+    request.contact.stage = contact_pb2.STAGE_FORMER
     with pytest.raises(grpc.RpcError) as refused:
         client.gateway.RecordTouch(request)
     assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert "contact.stage: FORMER" in refused.value.details()
-    request.contact.stage = contacts_pb2.STAGE_QUALIFIED
+    request.contact.stage = contact_pb2.STAGE_QUALIFIED
     contact_id = client.gateway.RecordTouch(request).contact_id
     view = client.gateway.GetCustomerView(view_of(contact_id)).view
-    assert view.contact.stage == contacts_pb2.STAGE_QUALIFIED
+    assert view.contact.stage == contact_pb2.STAGE_QUALIFIED
 
 
 def test_a_placeholder_is_no_identity_and_the_touch_is_kept(client, fresh):
     answer = client.gateway.RecordTouch(touch(fresh("r"), phone("0000000")))
     (value,) = answer.identities
-    assert value.outcome == idp.CLAIM_OUTCOME_REFUSED
+    assert value.outcome == identity_pb2.CLAIM_OUTCOME_REFUSED
     assert value.reason
     view = client.gateway.GetCustomerView(view_of(answer.contact_id)).view
     assert len(view.interactions) == 1
@@ -199,23 +201,23 @@ def test_a_value_of_another_contact_is_never_moved(client, fresh):
     other = client.gateway.RecordTouch(touch(fresh("r"), mail(address))).contact_id
     mixed = client.gateway.RecordTouch(touch(fresh("r"), mail(address), phone(held)))
     assert mixed.contact_id == other
-    assert mixed.identities[1].outcome == idp.CLAIM_OUTCOME_HELD_BY_OTHER
+    assert mixed.identities[1].outcome == identity_pb2.CLAIM_OUTCOME_HELD_BY_OTHER
     view = client.gateway.GetCustomerView(view_by(held)).view
     assert view.contact.contact_id == owner
 
 
 def test_link_update_timeline_unlink(client, fresh):
     contact = client.gateway.CreateContact(
-        gw.CreateContactRequest(
-            contact=contacts_pb2.Contact(display_name="Ada"), request_id=fresh("r")
+        gateway_contact_pb2.CreateContactRequest(
+            contact=contact_pb2.Contact(display_name="Ada"), request_id=fresh("r")
         )
     )
     address = mail(fresh("mail"))
-    ref = gw.CustomerRef(contact_id=contact.contact_id)
-    client.gateway.LinkIdentity(gw.LinkIdentityRequest(customer=ref, value=address))
-    by_mail = gw.CustomerRef(value=address)
-    update = gw.UpdateContactRequest(
-        customer=by_mail, contact=contacts_pb2.Contact(display_name="Grace")
+    ref = customer_view_pb2.CustomerRef(contact_id=contact.contact_id)
+    client.gateway.LinkIdentity(gateway_contact_pb2.LinkIdentityRequest(customer=ref, value=address))
+    by_mail = customer_view_pb2.CustomerRef(value=address)
+    update = gateway_contact_pb2.UpdateContactRequest(
+        customer=by_mail, contact=contact_pb2.Contact(display_name="Grace")
     )
     update.update_mask.paths.append("display_name")
     assert client.gateway.UpdateContact(update).display_name == "Grace"
@@ -224,10 +226,10 @@ def test_link_update_timeline_unlink(client, fresh):
         client.gateway.RecordTouch(
             touch_of(contact.contact_id, fresh("r"), occurred_time=at(n))
         )
-    request = gw.ListTimelineRequest(customer=by_mail, page_size=2)
+    request = customer_view_pb2.ListInteractionsRequest(customer=by_mail, page_size=2)
     times = []
     while True:
-        page = client.gateway.ListTimeline(request)
+        page = client.gateway.ListInteractions(request)
         times += [row.occurred_time.seconds for row in page.interactions]
         request.page_token = page.next_page_token
         if not request.page_token:
@@ -235,7 +237,7 @@ def test_link_update_timeline_unlink(client, fresh):
     assert times == sorted(times, reverse=True)
     assert len(times) == 5
 
-    client.gateway.UnlinkIdentity(gw.UnlinkIdentityRequest(customer=ref, value=address))
+    client.gateway.UnlinkIdentity(gateway_contact_pb2.UnlinkIdentityRequest(customer=ref, value=address))
     assert (
         code(client.gateway.GetCustomerView, view_by(address.value))
         == grpc.StatusCode.NOT_FOUND
@@ -244,7 +246,7 @@ def test_link_update_timeline_unlink(client, fresh):
 
 
 def test_a_view_goes_on_in_the_timeline(client, fresh):
-    contact = client.gateway.CreateContact(gw.CreateContactRequest())
+    contact = client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest())
     for n in range(7):
         client.gateway.RecordTouch(
             touch_of(contact.contact_id, fresh("r"), occurred_time=at(n))
@@ -252,9 +254,9 @@ def test_a_view_goes_on_in_the_timeline(client, fresh):
     view = client.gateway.GetCustomerView(
         view_of(contact.contact_id, interactions_size=3)
     ).view
-    rest = client.gateway.ListTimeline(
-        gw.ListTimelineRequest(
-            customer=gw.CustomerRef(contact_id=contact.contact_id),
+    rest = client.gateway.ListInteractions(
+        customer_view_pb2.ListInteractionsRequest(
+            customer=customer_view_pb2.CustomerRef(contact_id=contact.contact_id),
             page_token=view.next_page_token,
         )
     )
@@ -265,7 +267,7 @@ def test_a_view_goes_on_in_the_timeline(client, fresh):
 
 
 def test_you_read_what_you_wrote(client, fresh):
-    contact = client.gateway.CreateContact(gw.CreateContactRequest())
+    contact = client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest())
     for n in range(200):
         client.gateway.RecordTouch(
             touch_of(contact.contact_id, fresh("r"), occurred_time=at(n))
@@ -279,7 +281,7 @@ def test_you_read_what_you_wrote(client, fresh):
 
 def test_batches_answer_each_item(client, fresh):
     number = fresh("phone")
-    batch = gw.BatchRecordTouchesRequest(
+    batch = touch_pb2.BatchRecordTouchesRequest(
         touches=[
             touch(fresh("r"), phone(number)),
             touch(fresh("r")),
@@ -290,7 +292,7 @@ def test_batches_answer_each_item(client, fresh):
     assert results[0].response.contact_id == results[2].response.contact_id
     assert results[1].error.code == grpc.StatusCode.INVALID_ARGUMENT.value[0]
     views = client.gateway.BatchGetCustomerViews(
-        gw.BatchGetCustomerViewsRequest(
+        customer_view_pb2.BatchGetCustomerViewsRequest(
             customers=[
                 view_by(number).customer,
                 view_by(fresh("mail")).customer,

@@ -14,9 +14,9 @@ from builders import (
     view_of,
     wait_until,
 )
-from kith.gateway.v1 import gateway_pb2 as gw
-from kith.identity.v1 import identity_pb2 as idp
-from kith.interactions.v1 import interactions_pb2 as ixn
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.identity.v1 import identity_pb2
 
 # Longer than a busy machine takes for a part that is there.
 GATEWAY_FLAGS = ["--part_timeout=1s"]
@@ -43,7 +43,7 @@ def test_a_touch_cut_between_claim_and_ensure_heals(suite, client, fresh):
     fails_with(client.gateway.RecordTouch, request, grpc.StatusCode.UNAVAILABLE)
     suite.restart("contacts-svc")
     # The value is claimed, for a contact that is not there yet.
-    claimed = client.identity.Resolve(idp.ResolveRequest(value=phone(number)))
+    claimed = client.identity.ResolveIdentity(identity_pb2.ResolveIdentityRequest(value=phone(number)))
     assert len(claimed.candidates) == 1
     fails_with(
         lambda view: until_it_works(client.gateway.GetCustomerView, view),
@@ -78,8 +78,8 @@ def test_a_gateway_killed_in_the_middle_of_a_touch_heals(suite, client, fresh):
     suite.services["contacts-svc"].pause()
     try:
         cut = client.gateway.RecordTouch.future(request)
-        resolve = idp.ResolveRequest(value=phone(number))
-        wait_until(lambda: client.identity.Resolve(resolve).candidates)
+        resolve = identity_pb2.ResolveIdentityRequest(value=phone(number))
+        wait_until(lambda: client.identity.ResolveIdentity(resolve).candidates)
         suite.kill("gateway")
         assert cut.exception() is not None
     finally:
@@ -102,15 +102,15 @@ def test_without_interactions_the_view_is_partial_and_in_time(
         waiting = [
             client.gateway.GetCustomerView.future(view_by(number)) for _ in range(50)
         ]
-        lean = gw.GetCustomerViewRequest(customer=view_by(number).customer)
+        lean = customer_view_pb2.GetCustomerViewRequest(customer=view_by(number).customer)
         lean.read_mask.paths.extend(["contact", "identities"])
         assert client.gateway.GetCustomerView(lean, timeout=5).view.identities
         for future in waiting:
             view = future.result().view
-            missing = {s.part for s in view.sources if s.HasField("error")}
+            missing = {s.part for s in view.parts if s.HasField("error")}
             assert missing == {"summary", "interactions"}
             assert len(view.identities) == 1
-        update = gw.UpdateContactRequest(customer=view_by(number).customer)
+        update = gateway_contact_pb2.UpdateContactRequest(customer=view_by(number).customer)
         update.update_mask.paths.append("display_name")
         client.gateway.UpdateContact(update, timeout=5)
     finally:
@@ -121,7 +121,7 @@ def test_without_interactions_the_view_is_partial_and_in_time(
 
     def whole():
         view = client.gateway.GetCustomerView(view_by(number)).view
-        return not any(s.HasField("error") for s in view.sources)
+        return not any(s.HasField("error") for s in view.parts)
 
     wait_until(whole)
 
@@ -134,7 +134,7 @@ def test_without_contacts_or_identity_there_is_no_view(suite, client, fresh):
         client.gateway.GetCustomerView, view_by(number), grpc.StatusCode.UNAVAILABLE
     )
     view = client.gateway.GetCustomerView(view_of(contact_id)).view
-    assert [s.part for s in view.sources if s.HasField("error")] == ["identities"]
+    assert [s.part for s in view.parts if s.HasField("error")] == ["identities"]
     wait_until(lambda: not suite.services["gateway"].ready())
     suite.restart("identity-svc")
     suite.kill("contacts-svc")
@@ -174,7 +174,7 @@ class Writer(threading.Thread):
     "victim", ["mariadbd", "contacts-svc", "interactions-svc", "gateway"]
 )
 def test_kill_9_under_writers_loses_and_doubles_nothing(suite, client, fresh, victim):
-    contact = client.gateway.CreateContact(gw.CreateContactRequest())
+    contact = client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest())
     writers = [Writer(client, contact.contact_id, fresh("w")) for _ in range(8)]
     for writer in writers:
         writer.start()
@@ -191,11 +191,11 @@ def test_kill_9_under_writers_loses_and_doubles_nothing(suite, client, fresh, vi
     for writer in writers:
         writer.join()
     stored = []
-    request = gw.ListTimelineRequest(
+    request = customer_view_pb2.ListInteractionsRequest(
         customer=view_of(contact.contact_id).customer, page_size=500
     )
     while True:
-        page = until_it_works(client.gateway.ListTimeline, request)
+        page = until_it_works(client.gateway.ListInteractions, request)
         stored += [row.interaction_id for row in page.interactions]
         request.page_token = page.next_page_token
         if not request.page_token:

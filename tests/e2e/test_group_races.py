@@ -6,7 +6,7 @@ from concurrent import futures
 
 from builders import until_it_works, wait_until
 from groups import merge_of, ref, see, sold, unmerge_of
-from kith.gateway.v1 import gateway_pb2 as gw
+from kith.gateway.v1 import merge_pb2
 
 RING = 4
 
@@ -40,9 +40,9 @@ def test_readers_see_only_what_there_was_while_32_join_and_part(client, customer
         one, two = ring.ids[place], ring.ids[(place + 1) % RING]
         count = 0
         while not stop.is_set():
-            edges = until_it_works(client.gateway.Merge, merge_of(one, two)).edges
+            edges = until_it_works(client.gateway.MergeContacts, merge_of(one, two)).edges
             request = unmerge_of(two, edge_id=edges[0].edge_id)
-            until_it_works(client.gateway.Unmerge, request)
+            until_it_works(client.gateway.UnmergeContacts, request)
             count += 1
         return count
 
@@ -80,12 +80,12 @@ def test_kill_9_under_merging_writers_leaves_no_half_merge(
         while not stop.is_set():
             one, two = draw.sample(people, 2)
             request = merge_of(one.id, two.id, request_id=fresh(f"m{seed}"))
-            edge = until_it_works(client.gateway.Merge, request).edges[0]
+            edge = until_it_works(client.gateway.MergeContacts, request).edges[0]
             done.append(edge.edge_id)
             if draw.random() < 0.8:
                 unmerge = unmerge_of(
                     two.id, edge_id=edge.edge_id, request_id=fresh(f"u{seed}"))
-                until_it_works(client.gateway.Unmerge, unmerge)
+                until_it_works(client.gateway.UnmergeContacts, unmerge)
                 done.append(edge.edge_id)
 
     with futures.ThreadPoolExecutor(8) as pool:
@@ -127,7 +127,7 @@ def check_whole(client, people, done) -> None:
 
 
 def history(client, contact_id: str) -> list:
-    request = gw.ListMergeHistoryRequest(customer=ref(contact_id), page_size=500)
+    request = merge_pb2.ListMergeHistoryRequest(customer=ref(contact_id), page_size=500)
     edges = []
     while True:
         page = client.gateway.ListMergeHistory(request)

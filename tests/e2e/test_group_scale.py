@@ -19,9 +19,10 @@ from groups import (
     timeline,
     unmerge_of,
 )
-from kith.contacts.v1 import contacts_pb2 as con
-from kith.gateway.v1 import gateway_pb2 as gw
-from kith.interactions.v1 import interactions_pb2 as ixn
+from kith.contacts.v1 import contact_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import touch_pb2
+from kith.interactions.v1 import interaction_pb2
 from kithdev.client import Client
 
 YEAR = 365 * 24 * 3600
@@ -33,11 +34,11 @@ def live(client, fresh, number: str, count: int, begin: int) -> None:
     prefix = fresh("r")
     for first in range(0, count, 200):
         batch = client.gateway.BatchRecordTouches(
-            gw.BatchRecordTouchesRequest(touches=[
+            touch_pb2.BatchRecordTouchesRequest(touches=[
                 touch(
                     f"{prefix}.{n}",
                     phone(number),
-                    kind=ixn.KIND_PURCHASE,
+                    kind=interaction_pb2.KIND_PURCHASE,
                     occurred_time=Timestamp(seconds=begin + 60 * n),
                     amount=euros(1),
                 )
@@ -55,13 +56,13 @@ def test_a_mistake_of_a_year_ago_is_undone_in_one_call(suite, client, fresh):
             live(client, fresh, number, history, NOW - YEAR - 60 * history)
         before = [state(client, phone(number)) for number in (ada, bob)]
         begin = suite.database.rows_changed()
-        edge = client.gateway.Merge(merge_of(phone(ada), phone(bob))).edges[0]
+        edge = client.gateway.MergeContacts(merge_of(phone(ada), phone(bob))).edges[0]
         merged = suite.database.rows_changed()
         live(client, fresh, ada, 7, NOW - 600)
         live(client, fresh, bob, 5, NOW - 630)
         assert sold(see(client, phone(bob))) == 2 * history + 12
         since = suite.database.rows_changed()
-        client.gateway.Unmerge(unmerge_of(edge.absorbed_id, edge_id=edge.edge_id))
+        client.gateway.UnmergeContacts(unmerge_of(edge.absorbed_id, edge_id=edge.edge_id))
         written.append((merged - begin, suite.database.rows_changed() - since))
         for number, more, then in zip((ada, bob), (7, 5), before):
             now = state(client, phone(number))
@@ -82,22 +83,22 @@ def populate(client, ids: list[str]) -> None:
     """A purchase at 1 EUR for each."""
     for begin in range(0, len(ids), 200):
         part = ids[begin : begin + 200]
-        ensure = [con.EnsureContactRequest(contact_id=one) for one in part]
+        ensure = [contact_pb2.EnsureContactRequest(contact_id=one) for one in part]
         client.contacts.BatchEnsureContacts(
-            con.BatchEnsureContactsRequest(requests=ensure)
+            contact_pb2.BatchEnsureContactsRequest(requests=ensure)
         )
         touches = [
             touch_of(
                 one,
                 f"great-{one}",
-                kind=ixn.KIND_PURCHASE,
+                kind=interaction_pb2.KIND_PURCHASE,
                 occurred_time=Timestamp(seconds=NOW - 7 * n % len(ids)),
                 amount=euros(1),
             )
             for n, one in enumerate(part)
         ]
         batch = client.gateway.BatchRecordTouches(
-            gw.BatchRecordTouchesRequest(touches=touches)
+            touch_pb2.BatchRecordTouchesRequest(touches=touches)
         )
         assert not [one for one in batch.results if one.HasField("error")]
 
@@ -110,10 +111,10 @@ def great(suite):
         populate(client, ids)
         for one in ids[::100]:
             client.gateway.LinkIdentity(
-                gw.LinkIdentityRequest(customer=ref(one), value=mailbox(one))
+                gateway_contact_pb2.LinkIdentityRequest(customer=ref(one), value=mailbox(one))
             )
         for begin in range(1, GREAT, 100):
-            client.gateway.Merge(merge_of(ids[0], *ids[begin : begin + 100]))
+            client.gateway.MergeContacts(merge_of(ids[0], *ids[begin : begin + 100]))
     return ids
 
 
@@ -138,7 +139,7 @@ def test_nobody_suffers_for_the_group_of_another(client, great):
     """Calls that go together would answer too much; each alone does not."""
     with pytest.raises(grpc.RpcError) as error:
         client.contacts.BatchGetContacts(
-            con.BatchGetContactsRequest(contact_ids=great[:50])
+            contact_pb2.BatchGetContactsRequest(contact_ids=great[:50])
         )
     assert error.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
     assert reason_of(error.value) == "TOO_MANY_MEMBERS"
@@ -153,7 +154,7 @@ def test_nobody_suffers_for_the_group_of_another(client, great):
 
 
 def test_one_of_a_great_group_is_taken_out(client, great):
-    parts = client.gateway.Unmerge(unmerge_of(great[700])).group.parts
+    parts = client.gateway.UnmergeContacts(unmerge_of(great[700])).group.parts
     assert sorted(len(part.member_ids) for part in parts) == [1, GREAT - 1]
     assert sold(see(client, mailbox(great[700]))) == 1
     assert sold(see(client, great[0])) == GREAT - 1

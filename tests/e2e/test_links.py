@@ -103,7 +103,7 @@ def test_a_customer_comes_and_goes_over_secured_links(secured, authority, fresh)
     ) as client:
         client.gateway.RecordTouch(touch(fresh("r"), phone(number)))
         view = client.gateway.GetCustomerView(view_by(number)).view
-    assert not [source for source in view.sources if source.HasField("error")]
+    assert not [source for source in view.parts if source.HasField("error")]
 
 
 def test_every_session_of_the_database_is_encrypted(secured):

@@ -9,7 +9,8 @@ import pytest
 
 from builders import mail, phone, touch
 from conftest import BINARIES
-from kith.gateway.v1 import gateway_pb2 as gw
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import merge_pb2
 from kithdev.suite import OWNERS
 
 CONTACTS, IDENTITY, INTERACTIONS = OWNERS
@@ -29,8 +30,8 @@ def met(client, fresh, value) -> str:
 
 
 def suggested(client, contact_id: str) -> list[str]:
-    customer = gw.CustomerRef(contact_id=contact_id)
-    request = gw.ListSuggestionsRequest(customer=customer)
+    customer = customer_view_pb2.CustomerRef(contact_id=contact_id)
+    request = merge_pb2.ListSuggestionsRequest(customer=customer)
     found = client.gateway.ListSuggestions(request).suggestions
     return [suggestion.other_id for suggestion in found]
 

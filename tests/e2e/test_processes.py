@@ -42,6 +42,13 @@ def faults(done: subprocess.CompletedProcess) -> str:
     return "\n".join(line.get("fault", "") for line in lines)
 
 
+def test_the_gateway_has_no_database():
+    """It keeps no state: what it links is read from the binaries."""
+    linked = {name: run("ldd", str(BINARIES / name)).stdout for name in NAMES}
+    for name in NAMES:
+        assert ("mysql" in linked[name]) == (name != "gateway"), name
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_health_metrics_and_logs(suite, client, fresh, name):
     client.gateway.RecordTouch(touch(fresh("r"), phone(fresh("phone"))))
@@ -223,7 +230,7 @@ def test_the_gateway_counts_what_it_asks_of_others(suite, client, fresh):
     client.gateway.RecordTouch(touch(fresh("r"), phone(fresh("phone"))))
     _, metrics = get(suite.services["gateway"].address.ops, "/metrics")
     labels = (
-        'grpc_method="BatchClaim",'
+        'grpc_method="BatchClaimIdentities",'
         'grpc_service="kith.identity.v1.IdentityService",grpc_type="unary"'
     )
     for metric in (

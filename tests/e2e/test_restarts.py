@@ -73,7 +73,7 @@ class Caller(threading.Thread):
                 view = self._client.gateway.GetCustomerView(
                     view_by(self._number)
                 ).view
-                self.errors += [s for s in view.sources if s.HasField("error")]
+                self.errors += [s for s in view.parts if s.HasField("error")]
             except grpc.RpcError as error:
                 self.errors.append(error)
 

@@ -4,13 +4,17 @@ import pytest
 
 from builders import mail, phone, touch, view_by, view_of
 from groups import ref, see, shown
-from kith.contacts.v1 import contacts_pb2 as con
-from kith.gateway.v1 import gateway_pb2 as gw
-from kith.identity.v1 import identity_pb2 as idp
+from kith.contacts.v1 import contact_pb2
+from kith.contacts.v1 import group_pb2
+from kith.contacts.v1 import suggestion_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import merge_pb2
+from kith.identity.v1 import identity_pb2
 from kithdev import sample
 from kithdev.load import load
 
-PERSON = con.Actor(kind=con.ACTOR_KIND_PERSON, name="Dana")
+PERSON = group_pb2.Actor(kind=group_pb2.ACTOR_KIND_PERSON, name="Dana")
 
 
 def met(client, name: str, value) -> str:
@@ -21,9 +25,9 @@ def met(client, name: str, value) -> str:
     return client.gateway.RecordTouch(request).contact_id
 
 
-def suggested(client, contact_id: str) -> list[con.Suggestion]:
-    customer = gw.CustomerRef(contact_id=contact_id)
-    request = gw.ListSuggestionsRequest(customer=customer)
+def suggested(client, contact_id: str) -> list[suggestion_pb2.Suggestion]:
+    customer = customer_view_pb2.CustomerRef(contact_id=contact_id)
+    request = merge_pb2.ListSuggestionsRequest(customer=customer)
     return list(client.gateway.ListSuggestions(request).suggestions)
 
 
@@ -32,9 +36,9 @@ def test_a_confirmed_suggestion_is_one_customer(client):
     writer = met(client, "KING, Ada", mail("ada.king@example.com"))
     (found,) = suggested(client, writer)
     assert found.other_id == caller
-    assert found.score == con.SUGGESTION_SCORE_LIKELY
+    assert found.score == suggestion_pb2.SUGGESTION_SCORE_LIKELY
     confirmed = client.gateway.ConfirmSuggestion(
-        gw.ConfirmSuggestionRequest(
+        merge_pb2.ConfirmSuggestionRequest(
             suggestion_id=found.suggestion_id, survivor_id=writer, actor=PERSON
         )
     )
@@ -51,13 +55,13 @@ def test_a_rejected_suggestion_does_not_come_back(client):
     writer = met(client, "Bea King", mail("bea.king@example.com"))
     (found,) = suggested(client, caller)
     client.gateway.RejectSuggestion(
-        gw.RejectSuggestionRequest(suggestion_id=found.suggestion_id, actor=PERSON)
+        merge_pb2.RejectSuggestionRequest(suggestion_id=found.suggestion_id, actor=PERSON)
     )
     assert not suggested(client, caller)
     # Writes the same name in another way, which is nothing new.
-    update = gw.UpdateContactRequest(
-        customer=gw.CustomerRef(contact_id=caller),
-        contact=con.Contact(display_name="Bea  KING"),
+    update = gateway_contact_pb2.UpdateContactRequest(
+        customer=customer_view_pb2.CustomerRef(contact_id=caller),
+        contact=contact_pb2.Contact(display_name="Bea  KING"),
     )
     update.update_mask.paths.append("display_name")
     client.gateway.UpdateContact(update)
@@ -81,8 +85,8 @@ def twofold(data):
             yield customer.person, duplicate
 
 
-def value_of(plain) -> idp.ChannelValue:
-    return idp.ChannelValue(
+def value_of(plain) -> identity_pb2.ChannelValue:
+    return identity_pb2.ChannelValue(
         channel=plain.channel, namespace=plain.namespace, value=plain.plain
     )
 
@@ -96,7 +100,7 @@ def test_the_sample_has_some_who_are_merged_and_some_who_are_suggested(stranger,
             assert shown(stranger, one) == shown(stranger, two)
             assert list(contact.member_ids) == [contact.contact_id, other.contact_id]
             assert contact.display_name == person.contact.display_name
-            request = gw.ListMergeHistoryRequest(customer=ref(two))
+            request = merge_pb2.ListMergeHistoryRequest(customer=ref(two))
             (edge,) = stranger.gateway.ListMergeHistory(request).edges
             assert edge.actor.name == duplicate.merged_by
             assert edge.reason == duplicate.reason
@@ -105,6 +109,6 @@ def test_the_sample_has_some_who_are_merged_and_some_who_are_suggested(stranger,
         (found,) = suggested(stranger, other.contact_id)
         assert found.other_id == contact.contact_id != other.canonical_id
         likely = "birthday" in duplicate.contact.attributes
-        assert (found.score == con.SUGGESTION_SCORE_LIKELY) == likely
-    everybody = stranger.gateway.ListSuggestions(gw.ListSuggestionsRequest())
+        assert (found.score == suggestion_pb2.SUGGESTION_SCORE_LIKELY) == likely
+    everybody = stranger.gateway.ListSuggestions(merge_pb2.ListSuggestionsRequest())
     assert len(everybody.suggestions) == still_open >= 3

@@ -9,8 +9,10 @@ import pytest
 from builders import code, mail, phone, touch_of, until_it_works, view_of, wait_until
 from conftest import start_suite
 from groups import merge_of, unmerge_of
-from kith.contacts.v1 import contacts_pb2 as con
-from kith.gateway.v1 import gateway_pb2 as gw
+from kith.contacts.v1 import contact_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import watch_pb2
 from kithdev.client import Client
 from watching import Watch, watch_of
 
@@ -36,7 +38,7 @@ def replica(suite):
 
 @pytest.fixture
 def ada(client):
-    return client.gateway.CreateContact(gw.CreateContactRequest()).contact_id
+    return client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
 
 
 @pytest.fixture
@@ -54,9 +56,9 @@ def watching(client, replica):
 
 
 def update(client, contact_id, name):
-    request = gw.UpdateContactRequest(
-        customer=gw.CustomerRef(contact_id=contact_id),
-        contact=con.Contact(display_name=name),
+    request = gateway_contact_pb2.UpdateContactRequest(
+        customer=customer_view_pb2.CustomerRef(contact_id=contact_id),
+        contact=contact_pb2.Contact(display_name=name),
     )
     request.update_mask.paths.append("display_name")
     return client.gateway.UpdateContact(request)
@@ -65,13 +67,13 @@ def update(client, contact_id, name):
 def test_a_change_in_any_part_shows_at_another_replica(
     client, replica, ada, fresh, watching
 ):
-    bob = client.gateway.CreateContact(gw.CreateContactRequest()).contact_id
+    bob = client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
     watch = watching([replica], ada)
     assert watch.messages[0][1].reset and watch.canonical == ada
-    link = gw.LinkIdentityRequest(
-        customer=gw.CustomerRef(contact_id=ada), value=mail(fresh("mail"))
+    link = gateway_contact_pb2.LinkIdentityRequest(
+        customer=customer_view_pb2.CustomerRef(contact_id=ada), value=mail(fresh("mail"))
     )
-    unlink = gw.UnlinkIdentityRequest(customer=link.customer, value=link.value)
+    unlink = gateway_contact_pb2.UnlinkIdentityRequest(customer=link.customer, value=link.value)
     steps = {
         "contact_updated": lambda: update(client, ada, "Ada"),
         "identity_linked": lambda: client.gateway.LinkIdentity(link),
@@ -79,8 +81,8 @@ def test_a_change_in_any_part_shows_at_another_replica(
         "interaction_recorded": lambda: client.gateway.RecordTouch(
             touch_of(ada, fresh("r"))
         ),
-        "contacts_merged": lambda: client.gateway.Merge(merge_of(bob, ada)),
-        "contacts_unmerged": lambda: client.gateway.Unmerge(unmerge_of(ada)),
+        "contacts_merged": lambda: client.gateway.MergeContacts(merge_of(bob, ada)),
+        "contacts_unmerged": lambda: client.gateway.UnmergeContacts(unmerge_of(ada)),
     }
     for kind, step in steps.items():
         step()
@@ -96,11 +98,11 @@ def test_whoever_joins_the_group_is_watched_from_the_merge_on(
 ):
     watch = watching([replica], ada)
     others = [
-        client.gateway.CreateContact(gw.CreateContactRequest()).contact_id
+        client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
         for _ in range(3)
     ]
     for number, other in enumerate(others, 1):
-        client.gateway.Merge(merge_of(others[number - 2] if number > 1 else ada, other))
+        client.gateway.MergeContacts(merge_of(others[number - 2] if number > 1 else ada, other))
         wait_until(lambda number=number: watch.count("contacts_merged") == number)
     touched = {
         client.gateway.RecordTouch(
@@ -109,7 +111,7 @@ def test_whoever_joins_the_group_is_watched_from_the_merge_on(
         for one in others
     }
     wait_until(lambda: watch.recorded() == touched)
-    client.gateway.Unmerge(unmerge_of(others[0]))
+    client.gateway.UnmergeContacts(unmerge_of(others[0]))
     wait_until(lambda: watch.count("contacts_unmerged") == 1)
     client.gateway.RecordTouch(touch_of(others[2], fresh("r")))
     mine = client.gateway.RecordTouch(touch_of(ada, fresh("r")))
@@ -129,8 +131,8 @@ def test_who_reads_upon_each_message_sees_all_that_merges_bring(
         # All at once, so that merges and touches meet the reading of members.
         last, told = ada, read()
         for _ in range(3):
-            other = client.gateway.CreateContact(gw.CreateContactRequest()).contact_id
-            client.gateway.Merge(merge_of(last, other))
+            other = client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
+            client.gateway.MergeContacts(merge_of(last, other))
             answer = client.gateway.RecordTouch(touch_of(other, fresh("r")))
             told.add(answer.interaction.interaction_id)
             last = other
@@ -141,7 +143,7 @@ def test_another_tenants_changes_are_never_told(
     client, stranger, ada, fresh, watching
 ):
     # The same id, and the same value, of two tenants.
-    stranger.gateway.CreateContact(gw.CreateContactRequest(contact_id=ada))
+    stranger.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest(contact_id=ada))
     watch = watching([client], ada)
     theirs = watching([stranger], ada)
     for _ in range(3):
@@ -186,13 +188,13 @@ def test_a_token_goes_on_at_the_other_replica(client, replica, ada, fresh):
     assert first.reset
     # What is recorded from here on is told.
     toucher = Toucher(client, ada, fresh("t"))
-    told, token = set(), first.token
+    told, token = set(), first.resume_token
     for turn in range(40):
         gateway = [replica, client][turn % 2].gateway
         stream = gateway.WatchCustomer(watch_of(ada, token), timeout=None)
         for message in stream:
             assert not message.reset
-            token = message.token
+            token = message.resume_token
             told |= {
                 one.interaction_recorded.interaction_id
                 for one in message.changes
@@ -296,6 +298,6 @@ def test_what_is_refused(client, replica, ada):
         return next(client.gateway.WatchCustomer(request))
 
     invalid = grpc.StatusCode.INVALID_ARGUMENT
-    assert code(watch, gw.WatchCustomerRequest()) == invalid
+    assert code(watch, watch_pb2.WatchCustomerRequest()) == invalid
     assert code(watch, watch_of(ada, "bad")) == invalid
     assert code(watch, watch_of(phone("+12025550163"))) == grpc.StatusCode.NOT_FOUND

@@ -7,11 +7,11 @@ import grpc
 
 from builders import wait_until
 from groups import ref
-from kith.gateway.v1 import gateway_pb2 as gw
+from kith.gateway.v1 import watch_pb2
 
 
 def watch_of(customer, token=""):
-    return gw.WatchCustomerRequest(customer=ref(customer), token=token)
+    return watch_pb2.WatchCustomerRequest(customer=ref(customer), resume_token=token)
 
 
 class Watch(threading.Thread):
@@ -41,7 +41,7 @@ class Watch(threading.Thread):
                 self._stream = call(watch_of(self._customer, self.token), timeout=None)
                 for message in self._stream:
                     self.messages.append((time.monotonic(), message))
-                    self.token = message.token
+                    self.token = message.resume_token
                     if message.changes or message.reset:
                         self.view = self._read()
             except grpc.RpcError as error:
@@ -60,7 +60,7 @@ class Watch(threading.Thread):
 
     @property
     def canonical(self):
-        return self.messages[-1][1].canonical_contact_id
+        return self.messages[-1][1].canonical_id
 
     def count(self, kind):
         return sum(change.WhichOneof("what") == kind for change in self.changes)

@@ -38,14 +38,14 @@ void ShowSales(const std::vector<v1::Interaction>& newest_first,
     v1::Sales& sales = by_currency[one.amount().currency_code()];
     if (one.kind() == v1::KIND_PURCHASE) {
       sales.set_sold_micros(sales.sold_micros() + micros);
-      sales.set_purchases(sales.purchases() + 1);
+      sales.set_purchase_count(sales.purchase_count() + 1);
     } else if (one.kind() == v1::KIND_RETURN) {
       sales.set_returned_micros(sales.returned_micros() + micros);
-      sales.set_returns(sales.returns() + 1);
+      sales.set_return_count(sales.return_count() + 1);
     }
   }
   for (auto& [currency, sales] : by_currency) {
-    if (sales.purchases() + sales.returns() == 0) continue;
+    if (sales.purchase_count() + sales.return_count() == 0) continue;
     sales.set_currency_code(currency);
     sales.set_net_micros(sales.sold_micros() - sales.returned_micros());
     *shown.add_sales() = sales;

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "kith/gateway/v1/gateway.pb.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/gateway/v1/touch.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
+#include "kith/interactions/v1/summary.pb.h"
 
 namespace kith::model {
 

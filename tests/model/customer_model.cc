@@ -146,7 +146,8 @@ void CustomerModel::Undelete(const std::string& id, absl::Time now) {
   Touch(members_[CanonicalOf(id)], now);
 }
 
-std::string CustomerModel::Refusal(const v1::MergeRequest& request) const {
+std::string CustomerModel::Refusal(
+    const v1::MergeContactsRequest& request) const {
   std::set<std::string> named(request.absorbed_ids().begin(),
                               request.absorbed_ids().end());
   named.insert(request.survivor_id());

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 
 namespace kith::model {
 
@@ -34,7 +34,7 @@ class CustomerModel {
   void Undelete(const std::string& id, absl::Time now);
 
   // Why a merge is refused; empty where it is not.
-  std::string Refusal(const v1::MergeRequest& request) const;
+  std::string Refusal(const v1::MergeContactsRequest& request) const;
   // The greatest order of the edges in force on either side of a new one.
   int64_t GreatestOrder(const v1::MergeEdge& edge) const;
   void Merge(const v1::MergeEdge& edge);

@@ -14,16 +14,16 @@ using Stub = Suite::Gateway::Stub;
 
 constexpr int kInteractionsOfView = 20;
 
-absl::StatusOr<gateway::v1::ListTimelineResponse> ReadTimeline(
+absl::StatusOr<gateway::v1::ListInteractionsResponse> ReadTimeline(
     Suite& suite, const std::string& id, int page_size) {
-  gateway::v1::ListTimelineRequest request;
+  gateway::v1::ListInteractionsRequest request;
   request.mutable_customer()->set_contact_id(id);
   request.set_page_size(page_size);
-  gateway::v1::ListTimelineResponse timeline;
+  gateway::v1::ListInteractionsResponse timeline;
   do {
     timeline.clear_next_page_token();
     KITH_ASSIGN_OR_RETURN(const auto page,
-                          suite.Call(&Stub::ListTimeline, request));
+                          suite.Call(&Stub::ListInteractions, request));
     timeline.MergeFrom(page);
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -80,7 +80,7 @@ Fault CompareViews(const Reading& reading, const SuiteModel& model) {
 Fault CompareTimeline(const Reading& reading, const SuiteModel& model) {
   const CustomerModel& customers = model.customers();
   const std::string& id = reading.timeline_of;
-  gateway::v1::ListTimelineResponse want;
+  gateway::v1::ListInteractionsResponse want;
   want.set_canonical_id(customers.CanonicalOf(id));
   for (auto& one : model.activity().Timeline(customers.GroupOf(id))) {
     *want.add_interactions() = std::move(one);

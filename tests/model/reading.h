@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/gateway/v1/customer_view.pb.h"
 #include "tests/model/steps.h"
 #include "tests/model/suite.h"
 #include "tests/model/suite_model.h"
@@ -20,7 +20,7 @@ struct Reading {
   gateway::v1::BatchGetCustomerViewsResponse views;
   // Of one of the contacts, read in pages.
   std::string timeline_of;
-  gateway::v1::ListTimelineResponse timeline;
+  gateway::v1::ListInteractionsResponse timeline;
   // Of each group, read in pages, by the id that stands for it.
   std::map<std::string, std::vector<contacts::v1::MergeEdge>> histories;
 };

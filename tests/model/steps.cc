@@ -80,7 +80,7 @@ Step Steps::Next(const SuiteModel& model, bool alone) {
       {4, &Steps::CorrectTouch},    {6, &Steps::LinkIdentity},
       {7, &Steps::UnlinkIdentity},  {16, &Steps::Merge},
       {9, &Steps::Unmerge},         {3, &Steps::UnmergeMember},
-      {3, &Steps::UnmergeByCause}};
+      {3, &Steps::UndoMerges}};
   alone_ = alone;
   int at = Pick(100);
   for (const auto& [weight, step] : kSteps) {
@@ -143,7 +143,7 @@ contacts::v1::Contact Steps::PickFields() {
 
 contacts::v1::Attribution Steps::PickAttribution() {
   contacts::v1::Attribution attribution;
-  attribution.set_campaign(absl::StrCat("c", Pick(1000)));
+  attribution.set_utm_campaign(absl::StrCat("c", Pick(1000)));
   *attribution.mutable_touch_time() =
       base::ToProto(absl::UnixEpoch() + absl::Microseconds(Pick(1 << 30)));
   return attribution;
@@ -310,7 +310,7 @@ Step Steps::UnlinkIdentity(const SuiteModel& model) {
 }
 
 Step Steps::Merge(const SuiteModel& model) {
-  gateway::v1::MergeRequest request;
+  gateway::v1::MergeContactsRequest request;
   std::set<std::string> named;
   const int count = 2 + Pick(2);
   for (int i = 0; i < 10 && static_cast<int>(named.size()) < count; ++i) {
@@ -322,7 +322,7 @@ Step Steps::Merge(const SuiteModel& model) {
   if (request.absorbed().empty()) return CreateContact(model);
   *request.mutable_cause() = PickCause();
   *request.mutable_actor() = PickActor();
-  return Repeatable(&Stub::Merge, &SuiteModel::Merge, request);
+  return Repeatable(&Stub::MergeContacts, &SuiteModel::Merge, request);
 }
 
 Step Steps::Unmerge(const SuiteModel& model) {
@@ -331,40 +331,40 @@ Step Steps::Unmerge(const SuiteModel& model) {
   const auto& edge = edges[Pick(static_cast<int>(edges.size()))];
   const std::set<std::string> group =
       model.customers().GroupOf(edge.survivor_id());
-  gateway::v1::UnmergeRequest request;
+  gateway::v1::UnmergeContactsRequest request;
   // Whichever of the group.
   request.mutable_customer()->set_contact_id(
       *std::next(group.begin(), Pick(static_cast<int>(group.size()))));
   request.set_edge_id(edge.edge_id());
   *request.mutable_actor() = PickActor();
   request.set_dry_run(Chance(25));
-  return Repeatable(&Stub::Unmerge, &SuiteModel::Unmerge, request);
+  return Repeatable(&Stub::UnmergeContacts, &SuiteModel::Unmerge, request);
 }
 
 Step Steps::UnmergeMember(const SuiteModel& model) {
-  gateway::v1::UnmergeRequest request;
+  gateway::v1::UnmergeContactsRequest request;
   *request.mutable_customer() = PickRef(model);
   request.set_all_edges(true);
   *request.mutable_actor() = PickActor();
   request.set_dry_run(Chance(25));
-  return Repeatable(&Stub::Unmerge, &SuiteModel::Unmerge, request);
+  return Repeatable(&Stub::UnmergeContacts, &SuiteModel::Unmerge, request);
 }
 
 // Group by group, and so not at one time.
-Step Steps::UnmergeByCause(const SuiteModel& model) {
+Step Steps::UndoMerges(const SuiteModel& model) {
   if (!alone_) return UnmergeMember(model);
-  gateway::v1::UnmergeByCauseRequest request;
+  gateway::v1::UndoMergesRequest request;
   *request.mutable_cause() = PickCause();
   *request.mutable_actor() = PickActor();
   request.set_page_size(1 + Pick(3));
-  using Page = absl::StatusOr<gateway::v1::UnmergeByCauseResponse>;
+  using Page = absl::StatusOr<gateway::v1::UndoMergesResponse>;
   const auto pages = std::make_shared<std::vector<Page>>();
-  return {.request = absl::StrCat("UnmergeByCause { ",
-                                  request.ShortDebugString(), " }"),
+  return {.request =
+              absl::StrCat("UndoMerges { ", request.ShortDebugString(), " }"),
           .call =
               [this, request, pages]() mutable {
                 do {
-                  pages->push_back(suite_.Call(&Stub::UnmergeByCause, request));
+                  pages->push_back(suite_.Call(&Stub::UndoMerges, request));
                   if (!pages->back().ok()) return;
                   request.set_page_token(pages->back()->next_page_token());
                 } while (!request.page_token().empty());
@@ -372,7 +372,7 @@ Step Steps::UnmergeByCause(const SuiteModel& model) {
           .check =
               [request, pages](SuiteModel& model) {
                 for (const Page& page : *pages) {
-                  const Fault fault = model.UnmergeByCause(request, page);
+                  const Fault fault = model.UndoMerges(request, page);
                   if (!fault.empty()) return fault;
                 }
                 return Fault();

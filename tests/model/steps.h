@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/gateway/v1/customer_view.pb.h"
+#include "kith/gateway/v1/touch.pb.h"
 #include "tests/model/suite.h"
 #include "tests/model/suite_model.h"
 
@@ -63,7 +64,7 @@ class Steps {
   Step Merge(const SuiteModel& model);
   Step Unmerge(const SuiteModel& model);
   Step UnmergeMember(const SuiteModel& model);
-  Step UnmergeByCause(const SuiteModel& model);
+  Step UndoMerges(const SuiteModel& model);
 
   Step Touch(gateway::v1::RecordTouchRequest request);
 

@@ -15,10 +15,10 @@
 #include "gateway/watch/watch_hub.h"
 #include "identity-svc/service_definition.h"
 #include "interactions-svc/service_definition.h"
-#include "kith/contacts/v1/contacts.grpc.pb.h"
-#include "kith/gateway/v1/gateway.grpc.pb.h"
-#include "kith/identity/v1/identity.grpc.pb.h"
-#include "kith/interactions/v1/interactions.grpc.pb.h"
+#include "kith/contacts/v1/contacts_service.grpc.pb.h"
+#include "kith/gateway/v1/gateway_service.grpc.pb.h"
+#include "kith/identity/v1/identity_service.grpc.pb.h"
+#include "kith/interactions/v1/interactions_service.grpc.pb.h"
 
 namespace kith::model {
 

@@ -272,10 +272,10 @@ Fault SuiteModel::UnlinkIdentity(
 }
 
 Fault SuiteModel::Merge(
-    const gateway::v1::MergeRequest& request,
-    const absl::StatusOr<gateway::v1::MergeResponse>& answer) {
+    const gateway::v1::MergeContactsRequest& request,
+    const absl::StatusOr<gateway::v1::MergeContactsResponse>& answer) {
   if (WasDone(request.request_id())) return WantOk(answer);
-  contacts::v1::MergeRequest merge;
+  contacts::v1::MergeContactsRequest merge;
   merge.set_survivor_id(Meant(request.survivor()));
   for (const gateway::v1::CustomerRef& ref : request.absorbed()) {
     merge.add_absorbed_ids(Meant(ref));
@@ -310,8 +310,8 @@ Fault SuiteModel::Merge(
 }
 
 Fault SuiteModel::Unmerge(
-    const gateway::v1::UnmergeRequest& request,
-    const absl::StatusOr<gateway::v1::UnmergeResponse>& answer) {
+    const gateway::v1::UnmergeContactsRequest& request,
+    const absl::StatusOr<gateway::v1::UnmergeContactsResponse>& answer) {
   if (WasDone(request.request_id())) return WantOk(answer);
   const std::string id = Meant(request.customer());
   const std::set<std::string> group = customers_.GroupOf(id);
@@ -339,9 +339,9 @@ Fault SuiteModel::Unmerge(
   return TakeApart(id, answer->group());
 }
 
-Fault SuiteModel::UnmergeByCause(
-    const gateway::v1::UnmergeByCauseRequest& request,
-    const absl::StatusOr<gateway::v1::UnmergeByCauseResponse>& answer) {
+Fault SuiteModel::UndoMerges(
+    const gateway::v1::UndoMergesRequest& request,
+    const absl::StatusOr<gateway::v1::UndoMergesResponse>& answer) {
   if (!answer.ok()) return WantOk(answer);
   for (const contacts::v1::UnmergedGroup& group : answer->groups()) {
     if (group.removed_edges().empty()) return "a group without removed edges";
@@ -416,7 +416,7 @@ gateway::v1::CustomerView SuiteModel::View(const std::string& id,
   }
   for (const char* part :
        {"contact", "identities", "summary", "interactions"}) {
-    view.add_sources()->set_part(part);
+    view.add_parts()->set_part(part);
   }
   return view;
 }

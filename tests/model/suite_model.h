@@ -8,7 +8,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
-#include "kith/gateway/v1/gateway.pb.h"
+#include "kith/gateway/v1/contact.pb.h"
+#include "kith/gateway/v1/customer_view.pb.h"
+#include "kith/gateway/v1/merge.pb.h"
+#include "kith/gateway/v1/touch.pb.h"
 #include "tests/model/activity_model.h"
 #include "tests/model/customer_model.h"
 #include "tests/model/holding_model.h"
@@ -55,14 +58,15 @@ class SuiteModel {
   Fault UnlinkIdentity(
       const gateway::v1::UnlinkIdentityRequest& request,
       const absl::StatusOr<gateway::v1::UnlinkIdentityResponse>& answer);
-  Fault Merge(const gateway::v1::MergeRequest& request,
-              const absl::StatusOr<gateway::v1::MergeResponse>& answer);
-  Fault Unmerge(const gateway::v1::UnmergeRequest& request,
-                const absl::StatusOr<gateway::v1::UnmergeResponse>& answer);
+  Fault Merge(const gateway::v1::MergeContactsRequest& request,
+              const absl::StatusOr<gateway::v1::MergeContactsResponse>& answer);
+  Fault Unmerge(
+      const gateway::v1::UnmergeContactsRequest& request,
+      const absl::StatusOr<gateway::v1::UnmergeContactsResponse>& answer);
   // A page of it.
-  Fault UnmergeByCause(
-      const gateway::v1::UnmergeByCauseRequest& request,
-      const absl::StatusOr<gateway::v1::UnmergeByCauseResponse>& answer);
+  Fault UndoMerges(
+      const gateway::v1::UndoMergesRequest& request,
+      const absl::StatusOr<gateway::v1::UndoMergesResponse>& answer);
 
   // Whether a request of this id has worked: its repeat does nothing.
   bool WasDone(const std::string& request_id) const {

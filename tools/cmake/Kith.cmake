@@ -13,14 +13,17 @@ set(KITH_HEADERS_messages
   <absl/strings/str_join.h> <absl/strings/str_split.h>
   <absl/synchronization/mutex.h> <absl/synchronization/notification.h>
   <absl/time/clock.h> <absl/time/time.h> <absl/types/span.h>
-  <absl/types/variant.h> <kith/changes/v1/changes.pb.h>
-  <kith/config/v1/config.pb.h> <kith/contacts/v1/contacts.pb.h>
-  <kith/gateway/v1/gateway.pb.h> <kith/identity/v1/identity.pb.h>
-  <kith/interactions/v1/interactions.pb.h>)
+  <absl/types/variant.h> <kith/changes/v1/changes_service.pb.h>
+  <kith/config/v1/config.pb.h> <kith/contacts/v1/contacts_service.pb.h>
+  <kith/gateway/v1/gateway_service.pb.h>
+  <kith/identity/v1/identity_service.pb.h>
+  <kith/interactions/v1/interactions_service.pb.h>)
 set(KITH_HEADERS_grpc ${KITH_HEADERS_messages} <grpcpp/grpcpp.h>
-  <kith/changes/v1/changes.grpc.pb.h> <kith/contacts/v1/contacts.grpc.pb.h>
-  <kith/gateway/v1/gateway.grpc.pb.h> <kith/identity/v1/identity.grpc.pb.h>
-  <kith/interactions/v1/interactions.grpc.pb.h>)
+  <kith/changes/v1/changes_service.grpc.pb.h>
+  <kith/contacts/v1/contacts_service.grpc.pb.h>
+  <kith/gateway/v1/gateway_service.grpc.pb.h>
+  <kith/identity/v1/identity_service.grpc.pb.h>
+  <kith/interactions/v1/interactions_service.grpc.pb.h>)
 set(KITH_HEADERS_tests ${KITH_HEADERS_grpc} <gmock/gmock.h> <gtest/gtest.h>)
 
 # kith_precompiled_headers(kind DEPS ...)

@@ -29,7 +29,7 @@ _PROTOC_ERROR = re.compile(r"^(.+?\.proto)(?::(\d+):\d+)?: (.*)$")
 
 _COMMENT_ADVICE = (
     "say above it what it means: unit, range, limits; for a method, whether it is "
-    "idempotent and what fails with which code."
+    "idempotent. What fails with which code is the option kith.common.v1.errors."
 )
 _BREAKING_ADVICE = (
     "keep what callers have: add a field or a method beside it, reserve the number "

@@ -19,6 +19,10 @@ from kithdev.failure import Failure
 # 14, Debian's own, does not know std::source_location.
 _PROGRAM = "clang-tidy-16"
 _DATABASE = "build/dev/compile_commands.json"
+# The same without precompiled headers, which are g++'s: each file is compiled as
+# if it had none, so that a missing #include shows.
+_OWN_DATABASE = "build/check/compile_commands.json"
+_PRECOMPILED = re.compile(r"-Winvalid-pch|-fpch-preprocess|-include \S+/cmake_pch\.hxx")
 _GENERATED = "build/dev/protos/cpp"
 _MEMORY = "build/check/tidy"
 _FOUND = re.compile(r"^(/[^:]+):(\d+):\d+: (?:error|warning): (.*) \[([\w.,-]+)\]$")
@@ -103,7 +107,13 @@ def _commands(tree: Tree) -> dict[str, str]:
     """How each source of the repo is compiled; generated ones are left out."""
     ours = set(tree.cpp)
     commands = {}
-    for entry in json.loads((tree.root / _DATABASE).read_text()):
+    entries = json.loads((tree.root / _DATABASE).read_text())
+    for entry in entries:
+        entry["command"] = _PRECOMPILED.sub("", entry["command"])
+    own = tree.root / _OWN_DATABASE
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(json.dumps(entries))
+    for entry in entries:
         path = Path(entry["directory"], entry["file"])
         if path.is_relative_to(tree.root):
             shown = path.relative_to(tree.root).as_posix()
@@ -144,7 +154,7 @@ def _run(job: _Job) -> list[Finding]:
         [
             _PROGRAM,
             "-p",
-            str((job.tree.root / _DATABASE).parent),
+            str((job.tree.root / _OWN_DATABASE).parent),
             "--quiet",
             *([f"--checks={job.checks}"] if job.checks else []),
             job.path,

@@ -6,34 +6,34 @@ import grpc
 from google.protobuf import symbol_database
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message import Message
+from kith.changes.v1 import changes_service_pb2
+from kith.contacts.v1 import contacts_service_pb2
+from kith.gateway.v1 import gateway_service_pb2
+from kith.identity.v1 import identity_service_pb2
+from kith.interactions.v1 import interactions_service_pb2
 
-from kith.changes.v1 import changes_pb2
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2
-from kith.identity.v1 import identity_pb2
-from kith.interactions.v1 import interactions_pb2
 
 # By the attribute of Client: the binary that serves it, and what it serves.
 SERVICES: dict[str, tuple[str, ServiceDescriptor]] = {
     "gateway": (
         "gateway",
-        gateway_pb2.DESCRIPTOR.services_by_name["GatewayService"],
+        gateway_service_pb2.DESCRIPTOR.services_by_name["GatewayService"],
     ),
     "contacts": (
         "contacts-svc",
-        contacts_pb2.DESCRIPTOR.services_by_name["ContactsService"],
+        contacts_service_pb2.DESCRIPTOR.services_by_name["ContactsService"],
     ),
     "identity": (
         "identity-svc",
-        identity_pb2.DESCRIPTOR.services_by_name["IdentityService"],
+        identity_service_pb2.DESCRIPTOR.services_by_name["IdentityService"],
     ),
     "interactions": (
         "interactions-svc",
-        interactions_pb2.DESCRIPTOR.services_by_name["InteractionsService"],
+        interactions_service_pb2.DESCRIPTOR.services_by_name["InteractionsService"],
     ),
 }
 # Each of those that own data serves its changes as well.
-_CHANGES = changes_pb2.DESCRIPTOR.services_by_name["ChangesService"]
+_CHANGES = changes_service_pb2.DESCRIPTOR.services_by_name["ChangesService"]
 SERVICES |= {
     f"{area}_changes": (f"{area}-svc", _CHANGES)
     for area in ("contacts", "identity", "interactions")

@@ -8,7 +8,8 @@ from typing import Callable, Iterator
 
 import grpc
 from google.rpc import status_pb2
-from kith.gateway.v1 import gateway_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import touch_pb2
 
 from kithdev.client import Client
 from kithdev.failure import Failure
@@ -99,14 +100,14 @@ class _Lane:
     def _send_singles(self, queue: list[Step]) -> None:
         while queue and not _is_touch(queue[0]):
             step = queue.pop(0)
-            if isinstance(step, gateway_pb2.CreateContactRequest):
+            if isinstance(step, gateway_contact_pb2.CreateContactRequest):
                 _retried(self._gateway.CreateContact, step)
-            elif isinstance(step, gateway_pb2.LinkIdentityRequest):
+            elif isinstance(step, gateway_contact_pb2.LinkIdentityRequest):
                 _retried(self._gateway.LinkIdentity, step)
             else:
-                _retried(self._gateway.Merge, step)
+                _retried(self._gateway.MergeContacts, step)
 
-    def _next_batch(self) -> Iterator[gateway_pb2.RecordTouchRequest]:
+    def _next_batch(self) -> Iterator[touch_pb2.RecordTouchRequest]:
         """Takes what may be sent together.
 
         A touch that joins values ends its customer's part, as the gateway is
@@ -121,9 +122,9 @@ class _Lane:
                 if touch.contact.ByteSize() or len(touch.identities) > 1:
                     break
 
-    def _send_batch(self, touches: list[gateway_pb2.RecordTouchRequest]) -> None:
+    def _send_batch(self, touches: list[touch_pb2.RecordTouchRequest]) -> None:
         for attempt in range(_ATTEMPTS):
-            request = gateway_pb2.BatchRecordTouchesRequest(touches=touches)
+            request = touch_pb2.BatchRecordTouchesRequest(touches=touches)
             response = _retried(self._gateway.BatchRecordTouches, request)
             failed = []
             for touch, result in zip(touches, response.results, strict=True):
@@ -153,7 +154,7 @@ def _retried(method: Callable, request: Step) -> object:
 
 
 def _check_transient(
-    touch: gateway_pb2.RecordTouchRequest, error: status_pb2.Status
+    touch: touch_pb2.RecordTouchRequest, error: status_pb2.Status
 ) -> None:
     if error.code not in _TRANSIENT_NUMBERS:
         raise Failure(
@@ -163,7 +164,7 @@ def _check_transient(
 
 
 def _is_touch(step: Step) -> bool:
-    return isinstance(step, gateway_pb2.RecordTouchRequest)
+    return isinstance(step, touch_pb2.RecordTouchRequest)
 
 
 def _pause(attempt: int) -> float:

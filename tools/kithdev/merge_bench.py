@@ -8,9 +8,12 @@ from typing import Callable
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from kith.common.v1 import common_pb2
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2
-from kith.interactions.v1 import interactions_pb2
+from kith.contacts.v1 import contact_pb2
+from kith.contacts.v1 import group_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import merge_pb2
+from kith.interactions.v1 import interaction_pb2
 
 from kithdev.client import Client
 from kithdev.failure import Failure
@@ -24,10 +27,10 @@ _EURO = 1_000_000
 # The greatest group takes a while to read, and to move.
 _TIMEOUT_SECONDS = 60
 
-_CAUSE = contacts_pb2.MergeCause(
-    kind=contacts_pb2.MERGE_CAUSE_KIND_DECISION, value="bench"
+_CAUSE = group_pb2.MergeCause(
+    kind=group_pb2.MERGE_CAUSE_KIND_DECISION, value="bench"
 )
-_ACTOR = contacts_pb2.Actor(kind=contacts_pb2.ACTOR_KIND_PERSON, name="bench")
+_ACTOR = group_pb2.Actor(kind=group_pb2.ACTOR_KIND_PERSON, name="bench")
 
 
 @dataclass(frozen=True)
@@ -92,26 +95,26 @@ class MergeBench:
         return figures
 
     def _merge(self, survivor: str, absorbed: list[str]) -> tuple[str, int, float]:
-        request = gateway_pb2.MergeRequest(
+        request = merge_pb2.MergeContactsRequest(
             survivor=_ref(survivor),
             absorbed=map(_ref, absorbed),
             cause=_CAUSE,
             actor=_ACTOR,
         )
         rows = self._suite.database.rows_changed()
-        response, milliseconds = _timed(self._client.gateway.Merge, request)
+        response, milliseconds = _timed(self._client.gateway.MergeContacts, request)
         return response.edges[0].edge_id, self._suite.database.rows_changed() - rows, milliseconds
 
     def _unmerge(self, customer: str, edge_id: str) -> tuple[int, float]:
-        request = gateway_pb2.UnmergeRequest(
+        request = merge_pb2.UnmergeContactsRequest(
             customer=_ref(customer), edge_id=edge_id, actor=_ACTOR
         )
         rows = self._suite.database.rows_changed()
-        _, milliseconds = _timed(self._client.gateway.Unmerge, request)
+        _, milliseconds = _timed(self._client.gateway.UnmergeContacts, request)
         return self._suite.database.rows_changed() - rows, milliseconds
 
-    def _view(self, customer: str) -> tuple[gateway_pb2.CustomerView, float]:
-        request = gateway_pb2.GetCustomerViewRequest(customer=_ref(customer))
+    def _view(self, customer: str) -> tuple[customer_view_pb2.CustomerView, float]:
+        request = customer_view_pb2.GetCustomerViewRequest(customer=_ref(customer))
         response, milliseconds = _timed(self._client.gateway.GetCustomerView, request)
         return response.view, milliseconds
 
@@ -120,7 +123,7 @@ class MergeBench:
         members = set(view.contact.member_ids)
         shown = {one.contact_id for one in view.interactions}
         if not shown <= members or [
-            (sales.purchases, sales.sold_micros) for sales in view.summary.sales
+            (sales.purchase_count, sales.sold_micros) for sales in view.summary.sales
         ] != [(purchases, purchases * _EURO)]:
             raise Failure(f"A view is not what it should be: {view.summary}")
 
@@ -131,14 +134,14 @@ class MergeBench:
         return ids
 
     def _ensure(self, count: int) -> list[str]:
-        first = self._client.gateway.CreateContact(gateway_pb2.CreateContactRequest())
+        first = self._client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest())
         # Those that follow it, which nobody else makes.
         prefix, number = first.contact_id[:24], int(first.contact_id[24:], 16)
         ids = [f"{prefix}{(number + n) % (1 << 48):012x}" for n in range(count)]
         self._client.contacts.BatchEnsureContacts(
-            contacts_pb2.BatchEnsureContactsRequest(
+            contact_pb2.BatchEnsureContactsRequest(
                 requests=[
-                    contacts_pb2.EnsureContactRequest(contact_id=one) for one in ids
+                    contact_pb2.EnsureContactRequest(contact_id=one) for one in ids
                 ]
             )
         )
@@ -149,10 +152,10 @@ class MergeBench:
         begin = int(time.time()) - _YEAR_SECONDS
         for first in range(0, count, _BATCH):
             requests = [
-                interactions_pb2.RecordInteractionRequest(
-                    interaction=interactions_pb2.Interaction(
+                interaction_pb2.RecordInteractionRequest(
+                    interaction=interaction_pb2.Interaction(
                         contact_id=contact_id,
-                        kind=interactions_pb2.KIND_PURCHASE,
+                        kind=interaction_pb2.KIND_PURCHASE,
                         occurred_time=Timestamp(
                             seconds=begin + n * _YEAR_SECONDS // count
                         ),
@@ -166,7 +169,7 @@ class MergeBench:
                 for n in range(first, min(count, first + _BATCH))
             ]
             response = self._client.interactions.BatchRecordInteractions(
-                interactions_pb2.BatchRecordInteractionsRequest(requests=requests),
+                interaction_pb2.BatchRecordInteractionsRequest(requests=requests),
                 timeout=_TIMEOUT_SECONDS,
             )
             if any(result.HasField("error") for result in response.results):
@@ -195,8 +198,8 @@ def to_json(figures: list[Figures]) -> list[dict]:
     return [asdict(one) for one in figures]
 
 
-def _ref(contact_id: str) -> gateway_pb2.CustomerRef:
-    return gateway_pb2.CustomerRef(contact_id=contact_id)
+def _ref(contact_id: str) -> customer_view_pb2.CustomerRef:
+    return customer_view_pb2.CustomerRef(contact_id=contact_id)
 
 
 def _timed(call: Callable, request: object) -> tuple:

@@ -5,10 +5,13 @@ from datetime import timezone
 from typing import Callable, Iterator, Sequence
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2
+from kith.contacts.v1 import contact_pb2
+from kith.contacts.v1 import group_pb2
+from kith.contacts.v1 import suggestion_pb2
+from kith.gateway.v1 import customer_view_pb2
 from kith.identity.v1 import identity_pb2
-from kith.interactions.v1 import interactions_pb2
+from kith.interactions.v1 import interaction_pb2
+from kith.interactions.v1 import summary_pb2
 
 from kithdev.console import paint
 
@@ -21,9 +24,9 @@ MOST_SUGGESTIONS = 5
 
 
 def render(
-    response: gateway_pb2.GetCustomerViewResponse,
-    merges: Sequence[contacts_pb2.MergeEdge] = (),
-    suggestions: Sequence[contacts_pb2.Suggestion] = (),
+    response: customer_view_pb2.GetCustomerViewResponse,
+    merges: Sequence[group_pb2.MergeEdge] = (),
+    suggestions: Sequence[suggestion_pb2.Suggestion] = (),
     names: Sequence[str] = (),
 ) -> str:
     """The text of a view, or the candidates where there are several.
@@ -41,15 +44,15 @@ def render(
         lambda: _identities(view.identities),
         lambda: _summary(view),
         lambda: _interactions(view),
-        lambda: _sources(view.sources),
+        lambda: _parts(view.parts),
     ]
     return "\n".join(line for part in parts for line in part())
 
 
-def title(contact: contacts_pb2.Contact) -> str:
+def title(contact: contact_pb2.Contact) -> str:
     """Who a contact is, in a few words."""
     name = contact.display_name or "(no name)"
-    return f"{name} · {word(contacts_pb2.Stage, contact.stage)}"
+    return f"{name} · {word(contact_pb2.Stage, contact.stage)}"
 
 
 def word(enum, number: int) -> str:
@@ -61,7 +64,7 @@ def word(enum, number: int) -> str:
     return enum.Name(number).removeprefix(prefix).lower().replace("_", " ")
 
 
-def _contact(contact: contacts_pb2.Contact) -> Iterator[str]:
+def _contact(contact: contact_pb2.Contact) -> Iterator[str]:
     yield paint(title(contact), "bold")
     yield _row("id", contact.canonical_id or contact.contact_id)
     if contact.HasField("delete_time"):
@@ -69,9 +72,9 @@ def _contact(contact: contacts_pb2.Contact) -> Iterator[str]:
     if contact.owner:
         yield _row("owner", contact.owner)
     origin = contact.attribution
-    if origin.source:
+    if origin.utm_source:
         yield _row("came by", " / ".join(
-            filter(None, (origin.source, origin.medium, origin.campaign))
+            filter(None, (origin.utm_source, origin.utm_medium, origin.utm_campaign))
         ))
     if contact.labels:
         yield _row("labels", ", ".join(contact.labels))
@@ -80,7 +83,7 @@ def _contact(contact: contacts_pb2.Contact) -> Iterator[str]:
 
 
 def _group(
-    contact: contacts_pb2.Contact, merges: Sequence[contacts_pb2.MergeEdge]
+    contact: contact_pb2.Contact, merges: Sequence[group_pb2.MergeEdge]
 ) -> Iterator[str]:
     if len(contact.member_ids) < 2:
         return
@@ -101,11 +104,11 @@ def _group(
 
 
 def _suggestions(
-    suggestions: Sequence[contacts_pb2.Suggestion], names: Sequence[str]
+    suggestions: Sequence[suggestion_pb2.Suggestion], names: Sequence[str]
 ) -> Iterator[str]:
     for one, name in zip(suggestions, names):
         yield _row("may also be", f"{one.other_canonical_id} {name}"[:_ROOM])
-        score = word(contacts_pb2.SuggestionScore, one.score)
+        score = word(suggestion_pb2.SuggestionScore, one.score)
         for line in textwrap.wrap(f"{score}: {one.explanation}", _ROOM):
             yield _row("", paint(line, "dim"))
     if len(suggestions) > MOST_SUGGESTIONS:
@@ -128,7 +131,7 @@ def _identities(identities: list[identity_pb2.Identity]) -> Iterator[str]:
             yield _row(label, typed)
 
 
-def _summary(view: gateway_pb2.CustomerView) -> Iterator[str]:
+def _summary(view: customer_view_pb2.CustomerView) -> Iterator[str]:
     if not view.HasField("summary"):
         # Missing, which must not read as "never called".
         return
@@ -146,7 +149,7 @@ def _summary(view: gateway_pb2.CustomerView) -> Iterator[str]:
     )
     counts: dict[str, int] = {}
     for entry in summary.counts:
-        kind = word(interactions_pb2.Kind, entry.kind)
+        kind = word(interaction_pb2.Kind, entry.kind)
         counts[kind] = counts.get(kind, 0) + entry.count
     if counts:
         # The spaces within an entry are no place to break a line.
@@ -159,22 +162,22 @@ def _summary(view: gateway_pb2.CustomerView) -> Iterator[str]:
         yield _row("returned", f"{returned.item.name}, {_when(returned.return_time)}")
 
 
-def _sold(sales: list[interactions_pb2.Sales]) -> Iterator[str]:
+def _sold(sales: list[summary_pb2.Sales]) -> Iterator[str]:
     if not sales:
         yield _row("sold", "nothing yet")
     for one in sales:
         text = f"{one.currency_code} {_amount(one.net_micros)}"
-        if one.returns:
+        if one.return_count:
             text += (
-                f"  ({_amount(one.sold_micros)} in {one.purchases} purchases, "
-                f"{_amount(one.returned_micros)} came back in {one.returns})"
+                f"  ({_amount(one.sold_micros)} in {one.purchase_count} purchases, "
+                f"{_amount(one.returned_micros)} came back in {one.return_count})"
             )
         else:
-            text += f"  ({one.purchases} purchases)"
+            text += f"  ({one.purchase_count} purchases)"
         yield _row("sold", text)
 
 
-def _interactions(view: gateway_pb2.CustomerView) -> Iterator[str]:
+def _interactions(view: customer_view_pb2.CustomerView) -> Iterator[str]:
     if not view.interactions:
         return
     yield ""
@@ -184,12 +187,12 @@ def _interactions(view: gateway_pb2.CustomerView) -> Iterator[str]:
         yield paint("  ... and more before that", "dim")
 
 
-def _interaction(one: interactions_pb2.Interaction) -> str:
+def _interaction(one: interaction_pb2.Interaction) -> str:
     arrow = {
-        interactions_pb2.DIRECTION_INBOUND: "<-",
-        interactions_pb2.DIRECTION_OUTBOUND: "->",
+        interaction_pb2.DIRECTION_INBOUND: "<-",
+        interaction_pb2.DIRECTION_OUTBOUND: "->",
     }.get(one.direction, "  ")
-    kind = word(interactions_pb2.Kind, one.kind)
+    kind = word(interaction_pb2.Kind, one.kind)
     text = " ".join(filter(None, (_outcome(one), _money(one), _about(one))))
     line = f"  {_when(one.occurred_time)}  {arrow} {kind:<12}"
     room = _WIDTH - len(line)
@@ -198,7 +201,7 @@ def _interaction(one: interactions_pb2.Interaction) -> str:
     return paint(line, "dim") + text
 
 
-def _about(one: interactions_pb2.Interaction) -> str:
+def _about(one: interaction_pb2.Interaction) -> str:
     if one.items:
         return ", ".join(
             f"{item.quantity} x {item.name}" if item.quantity > 1 else item.name
@@ -208,32 +211,32 @@ def _about(one: interactions_pb2.Interaction) -> str:
     return one.body or one.subject or " ".join(filter(None, (one.topic, page)))
 
 
-def _outcome(one: interactions_pb2.Interaction) -> str:
+def _outcome(one: interaction_pb2.Interaction) -> str:
     if one.outcome in (
-        interactions_pb2.OUTCOME_UNSPECIFIED,
-        interactions_pb2.OUTCOME_ANSWERED,
+        interaction_pb2.OUTCOME_UNSPECIFIED,
+        interaction_pb2.OUTCOME_ANSWERED,
     ):
         return ""
-    return f"[{word(interactions_pb2.Outcome, one.outcome)}]"
+    return f"[{word(interaction_pb2.Outcome, one.outcome)}]"
 
 
-def _money(one: interactions_pb2.Interaction) -> str:
+def _money(one: interaction_pb2.Interaction) -> str:
     if not one.HasField("amount"):
         return ""
     return f"{one.amount.currency_code} {_amount(one.amount.amount_micros)}"
 
 
-def _sources(sources: list[gateway_pb2.PartStatus]) -> Iterator[str]:
-    complete = [source.part for source in sources if not source.HasField("error")]
+def _parts(parts: list[customer_view_pb2.PartStatus]) -> Iterator[str]:
+    complete = [one.part for one in parts if not one.HasField("error")]
     yield ""
-    yield _row("sources", ", ".join(complete) + (" complete" if complete else "none"))
-    for source in sources:
-        if source.HasField("error"):
-            text = f"{source.part} missing: {source.error.message}"
+    yield _row("parts", ", ".join(complete) + (" complete" if complete else "none"))
+    for part in parts:
+        if part.HasField("error"):
+            text = f"{part.part} missing: {part.error.message}"
             yield _row("", paint(text, "yellow"))
 
 
-def _ambiguous(ambiguous: gateway_pb2.AmbiguousCustomer) -> Iterator[str]:
+def _ambiguous(ambiguous: customer_view_pb2.AmbiguousCustomer) -> Iterator[str]:
     yield paint("This may be any of several customers; ask by id:", "bold")
     for candidate in ambiguous.candidates:
         yield _row("", f"{candidate.identity.contact_id}  {candidate.reason}")

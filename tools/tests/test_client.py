@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 import pytest
-from kith.gateway.v1 import gateway_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import customer_view_pb2
 
 from kithdev.client import SERVICES, Client
 
@@ -20,15 +21,15 @@ class _Echo(grpc.GenericRpcHandler):
         sent = dict(details.invocation_metadata)
 
         def answer(request, _):
-            response = gateway_pb2.GetCustomerViewResponse()
+            response = customer_view_pb2.GetCustomerViewResponse()
             response.view.contact.contact_id = request.customer.contact_id
             response.view.contact.display_name = sent.get("authorization", "none")
             return response
 
         return grpc.unary_unary_rpc_method_handler(
             answer,
-            gateway_pb2.GetCustomerViewRequest.FromString,
-            gateway_pb2.GetCustomerViewResponse.SerializeToString,
+            customer_view_pb2.GetCustomerViewRequest.FromString,
+            customer_view_pb2.GetCustomerViewResponse.SerializeToString,
         )
 
 
@@ -42,8 +43,8 @@ def targets():
 
 
 def ask(client):
-    request = gateway_pb2.GetCustomerViewRequest(
-        customer=gateway_pb2.CustomerRef(contact_id="7")
+    request = customer_view_pb2.GetCustomerViewRequest(
+        customer=customer_view_pb2.CustomerRef(contact_id="7")
     )
     return client.gateway.GetCustomerView(request).view.contact
 
@@ -62,7 +63,7 @@ def test_no_key_no_header(targets):
 def test_a_future(targets):
     with Client(targets, "kith_a_b") as client:
         future = client.gateway.GetCustomerView.future(
-            gateway_pb2.GetCustomerViewRequest()
+            customer_view_pb2.GetCustomerViewRequest()
         )
         assert future.result().HasField("view")
 
@@ -70,7 +71,7 @@ def test_a_future(targets):
 def test_an_error_is_grpcs_own(targets):
     with Client(targets, None) as client:
         with pytest.raises(grpc.RpcError) as failed:
-            client.gateway.CreateContact(gateway_pb2.CreateContactRequest())
+            client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest())
     assert failed.value.code() == grpc.StatusCode.UNIMPLEMENTED
 
 
@@ -78,5 +79,5 @@ def test_every_service_has_its_methods(targets):
     everywhere = {binary: targets["gateway"] for binary, _ in SERVICES.values()}
     with Client(everywhere, None) as client:
         assert callable(client.contacts.BatchEnsureContacts)
-        assert callable(client.identity.BatchClaim)
+        assert callable(client.identity.BatchClaimIdentities)
         assert callable(client.interactions.BatchGetActivity)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import grpc
 import pytest
-from kith.gateway.v1 import gateway_pb2
+from kith.gateway.v1 import touch_pb2
 
 from kithdev import sample
 from kithdev.failure import Failure
@@ -40,7 +40,7 @@ class FakeGateway:
         with self._lock:
             if self._failures:
                 raise Refused(self._failures.pop())
-        response = gateway_pb2.BatchRecordTouchesResponse()
+        response = touch_pb2.BatchRecordTouchesResponse()
         self.batches.append(list(request.touches))
         for touch in request.touches:
             result = response.results.add()

@@ -5,10 +5,12 @@ import unicodedata
 from collections import Counter
 
 import pytest
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2
+from kith.contacts.v1 import group_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import merge_pb2
+from kith.gateway.v1 import touch_pb2
 from kith.identity.v1 import identity_pb2
-from kith.interactions.v1 import interactions_pb2
+from kith.interactions.v1 import interaction_pb2
 
 from kithdev import sample
 from kithdev.sample.names import QUESTIONS
@@ -98,7 +100,7 @@ def test_request_ids_are_unique_and_well_formed(data):
         step.request_id
         for customer in data.customers
         for step in customer.steps
-        if not isinstance(step, gateway_pb2.RecordTouchRequest)
+        if not isinstance(step, touch_pb2.RecordTouchRequest)
     ]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[A-Za-z0-9._:-]{1,64}", one) for one in ids)
@@ -125,9 +127,9 @@ def test_no_value_belongs_to_two(data):
 
 
 def carried(step):
-    if isinstance(step, gateway_pb2.RecordTouchRequest):
+    if isinstance(step, touch_pb2.RecordTouchRequest):
         return list(step.identities)
-    if isinstance(step, gateway_pb2.LinkIdentityRequest):
+    if isinstance(step, gateway_contact_pb2.LinkIdentityRequest):
         named = [step.customer.value] if step.customer.HasField("value") else []
         return [*named, step.value]
     return []
@@ -138,11 +140,11 @@ def test_a_new_value_comes_with_a_known_one(data):
         known, made = set(), set()
         for step in customer.steps:
             values = [normalized(value, data.shop.tenant.region) for value in carried(step)]
-            if isinstance(step, gateway_pb2.LinkIdentityRequest):
+            if isinstance(step, gateway_contact_pb2.LinkIdentityRequest):
                 assert values[0] in known or step.customer.contact_id in made
             elif values and known and not step.contact.ByteSize():
                 assert known & set(values)
-            elif isinstance(step, gateway_pb2.CreateContactRequest):
+            elif isinstance(step, gateway_contact_pb2.CreateContactRequest):
                 made.add(step.contact_id)
             known.update(values)
         person = customer.person
@@ -201,13 +203,13 @@ def test_who_is_merged_was_merged_by_a_person_in_the_end(data):
         merges = [
             step
             for step in customer.steps
-            if isinstance(step, gateway_pb2.MergeRequest)
+            if isinstance(step, merge_pb2.MergeContactsRequest)
             and normalized(step.absorbed[0].value, region)
             == normalized(touch.identities[0], region)
         ]
         assert len(merges) == bool(duplicate.merged_by)
         for merge in merges:
-            assert merge.actor.kind == contacts_pb2.ACTOR_KIND_PERSON
+            assert merge.actor.kind == group_pb2.ACTOR_KIND_PERSON
             assert merge.actor.name in data.shop.agents and merge.reason
             assert customer.steps.index(merge) > customer.steps.index(touch)
             assert normalized(merge.survivor.value, region) in {
@@ -218,7 +220,7 @@ def test_who_is_merged_was_merged_by_a_person_in_the_end(data):
 def test_walk_ins_are_known_by_id(data):
     walk_in = data.walk_in
     first, *rest = walk_in.steps
-    assert isinstance(first, gateway_pb2.CreateContactRequest)
+    assert isinstance(first, gateway_contact_pb2.CreateContactRequest)
     assert {step.contact_id for step in rest} == {first.contact_id}
     assert not any(carried(step) for step in rest)
 
@@ -241,18 +243,18 @@ def test_what_comes_back_was_bought(data):
             interaction = touch.interaction
             for item in interaction.items:
                 line = (interaction.order_id, item.sku, item.amount.amount_micros)
-                if interaction.kind == interactions_pb2.KIND_PURCHASE:
+                if interaction.kind == interaction_pb2.KIND_PURCHASE:
                     bought[line] += 1
                 else:
-                    assert interaction.kind == interactions_pb2.KIND_RETURN
+                    assert interaction.kind == interaction_pb2.KIND_RETURN
                     bought[line] -= 1
         assert min(bought.values(), default=0) >= 0
 
 
 def test_it_reads_like_life(data, touches):
     kinds = {touch.interaction.kind for touch in touches}
-    assert kinds == set(interactions_pb2.Kind.values()) - {
-        interactions_pb2.KIND_UNSPECIFIED
+    assert kinds == set(interaction_pb2.Kind.values()) - {
+        interaction_pb2.KIND_UNSPECIFIED
     }
     scripts = {customer.person.name.script for customer in data.customers}
     assert scripts == set(data.shop.scripts)

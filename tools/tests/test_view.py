@@ -1,8 +1,9 @@
 """What people read of a view is true, also where a part is missing."""
 
 from google.protobuf import text_format
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2
+from kith.contacts.v1 import group_pb2
+from kith.contacts.v1 import suggestion_pb2
+from kith.gateway.v1 import customer_view_pb2
 
 from kithdev.view import MOST_SUGGESTIONS, render
 
@@ -11,7 +12,7 @@ view {
   contact {
     contact_id: "a1" canonical_id: "a1" display_name: "Nora Lindqvist"
     stage: STAGE_CUSTOMER owner: "Dana" labels: "vip"
-    attribution { source: "google" medium: "cpc" }
+    attribution { utm_source: "google" utm_medium: "cpc" }
     attributes { key: "preferred_contact" value: "phone" }
   }
   identities {
@@ -25,7 +26,7 @@ view {
     last_called_time { seconds: 1793297880 }
     sales {
       currency_code: "USD" sold_micros: 1891500000 returned_micros: 649000000
-      net_micros: 1242500000 purchases: 2 returns: 1
+      net_micros: 1242500000 purchase_count: 2 return_count: 1
     }
     counts { kind: KIND_CALL count: 3 }
     counts { kind: KIND_CALL outcome: OUTCOME_MISSED count: 1 }
@@ -47,14 +48,14 @@ view {
     amount { currency_code: "USD" amount_micros: 52000000 }
   }
   next_page_token: "t"
-  sources { part: "contact" } sources { part: "identities" }
-  sources { part: "summary" } sources { part: "interactions" }
+  parts { part: "contact" } parts { part: "identities" }
+  parts { part: "summary" } parts { part: "interactions" }
 }
 """
 
 
 def shown(text):
-    return render(text_format.Parse(text, gateway_pb2.GetCustomerViewResponse()))
+    return render(text_format.Parse(text, customer_view_pb2.GetCustomerViewResponse()))
 
 
 def test_a_whole_view():
@@ -78,9 +79,9 @@ def test_a_whole_view():
 
 
 def test_a_group_says_who_is_in_it_and_who_said_so():
-    response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
+    response = text_format.Parse(_VIEW, customer_view_pb2.GetCustomerViewResponse())
     response.view.contact.member_ids.extend(["a1", "b2"])
-    taken_back, merge = contacts_pb2.MergeEdge(), contacts_pb2.MergeEdge()
+    taken_back, merge = group_pb2.MergeEdge(), group_pb2.MergeEdge()
     taken_back.absorbed_id = "c3"
     taken_back.reversal.SetInParent()
     merge.absorbed_id = "b2"
@@ -93,12 +94,12 @@ def test_a_group_says_who_is_in_it_and_who_said_so():
 
 
 def test_a_group_shows_each_of_its_ids_once():
-    response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
+    response = text_format.Parse(_VIEW, customer_view_pb2.GetCustomerViewResponse())
     response.view.contact.member_ids.extend(["a1", "b2", "c3"])
     # b2 was nobody's to absorb: it brought c3 along.
     merges = [
-        contacts_pb2.MergeEdge(survivor_id="b2", absorbed_id="c3", edge_order=1),
-        contacts_pb2.MergeEdge(survivor_id="a1", absorbed_id="c3", edge_order=2),
+        group_pb2.MergeEdge(survivor_id="b2", absorbed_id="c3", edge_order=1),
+        group_pb2.MergeEdge(survivor_id="a1", absorbed_id="c3", edge_order=2),
     ]
     merges[0].actor.name = "Dana"
     merges[1].actor.name = "Ruth"
@@ -110,8 +111,8 @@ def test_a_group_shows_each_of_its_ids_once():
 
 
 def suggestion(other_id, rules=1):
-    one = contacts_pb2.Suggestion(
-        other_canonical_id=other_id, score=contacts_pb2.SUGGESTION_SCORE_LIKELY
+    one = suggestion_pb2.Suggestion(
+        other_canonical_id=other_id, score=suggestion_pb2.SUGGESTION_SCORE_LIKELY
     )
     one.explanation = "They have " + ", and ".join(
         ["the same full name and date of birth", "the same full name and postcode"]
@@ -121,7 +122,7 @@ def suggestion(other_id, rules=1):
 
 
 def test_who_it_may_be_as_well():
-    response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
+    response = text_format.Parse(_VIEW, customer_view_pb2.GetCustomerViewResponse())
     text = render(response, [], [suggestion("b2")], ["LINDQVIST, Nora"])
     assert (
         "  may also be   b2 LINDQVIST, Nora\n"
@@ -131,7 +132,7 @@ def test_who_it_may_be_as_well():
 
 
 def test_the_first_of_many_it_may_be():
-    response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
+    response = text_format.Parse(_VIEW, customer_view_pb2.GetCustomerViewResponse())
     many = [suggestion(f"b{number}") for number in range(MOST_SUGGESTIONS + 2)]
     text = render(response, [], many, ["Nora"] * MOST_SUGGESTIONS)
     assert text.count("may also be") == MOST_SUGGESTIONS
@@ -139,7 +140,7 @@ def test_the_first_of_many_it_may_be():
 
 
 def test_lines_fit_a_terminal():
-    response = text_format.Parse(_VIEW, gateway_pb2.GetCustomerViewResponse())
+    response = text_format.Parse(_VIEW, customer_view_pb2.GetCustomerViewResponse())
     response.view.interactions[0].body = "word " * 100
     for kind in range(1, 9):
         response.view.summary.counts.add(kind=kind, count=1_000_000)
@@ -151,8 +152,8 @@ def test_lines_fit_a_terminal():
 
 def test_a_missing_summary_is_not_a_customer_never_called():
     text = shown(
-        'view { contact { contact_id: "a1" } sources { part: "contact" }'
-        ' sources { part: "summary" error { code: 14 message: "timed out" } } }'
+        'view { contact { contact_id: "a1" } parts { part: "contact" }'
+        ' parts { part: "summary" error { code: 14 message: "timed out" } } }'
     )
     assert "never" not in text and "nothing yet" not in text
     assert "summary missing: timed out" in text
@@ -160,7 +161,7 @@ def test_a_missing_summary_is_not_a_customer_never_called():
 
 def test_a_contact_nobody_ever_called():
     text = shown(
-        'view { contact { contact_id: "a1" } summary { } sources { part: "summary" } }'
+        'view { contact { contact_id: "a1" } summary { } parts { part: "summary" } }'
     )
     assert "(no name) · unspecified" in text
     assert "last called   never" in text

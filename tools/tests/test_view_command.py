@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import grpc
 import pytest
 from google.protobuf import text_format
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2
+from kith.contacts.v1 import suggestion_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import merge_pb2
 
 from kithdev.commands import view
 from kithdev.failure import Failure
@@ -17,15 +18,15 @@ _ANSWERS = {
         '''view { contact {
             contact_id: "a1" canonical_id: "a1" member_ids: ["a1", "b2"]
         } }''',
-        gateway_pb2.GetCustomerViewResponse(),
+        customer_view_pb2.GetCustomerViewResponse(),
     ),
-    "ListMergeHistory": gateway_pb2.ListMergeHistoryResponse(),
-    "ListSuggestions": gateway_pb2.ListSuggestionsResponse(
-        suggestions=[contacts_pb2.Suggestion(other_canonical_id="c3")]
+    "ListMergeHistory": merge_pb2.ListMergeHistoryResponse(),
+    "ListSuggestions": merge_pb2.ListSuggestionsResponse(
+        suggestions=[suggestion_pb2.Suggestion(other_canonical_id="c3")]
     ),
     "BatchGetCustomerViews": text_format.Parse(
         'results { response { view { contact { display_name: "Cleo" } } } }',
-        gateway_pb2.BatchGetCustomerViewsResponse(),
+        customer_view_pb2.BatchGetCustomerViewsResponse(),
     ),
 }
 

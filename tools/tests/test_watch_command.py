@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import grpc
 import pytest
 from google.protobuf import text_format
-from kith.changes.v1 import changes_pb2
-from kith.gateway.v1 import gateway_pb2
+from kith.changes.v1 import change_pb2
+from kith.gateway.v1 import watch_pb2
 
 from kithdev.commands import watch
 from kithdev.failure import Failure
@@ -24,15 +24,15 @@ class FakeGateway:
 
     def WatchCustomer(self, request, timeout):
         assert timeout is None
-        self.requests.append((request.customer.value.value, request.token))
+        self.requests.append((request.customer.value.value, request.resume_token))
         *tokens, end = self._streams.pop(0)
         for token in tokens:
-            yield gateway_pb2.WatchCustomerResponse(token=token)
+            yield watch_pb2.WatchCustomerResponse(resume_token=token)
         raise Refused(end)
 
 
 def lines(text):
-    message = text_format.Parse(text, gateway_pb2.WatchCustomerResponse())
+    message = text_format.Parse(text, watch_pb2.WatchCustomerResponse())
     # Without the time, which is this machine's.
     return [line[12:] for line in watch.told(message)]
 
@@ -44,7 +44,7 @@ def test_a_stream_that_ends_goes_on_by_its_last_token(monkeypatch):
     read = []
     with pytest.raises(Failure, match="NOT_FOUND: as told"):
         for message in watch.follow(SimpleNamespace(gateway=gateway), "@nora"):
-            read.append(message.token)
+            read.append(message.resume_token)
     assert read == ["a", "b", "c"]
     assert gateway.requests == [("@nora", ""), ("@nora", "b"), ("@nora", "b")]
 
@@ -73,12 +73,12 @@ def test_each_change_is_a_line_in_words():
 
 
 def test_a_token_alone_says_nothing_and_a_reset_does():
-    assert not lines('token: "t"')
-    assert lines('reset: true token: "t"') == ["anything may have changed"]
+    assert not lines('resume_token: "t"')
+    assert lines('reset: true resume_token: "t"') == ["anything may have changed"]
 
 
 def test_lines_fit_a_terminal():
-    message = gateway_pb2.WatchCustomerResponse()
+    message = watch_pb2.WatchCustomerResponse()
     edges = message.changes.add().contacts_unmerged.edges
-    edges.extend([changes_pb2.Edge(absorbed_id=_ID)] * 100)
+    edges.extend([change_pb2.Edge(absorbed_id=_ID)] * 100)
     assert max(len(line) for line in watch.told(message)) <= 80

@@ -12,7 +12,7 @@ _MARKS = ("", "list", "maintenance")
 _DATA = ("Query", "Insert", "Update", "Delete")
 # How a transaction begins and ends, and what a new connection says.
 _SESSION = ("StartTransaction", "Commit", "Rollback", "Set", "ShowStatus", "ShowVariable")
-_COMMON = "common/mysql/"
+_COMMON = "common/"
 _PLAIN = (
     "keep to one SELECT, INSERT, UPDATE or DELETE on one table, as both MariaDB and "
     "MySQL accept it."

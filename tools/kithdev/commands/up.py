@@ -140,7 +140,7 @@ def _show_endpoints(running: Suite) -> None:
     print(f"\n  Every call carries:  {bearer()}")
     print(f'  What changes there:  ./dev watch "{_PHONE}"')
     request = json.dumps({"customer": {"value": {"value": _PHONE}}})
-    print(f"  Any method by hand:  ./dev call gateway.ListTimeline '{request}'")
+    print(f"  Any method by hand:  ./dev call gateway.ListInteractions '{request}'")
 
 
 def _heading(text: str) -> None:

@@ -6,8 +6,11 @@ from typing import Iterator, Sequence
 
 import grpc
 from google.protobuf.field_mask_pb2 import FieldMask
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2
+from kith.contacts.v1 import contact_pb2
+from kith.contacts.v1 import group_pb2
+from kith.contacts.v1 import suggestion_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import merge_pb2
 from kith.identity.v1 import identity_pb2
 
 from kithdev.client import Client
@@ -42,21 +45,21 @@ def show(client: Client, typed: str, interactions: int = 12) -> str:
 
 
 def _merges(
-    client: Client, contact: contacts_pb2.Contact
-) -> list[contacts_pb2.MergeEdge]:
+    client: Client, contact: contact_pb2.Contact
+) -> list[group_pb2.MergeEdge]:
     """The first of them, as one page holds; none where nobody is merged."""
     if len(contact.member_ids) < 2:
         return []
-    request = gateway_pb2.ListMergeHistoryRequest(
-        customer=gateway_pb2.CustomerRef(contact_id=contact.canonical_id),
+    request = merge_pb2.ListMergeHistoryRequest(
+        customer=customer_view_pb2.CustomerRef(contact_id=contact.canonical_id),
         page_size=500,
     )
     return list(client.gateway.ListMergeHistory(request).edges)
 
 
 def _suggestions(
-    client: Client, contact: contacts_pb2.Contact
-) -> list[contacts_pb2.Suggestion]:
+    client: Client, contact: contact_pb2.Contact
+) -> list[suggestion_pb2.Suggestion]:
     """Who else it may be, each once, the likeliest first."""
     found = sorted(_open_suggestions(client, contact), key=lambda one: one.score)
     # Several members of a group may agree with one other.
@@ -65,12 +68,12 @@ def _suggestions(
 
 
 def _open_suggestions(
-    client: Client, contact: contacts_pb2.Contact
-) -> Iterator[contacts_pb2.Suggestion]:
+    client: Client, contact: contact_pb2.Contact
+) -> Iterator[suggestion_pb2.Suggestion]:
     if not contact.canonical_id:
         return
-    request = gateway_pb2.ListSuggestionsRequest(
-        customer=gateway_pb2.CustomerRef(contact_id=contact.canonical_id),
+    request = merge_pb2.ListSuggestionsRequest(
+        customer=customer_view_pb2.CustomerRef(contact_id=contact.canonical_id),
         page_size=500,
     )
     while True:
@@ -82,14 +85,14 @@ def _open_suggestions(
 
 
 def _names(
-    client: Client, suggestions: Sequence[contacts_pb2.Suggestion]
+    client: Client, suggestions: Sequence[suggestion_pb2.Suggestion]
 ) -> list[str]:
     """Those of the others, as far as they are shown."""
     if not suggestions:
         return []
-    request = gateway_pb2.BatchGetCustomerViewsRequest(
+    request = customer_view_pb2.BatchGetCustomerViewsRequest(
         customers=[
-            gateway_pb2.CustomerRef(contact_id=one.other_canonical_id)
+            customer_view_pb2.CustomerRef(contact_id=one.other_canonical_id)
             for one in suggestions[:MOST_SUGGESTIONS]
         ],
         read_mask=FieldMask(paths=["contact"]),
@@ -100,10 +103,10 @@ def _names(
 
 def look_up(
     client: Client, typed: str, interactions: int = 12
-) -> gateway_pb2.GetCustomerViewResponse:
+) -> customer_view_pb2.GetCustomerViewResponse:
     """What the gateway finds for something typed into a search field."""
-    request = gateway_pb2.GetCustomerViewRequest(
-        customer=gateway_pb2.CustomerRef(
+    request = customer_view_pb2.GetCustomerViewRequest(
+        customer=customer_view_pb2.CustomerRef(
             value=identity_pb2.ChannelValue(value=typed)
         ),
         interactions_size=interactions,

@@ -7,11 +7,11 @@ from datetime import datetime, timezone
 from typing import Iterator
 
 import grpc
-from kith.changes.v1 import changes_pb2
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2
+from kith.changes.v1 import change_pb2
+from kith.contacts.v1 import contact_pb2
+from kith.gateway.v1 import watch_pb2
 from kith.identity.v1 import identity_pb2
-from kith.interactions.v1 import interactions_pb2
+from kith.interactions.v1 import interaction_pb2
 
 from kithdev.client import Client
 from kithdev.development import add_tenant_option, connection
@@ -33,14 +33,14 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
-def follow(client: Client, typed: str) -> Iterator[gateway_pb2.WatchCustomerResponse]:
+def follow(client: Client, typed: str) -> Iterator[watch_pb2.WatchCustomerResponse]:
     """All messages; where a stream ends, those of the next one by its token."""
-    request = gateway_pb2.WatchCustomerRequest()
+    request = watch_pb2.WatchCustomerRequest()
     request.customer.value.value = typed
     while True:
         try:
             for message in client.gateway.WatchCustomer(request, timeout=None):
-                request.token = message.token
+                request.resume_token = message.resume_token
                 yield message
         except grpc.RpcError as error:
             if error.code() != grpc.StatusCode.UNAVAILABLE:
@@ -49,7 +49,7 @@ def follow(client: Client, typed: str) -> Iterator[gateway_pb2.WatchCustomerResp
         time.sleep(0.2)
 
 
-def told(message: gateway_pb2.WatchCustomerResponse) -> Iterator[str]:
+def told(message: watch_pb2.WatchCustomerResponse) -> Iterator[str]:
     """The lines of a message; none where nothing has changed."""
     if message.reset:
         yield _line(datetime.now(timezone.utc), "anything may have changed")
@@ -57,7 +57,7 @@ def told(message: gateway_pb2.WatchCustomerResponse) -> Iterator[str]:
         yield _line(change.time.ToDatetime(tzinfo=timezone.utc), _words(change))
 
 
-def _words(change: changes_pb2.Change) -> str:
+def _words(change: change_pb2.Change) -> str:
     kind = change.WhichOneof("what")
     if kind is None:
         return "something that a later version knows"
@@ -67,11 +67,11 @@ def _words(change: changes_pb2.Change) -> str:
         words += f": {first.absorbed_id}"
         return f"{words} and {len(others)} more" if others else words
     if kind == "stage_changed":
-        return f"{words}: {word(contacts_pb2.Stage, what.stage)}"
+        return f"{words}: {word(contact_pb2.Stage, what.stage)}"
     if kind.startswith("identity"):
         return f"{words}: {word(identity_pb2.Channel, what.channel)}"
     if kind.startswith("interaction"):
-        return f"{words}: {word(interactions_pb2.Kind, what.kind)}"
+        return f"{words}: {word(interaction_pb2.Kind, what.kind)}"
     return words
 
 

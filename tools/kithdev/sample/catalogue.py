@@ -4,7 +4,7 @@ from random import Random
 from typing import Sequence
 
 from kith.common.v1 import common_pb2
-from kith.interactions.v1 import interactions_pb2
+from kith.interactions.v1 import interaction_pb2
 
 from kithdev.sample.phrases import Product
 
@@ -23,9 +23,9 @@ def money(product: Product, quantity: int, currency: str) -> common_pb2.Money:
 
 def item(
     product: Product, quantity: int, currency: str
-) -> interactions_pb2.Item:
+) -> interaction_pb2.Item:
     """A line of an order."""
-    return interactions_pb2.Item(
+    return interaction_pb2.Item(
         sku=product.sku,
         name=product.name,
         quantity=quantity,
@@ -35,7 +35,7 @@ def item(
 
 def basket(
     rng: Random, products: Sequence[Product], currency: str
-) -> list[interactions_pb2.Item]:
+) -> list[interaction_pb2.Item]:
     """What somebody buys at once."""
     chosen = rng.sample(products, rng.choices((1, 2, 3, 4), (50, 30, 15, 5))[0])
     return [
@@ -44,7 +44,7 @@ def basket(
     ]
 
 
-def total(items: list[interactions_pb2.Item]) -> common_pb2.Money:
+def total(items: list[interaction_pb2.Item]) -> common_pb2.Money:
     """The sum of items of one currency."""
     return common_pb2.Money(
         currency_code=items[0].amount.currency_code,

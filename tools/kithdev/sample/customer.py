@@ -6,19 +6,21 @@ from datetime import datetime
 from random import Random
 from typing import Union
 
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2
-from kith.interactions.v1 import interactions_pb2
+from kith.contacts.v1 import contact_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import merge_pb2
+from kith.gateway.v1 import touch_pb2
+from kith.interactions.v1 import interaction_pb2
 
 from kithdev.sample.names import Name
 from kithdev.sample.values import Value
 
 # What a history is made of, in the order it is to be sent.
 Step = Union[
-    gateway_pb2.CreateContactRequest,
-    gateway_pb2.RecordTouchRequest,
-    gateway_pb2.LinkIdentityRequest,
-    gateway_pb2.MergeRequest,
+    gateway_contact_pb2.CreateContactRequest,
+    touch_pb2.RecordTouchRequest,
+    gateway_contact_pb2.LinkIdentityRequest,
+    merge_pb2.MergeContactsRequest,
 ]
 
 
@@ -27,7 +29,7 @@ class Duplicate:
     """A second contact of a person, who wrote from an address nobody knew."""
 
     value: Value
-    contact: contacts_pb2.Contact
+    contact: contact_pb2.Contact
     # Who has found out, and how; empty where nobody has.
     merged_by: str = ""
     reason: str = ""
@@ -44,7 +46,7 @@ class Person:
     values: list[Value]
     # Not reached by any value at first, so known by an id.
     walk_in: bool
-    contact: contacts_pb2.Contact
+    contact: contact_pb2.Contact
     contact_id: str
     duplicates: list[Duplicate] = field(default_factory=list)
 
@@ -59,7 +61,7 @@ class Event:
 
     when: datetime
     channel: int | None
-    interaction: interactions_pb2.Interaction
+    interaction: interaction_pb2.Interaction
     # The other contact that it happened with, if any.
     duplicate: Duplicate | None = None
 
@@ -71,9 +73,9 @@ class Customer:
     person: Person
     steps: list[Step] = field(default_factory=list)
 
-    def touches(self) -> list[gateway_pb2.RecordTouchRequest]:
+    def touches(self) -> list[touch_pb2.RecordTouchRequest]:
         """The interactions among the steps."""
-        kind = gateway_pb2.RecordTouchRequest
+        kind = touch_pb2.RecordTouchRequest
         return [step for step in self.steps if isinstance(step, kind)]
 
 

@@ -73,7 +73,7 @@ def question(life: Life, when: datetime) -> None:
         when + timedelta(minutes=life.rng.randint(20, 1500)), "EMAIL", EMAIL,
         "mailbox", direction=OUTBOUND, purpose=SERVICE, topic=topic,
         subject=f"Re: {topic.capitalize()}", body=answer,
-        actor=life.rng.choice(life.shop.agents),
+        agent=life.rng.choice(life.shop.agents),
     )
 
 
@@ -177,7 +177,7 @@ def note(life: Life, when: datetime) -> None:
     life.add(
         when, "NOTE", None if life.person.walk_in else life.person.values[0].channel,
         "desk", body=life.rng.choice(life.phrases.notes),
-        actor=life.rng.choice(life.shop.agents),
+        agent=life.rng.choice(life.shop.agents),
     )
 
 

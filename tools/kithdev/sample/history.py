@@ -3,8 +3,11 @@
 from collections import Counter
 from random import Random
 
-from kith.contacts.v1 import contacts_pb2
-from kith.gateway.v1 import gateway_pb2
+from kith.contacts.v1 import group_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import merge_pb2
+from kith.gateway.v1 import touch_pb2
 from kith.identity.v1 import identity_pb2
 
 from kithdev.sample.customer import Customer, Duplicate, Event, Person, Step
@@ -43,7 +46,7 @@ class History:
 
     def _create(self) -> None:
         self._steps.append(
-            gateway_pb2.CreateContactRequest(
+            gateway_contact_pb2.CreateContactRequest(
                 contact_id=self._person.contact_id,
                 contact=self._person.contact,
                 request_id=self._next_id("create"),
@@ -53,7 +56,7 @@ class History:
     def _touch(self, event: Event) -> None:
         interaction = event.interaction
         interaction.external_id = self._next_id(interaction.source)
-        request = gateway_pb2.RecordTouchRequest(interaction=interaction)
+        request = touch_pb2.RecordTouchRequest(interaction=interaction)
         if event.duplicate is not None:
             request.identities.append(self._typed(event.duplicate.value))
             request.contact.CopyFrom(event.duplicate.contact)
@@ -90,14 +93,14 @@ class History:
         return [value]
 
     def _link(self, value: Value) -> None:
-        customer = gateway_pb2.CustomerRef()
+        customer = customer_view_pb2.CustomerRef()
         if self._known:
             known = self._rng.choice(self._known)
             customer.value.CopyFrom(self._typed(known))
         else:
             customer.contact_id = self._person.contact_id
         self._steps.append(
-            gateway_pb2.LinkIdentityRequest(
+            gateway_contact_pb2.LinkIdentityRequest(
                 customer=customer,
                 value=self._typed(value),
                 request_id=self._next_id("link"),
@@ -108,14 +111,14 @@ class History:
     def _merge(self, duplicate: Duplicate) -> None:
         """Somebody sees that the two are one."""
         self._steps.append(
-            gateway_pb2.MergeRequest(
-                survivor=gateway_pb2.CustomerRef(value=self._typed(self._known[0])),
-                absorbed=[gateway_pb2.CustomerRef(value=self._typed(duplicate.value))],
-                cause=contacts_pb2.MergeCause(
-                    kind=contacts_pb2.MERGE_CAUSE_KIND_DECISION
+            merge_pb2.MergeContactsRequest(
+                survivor=customer_view_pb2.CustomerRef(value=self._typed(self._known[0])),
+                absorbed=[customer_view_pb2.CustomerRef(value=self._typed(duplicate.value))],
+                cause=group_pb2.MergeCause(
+                    kind=group_pb2.MERGE_CAUSE_KIND_DECISION
                 ),
-                actor=contacts_pb2.Actor(
-                    kind=contacts_pb2.ACTOR_KIND_PERSON, name=duplicate.merged_by
+                actor=group_pb2.Actor(
+                    kind=group_pb2.ACTOR_KIND_PERSON, name=duplicate.merged_by
                 ),
                 reason=duplicate.reason,
                 request_id=self._next_id("merge"),

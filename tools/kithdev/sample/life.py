@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 
-from kith.interactions.v1 import interactions_pb2
+from kith.interactions.v1 import interaction_pb2
 
 from kithdev.sample import catalogue
 from kithdev.sample.customer import Duplicate, Event, Person
@@ -12,14 +12,14 @@ from kithdev.sample.phrases import Phrases
 from kithdev.sample.shops import Shop
 from kithdev.sample.values import EMAIL, PHONE, SOCIAL
 
-INBOUND = interactions_pb2.DIRECTION_INBOUND
-OUTBOUND = interactions_pb2.DIRECTION_OUTBOUND
-SERVICE = interactions_pb2.PURPOSE_SERVICE
-SALES = interactions_pb2.PURPOSE_SALES
-MARKETING = interactions_pb2.PURPOSE_MARKETING
-TRANSACTION = interactions_pb2.PURPOSE_TRANSACTION
+INBOUND = interaction_pb2.DIRECTION_INBOUND
+OUTBOUND = interaction_pb2.DIRECTION_OUTBOUND
+SERVICE = interaction_pb2.PURPOSE_SERVICE
+SALES = interaction_pb2.PURPOSE_SALES
+MARKETING = interaction_pb2.PURPOSE_MARKETING
+TRANSACTION = interaction_pb2.PURPOSE_TRANSACTION
 
-_KINDS = interactions_pb2.Kind
+_KINDS = interaction_pb2.Kind
 
 
 class Life:
@@ -53,7 +53,7 @@ class Life:
         """Adds an interaction; its external id is given when all are known."""
         if when >= self.end:
             return
-        interaction = interactions_pb2.Interaction(
+        interaction = interaction_pb2.Interaction(
             kind=_KINDS.Value(f"KIND_{kind}"), source=source, **fields
         )
         interaction.occurred_time.FromDatetime(when)
@@ -68,14 +68,14 @@ class Life:
         if answered:
             fields["attributes"] = {"duration_s": str(self.rng.randint(40, 900))}
         if answered or direction == OUTBOUND:
-            fields["actor"] = agent
+            fields["agent"] = agent
         self.add(
             when,
             "CALL",
             self.usable(PHONE),
             "callcenter",
             direction=direction,
-            outcome=interactions_pb2.Outcome.Value(f"OUTCOME_{outcome}"),
+            outcome=interaction_pb2.Outcome.Value(f"OUTCOME_{outcome}"),
             body=body,
             **fields,
         )
@@ -139,7 +139,7 @@ class Life:
             MARKETING,
             subject,
             topic=campaign,
-            outcome=interactions_pb2.Outcome.Value(f"OUTCOME_{outcome}"),
+            outcome=interaction_pb2.Outcome.Value(f"OUTCOME_{outcome}"),
         )
 
     def usable(self, channel: int) -> int | None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
-from kith.contacts.v1 import contacts_pb2
+from kith.contacts.v1 import contact_pb2
 
 from kithdev.sample import names, values
 from kithdev.sample.customer import Duplicate, Person, made_id
@@ -134,8 +134,8 @@ def _duplicate(
     merged_by: str = "",
 ) -> Duplicate:
     """Agrees with the person's contact in these attributes."""
-    contact = contacts_pb2.Contact(
-        kind=contacts_pb2.CONTACT_KIND_PERSON, display_name=display_name
+    contact = contact_pb2.Contact(
+        kind=contact_pb2.CONTACT_KIND_PERSON, display_name=display_name
     )
     for attribute in agreed:
         contact.attributes[attribute] = person.contact.attributes[attribute]
@@ -167,9 +167,9 @@ def _values(
 
 def _contact(
     rng: Random, shop: Shop, name: names.Name, since: datetime
-) -> contacts_pb2.Contact:
-    contact = contacts_pb2.Contact(
-        kind=contacts_pb2.CONTACT_KIND_PERSON,
+) -> contact_pb2.Contact:
+    contact = contact_pb2.Contact(
+        kind=contact_pb2.CONTACT_KIND_PERSON,
         display_name=name.display,
         given_name=name.given,
         family_name=name.family,
@@ -185,7 +185,7 @@ def _contact(
     return contact
 
 
-def _note_facts(rng: Random, contact: contacts_pb2.Contact, share: float) -> None:
+def _note_facts(rng: Random, contact: contact_pb2.Contact, share: float) -> None:
     """What tells people of one name apart, where the business knows it."""
     birthday = date(1945, 1, 1) + timedelta(days=rng.randrange(21_000))
     postcode = rng.randrange(100_000)
@@ -197,11 +197,11 @@ def _note_facts(rng: Random, contact: contacts_pb2.Contact, share: float) -> Non
 
 def _attribution(
     source: tuple[str, str, str], since: datetime
-) -> contacts_pb2.Attribution:
-    attribution = contacts_pb2.Attribution(
-        source=source[0],
-        medium=source[1],
-        campaign=source[2],
+) -> contact_pb2.Attribution:
+    attribution = contact_pb2.Attribution(
+        utm_source=source[0],
+        utm_medium=source[1],
+        utm_campaign=source[2],
         landing_page="https://shop.example.com/" + source[2],
     )
     if source[1] == "affiliate":

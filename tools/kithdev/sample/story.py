@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kith.interactions.v1 import interactions_pb2
+from kith.interactions.v1 import interaction_pb2
 
 from kithdev.sample import catalogue
 from kithdev.sample.life import INBOUND, OUTBOUND, SERVICE, Life
@@ -35,7 +35,7 @@ def tell(life: Life) -> None:
         _at(begin, 39), order_id, machine[:1], "Leaks at the group head."
     )
     life.add(
-        _at(begin, 40), "NOTE", PHONE, "desk", actor="Dana",
+        _at(begin, 40), "NOTE", PHONE, "desk", agent="Dana",
         body="Refund is out. No advertising until she is happy again.",
     )
     life.purchase(_at(begin, 48), [_item(life, "ES-310"), _item(life, "BN-101", 2)])
@@ -46,7 +46,7 @@ def tell(life: Life) -> None:
     )
 
 
-def _item(life: Life, sku: str, quantity: int = 1) -> interactions_pb2.Item:
+def _item(life: Life, sku: str, quantity: int = 1) -> interaction_pb2.Item:
     return catalogue.item(life.phrases.product(sku), quantity, "USD")
 
 

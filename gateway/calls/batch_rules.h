@@ -1,5 +1,5 @@
-#ifndef KITH_GATEWAY_CALLS_JOIN_RULES_H_
-#define KITH_GATEWAY_CALLS_JOIN_RULES_H_
+#ifndef KITH_GATEWAY_CALLS_BATCH_RULES_H_
+#define KITH_GATEWAY_CALLS_BATCH_RULES_H_
 
 #include <algorithm>
 #include <string>
@@ -9,24 +9,27 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "kith/contacts/v1/contacts.pb.h"
+#include "kith/contacts/v1/contact.pb.h"
 #include "kith/identity/v1/identity.pb.h"
-#include "kith/interactions/v1/interactions.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
+#include "kith/interactions/v1/summary.pb.h"
 
 namespace kith::gateway {
 
-// How the calls of each method are joined: see JoinedCalls.
+// The rules by which the calls of each method are joined and their answer is
+// split; BatchedCalls describes what a rule has.
 
-// Few enough that a batch is soon done.
-inline constexpr int kMostJoinedItems = 64;
+// Most items of a batch; few enough that a service is soon done with it.
+inline constexpr int kMaxBatchedItems = 64;
 
-// `Own::Items(request)` have each a result at the same place of the answer.
+// For methods that return a result for each of `Own::Parts(request)`, in the
+// same order.
 template <typename Own, typename RequestType, typename ResponseType>
-struct JoinByPlace {
+struct BatchByPlace {
   using Request = RequestType;
   using Response = ResponseType;
 
-  static constexpr int kMostItems = kMostJoinedItems;
+  static constexpr int kMaxItems = kMaxBatchedItems;
 
   class Splitter {
    public:
@@ -53,10 +56,10 @@ struct JoinByPlace {
   };
 };
 
-// Each of the requests has a result.
+// For methods that return a result for each of `requests`.
 template <typename RequestType, typename ResponseType>
-struct JoinRequests : JoinByPlace<JoinRequests<RequestType, ResponseType>,
-                                  RequestType, ResponseType> {
+struct BatchRequests : BatchByPlace<BatchRequests<RequestType, ResponseType>,
+                                    RequestType, ResponseType> {
   static int Items(const RequestType& request) {
     return request.requests_size();
   }
@@ -73,21 +76,24 @@ struct JoinRequests : JoinByPlace<JoinRequests<RequestType, ResponseType>,
   }
 };
 
-using JoinResolves = JoinRequests<identity::v1::BatchResolveRequest,
-                                  identity::v1::BatchResolveResponse>;
-using JoinClaims = JoinRequests<identity::v1::BatchClaimRequest,
-                                identity::v1::BatchClaimResponse>;
-using JoinEnsures = JoinRequests<contacts::v1::BatchEnsureContactsRequest,
-                                 contacts::v1::BatchEnsureContactsResponse>;
-using JoinLookups = JoinRequests<interactions::v1::BatchLookupRequestsRequest,
-                                 interactions::v1::BatchLookupRequestsResponse>;
-using JoinRecords =
-    JoinRequests<interactions::v1::BatchRecordInteractionsRequest,
-                 interactions::v1::BatchRecordInteractionsResponse>;
+using BatchResolves =
+    BatchRequests<identity::v1::BatchResolveIdentitiesRequest,
+                  identity::v1::BatchResolveIdentitiesResponse>;
+using BatchClaims = BatchRequests<identity::v1::BatchClaimIdentitiesRequest,
+                                  identity::v1::BatchClaimIdentitiesResponse>;
+using BatchEnsures = BatchRequests<contacts::v1::BatchEnsureContactsRequest,
+                                   contacts::v1::BatchEnsureContactsResponse>;
+using BatchLookups =
+    BatchRequests<interactions::v1::BatchFindRecordingsRequest,
+                  interactions::v1::BatchFindRecordingsResponse>;
+using BatchRecords =
+    BatchRequests<interactions::v1::BatchRecordInteractionsRequest,
+                  interactions::v1::BatchRecordInteractionsResponse>;
 
-// Each of the sets of contacts has a result.
+// For methods that return a result for each of `sets`, which are sets of
+// contacts.
 template <typename Own, typename RequestType, typename ResponseType>
-struct JoinSets : JoinByPlace<Own, RequestType, ResponseType> {
+struct BatchSets : BatchByPlace<Own, RequestType, ResponseType> {
   static int Items(const RequestType& request) {
     int ids = 0;
     for (const auto& set : request.sets()) ids += set.contact_ids_size();
@@ -105,9 +111,9 @@ struct JoinSets : JoinByPlace<Own, RequestType, ResponseType> {
   }
 };
 
-struct JoinIdentities
-    : JoinSets<JoinIdentities, identity::v1::ListIdentitiesRequest,
-               identity::v1::ListIdentitiesResponse> {
+struct BatchIdentities
+    : BatchSets<BatchIdentities, identity::v1::ListIdentitiesRequest,
+                identity::v1::ListIdentitiesResponse> {
   static bool Match(const Request& a, const Request& b) {
     return a.page_size() == b.page_size();
   }
@@ -116,33 +122,34 @@ struct JoinIdentities
   }
 };
 
-struct JoinActivity
-    : JoinSets<JoinActivity, interactions::v1::BatchGetActivityRequest,
-               interactions::v1::BatchGetActivityResponse> {
+struct BatchActivity
+    : BatchSets<BatchActivity, interactions::v1::BatchGetActivityRequest,
+                interactions::v1::BatchGetActivityResponse> {
   static bool Match(const Request& a, const Request& b) {
     return a.page_size() == b.page_size() &&
-           a.skip_summary() == b.skip_summary() &&
-           a.skip_interactions() == b.skip_interactions();
+           std::equal(
+               a.read_mask().paths().begin(), a.read_mask().paths().end(),
+               b.read_mask().paths().begin(), b.read_mask().paths().end());
   }
-  // An answer holds only so many bytes, so that a page may be cut short.
+  // An answer has a limited size, so a page may be shorter than asked for.
   static bool IsComplete(const Request& part, const Response::Result& result) {
     return result.next_page_token().empty() ||
            result.interactions_size() == part.page_size();
   }
 };
 
-struct JoinContacts {
+struct BatchContacts {
   using Request = contacts::v1::BatchGetContactsRequest;
   using Response = contacts::v1::BatchGetContactsResponse;
 
-  static constexpr int kMostItems = kMostJoinedItems;
+  static constexpr int kMaxItems = kMaxBatchedItems;
 
   static int Items(const Request& request) {
     return request.contact_ids_size();
   }
   static bool Match(const Request&, const Request&) { return true; }
   static void Append(const Request& part, Request& whole) {
-    // Each once: an answer may be long where the contact is a great group.
+    // Each id once, since the answer is long if the contact's group is large.
     auto& ids = *whole.mutable_contact_ids();
     for (const std::string& id : part.contact_ids()) {
       if (std::find(ids.begin(), ids.end(), id) == ids.end()) *ids.Add() = id;
@@ -181,4 +188,4 @@ struct JoinContacts {
 
 }  // namespace kith::gateway
 
-#endif  // KITH_GATEWAY_CALLS_JOIN_RULES_H_
+#endif  // KITH_GATEWAY_CALLS_BATCH_RULES_H_

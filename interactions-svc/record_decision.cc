@@ -1,4 +1,4 @@
-#include "interactions-svc/decision.h"
+#include "interactions-svc/record_decision.h"
 
 #include <optional>
 

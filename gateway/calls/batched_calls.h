@@ -1,5 +1,5 @@
-#ifndef KITH_GATEWAY_CALLS_JOINED_CALLS_H_
-#define KITH_GATEWAY_CALLS_JOINED_CALLS_H_
+#ifndef KITH_GATEWAY_CALLS_BATCHED_CALLS_H_
+#define KITH_GATEWAY_CALLS_BATCHED_CALLS_H_
 
 #include <functional>
 #include <memory>
@@ -14,25 +14,28 @@
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
 #include "common/status/rpc_status.h"
-#include "gateway/calls/joiner.h"
+#include "gateway/calls/batcher.h"
 #include "gateway/calls/pending_call.h"
 #include "gateway/calls/task.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace kith::gateway {
 
-// Whether a call that failed as part of a batch is worth a try of its own: it
-// may have failed for a neighbour's fault. A service that is too busy gives no
-// ErrorInfo; one that was asked for too much at once does.
-inline bool MayBeNeighboursFault(const absl::Status& status) {
+// Returns true if a call that failed as part of a batch should be sent again
+// alone, because another call of the batch may have caused the failure. False
+// for UNAVAILABLE, DEADLINE_EXCEEDED and a service that is too busy. A service
+// that is too busy sends RESOURCE_EXHAUSTED without ErrorInfo; one that was
+// asked for too much at once sends it with ErrorInfo.
+inline bool MayBeOtherCallsFault(const absl::Status& status) {
   if (absl::IsResourceExhausted(status)) {
     return status::FindDetail<google::rpc::ErrorInfo>(status).has_value();
   }
   return !absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status);
 }
 
-// Whether a call can go with `first`, whose credential and deadline hold for
-// all: the same caller, who loses at most a tenth of the time that is left.
+// Returns true if `call` can be sent in a batch with the context of `first`: it
+// has the same credential, and its deadline is not before that of `first` and
+// later by at most a tenth of the time that `first` has left.
 inline bool CanGoWith(const base::RequestContext& first,
                       const base::RequestContext& call, absl::Time now) {
   return call.authorization == first.authorization &&
@@ -40,19 +43,37 @@ inline bool CanGoWith(const base::RequestContext& first,
          call.deadline <= first.deadline + (first.deadline - now) / 10;
 }
 
-// The calls of one batch method. Each goes out at once while few are under
-// way; those that come then wait a moment, and go together as one. So the
-// busier the gateway is, the less a call costs. Answers are as if each had
-// gone alone. Thread-safe; its end waits for what is under way.
+// The batcher of one batch method of one service: sends concurrent calls
+// together, so that a call costs less the busier the gateway is. Each call gets
+// the answer that it would get alone. Thread-safe. The destructor blocks until
+// no call is in progress.
 //
-// `Rules` says how to join: Request, Response, kMostItems of a batch,
+// How calls are batched:
+// - Call puts the call into a queue. Unless a Hold of this thread keeps it
+//   there, SendQueued follows at once.
+// - SendQueued sends batches from the queue while fewer than kMaxUnderWay
+//   batches are on the wire. A batch is the first call of the queue and all
+//   later ones that can go with it: CanGoWith, equal options (Match), and at
+//   most kMaxItems items in all. A batch has the context of its first call.
+// - Calls that are left in the queue go out when a batch on the wire is
+//   answered. `arm` starts a timer for them, which calls SendOlderThan: this
+//   sends the calls that have waited too long, however many batches are on the
+//   wire.
+// - When a batch is answered, the queue is sent first. Then a Splitter takes
+//   the answer apart and each call is completed. A Hold exists meanwhile, so
+//   that the calls that the resumed flows make go out together.
+// - If a batch of several calls fails, and MayBeOtherCallsFault is false, all
+//   its calls fail with that error. Else each is sent again alone. So is a call
+//   whose part of the answer is not complete.
+//
+// `Rules` has Request, Response, kMaxItems, and
 //   static int Items(const Request&);
 //   static bool Match(const Request&, const Request&);  // options are equal
 //   static void Append(const Request& part, Request& whole);
-// and a Splitter, made of the whole answer and called for each part in order:
-//   absl::StatusOr<Response> Next(const Request& part);  // UNKNOWN: ask alone
+// and a Splitter, made from the whole answer and called for each part in order:
+//   absl::StatusOr<Response> Next(const Request& part);  // error: ask alone
 template <typename Rules>
-class JoinedCalls final : public Joiner {
+class BatchedCalls final : public Batcher {
  public:
   using Request = typename Rules::Request;
   using Response = typename Rules::Response;
@@ -61,11 +82,11 @@ class JoinedCalls final : public Joiner {
   using Wire = std::function<PendingCall<Response>(
       Request, const base::RequestContext&)>;
 
-  // `arm` is called when a call has to wait.
-  JoinedCalls(Wire wire, std::function<void()> arm)
+  // `arm` is called when a call has to wait in the queue.
+  BatchedCalls(Wire wire, std::function<void()> arm)
       : wire_(std::move(wire)), arm_(std::move(arm)) {}
 
-  ~JoinedCalls() override {
+  ~BatchedCalls() override {
     absl::MutexLock lock(&mutex_);
     mutex_.Await(absl::Condition(
         +[](int* running) { return *running == 0; }, &running_));
@@ -81,7 +102,7 @@ class JoinedCalls final : public Joiner {
                         .state = state,
                         .since = absl::Now()});
     }
-    if (!Cork::Holds(*this)) SendQueued();
+    if (!Hold::Holds(*this)) SendQueued();
     return PendingCall<Response>(std::move(state));
   }
 
@@ -91,7 +112,7 @@ class JoinedCalls final : public Joiner {
       {
         absl::MutexLock lock(&mutex_);
         if (queue_.empty()) return;
-        if (under_way_ < kMostUnderWay) batch = TakeBatch();
+        if (under_way_ < kMaxUnderWay) batch = TakeBatch();
       }
       if (batch.empty()) return arm_();
       Send(std::move(batch));
@@ -121,11 +142,12 @@ class JoinedCalls final : public Joiner {
     absl::Time since;
   };
 
-  // Measured: with one, the service idles between two batches; more than two
-  // make them small.
-  static constexpr int kMostUnderWay = 2;
+  // A measured value: with one batch the service idles between two; with more
+  // than two, batches are small.
+  static constexpr int kMaxUnderWay = 2;
 
-  // The first in the queue, and who can go with it.
+  // Removes the first call from the queue, and those that can go with it. The
+  // queue must not be empty.
   std::vector<Waiting> TakeBatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const absl::Time now = absl::Now();
     std::vector<Waiting> batch;
@@ -135,7 +157,7 @@ class JoinedCalls final : public Joiner {
       const int more = Rules::Items(waiting.request);
       const bool goes =
           batch.empty() ||
-          (items + more <= Rules::kMostItems &&
+          (items + more <= Rules::kMaxItems &&
            CanGoWith(batch.front().context, waiting.context, now) &&
            Rules::Match(batch.front().request, waiting.request));
       if (goes) items += more;
@@ -153,7 +175,7 @@ class JoinedCalls final : public Joiner {
     if (alone) {
       whole = std::move(batch.front().request);
     } else {
-      whole = Join(batch);
+      whole = Merge(batch);
     }
     auto call = wire_(std::move(whole), batch.front().context);
     absl::StatusOr<Response> answer = co_await call;
@@ -163,7 +185,7 @@ class JoinedCalls final : public Joiner {
     }
     SendQueued();
     {
-      const Cork cork;
+      const Hold hold;
       if (alone) {
         batch.front().state->Complete(std::move(answer));
       } else {
@@ -174,8 +196,9 @@ class JoinedCalls final : public Joiner {
     --running_;
   }
 
-  // The first one's context is the batch's.
-  static Request Join(std::vector<Waiting>& batch) {
+  // Returns the batch's request. Adds the trace ids of the other calls to the
+  // first call's context, which is that of the batch.
+  static Request Merge(std::vector<Waiting>& batch) {
     Request whole;
     for (const Waiting& part : batch) {
       Rules::Append(part.request, whole);
@@ -187,7 +210,7 @@ class JoinedCalls final : public Joiner {
   }
 
   void Divide(std::vector<Waiting>& batch, absl::StatusOr<Response> answer) {
-    if (!answer.ok() && !MayBeNeighboursFault(answer.status())) {
+    if (!answer.ok() && !MayBeOtherCallsFault(answer.status())) {
       for (Waiting& part : batch) part.state->Complete(answer.status());
       return;
     }
@@ -222,11 +245,12 @@ class JoinedCalls final : public Joiner {
   const std::function<void()> arm_;
   absl::Mutex mutex_;
   std::vector<Waiting> queue_ ABSL_GUARDED_BY(mutex_);
-  // Calls on the wire, and those whose answers are being handed out as well.
+  // Batches on the wire, and those plus the ones whose answers are being handed
+  // out.
   int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
   int running_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace kith::gateway
 
-#endif  // KITH_GATEWAY_CALLS_JOINED_CALLS_H_
+#endif  // KITH_GATEWAY_CALLS_BATCHED_CALLS_H_

@@ -1,4 +1,4 @@
-#include "gateway/calls/joined_calls.h"
+#include "gateway/calls/batched_calls.h"
 
 #include <memory>
 #include <optional>
@@ -8,7 +8,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/testing/matchers.h"
-#include "gateway/calls/join_rules.h"
+#include "gateway/calls/batch_rules.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -21,8 +21,8 @@ using ::kith::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-using Request = identity::v1::BatchResolveRequest;
-using Response = identity::v1::BatchResolveResponse;
+using Request = identity::v1::BatchResolveIdentitiesRequest;
+using Response = identity::v1::BatchResolveIdentitiesResponse;
 
 Request Asking(const std::vector<std::string>& values) {
   Request request;
@@ -63,7 +63,7 @@ struct Wire {
         state;
   };
 
-  typename JoinedCalls<Rules>::Wire Starter() {
+  typename BatchedCalls<Rules>::Wire Starter() {
     return [this](typename Rules::Request request,
                   const base::RequestContext& context) {
       using State = typename PendingCall<typename Rules::Response>::State;
@@ -80,7 +80,7 @@ template <typename Response>
 using Got = std::optional<absl::StatusOr<Response>>;
 
 template <typename Rules>
-Detached Ask(JoinedCalls<Rules>& calls, typename Rules::Request request,
+Detached Ask(BatchedCalls<Rules>& calls, typename Rules::Request request,
              base::RequestContext context,
              Got<typename Rules::Response>& answer) {
   auto call = calls.Call(std::move(request), context);
@@ -104,7 +104,7 @@ base::RequestContext Caller(const std::string& key, absl::Duration timeout) {
   return context;
 }
 
-class JoinedCallsTest : public ::testing::Test {
+class BatchedCallsTest : public ::testing::Test {
  protected:
   void Ask(std::vector<std::string> values, Got<Response>& got) {
     gateway::Ask(calls_, Asking(values), caller_, got);
@@ -121,14 +121,14 @@ class JoinedCallsTest : public ::testing::Test {
     wire_.sent[call].state->Complete(Answering(wire_.sent[call].request));
   }
 
-  Wire<JoinResolves> wire_;
+  Wire<BatchResolves> wire_;
   int armed_ = 0;
-  JoinedCalls<JoinResolves> calls_{wire_.Starter(), [this] { ++armed_; }};
+  BatchedCalls<BatchResolves> calls_{wire_.Starter(), [this] { ++armed_; }};
   base::RequestContext caller_ = Caller("key", absl::Minutes(5));
   Got<Response> first_, second_, third_, fourth_;
 };
 
-TEST_F(JoinedCallsTest, GoesAtOnceWhileFewAreUnderWay) {
+TEST_F(BatchedCallsTest, GoesAtOnceWhileFewAreUnderWay) {
   FillTheWire();
   EXPECT_EQ(armed_, 0);
   EXPECT_FALSE(first_.has_value());
@@ -139,7 +139,7 @@ TEST_F(JoinedCallsTest, GoesAtOnceWhileFewAreUnderWay) {
   EXPECT_THAT(wire_.sent, SizeIs(2));
 }
 
-TEST_F(JoinedCallsTest, ThoseThatWaitGoTogetherAndGetEachItsOwnAnswer) {
+TEST_F(BatchedCallsTest, ThoseThatWaitGoTogetherAndGetEachItsOwnAnswer) {
   FillTheWire();
   Ask({"a", "b"}, third_);
   Ask({"c"}, fourth_);
@@ -156,7 +156,7 @@ TEST_F(JoinedCallsTest, ThoseThatWaitGoTogetherAndGetEachItsOwnAnswer) {
   Answer(1);
 }
 
-TEST_F(JoinedCallsTest, NeverMixesCredentials) {
+TEST_F(BatchedCallsTest, NeverMixesCredentials) {
   FillTheWire();
   Ask({"a"}, third_);
   caller_.authorization = "another key";
@@ -172,7 +172,7 @@ TEST_F(JoinedCallsTest, NeverMixesCredentials) {
   Answer(3);
 }
 
-TEST_F(JoinedCallsTest, NobodyWaitsByAnothersDeadline) {
+TEST_F(BatchedCallsTest, NobodyWaitsByAnothersDeadline) {
   FillTheWire();
   Ask({"patient"}, third_);
   caller_ = Caller("key", absl::Seconds(10));
@@ -187,16 +187,16 @@ TEST_F(JoinedCallsTest, NobodyWaitsByAnothersDeadline) {
   Answer(3);
 }
 
-TEST_F(JoinedCallsTest, ABatchIsNoGreaterThanItsLimit) {
+TEST_F(BatchedCallsTest, ABatchIsNoGreaterThanItsLimit) {
   FillTheWire();
-  const std::vector<std::string> most(kMostJoinedItems - 1, "v");
+  const std::vector<std::string> most(kMaxBatchedItems - 1, "v");
   Ask(most, third_);
   Ask({"a", "b"}, fourth_);
   Got<Response> fifth;
   Ask({"c"}, fifth);
   Answer(0);
   ASSERT_THAT(wire_.sent, SizeIs(3));
-  EXPECT_THAT(wire_.sent[2].request.requests(), SizeIs(kMostJoinedItems));
+  EXPECT_THAT(wire_.sent[2].request.requests(), SizeIs(kMaxBatchedItems));
   Answer(1);
   ASSERT_THAT(wire_.sent, SizeIs(4));
   EXPECT_THAT(ValuesOf(wire_.sent[3].request), ElementsAre("a", "b"));
@@ -205,7 +205,7 @@ TEST_F(JoinedCallsTest, ABatchIsNoGreaterThanItsLimit) {
   EXPECT_THAT(Holders(fifth), ElementsAre("c"));
 }
 
-TEST_F(JoinedCallsTest, AFailureThatMayBeANeighboursIsTriedAlone) {
+TEST_F(BatchedCallsTest, AFailureThatMayBeANeighboursIsTriedAlone) {
   FillTheWire();
   Ask({"good"}, third_);
   Ask({"bad"}, fourth_);
@@ -221,7 +221,7 @@ TEST_F(JoinedCallsTest, AFailureThatMayBeANeighboursIsTriedAlone) {
   EXPECT_THAT(wire_.sent, SizeIs(5));
 }
 
-TEST_F(JoinedCallsTest, TooMuchAtOnceIsNotTooBusy) {
+TEST_F(BatchedCallsTest, TooMuchAtOnceIsNotTooBusy) {
   FillTheWire();
   Ask({"a"}, third_);
   Ask({"b"}, fourth_);
@@ -238,7 +238,7 @@ TEST_F(JoinedCallsTest, TooMuchAtOnceIsNotTooBusy) {
   EXPECT_THAT(wire_.sent, SizeIs(5)) << "who is busy is left alone";
 }
 
-TEST_F(JoinedCallsTest, AnOutageIsAnsweredToAll) {
+TEST_F(BatchedCallsTest, AnOutageIsAnsweredToAll) {
   FillTheWire();
   Ask({"a"}, third_);
   Ask({"b"}, fourth_);
@@ -250,7 +250,7 @@ TEST_F(JoinedCallsTest, AnOutageIsAnsweredToAll) {
   EXPECT_THAT(wire_.sent, SizeIs(3));
 }
 
-TEST_F(JoinedCallsTest, AnAnswerWithTooFewResultsIsNotDivided) {
+TEST_F(BatchedCallsTest, AnAnswerWithTooFewResultsIsNotDivided) {
   FillTheWire();
   Ask({"a"}, third_);
   Ask({"b"}, fourth_);
@@ -263,9 +263,9 @@ TEST_F(JoinedCallsTest, AnAnswerWithTooFewResultsIsNotDivided) {
   EXPECT_THAT(Holders(fourth_), ElementsAre("b"));
 }
 
-TEST_F(JoinedCallsTest, FlowsThatGoOnTogetherAskTogether) {
+TEST_F(BatchedCallsTest, FlowsThatGoOnTogetherAskTogether) {
   {
-    const Cork cork;
+    const Hold hold;
     Ask({"a"}, first_);
     Ask({"b"}, second_);
     Ask({"c"}, third_);
@@ -276,7 +276,7 @@ TEST_F(JoinedCallsTest, FlowsThatGoOnTogetherAskTogether) {
   Answer(0);
 }
 
-TEST_F(JoinedCallsTest, WhatIsOldGoesThoughTheWireIsFull) {
+TEST_F(BatchedCallsTest, WhatIsOldGoesThoughTheWireIsFull) {
   FillTheWire();
   Ask({"a"}, third_);
   EXPECT_TRUE(calls_.SendOlderThan(absl::Now() - absl::Minutes(1)));
@@ -286,8 +286,8 @@ TEST_F(JoinedCallsTest, WhatIsOldGoesThoughTheWireIsFull) {
   for (size_t i = 0; i < 3; ++i) Answer(i);
 }
 
-// A joiner that has something queued until it was asked to send it.
-class Queued final : public Joiner {
+// A batcher that has something queued until it was asked to send it.
+class Queued final : public Batcher {
  public:
   void SendQueued() override {}
   bool SendOlderThan(absl::Time) override {
@@ -302,12 +302,12 @@ class Queued final : public Joiner {
   absl::Notification sent_;
 };
 
-TEST(JoinTimerTest, LooksAfterWhatIsQueuedUntilItIsSent) {
-  Queued joiner;
-  JoinTimer timer;
-  timer.Start({&joiner});
+TEST(BatchTimerTest, LooksAfterWhatIsQueuedUntilItIsSent) {
+  Queued batcher;
+  BatchTimer timer;
+  timer.Start({&batcher});
   timer.Arm();
-  joiner.WaitUntilSent();
+  batcher.WaitUntilSent();
 }
 
 // What a test of another method than Resolve needs.
@@ -315,13 +315,13 @@ template <typename Rules>
 struct Two {
   // Has both wait, and joins them.
   void Ask(typename Rules::Request a, typename Rules::Request b) {
-    const Cork cork;
+    const Hold hold;
     gateway::Ask(calls, std::move(a), caller, first);
     gateway::Ask(calls, std::move(b), caller, second);
   }
 
   Wire<Rules> wire;
-  JoinedCalls<Rules> calls{wire.Starter(), [] {}};
+  BatchedCalls<Rules> calls{wire.Starter(), [] {}};
   base::RequestContext caller = Caller("key", absl::Minutes(5));
   Got<typename Rules::Response> first, second;
 };
@@ -332,8 +332,8 @@ contacts::v1::BatchGetContactsRequest Ids(std::vector<std::string> ids) {
   return request;
 }
 
-TEST(JoinRulesTest, ContactsAreFoundByTheirIds) {
-  Two<JoinContacts> two;
+TEST(BatchRulesTest, ContactsAreFoundByTheirIds) {
+  Two<BatchContacts> two;
   two.Ask(Ids({"ada", "nobody"}), Ids({"bob", "ada"}));
   ASSERT_THAT(two.wire.sent, SizeIs(1));
   EXPECT_THAT(two.wire.sent[0].request.contact_ids(),
@@ -365,21 +365,21 @@ interactions::v1::BatchGetActivityRequest Activity(const std::string& id) {
   return request;
 }
 
-TEST(JoinRulesTest, OtherOptionsAreAnotherBatch) {
-  Two<JoinActivity> two;
+TEST(BatchRulesTest, OtherOptionsAreAnotherBatch) {
+  Two<BatchActivity> two;
   auto without = Activity("bob");
-  without.set_skip_summary(true);
+  without.mutable_read_mask()->add_paths("interactions");
   two.Ask(Activity("ada"), without);
   ASSERT_THAT(two.wire.sent, SizeIs(2));
-  EXPECT_FALSE(two.wire.sent[0].request.skip_summary());
-  EXPECT_TRUE(two.wire.sent[1].request.skip_summary());
+  EXPECT_FALSE(two.wire.sent[0].request.has_read_mask());
+  EXPECT_TRUE(two.wire.sent[1].request.has_read_mask());
   for (auto& sent : two.wire.sent) {
     sent.state->Complete(interactions::v1::BatchGetActivityResponse());
   }
 }
 
-TEST(JoinRulesTest, APageThatItsNeighboursCutShortIsAskedForAlone) {
-  Two<JoinActivity> two;
+TEST(BatchRulesTest, APageThatItsNeighboursCutShortIsAskedForAlone) {
+  Two<BatchActivity> two;
   two.Ask(Activity("ada"), Activity("bob"));
   ASSERT_THAT(two.wire.sent, SizeIs(1));
   EXPECT_EQ(two.wire.sent[0].request.page_size(), 2);

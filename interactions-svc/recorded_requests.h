@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_KNOWN_RECORDS_H_
-#define KITH_INTERACTIONS_SVC_KNOWN_RECORDS_H_
+#ifndef KITH_INTERACTIONS_SVC_RECORDED_REQUESTS_H_
+#define KITH_INTERACTIONS_SVC_RECORDED_REQUESTS_H_
 
 #include <cstdint>
 #include <string>
@@ -12,42 +12,43 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/mysql/session.h"
-#include "interactions-svc/decision.h"
+#include "interactions-svc/record_decision.h"
 #include "interactions-svc/record_item.h"
 
 namespace kith::interactions {
 
-// What was recorded before under the external ids and request ids of a batch:
-// the rows of `interaction_keys` and `requests` that concern it, read in a few
-// statements, and those that it adds. Lives within one run of a transaction,
-// or one look-up. Not thread-safe.
-class KnownRecords {
+// What was recorded before for the external ids and request ids of a batch: the
+// rows of `interaction_keys` and `requests` that concern the batch, read in a
+// few statements, and the rows that the batch adds. Lives for one run of a
+// transaction, or one look-up. Not thread-safe.
+class RecordedRequests {
  public:
-  // All outlive it.
-  KnownRecords(mysql::Session& session, uint64_t tenant_id,
-               absl::Span<const RecordItem> items)
+  // All arguments must outlive the object.
+  RecordedRequests(mysql::Session& session, uint64_t tenant_id,
+                   absl::Span<const RecordItem> items)
       : session_(session), tenant_id_(tenant_id), items_(items) {}
 
-  // Reads what Decide needs. Locks nothing: the unique keys decide.
+  // Reads what Decide needs. Takes no locks: the unique keys detect races.
   absl::Status Read();
 
-  // Reads the external ids again, for one who has waited for a lock since.
+  // Reads the external ids again. Call it after waiting for a lock.
   absl::Status ReadKeys();
 
-  // What to do with one of the items, by what was read and added so far.
-  // INVALID_ARGUMENT and ALREADY_EXISTS as RecordInteraction documents them.
+  // Returns what to do with one of the items, by what was read and added so
+  // far. INVALID_ARGUMENT and ALREADY_EXISTS as RecordInteraction documents
+  // them.
   absl::StatusOr<Decision> Decide(const RecordItem& item) const;
 
-  // Null where the item's external id is new, or has none.
+  // Returns null if the item's external id is new or empty.
   const StoredKey* FindKey(const RecordItem& item) const;
 
-  // Notes that `interaction` was recorded for the item. ABORTED where another
-  // transaction was faster: Transact runs this one again.
+  // Stores that `interaction` was recorded for the item. ABORTED, so that
+  // Transact runs the transaction again, if another transaction did so first.
   absl::Status Add(const RecordItem& item, const v1::Interaction& interaction,
                    absl::Time now);
 
-  // Notes that `interaction` took the place of what the item's external id
-  // stood for. ABORTED likewise.
+  // Stores that `interaction` replaces the one with the item's external id.
+  // ABORTED if another transaction used the item's request_id first.
   absl::Status Correct(const RecordItem& item,
                        const v1::Interaction& interaction, absl::Time now);
 
@@ -71,4 +72,4 @@ class KnownRecords {
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_KNOWN_RECORDS_H_
+#endif  // KITH_INTERACTIONS_SVC_RECORDED_REQUESTS_H_

@@ -1,4 +1,4 @@
-#include "gateway/calls/joiner.h"
+#include "gateway/calls/batcher.h"
 
 #include <algorithm>
 #include <utility>
@@ -11,7 +11,7 @@ namespace {
 // The longest that a call waits for others.
 constexpr absl::Duration kLongestWait = absl::Milliseconds(5);
 
-thread_local Cork* current = nullptr;
+thread_local Hold* current = nullptr;
 
 }  // namespace
 
@@ -22,30 +22,30 @@ prometheus::Counter& Joined() {
   return counter;
 }
 
-Cork::Cork() : outer_(std::exchange(current, this)) {}
+Hold::Hold() : outer_(std::exchange(current, this)) {}
 
-Cork::~Cork() {
+Hold::~Hold() {
   current = outer_;
-  for (Joiner* joiner : held_) {
-    if (!Holds(*joiner)) joiner->SendQueued();
+  for (Batcher* batcher : held_) {
+    if (!Holds(*batcher)) batcher->SendQueued();
   }
 }
 
-bool Cork::Holds(Joiner& joiner) {
+bool Hold::Holds(Batcher& batcher) {
   if (current == nullptr) return false;
-  std::vector<Joiner*>& held = current->held_;
-  if (std::find(held.begin(), held.end(), &joiner) == held.end()) {
-    held.push_back(&joiner);
+  std::vector<Batcher*>& held = current->held_;
+  if (std::find(held.begin(), held.end(), &batcher) == held.end()) {
+    held.push_back(&batcher);
   }
   return true;
 }
 
-void JoinTimer::Start(std::vector<Joiner*> joiners) {
-  joiners_ = std::move(joiners);
+void BatchTimer::Start(std::vector<Batcher*> batchers) {
+  batchers_ = std::move(batchers);
   thread_ = std::thread([this] { Run(); });
 }
 
-void JoinTimer::Stop() {
+void BatchTimer::Stop() {
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
@@ -53,13 +53,13 @@ void JoinTimer::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void JoinTimer::Arm() {
+void BatchTimer::Arm() {
   if (armed_.exchange(true)) return;
   // Leaving it wakes the thread.
   absl::MutexLock lock(&mutex_);
 }
 
-void JoinTimer::Run() {
+void BatchTimer::Run() {
   const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return stopping_ || armed_;
   };
@@ -73,8 +73,8 @@ void JoinTimer::Run() {
     }
     armed_ = false;
     bool queued = false;
-    for (Joiner* joiner : joiners_) {
-      queued |= joiner->SendOlderThan(absl::Now() - kLongestWait);
+    for (Batcher* batcher : batchers_) {
+      queued |= batcher->SendOlderThan(absl::Now() - kLongestWait);
     }
     if (queued) armed_ = true;
   }

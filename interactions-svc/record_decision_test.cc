@@ -1,4 +1,4 @@
-#include "interactions-svc/decision.h"
+#include "interactions-svc/record_decision.h"
 
 #include <string>
 
@@ -82,7 +82,12 @@ TEST_F(DecisionTest, ARequestIdStandsForOneRequest) {
 }
 
 TEST(LocationTest, DecodesOnlyWhatItHasEncoded) {
-  EXPECT_EQ(Location::Newest().Encode().size(), 40u);
+  const Location newest = Location::Newest();
+  const std::optional<Location> decoded = Location::Decode(newest.Encode());
+  ASSERT_TRUE(decoded.has_value());
+  EXPECT_EQ(decoded->contact_id, newest.contact_id);
+  EXPECT_EQ(decoded->occurred_micros, newest.occurred_micros);
+  EXPECT_EQ(decoded->interaction_id, newest.interaction_id);
   EXPECT_FALSE(Location::Decode("").has_value());
   EXPECT_FALSE(Location::Decode(std::string(39, 'x')).has_value());
 }

@@ -1,4 +1,4 @@
-#include "interactions-svc/known_records.h"
+#include "interactions-svc/recorded_requests.h"
 
 #include <map>
 
@@ -40,16 +40,17 @@ StoredKey KeyOf(const RecordItem& item, const Location& location) {
 
 }  // namespace
 
-KnownRecords::ExternalId KnownRecords::ExternalIdOf(const RecordItem& item) {
+RecordedRequests::ExternalId RecordedRequests::ExternalIdOf(
+    const RecordItem& item) {
   return {item.sent().source(), item.sent().external_id()};
 }
 
-absl::Status KnownRecords::Read() {
+absl::Status RecordedRequests::Read() {
   KITH_RETURN_IF_ERROR(ReadKeys());
   return ReadRequests();
 }
 
-absl::Status KnownRecords::ReadKeys() {
+absl::Status RecordedRequests::ReadKeys() {
   std::map<std::string, std::vector<absl::string_view>> by_source;
   for (const RecordItem& item : items_) {
     if (!item.has_external_id()) continue;
@@ -61,7 +62,7 @@ absl::Status KnownRecords::ReadKeys() {
   return absl::OkStatus();
 }
 
-absl::Status KnownRecords::ReadKeysOf(
+absl::Status RecordedRequests::ReadKeysOf(
     const std::string& source,
     const std::vector<absl::string_view>& external_ids) {
   std::vector<Param> params = {tenant_id_, source};
@@ -78,7 +79,7 @@ absl::Status KnownRecords::ReadKeysOf(
   });
 }
 
-absl::Status KnownRecords::ReadRequests() {
+absl::Status RecordedRequests::ReadRequests() {
   std::vector<Param> params = {tenant_id_};
   for (const RecordItem& item : items_) {
     if (item.request_id().empty()) continue;
@@ -96,7 +97,8 @@ absl::Status KnownRecords::ReadRequests() {
   });
 }
 
-absl::StatusOr<Decision> KnownRecords::Decide(const RecordItem& item) const {
+absl::StatusOr<Decision> RecordedRequests::Decide(
+    const RecordItem& item) const {
   KITH_ASSIGN_OR_RETURN(const Decision by_key,
                         DecideByKey(item, FindKey(item)));
   if (!by_key.writes()) return by_key;
@@ -105,15 +107,15 @@ absl::StatusOr<Decision> KnownRecords::Decide(const RecordItem& item) const {
                          by_key);
 }
 
-const StoredKey* KnownRecords::FindKey(const RecordItem& item) const {
+const StoredKey* RecordedRequests::FindKey(const RecordItem& item) const {
   if (!item.has_external_id()) return nullptr;
   const auto it = keys_.find(ExternalIdOf(item));
   return it == keys_.end() ? nullptr : &it->second;
 }
 
-absl::Status KnownRecords::Add(const RecordItem& item,
-                               const v1::Interaction& interaction,
-                               absl::Time now) {
+absl::Status RecordedRequests::Add(const RecordItem& item,
+                                   const v1::Interaction& interaction,
+                                   absl::Time now) {
   if (item.has_external_id()) {
     const StoredKey key = KeyOf(item, Location::Of(interaction));
     KITH_RETURN_IF_ERROR(mysql::RetryIfDuplicate(
@@ -130,9 +132,9 @@ absl::Status KnownRecords::Add(const RecordItem& item,
   return AddRequest(item, interaction, now);
 }
 
-absl::Status KnownRecords::Correct(const RecordItem& item,
-                                   const v1::Interaction& interaction,
-                                   absl::Time now) {
+absl::Status RecordedRequests::Correct(const RecordItem& item,
+                                       const v1::Interaction& interaction,
+                                       absl::Time now) {
   const StoredKey key = KeyOf(item, Location::Of(interaction));
   KITH_RETURN_IF_ERROR(
       session_
@@ -145,9 +147,9 @@ absl::Status KnownRecords::Correct(const RecordItem& item,
   return AddRequest(item, interaction, now);
 }
 
-absl::Status KnownRecords::AddRequest(const RecordItem& item,
-                                      const v1::Interaction& interaction,
-                                      absl::Time now) {
+absl::Status RecordedRequests::AddRequest(const RecordItem& item,
+                                          const v1::Interaction& interaction,
+                                          absl::Time now) {
   if (item.request_id().empty()) return absl::OkStatus();
   const std::string result = Location::Of(interaction).Encode();
   requests_[item.request_id()] = {.method = std::string(kRecordMethod),
@@ -155,8 +157,8 @@ absl::Status KnownRecords::AddRequest(const RecordItem& item,
                                   .result = result};
   return mysql::AddRequest(session_,
                            {.tenant_id = tenant_id_,
-                            .request_id = item.request_id(),
-                            .method = kRecordMethod,
+                            .request_id = std::string(item.request_id()),
+                            .method = std::string(kRecordMethod),
                             .fingerprint = item.request_fingerprint},
                            result, now);
 }
