@@ -13,6 +13,7 @@
 #include "common/mysql/session.h"
 #include "common/mysql/worker_pool.h"
 #include "common/rpc/call_gate.h"
+#include "common/status/status_macros.h"
 #include "google/protobuf/descriptor.h"
 
 namespace kith::server {
@@ -44,10 +45,9 @@ class PooledCalls {
                   [request, reply, work = std::move(work)](
                       const base::RequestContext& context,
                       mysql::Session& session) -> absl::Status {
-                    absl::StatusOr<Reply> done =
-                        work(context, session, *request);
-                    if (done.ok()) *reply = *std::move(done);
-                    return done.status();
+                    KITH_ASSIGN_OR_RETURN(*reply,
+                                          work(context, session, *request));
+                    return absl::OkStatus();
                   });
   }
 

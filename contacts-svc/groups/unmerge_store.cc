@@ -203,6 +203,56 @@ absl::StatusOr<Outcome> RemoveEdges(const RequestContext& context,
   return outcome;
 }
 
+// Returns the condition of the edges that the request removes from the group of
+// `contact`.
+auto EdgesOf(const v1::UnmergeContactsRequest& request, const Uuid& contact) {
+  return [by_edge = request.has_edge_id(), contact,
+          edge_id = Uuid::Parse(request.edge_id()).value_or(Uuid())](
+             const EdgeRow& edge) {
+    return by_edge ? edge.edge_id == edge_id
+                   : edge.survivor == contact || edge.absorbed == contact;
+  };
+}
+
+absl::StatusOr<v1::UnmergedGroup> ShowUnmerge(
+    const RequestContext& context, Session& session,
+    const v1::UnmergeContactsRequest& request) {
+  const Uuid contact = *Uuid::Parse(request.contact_id());
+  KITH_ASSIGN_OR_RETURN(
+      v1::UnmergedGroup group,
+      DryRun(session, context.tenant_id(), contact, EdgesOf(request, contact)));
+  if (request.has_edge_id() && group.removed_edges().empty()) {
+    return NoSuchEdgeError();
+  }
+  return group;
+}
+
+absl::StatusOr<v1::UnmergedGroup> RunUnmerge(
+    const RequestContext& context, Session& session,
+    const v1::UnmergeContactsRequest& request, NotSameObserver on_not_same,
+    absl::Time now) {
+  const auto key = mysql::KeyOf(context.tenant_id(), request, now);
+  const std::optional<Uuid> contact = Uuid::Parse(request.contact_id());
+  Outcome outcome;
+  if (contact.has_value()) {
+    KITH_ASSIGN_OR_RETURN(
+        outcome, RemoveEdges(context, session, key, Reversal(request, now),
+                             on_not_same, *contact, request.has_edge_id(),
+                             EdgesOf(request, *contact)));
+  } else {
+    KITH_ASSIGN_OR_RETURN(outcome.known, mysql::FindRepeated(session, key));
+  }
+  if (outcome.group.has_value()) return *std::move(outcome.group);
+  // A repeat may name another contact, or none: what the request has removed is
+  // at the contact that it named first.
+  KITH_ASSIGN_OR_RETURN(const Removed removed, FromResult(*outcome.known));
+  const auto was_removed = [&](const EdgeRow& edge) {
+    return !request.has_edge_id() ||
+           edge.edge_id == Uuid::Parse(request.edge_id());
+  };
+  return ShowRemoved(session, context.tenant_id(), removed, was_removed);
+}
+
 // Removes all edges of the cause from the group of a contact.
 absl::StatusOr<v1::UnmergedGroup> RemoveCause(
     const RequestContext& context, Session& session,
@@ -230,50 +280,32 @@ absl::StatusOr<v1::UnmergedGroup> RemoveCause(
   return ShowRemoved(session, context.tenant_id(), removed, remove);
 }
 
+// Adds the removed edges to `done`, and returns whether the page shows the
+// group by the edge `id`: if anything was removed and, in a dry run, which
+// removes nothing, if this is the group's first edge.
+bool IsFirstOf(const v1::UnmergedGroup& group, const std::string& id,
+               bool dry_run, absl::flat_hash_set<std::string>& done) {
+  if (group.removed_edges().empty()) return false;
+  std::string first = group.removed_edges(0).edge_id();
+  for (const v1::MergeEdge& removed : group.removed_edges()) {
+    first = std::min(first, removed.edge_id());
+    done.insert(removed.edge_id());
+  }
+  return !dry_run || first == id;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::UnmergeContactsResponse> UnmergeStore::Unmerge(
     const RequestContext& context, Session& session,
     const v1::UnmergeContactsRequest& request) const {
-  const absl::Time now = clock_.Now();
-  const std::optional<Uuid> contact = Uuid::Parse(request.contact_id());
-  const bool by_edge = request.has_edge_id();
-  const Uuid edge_id = Uuid::Parse(request.edge_id()).value_or(Uuid());
-  const auto remove = [&](const EdgeRow& edge) {
-    return by_edge ? edge.edge_id == edge_id
-                   : edge.survivor == *contact || edge.absorbed == *contact;
-  };
   v1::UnmergeContactsResponse response;
-  v1::UnmergedGroup& group = *response.mutable_group();
-  if (request.dry_run()) {
-    KITH_ASSIGN_OR_RETURN(
-        group, DryRun(session, context.tenant_id(), *contact, remove));
-    if (by_edge && group.removed_edges().empty()) return NoSuchEdgeError();
-    Bound(group);
-    return response;
-  }
-  const auto key = mysql::KeyOf(context.tenant_id(), request, now);
-  // A repeat may name another contact, or none: what the request has removed is
-  // at the one that it named first.
-  const auto was_removed = [&](const EdgeRow& edge) {
-    return !by_edge || edge.edge_id == edge_id;
-  };
-  Outcome outcome;
-  if (contact.has_value()) {
-    KITH_ASSIGN_OR_RETURN(
-        outcome, RemoveEdges(context, session, key, Reversal(request, now),
-                             on_not_same_, *contact, by_edge, remove));
-  } else {
-    KITH_ASSIGN_OR_RETURN(outcome.known, mysql::FindRepeated(session, key));
-  }
-  if (outcome.group.has_value()) {
-    group = *std::move(outcome.group);
-  } else {
-    KITH_ASSIGN_OR_RETURN(const Removed removed, FromResult(*outcome.known));
-    KITH_ASSIGN_OR_RETURN(
-        group, ShowRemoved(session, context.tenant_id(), removed, was_removed));
-  }
-  Bound(group);
+  KITH_ASSIGN_OR_RETURN(
+      *response.mutable_group(),
+      request.dry_run()
+          ? ShowUnmerge(context, session, request)
+          : RunUnmerge(context, session, request, on_not_same_, clock_.Now()));
+  Bound(*response.mutable_group());
   return response;
 }
 
@@ -305,15 +337,8 @@ absl::StatusOr<v1::UndoMergesResponse> UnmergeStore::UndoMerges(
     KITH_ASSIGN_OR_RETURN(v1::UnmergedGroup group,
                           RemoveCause(context, session, request, on_not_same_,
                                       edge.survivor, now));
-    // Somebody else was faster.
-    if (group.removed_edges().empty()) continue;
-    std::string first = group.removed_edges(0).edge_id();
-    for (const v1::MergeEdge& removed : group.removed_edges()) {
-      first = std::min(first, removed.edge_id());
-      done.insert(removed.edge_id());
-    }
-    // A dry run removes nothing: it has shown the group with its first edge.
-    if (request.dry_run() && first != id) continue;
+    // Another call was faster, or a dry run has shown the group already.
+    if (!IsFirstOf(group, id, request.dry_run(), done)) continue;
     Bound(group);
     bytes += group.ByteSizeLong();
     *response.add_groups() = std::move(group);

@@ -107,7 +107,7 @@ Interaction Population::Interaction(uint64_t contact, uint64_t index) const {
   for (uint64_t i = 0; i < 1 + variety % 3; ++i) {
     absl::StrAppend(interaction.mutable_body(), kSentence);
   }
-  interaction.set_actor("sam.okafor");
+  interaction.set_agent("sam.okafor");
   return interaction;
 }
 
@@ -122,7 +122,7 @@ Interaction Population::NewCall() {
   interaction.set_topic(std::string(kTopics[0]));
   interaction.set_subject("About the order");
   interaction.set_body(std::string(kSentence));
-  interaction.set_actor("sam.okafor");
+  interaction.set_agent("sam.okafor");
   return interaction;
 }
 

@@ -125,7 +125,7 @@ class Calls {
   void Resolve(Random& random, uint64_t serial, Done done) const {
     ResolveIdentityRequest request;
     *request.mutable_value() = DrawPhone(random);
-    targets_.Call(targets_.identity(serial), &Identity::Resolve,
+    targets_.Call(targets_.identity(serial), &Identity::ResolveIdentity,
                   std::move(request), CheckResolved, std::move(done));
   }
 

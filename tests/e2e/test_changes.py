@@ -141,7 +141,7 @@ def test_what_is_refused(suite, client):
         return next(iter(client.contacts_changes.TailChanges(request)))
 
     other = next(iter(client.identity_changes.TailChanges(changes_service_pb2.TailChangesRequest())))
-    request = changes_service_pb2.TailChangesRequest(resume_token=other.token)
+    request = changes_service_pb2.TailChangesRequest(resume_token=other.resume_token)
     assert code(tail, request) == grpc.StatusCode.INVALID_ARGUMENT
     request = changes_service_pb2.TailChangesRequest(all_tenants=True)
     assert code(tail, request) == grpc.StatusCode.PERMISSION_DENIED

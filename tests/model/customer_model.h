@@ -10,6 +10,7 @@
 
 #include "absl/time/time.h"
 #include "kith/contacts/v1/contact.pb.h"
+#include "kith/contacts/v1/group.pb.h"
 
 namespace kith::model {
 

@@ -33,7 +33,7 @@ class FakeGateway:
     def LinkIdentity(self, request, timeout):
         self._note(request)
 
-    def Merge(self, request, timeout):
+    def MergeContacts(self, request, timeout):
         self._note(request)
 
     def BatchRecordTouches(self, request, timeout):

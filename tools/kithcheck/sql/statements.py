@@ -12,7 +12,9 @@ _MARKS = ("", "list", "maintenance")
 _DATA = ("Query", "Insert", "Update", "Delete")
 # How a transaction begins and ends, and what a new connection says.
 _SESSION = ("StartTransaction", "Commit", "Rollback", "Set", "ShowStatus", "ShowVariable")
-_COMMON = "common/"
+_COMMON = "common/mysql/"
+# What all services share.
+_SHARED = "common/"
 _PLAIN = (
     "keep to one SELECT, INSERT, UPDATE or DELETE on one table, as both MariaDB and "
     "MySQL accept it."
@@ -37,7 +39,7 @@ def _places(service: str, dumped: list[Statement]) -> Iterator[Finding]:
     own = [
         each
         for each in dumped
-        if each.mark == "maintenance" and not each.path.startswith(_COMMON)
+        if each.mark == "maintenance" and not each.path.startswith(_SHARED)
     ]
     for each in own:
         if each.path != own[0].path:
