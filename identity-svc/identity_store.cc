@@ -261,7 +261,9 @@ absl::StatusOr<v1::LinkIdentityResponse> IdentityStore::Link(
     return absl::InvalidArgumentError(absl::StrCat("value: ", reading.refusal));
   }
   const std::string& key = reading.identity.identity_key();
-  const mysql::IdempotencyKey log = KeyOf(tenant_id, request, now);
+  mysql::IdempotencyKey log = KeyOf(tenant_id, request, now);
+  // Without a request_id nothing is stored: a repeat finds its own holding.
+  log.request_id = request.request_id();
   const absl::flat_hash_set<Uuid> ids = IdsOf(request);
   v1::LinkIdentityResponse response;
   v1::Identity& identity = *response.mutable_identity();
