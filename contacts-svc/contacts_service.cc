@@ -5,6 +5,7 @@
 #include "contacts-svc/groups/merge_history.h"
 #include "contacts-svc/groups/merge_validation.h"
 #include "contacts-svc/members/contact_validation.h"
+#include "contacts-svc/suggestions/suggestion_decision.h"
 #include "contacts-svc/suggestions/suggestion_reader.h"
 #include "contacts-svc/suggestions/suggestion_validation.h"
 
@@ -55,6 +56,16 @@ auto Handle(absl::StatusOr<Reply> (*read)(const RequestContext&, Session&,
 }
 
 }  // namespace
+
+ContactsService::ContactsService(server::PooledCalls& calls,
+                                 const base::Clock& clock)
+    : calls_(calls),
+      store_(clock),
+      merges_(clock),
+      unmerges_(clock, RejectIfOpen),
+      suggestions_(clock, merges_) {}
+
+ContactsService::~ContactsService() = default;
 
 ServerUnaryReactor* ContactsService::CreateContact(
     CallbackServerContext* call, const v1::CreateContactRequest* request,

@@ -6,7 +6,6 @@
 #include "contacts-svc/contact_store.h"
 #include "contacts-svc/groups/merge_store.h"
 #include "contacts-svc/groups/unmerge_store.h"
-#include "contacts-svc/suggestions/suggestion_decision.h"
 #include "contacts-svc/suggestions/suggestion_store.h"
 #include "kith/contacts/v1/contacts_service.grpc.pb.h"
 
@@ -17,12 +16,8 @@ namespace kith::contacts {
 class ContactsService final : public v1::ContactsService::CallbackService {
  public:
   // `calls` and `clock` must outlive the service.
-  ContactsService(server::PooledCalls& calls, const base::Clock& clock)
-      : calls_(calls),
-        store_(clock),
-        merges_(clock),
-        unmerges_(clock, RejectIfOpen),
-        suggestions_(clock, merges_) {}
+  ContactsService(server::PooledCalls& calls, const base::Clock& clock);
+  ~ContactsService() override;
 
   grpc::ServerUnaryReactor* CreateContact(
       grpc::CallbackServerContext* call,

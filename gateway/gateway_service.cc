@@ -8,6 +8,20 @@ using grpc::ServerUnaryReactor;
 
 }  // namespace
 
+GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
+                               const Backends& backends,
+                               const base::Clock& clock)
+    : calls_(calls),
+      watches_(watches),
+      customers_(backends),
+      views_(backends, customers_),
+      touches_(backends, customers_, clock),
+      contacts_(backends, customers_),
+      groups_(backends, customers_),
+      suggestions_(backends, customers_) {}
+
+GatewayService::~GatewayService() = default;
+
 ServerUnaryReactor* GatewayService::GetCustomerView(
     CallbackServerContext* call, const v1::GetCustomerViewRequest* request,
     v1::GetCustomerViewResponse* reply) {

@@ -21,15 +21,8 @@ class GatewayService final : public v1::GatewayService::CallbackService {
  public:
   // All arguments must outlive the service.
   GatewayService(FlowCalls& calls, WatchCalls& watches,
-                 const Backends& backends, const base::Clock& clock)
-      : calls_(calls),
-        watches_(watches),
-        customers_(backends),
-        views_(backends, customers_),
-        touches_(backends, customers_, clock),
-        contacts_(backends, customers_),
-        groups_(backends, customers_),
-        suggestions_(backends, customers_) {}
+                 const Backends& backends, const base::Clock& clock);
+  ~GatewayService() override;
 
   grpc::ServerUnaryReactor* GetCustomerView(
       grpc::CallbackServerContext* call,

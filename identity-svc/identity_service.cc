@@ -122,6 +122,12 @@ absl::StatusOr<v1::ListIdentitiesResponse> List(
 
 }  // namespace
 
+IdentityService::IdentityService(server::PooledCalls& calls,
+                                 const base::Clock& clock)
+    : calls_(calls), clock_(clock), store_(clock) {}
+
+IdentityService::~IdentityService() = default;
+
 absl::StatusOr<v1::ClaimIdentitiesResponse> IdentityService::Claim(
     const RequestContext& context, Session& session,
     const v1::ClaimIdentitiesRequest& request) const {

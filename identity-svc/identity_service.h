@@ -14,8 +14,8 @@ namespace kith::identity {
 class IdentityService final : public v1::IdentityService::CallbackService {
  public:
   // `calls` and `clock` must outlive the service.
-  IdentityService(server::PooledCalls& calls, const base::Clock& clock)
-      : calls_(calls), clock_(clock), store_(clock) {}
+  IdentityService(server::PooledCalls& calls, const base::Clock& clock);
+  ~IdentityService() override;
 
   grpc::ServerUnaryReactor* ClaimIdentities(
       grpc::CallbackServerContext* call,

@@ -196,6 +196,12 @@ absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
 
 }  // namespace
 
+InteractionsService::InteractionsService(server::PooledCalls& calls,
+                                         const base::Clock& clock)
+    : calls_(calls), clock_(clock), store_(clock) {}
+
+InteractionsService::~InteractionsService() = default;
+
 ServerUnaryReactor* InteractionsService::RecordInteraction(
     CallbackServerContext* call, const v1::RecordInteractionRequest* request,
     v1::RecordInteractionResponse* reply) {

@@ -14,8 +14,8 @@ class InteractionsService final
     : public v1::InteractionsService::CallbackService {
  public:
   // `calls` and `clock` must outlive the service.
-  InteractionsService(server::PooledCalls& calls, const base::Clock& clock)
-      : calls_(calls), clock_(clock), store_(clock) {}
+  InteractionsService(server::PooledCalls& calls, const base::Clock& clock);
+  ~InteractionsService() override;
 
   grpc::ServerUnaryReactor* RecordInteraction(
       grpc::CallbackServerContext* call,

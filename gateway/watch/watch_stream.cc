@@ -69,7 +69,8 @@ absl::StatusOr<FeedPositions> WatchStream::Start() const {
   const std::optional<FeedPositions> now = source_.hub.positions();
   FeedPositions from = {};
   if (!request_.resume_token().empty()) {
-    KITH_ASSIGN_OR_RETURN(from, ReadWatchToken(request_.resume_token()));
+    KITH_ASSIGN_OR_RETURN(from, ReadWatchToken(call_->context().tenant_id(),
+                                               request_.resume_token()));
   } else if (now.has_value()) {
     from = *now;
   }
@@ -197,7 +198,7 @@ bool WatchStream::Step() {
   if (filled_ || message_.reset() || !message_.changes().empty() ||
       absl::Now() - sent_ >= source_.heartbeat) {
     filled_ = false;
-    token_ = MakeWatchToken(positions_);
+    token_ = MakeWatchToken(call_->context().tenant_id(), positions_);
     Send();
   }
   return false;

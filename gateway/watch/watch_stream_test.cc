@@ -15,6 +15,7 @@
 #include "common/rpc/grpc_status.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
+#include "gateway/watch/watch_token.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kith/config/v1/config.pb.h"
@@ -314,6 +315,16 @@ TEST(WatchCallsTest, AStreamWithoutChangesSendsItsToken) {
   const v1::WatchCustomerResponse beat = watch.Next();
   EXPECT_FALSE(beat.reset());
   EXPECT_EQ(beat.resume_token(), token);
+}
+
+TEST(WatchTokenTest, ATokenIsGoodForItsTenantAlone) {
+  const FeedPositions positions = {3, 1, 4};
+  const std::string token = MakeWatchToken(7, positions);
+  const auto read = ReadWatchToken(7, token);
+  ASSERT_THAT(read, IsOk());
+  EXPECT_EQ(*read, positions);
+  EXPECT_THAT(ReadWatchToken(8, token),
+              StatusIs(StatusCode::kInvalidArgument, "resume_token"));
 }
 
 }  // namespace

@@ -11,18 +11,21 @@ namespace {
 
 using Tokens = api::PageTokens<internal::v1::FeedPositions>;
 
-constexpr char kBinding[] = "kith.gateway.v1.GatewayService.WatchCustomer";
+Tokens TokensOf(uint64_t tenant_id) {
+  return Tokens("WatchCustomer/", tenant_id);
+}
 
 }  // namespace
 
-std::string MakeWatchToken(const FeedPositions& positions) {
+std::string MakeWatchToken(uint64_t tenant_id, const FeedPositions& positions) {
   internal::v1::FeedPositions message;
   message.mutable_sequences()->Assign(positions.begin(), positions.end());
-  return Tokens(kBinding).Make(message);
+  return TokensOf(tenant_id).Make(message);
 }
 
-absl::StatusOr<FeedPositions> ReadWatchToken(const std::string& token) {
-  const auto message = Tokens(kBinding).Read(token);
+absl::StatusOr<FeedPositions> ReadWatchToken(uint64_t tenant_id,
+                                             const std::string& token) {
+  const auto message = TokensOf(tenant_id).Read(token);
   if (message.ok() && message->sequences_size() == kFeeds) {
     FeedPositions positions = {};
     std::copy(message->sequences().begin(), message->sequences().end(),

@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_WATCH_WATCH_TOKEN_H_
 #define KITH_GATEWAY_WATCH_WATCH_TOKEN_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -9,11 +10,12 @@
 namespace kith::gateway {
 
 // Returns the token of WatchCustomer, which holds the positions in the feeds.
-std::string MakeWatchToken(const FeedPositions& positions);
+std::string MakeWatchToken(uint64_t tenant_id, const FeedPositions& positions);
 
 // Returns the positions of a token. INVALID_ARGUMENT if MakeWatchToken did not
-// make it.
-absl::StatusOr<FeedPositions> ReadWatchToken(const std::string& token);
+// make it for this tenant.
+absl::StatusOr<FeedPositions> ReadWatchToken(uint64_t tenant_id,
+                                             const std::string& token);
 
 }  // namespace kith::gateway
 
