@@ -5,8 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "common/api/page_token.h"
 #include "common/mysql/lists.h"
 #include "common/mysql/transaction.h"

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/sha256.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/groups/canonical_lock.h"
 #include "contacts-svc/groups/group_changes.h"

@@ -6,7 +6,6 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
-#include "absl/strings/str_cat.h"
 #include "common/api/page_token.h"
 #include "common/base/sha256.h"
 #include "common/base/times.h"

@@ -9,7 +9,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
 #include "common/api/page_token.h"
 #include "common/base/times.h"
 #include "common/mysql/lists.h"
