@@ -160,9 +160,9 @@ absl::Status Run(const Options& options,
   FlowCalls calls(gate, options.flow_limit);
   WatchHub hub{WatchHub::Limits()};
   const bool reads_feeds = !options.service_key_file.empty();
-  WatchCalls watches(
-      gate, backends, hub,
-      {.feeds_are_read = reads_feeds, .limit = options.watch_limit});
+  WatchCalls watches(gate, backends, hub,
+                     {.feeds_are_read = reads_feeds,
+                      .limit = static_cast<size_t>(options.watch_limit)});
   std::vector<std::unique_ptr<FeedReader>> readers;
   const auto read = [&](Feed feed, const char* name, const auto& channel) {
     if (!reads_feeds) return;

@@ -56,161 +56,95 @@ absl::Status ChangesGoneError() {
 
 }  // namespace
 
-void ChangeStream::Open(std::unique_ptr<rpc::ActiveCall> call,
-                        const changes::v1::TailChangesRequest& request) {
-  self_ = shared_from_this();
-  call_ = std::move(call);
-  all_tenants_ = request.all_tenants();
-  const auto open = [&]() -> absl::Status {
-    KITH_RETURN_IF_ERROR(call_->admitted());
-    if (all_tenants_ &&
-        !call_->context().principal->scopes.contains(kAllTenantsScope)) {
-      return absl::PermissionDeniedError(
-          absl::StrCat("the API key lacks the scope ", kAllTenantsScope));
-    }
-    KITH_ASSIGN_OR_RETURN(from_,
-                          ReadToken(request.resume_token(), source_.feed));
-    const bool queued =
-        source_.pool.TrySubmit([stream = self_](mysql::Session& session) {
-          stream->Begin(stream->FindStart(session));
-        });
-    if (queued) return absl::OkStatus();
-    return api::TooBusyError("too many calls are waiting; try again later");
-  };
-  if (const absl::Status status = open(); !status.ok()) Begin(status);
+absl::Status ChangeStream::Start() {
+  if (request_.all_tenants() &&
+      !call().context().principal->scopes.contains(kAllTenantsScope)) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("the API key lacks the scope ", kAllTenantsScope));
+  }
+  KITH_ASSIGN_OR_RETURN(const std::optional<int64_t> from,
+                        ReadToken(request_.resume_token(), source_.feed));
+  const bool queued = source_.pool.TrySubmit(
+      [stream = shared_from_this(), from](mysql::Session& session) {
+        stream->Resume(stream->FindPosition(session, from));
+      });
+  if (queued) return absl::OkStatus();
+  return api::TooBusyError("too many calls are waiting; try again later");
 }
 
-absl::StatusOr<int64_t> ChangeStream::FindStart(mysql::Session& session) const {
+absl::Status ChangeStream::FindPosition(mysql::Session& session,
+                                        std::optional<int64_t> from) {
   KITH_RETURN_IF_ERROR(session.Connect());
   KITH_ASSIGN_OR_RETURN(const ChangeBounds bounds, ReadChangeBounds(session));
-  const int64_t start = from_.value_or(bounds.newest);
+  position_ = from.value_or(bounds.newest);
   // Beyond the newest: of a database that was set back.
-  if (start < bounds.oldest || start > bounds.newest) return ChangesGoneError();
-  source_.begun(bounds.newest);
-  return start;
-}
-
-void ChangeStream::Begin(const absl::StatusOr<int64_t>& start) {
-  absl::MutexLock lock(&mutex_);
-  busy_ = false;
-  position_ = start.value_or(0);
-  if (!start.ok()) {
-    end_ = start.status();
-    last_message_ = false;
+  if (position_ < bounds.oldest || position_ > bounds.newest) {
+    return ChangesGoneError();
   }
-  Advance();
+  source_.tail.Follow(bounds.newest);
+  begun_ = true;
+  return absl::OkStatus();
 }
 
-void ChangeStream::Wake() {
-  absl::MutexLock lock(&mutex_);
-  if (!busy_) Advance();
-}
-
-void ChangeStream::End(const absl::Status& status) {
-  absl::MutexLock lock(&mutex_);
-  if (end_.has_value()) return;
-  end_ = status;
-  last_message_ = true;
-  if (!busy_) Advance();
-}
-
-void ChangeStream::OnWriteDone(bool ok) {
-  absl::MutexLock lock(&mutex_);
-  busy_ = false;
-  message_.Clear();
-  if (!ok) {
-    end_ = absl::CancelledError("the reader is gone");
-    last_message_ = false;
-  }
-  Advance();
-}
-
-void ChangeStream::OnCancel() {
-  absl::MutexLock lock(&mutex_);
-  end_ = absl::CancelledError("the reader is gone");
-  last_message_ = false;
-  if (!busy_) Advance();
-}
-
-void ChangeStream::OnDone() {
-  // The last hold, but for a worker's.
-  const std::shared_ptr<ChangeStream> self = std::move(self_);
-  source_.done(*this);
-}
-
-void ChangeStream::Advance() {
-  if (finished_) return;
-  if (end_.has_value()) {
-    if (std::exchange(last_message_, false)) return Send();
-    finished_ = true;
-    call_->Finish(*end_);
-    return;
-  }
-  while (message_.changes().empty()) {
+ChangeStream::Step ChangeStream::Next(
+    changes::v1::TailChangesResponse& message) {
+  Fill(std::exchange(page_, {}), message);
+  while (message.changes().empty()) {
     const ChangeTail::Page page = source_.tail.After(position_);
-    if (page.behind) return ReadPage();
-    if (page.changes.empty()) break;
-    Fill(page.changes);
+    if (page.behind) return Step::kWork;
+    if (page.changes.empty()) return Step::kWait;
+    Fill(page.changes, message);
   }
-  if (!message_.changes().empty() || absl::Now() - sent_ >= source_.heartbeat) {
-    Send();
-  }
+  return Step::kSend;
 }
 
-void ChangeStream::Fill(const std::vector<SharedChange>& changes) {
-  const uint64_t tenant_id = call_->context().tenant_id();
+bool ChangeStream::Work() {
+  return source_.pool.TrySubmit([stream = shared_from_this()](
+                                    mysql::Session& session) {
+    PagesRead().Increment();
+    const absl::Status connected = session.Connect();
+    stream->TakePage(connected.ok() ? ReadChanges(session, stream->position_)
+                                    : Page(connected));
+  });
+}
+
+void ChangeStream::TakePage(const Page& page) {
+  if (!page.ok()) {
+    // The reader can go on from its last message.
+    End(page.status());
+  } else if (!page->empty() && page->front().sequence != position_ + 1) {
+    return Resume(ChangesGoneError());
+  } else {
+    for (const LoggedChange& logged : *page) {
+      page_.push_back(
+          std::make_shared<const changes::v1::Change>(ToChange(logged)));
+    }
+  }
+  Resume(absl::OkStatus());
+}
+
+void ChangeStream::Fill(const std::vector<SharedChange>& changes,
+                        changes::v1::TailChangesResponse& message) {
+  const uint64_t tenant_id = call().context().tenant_id();
   size_t bytes = 0;
   for (const SharedChange& change : changes) {
-    if (all_tenants_ || change->tenant_id() == tenant_id) {
+    if (request_.all_tenants() || change->tenant_id() == tenant_id) {
       bytes += change->ByteSizeLong();
-      if (bytes > kMessageBytes && !message_.changes().empty()) return;
-      *message_.add_changes() = *change;
+      if (bytes > kMessageBytes && !message.changes().empty()) return;
+      *message.add_changes() = *change;
     }
     position_ = change->sequence();
   }
 }
 
-void ChangeStream::Send() {
-  message_.set_resume_token(MakeToken(position_, source_.feed));
-  message_.set_sequence(position_);
-  busy_ = true;
-  sent_ = absl::Now();
-  call_->NoteMessage();
-  StartWrite(&message_);
+void ChangeStream::Stamp(changes::v1::TailChangesResponse& message) {
+  message.set_resume_token(MakeToken(position_, source_.feed));
+  message.set_sequence(position_);
 }
 
-void ChangeStream::ReadPage() {
-  busy_ = source_.pool.TrySubmit([stream = shared_from_this(),
-                                  position =
-                                      position_](mysql::Session& session) {
-    PagesRead().Increment();
-    absl::Status connected = session.Connect();
-    stream->TakePage(connected.ok() ? ReadChanges(session, position)
-                                    : absl::StatusOr<std::vector<LoggedChange>>(
-                                          std::move(connected)));
-  });
-}
-
-void ChangeStream::TakePage(
-    const absl::StatusOr<std::vector<LoggedChange>>& page) {
-  absl::MutexLock lock(&mutex_);
-  busy_ = false;
-  if (end_.has_value()) return Advance();
-  if (!page.ok()) {
-    end_ = page.status();
-    last_message_ = true;
-  } else if (!page->empty() && page->front().sequence != position_ + 1) {
-    end_ = ChangesGoneError();
-  } else {
-    std::vector<SharedChange> changes;
-    for (const LoggedChange& logged : *page) {
-      changes.push_back(
-          std::make_shared<const changes::v1::Change>(ToChange(logged)));
-    }
-    Fill(changes);
-    if (!message_.changes().empty()) return Send();
-  }
-  Advance();
+bool ChangeStream::Last(changes::v1::TailChangesResponse& message) {
+  if (begun_) Stamp(message);
+  return begun_;
 }
 
 }  // namespace kith::feed

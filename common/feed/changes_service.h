@@ -1,20 +1,16 @@
 #ifndef KITH_COMMON_FEED_CHANGES_SERVICE_H_
 #define KITH_COMMON_FEED_CHANGES_SERVICE_H_
 
-#include <memory>
 #include <string>
-#include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/feed/change_stream.h"
 #include "common/feed/change_tail.h"
 #include "common/mysql/session.h"
 #include "common/mysql/worker_pool.h"
 #include "common/rpc/call_gate.h"
+#include "common/rpc/open_streams.h"
 #include "kith/changes/v1/changes_service.grpc.pb.h"
 
 namespace kith::feed {
@@ -38,34 +34,23 @@ class ChangesService final
   ChangesService(const rpc::CallGate& gate, mysql::WorkerPool& pool,
                  const Options& options);
 
-  // Waits until gRPC is done with all streams. So shut the server down first.
-  ~ChangesService() override;
+  // Blocks until gRPC has released all streams; so shut the server down first.
+  ~ChangesService() override { streams_.AwaitNone(); }
 
-  // Opens a stream; see ChangeStream::Open for the errors.
+  // Opens a stream; see ChangeStream for the errors.
   grpc::ServerWriteReactor<changes::v1::TailChangesResponse>* TailChanges(
       grpc::CallbackServerContext* call,
       const changes::v1::TailChangesRequest* request) override;
 
-  // Ends all streams with UNAVAILABLE, and every later one too. Does not wait.
-  void EndStreams();
+  // Ends all streams with UNAVAILABLE, and refuses new ones from now on. Does
+  // not wait.
+  void EndStreams() { streams_.Close(); }
 
  private:
-  // The open streams.
-  std::vector<std::shared_ptr<ChangeStream>> Streams();
   // Wakes all streams after a poll, or ends them if the poll failed.
   void AfterPoll(const absl::Status& status);
-  // Ends all streams with `status`.
-  void EndAll(const absl::Status& status);
-  // Makes the tail follow when a stream has begun.
-  void Begun(int64_t newest);
-  // Forgets a stream. The tail rests after the last one.
-  void Done(ChangeStream& stream);
 
-  const rpc::CallGate& gate_;
-  absl::Mutex mutex_;
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::flat_hash_map<ChangeStream*, std::shared_ptr<ChangeStream>> streams_
-      ABSL_GUARDED_BY(mutex_);
+  rpc::OpenStreams<ChangeStream> streams_;
   ChangeTail tail_;
   const ChangeStream::Source source_;
 };

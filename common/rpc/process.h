@@ -4,44 +4,13 @@
 #include <grpcpp/impl/codegen/service_type.h>
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
-#include "common/auth/credentials.h"
-#include "common/rpc/tls.h"
+#include "common/rpc/process_options.h"
 
 namespace kith::rpc {
-
-// The options that every Kith process has, as read from its flags.
-struct ProcessOptions {
-  std::string listen_address;
-  std::string ops_address;
-  std::string address_file;
-  std::string keys_file;
-  std::string tenants_file;
-  // For listen_address. If `ca` is set, callers must present a certificate.
-  TlsFiles tls;
-  // Allows links without TLS that leave this machine.
-  bool allow_plaintext = false;
-  bool reflection = false;
-  absl::Duration drain_delay;
-  absl::Duration drain_timeout;
-  absl::Duration max_connection_age;
-  int max_request_bytes;
-
-  // Reads the flags. Abseil's own flags (--flagfile, --fromenv) work as well.
-  static ProcessOptions FromFlags();
-
-  // Adds one line to `faults` for each bad option.
-  void Validate(std::vector<std::string>& faults) const;
-};
-
-// Adds a fault if `address` is not "host:port". Returns true if it is.
-bool CheckAddress(const std::string& flag, const std::string& address,
-                  std::vector<std::string>& faults);
 
 // Parses the flags, and blocks SIGTERM and SIGINT, so that Serve can wait for
 // them. Also prepares gRPC and the log for this process. Call it first in main,

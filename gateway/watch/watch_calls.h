@@ -4,16 +4,12 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <memory>
 #include <thread>
-#include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
-#include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "common/rpc/call_gate.h"
+#include "common/rpc/open_streams.h"
 #include "gateway/calls/backends.h"
 #include "gateway/flows/customer_flow.h"
 #include "gateway/watch/watch_hub.h"
@@ -32,7 +28,7 @@ class WatchCalls {
     // FAILED_PRECONDITION.
     bool feeds_are_read = false;
     // Most streams open at once; more are refused with RESOURCE_EXHAUSTED.
-    int limit = 10'000;
+    size_t limit = 10'000;
     absl::Duration heartbeat = absl::Seconds(10);
   };
 
@@ -51,27 +47,18 @@ class WatchCalls {
 
   // Ends all streams with UNAVAILABLE, and refuses new ones from now on.
   // Idempotent.
-  void EndStreams();
+  void EndStreams() { streams_.Close(); }
 
  private:
-  // Returns why a new stream cannot be opened now; OK if it can.
-  absl::Status Refused() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  std::vector<std::shared_ptr<WatchStream>> Streams();
-  void Done(WatchStream& stream);
-
   // Runs on the thread `beat_`: wakes all streams regularly, so that each sends
   // its heartbeat when it is due.
   void Beat();
 
-  const rpc::CallGate& gate_;
   const CustomerFlow customers_;
   const Options options_;
   const WatchStream::Source source_;
-  absl::Mutex mutex_;
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::flat_hash_map<WatchStream*, std::shared_ptr<WatchStream>> streams_
-      ABSL_GUARDED_BY(mutex_);
+  rpc::OpenStreams<WatchStream> streams_;
+  absl::Notification stop_;
   std::thread beat_;
 };
 

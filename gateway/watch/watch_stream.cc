@@ -26,25 +26,14 @@ std::vector<std::string> MembersOf(const contacts::v1::Contact& contact) {
 
 }  // namespace
 
-void WatchStream::Open(std::unique_ptr<rpc::ActiveCall> call,
-                       const v1::WatchCustomerRequest& request,
-                       absl::Status refused) {
-  self_ = shared_from_this();
-  call_ = std::move(call);
-  opened_ = absl::Now();
-  request_ = request;
-  {
-    absl::MutexLock lock(&mutex_);
-    // Of the first message: the watcher has nothing yet to go on from.
-    message_.set_reset(request.resume_token().empty());
-  }
-  // Who may not call at all hears that first.
-  if (!call_->admitted().ok()) refused = call_->admitted();
-  if (refused.ok()) {
-    RunFind(self_);
-  } else {
-    Found(refused);
-  }
+absl::Status WatchStream::Start() {
+  RunFind(shared_from_this());
+  return absl::OkStatus();
+}
+
+bool WatchStream::Work() {
+  RunFind(shared_from_this());
+  return true;
 }
 
 Detached WatchStream::RunFind(std::shared_ptr<WatchStream> stream) {
@@ -56,20 +45,20 @@ Detached WatchStream::RunFind(std::shared_ptr<WatchStream> stream) {
   } catch (...) {
     status = absl::InternalError("exception of an unknown type");
   }
-  stream->Found(status);
+  stream->Resume(status);
 }
 
 Task<absl::Status> WatchStream::Find() {
-  KITH_CO_RETURN_IF_ERROR(source_.gate.CheckAgain(call_->context(), kScopes));
+  KITH_CO_RETURN_IF_ERROR(source_.gate.CheckAgain(call().context(), kScopes));
   if (watcher_ == nullptr) co_return co_await FindFirst();
   co_return co_await FindAgain();
 }
 
-absl::StatusOr<FeedPositions> WatchStream::Start() const {
+absl::StatusOr<FeedPositions> WatchStream::StartPositions() const {
   const std::optional<FeedPositions> now = source_.hub.positions();
   FeedPositions from = {};
   if (!request_.resume_token().empty()) {
-    KITH_ASSIGN_OR_RETURN(from, ReadWatchToken(call_->context().tenant_id(),
+    KITH_ASSIGN_OR_RETURN(from, ReadWatchToken(call().context().tenant_id(),
                                                request_.resume_token()));
   } else if (now.has_value()) {
     from = *now;
@@ -80,14 +69,14 @@ absl::StatusOr<FeedPositions> WatchStream::Start() const {
 }
 
 base::RequestContext WatchStream::Context() const {
-  base::RequestContext context = call_->context();
+  base::RequestContext context = call().context();
   context.deadline = absl::Now() + kFindTimeout;
   return context;
 }
 
 Task<absl::Status> WatchStream::FindFirst() {
   // Before the members are read: what changes from here on is told.
-  KITH_CO_ASSIGN_OR_RETURN(positions_, Start());
+  KITH_CO_ASSIGN_OR_RETURN(positions_, StartPositions());
   const base::RequestContext context = Context();
   KITH_CO_ASSIGN_OR_RETURN(
       const contacts::v1::Contact contact,
@@ -117,109 +106,43 @@ Task<absl::Status> WatchStream::FindAgain() {
                                 positions_);
 }
 
-void WatchStream::Found(const absl::Status& status) {
-  {
-    absl::MutexLock lock(&mutex_);
-    busy_ = false;
-    if (!status.ok()) Drop(status);
-  }
-  Advance();
-}
-
-void WatchStream::End(const absl::Status& status) {
-  {
-    absl::MutexLock lock(&mutex_);
-    if (end_.has_value()) return;
-    end_ = status;
-    last_message_ = true;
-  }
-  Advance();
-}
-
-void WatchStream::Drop(const absl::Status& status) {
-  end_ = status;
-  last_message_ = false;
-}
-
-void WatchStream::OnWriteDone(bool ok) {
-  {
-    absl::MutexLock lock(&mutex_);
-    busy_ = false;
-    message_.Clear();
-    if (!ok) Drop(absl::CancelledError("the watcher is gone"));
-  }
-  Advance();
-}
-
-void WatchStream::OnCancel() {
-  {
-    absl::MutexLock lock(&mutex_);
-    Drop(absl::CancelledError("the watcher is gone"));
-  }
-  Advance();
-}
-
-void WatchStream::OnDone() {
-  // The last hold, but for a wake that is under way.
-  const std::shared_ptr<WatchStream> self = std::move(self_);
+void WatchStream::Released() {
   if (watcher_ != nullptr) source_.hub.Remove(*watcher_);
-  source_.done(*this);
 }
 
-void WatchStream::Advance() {
-  bool find = false;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (busy_ || finished_) return;
-    find = Step();
+WatchStream::Step WatchStream::Next(v1::WatchCustomerResponse& message) {
+  // The first message of a stream that does not resume.
+  if (token_.empty() && request_.resume_token().empty()) {
+    message.set_reset(true);
   }
-  // Not under the lock: it may be answered on this thread.
-  if (find) RunFind(shared_from_this());
-}
-
-bool WatchStream::Step() {
-  if (end_.has_value()) {
-    if (std::exchange(last_message_, false) && !token_.empty()) {
-      // What was taken since is told where the reader goes on.
-      message_.Clear();
-      Send();
-      return false;
-    }
-    finished_ = true;
-    call_->Finish(*end_);
-    return false;
-  }
-  if (!filled_) {
-    const bool settled = absl::Now() - opened_ >= source_.heartbeat;
-    filled_ = Fill(source_.hub.Take(*watcher_, settled));
-    busy_ = filled_;
-    if (busy_) return true;
-  }
-  if (filled_ || message_.reset() || !message_.changes().empty() ||
-      absl::Now() - sent_ >= source_.heartbeat) {
-    filled_ = false;
-    token_ = MakeWatchToken(call_->context().tenant_id(), positions_);
-    Send();
-  }
-  return false;
-}
-
-bool WatchStream::Fill(const WatchHub::Batch& batch) {
-  if (batch.reset) message_.set_reset(true);
+  if (filled_) return Step::kSend;
+  const bool settled = absl::Now() - opened_ >= source_.heartbeat;
+  const WatchHub::Batch batch = source_.hub.Take(*watcher_, settled);
+  if (batch.reset) message.set_reset(true);
   for (const SharedChange& change : batch.changes) {
-    *message_.add_changes() = *change;
+    *message.add_changes() = *change;
   }
   positions_ = batch.positions;
-  return batch.regroup;
+  filled_ = batch.regroup;
+  if (batch.regroup) return Step::kWork;
+  const bool empty = message.changes().empty() && !message.reset();
+  return empty ? Step::kWait : Step::kSend;
 }
 
-void WatchStream::Send() {
-  message_.set_canonical_id(canonical_id_);
-  message_.set_resume_token(token_);
-  busy_ = true;
-  sent_ = absl::Now();
-  call_->NoteMessage();
-  StartWrite(&message_);
+void WatchStream::Stamp(v1::WatchCustomerResponse& message) {
+  filled_ = false;
+  token_ = MakeWatchToken(call().context().tenant_id(), positions_);
+  message.set_canonical_id(canonical_id_);
+  message.set_resume_token(token_);
+}
+
+bool WatchStream::Last(v1::WatchCustomerResponse& message) {
+  // The hub's changes since the last message are not sent, so its token is
+  // where the reader goes on.
+  message.Clear();
+  message.set_canonical_id(canonical_id_);
+  message.set_resume_token(token_);
+  return !token_.empty();
 }
 
 }  // namespace kith::gateway

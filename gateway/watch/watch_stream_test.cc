@@ -184,7 +184,7 @@ TEST(WatchCallsTest, StreamsHaveALimitOfTheirOwn) {
     watches.back()->Next();
   }
   EXPECT_THAT(Watch(gateway.stub()).End(),
-              StatusIs(StatusCode::kResourceExhausted, "too many customers"));
+              StatusIs(StatusCode::kResourceExhausted, "too many streams"));
   // Three streams, where one flow may run.
   v1::GetCustomerViewRequest view;
   view.mutable_customer()->set_contact_id(kAda);

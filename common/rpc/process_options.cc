@@ -1,0 +1,105 @@
+#include "common/rpc/process_options.h"
+
+#include "absl/flags/flag.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+ABSL_FLAG(std::string, listen_address, "127.0.0.1:0",
+          "Host and port for gRPC; port 0 takes a free one.");
+ABSL_FLAG(std::string, ops_address, "127.0.0.1:0",
+          "Host and port for /metrics, /livez and /readyz over HTTP.");
+ABSL_FLAG(std::string, address_file, "",
+          "Where to write the addresses once the process listens: one line "
+          "grpc=HOST:PORT, one line ops=HOST:PORT. Not written where empty.");
+ABSL_FLAG(std::string, keys_file, "",
+          "API keys: a textproto of kith.config.v1.KeysFile.");
+ABSL_FLAG(std::string, tenants_file, "",
+          "Tenants: a textproto of kith.config.v1.TenantsFile.");
+ABSL_FLAG(std::string, tls_certificate_file, "",
+          "Certificate for listen_address, with those between it and its "
+          "authority, in PEM; plaintext where empty.");
+ABSL_FLAG(std::string, tls_key_file, "", "The key of that certificate.");
+ABSL_FLAG(std::string, tls_ca_file, "",
+          "Certificate authorities of callers; where given, a caller without a "
+          "certificate of theirs is refused.");
+ABSL_FLAG(bool, allow_plaintext, false,
+          "Allow links without TLS that leave this machine.");
+ABSL_FLAG(bool, reflection, false,
+          "Tell everybody, with or without a key, what the API looks like.");
+ABSL_FLAG(absl::Duration, drain_delay, absl::Milliseconds(500),
+          "How long to go on serving on SIGTERM while no longer ready, so that "
+          "callers turn to other replicas.");
+ABSL_FLAG(absl::Duration, drain_timeout, absl::Seconds(10),
+          "How long to wait for running calls after that.");
+ABSL_FLAG(absl::Duration, max_connection_age, absl::Minutes(5),
+          "How long a connection lives, so that callers find new replicas.");
+ABSL_FLAG(int, max_request_bytes, 4 << 20,
+          "How large a request may be; a larger one is RESOURCE_EXHAUSTED.");
+
+namespace kith::rpc {
+
+ProcessOptions ProcessOptions::FromFlags() {
+  return {.listen_address = absl::GetFlag(FLAGS_listen_address),
+          .ops_address = absl::GetFlag(FLAGS_ops_address),
+          .address_file = absl::GetFlag(FLAGS_address_file),
+          .keys_file = absl::GetFlag(FLAGS_keys_file),
+          .tenants_file = absl::GetFlag(FLAGS_tenants_file),
+          .tls = {.certificate = absl::GetFlag(FLAGS_tls_certificate_file),
+                  .key = absl::GetFlag(FLAGS_tls_key_file),
+                  .ca = absl::GetFlag(FLAGS_tls_ca_file)},
+          .allow_plaintext = absl::GetFlag(FLAGS_allow_plaintext),
+          .reflection = absl::GetFlag(FLAGS_reflection),
+          .drain_delay = absl::GetFlag(FLAGS_drain_delay),
+          .drain_timeout = absl::GetFlag(FLAGS_drain_timeout),
+          .max_connection_age = absl::GetFlag(FLAGS_max_connection_age),
+          .max_request_bytes = absl::GetFlag(FLAGS_max_request_bytes)};
+}
+
+bool CheckAddress(const std::string& flag, const std::string& address,
+                  std::vector<std::string>& faults) {
+  const size_t colon = address.rfind(':');
+  int port = -1;
+  if (colon == std::string::npos || colon == 0 ||
+      !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 0 ||
+      port > 65535) {
+    faults.push_back(absl::StrCat("--", flag, ": \"", address,
+                                  "\", want one such as \"127.0.0.1:7700\""));
+    return false;
+  }
+  return true;
+}
+
+void ProcessOptions::Validate(std::vector<std::string>& faults) const {
+  const bool listens = CheckAddress("listen_address", listen_address, faults);
+  CheckAddress("ops_address", ops_address, faults);
+  tls.Validate("tls", faults);
+  if (tls.certificate.empty()) {
+    if (!tls.ca.empty()) {
+      faults.push_back("--tls_ca_file: want --tls_certificate_file as well");
+    }
+    if (listens && !allow_plaintext) {
+      CheckPlainLink("listen_address", listen_address, "tls_certificate_file",
+                     faults);
+    }
+  }
+  if (keys_file.empty()) faults.push_back("--keys_file: not given");
+  if (tenants_file.empty()) faults.push_back("--tenants_file: not given");
+  const auto check = [&](const char* flag, absl::Duration value,
+                         absl::Duration least, absl::Duration most) {
+    if (value >= least && value <= most) return;
+    faults.push_back(absl::StrCat("--", flag, ": ", absl::FormatDuration(value),
+                                  ", want ", absl::FormatDuration(least),
+                                  " to ", absl::FormatDuration(most)));
+  };
+  check("drain_delay", drain_delay, absl::ZeroDuration(), absl::Minutes(10));
+  check("drain_timeout", drain_timeout, absl::ZeroDuration(),
+        absl::Minutes(10));
+  check("max_connection_age", max_connection_age, absl::Seconds(1),
+        absl::Hours(24));
+  if (max_request_bytes < 1024) {
+    faults.push_back(absl::StrCat("--max_request_bytes: ", max_request_bytes,
+                                  ", want 1024 or more"));
+  }
+}
+
+}  // namespace kith::rpc

@@ -1,0 +1,42 @@
+#ifndef KITH_COMMON_RPC_PROCESS_OPTIONS_H_
+#define KITH_COMMON_RPC_PROCESS_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/rpc/tls.h"
+
+namespace kith::rpc {
+
+// The options that every Kith process has, as read from its flags.
+struct ProcessOptions {
+  std::string listen_address;
+  std::string ops_address;
+  std::string address_file;
+  std::string keys_file;
+  std::string tenants_file;
+  // For listen_address. If `ca` is set, callers must present a certificate.
+  TlsFiles tls;
+  // Allows links without TLS that leave this machine.
+  bool allow_plaintext = false;
+  bool reflection = false;
+  absl::Duration drain_delay;
+  absl::Duration drain_timeout;
+  absl::Duration max_connection_age;
+  int max_request_bytes;
+
+  // Reads the flags. Abseil's own flags (--flagfile, --fromenv) work as well.
+  static ProcessOptions FromFlags();
+
+  // Adds one line to `faults` for each bad option.
+  void Validate(std::vector<std::string>& faults) const;
+};
+
+// Adds a fault if `address` is not "host:port". Returns true if it is.
+bool CheckAddress(const std::string& flag, const std::string& address,
+                  std::vector<std::string>& faults);
+
+}  // namespace kith::rpc
+
+#endif  // KITH_COMMON_RPC_PROCESS_OPTIONS_H_

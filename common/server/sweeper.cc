@@ -1,0 +1,46 @@
+#include "common/server/sweeper.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "absl/time/time.h"
+#include "common/feed/change_log.h"
+#include "common/mysql/request_log.h"
+#include "common/ops/log.h"
+#include "common/status/status_macros.h"
+
+namespace kith::server {
+
+Sweeper::Sweeper(mysql::SessionOptions options, const base::Clock& clock)
+    : clock_(clock),
+      thread_([this, session = std::move(options)] { Run(session); }) {}
+
+Sweeper::~Sweeper() {
+  stop_.Notify();
+  thread_.join();
+}
+
+void Sweeper::Run(const mysql::SessionOptions& options) {
+  mysql::Session session(options);
+  while (!stop_.WaitForNotificationWithTimeout(absl::Minutes(1))) {
+    const absl::Status status = Sweep(session);
+    if (status.ok()) continue;
+    ops::Log(ops::Severity::kWarning, "sweeping failed",
+             {{"reason", status.message()}});
+  }
+}
+
+absl::Status Sweeper::Sweep(mysql::Session& session) {
+  KITH_RETURN_IF_ERROR(session.Connect());
+  int64_t rows = 500;
+  while (rows == 500 && !stop_.HasBeenNotified()) {
+    KITH_ASSIGN_OR_RETURN(rows, mysql::SweepRequests(session, clock_.Now()));
+  }
+  rows = feed::kChangesRead;
+  while (rows == feed::kChangesRead && !stop_.HasBeenNotified()) {
+    KITH_ASSIGN_OR_RETURN(rows, feed::SweepChanges(session, clock_.Now()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kith::server

@@ -1,0 +1,33 @@
+#ifndef KITH_COMMON_SERVER_SWEEPER_H_
+#define KITH_COMMON_SERVER_SWEEPER_H_
+
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/synchronization/notification.h"
+#include "common/base/clock.h"
+#include "common/mysql/session.h"
+
+namespace kith::server {
+
+// Deletes old idempotency keys and old changes of the feed once a minute, on a
+// thread and a session of its own, as long as it lives. If the database cannot
+// be reached, logs that and tries again later.
+class Sweeper {
+ public:
+  // `clock` must outlive the object.
+  Sweeper(mysql::SessionOptions options, const base::Clock& clock);
+  ~Sweeper();
+
+ private:
+  void Run(const mysql::SessionOptions& options);
+  absl::Status Sweep(mysql::Session& session);
+
+  const base::Clock& clock_;
+  absl::Notification stop_;
+  std::thread thread_;
+};
+
+}  // namespace kith::server
+
+#endif  // KITH_COMMON_SERVER_SWEEPER_H_
