@@ -3,11 +3,14 @@
 import time
 
 import grpc
+from google.protobuf.message import Message
 
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import touch_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
+from kithdev.client import SERVICES, Client, request_type
 
 
 # What a client repeats.
@@ -53,17 +56,53 @@ def touch_of(contact_id: str, request_id: str, **fields):
     )
 
 
+def ref(what) -> customer_view_pb2.CustomerRef:
+    """By a contact id, or by a channel value."""
+    if isinstance(what, identity_pb2.ChannelValue):
+        return customer_view_pb2.CustomerRef(value=what)
+    return customer_view_pb2.CustomerRef(contact_id=what)
+
+
 def view_of(contact_id: str, **fields):
-    return customer_view_pb2.GetCustomerViewRequest(
-        customer=customer_view_pb2.CustomerRef(contact_id=contact_id), **fields
-    )
+    return customer_view_pb2.GetCustomerViewRequest(customer=ref(contact_id), **fields)
 
 
 def view_by(value: str, **fields):
     """By a value as somebody types it, without saying what it is."""
-    return customer_view_pb2.GetCustomerViewRequest(
-        customer=customer_view_pb2.CustomerRef(value=identity_pb2.ChannelValue(value=value)), **fields
+    typed = identity_pb2.ChannelValue(value=value)
+    return customer_view_pb2.GetCustomerViewRequest(customer=ref(typed), **fields)
+
+
+def update_of(what, contact: dict, **fields):
+    """All fields of `contact`, and no others."""
+    return gateway_contact_pb2.UpdateContactRequest(
+        customer=ref(what),
+        contact=contact,
+        update_mask={"paths": list(contact)},
+        **fields,
     )
+
+
+def link_of(what, value: identity_pb2.ChannelValue):
+    return gateway_contact_pb2.LinkIdentityRequest(customer=ref(what), value=value)
+
+
+def unlink_of(what, value: identity_pb2.ChannelValue, **fields):
+    return gateway_contact_pb2.UnlinkIdentityRequest(
+        customer=ref(what), value=value, **fields
+    )
+
+
+def request_of(method: str, fields: dict) -> Message:
+    """The request of a method, such as "contacts.GetContact"."""
+    service, _, name = method.partition(".")
+    return request_type(SERVICES[service].descriptor.methods_by_name[name])(**fields)
+
+
+def ask(client: Client, method: str, fields: dict):
+    """Calls a method, such as "contacts.GetContact"."""
+    service, _, name = method.partition(".")
+    return getattr(getattr(client, service), name)(request_of(method, fields))
 
 
 def code(call, request) -> grpc.StatusCode:

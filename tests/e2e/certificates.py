@@ -37,9 +37,7 @@ class Authority:
         )
         self.file.write_bytes(_pem(certificate))
 
-    def identity(
-        self, name: str, *hosts: str, expired: bool = False
-    ) -> Identity:
+    def identity(self, name: str, *hosts: str, expired: bool = False) -> Identity:
         """A certificate for hosts by name or address; made anew each time."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])

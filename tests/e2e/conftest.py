@@ -73,7 +73,9 @@ def fresh():
             # 555-0100 to 555-0199 are for fiction, in every area code.
             area = 201 + serial % 799
             return f"+1{area}5550{100 + serial // 799 % 100}"
-        return f"{kind}-{serial:x}@example.com" if kind == "mail" else f"{kind}-{serial:x}"
+        return (
+            f"{kind}-{serial:x}@example.com" if kind == "mail" else f"{kind}-{serial:x}"
+        )
 
     return make
 

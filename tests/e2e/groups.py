@@ -7,26 +7,18 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.rpc import error_details_pb2, status_pb2
 
-from builders import mail, phone, touch
+from builders import mail, phone, ref, touch, update_of
 from kith.common.v1 import common_pb2
-from kith.contacts.v1 import contact_pb2
 from kith.contacts.v1 import group_pb2
-from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import merge_pb2
-from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
 
 AGENT = group_pb2.Actor(kind=group_pb2.ACTOR_KIND_PERSON, name="agent-7")
 ROBOT = group_pb2.Actor(kind=group_pb2.ACTOR_KIND_SYSTEM, name="nightly")
-DECISION = group_pb2.MergeCause(kind=group_pb2.MERGE_CAUSE_KIND_DECISION, value="ticket-1")
-
-
-def ref(what) -> customer_view_pb2.CustomerRef:
-    """By a contact id, or by a channel value."""
-    if isinstance(what, identity_pb2.ChannelValue):
-        return customer_view_pb2.CustomerRef(value=what)
-    return customer_view_pb2.CustomerRef(contact_id=what)
+DECISION = group_pb2.MergeCause(
+    kind=group_pb2.MERGE_CAUSE_KIND_DECISION, value="ticket-1"
+)
 
 
 def merge_of(survivor, *absorbed, cause=DECISION, actor=AGENT, **fields):
@@ -43,7 +35,9 @@ def unmerge_of(customer, actor=AGENT, **fields):
     """All edges of the customer, unless fields name one."""
     if "edge_id" not in fields:
         fields["all_edges"] = True
-    return merge_pb2.UnmergeContactsRequest(customer=ref(customer), actor=actor, **fields)
+    return merge_pb2.UnmergeContactsRequest(
+        customer=ref(customer), actor=actor, **fields
+    )
 
 
 def reason_of(error: grpc.RpcError) -> str:
@@ -86,12 +80,9 @@ def make_customer(client, fresh, name: str, count: int) -> Customer:
         )
         for n in range(1, count + 1)
     ]
-    update = gateway_contact_pb2.UpdateContactRequest(
-        customer=ref(answers[0].contact_id), contact=contact_pb2.Contact(display_name=name)
-    )
-    update.update_mask.paths.append("display_name")
-    client.gateway.UpdateContact(update)
-    return Customer(answers[0].contact_id, number, mailbox)
+    contact_id = answers[0].contact_id
+    client.gateway.UpdateContact(update_of(contact_id, {"display_name": name}))
+    return Customer(contact_id, number, mailbox)
 
 
 def euros(amount: int) -> common_pb2.Money:
@@ -136,7 +127,8 @@ def timeline(client, what, page_size=7, **fields):
 
 def newest_first(rows):
     return sorted(
-        rows, key=lambda row: (row.occurred_time.ToNanoseconds(), row.interaction_id),
+        rows,
+        key=lambda row: (row.occurred_time.ToNanoseconds(), row.interaction_id),
         reverse=True,
     )
 

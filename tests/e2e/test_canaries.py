@@ -3,22 +3,32 @@
 import http.client
 import itertools
 import re
+from typing import Iterator
 
 import grpc
 import pytest
 from google.protobuf.message import Message
 
-from builders import mail, wait_until
+from builders import (
+    link_of,
+    mail,
+    ref,
+    unlink_of,
+    update_of,
+    view_by,
+    wait_until,
+)
+from groups import merge_of
 from kith.common.v1 import common_pb2
 from kith.contacts.v1 import contact_pb2
 from kith.contacts.v1 import group_pb2
-from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
-from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import merge_pb2
 from kith.gateway.v1 import touch_pb2
+from kith.gateway.v1.contact_pb2 import CreateContactRequest
+from kith.gateway.v1.customer_view_pb2 import ListInteractionsRequest
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
-from kithdev.client import SERVICES, Client
+from kithdev.client import SERVICES, Client, request_type
 from kithdev.suite import NAMES
 
 # Looked for without case and separators, as values are normalised.
@@ -102,11 +112,9 @@ def values(canary) -> list[identity_pb2.ChannelValue]:
 def live_with(client, canary) -> str:
     """A customer's whole life, all of it good; answers the contact id."""
     gateway, held = client.gateway, values(canary)
-    made = gateway.CreateContact(
-        gateway_contact_pb2.CreateContactRequest(contact=contact(canary), request_id=canary())
-    )
-    ref = customer_view_pb2.CustomerRef(contact_id=made.contact_id)
-    gateway.LinkIdentity(gateway_contact_pb2.LinkIdentityRequest(customer=ref, value=held[0]))
+    create = CreateContactRequest(contact=contact(canary), request_id=canary())
+    contact_id = gateway.CreateContact(create).contact_id
+    gateway.LinkIdentity(link_of(contact_id, held[0]))
     touched = gateway.RecordTouch(
         touch_pb2.RecordTouchRequest(
             identities=held,
@@ -114,38 +122,37 @@ def live_with(client, canary) -> str:
             interaction=interaction(canary, source="shop", external_id=canary()),
         )
     )
-    assert touched.contact_id == made.contact_id
+    assert touched.contact_id == contact_id
     for value in held:
-        by_value = customer_view_pb2.CustomerRef(value=identity_pb2.ChannelValue(value=value.value))
-        gateway.GetCustomerView(customer_view_pb2.GetCustomerViewRequest(customer=by_value))
-        client.identity.ResolveIdentity(identity_pb2.ResolveIdentityRequest(value=value))
-    gateway.ListInteractions(customer_view_pb2.ListInteractionsRequest(customer=ref))
+        gateway.GetCustomerView(view_by(value.value))
+        resolve = identity_pb2.ResolveIdentityRequest(value=value)
+        client.identity.ResolveIdentity(resolve)
+    customer = ref(contact_id)
+    gateway.ListInteractions(ListInteractionsRequest(customer=customer))
     client.contacts.ListContacts(contact_pb2.ListContactsRequest())
-    update = gateway_contact_pb2.UpdateContactRequest(customer=ref, contact=contact(canary))
-    update.update_mask.paths.extend(["display_name", "labels", "attributes"])
-    gateway.UpdateContact(update)
-    gateway.UnlinkIdentity(gateway_contact_pb2.UnlinkIdentityRequest(customer=ref, value=held[4]))
-    join_and_part(gateway, canary, ref)
-    client.contacts.DeleteContact(contact_pb2.DeleteContactRequest(contact_id=made.contact_id))
-    return made.contact_id
+    told = {"labels": [canary()], "attributes": {"favourite": canary()}}
+    told["display_name"] = canary()
+    gateway.UpdateContact(update_of(contact_id, told))
+    gateway.UnlinkIdentity(unlink_of(contact_id, held[4]))
+    join_and_part(gateway, canary, contact_id)
+    delete = contact_pb2.DeleteContactRequest(contact_id=contact_id)
+    client.contacts.DeleteContact(delete)
+    return contact_id
 
 
-def join_and_part(gateway, canary, ref: customer_view_pb2.CustomerRef) -> None:
-    other = gateway.CreateContact(gateway_contact_pb2.CreateContactRequest(contact=contact(canary)))
-    actor = group_pb2.Actor(kind=group_pb2.ACTOR_KIND_PERSON, name=canary())
-    cause = group_pb2.MergeCause(kind=group_pb2.MERGE_CAUSE_KIND_DECISION, value=canary())
-    gateway.MergeContacts(
-        merge_pb2.MergeContactsRequest(
-            survivor=ref,
-            absorbed=[customer_view_pb2.CustomerRef(contact_id=other.contact_id)],
-            cause=cause,
-            actor=actor,
-            reason=canary(),
-        )
-    )
-    gateway.ListMergeHistory(merge_pb2.ListMergeHistoryRequest(customer=ref))
-    by_cause = merge_pb2.UndoMergesRequest(cause=cause, actor=actor, reason=canary())
-    assert gateway.UndoMerges(by_cause).groups
+def join_and_part(gateway, canary, contact_id: str) -> None:
+    other = gateway.CreateContact(CreateContactRequest(contact=contact(canary)))
+    said = {
+        "cause": group_pb2.MergeCause(
+            kind=group_pb2.MERGE_CAUSE_KIND_DECISION, value=canary()
+        ),
+        "actor": group_pb2.Actor(kind=group_pb2.ACTOR_KIND_PERSON, name=canary()),
+        "reason": canary(),
+    }
+    gateway.MergeContacts(merge_of(contact_id, other.contact_id, **said))
+    history = merge_pb2.ListMergeHistoryRequest(customer=ref(contact_id))
+    gateway.ListMergeHistory(history)
+    assert gateway.UndoMerges(merge_pb2.UndoMergesRequest(**said)).groups
 
 
 def update(canary, contact_id: str, etag: str = "") -> contact_pb2.UpdateContactRequest:
@@ -155,56 +162,46 @@ def update(canary, contact_id: str, etag: str = "") -> contact_pb2.UpdateContact
     return request
 
 
-def conflicts(client, canary, contact_id: str) -> list[tuple]:
-    """Requests that are well made, and refused for what is stored."""
+def conflicts(client, canary, contact_id: str) -> Iterator[tuple]:
+    """Calls that are well made, and refused for what is stored."""
     gateway, taken = client.gateway, mail(f"{canary()}@{canary()}.example")
     record = interaction(canary, source="shop", external_id=canary())
     touch = touch_pb2.RecordTouchRequest(identities=[taken], interaction=record)
     gateway.RecordTouch(touch)
-    other = gateway.CreateContact(gateway_contact_pb2.CreateContactRequest(request_id="canaries-1"))
-    ref = customer_view_pb2.CustomerRef(contact_id=other.contact_id)
-    changed = touch_pb2.RecordTouchRequest()
-    changed.CopyFrom(touch)
-    changed.interaction.subject = canary()
-    direct = interaction_pb2.RecordInteractionRequest(interaction=changed.interaction)
+    create = CreateContactRequest(request_id="canaries-1")
+    other = gateway.CreateContact(create).contact_id
+    create.contact.CopyFrom(contact(canary))
+    yield gateway.CreateContact, create
+    touch.interaction.subject = canary()
+    yield gateway.RecordTouch, touch
+    direct = interaction_pb2.RecordInteractionRequest(interaction=touch.interaction)
     direct.interaction.contact_id = contact_id
-    nobody = customer_view_pb2.CustomerRef(value=identity_pb2.ChannelValue(value=f"{canary()}@example.com"))
-    return [
-        (gateway.RecordTouch, changed),
-        (client.interactions.RecordInteraction, direct),
-        (
-            gateway.CreateContact,
-            gateway_contact_pb2.CreateContactRequest(contact=contact(canary), request_id="canaries-1"),
-        ),
-        (
-            client.contacts.CreateContact,
-            contact_pb2.CreateContactRequest(contact_id=contact_id, contact=contact(canary)),
-        ),
-        (client.contacts.UpdateContact, update(canary, contact_id)),
-        (client.contacts.UpdateContact, update(canary, other.contact_id, canary())),
-        (gateway.LinkIdentity, gateway_contact_pb2.LinkIdentityRequest(customer=ref, value=taken)),
-        (
-            client.identity.LinkIdentity,
-            identity_pb2.LinkIdentityRequest(contact_id=contact_id, value=taken),
-        ),
-        (
-            gateway.LinkIdentity,
-            gateway_contact_pb2.LinkIdentityRequest(
-                customer=ref, value=mail(f"noreply@{canary()}.example")
-            ),
-        ),
-        (gateway.UnlinkIdentity, gateway_contact_pb2.UnlinkIdentityRequest(customer=ref, value=taken)),
-        (gateway.GetCustomerView, customer_view_pb2.GetCustomerViewRequest(customer=nobody)),
-        (gateway.ListInteractions, customer_view_pb2.ListInteractionsRequest(customer=nobody)),
-    ]
+    yield client.interactions.RecordInteraction, direct
+    create = contact_pb2.CreateContactRequest(contact_id=contact_id)
+    create.contact.CopyFrom(contact(canary))
+    yield client.contacts.CreateContact, create
+    yield client.contacts.UpdateContact, update(canary, contact_id)
+    yield client.contacts.UpdateContact, update(canary, other, canary())
+    link = identity_pb2.LinkIdentityRequest(contact_id=contact_id, value=taken)
+    yield client.identity.LinkIdentity, link
+    yield gateway.LinkIdentity, link_of(other, taken)
+    nobodys = mail(f"noreply@{canary()}.example")
+    yield gateway.LinkIdentity, link_of(other, nobodys)
+    yield gateway.UnlinkIdentity, unlink_of(other, taken)
+    nobody = view_by(f"{canary()}@example.com")
+    yield gateway.GetCustomerView, nobody
+    listing = ListInteractionsRequest(customer=nobody.customer)
+    yield gateway.ListInteractions, listing
 
 
 def spoil(message: Message, canary, length: int) -> None:
     """Puts a canary into every text there is, of this length at least."""
     for field in message.DESCRIPTOR.fields:
         repeated = field.label == field.LABEL_REPEATED
-        is_map = repeated and field.message_type and (
-            field.message_type.GetOptions().map_entry
+        is_map = (
+            repeated
+            and field.message_type
+            and (field.message_type.GetOptions().map_entry)
         )
         if is_map:
             getattr(message, field.name)["note"] = canary(2 * length)
@@ -266,8 +263,7 @@ def test_the_search_finds_a_canary_in_any_spelling():
 
 def test_a_customers_life_leaves_no_trace_outside(suite, client, canary):
     contact_id = live_with(client, canary)
-    refused = conflicts(client, canary, contact_id)
-    for call, request in refused:
+    for call, request in conflicts(client, canary, contact_id):
         told = errors_of(call, request)
         assert told, request
         assert not Canaries.in_("\n".join(told)), told
@@ -279,9 +275,9 @@ def test_a_customers_life_leaves_no_trace_outside(suite, client, canary):
 @pytest.mark.parametrize("attribute", SERVICES)
 def test_what_is_refused_is_not_repeated(suite, client, canary, attribute, length):
     stub = getattr(client, attribute)
-    for method in SERVICES[attribute][1].methods:
+    for method in SERVICES[attribute].descriptor.methods:
         call = getattr(stub, method.name)
-        request = call.request_type()
+        request = request_type(method)()
         spoil(request, canary, length)
         told = "\n".join(errors_of(call, request))
         assert told or length == 0, method.name
@@ -292,10 +288,10 @@ def test_what_is_refused_is_not_repeated(suite, client, canary, attribute, lengt
 @pytest.mark.parametrize("token", ["kith_canary7_canary8", "canary9"])
 def test_a_wrong_key_is_not_repeated(suite, canary, token):
     with Client(suite.targets(), token) as intruder:
-        for attribute, (_, service) in SERVICES.items():
-            for method in service.methods:
+        for attribute, service in SERVICES.items():
+            for method in service.descriptor.methods:
                 call = getattr(getattr(intruder, attribute), method.name)
-                request = call.request_type()
+                request = request_type(method)()
                 spoil(request, canary, 600)
                 trace = (("traceparent", f"00-{canary(32)}-{canary(16)}-01"),)
                 told = "\n".join(errors_of(call, request, metadata=trace))
@@ -307,7 +303,7 @@ def test_a_fault_of_ours_does_not_tell_what_it_was_about(suite, client, canary):
     rename = "RENAME TABLE kith_contacts.{} TO kith_contacts.{}"
     suite.database.execute(rename.format("contacts", "gone"))
     try:
-        request = gateway_contact_pb2.CreateContactRequest(contact=contact(canary))
+        request = CreateContactRequest(contact=contact(canary))
         told = "\n".join(errors_of(client.gateway.CreateContact, request))
         assert "internal error" in told and not Canaries.in_(told)
     finally:

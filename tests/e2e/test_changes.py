@@ -8,13 +8,12 @@ from collections import Counter
 import grpc
 import pytest
 
-from builders import code, mail, phone, touch, touch_of, wait_until
+from builders import ask, code, mail, phone, touch, touch_of, update_of, wait_until
 from conftest import KEYS, start_suite
 from groups import merge_of, unmerge_of
 from kith.changes.v1 import changes_service_pb2
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
-from kith.identity.v1 import identity_pb2
 from kithdev.client import Client
 from kithdev.credentials import ALL_SCOPES, ApiKey
 
@@ -48,9 +47,11 @@ class Feed(threading.Thread):
 
     def run(self):
         while not self._stopping:
-            request = changes_service_pb2.TailChangesRequest(resume_token=self.token, **self._request)
+            request = changes_service_pb2.TailChangesRequest(
+                resume_token=self.token, **self._request
+            )
             try:
-                self._stream = self._tail(request, timeout=None)
+                self._stream = self._tail(request)
                 for message in self._stream:
                     self.changes += message.changes
                     self.token = message.resume_token
@@ -78,29 +79,17 @@ def feeds(client):
 
 
 def test_each_effect_is_told_by_its_owner(client, feeds, fresh):
-    number = fresh("phone")
-    made = client.gateway.RecordTouch(touch(fresh("r"), phone(number)))
+    number = phone(fresh("phone"))
+    made = client.gateway.RecordTouch(touch(fresh("r"), number))
     contact_id = made.contact_id
-    update = contact_pb2.UpdateContactRequest(
-        contact=contact_pb2.Contact(contact_id=contact_id, display_name="A")
-    )
-    update.update_mask.paths.append("display_name")
-    client.contacts.UpdateContact(update)
-    update.contact.stage = contact_pb2.STAGE_CUSTOMER
-    update.update_mask.paths.append("stage")
-    client.contacts.UpdateContact(update)
-    client.contacts.DeleteContact(contact_pb2.DeleteContactRequest(contact_id=contact_id))
-    client.contacts.UndeleteContact(contact_pb2.UndeleteContactRequest(contact_id=contact_id))
-    linked = client.identity.LinkIdentity(
-        identity_pb2.LinkIdentityRequest(contact_id=contact_id, value=mail(fresh("mail")))
-    )
-    client.identity.UnlinkIdentity(
-        identity_pb2.UnlinkIdentityRequest(
-            contact_id=contact_id,
-            value=mail(linked.identity.value),
-        )
-    )
-    key = linked.identity.identity_key
+    client.gateway.UpdateContact(update_of(contact_id, {"display_name": "A"}))
+    stage = {"stage": contact_pb2.STAGE_CUSTOMER}
+    client.gateway.UpdateContact(update_of(contact_id, stage))
+    ask(client, "contacts.DeleteContact", {"contact_id": contact_id})
+    ask(client, "contacts.UndeleteContact", {"contact_id": contact_id})
+    held = {"contact_id": contact_id, "value": mail(fresh("mail"))}
+    key = ask(client, "identity.LinkIdentity", held).identity.identity_key
+    ask(client, "identity.UnlinkIdentity", held)
     wait_until(lambda: len(feeds["identity"].kinds(key)) == 2)
     assert feeds["identity"].kinds(key) == ["identity_linked", "identity_unlinked"]
     wait_until(lambda: len(feeds["contacts"].kinds(contact_id)) == 5)
@@ -113,10 +102,8 @@ def test_each_effect_is_told_by_its_owner(client, feeds, fresh):
     ]
     wait_until(lambda: feeds["interactions"].kinds(contact_id))
     (recorded,) = feeds["interactions"].changes
-    assert (
-        recorded.interaction_recorded.interaction_id
-        == made.interaction.interaction_id
-    )
+    told = recorded.interaction_recorded
+    assert told.interaction_id == made.interaction.interaction_id
 
 
 def test_tenants_do_not_see_each_other_but_the_office_sees_all(
@@ -125,8 +112,12 @@ def test_tenants_do_not_see_each_other_but_the_office_sees_all(
     feed = Feed(stranger.contacts_changes.TailChanges)
     with Client(suite.targets(), suite.token("backoffice")) as office:
         everything = Feed(office.contacts_changes.TailChanges, all_tenants=True)
-        mine = client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
-        theirs = stranger.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
+        mine = client.gateway.CreateContact(
+            gateway_contact_pb2.CreateContactRequest()
+        ).contact_id
+        theirs = stranger.gateway.CreateContact(
+            gateway_contact_pb2.CreateContactRequest()
+        ).contact_id
         wait_until(lambda: everything.kinds(mine) and everything.kinds(theirs))
         wait_until(lambda: feeds["contacts"].kinds(mine) and feed.kinds(theirs))
         tenants = {c.owner: c.tenant_id for c in everything.changes}
@@ -140,7 +131,13 @@ def test_what_is_refused(suite, client):
     def tail(request):
         return next(iter(client.contacts_changes.TailChanges(request)))
 
-    other = next(iter(client.identity_changes.TailChanges(changes_service_pb2.TailChangesRequest())))
+    other = next(
+        iter(
+            client.identity_changes.TailChanges(
+                changes_service_pb2.TailChangesRequest()
+            )
+        )
+    )
     request = changes_service_pb2.TailChangesRequest(resume_token=other.resume_token)
     assert code(tail, request) == grpc.StatusCode.INVALID_ARGUMENT
     request = changes_service_pb2.TailChangesRequest(all_tenants=True)
@@ -152,7 +149,9 @@ def test_a_restart_ends_streams_with_a_reason_and_they_go_on(suite, client, feed
     wait_until(lambda: feeds["contacts"].ends)
     assert set(feeds["contacts"].ends) == {grpc.StatusCode.UNAVAILABLE}
     create = contact_pb2.CreateContactRequest()
-    wait_until(lambda: code(client.contacts.CreateContact, create) == grpc.StatusCode.OK)
+    wait_until(
+        lambda: code(client.contacts.CreateContact, create) == grpc.StatusCode.OK
+    )
     wait_until(lambda: feeds["contacts"].changes)
 
 
@@ -257,7 +256,9 @@ def test_kill_9_under_writers_and_a_reader(suite, client, feeds, fresh, victim):
     contacts = [client.gateway.CreateContact(create).contact_id for _ in range(20)]
     writers = [Writer(client, contacts, fresh("w")) for _ in range(6)]
     for round_ in range(1, 4):
-        wait_until(lambda: sum(len(w.acknowledged) for w in writers) > 400 * round_, 120)
+        wait_until(
+            lambda: sum(len(w.acknowledged) for w in writers) > 400 * round_, 120
+        )
         if victim == "mariadbd":
             suite.database.kill()
             suite.database.restart()

@@ -6,8 +6,20 @@ import grpc
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from builders import code, external, mail, phone, touch, touch_of, view_by, view_of
-from kith.common.v1 import common_pb2
+from builders import (
+    code,
+    external,
+    link_of,
+    mail,
+    phone,
+    touch,
+    touch_of,
+    unlink_of,
+    update_of,
+    view_by,
+    view_of,
+)
+from groups import euros, timeline
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import customer_view_pb2
@@ -18,10 +30,6 @@ from kith.interactions.v1 import interaction_pb2
 
 def at(seconds: int) -> Timestamp:
     return Timestamp(seconds=1_790_000_000 + seconds)
-
-
-def euros(amount: int) -> common_pb2.Money:
-    return common_pb2.Money(currency_code="EUR", amount_micros=amount * 1_000_000)
 
 
 def test_a_contact_with_no_channel_has_everything(client, fresh):
@@ -110,9 +118,7 @@ def test_racing_first_touches_make_one_contact(client, fresh):
     answers = race(client, [touch(fresh("r"), phone(number)) for _ in range(32)])
     assert len({answer.contact_id for answer in answers}) == 1
     assert sum(answer.contact_created for answer in answers) == 1
-    view = client.gateway.GetCustomerView(
-        view_by(number, interactions_size=100)
-    ).view
+    view = client.gateway.GetCustomerView(view_by(number, interactions_size=100)).view
     assert len(view.interactions) == 32
 
 
@@ -153,14 +159,9 @@ def test_a_request_id_with_another_body_is_refused_before_any_write(client, fres
     request_id, known, unknown = fresh("r"), fresh("phone"), fresh("phone")
     client.gateway.RecordTouch(touch(request_id, phone(known)))
     other = touch(request_id, phone(unknown), subject="another body")
-    assert (
-        code(client.gateway.RecordTouch, other)
-        == grpc.StatusCode.INVALID_ARGUMENT
-    )
-    assert (
-        code(client.gateway.GetCustomerView, view_by(unknown))
-        == grpc.StatusCode.NOT_FOUND
-    )
+    assert code(client.gateway.RecordTouch, other) == grpc.StatusCode.INVALID_ARGUMENT
+    nobody = code(client.gateway.GetCustomerView, view_by(unknown))
+    assert nobody == grpc.StatusCode.NOT_FOUND
 
 
 def test_the_same_request_id_and_body_answers_the_same(client, fresh):
@@ -213,36 +214,23 @@ def test_link_update_timeline_unlink(client, fresh):
         )
     )
     address = mail(fresh("mail"))
-    ref = customer_view_pb2.CustomerRef(contact_id=contact.contact_id)
-    client.gateway.LinkIdentity(gateway_contact_pb2.LinkIdentityRequest(customer=ref, value=address))
-    by_mail = customer_view_pb2.CustomerRef(value=address)
-    update = gateway_contact_pb2.UpdateContactRequest(
-        customer=by_mail, contact=contact_pb2.Contact(display_name="Grace")
-    )
-    update.update_mask.paths.append("display_name")
+    client.gateway.LinkIdentity(link_of(contact.contact_id, address))
+    update = update_of(address, {"display_name": "Grace"})
     assert client.gateway.UpdateContact(update).display_name == "Grace"
 
     for n in range(5):
         client.gateway.RecordTouch(
             touch_of(contact.contact_id, fresh("r"), occurred_time=at(n))
         )
-    request = customer_view_pb2.ListInteractionsRequest(customer=by_mail, page_size=2)
-    times = []
-    while True:
-        page = client.gateway.ListInteractions(request)
-        times += [row.occurred_time.seconds for row in page.interactions]
-        request.page_token = page.next_page_token
-        if not request.page_token:
-            break
+    rows = timeline(client, address, page_size=2)
+    times = [row.occurred_time.seconds for row in rows]
     assert times == sorted(times, reverse=True)
     assert len(times) == 5
 
-    client.gateway.UnlinkIdentity(gateway_contact_pb2.UnlinkIdentityRequest(customer=ref, value=address))
-    assert (
-        code(client.gateway.GetCustomerView, view_by(address.value))
-        == grpc.StatusCode.NOT_FOUND
-    )
-    assert not client.gateway.GetCustomerView(view_of(contact.contact_id)).view.identities
+    client.gateway.UnlinkIdentity(unlink_of(contact.contact_id, address))
+    view = client.gateway.GetCustomerView
+    assert code(view, view_by(address.value)) == grpc.StatusCode.NOT_FOUND
+    assert not view(view_of(contact.contact_id)).view.identities
 
 
 def test_a_view_goes_on_in_the_timeline(client, fresh):

@@ -10,6 +10,7 @@ from builders import (
     touch,
     touch_of,
     until_it_works,
+    update_of,
     view_by,
     view_of,
     wait_until,
@@ -43,7 +44,9 @@ def test_a_touch_cut_between_claim_and_ensure_heals(suite, client, fresh):
     fails_with(client.gateway.RecordTouch, request, grpc.StatusCode.UNAVAILABLE)
     suite.restart("contacts-svc")
     # The value is claimed, for a contact that is not there yet.
-    claimed = client.identity.ResolveIdentity(identity_pb2.ResolveIdentityRequest(value=phone(number)))
+    claimed = client.identity.ResolveIdentity(
+        identity_pb2.ResolveIdentityRequest(value=phone(number))
+    )
     assert len(claimed.candidates) == 1
     fails_with(
         lambda view: until_it_works(client.gateway.GetCustomerView, view),
@@ -102,7 +105,9 @@ def test_without_interactions_the_view_is_partial_and_in_time(
         waiting = [
             client.gateway.GetCustomerView.future(view_by(number)) for _ in range(50)
         ]
-        lean = customer_view_pb2.GetCustomerViewRequest(customer=view_by(number).customer)
+        lean = customer_view_pb2.GetCustomerViewRequest(
+            customer=view_by(number).customer
+        )
         lean.read_mask.paths.extend(["contact", "identities"])
         assert client.gateway.GetCustomerView(lean, timeout=5).view.identities
         for future in waiting:
@@ -110,8 +115,7 @@ def test_without_interactions_the_view_is_partial_and_in_time(
             missing = {s.part for s in view.parts if s.HasField("error")}
             assert missing == {"summary", "interactions"}
             assert len(view.identities) == 1
-        update = gateway_contact_pb2.UpdateContactRequest(customer=view_by(number).customer)
-        update.update_mask.paths.append("display_name")
+        update = update_of(phone(number), {"display_name": ""})
         client.gateway.UpdateContact(update, timeout=5)
     finally:
         if fault == "dead":

@@ -4,8 +4,8 @@ import random
 import threading
 from concurrent import futures
 
-from builders import until_it_works, wait_until
-from groups import merge_of, ref, see, sold, unmerge_of
+from builders import ref, until_it_works, wait_until
+from groups import merge_of, see, sold, unmerge_of
 from kith.gateway.v1 import merge_pb2
 
 RING = 4
@@ -40,7 +40,9 @@ def test_readers_see_only_what_there_was_while_32_join_and_part(client, customer
         one, two = ring.ids[place], ring.ids[(place + 1) % RING]
         count = 0
         while not stop.is_set():
-            edges = until_it_works(client.gateway.MergeContacts, merge_of(one, two)).edges
+            edges = until_it_works(
+                client.gateway.MergeContacts, merge_of(one, two)
+            ).edges
             request = unmerge_of(two, edge_id=edges[0].edge_id)
             until_it_works(client.gateway.UnmergeContacts, request)
             count += 1
@@ -84,7 +86,8 @@ def test_kill_9_under_merging_writers_leaves_no_half_merge(
             done.append(edge.edge_id)
             if draw.random() < 0.8:
                 unmerge = unmerge_of(
-                    two.id, edge_id=edge.edge_id, request_id=fresh(f"u{seed}"))
+                    two.id, edge_id=edge.edge_id, request_id=fresh(f"u{seed}")
+                )
                 until_it_works(client.gateway.UnmergeContacts, unmerge)
                 done.append(edge.edge_id)
 

@@ -6,13 +6,12 @@ import grpc
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from builders import mail, phone, touch, touch_of, view_of
+from builders import link_of, mail, phone, touch, touch_of, view_of
 from groups import (
     euros,
     merge_of,
     newest_first,
     reason_of,
-    ref,
     see,
     sold,
     state,
@@ -20,7 +19,6 @@ from groups import (
     unmerge_of,
 )
 from kith.contacts.v1 import contact_pb2
-from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import touch_pb2
 from kith.interactions.v1 import interaction_pb2
 from kithdev.client import Client
@@ -34,17 +32,32 @@ def live(client, fresh, number: str, count: int, begin: int) -> None:
     prefix = fresh("r")
     for first in range(0, count, 200):
         batch = client.gateway.BatchRecordTouches(
-            touch_pb2.BatchRecordTouchesRequest(touches=[
-                touch(
-                    f"{prefix}.{n}",
-                    phone(number),
-                    kind=interaction_pb2.KIND_PURCHASE,
-                    occurred_time=Timestamp(seconds=begin + 60 * n),
-                    amount=euros(1),
-                )
-                for n in range(first, min(count, first + 200))
-            ]))
+            touch_pb2.BatchRecordTouchesRequest(
+                touches=[
+                    touch(
+                        f"{prefix}.{n}",
+                        phone(number),
+                        kind=interaction_pb2.KIND_PURCHASE,
+                        occurred_time=Timestamp(seconds=begin + 60 * n),
+                        amount=euros(1),
+                    )
+                    for n in range(first, min(count, first + 200))
+                ]
+            )
+        )
         assert not [one for one in batch.results if one.HasField("error")]
+
+
+def rows_changed(suite) -> int:
+    """The rows written since the first call, but for those that the change feed
+    writes by itself."""
+    count = suite.database.execute(
+        "SET GLOBAL userstat = 1;"
+        "SELECT COALESCE(SUM(rows_changed), 0) "
+        "FROM information_schema.table_statistics "
+        "WHERE table_name NOT IN ('outbox', 'changes', 'leases')"
+    )
+    return int(count)
 
 
 def test_a_mistake_of_a_year_ago_is_undone_in_one_call(suite, client, fresh):
@@ -55,15 +68,17 @@ def test_a_mistake_of_a_year_ago_is_undone_in_one_call(suite, client, fresh):
         for number in (ada, bob):
             live(client, fresh, number, history, NOW - YEAR - 60 * history)
         before = [state(client, phone(number)) for number in (ada, bob)]
-        begin = suite.database.rows_changed()
+        begin = rows_changed(suite)
         edge = client.gateway.MergeContacts(merge_of(phone(ada), phone(bob))).edges[0]
-        merged = suite.database.rows_changed()
+        merged = rows_changed(suite)
         live(client, fresh, ada, 7, NOW - 600)
         live(client, fresh, bob, 5, NOW - 630)
         assert sold(see(client, phone(bob))) == 2 * history + 12
-        since = suite.database.rows_changed()
-        client.gateway.UnmergeContacts(unmerge_of(edge.absorbed_id, edge_id=edge.edge_id))
-        written.append((merged - begin, suite.database.rows_changed() - since))
+        since = rows_changed(suite)
+        client.gateway.UnmergeContacts(
+            unmerge_of(edge.absorbed_id, edge_id=edge.edge_id)
+        )
+        written.append((merged - begin, rows_changed(suite) - since))
         for number, more, then in zip((ada, bob), (7, 5), before):
             now = state(client, phone(number))
             assert now.contact == then.contact
@@ -110,9 +125,7 @@ def great(suite):
     with Client(suite.targets(), suite.token("demo")) as client:
         populate(client, ids)
         for one in ids[::100]:
-            client.gateway.LinkIdentity(
-                gateway_contact_pb2.LinkIdentityRequest(customer=ref(one), value=mailbox(one))
-            )
+            client.gateway.LinkIdentity(link_of(one, mailbox(one)))
         for begin in range(1, GREAT, 100):
             client.gateway.MergeContacts(merge_of(ids[0], *ids[begin : begin + 100]))
     return ids

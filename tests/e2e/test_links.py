@@ -214,9 +214,7 @@ def test_the_gateway_believes_what_is_right(authority, peer, gateway_flags):
     assert why_not_ready(gateway_flags(port), NO_SUCH_METHOD)
 
 
-def test_the_gateway_refuses_another_authority(
-    stranger_authority, peer, gateway_flags
-):
+def test_the_gateway_refuses_another_authority(stranger_authority, peer, gateway_flags):
     port = peer(stranger_authority.identity("stranger", *LOCAL))
     assert why_not_ready(gateway_flags(port), "certificate verify failed")
 
@@ -226,9 +224,7 @@ def test_the_gateway_refuses_an_expired_certificate(authority, peer, gateway_fla
     assert why_not_ready(gateway_flags(port), "certificate verify failed")
 
 
-def test_the_gateway_refuses_another_host_unless_told(
-    authority, peer, gateway_flags
-):
+def test_the_gateway_refuses_another_host_unless_told(authority, peer, gateway_flags):
     port = peer(authority.identity("elsewhere", "elsewhere.example"))
     assert why_not_ready(gateway_flags(port), "Hostname Verification Check failed")
     told = gateway_flags(port, "--backends_tls_name=elsewhere.example")
@@ -240,9 +236,7 @@ def test_a_service_refuses_a_gateway_without_a_certificate_of_its_authority(
 ):
     port = int(secured.services["contacts-svc"].address.grpc.rpartition(":")[2])
     assert why_not_ready(gateway_flags(port), "contacts-svc is not serving: ")
-    stranger = identity_flags(
-        "backends_tls", stranger_authority.identity("stranger")
-    )
+    stranger = identity_flags("backends_tls", stranger_authority.identity("stranger"))
     flags = gateway_flags(port, *stranger)
     assert why_not_ready(flags, "contacts-svc is not serving: ")
 
@@ -326,7 +320,7 @@ def test_plain_links_that_leave_the_machine_are_refused(secured):
     gateway = ("--listen_address=0.0.0.0:0", "--contacts_target=dns:///contacts:1")
     told = start("gateway", *gateway)
     for flag in ("--listen_address", "--contacts_target"):
-        assert f'{flag}: ' in told and "leaves this machine without TLS" in told
+        assert f"{flag}: " in told and "leaves this machine without TLS" in told
     assert "leaves this machine" not in start("gateway", *gateway, "--allow_plaintext")
     service = ("--listen_address=[::]:0", "--db_address=tcp:database:3306")
     told = start("contacts-svc", *service)

@@ -70,9 +70,7 @@ class Caller(threading.Thread):
                 self._client.gateway.RecordTouch(
                     touch(f"{self._prefix}.{self.calls}", phone(self._number))
                 )
-                view = self._client.gateway.GetCustomerView(
-                    view_by(self._number)
-                ).view
+                view = self._client.gateway.GetCustomerView(view_by(self._number)).view
                 self.errors += [s for s in view.parts if s.HasField("error")]
             except grpc.RpcError as error:
                 self.errors.append(error)

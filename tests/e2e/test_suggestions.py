@@ -2,12 +2,10 @@
 
 import pytest
 
-from builders import mail, phone, touch, view_by, view_of
-from groups import ref, see, shown
-from kith.contacts.v1 import contact_pb2
+from builders import mail, phone, ref, touch, update_of, view_by, view_of
+from groups import see, shown
 from kith.contacts.v1 import group_pb2
 from kith.contacts.v1 import suggestion_pb2
-from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import merge_pb2
 from kith.identity.v1 import identity_pb2
@@ -55,16 +53,13 @@ def test_a_rejected_suggestion_does_not_come_back(client):
     writer = met(client, "Bea King", mail("bea.king@example.com"))
     (found,) = suggested(client, caller)
     client.gateway.RejectSuggestion(
-        merge_pb2.RejectSuggestionRequest(suggestion_id=found.suggestion_id, actor=PERSON)
+        merge_pb2.RejectSuggestionRequest(
+            suggestion_id=found.suggestion_id, actor=PERSON
+        )
     )
     assert not suggested(client, caller)
     # Writes the same name in another way, which is nothing new.
-    update = gateway_contact_pb2.UpdateContactRequest(
-        customer=customer_view_pb2.CustomerRef(contact_id=caller),
-        contact=contact_pb2.Contact(display_name="Bea  KING"),
-    )
-    update.update_mask.paths.append("display_name")
-    client.gateway.UpdateContact(update)
+    client.gateway.UpdateContact(update_of(caller, {"display_name": "Bea  KING"}))
     assert not suggested(client, writer)
 
 

@@ -6,12 +6,21 @@ import time
 import grpc
 import pytest
 
-from builders import code, mail, phone, touch_of, until_it_works, view_of, wait_until
+from builders import (
+    code,
+    link_of,
+    mail,
+    phone,
+    touch_of,
+    unlink_of,
+    until_it_works,
+    update_of,
+    view_of,
+    wait_until,
+)
 from conftest import start_suite
 from groups import merge_of, unmerge_of
-from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
-from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import watch_pb2
 from kithdev.client import Client
 from watching import Watch, watch_of
@@ -38,7 +47,9 @@ def replica(suite):
 
 @pytest.fixture
 def ada(client):
-    return client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
+    return client.gateway.CreateContact(
+        gateway_contact_pb2.CreateContactRequest()
+    ).contact_id
 
 
 @pytest.fixture
@@ -55,27 +66,19 @@ def watching(client, replica):
         watch.stop()
 
 
-def update(client, contact_id, name):
-    request = gateway_contact_pb2.UpdateContactRequest(
-        customer=customer_view_pb2.CustomerRef(contact_id=contact_id),
-        contact=contact_pb2.Contact(display_name=name),
-    )
-    request.update_mask.paths.append("display_name")
-    return client.gateway.UpdateContact(request)
-
-
 def test_a_change_in_any_part_shows_at_another_replica(
     client, replica, ada, fresh, watching
 ):
-    bob = client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
+    bob = client.gateway.CreateContact(
+        gateway_contact_pb2.CreateContactRequest()
+    ).contact_id
     watch = watching([replica], ada)
     assert watch.messages[0][1].reset and watch.canonical == ada
-    link = gateway_contact_pb2.LinkIdentityRequest(
-        customer=customer_view_pb2.CustomerRef(contact_id=ada), value=mail(fresh("mail"))
-    )
-    unlink = gateway_contact_pb2.UnlinkIdentityRequest(customer=link.customer, value=link.value)
+    update = update_of(ada, {"display_name": "Ada"})
+    link = link_of(ada, mail(fresh("mail")))
+    unlink = unlink_of(ada, link.value)
     steps = {
-        "contact_updated": lambda: update(client, ada, "Ada"),
+        "contact_updated": lambda: client.gateway.UpdateContact(update),
         "identity_linked": lambda: client.gateway.LinkIdentity(link),
         "identity_unlinked": lambda: client.gateway.UnlinkIdentity(unlink),
         "interaction_recorded": lambda: client.gateway.RecordTouch(
@@ -98,16 +101,18 @@ def test_whoever_joins_the_group_is_watched_from_the_merge_on(
 ):
     watch = watching([replica], ada)
     others = [
-        client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
+        client.gateway.CreateContact(
+            gateway_contact_pb2.CreateContactRequest()
+        ).contact_id
         for _ in range(3)
     ]
     for number, other in enumerate(others, 1):
-        client.gateway.MergeContacts(merge_of(others[number - 2] if number > 1 else ada, other))
+        client.gateway.MergeContacts(
+            merge_of(others[number - 2] if number > 1 else ada, other)
+        )
         wait_until(lambda number=number: watch.count("contacts_merged") == number)
     touched = {
-        client.gateway.RecordTouch(
-            touch_of(one, fresh("r"))
-        ).interaction.interaction_id
+        client.gateway.RecordTouch(touch_of(one, fresh("r"))).interaction.interaction_id
         for one in others
     }
     wait_until(lambda: watch.recorded() == touched)
@@ -131,7 +136,9 @@ def test_who_reads_upon_each_message_sees_all_that_merges_bring(
         # All at once, so that merges and touches meet the reading of members.
         last, told = ada, read()
         for _ in range(3):
-            other = client.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest()).contact_id
+            other = client.gateway.CreateContact(
+                gateway_contact_pb2.CreateContactRequest()
+            ).contact_id
             client.gateway.MergeContacts(merge_of(last, other))
             answer = client.gateway.RecordTouch(touch_of(other, fresh("r")))
             told.add(answer.interaction.interaction_id)
@@ -139,11 +146,11 @@ def test_who_reads_upon_each_message_sees_all_that_merges_bring(
         wait_until(lambda watch=watch, told=told: watch.view == told)
 
 
-def test_another_tenants_changes_are_never_told(
-    client, stranger, ada, fresh, watching
-):
+def test_another_tenants_changes_are_never_told(client, stranger, ada, fresh, watching):
     # The same id, and the same value, of two tenants.
-    stranger.gateway.CreateContact(gateway_contact_pb2.CreateContactRequest(contact_id=ada))
+    stranger.gateway.CreateContact(
+        gateway_contact_pb2.CreateContactRequest(contact_id=ada)
+    )
     watch = watching([client], ada)
     theirs = watching([stranger], ada)
     for _ in range(3):
@@ -182,7 +189,7 @@ class Toucher(threading.Thread):
 
 
 def test_a_token_goes_on_at_the_other_replica(client, replica, ada, fresh):
-    stream = client.gateway.WatchCustomer(watch_of(ada), timeout=None)
+    stream = client.gateway.WatchCustomer(watch_of(ada))
     first = next(stream)
     stream.cancel()
     assert first.reset
@@ -191,7 +198,7 @@ def test_a_token_goes_on_at_the_other_replica(client, replica, ada, fresh):
     told, token = set(), first.resume_token
     for turn in range(40):
         gateway = [replica, client][turn % 2].gateway
-        stream = gateway.WatchCustomer(watch_of(ada, token), timeout=None)
+        stream = gateway.WatchCustomer(watch_of(ada, token))
         for message in stream:
             assert not message.reset
             token = message.resume_token
@@ -276,7 +283,7 @@ def test_a_thousand_watchers_cost_the_database_nothing(
     polls = idle(suite)
     _, alone, seconds = cost(suite, client, ada, fresh("alone"))
     alone -= polls * seconds
-    streams = [replica.gateway.WatchCustomer(watch_of(ada), timeout=None) for _ in range(1000)]
+    streams = [replica.gateway.WatchCustomer(watch_of(ada)) for _ in range(1000)]
     for stream in streams:
         assert next(stream).reset
     recorded, watched, seconds = cost(suite, client, ada, fresh("watched"))

@@ -5,8 +5,7 @@ import time
 
 import grpc
 
-from builders import wait_until
-from groups import ref
+from builders import ref, wait_until
 from kith.gateway.v1 import watch_pb2
 
 
@@ -38,7 +37,7 @@ class Watch(threading.Thread):
         while not self._stopping:
             call = self._clients[turn % len(self._clients)].gateway.WatchCustomer
             try:
-                self._stream = call(watch_of(self._customer, self.token), timeout=None)
+                self._stream = call(watch_of(self._customer, self.token))
                 for message in self._stream:
                     self.messages.append((time.monotonic(), message))
                     self.token = message.resume_token

@@ -1,46 +1,55 @@
-"""A gRPC client made from the services' descriptors; needs no plugin."""
+"""Calls the services by their generated stubs, with one API key."""
 
-from typing import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Mapping, NamedTuple, Sequence
 
 import grpc
 from google.protobuf import symbol_database
-from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+from google.protobuf.descriptor import (
+    FileDescriptor,
+    MethodDescriptor,
+    ServiceDescriptor,
+)
 from google.protobuf.message import Message
-from kith.changes.v1 import changes_service_pb2
-from kith.contacts.v1 import contacts_service_pb2
-from kith.gateway.v1 import gateway_service_pb2
-from kith.identity.v1 import identity_service_pb2
-from kith.interactions.v1 import interactions_service_pb2
+from kith.changes.v1.changes_service_pb2 import DESCRIPTOR as CHANGES
+from kith.changes.v1.changes_service_pb2_grpc import ChangesServiceStub
+from kith.contacts.v1.contacts_service_pb2 import DESCRIPTOR as CONTACTS
+from kith.contacts.v1.contacts_service_pb2_grpc import ContactsServiceStub
+from kith.gateway.v1.gateway_service_pb2 import DESCRIPTOR as GATEWAY
+from kith.gateway.v1.gateway_service_pb2_grpc import GatewayServiceStub
+from kith.identity.v1.identity_service_pb2 import DESCRIPTOR as IDENTITY
+from kith.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from kith.interactions.v1.interactions_service_pb2 import DESCRIPTOR as INTERACTIONS
+from kith.interactions.v1.interactions_service_pb2_grpc import InteractionsServiceStub
 
 
-# By the attribute of Client: the binary that serves it, and what it serves.
-SERVICES: dict[str, tuple[str, ServiceDescriptor]] = {
-    "gateway": (
-        "gateway",
-        gateway_service_pb2.DESCRIPTOR.services_by_name["GatewayService"],
-    ),
-    "contacts": (
-        "contacts-svc",
-        contacts_service_pb2.DESCRIPTOR.services_by_name["ContactsService"],
-    ),
-    "identity": (
-        "identity-svc",
-        identity_service_pb2.DESCRIPTOR.services_by_name["IdentityService"],
-    ),
-    "interactions": (
-        "interactions-svc",
-        interactions_service_pb2.DESCRIPTOR.services_by_name["InteractionsService"],
-    ),
-}
-# Each of those that own data serves its changes as well.
-_CHANGES = changes_service_pb2.DESCRIPTOR.services_by_name["ChangesService"]
-SERVICES |= {
-    f"{area}_changes": (f"{area}-svc", _CHANGES)
-    for area in ("contacts", "identity", "interactions")
+class Service(NamedTuple):
+    """The binary that serves it, its stub, and the file that defines it alone."""
+
+    binary: str
+    stub: type
+    file: FileDescriptor
+
+    @property
+    def descriptor(self) -> ServiceDescriptor:
+        """Its methods and options."""
+        (service,) = self.file.services_by_name.values()
+        return service
+
+
+# By the attribute of Client.
+SERVICES = {
+    "gateway": Service("gateway", GatewayServiceStub, GATEWAY),
+    "contacts": Service("contacts-svc", ContactsServiceStub, CONTACTS),
+    "identity": Service("identity-svc", IdentityServiceStub, IDENTITY),
+    "interactions": Service("interactions-svc", InteractionsServiceStub, INTERACTIONS),
+    "contacts_changes": Service("contacts-svc", ChangesServiceStub, CHANGES),
+    "identity_changes": Service("identity-svc", ChangesServiceStub, CHANGES),
+    "interactions_changes": Service("interactions-svc", ChangesServiceStub, CHANGES),
 }
 
 _TIMEOUT_SECONDS = 10
-_CHANNEL_OPTIONS = [
+_CHANNEL_OPTIONS = (
     # A proxy of the environment is not for loopback.
     ("grpc.enable_http_proxy", 0),
     # Two clients of one process are two connections.
@@ -49,80 +58,15 @@ _CHANNEL_OPTIONS = [
     # A restarted service is found at once.
     ("grpc.initial_reconnect_backoff_ms", 50),
     ("grpc.max_reconnect_backoff_ms", 500),
-]
-
-
-class Method:
-    """One method of a service, called as a function.
-
-    One that streams answers an iterator, which can be cancelled.
-    """
-
-    def __init__(
-        self,
-        channel: grpc.Channel,
-        descriptor: MethodDescriptor,
-        metadata: Sequence[tuple[str, str]],
-    ):
-        self.request_type = message_type(descriptor.input_type)
-        path = f"/{descriptor.containing_service.full_name}/{descriptor.name}"
-        self._metadata = tuple(metadata)
-        make = channel.unary_stream if descriptor.server_streaming else channel.unary_unary
-        self._call = make(
-            path,
-            request_serializer=self.request_type.SerializeToString,
-            response_deserializer=message_type(descriptor.output_type).FromString,
-        )
-
-    def __call__(
-        self,
-        request: Message,
-        timeout: float | None = _TIMEOUT_SECONDS,
-        metadata: Sequence[tuple[str, str]] = (),
-    ) -> Message:
-        """Calls it and waits; fails with grpc.RpcError."""
-        return self._call(
-            request, timeout=timeout, metadata=(*self._metadata, *metadata)
-        )
-
-    def future(
-        self,
-        request: Message,
-        timeout: float | None = _TIMEOUT_SECONDS,
-        metadata: Sequence[tuple[str, str]] = (),
-    ) -> grpc.Future:
-        """Calls it; the future has the answer."""
-        return self._call.future(
-            request, timeout=timeout, metadata=(*self._metadata, *metadata)
-        )
-
-
-class Stub:
-    """The methods of one service, each an attribute by its name."""
-
-    def __init__(
-        self,
-        channel: grpc.Channel,
-        descriptor: ServiceDescriptor,
-        metadata: Sequence[tuple[str, str]],
-    ):
-        for method in descriptor.methods:
-            setattr(self, method.name, Method(channel, method, metadata))
+)
 
 
 class Client:
-    """Calls the services with one API key, or with none.
+    """Calls the services with one API key, or with none. Thread-safe.
 
-    `targets` are the gRPC targets by the name of the binary. Thread-safe.
+    Each of SERVICES is an attribute if `targets`, gRPC targets by the name of the
+    binary, has its binary.
     """
-
-    gateway: Stub
-    contacts: Stub
-    identity: Stub
-    interactions: Stub
-    contacts_changes: Stub
-    identity_changes: Stub
-    interactions_changes: Stub
 
     def __init__(
         self,
@@ -131,24 +75,23 @@ class Client:
         options: Sequence[tuple[str, object]] = (),
         credentials: grpc.ChannelCredentials | None = None,
     ):
-        """`options` are added to those of the gRPC channels.
-
-        The channels are plain without `credentials`.
-        """
-        metadata = [("authorization", f"Bearer {token}")] if token else []
-        self._channels = []
-        for attribute, (binary, descriptor) in SERVICES.items():
-            if binary not in targets:
-                continue
-            channel = _connect(
-                targets[binary], [*_CHANNEL_OPTIONS, *options], credentials
-            )
-            self._channels.append(channel)
-            setattr(self, attribute, Stub(channel, descriptor, metadata))
+        """`options` are added to those of the channels, which are plain without
+        `credentials`."""
+        self._channels = {}
+        options = [*_CHANNEL_OPTIONS, *options]
+        for binary, target in targets.items():
+            if credentials is None:
+                channel = grpc.insecure_channel(target, options)
+            else:
+                channel = grpc.secure_channel(target, credentials, options)
+            self._channels[binary] = grpc.intercept_channel(channel, _Caller(token))
+        for name, service in SERVICES.items():
+            if service.binary in targets:
+                setattr(self, name, service.stub(self._channels[service.binary]))
 
     def close(self) -> None:
         """Closes the connections; calls under way are cancelled."""
-        for channel in self._channels:
+        for channel in self._channels.values():
             channel.close()
 
     def __enter__(self) -> "Client":
@@ -158,16 +101,34 @@ class Client:
         self.close()
 
 
-def _connect(
-    target: str,
-    options: Sequence[tuple[str, object]],
-    credentials: grpc.ChannelCredentials | None,
-) -> grpc.Channel:
-    if credentials is None:
-        return grpc.insecure_channel(target, options)
-    return grpc.secure_channel(target, credentials, options)
+def request_type(method: MethodDescriptor) -> type[Message]:
+    """The class of a method's requests."""
+    return symbol_database.Default().GetPrototype(method.input_type)
 
 
-def message_type(descriptor) -> type[Message]:
-    """The generated class of a message."""
-    return symbol_database.Default().GetPrototype(descriptor)
+@dataclass(frozen=True)
+class _Details(grpc.ClientCallDetails):
+    """What differs from the call as it was made; gRPC takes the rest from there."""
+
+    timeout: float | None
+    metadata: Sequence[tuple[str, str]]
+
+
+class _Caller(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
+    """Adds the key to each call, and a deadline to those without a stream."""
+
+    def __init__(self, token: str | None):
+        self._key = [("authorization", f"Bearer {token}")] if token else []
+
+    def intercept_unary_unary(self, continuation, client_call_details, request):
+        return continuation(
+            self._details(client_call_details, _TIMEOUT_SECONDS), request
+        )
+
+    def intercept_unary_stream(self, continuation, client_call_details, request):
+        return continuation(self._details(client_call_details, None), request)
+
+    def _details(self, given, timeout: float | None) -> _Details:
+        if given.timeout is not None:
+            timeout = given.timeout
+        return _Details(timeout, [*self._key, *(given.metadata or ())])

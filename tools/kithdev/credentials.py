@@ -70,9 +70,7 @@ def write_keys(path: Path, keys: list[ApiKey]) -> None:
         _block(
             "keys",
             _strings("id", key.id)
-            + _strings(
-                "secret_sha256", hashlib.sha256(key.secret.encode()).hexdigest()
-            )
+            + _strings("secret_sha256", hashlib.sha256(key.secret.encode()).hexdigest())
             + _strings("tenant", key.tenant)
             + _strings("scopes", *key.scopes)
             + [f"assurance: {key.assurance}"]
@@ -94,11 +92,6 @@ def password(path: Path) -> str:
     if not path.exists():
         write_secret(path, secrets.token_hex(24))
     return path.read_text()
-
-
-def development_key(path: Path, tenant: str) -> ApiKey:
-    """A tenant's key, whose token lies in a file; made at first use."""
-    return kept_key(path, ApiKey(id=tenant, tenant=tenant))
 
 
 def kept_key(path: Path, key: ApiKey) -> ApiKey:

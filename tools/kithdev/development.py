@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from kithdev.credentials import ApiKey, development_key
+from kithdev.credentials import ApiKey, kept_key
 from kithdev.failure import Failure
 from kithdev.paths import BINARIES, RUN, shown
 from kithdev.suite import NAMES, Layout, Suite
@@ -29,7 +29,7 @@ def suite() -> Suite:
 
 def key(tenant: str) -> ApiKey:
     """The key of a tenant; made at first use."""
-    return development_key(_key_file(tenant), tenant)
+    return kept_key(_key_file(tenant), ApiKey(tenant, tenant))
 
 
 def has_run() -> bool:

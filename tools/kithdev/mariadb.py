@@ -52,43 +52,6 @@ class PrivateMariaDB:
         """Whether the server runs."""
         return self.process.pid is not None
 
-    def install(self) -> None:
-        """Makes the data directory, unless it is there."""
-        if self._data.exists():
-            return
-        self._directory.mkdir(parents=True, exist_ok=True)
-        self._make_socket_directory()
-        scratch = self._directory / "data.new"
-        shutil.rmtree(scratch, ignore_errors=True)
-        self.process.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.process.log.open("ab") as log:
-            installed = subprocess.run(
-                [
-                    _program("mariadb-install-db"),
-                    f"--defaults-file={CONFIG}",
-                    f"--datadir={scratch}",
-                    # A server clears its tmpdir of other servers' tables.
-                    f"--tmpdir={self.socket.parent}",
-                    "--auth-root-authentication-method=normal",
-                    "--skip-test-db",
-                    # A bare machine may not be able to look up its own name.
-                    "--force",
-                    *_user_option(),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                check=False,
-            )
-        if installed.returncode != 0:
-            lines = self.process.log.read_text(errors="replace").splitlines()
-            raise Failure(
-                "mariadb-install-db failed.",
-                log=self.process.log,
-                excerpt=[line for line in lines if "ERROR" in line] or lines[-12:],
-            )
-        scratch.rename(self._data)
-
     def start(self) -> bool:
         """Starts it, installed first where needed, and waits until it answers.
 
@@ -96,7 +59,7 @@ class PrivateMariaDB:
         """
         if self.running:
             return False
-        self.install()
+        self._install()
         self._make_socket_directory()
         self.process.start(
             [
@@ -153,17 +116,6 @@ class PrivateMariaDB:
             )
         return done.stdout
 
-    def rows_changed(self) -> int:
-        """The rows written since the first call, but for those that the change
-        feed writes by itself."""
-        count = self.execute(
-            "SET GLOBAL userstat = 1;"
-            "SELECT COALESCE(SUM(rows_changed), 0) "
-            "FROM information_schema.table_statistics "
-            "WHERE table_name NOT IN ('outbox', 'changes', 'leases')"
-        )
-        return int(count)
-
     def create_schema(self, name: str) -> None:
         """Makes an empty database, unless it is there."""
         self.execute(f"CREATE DATABASE IF NOT EXISTS `{name}`")
@@ -178,6 +130,43 @@ class PrivateMariaDB:
             f"ALTER USER '{name}'@'localhost' IDENTIFIED BY '{password}';"
             f"GRANT {privileges} ON `{_literal(schema)}`.* TO '{name}'@'localhost'"
         )
+
+    def _install(self) -> None:
+        """Makes the data directory, unless it is there."""
+        if self._data.exists():
+            return
+        self._directory.mkdir(parents=True, exist_ok=True)
+        self._make_socket_directory()
+        scratch = self._directory / "data.new"
+        shutil.rmtree(scratch, ignore_errors=True)
+        self.process.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.process.log.open("ab") as log:
+            installed = subprocess.run(
+                [
+                    _program("mariadb-install-db"),
+                    f"--defaults-file={CONFIG}",
+                    f"--datadir={scratch}",
+                    # A server clears its tmpdir of other servers' tables.
+                    f"--tmpdir={self.socket.parent}",
+                    "--auth-root-authentication-method=normal",
+                    "--skip-test-db",
+                    # A bare machine may not be able to look up its own name.
+                    "--force",
+                    *_user_option(),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                check=False,
+            )
+        if installed.returncode != 0:
+            lines = self.process.log.read_text(errors="replace").splitlines()
+            raise Failure(
+                "mariadb-install-db failed.",
+                log=self.process.log,
+                excerpt=[line for line in lines if "ERROR" in line] or lines[-12:],
+            )
+        scratch.rename(self._data)
 
     def _client(self, sql: str, arguments: list[str]) -> subprocess.CompletedProcess:
         return subprocess.run(

@@ -134,9 +134,9 @@ class Suite:
         for name in OWNERS:
             service = self.services[name]
             log = service.process.log.with_name(f"{name}.migrate.log")
-            with log.open("ab") as output:
-                user = f"{_schema(name)}_migrate"
-                done = self._run_once(name, "--migrate", user, stdout=output, stderr=output)
+            user = f"{_schema(name)}_migrate"
+            with log.open("ab") as out:
+                done = self._run_once(name, "--migrate", user, stdout=out, stderr=out)
             if done.returncode != 0:
                 raise Failure(f"{name} --migrate failed.", log=log)
 

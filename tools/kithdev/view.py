@@ -73,9 +73,8 @@ def _contact(contact: contact_pb2.Contact) -> Iterator[str]:
         yield _row("owner", contact.owner)
     origin = contact.attribution
     if origin.utm_source:
-        yield _row("came by", " / ".join(
-            filter(None, (origin.utm_source, origin.utm_medium, origin.utm_campaign))
-        ))
+        parts = (origin.utm_source, origin.utm_medium, origin.utm_campaign)
+        yield _row("came by", " / ".join(filter(None, parts)))
     if contact.labels:
         yield _row("labels", ", ".join(contact.labels))
     for key, value in sorted(contact.attributes.items()):

@@ -25,16 +25,31 @@ def database(tmp_path_factory):
 
 def as_user(database, user, password, sql):
     return subprocess.run(
-        ["mariadb", "--no-defaults", f"--socket={database.socket}", "-B", "-N",
-         f"--user={user}", f"--password={password}"],
-        input=sql, capture_output=True, text=True, check=False,
+        [
+            "mariadb",
+            "--no-defaults",
+            f"--socket={database.socket}",
+            "-B",
+            "-N",
+            f"--user={user}",
+            f"--password={password}",
+        ],
+        input=sql,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 def test_settings(database):
     names = (
-        "innodb_flush_log_at_trx_commit", "sync_binlog", "innodb_lock_wait_timeout",
-        "tx_isolation", "character_set_server", "skip_networking", "log_bin",
+        "innodb_flush_log_at_trx_commit",
+        "sync_binlog",
+        "innodb_lock_wait_timeout",
+        "tx_isolation",
+        "character_set_server",
+        "skip_networking",
+        "log_bin",
     )
     select = ", ".join(f"@@global.{name}" for name in names)
     values = database.execute(f"SELECT {select}").split()

@@ -59,9 +59,7 @@ def test_a_paused_process_stops(process):
 
 def test_another_process_of_the_same_pid_is_left_alone(process, record):
     with subprocess.Popen(_SLEEP) as other:
-        record.write_text(
-            json.dumps({"pid": other.pid, "start_time": 1, "build": ""})
-        )
+        record.write_text(json.dumps({"pid": other.pid, "start_time": 1, "build": ""}))
         assert process.pid is None
         assert not process.signal(signal.SIGTERM)
         assert not process.stop(1)

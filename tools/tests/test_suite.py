@@ -12,7 +12,7 @@ from google.protobuf import text_format
 from kith.config.v1 import config_pb2
 
 from kithdev.commands import lookups
-from kithdev.credentials import ALL_SCOPES, ApiKey, Tenant, development_key
+from kithdev.credentials import ALL_SCOPES, ApiKey, Tenant, kept_key
 from kithdev.failure import Failure
 from kithdev.suite import GATEWAY, NAMES, OWNERS, Layout, Suite
 
@@ -144,9 +144,7 @@ def test_each_service_has_two_users_of_its_own(make):
         assert ("CREATE" in privileges) == user.endswith("_migrate")
 
 
-def test_lookups_are_compared_by_each_service_as_its_own_user(
-    make, monkeypatch, capfd
-):
+def test_lookups_are_compared_by_each_service_as_its_own_user(make, monkeypatch, capfd):
     suite = make()
     monkeypatch.setattr(lookups, "suite", lambda: suite)
     with pytest.raises(Failure, match="The database does not run"):
@@ -174,10 +172,10 @@ def test_config_files_are_what_the_services_read(make, layout):
     assert stat.S_IMODE(layout.keys_file.stat().st_mode) == 0o600
 
 
-def test_the_development_key_is_made_once(tmp_path):
+def test_a_kept_key_is_made_once(tmp_path):
     path = tmp_path / "secrets" / "dev.key"
-    first = development_key(path, "demo")
-    assert development_key(path, "demo") == first
+    first = kept_key(path, ApiKey("demo", "demo"))
+    assert kept_key(path, ApiKey("demo", "demo")) == first
     assert path.read_text() == first.token
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700

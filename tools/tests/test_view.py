@@ -114,10 +114,15 @@ def suggestion(other_id, rules=1):
     one = suggestion_pb2.Suggestion(
         other_canonical_id=other_id, score=suggestion_pb2.SUGGESTION_SCORE_LIKELY
     )
-    one.explanation = "They have " + ", and ".join(
-        ["the same full name and date of birth", "the same full name and postcode"]
-        [:rules]
-    ) + "."
+    one.explanation = (
+        "They have "
+        + ", and ".join(
+            ["the same full name and date of birth", "the same full name and postcode"][
+                :rules
+            ]
+        )
+        + "."
+    )
     return one
 
 

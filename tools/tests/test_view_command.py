@@ -15,9 +15,9 @@ from refused import Refused
 
 _ANSWERS = {
     "GetCustomerView": text_format.Parse(
-        '''view { contact {
+        """view { contact {
             contact_id: "a1" canonical_id: "a1" member_ids: ["a1", "b2"]
-        } }''',
+        } }""",
         customer_view_pb2.GetCustomerViewResponse(),
     ),
     "ListMergeHistory": merge_pb2.ListMergeHistoryResponse(),

@@ -61,9 +61,7 @@ def _logged(argv: list[str], log: IO[str], step: Step) -> int:
                 step.progress(line.strip())
     log.flush()
     if process.returncode != 0:
-        raise Failure(
-            f"{' '.join(argv)} failed.", log=_LOG, excerpt=_first_error(_LOG)
-        )
+        raise Failure(f"{' '.join(argv)} failed.", log=_LOG, excerpt=_first_error(_LOG))
     return count
 
 

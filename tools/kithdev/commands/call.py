@@ -4,8 +4,9 @@ import argparse
 
 import grpc
 from google.protobuf import json_format
+from google.protobuf.descriptor import MethodDescriptor
 
-from kithdev.client import SERVICES, Client
+from kithdev.client import SERVICES, Client, request_type
 from kithdev.development import add_tenant_option, connection
 from kithdev.failure import Failure
 
@@ -13,23 +14,23 @@ from kithdev.failure import Failure
 def run(arguments: list[str]) -> int:
     """Calls <service>.<Method> with the key of a tenant."""
     options = _options(arguments)
+    service, method = _method(options.method)
+    request = request_type(method)()
+    try:
+        json_format.Parse(options.request, request)
+    except json_format.ParseError as error:
+        raise Failure(f"The request is wrong: {error}") from error
     targets, token = connection(options.tenant)
+    if SERVICES[service].binary not in targets:
+        raise Failure(f"{SERVICES[service].binary} does not run.", advice="./dev up")
     with Client(targets, token) as client:
-        method = _method(client, options.method)
-        request = method.request_type()
+        call = getattr(getattr(client, service), method.name)
         try:
-            json_format.Parse(options.request, request)
-        except json_format.ParseError as error:
-            raise Failure(f"The request is wrong: {error}") from error
-        try:
-            response = method(request)
+            answer = call(request)
+            for message in answer if method.server_streaming else [answer]:
+                print(_json(message), flush=True)
         except grpc.RpcError as error:
             raise Failure(f"{error.code().name}: {error.details()}") from error
-    print(
-        json_format.MessageToJson(
-            response, preserving_proto_field_name=True, ensure_ascii=False
-        )
-    )
     return 0
 
 
@@ -41,14 +42,18 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _method(client: Client, name: str):
-    service, _, method = name.partition(".")
+def _method(path: str) -> tuple[str, MethodDescriptor]:
+    """The service's name among SERVICES, and the method."""
+    service, _, name = path.partition(".")
     if service not in SERVICES:
         raise Failure(f'No service "{service}"; there are {", ".join(SERVICES)}.')
-    stub = getattr(client, service, None)
-    if stub is None:
-        raise Failure(f"{SERVICES[service][0]} does not run.", advice="./dev up")
-    if not hasattr(stub, method):
-        known = ", ".join(found.name for found in SERVICES[service][1].methods)
-        raise Failure(f'{service} has no method "{method}"; it has {known}.')
-    return getattr(stub, method)
+    known = {method.name: method for method in SERVICES[service].descriptor.methods}
+    if name not in known:
+        raise Failure(f'{service} has no method "{name}"; it has {", ".join(known)}.')
+    return service, known[name]
+
+
+def _json(message) -> str:
+    return json_format.MessageToJson(
+        message, preserving_proto_field_name=True, ensure_ascii=False
+    )

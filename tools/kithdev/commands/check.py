@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from kithcheck import banned, boundaries, layout, plans, protos, sizes, sql, tidy
+from kithcheck import banned, boundaries, flake8, layout
+from kithcheck import plans, protos, sizes, sql, tidy
 from kithcheck.finding import Finding
 from kithcheck.tree import Tree
 from kithdev.commands import build
@@ -27,10 +28,13 @@ _CHECKS = {
     "sizes": _Check("Sizes", lambda tree, *_: sizes.check(tree)),
     "boundaries": _Check("Boundaries", lambda tree, *_: boundaries.check(tree)),
     "format": _Check("Format", lambda tree, *_: layout.check(tree)),
+    "flake8": _Check("Python", lambda tree, *_: flake8.check(tree)),
     "buf": _Check("Protos", lambda tree, *_: protos.check(tree)),
     "sql": _Check("SQL", lambda tree, *_: sql.check(tree), needs_build=True),
     "plans": _Check(
-        "Plans", lambda tree, step, _: plans.check(tree, step.progress), needs_build=True
+        "Plans",
+        lambda tree, step, _: plans.check(tree, step.progress),
+        needs_build=True,
     ),
     "tidy": _Check(
         "Clang-tidy",

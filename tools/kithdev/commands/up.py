@@ -8,7 +8,6 @@ from kithdev.client import Client
 from kithdev.commands.view import look_up, show
 from kithdev.console import Console, bar, paint
 from kithdev.development import bearer, suite
-from kithdev.failure import Failure
 from kithdev.load import load
 from kithdev.paths import SAMPLE_MARKER
 from kithdev.suite import NAMES, Suite
@@ -76,16 +75,12 @@ def _sample(console: Console, running: Suite, customers: int) -> str:
     """Loads the sample, unless it is there; answers the id of a walk-in."""
     version = f"{sample.VERSION} of {customers} customers"
     if SAMPLE_MARKER.exists():
-        loaded, _, walk_in = SAMPLE_MARKER.read_text().strip().partition("\n")
-        if not walk_in:
-            raise Failure(
-                "The data in .run is of an older Kith.", advice="./dev reset, then up"
-            )
+        loaded, walk_in = SAMPLE_MARKER.read_text().splitlines()
         with console.step("Sample data") as step:
             step.result(
                 "loaded before"
                 if loaded == version
-                else f"loaded before is version {loaded}; ./dev reset makes room for another"
+                else f"version {loaded} is there; ./dev reset makes room for another"
             )
         return walk_in
     walk_ins = [_load(console, running, shop, customers) for shop in sample.SHOPS]
@@ -95,10 +90,11 @@ def _sample(console: Console, running: Suite, customers: int) -> str:
 
 def _load(console: Console, running: Suite, shop: sample.Shop, customers: int) -> str:
     slug = shop.tenant.slug
-    with console.step(f"Sample data of {slug}") as step, _client(running, slug) as client:
+    with console.step(f"Sample data of {slug}") as step:
         data = sample.generate(shop, customers)
         total = data.touches()
-        loaded = load(client, data, lambda done: step.progress(bar(done, total)))
+        with _client(running, slug) as client:
+            loaded = load(client, data, lambda done: step.progress(bar(done, total)))
         step.result(
             f"{customers:,} customers, {loaded.touches:,} touches, "
             f"{loaded.rate:,.0f} touches/s"
@@ -125,8 +121,8 @@ def _show_stranger(client: Client, customer: str) -> None:
     """Shows whom another tenant has under the same address."""
     _heading(f'./dev view --tenant={KONTOR.slug} "{_EMAIL}"')
     contact = look_up(client, _EMAIL).view.contact
-    other = "THE SAME" if contact.canonical_id == customer else "a customer of their own"
-    print(f"  {contact.canonical_id}  {title(contact)}: {other}")
+    same = "THE SAME" if contact.canonical_id == customer else "a customer of their own"
+    print(f"  {contact.canonical_id}  {title(contact)}: {same}")
 
 
 def _show_endpoints(running: Suite) -> None:

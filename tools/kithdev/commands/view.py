@@ -44,9 +44,7 @@ def show(client: Client, typed: str, interactions: int = 12) -> str:
     return render(found, merges, suggestions, names)
 
 
-def _merges(
-    client: Client, contact: contact_pb2.Contact
-) -> list[group_pb2.MergeEdge]:
+def _merges(client: Client, contact: contact_pb2.Contact) -> list[group_pb2.MergeEdge]:
     """The first of them, as one page holds; none where nobody is merged."""
     if len(contact.member_ids) < 2:
         return []

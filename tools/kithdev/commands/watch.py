@@ -39,7 +39,7 @@ def follow(client: Client, typed: str) -> Iterator[watch_pb2.WatchCustomerRespon
     request.customer.value.value = typed
     while True:
         try:
-            for message in client.gateway.WatchCustomer(request, timeout=None):
+            for message in client.gateway.WatchCustomer(request):
                 request.resume_token = message.resume_token
                 yield message
         except grpc.RpcError as error:

@@ -1,0 +1,448 @@
+"""The errors that the protos document, each with a request that provokes it."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Callable
+
+from google.protobuf.message import Message
+
+from builders import external, phone, ref, request_of, touch, touch_of
+from groups import AGENT, DECISION, merge_of, unmerge_of
+from kith.contacts.v1 import contact_pb2
+from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.identity.v1 import identity_pb2
+from kith.interactions.v1 import interaction_pb2
+
+NUMBER, FREE_NUMBER = "+12025550161", "+12025550162"
+NOWHERE = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"
+# Means two customers of the world.
+MANY = identity_pb2.ChannelValue(value="ambiguous-7")
+
+
+@dataclass(frozen=True)
+class World:
+    """What is stored when a case begins."""
+
+    known: str  # holds NUMBER, and the record shop/order-1
+    deleted: str
+    group: tuple[str, ...]  # so many that all member ids of all are too many
+    decided: str  # a suggestion that is rejected
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request that fails: which method, with what, telling what."""
+
+    method: str
+    code: str
+    make: Callable[[World], Message | dict]
+    tells: tuple[str, ...]
+    key: str
+
+    def request(self, world: World) -> Message:
+        """The message to send."""
+        made = self.make(world)
+        return made if isinstance(made, Message) else request_of(self.method, made)
+
+
+def case(code: str, method: str, request, *tells: str, key: str = "demo") -> Case:
+    """`request` is a message or its fields, or makes one of the world."""
+    make = request if callable(request) else lambda _: request
+    return Case(method, code, make, tells, key)
+
+
+aborted = partial(case, "ABORTED")
+denied = partial(case, "PERMISSION_DENIED", key="webform")
+exhausted = partial(case, "RESOURCE_EXHAUSTED")
+exists = partial(case, "ALREADY_EXISTS")
+invalid = partial(case, "INVALID_ARGUMENT")
+not_found = partial(case, "NOT_FOUND")
+refused = partial(case, "FAILED_PRECONDITION")
+
+
+def update(contact_id: str, **fields) -> contact_pb2.UpdateContactRequest:
+    request = contact_pb2.UpdateContactRequest(
+        contact=contact_pb2.Contact(contact_id=contact_id, **fields)
+    )
+    request.update_mask.paths.append("owner")
+    return request
+
+
+def gateway_update(customer, **fields) -> Message:
+    request = gateway_contact_pb2.UpdateContactRequest(
+        customer=customer, contact=contact_pb2.Contact(**fields)
+    )
+    request.update_mask.paths.append("owner")
+    return request
+
+
+def record(**fields) -> interaction_pb2.RecordInteractionRequest:
+    return interaction_pb2.RecordInteractionRequest(
+        interaction=interaction_pb2.Interaction(
+            contact_id=NOWHERE,
+            kind=interaction_pb2.KIND_NOTE,
+            source="shop",
+            external_id="order-1",
+            **fields,
+        )
+    )
+
+
+def lookup(**fields) -> interaction_pb2.FindRecordingRequest:
+    return interaction_pb2.FindRecordingRequest(request=record(**fields))
+
+
+SAID = {"cause": DECISION, "actor": AGENT}
+PUBLIC = ("an UNAUTHENTICATED key cannot merge",)
+NO_PAIR = f"{NOWHERE[:-1]}0.{NOWHERE}"
+BAD_DECISION = ("suggestion_id: ", "actor.kind: ", "only people")
+BAD_ID = ("contact_id: ", "want a UUID")
+BAD_PAGE = ("page_size: -1, want 0 or more",)
+NO_ITEMS = (": 0 given, want 1 to ",)
+AMBIGUOUS = ("customer: ", "more than one customer", "by contact_id")
+NOBODY = "customer: nobody is known by this"
+NO_CONTACT = "contact_id: no contact"
+STALE = ("etag: ", "read it again")
+NO_SOURCE = ("interaction.source: ", "UNAUTHENTICATED key")
+OTHER_CONTENT = ("interaction.external_id: ", "stored with other content")
+
+CASES = [
+    # contacts-svc
+    invalid("contacts.CreateContact", {"contact_id": "x"}, *BAD_ID),
+    exists(
+        "contacts.CreateContact",
+        lambda world: {"contact_id": world.known},
+        "contact_id: ",
+        "another request",
+    ),
+    invalid("contacts.GetContact", {"contact_id": "x"}, *BAD_ID),
+    not_found("contacts.GetContact", {"contact_id": NOWHERE}, NO_CONTACT),
+    invalid("contacts.BatchGetContacts", {}, "contact_ids", *NO_ITEMS),
+    exhausted(
+        "contacts.BatchGetContacts",
+        lambda world: {"contact_ids": world.group},
+        "member ids to answer",
+        "ask for fewer",
+    ),
+    invalid("contacts.EnsureContact", {"contact_id": "x"}, *BAD_ID),
+    invalid("contacts.BatchEnsureContacts", {}, "requests", *NO_ITEMS),
+    invalid(
+        "contacts.UpdateContact",
+        {"contact": {"contact_id": NOWHERE}},
+        "update_mask: ",
+        "want",
+    ),
+    not_found("contacts.UpdateContact", update(NOWHERE), NO_CONTACT),
+    refused(
+        "contacts.UpdateContact",
+        lambda world: update(world.deleted),
+        "is deleted; undelete it first",
+    ),
+    aborted(
+        "contacts.UpdateContact",
+        lambda world: update(world.known, etag="stale"),
+        *STALE,
+    ),
+    invalid("contacts.ListContacts", {"page_size": -1}, *BAD_PAGE),
+    invalid("contacts.DeleteContact", {"contact_id": "x"}, *BAD_ID),
+    not_found("contacts.DeleteContact", {"contact_id": NOWHERE}, NO_CONTACT),
+    aborted(
+        "contacts.DeleteContact",
+        lambda world: {"contact_id": world.known, "etag": "stale"},
+        *STALE,
+    ),
+    invalid("contacts.UndeleteContact", {"contact_id": "x"}, *BAD_ID),
+    not_found("contacts.UndeleteContact", {"contact_id": NOWHERE}, NO_CONTACT),
+    aborted(
+        "contacts.UndeleteContact",
+        lambda world: {"contact_id": world.deleted, "etag": "stale"},
+        *STALE,
+    ),
+    invalid(
+        "contacts.MergeContacts",
+        {},
+        "survivor_id: ",
+        "absorbed_ids: 0 given",
+        "cause.kind: ",
+        "actor.kind: ",
+    ),
+    denied("contacts.MergeContacts", {}, *PUBLIC),
+    not_found(
+        "contacts.MergeContacts",
+        lambda world: {"survivor_id": world.known, "absorbed_ids": [NOWHERE], **SAID},
+        "absorbed_ids[0]: no contact",
+    ),
+    refused(
+        "contacts.MergeContacts",
+        lambda world: {
+            "survivor_id": world.known,
+            "absorbed_ids": [world.deleted],
+            **SAID,
+        },
+        "is deleted; undelete it first",
+    ),
+    invalid("contacts.UnmergeContacts", {}, "target: ", "want edge_id"),
+    denied("contacts.UnmergeContacts", {}, *PUBLIC),
+    not_found(
+        "contacts.UnmergeContacts",
+        {"contact_id": NOWHERE, "all_edges": True, "actor": AGENT},
+        NO_CONTACT,
+    ),
+    invalid("contacts.UndoMerges", {}, "cause.kind: ", "cause.value: "),
+    denied("contacts.UndoMerges", {}, *PUBLIC),
+    invalid("contacts.ListMergeHistory", {"contact_id": "x"}, *BAD_ID),
+    not_found("contacts.ListMergeHistory", {"contact_id": NOWHERE}, NO_CONTACT),
+    invalid("contacts.ListSuggestions", {"page_size": -1}, *BAD_PAGE),
+    not_found("contacts.ListSuggestions", {"contact_id": NOWHERE}, NO_CONTACT),
+    invalid("contacts.ConfirmSuggestion", {}, *BAD_DECISION),
+    denied("contacts.ConfirmSuggestion", {}, *PUBLIC),
+    not_found(
+        "contacts.ConfirmSuggestion",
+        {"suggestion_id": NO_PAIR, "actor": AGENT},
+        "suggestion_id: no suggestion",
+    ),
+    refused(
+        "contacts.ConfirmSuggestion",
+        lambda world: {"suggestion_id": world.decided, "actor": AGENT},
+        "suggestion_id: not open",
+    ),
+    invalid("contacts.RejectSuggestion", {}, *BAD_DECISION),
+    denied("contacts.RejectSuggestion", {}, *PUBLIC),
+    not_found(
+        "contacts.RejectSuggestion",
+        {"suggestion_id": NO_PAIR, "actor": AGENT},
+        "suggestion_id: no suggestion",
+    ),
+    refused(
+        "contacts.RejectSuggestion",
+        lambda world: {"suggestion_id": world.decided, "actor": AGENT},
+        "suggestion_id: not open",
+    ),
+    # identity-svc
+    invalid(
+        "identity.ClaimIdentities",
+        {"proposed_contact_id": "x", "values": [phone(NUMBER)]},
+        "proposed_contact_id: ",
+        "want a UUID",
+    ),
+    invalid("identity.BatchClaimIdentities", {}, "requests", *NO_ITEMS),
+    invalid("identity.ResolveIdentity", {}, "value.value: ", "want"),
+    invalid("identity.BatchResolveIdentities", {}, "requests", *NO_ITEMS),
+    invalid("identity.ListIdentities", {}, "sets", *NO_ITEMS),
+    invalid(
+        "identity.LinkIdentity", {"contact_id": "x", "value": phone(NUMBER)}, *BAD_ID
+    ),
+    exists(
+        "identity.LinkIdentity",
+        {"contact_id": NOWHERE, "value": phone(NUMBER)},
+        "value: held by the contact ",
+    ),
+    invalid(
+        "identity.UnlinkIdentity", {"contact_id": "x", "value": phone(NUMBER)}, *BAD_ID
+    ),
+    not_found(
+        "identity.UnlinkIdentity",
+        {"contact_id": NOWHERE, "value": phone(NUMBER)},
+        "value: the contact does not hold it",
+    ),
+    # interactions-svc
+    invalid(
+        "interactions.RecordInteraction", {}, "interaction.contact_id: ", "want a UUID"
+    ),
+    denied("interactions.RecordInteraction", record(), *NO_SOURCE),
+    exists("interactions.RecordInteraction", record(topic="other"), *OTHER_CONTENT),
+    invalid("interactions.BatchRecordInteractions", {}, "requests", *NO_ITEMS),
+    invalid("interactions.FindRecording", {}, "want"),
+    denied("interactions.FindRecording", lookup(), "source: ", "UNAUTHENTICATED key"),
+    exists(
+        "interactions.FindRecording",
+        lookup(topic="other"),
+        "external_id: ",
+        "stored with other content",
+    ),
+    invalid("interactions.BatchFindRecordings", {}, "requests", *NO_ITEMS),
+    invalid("interactions.ListInteractions", {}, "sets", *NO_ITEMS),
+    invalid("interactions.BatchGetActivity", {}, "sets", *NO_ITEMS),
+    # gateway
+    invalid("gateway.GetCustomerView", {}, "customer: ", "want"),
+    not_found("gateway.GetCustomerView", {"customer": ref(NOWHERE)}, NOBODY),
+    invalid("gateway.BatchGetCustomerViews", {}, "customers", *NO_ITEMS),
+    # A hundred of one group, of each of whom all member ids are answered.
+    exhausted(
+        "gateway.BatchGetCustomerViews",
+        lambda world: {"customers": [ref(one) for one in world.group[:100]]},
+        "member ids to answer",
+        "ask for fewer",
+    ),
+    invalid(
+        "gateway.RecordTouch",
+        touch("", phone(FREE_NUMBER)),
+        "request_id: ",
+        "external_id",
+    ),
+    invalid(
+        "gateway.RecordTouch",
+        touch("errors-3", phone(FREE_NUMBER), phone("1" * 321), kind=0),
+        "identities[1].value: 321 characters",
+        "interaction.kind: not set",
+    ),
+    not_found("gateway.RecordTouch", touch_of(NOWHERE, "errors-1"), NO_CONTACT),
+    exists(
+        "gateway.RecordTouch",
+        lambda world: touch_of(
+            world.known, "", source="shop", external_id="order-1", topic="other"
+        ),
+        *OTHER_CONTENT,
+    ),
+    invalid("gateway.BatchRecordTouches", {}, "touches", *NO_ITEMS),
+    invalid("gateway.CreateContact", {"contact_id": "x"}, *BAD_ID),
+    exists(
+        "gateway.CreateContact",
+        lambda world: {"contact_id": world.known},
+        "contact_id: ",
+        "another request",
+    ),
+    invalid(
+        "gateway.UpdateContact",
+        lambda world: {"customer": ref(world.known)},
+        "update_mask: ",
+        "want",
+    ),
+    not_found("gateway.UpdateContact", gateway_update(ref(NOWHERE)), NO_CONTACT),
+    refused(
+        "gateway.UpdateContact",
+        lambda world: gateway_update(ref(world.deleted)),
+        "is deleted; undelete it first",
+    ),
+    refused("gateway.UpdateContact", gateway_update(ref(MANY)), *AMBIGUOUS),
+    aborted(
+        "gateway.UpdateContact",
+        lambda world: gateway_update(ref(world.known), etag="stale"),
+        *STALE,
+    ),
+    invalid("gateway.ListInteractions", {}, "customer: ", "want"),
+    not_found("gateway.ListInteractions", {"customer": ref(NOWHERE)}, NOBODY),
+    refused("gateway.ListInteractions", {"customer": ref(MANY)}, *AMBIGUOUS),
+    invalid("gateway.LinkIdentity", {}, "customer: ", "want"),
+    not_found(
+        "gateway.LinkIdentity",
+        {"customer": ref(NOWHERE), "value": phone(FREE_NUMBER)},
+        NOBODY,
+    ),
+    exists(
+        "gateway.LinkIdentity",
+        lambda world: {
+            "customer": ref(world.known),
+            "value": external("one", MANY.value),
+        },
+        "value: held by the contact ",
+    ),
+    refused(
+        "gateway.LinkIdentity",
+        {"customer": ref(MANY), "value": phone(FREE_NUMBER)},
+        *AMBIGUOUS,
+    ),
+    invalid("gateway.UnlinkIdentity", {}, "customer: ", "want"),
+    not_found(
+        "gateway.UnlinkIdentity",
+        lambda world: {"customer": ref(world.known), "value": phone(FREE_NUMBER)},
+        "value: the contact does not hold it",
+    ),
+    refused(
+        "gateway.UnlinkIdentity",
+        {"customer": ref(MANY), "value": phone(NUMBER)},
+        *AMBIGUOUS,
+    ),
+    invalid(
+        "gateway.MergeContacts",
+        {"absorbed": [ref("x")]},
+        "survivor: not set",
+        "absorbed[0].contact_id: ",
+    ),
+    invalid(
+        "gateway.MergeContacts",
+        lambda world: merge_of("x", world.known, phone("1" * 321)),
+        "survivor.contact_id: ",
+        "absorbed[1].value.value: 321 characters",
+    ),
+    denied(
+        "gateway.MergeContacts",
+        lambda world: merge_of(world.known, world.deleted),
+        *PUBLIC,
+    ),
+    not_found(
+        "gateway.MergeContacts",
+        merge_of(NOWHERE, phone(FREE_NUMBER)),
+        "absorbed[0]: nobody is known by this",
+    ),
+    refused(
+        "gateway.MergeContacts",
+        lambda world: merge_of(world.known, MANY),
+        "absorbed[0]: ",
+        *AMBIGUOUS[1:],
+    ),
+    invalid("gateway.UnmergeContacts", {}, "customer: ", "want"),
+    denied("gateway.UnmergeContacts", lambda world: unmerge_of(world.known), *PUBLIC),
+    not_found(
+        "gateway.UnmergeContacts",
+        lambda world: unmerge_of(world.known, edge_id=NOWHERE),
+        "edge_id: no such edge is in force",
+    ),
+    refused("gateway.UnmergeContacts", unmerge_of(MANY), *AMBIGUOUS),
+    invalid("gateway.UndoMerges", {}, "cause.kind: ", "actor.kind: "),
+    denied("gateway.UndoMerges", {"value": phone(NUMBER)}, *PUBLIC),
+    not_found(
+        "gateway.UndoMerges",
+        {"value": phone(FREE_NUMBER), "actor": AGENT},
+        "value: nobody ever held it",
+    ),
+    refused(
+        "gateway.UndoMerges",
+        {"value": MANY, "actor": AGENT},
+        "value: may mean more than one identity",
+    ),
+    invalid("gateway.ListMergeHistory", {}, "customer: ", "want"),
+    not_found("gateway.ListMergeHistory", {"customer": ref(NOWHERE)}, NO_CONTACT),
+    refused("gateway.ListMergeHistory", {"customer": ref(MANY)}, *AMBIGUOUS),
+    invalid("gateway.ListSuggestions", {"page_size": -1}, *BAD_PAGE),
+    not_found("gateway.ListSuggestions", {"customer": ref(NOWHERE)}, NOBODY),
+    refused("gateway.ListSuggestions", {"customer": ref(MANY)}, *AMBIGUOUS),
+    invalid("gateway.ConfirmSuggestion", {}, *BAD_DECISION),
+    denied("gateway.ConfirmSuggestion", {}, *PUBLIC),
+    not_found(
+        "gateway.ConfirmSuggestion",
+        {"suggestion_id": NO_PAIR, "actor": AGENT},
+        "suggestion_id: no suggestion",
+    ),
+    refused(
+        "gateway.ConfirmSuggestion",
+        lambda world: {"suggestion_id": world.decided, "actor": AGENT},
+        "suggestion_id: not open",
+    ),
+    invalid("gateway.RejectSuggestion", {}, *BAD_DECISION),
+    denied("gateway.RejectSuggestion", {}, *PUBLIC),
+    not_found(
+        "gateway.RejectSuggestion",
+        {"suggestion_id": NO_PAIR, "actor": AGENT},
+        "suggestion_id: no suggestion",
+    ),
+    refused(
+        "gateway.RejectSuggestion",
+        lambda world: {"suggestion_id": world.decided, "actor": AGENT},
+        "suggestion_id: not open",
+    ),
+    invalid("gateway.WatchCustomer", {}, "customer: ", "want"),
+    invalid(
+        "gateway.WatchCustomer",
+        {"customer": ref(NOWHERE), "resume_token": "bad"},
+        "resume_token: ",
+    ),
+    denied(
+        "gateway.WatchCustomer",
+        lambda world: {"customer": ref(world.known)},
+        "lacks the scopes identity.read, interactions.read",
+        key="directory",
+    ),
+    not_found("gateway.WatchCustomer", {"customer": ref(NOWHERE)}, NOBODY),
+    refused("gateway.WatchCustomer", {"customer": ref(MANY)}, *AMBIGUOUS),
+]
