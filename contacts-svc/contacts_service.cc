@@ -12,58 +12,47 @@
 namespace kith::contacts {
 namespace {
 
-using base::RequestContext;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
-using mysql::Session;
+using mysql::Tx;
 
 // A handler that validates the request and then asks the store.
 template <typename Store, typename Request, typename Reply>
 auto Handle(const Store& store,
-            absl::StatusOr<Reply> (Store::*method)(const RequestContext&,
-                                                   Session&, const Request&)
+            absl::StatusOr<Reply> (Store::*method)(const Tx&, const Request&)
                 const) {
-  return [&store, method](const RequestContext& context, Session& session,
+  return [&store, method](const Tx& tx,
                           const Request& request) -> absl::StatusOr<Reply> {
     KITH_RETURN_IF_ERROR(Validate(request));
-    return (store.*method)(context, session, request);
+    return (store.*method)(tx, request);
   };
 }
 
 // The same for a method that joins or parts customers.
 template <typename Store, typename Request, typename Reply>
 auto HandleMerge(const Store& store,
-                 absl::StatusOr<Reply> (Store::*method)(const RequestContext&,
-                                                        Session&,
+                 absl::StatusOr<Reply> (Store::*method)(const Tx&,
                                                         const Request&) const) {
   return [handle = Handle(store, method)](
-             const RequestContext& context, Session& session,
-             const Request& request) -> absl::StatusOr<Reply> {
-    KITH_RETURN_IF_ERROR(CheckMayMerge(context.principal->assurance));
-    return handle(context, session, request);
+             const Tx& tx, const Request& request) -> absl::StatusOr<Reply> {
+    KITH_RETURN_IF_ERROR(CheckMayMerge(tx.context.principal->assurance));
+    return handle(tx, request);
   };
 }
 
 // A handler that validates the request and then calls a function that reads.
 template <typename Request, typename Reply>
-auto Handle(absl::StatusOr<Reply> (*read)(const RequestContext&, Session&,
-                                          const Request&)) {
-  return [read](const RequestContext& context, Session& session,
-                const Request& request) -> absl::StatusOr<Reply> {
+auto Handle(absl::StatusOr<Reply> (*read)(const Tx&, const Request&)) {
+  return [read](const Tx& tx, const Request& request) -> absl::StatusOr<Reply> {
     KITH_RETURN_IF_ERROR(Validate(request));
-    return read(context, session, request);
+    return read(tx, request);
   };
 }
 
 }  // namespace
 
-ContactsService::ContactsService(server::PooledCalls& calls,
-                                 const base::Clock& clock)
-    : calls_(calls),
-      store_(clock),
-      merges_(clock),
-      unmerges_(clock, RejectIfOpen),
-      suggestions_(clock, merges_) {}
+ContactsService::ContactsService(server::PooledCalls& calls)
+    : calls_(calls), unmerges_(RejectIfOpen), suggestions_(merges_) {}
 
 ContactsService::~ContactsService() = default;
 
@@ -99,15 +88,13 @@ ServerUnaryReactor* ContactsService::BatchEnsureContacts(
     v1::BatchEnsureContactsResponse* reply) {
   return calls_.Run(
       call, request, reply,
-      [this](const RequestContext& context, Session& session,
-             const v1::BatchEnsureContactsRequest& batch)
+      [this](const Tx& tx, const v1::BatchEnsureContactsRequest& batch)
           -> absl::StatusOr<v1::BatchEnsureContactsResponse> {
         KITH_RETURN_IF_ERROR(Validate(batch));
         v1::BatchEnsureContactsResponse response;
         const auto ensure = Handle(store_, &ContactStore::Ensure);
         for (const v1::EnsureContactRequest& item : batch.requests()) {
-          status::SetResult(ensure(context, session, item),
-                            *response.add_results());
+          status::SetResult(ensure(tx, item), *response.add_results());
         }
         return response;
       });

@@ -1,7 +1,6 @@
 #ifndef KITH_CONTACTS_SVC_CONTACTS_SERVICE_H_
 #define KITH_CONTACTS_SVC_CONTACTS_SERVICE_H_
 
-#include "common/base/clock.h"
 #include "common/server/pooled_calls.h"
 #include "contacts-svc/contact_store.h"
 #include "contacts-svc/groups/merge_store.h"
@@ -15,8 +14,8 @@ namespace kith::contacts {
 // reader. Thread-safe.
 class ContactsService final : public v1::ContactsService::CallbackService {
  public:
-  // `calls` and `clock` must outlive the service.
-  ContactsService(server::PooledCalls& calls, const base::Clock& clock);
+  // `calls` must outlive the service.
+  explicit ContactsService(server::PooledCalls& calls);
   ~ContactsService() override;
 
   grpc::ServerUnaryReactor* CreateContact(
@@ -94,8 +93,8 @@ class ContactsService final : public v1::ContactsService::CallbackService {
 
  private:
   server::PooledCalls& calls_;
-  const ContactStore store_;
-  const MergeStore merges_;
+  const ContactStore store_{};
+  const MergeStore merges_{};
   const UnmergeStore unmerges_;
   const SuggestionStore suggestions_;
 };

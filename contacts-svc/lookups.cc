@@ -1,13 +1,10 @@
 #include "contacts-svc/lookups.h"
 
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "absl/time/clock.h"
-#include "common/base/request_context.h"
 #include "common/base/uuid.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/groups/canonical_lock.h"
@@ -22,7 +19,7 @@ namespace {
 using base::Uuid;
 using mysql::LookupRow;
 using mysql::LookupRows;
-using mysql::Session;
+using mysql::Tx;
 
 // What ranges over all tenants.
 
@@ -88,27 +85,27 @@ std::vector<Uuid> Ids(const std::vector<std::string>& owners) {
   return ids;
 }
 
-absl::StatusOr<LookupRows> MembersOf(Session& session, uint64_t tenant_id,
+absl::StatusOr<LookupRows> MembersOf(const Tx& tx,
                                      const std::vector<std::string>& owners) {
   KITH_ASSIGN_OR_RETURN(const auto canonical_ids,
-                        SelectCanonicalIds(session, tenant_id, Ids(owners)));
+                        SelectCanonicalIds(tx, Ids(owners)));
   LookupRows rows;
   for (const auto& [id, canonical_id] : canonical_ids) {
     if (id != canonical_id) {
-      rows.insert({tenant_id, Bytes(canonical_id), Bytes(id)});
+      rows.insert({tx.tenant_id(), Bytes(canonical_id), Bytes(id)});
     }
   }
   return rows;
 }
 
-absl::StatusOr<LookupRows> CausesOf(Session& session, uint64_t tenant_id,
+absl::StatusOr<LookupRows> CausesOf(const Tx& tx,
                                     const std::vector<std::string>& owners) {
   LookupRows rows;
   for (const Uuid& id : Ids(owners)) {
     KITH_ASSIGN_OR_RETURN(const std::vector<EdgeRow> edges,
-                          SelectEdgesInForce(session, tenant_id, {id}));
+                          SelectEdgesInForce(tx, {id}));
     for (const EdgeRow& edge : edges) {
-      auto row = CauseRowOf(tenant_id, edge);
+      auto row = CauseRowOf(tx.tenant_id(), edge);
       if (row.has_value()) rows.insert(*std::move(row));
     }
   }
@@ -116,44 +113,33 @@ absl::StatusOr<LookupRows> CausesOf(Session& session, uint64_t tenant_id,
 }
 
 absl::StatusOr<LookupRows> MatchKeysOfAll(
-    Session& session, uint64_t tenant_id,
-    const std::vector<std::string>& owners) {
+    const Tx& tx, const std::vector<std::string>& owners) {
   KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> contacts,
-                        SelectRows(session, tenant_id, Ids(owners)));
+                        SelectRows(tx, Ids(owners)));
   LookupRows rows;
   for (const ContactRow& contact : contacts) {
     for (const std::string& key : MatchKeysOf(contact.contact)) {
-      rows.insert({tenant_id, key, Bytes(contact.id)});
+      rows.insert({tx.tenant_id(), key, Bytes(contact.id)});
     }
   }
   return rows;
 }
 
 // All of a contact is written under the lock of its canonical contact.
-absl::Status OnGroupOf(Session& session, uint64_t tenant_id,
-                       const std::string& owner,
+absl::Status OnGroupOf(const Tx& tx, const std::string& owner,
                        absl::FunctionRef<absl::Status()> work) {
-  auto tenant = std::make_shared<config::v1::Tenant>();
-  tenant->set_id(tenant_id);
-  auto principal = std::make_shared<base::Principal>();
-  principal->tenant = std::move(tenant);
-  base::RequestContext context;
-  context.principal = std::move(principal);
-  context.deadline = absl::Now() + mysql::kLookupMendTimeout;
-  return WithLockedGroups(context, session, {Uuid::FromBytes(owner)},
+  return WithLockedGroups(tx, {Uuid::FromBytes(owner)},
                           [&](LockedGroups& /*groups*/) { return work(); });
 }
 
 // With the suggestions that come of them.
-absl::Status AddMatchKeys(Session& session, const LookupRows& missing,
-                          absl::Time now) {
+absl::Status AddMatchKeys(const Tx& tx, const LookupRows& missing) {
   if (missing.empty()) return absl::OkStatus();
   std::set<std::string> keys;
   for (const LookupRow& row : missing)
     keys.insert(absl::get<std::string>(row[1]));
-  const LookupRow& any = *missing.begin();
-  return AddMatches(session, absl::get<uint64_t>(any[0]), keys,
-                    Uuid::FromBytes(absl::get<std::string>(any[2])), now);
+  const std::string& owner = absl::get<std::string>(missing.begin()->back());
+  return AddMatches(tx, keys, Uuid::FromBytes(owner));
 }
 
 }  // namespace

@@ -82,12 +82,13 @@ TEST_F(LookupsRacesTest, ARowIsKeptForAContactThatIsJustMade) {
   // Its key is there before it is.
   mysql::Session session(harness_.database().options());
   const auto keys = MatchKeysOf(row.contact);
-  ASSERT_THAT(AddMatches(session, kTenant, keys, row.id, absl::Now()), IsOk());
-  OpenTransaction writer(harness_.database());
-  ASSERT_THAT(InsertContact(writer.session(), kTenant, row), IsOk());
   ASSERT_THAT(
-      FindMatches(writer.session(), kTenant, v1::Contact(), row, absl::Now()),
+      AddMatches(mysql::TenantTx(session, kTenant, absl::Now()), keys, row.id),
       IsOk());
+  OpenTransaction writer(harness_.database());
+  const mysql::TenantTx tx(writer.session(), kTenant, absl::Now());
+  ASSERT_THAT(InsertContact(tx, row), IsOk());
+  ASSERT_THAT(FindMatches(tx, v1::Contact(), row), IsOk());
   const mysql::LookupReport report =
       lookups_.RebuildAcross("match_keys", writer);
   EXPECT_THAT(report, Reports(1, 0, 1));
@@ -106,10 +107,9 @@ TEST_F(LookupsRacesTest, WhatAContactSaysNoMoreIsNotAdded) {
               IsOk());
   const v1::Contact before = row.contact;
   row.contact.set_display_name("Ada Queen");
-  ASSERT_THAT(WriteContact(writer.session(), kTenant, row, absl::Now()),
-              IsOk());
-  ASSERT_THAT(FindMatches(writer.session(), kTenant, before, row, absl::Now()),
-              IsOk());
+  const mysql::TenantTx tx(writer.session(), kTenant, absl::Now());
+  ASSERT_THAT(WriteContact(tx, row), IsOk());
+  ASSERT_THAT(FindMatches(tx, before, row), IsOk());
   const mysql::LookupReport report =
       lookups_.RebuildAcross("match_keys", writer);
   EXPECT_THAT(report, Reports(1, 1, 0));

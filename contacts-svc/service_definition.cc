@@ -12,8 +12,8 @@ server::DatabaseService ServiceDefinition() {
   return {.full_name = v1::ContactsService::service_full_name(),
           .schema = Schema(),
           .lookups = Lookups(),
-          .make = [](server::PooledCalls& calls, const base::Clock& clock) {
-            return std::make_unique<ContactsService>(calls, clock);
+          .make = [](server::PooledCalls& calls) {
+            return std::make_unique<ContactsService>(calls);
           }};
 }
 

@@ -10,7 +10,7 @@ namespace kith::identity {
 namespace {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 const mysql::Statement kSelectHoldings(
     "SELECT identity_key, start_micros, contact_id, end_micros, assurance, "
@@ -55,67 +55,67 @@ const mysql::Statement kDeleteContactIdentity(
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ?");
 
 absl::StatusOr<absl::flat_hash_map<std::string, Holdings>> SelectHoldings(
-    Session& session, uint64_t tenant_id,
-    const std::vector<std::string>& keys) {
+    const Tx& tx, const std::vector<std::string>& keys) {
   absl::flat_hash_map<std::string, Holdings> holdings;
-  KITH_RETURN_IF_ERROR(QueryByKeys(
-      session, kSelectHoldings, tenant_id, keys, [&](const mysql::Row& row) {
+  KITH_RETURN_IF_ERROR(
+      QueryByKeys(tx, kSelectHoldings, keys, [&](const mysql::Row& row) {
         holdings[KeyHex(row.Bytes(0))].push_back(FromRow(row));
       }));
   return holdings;
 }
 
-absl::StatusOr<Holdings> SelectHoldingsOf(Session& session, uint64_t tenant_id,
+absl::StatusOr<Holdings> SelectHoldingsOf(const Tx& tx,
                                           const std::string& key) {
   Holdings holdings;
   KITH_RETURN_IF_ERROR(QueryByKeys(
-      session, kSelectHoldings, tenant_id, {key},
+      tx, kSelectHoldings, {key},
       [&](const mysql::Row& row) { holdings.push_back(FromRow(row)); }));
   return holdings;
 }
 
-absl::Status InsertHolding(Session& session, uint64_t tenant_id,
-                           const std::string& key, const Holding& holding) {
+absl::Status InsertHolding(const Tx& tx, const std::string& key,
+                           const Holding& holding) {
   const std::string bytes = KeyBytes(key);
   const absl::string_view contact = holding.contact_id.bytes();
   KITH_RETURN_IF_ERROR(
-      session
-          .Execute(kInsertHolding, {tenant_id, bytes, holding.start_micros,
+      tx.session
+          .Execute(kInsertHolding, {tx.tenant_id(), bytes, holding.start_micros,
                                     contact, holding.assurance, holding.source})
           .status());
-  return session.Execute(kInsertContactIdentity, {tenant_id, contact, bytes})
+  return tx.session
+      .Execute(kInsertContactIdentity, {tx.tenant_id(), contact, bytes})
       .status();
 }
 
-absl::Status MoveStart(Session& session, uint64_t tenant_id,
-                       const std::string& key, const Holding& holding,
-                       int64_t old_start_micros) {
-  return session
-      .Execute(kMoveStart, {holding.start_micros, tenant_id, KeyBytes(key),
+absl::Status MoveStart(const Tx& tx, const std::string& key,
+                       const Holding& holding, int64_t old_start_micros) {
+  return tx.session
+      .Execute(kMoveStart, {holding.start_micros, tx.tenant_id(), KeyBytes(key),
                             old_start_micros, holding.contact_id.bytes()})
       .status();
 }
 
-absl::Status EndHolding(Session& session, uint64_t tenant_id,
-                        const std::string& key, const Holding& holding) {
+absl::Status EndHolding(const Tx& tx, const std::string& key,
+                        const Holding& holding) {
   const std::string bytes = KeyBytes(key);
   const absl::string_view contact = holding.contact_id.bytes();
   KITH_RETURN_IF_ERROR(
-      session
-          .Execute(kEndHolding, {*holding.end_micros, tenant_id, bytes,
+      tx.session
+          .Execute(kEndHolding, {*holding.end_micros, tx.tenant_id(), bytes,
                                  holding.start_micros, contact})
           .status());
-  return session.Execute(kDeleteContactIdentity, {tenant_id, contact, bytes})
+  return tx.session
+      .Execute(kDeleteContactIdentity, {tx.tenant_id(), contact, bytes})
       .status();
 }
 
 absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
-    Session& session, uint64_t tenant_id, const Uuid& contact_id,
-    const std::string& after, int32_t limit) {
+    const Tx& tx, const Uuid& contact_id, const std::string& after,
+    int32_t limit) {
   std::vector<std::string> keys;
-  KITH_RETURN_IF_ERROR(session.Query(
+  KITH_RETURN_IF_ERROR(tx.session.Query(
       kSelectKeysOfContact,
-      {tenant_id, contact_id.bytes(), KeyBytes(after), limit},
+      {tx.tenant_id(), contact_id.bytes(), KeyBytes(after), limit},
       [&](const mysql::Row& row) { keys.push_back(KeyHex(row.Bytes(0))); }));
   return keys;
 }

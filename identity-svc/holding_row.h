@@ -9,8 +9,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
 #include "common/mysql/statement.h"
+#include "common/mysql/tx.h"
 #include "identity-svc/holding.h"
 
 namespace kith::identity {
@@ -25,33 +25,30 @@ extern const mysql::Statement kDeleteContactIdentity;
 
 // Returns holdings by key; keys without holdings are missing.
 absl::StatusOr<absl::flat_hash_map<std::string, Holdings>> SelectHoldings(
-    mysql::Session& session, uint64_t tenant_id,
-    const std::vector<std::string>& keys);
+    const mysql::Tx& tx, const std::vector<std::string>& keys);
 
 // Returns the holdings of one key.
-absl::StatusOr<Holdings> SelectHoldingsOf(mysql::Session& session,
-                                          uint64_t tenant_id,
+absl::StatusOr<Holdings> SelectHoldingsOf(const mysql::Tx& tx,
                                           const std::string& key);
 
 // Inserts an open holding.
-absl::Status InsertHolding(mysql::Session& session, uint64_t tenant_id,
-                           const std::string& key, const Holding& holding);
+absl::Status InsertHolding(const mysql::Tx& tx, const std::string& key,
+                           const Holding& holding);
 
 // Moves the start of the contact's holding that began at `old_start_micros` to
 // that of `holding`.
-absl::Status MoveStart(mysql::Session& session, uint64_t tenant_id,
-                       const std::string& key, const Holding& holding,
-                       int64_t old_start_micros);
+absl::Status MoveStart(const mysql::Tx& tx, const std::string& key,
+                       const Holding& holding, int64_t old_start_micros);
 
 // Writes the end of a holding that was open.
-absl::Status EndHolding(mysql::Session& session, uint64_t tenant_id,
-                        const std::string& key, const Holding& holding);
+absl::Status EndHolding(const mysql::Tx& tx, const std::string& key,
+                        const Holding& holding);
 
 // Returns the keys of at most `limit` identities that the contact holds now,
 // those greater than `after`, by rising key.
 absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
-    mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact_id,
-    const std::string& after, int32_t limit);
+    const mysql::Tx& tx, const base::Uuid& contact_id, const std::string& after,
+    int32_t limit);
 
 }  // namespace kith::identity
 

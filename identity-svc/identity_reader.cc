@@ -14,9 +14,8 @@
 namespace kith::identity {
 namespace {
 
-using base::RequestContext;
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 constexpr int32_t kMaxCandidates = 20;
 
@@ -26,25 +25,21 @@ struct Stored {
   absl::flat_hash_map<std::string, v1::Identity> identities;
 };
 
-absl::StatusOr<Stored> Select(Session& session, uint64_t tenant_id,
-                              const std::set<std::string>& keys) {
+absl::StatusOr<Stored> Select(const Tx& tx, const std::set<std::string>& keys) {
   Stored stored;
-  KITH_ASSIGN_OR_RETURN(
-      stored.holdings,
-      SelectHoldings(session, tenant_id, {keys.begin(), keys.end()}));
+  KITH_ASSIGN_OR_RETURN(stored.holdings,
+                        SelectHoldings(tx, {keys.begin(), keys.end()}));
   std::vector<std::string> held;
   for (const auto& [key, holdings] : stored.holdings) held.push_back(key);
-  KITH_ASSIGN_OR_RETURN(stored.identities,
-                        SelectIdentities(session, tenant_id, held));
+  KITH_ASSIGN_OR_RETURN(stored.identities, SelectIdentities(tx, held));
   return stored;
 }
 
 // The keys of all identities that the value may mean.
-absl::StatusOr<std::vector<std::string>> KeysOf(Session& session,
-                                                const RequestContext& context,
+absl::StatusOr<std::vector<std::string>> KeysOf(const Tx& tx,
                                                 const v1::ChannelValue& value) {
   std::vector<std::string> keys;
-  for (const Reading& reading : ReadAny(value, *context.principal->tenant)) {
+  for (const Reading& reading : ReadAny(value, *tx.context.principal->tenant)) {
     if (!reading.refusal.empty()) continue;
     const v1::Identity& identity = reading.identity;
     if (!identity.identity_key().empty()) {
@@ -53,8 +48,8 @@ absl::StatusOr<std::vector<std::string>> KeysOf(Session& session,
     }
     KITH_ASSIGN_OR_RETURN(
         const std::vector<std::string> found,
-        SelectKeysOfValue(session, context.tenant_id(), identity.channel(),
-                          identity.normalized_value(), kMaxCandidates));
+        SelectKeysOfValue(tx, identity.channel(), identity.normalized_value(),
+                          kMaxCandidates));
     keys.insert(keys.end(), found.begin(), found.end());
   }
   return keys;
@@ -98,14 +93,14 @@ v1::ResolveIdentityResponse Answer(const v1::ResolveIdentityRequest& request,
 using HeldKeys = std::set<std::pair<std::string, Uuid>>;
 
 // One more than `limit`, where there are so many.
-absl::StatusOr<HeldKeys> SelectHeld(Session& session, uint64_t tenant_id,
-                                    const MemberSet& set, int32_t limit) {
+absl::StatusOr<HeldKeys> SelectHeld(const Tx& tx, const MemberSet& set,
+                                    int32_t limit) {
   HeldKeys held;
   const std::set<Uuid> members(set.contact_ids.begin(), set.contact_ids.end());
   for (const Uuid& member : members) {
-    KITH_ASSIGN_OR_RETURN(std::vector<std::string> keys,
-                          SelectKeysOfContact(session, tenant_id, member,
-                                              set.after_key, limit + 1));
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<std::string> keys,
+        SelectKeysOfContact(tx, member, set.after_key, limit + 1));
     for (std::string& key : keys) held.emplace(std::move(key), member);
     while (held.size() > static_cast<size_t>(limit) + 1) {
       held.erase(std::prev(held.end()));
@@ -140,18 +135,17 @@ IdentityPage MakePage(HeldKeys held, const Stored& stored, int32_t limit) {
 
 absl::StatusOr<std::vector<v1::ResolveIdentityResponse>>
 IdentityReader::Resolve(
-    const RequestContext& context, Session& session,
+    const Tx& tx,
     const std::vector<const v1::ResolveIdentityRequest*>& requests) const {
   std::vector<std::vector<std::string>> keys;
   std::set<std::string> all;
   for (const v1::ResolveIdentityRequest* request : requests) {
     KITH_ASSIGN_OR_RETURN(std::vector<std::string> found,
-                          KeysOf(session, context, request->value()));
+                          KeysOf(tx, request->value()));
     all.insert(found.begin(), found.end());
     keys.push_back(std::move(found));
   }
-  KITH_ASSIGN_OR_RETURN(const Stored stored,
-                        Select(session, context.tenant_id(), all));
+  KITH_ASSIGN_OR_RETURN(const Stored stored, Select(tx, all));
   std::vector<v1::ResolveIdentityResponse> responses;
   for (size_t i = 0; i < requests.size(); ++i) {
     responses.push_back(Answer(*requests[i], keys[i], stored));
@@ -160,17 +154,14 @@ IdentityReader::Resolve(
 }
 
 absl::StatusOr<std::vector<IdentityPage>> IdentityReader::List(
-    const RequestContext& context, Session& session,
-    const std::vector<MemberSet>& sets, int32_t limit) const {
+    const Tx& tx, const std::vector<MemberSet>& sets, int32_t limit) const {
   std::vector<HeldKeys> held;
   std::set<std::string> all;
   for (const MemberSet& set : sets) {
-    KITH_ASSIGN_OR_RETURN(held.emplace_back(),
-                          SelectHeld(session, context.tenant_id(), set, limit));
+    KITH_ASSIGN_OR_RETURN(held.emplace_back(), SelectHeld(tx, set, limit));
     for (const auto& [key, member] : held.back()) all.insert(key);
   }
-  KITH_ASSIGN_OR_RETURN(const Stored stored,
-                        Select(session, context.tenant_id(), all));
+  KITH_ASSIGN_OR_RETURN(const Stored stored, Select(tx, all));
   std::vector<IdentityPage> pages;
   for (HeldKeys& keys : held) {
     pages.push_back(MakePage(std::move(keys), stored, limit));

@@ -6,9 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/base/request_context.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "kith/identity/v1/identity.pb.h"
 
 namespace kith::identity {
@@ -28,22 +27,22 @@ struct IdentityPage {
 };
 
 // Reads which contact holds which value. Takes validated requests and writes
-// nothing. Thread-safe: it has no state and uses the session of the caller.
+// nothing. Stateless.
 class IdentityReader {
  public:
   // Returns a response for each request, in order. Runs a statement for each
   // value that may need a namespace it does not have, and two for each 500
   // values.
   absl::StatusOr<std::vector<v1::ResolveIdentityResponse>> Resolve(
-      const base::RequestContext& context, mysql::Session& session,
+      const mysql::Tx& tx,
       const std::vector<const v1::ResolveIdentityRequest*>& requests) const;
 
   // Returns for each set at most `limit` identities that its contacts hold now,
   // by rising key. Runs a statement for each contact, and two for each 500
   // identities.
   absl::StatusOr<std::vector<IdentityPage>> List(
-      const base::RequestContext& context, mysql::Session& session,
-      const std::vector<MemberSet>& sets, int32_t limit) const;
+      const mysql::Tx& tx, const std::vector<MemberSet>& sets,
+      int32_t limit) const;
 };
 
 }  // namespace kith::identity

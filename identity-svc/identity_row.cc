@@ -11,7 +11,7 @@
 namespace kith::identity {
 namespace {
 
-using mysql::Session;
+using mysql::Tx;
 
 const mysql::Statement kSelectIdentities(
     "SELECT identity_key, channel, namespace, value, normalized "
@@ -51,55 +51,53 @@ const mysql::Statement kInsertValue(
     "(tenant_id, channel, normalized, identity_key) VALUES (?, ?, ?, ?)");
 
 absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
-    Session& session, uint64_t tenant_id,
-    const std::vector<std::string>& keys) {
+    const Tx& tx, const std::vector<std::string>& keys) {
   absl::flat_hash_map<std::string, v1::Identity> identities;
-  KITH_RETURN_IF_ERROR(QueryByKeys(
-      session, kSelectIdentities, tenant_id, keys, [&](const mysql::Row& row) {
+  KITH_RETURN_IF_ERROR(
+      QueryByKeys(tx, kSelectIdentities, keys, [&](const mysql::Row& row) {
         v1::Identity identity = FromRow(row);
         identities[identity.identity_key()] = std::move(identity);
       }));
   return identities;
 }
 
-absl::StatusOr<uint64_t> LockIdentity(Session& session, uint64_t tenant_id,
-                                      const std::string& key) {
+absl::StatusOr<uint64_t> LockIdentity(const Tx& tx, const std::string& key) {
   uint64_t version = 0;
-  KITH_RETURN_IF_ERROR(
-      session.Query(kLockIdentity, {tenant_id, KeyBytes(key)},
-                    [&](const mysql::Row& row) { version = row.Unsigned(0); }));
+  KITH_RETURN_IF_ERROR(tx.session.Query(
+      kLockIdentity, {tx.tenant_id(), KeyBytes(key)},
+      [&](const mysql::Row& row) { version = row.Unsigned(0); }));
   return version;
 }
 
-absl::Status MoveVersion(Session& session, uint64_t tenant_id,
-                         const std::string& key, uint64_t version) {
-  return session.Execute(kMoveVersion, {version, tenant_id, KeyBytes(key)})
+absl::Status MoveVersion(const Tx& tx, const std::string& key,
+                         uint64_t version) {
+  return tx.session
+      .Execute(kMoveVersion, {version, tx.tenant_id(), KeyBytes(key)})
       .status();
 }
 
-absl::Status InsertIdentity(Session& session, uint64_t tenant_id,
-                            const v1::Identity& identity, absl::Time now) {
+absl::Status InsertIdentity(const Tx& tx, const v1::Identity& identity) {
   const std::string key = KeyBytes(identity.identity_key());
   KITH_RETURN_IF_ERROR(mysql::RetryIfDuplicate(
-      session
+      tx.session
           .Execute(kInsertIdentity,
-                   {tenant_id, key, identity.channel(), identity.namespace_(),
-                    identity.value(), identity.normalized_value(),
-                    absl::ToUnixMicros(now)})
+                   {tx.tenant_id(), key, identity.channel(),
+                    identity.namespace_(), identity.value(),
+                    identity.normalized_value(), absl::ToUnixMicros(tx.now)})
           .status()));
   if (!NeedsNamespace(identity.channel())) return absl::OkStatus();
-  return session
-      .Execute(kInsertValue, {tenant_id, identity.channel(),
+  return tx.session
+      .Execute(kInsertValue, {tx.tenant_id(), identity.channel(),
                               identity.normalized_value(), key})
       .status();
 }
 
 absl::StatusOr<std::vector<std::string>> SelectKeysOfValue(
-    Session& session, uint64_t tenant_id, v1::Channel channel,
-    const std::string& normalized, int32_t limit) {
+    const Tx& tx, v1::Channel channel, const std::string& normalized,
+    int32_t limit) {
   std::vector<std::string> keys;
-  KITH_RETURN_IF_ERROR(session.Query(
-      kSelectKeysOfValue, {tenant_id, channel, normalized, limit},
+  KITH_RETURN_IF_ERROR(tx.session.Query(
+      kSelectKeysOfValue, {tx.tenant_id(), channel, normalized, limit},
       [&](const mysql::Row& row) { keys.push_back(KeyHex(row.Bytes(0))); }));
   return keys;
 }

@@ -17,56 +17,56 @@
 namespace kith::identity {
 namespace {
 
-using base::RequestContext;
 using base::Uuid;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
-using mysql::Session;
+using mysql::Tx;
 
 using Tokens = api::PageTokens<internal::v1::IdentityPosition>;
 
 // A handler that validates the request and then asks the store.
 template <typename Request, typename Reply>
 auto Handle(const IdentityStore& store,
-            absl::StatusOr<Reply> (IdentityStore::*method)(
-                const RequestContext&, Session&, const Request&) const) {
-  return [&store, method](const RequestContext& context, Session& session,
+            absl::StatusOr<Reply> (IdentityStore::*method)(const Tx&,
+                                                           const Request&)
+                const) {
+  return [&store, method](const Tx& tx,
                           const Request& request) -> absl::StatusOr<Reply> {
     KITH_RETURN_IF_ERROR(Validate(request));
-    return (store.*method)(context, session, request);
+    return (store.*method)(tx, request);
   };
 }
 
 // What a page token of the set is good for: its members, in any order.
-std::string Binding(const RequestContext& context, const MemberSet& set) {
+std::string Binding(const Tx& tx, const MemberSet& set) {
   std::vector<std::string> ids;
   for (const Uuid& id : set.contact_ids) ids.push_back(id.ToString());
   std::sort(ids.begin(), ids.end());
-  return absl::StrCat("ListIdentities/", context.tenant_id(), "/",
+  return absl::StrCat("ListIdentities/", tx.tenant_id(), "/",
                       absl::StrJoin(ids, ","));
 }
 
-absl::StatusOr<MemberSet> ReadSet(const RequestContext& context,
+absl::StatusOr<MemberSet> ReadSet(const Tx& tx,
                                   const common::v1::ContactSet& proto) {
   MemberSet set;
   for (const std::string& id : proto.contact_ids()) {
     set.contact_ids.push_back(*Uuid::Parse(id));
   }
-  const Tokens tokens(Binding(context, set));
+  const Tokens tokens(Binding(tx, set));
   KITH_ASSIGN_OR_RETURN(auto position, tokens.Read(proto.page_token()));
   set.after_key = std::move(*position.mutable_identity_key());
   return set;
 }
 
-void Answer(const RequestContext& context, const MemberSet& set,
-            IdentityPage page, v1::ListIdentitiesResponse::Result& result) {
+void Answer(const Tx& tx, const MemberSet& set, IdentityPage page,
+            v1::ListIdentitiesResponse::Result& result) {
   for (v1::Identity& identity : page.identities) {
     *result.add_identities() = std::move(identity);
   }
   if (page.last_key.empty()) return;
   internal::v1::IdentityPosition last;
   last.set_identity_key(page.last_key);
-  result.set_next_page_token(Tokens(Binding(context, set)).Make(last));
+  result.set_next_page_token(Tokens(Binding(tx, set)).Make(last));
 }
 
 // A message has a size.
@@ -80,8 +80,8 @@ int32_t PageSize(const v1::ListIdentitiesRequest& request) {
 // Resolves the valid requests of a batch, and returns for each its response or
 // what is wrong with it.
 absl::StatusOr<v1::BatchResolveIdentitiesResponse> ResolveEach(
-    const IdentityReader& reader, const RequestContext& context,
-    Session& session, const v1::BatchResolveIdentitiesRequest& batch) {
+    const Tx& tx, const IdentityReader& reader,
+    const v1::BatchResolveIdentitiesRequest& batch) {
   KITH_RETURN_IF_ERROR(Validate(batch));
   v1::BatchResolveIdentitiesResponse response;
   std::vector<const v1::ResolveIdentityRequest*> valid;
@@ -96,7 +96,7 @@ absl::StatusOr<v1::BatchResolveIdentitiesResponse> ResolveEach(
     results.push_back(result);
   }
   KITH_ASSIGN_OR_RETURN(std::vector<v1::ResolveIdentityResponse> resolved,
-                        reader.Resolve(context, session, valid));
+                        reader.Resolve(tx, valid));
   for (size_t i = 0; i < resolved.size(); ++i) {
     *results[i]->mutable_response() = std::move(resolved[i]);
   }
@@ -104,35 +104,32 @@ absl::StatusOr<v1::BatchResolveIdentitiesResponse> ResolveEach(
 }
 
 absl::StatusOr<v1::ListIdentitiesResponse> List(
-    const IdentityReader& reader, const RequestContext& context,
-    Session& session, const v1::ListIdentitiesRequest& request) {
+    const Tx& tx, const IdentityReader& reader,
+    const v1::ListIdentitiesRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
   std::vector<MemberSet> sets;
   for (const common::v1::ContactSet& set : request.sets()) {
-    KITH_ASSIGN_OR_RETURN(sets.emplace_back(), ReadSet(context, set));
+    KITH_ASSIGN_OR_RETURN(sets.emplace_back(), ReadSet(tx, set));
   }
   KITH_ASSIGN_OR_RETURN(std::vector<IdentityPage> pages,
-                        reader.List(context, session, sets, PageSize(request)));
+                        reader.List(tx, sets, PageSize(request)));
   v1::ListIdentitiesResponse response;
   for (size_t i = 0; i < pages.size(); ++i) {
-    Answer(context, sets[i], std::move(pages[i]), *response.add_results());
+    Answer(tx, sets[i], std::move(pages[i]), *response.add_results());
   }
   return response;
 }
 
 }  // namespace
 
-IdentityService::IdentityService(server::PooledCalls& calls,
-                                 const base::Clock& clock)
-    : calls_(calls), clock_(clock), store_(clock) {}
+IdentityService::IdentityService(server::PooledCalls& calls) : calls_(calls) {}
 
 IdentityService::~IdentityService() = default;
 
 absl::StatusOr<v1::ClaimIdentitiesResponse> IdentityService::Claim(
-    const RequestContext& context, Session& session,
-    const v1::ClaimIdentitiesRequest& request) const {
-  KITH_RETURN_IF_ERROR(Validate(request, clock_.Now()));
-  return store_.Claim(context, session, request);
+    const Tx& tx, const v1::ClaimIdentitiesRequest& request) const {
+  KITH_RETURN_IF_ERROR(Validate(request, tx.now));
+  return store_.Claim(tx, request);
 }
 
 ServerUnaryReactor* IdentityService::ClaimIdentities(
@@ -147,14 +144,12 @@ ServerUnaryReactor* IdentityService::BatchClaimIdentities(
     v1::BatchClaimIdentitiesResponse* reply) {
   return calls_.Run(
       call, request, reply,
-      [this](const RequestContext& context, Session& session,
-             const v1::BatchClaimIdentitiesRequest& batch)
+      [this](const Tx& tx, const v1::BatchClaimIdentitiesRequest& batch)
           -> absl::StatusOr<v1::BatchClaimIdentitiesResponse> {
         KITH_RETURN_IF_ERROR(Validate(batch));
         v1::BatchClaimIdentitiesResponse response;
         for (const v1::ClaimIdentitiesRequest& item : batch.requests()) {
-          status::SetResult(Claim(context, session, item),
-                            *response.add_results());
+          status::SetResult(Claim(tx, item), *response.add_results());
         }
         return response;
       });
@@ -164,13 +159,11 @@ ServerUnaryReactor* IdentityService::ResolveIdentity(
     CallbackServerContext* call, const v1::ResolveIdentityRequest* request,
     v1::ResolveIdentityResponse* reply) {
   return calls_.Run(call, request, reply,
-                    [this](const RequestContext& context, Session& session,
-                           const v1::ResolveIdentityRequest& one)
+                    [this](const Tx& tx, const v1::ResolveIdentityRequest& one)
                         -> absl::StatusOr<v1::ResolveIdentityResponse> {
                       KITH_RETURN_IF_ERROR(Validate(one));
-                      KITH_ASSIGN_OR_RETURN(
-                          auto resolved,
-                          reader_.Resolve(context, session, {&one}));
+                      KITH_ASSIGN_OR_RETURN(auto resolved,
+                                            reader_.Resolve(tx, {&one}));
                       return std::move(resolved.front());
                     });
 }
@@ -179,15 +172,21 @@ ServerUnaryReactor* IdentityService::BatchResolveIdentities(
     CallbackServerContext* call,
     const v1::BatchResolveIdentitiesRequest* request,
     v1::BatchResolveIdentitiesResponse* reply) {
-  return calls_.Run(call, request, reply,
-                    std::bind_front(ResolveEach, std::cref(reader_)));
+  return calls_.Run(
+      call, request, reply,
+      [this](const Tx& tx, const v1::BatchResolveIdentitiesRequest& batch) {
+        return ResolveEach(tx, reader_, batch);
+      });
 }
 
 ServerUnaryReactor* IdentityService::ListIdentities(
     CallbackServerContext* call, const v1::ListIdentitiesRequest* request,
     v1::ListIdentitiesResponse* reply) {
-  return calls_.Run(call, request, reply,
-                    std::bind_front(List, std::cref(reader_)));
+  return calls_.Run(
+      call, request, reply,
+      [this](const Tx& tx, const v1::ListIdentitiesRequest& list) {
+        return List(tx, reader_, list);
+      });
 }
 
 ServerUnaryReactor* IdentityService::LinkIdentity(

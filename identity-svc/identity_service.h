@@ -1,7 +1,6 @@
 #ifndef KITH_IDENTITY_SVC_IDENTITY_SERVICE_H_
 #define KITH_IDENTITY_SVC_IDENTITY_SERVICE_H_
 
-#include "common/base/clock.h"
 #include "common/server/pooled_calls.h"
 #include "identity-svc/identity_reader.h"
 #include "identity-svc/identity_store.h"
@@ -13,8 +12,8 @@ namespace kith::identity {
 // the reader. Thread-safe.
 class IdentityService final : public v1::IdentityService::CallbackService {
  public:
-  // `calls` and `clock` must outlive the service.
-  IdentityService(server::PooledCalls& calls, const base::Clock& clock);
+  // `calls` must outlive the service.
+  explicit IdentityService(server::PooledCalls& calls);
   ~IdentityService() override;
 
   grpc::ServerUnaryReactor* ClaimIdentities(
@@ -53,12 +52,10 @@ class IdentityService final : public v1::IdentityService::CallbackService {
 
  private:
   absl::StatusOr<v1::ClaimIdentitiesResponse> Claim(
-      const base::RequestContext& context, mysql::Session& session,
-      const v1::ClaimIdentitiesRequest& request) const;
+      const mysql::Tx& tx, const v1::ClaimIdentitiesRequest& request) const;
 
   server::PooledCalls& calls_;
-  const base::Clock& clock_;
-  const IdentityStore store_;
+  const IdentityStore store_{};
   const IdentityReader reader_{};
 };
 

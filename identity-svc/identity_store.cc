@@ -1,7 +1,6 @@
 #include "identity-svc/identity_store.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,33 +27,28 @@
 namespace kith::identity {
 namespace {
 
-using base::RequestContext;
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
-TouchClaim MakeClaim(const RequestContext& context,
-                     const v1::ClaimIdentitiesRequest& request,
-                     absl::Time now) {
+TouchClaim MakeClaim(const Tx& tx, const v1::ClaimIdentitiesRequest& request) {
   TouchClaim claim;
   for (const v1::ChannelValue& value : request.values()) {
-    claim.readings.push_back(Read(value, *context.principal->tenant));
+    claim.readings.push_back(Read(value, *tx.context.principal->tenant));
   }
   claim.proposed_contact_id = *Uuid::Parse(request.proposed_contact_id());
-  claim.now_micros = absl::ToUnixMicros(now);
+  claim.now_micros = absl::ToUnixMicros(tx.now);
   claim.event_micros = request.has_event_time()
                            ? base::ToMicros(request.event_time())
                            : claim.now_micros;
-  claim.assurance = context.principal->assurance;
-  claim.source = context.principal->key_id;
+  claim.assurance = tx.context.principal->assurance;
+  claim.source = tx.context.principal->key_id;
   return claim;
 }
 
-absl::StatusOr<StoredValues> Select(Session& session, uint64_t tenant_id,
+absl::StatusOr<StoredValues> Select(const Tx& tx,
                                     const std::vector<std::string>& keys) {
-  KITH_ASSIGN_OR_RETURN(auto identities,
-                        SelectIdentities(session, tenant_id, keys));
-  KITH_ASSIGN_OR_RETURN(auto holdings,
-                        SelectHoldings(session, tenant_id, keys));
+  KITH_ASSIGN_OR_RETURN(auto identities, SelectIdentities(tx, keys));
+  KITH_ASSIGN_OR_RETURN(auto holdings, SelectHoldings(tx, keys));
   StoredValues stored;
   for (auto& [key, identity] : identities) {
     stored[key] = {.identity = std::move(identity),
@@ -63,29 +57,24 @@ absl::StatusOr<StoredValues> Select(Session& session, uint64_t tenant_id,
   return stored;
 }
 
-absl::Status Write(Session& session, uint64_t tenant_id,
-                   const HoldingChange& change) {
+absl::Status Write(const Tx& tx, const HoldingChange& change) {
   return change.old_start_micros.has_value()
-             ? MoveStart(session, tenant_id, change.identity_key,
-                         change.holding, *change.old_start_micros)
-             : InsertHolding(session, tenant_id, change.identity_key,
-                             change.holding);
+             ? MoveStart(tx, change.identity_key, change.holding,
+                         *change.old_start_micros)
+             : InsertHolding(tx, change.identity_key, change.holding);
 }
 
 // Writes what a claim changes, and tells the feed.
-absl::Status Carry(Session& session, const RequestContext& context,
-                   const std::vector<HoldingChange>& changes,
-                   std::map<std::string, LockedIdentity>& locked,
-                   absl::Time now) {
+absl::Status Carry(const Tx& tx, const std::vector<HoldingChange>& changes,
+                   std::map<std::string, LockedIdentity>& locked) {
   std::vector<changes::v1::Change> noted;
   for (const HoldingChange& change : changes) {
-    KITH_RETURN_IF_ERROR(Write(session, context.tenant_id(), change));
+    KITH_RETURN_IF_ERROR(Write(tx, change));
     KITH_ASSIGN_OR_RETURN(
         noted.emplace_back(),
-        MakeHoldingChange(session, context.tenant_id(),
-                          locked[change.identity_key], change.holding));
+        MakeHoldingChange(tx, locked[change.identity_key], change.holding));
   }
-  return feed::AddChanges(session, context, now, std::move(noted));
+  return feed::AddChanges(tx, std::move(noted));
 }
 
 v1::ClaimIdentitiesResponse Answer(const v1::ClaimIdentitiesRequest& request,
@@ -99,11 +88,9 @@ v1::ClaimIdentitiesResponse Answer(const v1::ClaimIdentitiesRequest& request,
 // The value with the newest of its holdings that `matches`. NOT_FOUND where
 // there is none.
 template <typename Matches>
-absl::StatusOr<v1::Identity> WithHolding(Session& session, uint64_t tenant_id,
-                                         const std::string& key,
+absl::StatusOr<v1::Identity> WithHolding(const Tx& tx, const std::string& key,
                                          Matches matches) {
-  KITH_ASSIGN_OR_RETURN(const StoredValues stored,
-                        Select(session, tenant_id, {key}));
+  KITH_ASSIGN_OR_RETURN(const StoredValues stored, Select(tx, {key}));
   if (const auto it = stored.find(key); it != stored.end()) {
     const Holdings& holdings = it->second.holdings;
     const auto holding =
@@ -121,13 +108,13 @@ absl::StatusOr<v1::Identity> WithHolding(Session& session, uint64_t tenant_id,
 // result from others. The value's row is locked, so that of two copies of the
 // request the second sees what the first has done.
 absl::StatusOr<std::string> Once(
-    Session& session, const mysql::IdempotencyKey& request, absl::Time now,
+    const Tx& tx, const mysql::IdempotencyKey& request,
     absl::FunctionRef<absl::StatusOr<std::string>()> work) {
   KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
-                        mysql::FindRequest(session, request));
+                        mysql::FindRequest(tx, request));
   if (known.has_value()) return *known;
   KITH_ASSIGN_OR_RETURN(const std::string result, work());
-  KITH_RETURN_IF_ERROR(mysql::AddRequest(session, request, result, now));
+  KITH_RETURN_IF_ERROR(mysql::AddRequest(tx, request, result));
   return result;
 }
 
@@ -147,34 +134,27 @@ absl::flat_hash_set<Uuid> IdsOf(const Request& request) {
 
 // The key of a request, without the fields that may differ in a retry.
 template <typename Request>
-mysql::IdempotencyKey KeyOf(uint64_t tenant_id, Request request,
-                            absl::Time now) {
+mysql::IdempotencyKey KeyWithoutMembers(const Tx& tx, Request request) {
   request.clear_member_ids();
-  return mysql::KeyOf(tenant_id, request, now);
+  return mysql::KeyOf(tx, request);
 }
 
 // Tells the feed of one holding.
-absl::Status Note(Session& session, const RequestContext& context,
-                  LockedIdentity& locked, const Holding& holding,
-                  absl::Time now) {
-  KITH_ASSIGN_OR_RETURN(
-      changes::v1::Change change,
-      MakeHoldingChange(session, context.tenant_id(), locked, holding));
-  return feed::AddChanges(session, context, now, {std::move(change)});
+absl::Status Note(const Tx& tx, LockedIdentity& locked,
+                  const Holding& holding) {
+  KITH_ASSIGN_OR_RETURN(changes::v1::Change change,
+                        MakeHoldingChange(tx, locked, holding));
+  return feed::AddChanges(tx, {std::move(change)});
 }
 
 // Gives the value to the contact of the request, where nobody holds it. Answers
 // the bytes of the holder, who is one of its `ids`.
-absl::StatusOr<std::string> Hold(Session& session,
-                                 const RequestContext& context,
-                                 LockedIdentity& locked,
+absl::StatusOr<std::string> Hold(const Tx& tx, LockedIdentity& locked,
                                  const v1::LinkIdentityRequest& request,
-                                 const absl::flat_hash_set<Uuid>& ids,
-                                 absl::Time now) {
+                                 const absl::flat_hash_set<Uuid>& ids) {
   if (ids.empty()) return mysql::NothingToRepeatError();
   const std::string& key = locked.identity.identity_key();
-  KITH_ASSIGN_OR_RETURN(const Holdings holdings,
-                        SelectHoldingsOf(session, context.tenant_id(), key));
+  KITH_ASSIGN_OR_RETURN(const Holdings holdings, SelectHoldingsOf(tx, key));
   if (const Holding* const open = OpenHolding(holdings); open != nullptr) {
     if (ids.contains(open->contact_id)) {
       return std::string(open->contact_id.bytes());
@@ -184,12 +164,12 @@ absl::StatusOr<std::string> Hold(Session& session,
   }
   const Holding begun{
       .contact_id = *Uuid::Parse(request.contact_id()),
-      .start_micros = StartOfNext(holdings, absl::ToUnixMicros(now)),
+      .start_micros = StartOfNext(holdings, absl::ToUnixMicros(tx.now)),
       .end_micros = std::nullopt,
-      .assurance = context.principal->assurance,
-      .source = context.principal->key_id};
-  KITH_RETURN_IF_ERROR(InsertHolding(session, context.tenant_id(), key, begun));
-  KITH_RETURN_IF_ERROR(Note(session, context, locked, begun, now));
+      .assurance = tx.context.principal->assurance,
+      .source = tx.context.principal->key_id};
+  KITH_RETURN_IF_ERROR(InsertHolding(tx, key, begun));
+  KITH_RETURN_IF_ERROR(Note(tx, locked, begun));
   return std::string(begun.contact_id.bytes());
 }
 
@@ -199,120 +179,97 @@ std::string EndOf(const Holding& holding) {
 }
 
 // Ends the holding of the value by one of `ids`; answers EndOf it.
-absl::StatusOr<std::string> End(Session& session, const RequestContext& context,
-                                LockedIdentity& locked,
-                                const absl::flat_hash_set<Uuid>& ids,
-                                absl::Time now) {
+absl::StatusOr<std::string> End(const Tx& tx, LockedIdentity& locked,
+                                const absl::flat_hash_set<Uuid>& ids) {
   if (ids.empty()) return mysql::NothingToRepeatError();
-  const uint64_t tenant_id = context.tenant_id();
   const std::string& key = locked.identity.identity_key();
-  KITH_ASSIGN_OR_RETURN(const Holdings holdings,
-                        SelectHoldingsOf(session, tenant_id, key));
+  KITH_ASSIGN_OR_RETURN(const Holdings holdings, SelectHoldingsOf(tx, key));
   const Holding* const open = OpenHolding(holdings);
   if (open == nullptr || !ids.contains(open->contact_id)) {
     return absl::NotFoundError("value: the contact does not hold it");
   }
   Holding ended = *open;
   // Never empty, so that the next one has a start of its own.
-  ended.end_micros = std::max(absl::ToUnixMicros(now), open->start_micros + 1);
-  KITH_RETURN_IF_ERROR(EndHolding(session, tenant_id, key, ended));
-  KITH_RETURN_IF_ERROR(Note(session, context, locked, ended, now));
+  ended.end_micros =
+      std::max(absl::ToUnixMicros(tx.now), open->start_micros + 1);
+  KITH_RETURN_IF_ERROR(EndHolding(tx, key, ended));
+  KITH_RETURN_IF_ERROR(Note(tx, locked, ended));
   return EndOf(ended);
 }
 
 }  // namespace
 
 absl::StatusOr<v1::ClaimIdentitiesResponse> IdentityStore::Claim(
-    const RequestContext& context, Session& session,
-    const v1::ClaimIdentitiesRequest& request) const {
-  const uint64_t tenant_id = context.tenant_id();
-  const absl::Time now = clock_.Now();
-  const TouchClaim claim = MakeClaim(context, request, now);
+    const Tx& tx, const v1::ClaimIdentitiesRequest& request) const {
+  const TouchClaim claim = MakeClaim(tx, request);
   std::vector<std::string> keys;
   for (const v1::Identity& identity : IdentitiesOf(claim)) {
     keys.push_back(identity.identity_key());
   }
   // Most values are held already and stay as they are: no transaction.
-  KITH_ASSIGN_OR_RETURN(StoredValues stored, Select(session, tenant_id, keys));
+  KITH_ASSIGN_OR_RETURN(StoredValues stored, Select(tx, keys));
   ClaimPlan plan = PlanClaim(claim, stored);
   if (plan.changes.empty()) return Answer(request, std::move(plan));
-  KITH_RETURN_IF_ERROR(
-      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        std::map<std::string, LockedIdentity> locked;
-        for (const v1::Identity& identity : WritableIdentitiesOf(claim)) {
-          KITH_ASSIGN_OR_RETURN(
-              locked[identity.identity_key()],
-              LockOrInsert(session, tenant_id, identity, now));
-        }
-        KITH_ASSIGN_OR_RETURN(stored, Select(session, tenant_id, keys));
-        plan = PlanClaim(claim, stored);
-        return Carry(session, context, plan.changes, locked, now);
-      }));
+  KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
+    std::map<std::string, LockedIdentity> locked;
+    for (const v1::Identity& identity : WritableIdentitiesOf(claim)) {
+      KITH_ASSIGN_OR_RETURN(locked[identity.identity_key()],
+                            LockOrInsert(tx, identity));
+    }
+    KITH_ASSIGN_OR_RETURN(stored, Select(tx, keys));
+    plan = PlanClaim(claim, stored);
+    return Carry(tx, plan.changes, locked);
+  }));
   return Answer(request, std::move(plan));
 }
 
 absl::StatusOr<v1::LinkIdentityResponse> IdentityStore::Link(
-    const RequestContext& context, Session& session,
-    const v1::LinkIdentityRequest& request) const {
-  const uint64_t tenant_id = context.tenant_id();
-  const absl::Time now = clock_.Now();
-  const Reading reading = Read(request.value(), *context.principal->tenant);
+    const Tx& tx, const v1::LinkIdentityRequest& request) const {
+  const Reading reading = Read(request.value(), *tx.context.principal->tenant);
   if (!reading.refusal.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("value: ", reading.refusal));
   }
   const std::string& key = reading.identity.identity_key();
-  mysql::IdempotencyKey log = KeyOf(tenant_id, request, now);
+  mysql::IdempotencyKey log = KeyWithoutMembers(tx, request);
   // Without a request_id nothing is stored: a repeat finds its own holding.
   log.request_id = request.request_id();
   const absl::flat_hash_set<Uuid> ids = IdsOf(request);
   v1::LinkIdentityResponse response;
   v1::Identity& identity = *response.mutable_identity();
-  KITH_RETURN_IF_ERROR(
-      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_ASSIGN_OR_RETURN(
-            LockedIdentity locked,
-            LockOrInsert(session, tenant_id, reading.identity, now));
-        KITH_ASSIGN_OR_RETURN(
-            const std::string holder, Once(session, log, now, [&] {
-              return Hold(session, context, locked, request, ids, now);
-            }));
-        KITH_ASSIGN_OR_RETURN(
-            identity,
-            WithHolding(session, tenant_id, key, [&](const Holding& holding) {
-              return holding.contact_id.bytes() == holder;
-            }));
-        return absl::OkStatus();
-      }));
+  KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(LockedIdentity locked,
+                          LockOrInsert(tx, reading.identity));
+    KITH_ASSIGN_OR_RETURN(const std::string holder, Once(tx, log, [&] {
+                            return Hold(tx, locked, request, ids);
+                          }));
+    KITH_ASSIGN_OR_RETURN(identity,
+                          WithHolding(tx, key, [&](const Holding& holding) {
+                            return holding.contact_id.bytes() == holder;
+                          }));
+    return absl::OkStatus();
+  }));
   return response;
 }
 
 absl::StatusOr<v1::UnlinkIdentityResponse> IdentityStore::Unlink(
-    const RequestContext& context, Session& session,
-    const v1::UnlinkIdentityRequest& request) const {
-  const uint64_t tenant_id = context.tenant_id();
-  const absl::Time now = clock_.Now();
+    const Tx& tx, const v1::UnlinkIdentityRequest& request) const {
   const absl::flat_hash_set<Uuid> ids = IdsOf(request);
-  const Reading reading = Read(request.value(), *context.principal->tenant);
+  const Reading reading = Read(request.value(), *tx.context.principal->tenant);
   const std::string& key = reading.identity.identity_key();
-  const mysql::IdempotencyKey log = KeyOf(tenant_id, request, now);
+  const mysql::IdempotencyKey log = KeyWithoutMembers(tx, request);
   v1::UnlinkIdentityResponse response;
   v1::Identity& identity = *response.mutable_identity();
-  KITH_RETURN_IF_ERROR(
-      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_ASSIGN_OR_RETURN(LockedIdentity locked,
-                              Lock(session, tenant_id, reading.identity));
-        // The holding is known again by its end, which no other has.
-        KITH_ASSIGN_OR_RETURN(const std::string end,
-                              Once(session, log, now, [&] {
-                                return End(session, context, locked, ids, now);
-                              }));
-        KITH_ASSIGN_OR_RETURN(
-            identity,
-            WithHolding(session, tenant_id, key, [&](const Holding& holding) {
-              return EndOf(holding) == end;
-            }));
-        return absl::OkStatus();
-      }));
+  KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(LockedIdentity locked, Lock(tx, reading.identity));
+    // The holding is known again by its end, which no other has.
+    KITH_ASSIGN_OR_RETURN(const std::string end,
+                          Once(tx, log, [&] { return End(tx, locked, ids); }));
+    KITH_ASSIGN_OR_RETURN(identity,
+                          WithHolding(tx, key, [&](const Holding& holding) {
+                            return EndOf(holding) == end;
+                          }));
+    return absl::OkStatus();
+  }));
   return response;
 }
 

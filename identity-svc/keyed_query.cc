@@ -13,15 +13,14 @@ std::string KeyHex(absl::string_view bytes) {
   return absl::BytesToHexString(bytes);
 }
 
-absl::Status QueryByKeys(mysql::Session& session, absl::string_view sql,
-                         uint64_t tenant_id,
+absl::Status QueryByKeys(const mysql::Tx& tx, absl::string_view sql,
                          const std::vector<std::string>& keys,
                          absl::FunctionRef<void(const mysql::Row&)> each) {
   std::vector<std::string> bytes;
   bytes.reserve(keys.size());
   for (const std::string& key : keys) bytes.push_back(KeyBytes(key));
   const std::vector<absl::string_view> listed(bytes.begin(), bytes.end());
-  return mysql::QueryListed(session, sql, {tenant_id}, listed, each);
+  return mysql::QueryListed(tx.session, sql, {tx.tenant_id()}, listed, each);
 }
 
 }  // namespace kith::identity

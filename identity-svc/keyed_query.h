@@ -1,7 +1,6 @@
 #ifndef KITH_IDENTITY_SVC_KEYED_QUERY_H_
 #define KITH_IDENTITY_SVC_KEYED_QUERY_H_
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 
 namespace kith::identity {
 
@@ -19,8 +19,7 @@ std::string KeyHex(absl::string_view bytes);
 
 // Runs `sql`, which takes the tenant and a :list of identity keys, once for
 // each 500 keys, and calls `each` for every row.
-absl::Status QueryByKeys(mysql::Session& session, absl::string_view sql,
-                         uint64_t tenant_id,
+absl::Status QueryByKeys(const mysql::Tx& tx, absl::string_view sql,
                          const std::vector<std::string>& keys,
                          absl::FunctionRef<void(const mysql::Row&)> each);
 

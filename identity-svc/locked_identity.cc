@@ -10,7 +10,7 @@
 namespace kith::identity {
 namespace {
 
-using mysql::Session;
+using mysql::Tx;
 
 changes::v1::Change ChangeOf(const LockedIdentity& locked,
                              const Holding& holding) {
@@ -38,35 +38,31 @@ changes::v1::Change ChangeOf(const LockedIdentity& locked,
 
 }  // namespace
 
-absl::StatusOr<LockedIdentity> Lock(Session& session, uint64_t tenant_id,
+absl::StatusOr<LockedIdentity> Lock(const Tx& tx,
                                     const v1::Identity& identity) {
   LockedIdentity locked{.identity = identity};
-  KITH_ASSIGN_OR_RETURN(locked.version, LockIdentity(session, tenant_id,
-                                                     identity.identity_key()));
+  KITH_ASSIGN_OR_RETURN(locked.version,
+                        LockIdentity(tx, identity.identity_key()));
   return locked;
 }
 
-absl::StatusOr<LockedIdentity> LockOrInsert(Session& session,
-                                            uint64_t tenant_id,
-                                            const v1::Identity& identity,
-                                            absl::Time now) {
-  KITH_ASSIGN_OR_RETURN(LockedIdentity locked,
-                        Lock(session, tenant_id, identity));
+absl::StatusOr<LockedIdentity> LockOrInsert(const Tx& tx,
+                                            const v1::Identity& identity) {
+  KITH_ASSIGN_OR_RETURN(LockedIdentity locked, Lock(tx, identity));
   if (locked.version > 0) return locked;
-  KITH_RETURN_IF_ERROR(InsertIdentity(session, tenant_id, identity, now));
+  KITH_RETURN_IF_ERROR(InsertIdentity(tx, identity));
   locked.added = true;
   return locked;
 }
 
-absl::StatusOr<changes::v1::Change> MakeHoldingChange(Session& session,
-                                                      uint64_t tenant_id,
+absl::StatusOr<changes::v1::Change> MakeHoldingChange(const Tx& tx,
                                                       LockedIdentity& locked,
                                                       const Holding& holding) {
   ++locked.version;
   // A row that was just added counts its first holding already.
   if (!std::exchange(locked.added, false)) {
-    KITH_RETURN_IF_ERROR(MoveVersion(
-        session, tenant_id, locked.identity.identity_key(), locked.version));
+    KITH_RETURN_IF_ERROR(
+        MoveVersion(tx, locked.identity.identity_key(), locked.version));
   }
   return ChangeOf(locked, holding);
 }

@@ -5,9 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "common/base/request_context.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "identity-svc/holding.h"
 #include "kith/changes/v1/change.pb.h"
 #include "kith/identity/v1/identity.pb.h"
@@ -24,22 +22,19 @@ struct LockedIdentity {
 };
 
 // Locks the value's row if there is one.
-absl::StatusOr<LockedIdentity> Lock(mysql::Session& session, uint64_t tenant_id,
+absl::StatusOr<LockedIdentity> Lock(const mysql::Tx& tx,
                                     const v1::Identity& identity);
 
 // Locks the value's row, or inserts it for a holding that follows. ABORTED, so
 // that Transact runs the transaction again, if another transaction inserted it
 // first.
-absl::StatusOr<LockedIdentity> LockOrInsert(mysql::Session& session,
-                                            uint64_t tenant_id,
-                                            const v1::Identity& identity,
-                                            absl::Time now);
+absl::StatusOr<LockedIdentity> LockOrInsert(const mysql::Tx& tx,
+                                            const v1::Identity& identity);
 
 // Adds 1 to the version in the value's row and returns the change with that
 // version: if the holding has an end, that it has ended; else that it has begun
 // or begins earlier. Inserts and changes no holding.
-absl::StatusOr<changes::v1::Change> MakeHoldingChange(mysql::Session& session,
-                                                      uint64_t tenant_id,
+absl::StatusOr<changes::v1::Change> MakeHoldingChange(const mysql::Tx& tx,
                                                       LockedIdentity& locked,
                                                       const Holding& holding);
 

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "absl/time/clock.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_row.h"
@@ -14,7 +13,7 @@ namespace kith::identity {
 namespace {
 
 using mysql::LookupRows;
-using mysql::Session;
+using mysql::Tx;
 
 // What ranges over all tenants.
 
@@ -65,44 +64,40 @@ std::vector<std::string> Keys(const std::vector<std::string>& owners) {
   return keys;
 }
 
-absl::StatusOr<LookupRows> HoldersOf(Session& session, uint64_t tenant_id,
+absl::StatusOr<LookupRows> HoldersOf(const Tx& tx,
                                      const std::vector<std::string>& owners) {
-  KITH_ASSIGN_OR_RETURN(const auto held,
-                        SelectHoldings(session, tenant_id, Keys(owners)));
+  KITH_ASSIGN_OR_RETURN(const auto held, SelectHoldings(tx, Keys(owners)));
   LookupRows rows;
   for (const auto& [key, holdings] : held) {
     for (const Holding& holding : holdings) {
       if (holding.end_micros.has_value()) continue;
-      rows.insert(
-          {tenant_id, std::string(holding.contact_id.bytes()), KeyBytes(key)});
+      rows.insert({tx.tenant_id(), std::string(holding.contact_id.bytes()),
+                   KeyBytes(key)});
     }
   }
   return rows;
 }
 
-absl::StatusOr<LookupRows> ValuesOf(Session& session, uint64_t tenant_id,
+absl::StatusOr<LookupRows> ValuesOf(const Tx& tx,
                                     const std::vector<std::string>& owners) {
   KITH_ASSIGN_OR_RETURN(const auto identities,
-                        SelectIdentities(session, tenant_id, Keys(owners)));
+                        SelectIdentities(tx, Keys(owners)));
   LookupRows rows;
   for (const auto& [key, identity] : identities) {
     if (!NeedsNamespace(identity.channel())) continue;
-    rows.insert({tenant_id, static_cast<uint64_t>(identity.channel()),
+    rows.insert({tx.tenant_id(), static_cast<uint64_t>(identity.channel()),
                  identity.normalized_value(), KeyBytes(key)});
   }
   return rows;
 }
 
 // All of an identity is written under the lock of its row.
-absl::Status OnIdentity(Session& session, uint64_t tenant_id,
-                        const std::string& owner,
+absl::Status OnIdentity(const Tx& tx, const std::string& owner,
                         absl::FunctionRef<absl::Status()> work) {
-  return mysql::Transact(
-      session, absl::Now() + mysql::kLookupMendTimeout, [&]() -> absl::Status {
-        KITH_RETURN_IF_ERROR(
-            LockIdentity(session, tenant_id, KeyHex(owner)).status());
-        return work();
-      });
+  return mysql::Transact(tx, [&]() -> absl::Status {
+    KITH_RETURN_IF_ERROR(LockIdentity(tx, KeyHex(owner)).status());
+    return work();
+  });
 }
 
 }  // namespace

@@ -141,11 +141,12 @@ TEST_F(LookupsTest, AHoldingThatEndsMeanwhileIsNotAdded) {
       Resolve(At(0))->candidates(0).identity().identity_key();
   harness_.database().Execute("DELETE FROM contact_identities");
   OpenTransaction writer(harness_.database());
-  ASSERT_THAT(LockIdentity(writer.session(), 1, key), IsOk());
-  auto holdings = SelectHoldingsOf(writer.session(), 1, key);
+  const mysql::TenantTx tx(writer.session(), 1, absl::Now());
+  ASSERT_THAT(LockIdentity(tx, key), IsOk());
+  auto holdings = SelectHoldingsOf(tx, key);
   ASSERT_THAT(holdings, IsOk());
   holdings->back().end_micros = absl::ToUnixMicros(Now());
-  ASSERT_THAT(EndHolding(writer.session(), 1, key, holdings->back()), IsOk());
+  ASSERT_THAT(EndHolding(tx, key, holdings->back()), IsOk());
   const mysql::LookupReport report =
       lookups_.RebuildAcross("contact_identities", writer);
   EXPECT_THAT(report, Reports(1, 1, 0));

@@ -13,7 +13,7 @@ namespace {
 
 using base::Uuid;
 using mysql::Param;
-using mysql::Session;
+using mysql::Tx;
 
 const mysql::Statement kSelectInteraction(
     "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
@@ -62,12 +62,11 @@ std::string Details(const v1::Interaction& interaction) {
 }
 
 absl::StatusOr<std::optional<int64_t>> SeekMicros(
-    Session& session, absl::string_view sql, uint64_t tenant_id,
-    const v1::Interaction& interaction) {
+    const Tx& tx, absl::string_view sql, const v1::Interaction& interaction) {
   const Location location = Location::Of(interaction);
   std::optional<int64_t> micros;
-  KITH_RETURN_IF_ERROR(session.Query(
-      sql, {tenant_id, location.contact_id.bytes(), Activity(interaction)},
+  KITH_RETURN_IF_ERROR(tx.session.Query(
+      sql, {tx.tenant_id(), location.contact_id.bytes(), Activity(interaction)},
       [&](const mysql::Row& row) { micros = row.Int(0); }));
   return micros;
 }
@@ -119,54 +118,53 @@ v1::Interaction FromRow(const mysql::Row& row) {
 }
 
 absl::StatusOr<std::optional<v1::Interaction>> ReadInteraction(
-    Session& session, uint64_t tenant_id, const Location& location) {
+    const Tx& tx, const Location& location) {
   std::optional<v1::Interaction> interaction;
-  KITH_RETURN_IF_ERROR(session.Query(
+  KITH_RETURN_IF_ERROR(tx.session.Query(
       kSelectInteraction,
-      {tenant_id, location.contact_id.bytes(), location.occurred_micros,
+      {tx.tenant_id(), location.contact_id.bytes(), location.occurred_micros,
        location.interaction_id.bytes()},
       [&](const mysql::Row& row) { interaction = FromRow(row); }));
   return interaction;
 }
 
-absl::Status InsertInteraction(Session& session, uint64_t tenant_id,
+absl::Status InsertInteraction(const Tx& tx,
                                const v1::Interaction& interaction) {
   const Location location = Location::Of(interaction);
   const std::string identity_key =
       absl::HexStringToBytes(interaction.identity_key());
   const std::string details = Details(interaction);
-  return session
+  return tx.session
       .Execute(
           kInsertInteraction,
-          {tenant_id, location.contact_id.bytes(), location.occurred_micros,
-           location.interaction_id.bytes(), interaction.kind(),
-           interaction.direction(), interaction.purpose(),
+          {tx.tenant_id(), location.contact_id.bytes(),
+           location.occurred_micros, location.interaction_id.bytes(),
+           interaction.kind(), interaction.direction(), interaction.purpose(),
            interaction.outcome(), Activity(interaction),
            identity_key.empty() ? Param(nullptr) : Param(identity_key),
            base::ToMicros(interaction.recorded_time()), details})
       .status();
 }
 
-absl::Status ReplaceInteraction(Session& session, uint64_t tenant_id,
-                                const Location& old,
+absl::Status ReplaceInteraction(const Tx& tx, const Location& old,
                                 const v1::Interaction& interaction) {
   KITH_RETURN_IF_ERROR(
-      session
+      tx.session
           .Execute(kDeleteInteraction,
-                   {tenant_id, old.contact_id.bytes(), old.occurred_micros,
+                   {tx.tenant_id(), old.contact_id.bytes(), old.occurred_micros,
                     old.interaction_id.bytes()})
           .status());
-  return InsertInteraction(session, tenant_id, interaction);
+  return InsertInteraction(tx, interaction);
 }
 
 absl::StatusOr<std::optional<int64_t>> FirstMicros(
-    Session& session, uint64_t tenant_id, const v1::Interaction& interaction) {
-  return SeekMicros(session, kFirstMicros, tenant_id, interaction);
+    const Tx& tx, const v1::Interaction& interaction) {
+  return SeekMicros(tx, kFirstMicros, interaction);
 }
 
 absl::StatusOr<std::optional<int64_t>> LastMicros(
-    Session& session, uint64_t tenant_id, const v1::Interaction& interaction) {
-  return SeekMicros(session, kLastMicros, tenant_id, interaction);
+    const Tx& tx, const v1::Interaction& interaction) {
+  return SeekMicros(tx, kLastMicros, interaction);
 }
 
 }  // namespace kith::interactions

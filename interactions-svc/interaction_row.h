@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
+#include "common/mysql/tx.h"
 #include "interactions-svc/location.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
@@ -28,27 +29,24 @@ v1::Interaction FromRow(const mysql::Row& row);
 
 // Returns the interaction at this location; nullopt if there is none.
 absl::StatusOr<std::optional<v1::Interaction>> ReadInteraction(
-    mysql::Session& session, uint64_t tenant_id, const Location& location);
+    const mysql::Tx& tx, const Location& location);
 
 // Inserts the interaction's row.
-absl::Status InsertInteraction(mysql::Session& session, uint64_t tenant_id,
+absl::Status InsertInteraction(const mysql::Tx& tx,
                                const v1::Interaction& interaction);
 
 // Replaces the row at `old` by the interaction. The transaction must have
 // locked the contact's summary.
-absl::Status ReplaceInteraction(mysql::Session& session, uint64_t tenant_id,
-                                const Location& old,
+absl::Status ReplaceInteraction(const mysql::Tx& tx, const Location& old,
                                 const v1::Interaction& interaction);
 
 // Return when the first, or the last, of the interactions occurred that the
 // contact's summary counts together with this one; nullopt if there is none.
 // One index seek each.
 absl::StatusOr<std::optional<int64_t>> FirstMicros(
-    mysql::Session& session, uint64_t tenant_id,
-    const v1::Interaction& interaction);
+    const mysql::Tx& tx, const v1::Interaction& interaction);
 absl::StatusOr<std::optional<int64_t>> LastMicros(
-    mysql::Session& session, uint64_t tenant_id,
-    const v1::Interaction& interaction);
+    const mysql::Tx& tx, const v1::Interaction& interaction);
 
 }  // namespace kith::interactions
 

@@ -17,9 +17,8 @@
 namespace kith::interactions {
 namespace {
 
-using base::RequestContext;
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 constexpr int kLookupAttempts = 5;
 
@@ -37,8 +36,8 @@ std::vector<RecordItem> MakeItems(InteractionStore::Requests requests,
 }
 
 // An item's own failure is in `result`.
-absl::Status LookupOne(Session& session, uint64_t tenant_id,
-                       const RecordedRequests& known, const RecordItem& item,
+absl::Status LookupOne(const Tx& tx, const RecordedRequests& known,
+                       const RecordItem& item,
                        absl::StatusOr<v1::FindRecordingResponse>& result) {
   const absl::StatusOr<Decision> decision = known.Decide(item);
   if (!decision.ok()) {
@@ -51,19 +50,19 @@ absl::Status LookupOne(Session& session, uint64_t tenant_id,
   if (decision->writes()) return absl::OkStatus();
   v1::RecordInteractionResponse& stored = *result->mutable_known();
   KITH_ASSIGN_OR_RETURN(*stored.mutable_interaction(),
-                        ReadStored(session, tenant_id, decision->stored));
+                        ReadStored(tx, decision->stored));
   stored.set_outcome(decision->outcome);
   return absl::OkStatus();
 }
 
 absl::StatusOr<InteractionStore::Results<v1::FindRecordingResponse>> LookupAll(
-    Session& session, uint64_t tenant_id, absl::Span<const RecordItem> items) {
-  RecordedRequests known(session, tenant_id, items);
+    const Tx& tx, absl::Span<const RecordItem> items) {
+  RecordedRequests known(tx, items);
   KITH_RETURN_IF_ERROR(known.Read());
   InteractionStore::Results<v1::FindRecordingResponse> results;
   for (const RecordItem& item : items) {
     auto& result = results.emplace_back(v1::FindRecordingResponse());
-    KITH_RETURN_IF_ERROR(LookupOne(session, tenant_id, known, item, result));
+    KITH_RETURN_IF_ERROR(LookupOne(tx, known, item, result));
   }
   return results;
 }
@@ -71,28 +70,23 @@ absl::StatusOr<InteractionStore::Results<v1::FindRecordingResponse>> LookupAll(
 }  // namespace
 
 absl::StatusOr<InteractionStore::Results<v1::RecordInteractionResponse>>
-InteractionStore::Record(const RequestContext& context, Session& session,
-                         Requests requests) const {
+InteractionStore::Record(const Tx& tx, Requests requests) const {
   Results<v1::RecordInteractionResponse> results;
   if (requests.empty()) return results;
-  const absl::Time now = clock_.Now();
-  const std::vector<RecordItem> items = MakeItems(requests, now);
-  KITH_RETURN_IF_ERROR(
-      mysql::Transact(session, context.deadline, [&]() -> absl::Status {
-        KITH_ASSIGN_OR_RETURN(results,
-                              Recording(context, session, items, now).Run());
-        return absl::OkStatus();
-      }));
+  const std::vector<RecordItem> items = MakeItems(requests, tx.now);
+  KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(results, Recording(tx, items).Run());
+    return absl::OkStatus();
+  }));
   return results;
 }
 
 absl::StatusOr<InteractionStore::Results<v1::FindRecordingResponse>>
-InteractionStore::Lookup(const RequestContext& context, Session& session,
-                         Requests requests) const {
-  const std::vector<RecordItem> items = MakeItems(requests, clock_.Now());
+InteractionStore::Lookup(const Tx& tx, Requests requests) const {
+  const std::vector<RecordItem> items = MakeItems(requests, tx.now);
   // A correction may move an interaction between the two reads.
   for (int attempt = 1;; ++attempt) {
-    auto results = LookupAll(session, context.tenant_id(), items);
+    auto results = LookupAll(tx, items);
     if (attempt == kLookupAttempts || !mysql::IsLostRace(results.status())) {
       return results;
     }
@@ -100,16 +94,15 @@ InteractionStore::Lookup(const RequestContext& context, Session& session,
 }
 
 absl::StatusOr<std::vector<v1::ActivitySummary>> InteractionStore::Summaries(
-    const RequestContext& context, Session& session,
-    const std::vector<std::vector<Uuid>>& sets) const {
+    const Tx& tx, const std::vector<std::vector<Uuid>>& sets) const {
   std::set<Uuid> contact_ids;
   for (const auto& set : sets) contact_ids.insert(set.begin(), set.end());
   KITH_ASSIGN_OR_RETURN(
       const SummaryRows rows,
-      ReadSummaries(session, kSelectSummaries, context.tenant_id(),
+      ReadSummaries(tx, kSelectSummaries,
                     {contact_ids.begin(), contact_ids.end()}));
   const int32_t today =
-      auth::CalendarDay(clock_.Now(), *context.principal->tenant);
+      auth::CalendarDay(tx.now, *tx.context.principal->tenant);
   std::vector<v1::ActivitySummary> summaries;
   for (const std::vector<Uuid>& set : sets) {
     v1::ActivitySummary& summary = summaries.emplace_back();
@@ -123,11 +116,10 @@ absl::StatusOr<std::vector<v1::ActivitySummary>> InteractionStore::Summaries(
 }
 
 absl::StatusOr<TimelinePage> InteractionStore::Timeline(
-    const RequestContext& context, Session& session,
-    const std::vector<Uuid>& contact_ids, const TimelineFilter& filter,
-    const Location& after, int32_t size, int64_t& bytes_left) const {
-  return ReadTimelinePage(session, context.tenant_id(), contact_ids, filter,
-                          after, size, bytes_left);
+    const Tx& tx, const std::vector<Uuid>& contact_ids,
+    const TimelineFilter& filter, const Location& after, int32_t size,
+    int64_t& bytes_left) const {
+  return ReadTimelinePage(tx, contact_ids, filter, after, size, bytes_left);
 }
 
 }  // namespace kith::interactions

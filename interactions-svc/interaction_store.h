@@ -6,10 +6,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "common/base/clock.h"
-#include "common/base/request_context.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "interactions-svc/timeline.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/interactions/v1/summary.pb.h"
@@ -18,41 +16,33 @@ namespace kith::interactions {
 
 // Writes and reads interactions and their summaries in the tables of schema/.
 // Takes validated requests; returns the errors of the RPC of the same name.
-// Stateless: uses the session of the calling thread.
+// Stateless.
 class InteractionStore {
  public:
   using Requests = absl::Span<const v1::RecordInteractionRequest* const>;
   template <typename Response>
   using Results = std::vector<absl::StatusOr<Response>>;
 
-  // `clock` must outlive the store.
-  explicit InteractionStore(const base::Clock& clock) : clock_(clock) {}
-
   // Records all requests in one transaction. Returns a result for each, in
   // order. A repeat returns the first answer and changes nothing.
   absl::StatusOr<Results<v1::RecordInteractionResponse>> Record(
-      const base::RequestContext& context, mysql::Session& session,
-      Requests requests) const;
+      const mysql::Tx& tx, Requests requests) const;
 
   // Returns for each request what Record would find recorded already. Writes
   // nothing.
   absl::StatusOr<Results<v1::FindRecordingResponse>> Lookup(
-      const base::RequestContext& context, mysql::Session& session,
-      Requests requests) const;
+      const mysql::Tx& tx, Requests requests) const;
 
   // Returns for each set the sum over its contacts, as of today.
   absl::StatusOr<std::vector<v1::ActivitySummary>> Summaries(
-      const base::RequestContext& context, mysql::Session& session,
+      const mysql::Tx& tx,
       const std::vector<std::vector<base::Uuid>>& sets) const;
 
   // Returns a page of the set's timeline; see ReadTimelinePage.
   absl::StatusOr<TimelinePage> Timeline(
-      const base::RequestContext& context, mysql::Session& session,
-      const std::vector<base::Uuid>& contact_ids, const TimelineFilter& filter,
-      const Location& after, int32_t size, int64_t& bytes_left) const;
-
- private:
-  const base::Clock& clock_;
+      const mysql::Tx& tx, const std::vector<base::Uuid>& contact_ids,
+      const TimelineFilter& filter, const Location& after, int32_t size,
+      int64_t& bytes_left) const;
 };
 
 }  // namespace kith::interactions

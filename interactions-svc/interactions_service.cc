@@ -1,7 +1,6 @@
 #include "interactions-svc/interactions_service.h"
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,11 +14,10 @@
 namespace kith::interactions {
 namespace {
 
-using base::RequestContext;
 using base::Uuid;
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
-using mysql::Session;
+using mysql::Tx;
 
 constexpr int32_t kDefaultPage = 20;
 constexpr int32_t kMaxPage = 500;
@@ -35,28 +33,24 @@ const v1::RecordInteractionRequest& Recorded(
 
 // Whether the request can be carried out for this caller.
 template <typename Request>
-absl::Status Check(const RequestContext& context, const Request& request,
-                   absl::Time now) {
-  KITH_RETURN_IF_ERROR(Validate(request, now));
+absl::Status Check(const Tx& tx, const Request& request) {
+  KITH_RETURN_IF_ERROR(Validate(request, tx.now));
   return CheckSource(Recorded(request).interaction(),
-                     context.principal->assurance);
+                     tx.context.principal->assurance);
 }
 
 template <typename Response>
 using StoreMethod = absl::StatusOr<InteractionStore::Results<Response>> (
-    InteractionStore::*)(const RequestContext&, Session&,
-                         InteractionStore::Requests) const;
+    InteractionStore::*)(const Tx&, InteractionStore::Requests) const;
 
 // A handler that checks the request and passes it to the store.
 template <typename Response>
-auto HandleOne(const base::Clock& clock, const InteractionStore& store,
-               StoreMethod<Response> method) {
-  return [&clock, &store, method](
-             const RequestContext& context, Session& session,
-             const auto& request) -> absl::StatusOr<Response> {
-    KITH_RETURN_IF_ERROR(Check(context, request, clock.Now()));
-    KITH_ASSIGN_OR_RETURN(
-        auto results, (store.*method)(context, session, {&Recorded(request)}));
+auto HandleOne(const InteractionStore& store, StoreMethod<Response> method) {
+  return [&store, method](const Tx& tx,
+                          const auto& request) -> absl::StatusOr<Response> {
+    KITH_RETURN_IF_ERROR(Check(tx, request));
+    KITH_ASSIGN_OR_RETURN(auto results,
+                          (store.*method)(tx, {&Recorded(request)}));
     return std::move(results.front());
   };
 }
@@ -76,30 +70,27 @@ struct BatchOf<v1::FindRecordingResponse> {
 // A handler that passes the valid requests of a batch to the store, and returns
 // for each request, in order, its response or what is wrong with it.
 template <typename Response>
-auto HandleEach(const base::Clock& clock, const InteractionStore& store,
-                StoreMethod<Response> method) {
+auto HandleEach(const InteractionStore& store, StoreMethod<Response> method) {
   using Batch = typename BatchOf<Response>::Type;
-  return
-      [&clock, &store, method](const RequestContext& context, Session& session,
-                               const auto& batch) -> absl::StatusOr<Batch> {
-        KITH_RETURN_IF_ERROR(Validate(batch));
-        std::vector<const v1::RecordInteractionRequest*> valid;
-        std::vector<absl::Status> checked;
-        for (const auto& request : batch.requests()) {
-          checked.push_back(Check(context, request, clock.Now()));
-          if (checked.back().ok()) valid.push_back(&Recorded(request));
-        }
-        KITH_ASSIGN_OR_RETURN(auto answers,
-                              (store.*method)(context, session, valid));
-        auto next = answers.begin();
-        Batch response;
-        for (const absl::Status& status : checked) {
-          status::SetResult(status.ok() ? std::move(*next++)
-                                        : absl::StatusOr<Response>(status),
-                            *response.add_results());
-        }
-        return response;
-      };
+  return [&store, method](const Tx& tx,
+                          const auto& batch) -> absl::StatusOr<Batch> {
+    KITH_RETURN_IF_ERROR(Validate(batch));
+    std::vector<const v1::RecordInteractionRequest*> valid;
+    std::vector<absl::Status> checked;
+    for (const auto& request : batch.requests()) {
+      checked.push_back(Check(tx, request));
+      if (checked.back().ok()) valid.push_back(&Recorded(request));
+    }
+    KITH_ASSIGN_OR_RETURN(auto answers, (store.*method)(tx, valid));
+    auto next = answers.begin();
+    Batch response;
+    for (const absl::Status& status : checked) {
+      status::SetResult(
+          status.ok() ? std::move(*next++) : absl::StatusOr<Response>(status),
+          *response.add_results());
+    }
+    return response;
+  };
 }
 
 // The contacts of a set, each once.
@@ -115,19 +106,17 @@ std::vector<Uuid> Members(const common::v1::ContactSet& set) {
 
 // Puts one page of the timeline of `set` into `result`.
 template <typename Result>
-absl::Status AnswerPage(const RequestContext& context, Session& session,
-                        const InteractionStore& store,
+absl::Status AnswerPage(const Tx& tx, const InteractionStore& store,
                         const common::v1::ContactSet& set,
                         const TimelineFilter& filter, int32_t page_size,
                         int64_t& bytes_left, Result& result) {
   const std::vector<Uuid> members = Members(set);
-  const std::string binding =
-      TimelineBinding(context.tenant_id(), members, filter);
+  const std::string binding = TimelineBinding(tx.tenant_id(), members, filter);
   KITH_ASSIGN_OR_RETURN(const Location after,
                         ReadTimelineToken(set.page_token(), binding));
   KITH_ASSIGN_OR_RETURN(
       TimelinePage page,
-      store.Timeline(context, session, members, filter, after,
+      store.Timeline(tx, members, filter, after,
                      api::PageSize(page_size, kDefaultPage, kMaxPage),
                      bytes_left));
   for (v1::Interaction& interaction : page.interactions) {
@@ -145,14 +134,13 @@ bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
 }
 
 // Puts the summary of each set into its result.
-absl::Status AnswerSummaries(const RequestContext& context, Session& session,
-                             const InteractionStore& store,
+absl::Status AnswerSummaries(const Tx& tx, const InteractionStore& store,
                              const v1::BatchGetActivityRequest& request,
                              v1::BatchGetActivityResponse& reply) {
   std::vector<std::vector<Uuid>> sets;
   for (const auto& set : request.sets()) sets.push_back(Members(set));
   KITH_ASSIGN_OR_RETURN(std::vector<v1::ActivitySummary> summaries,
-                        store.Summaries(context, session, sets));
+                        store.Summaries(tx, sets));
   for (int i = 0; i < reply.results_size(); ++i) {
     *reply.mutable_results(i)->mutable_summary() = std::move(summaries[i]);
   }
@@ -160,45 +148,42 @@ absl::Status AnswerSummaries(const RequestContext& context, Session& session,
 }
 
 absl::StatusOr<v1::ListInteractionsResponse> List(
-    const InteractionStore& store, const RequestContext& context,
-    Session& session, const v1::ListInteractionsRequest& request) {
+    const Tx& tx, const InteractionStore& store,
+    const v1::ListInteractionsRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
   const TimelineFilter filter{.kind = request.kind(),
                               .identity_key = request.identity_key()};
   int64_t bytes_left = kAnswerBytes;
   v1::ListInteractionsResponse response;
   for (const auto& set : request.sets()) {
-    KITH_RETURN_IF_ERROR(AnswerPage(context, session, store, set, filter,
-                                    request.page_size(), bytes_left,
-                                    *response.add_results()));
+    KITH_RETURN_IF_ERROR(AnswerPage(tx, store, set, filter, request.page_size(),
+                                    bytes_left, *response.add_results()));
   }
   return response;
 }
 
 absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
-    const InteractionStore& store, const RequestContext& context,
-    Session& session, const v1::BatchGetActivityRequest& request) {
+    const Tx& tx, const InteractionStore& store,
+    const v1::BatchGetActivityRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
   int64_t bytes_left = kAnswerBytes;
   v1::BatchGetActivityResponse response;
   for (const auto& set : request.sets()) {
     auto* result = response.add_results();
     if (!Wants(request, "interactions")) continue;
-    KITH_RETURN_IF_ERROR(AnswerPage(context, session, store, set, {},
-                                    request.page_size(), bytes_left, *result));
+    KITH_RETURN_IF_ERROR(AnswerPage(tx, store, set, {}, request.page_size(),
+                                    bytes_left, *result));
   }
   if (Wants(request, "summary")) {
-    KITH_RETURN_IF_ERROR(
-        AnswerSummaries(context, session, store, request, response));
+    KITH_RETURN_IF_ERROR(AnswerSummaries(tx, store, request, response));
   }
   return response;
 }
 
 }  // namespace
 
-InteractionsService::InteractionsService(server::PooledCalls& calls,
-                                         const base::Clock& clock)
-    : calls_(calls), clock_(clock), store_(clock) {}
+InteractionsService::InteractionsService(server::PooledCalls& calls)
+    : calls_(calls) {}
 
 InteractionsService::~InteractionsService() = default;
 
@@ -206,7 +191,7 @@ ServerUnaryReactor* InteractionsService::RecordInteraction(
     CallbackServerContext* call, const v1::RecordInteractionRequest* request,
     v1::RecordInteractionResponse* reply) {
   return calls_.Run(call, request, reply,
-                    HandleOne(clock_, store_, &InteractionStore::Record));
+                    HandleOne(store_, &InteractionStore::Record));
 }
 
 ServerUnaryReactor* InteractionsService::BatchRecordInteractions(
@@ -214,35 +199,41 @@ ServerUnaryReactor* InteractionsService::BatchRecordInteractions(
     const v1::BatchRecordInteractionsRequest* request,
     v1::BatchRecordInteractionsResponse* reply) {
   return calls_.Run(call, request, reply,
-                    HandleEach(clock_, store_, &InteractionStore::Record));
+                    HandleEach(store_, &InteractionStore::Record));
 }
 
 ServerUnaryReactor* InteractionsService::FindRecording(
     CallbackServerContext* call, const v1::FindRecordingRequest* request,
     v1::FindRecordingResponse* reply) {
   return calls_.Run(call, request, reply,
-                    HandleOne(clock_, store_, &InteractionStore::Lookup));
+                    HandleOne(store_, &InteractionStore::Lookup));
 }
 
 ServerUnaryReactor* InteractionsService::BatchFindRecordings(
     CallbackServerContext* call, const v1::BatchFindRecordingsRequest* request,
     v1::BatchFindRecordingsResponse* reply) {
   return calls_.Run(call, request, reply,
-                    HandleEach(clock_, store_, &InteractionStore::Lookup));
+                    HandleEach(store_, &InteractionStore::Lookup));
 }
 
 ServerUnaryReactor* InteractionsService::ListInteractions(
     CallbackServerContext* call, const v1::ListInteractionsRequest* request,
     v1::ListInteractionsResponse* reply) {
-  return calls_.Run(call, request, reply,
-                    std::bind_front(List, std::cref(store_)));
+  return calls_.Run(
+      call, request, reply,
+      [this](const Tx& tx, const v1::ListInteractionsRequest& list) {
+        return List(tx, store_, list);
+      });
 }
 
 ServerUnaryReactor* InteractionsService::BatchGetActivity(
     CallbackServerContext* call, const v1::BatchGetActivityRequest* request,
     v1::BatchGetActivityResponse* reply) {
-  return calls_.Run(call, request, reply,
-                    std::bind_front(GetActivity, std::cref(store_)));
+  return calls_.Run(
+      call, request, reply,
+      [this](const Tx& tx, const v1::BatchGetActivityRequest& get) {
+        return GetActivity(tx, store_, get);
+      });
 }
 
 }  // namespace kith::interactions

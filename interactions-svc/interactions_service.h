@@ -1,7 +1,6 @@
 #ifndef KITH_INTERACTIONS_SVC_INTERACTIONS_SERVICE_H_
 #define KITH_INTERACTIONS_SVC_INTERACTIONS_SERVICE_H_
 
-#include "common/base/clock.h"
 #include "common/server/pooled_calls.h"
 #include "interactions-svc/interaction_store.h"
 #include "kith/interactions/v1/interactions_service.grpc.pb.h"
@@ -13,8 +12,8 @@ namespace kith::interactions {
 class InteractionsService final
     : public v1::InteractionsService::CallbackService {
  public:
-  // `calls` and `clock` must outlive the service.
-  InteractionsService(server::PooledCalls& calls, const base::Clock& clock);
+  // `calls` must outlive the service.
+  explicit InteractionsService(server::PooledCalls& calls);
   ~InteractionsService() override;
 
   grpc::ServerUnaryReactor* RecordInteraction(
@@ -49,8 +48,7 @@ class InteractionsService final
 
  private:
   server::PooledCalls& calls_;
-  const base::Clock& clock_;
-  const InteractionStore store_;
+  const InteractionStore store_{};
 };
 
 }  // namespace kith::interactions

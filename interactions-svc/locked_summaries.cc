@@ -42,7 +42,7 @@ void Tell(const v1::Interaction& interaction, What& what) {
 
 absl::Status LockedSummaries::Lock(const std::set<Uuid>& contact_ids) {
   KITH_ASSIGN_OR_RETURN(
-      rows_, ReadSummaries(session_, kLockSummaries, tenant_.id(),
+      rows_, ReadSummaries(tx_, kLockSummaries,
                            {contact_ids.begin(), contact_ids.end()}));
   for (const Uuid& id : contact_ids) rows_.try_emplace(id);
   return absl::OkStatus();
@@ -66,14 +66,14 @@ absl::Status LockedSummaries::Exchange(const v1::Interaction& old,
   return Fill(gaps, old, row->summary);
 }
 
-absl::Status LockedSummaries::Write(absl::Time now) {
-  const int32_t today = auth::CalendarDay(now, tenant_);
+absl::Status LockedSummaries::Write() {
+  const int32_t today = auth::CalendarDay(tx_.now, tenant_);
   for (auto& [id, row] : rows_) {
     if (row.changes == 0) continue;
     Prune(today, row.summary);
-    KITH_RETURN_IF_ERROR(WriteSummary(session_, tenant_.id(), id, row, now));
+    KITH_RETURN_IF_ERROR(WriteSummary(tx_, id, row));
   }
-  return feed::AddChanges(session_, context_, now, std::move(changes_));
+  return feed::AddChanges(tx_, std::move(changes_));
 }
 
 absl::StatusOr<SummaryRow*> LockedSummaries::Find(
@@ -90,12 +90,12 @@ absl::Status LockedSummaries::Fill(const Gaps& gaps,
                                    v1::ActivitySummary& summary) {
   if (gaps.first_time) {
     KITH_ASSIGN_OR_RETURN(const std::optional<int64_t> micros,
-                          FirstMicros(session_, tenant_.id(), removed));
+                          FirstMicros(tx_, removed));
     if (micros.has_value()) SetFirstTime(removed, *micros, summary);
   }
   if (gaps.last_time) {
     KITH_ASSIGN_OR_RETURN(const std::optional<int64_t> micros,
-                          LastMicros(session_, tenant_.id(), removed));
+                          LastMicros(tx_, removed));
     if (micros.has_value()) SetLastTime(removed, *micros, summary);
   }
   if (gaps.returned_items) {
@@ -103,8 +103,8 @@ absl::Status LockedSummaries::Fill(const Gaps& gaps,
     returns_only.kind = v1::KIND_RETURN;
     KITH_ASSIGN_OR_RETURN(
         const std::vector<v1::Interaction> returns,
-        ReadTimeline(session_, tenant_.id(), Location::Of(removed).contact_id,
-                     returns_only, Location::Newest(), kReturnsRead));
+        ReadTimeline(tx_, Location::Of(removed).contact_id, returns_only,
+                     Location::Newest(), kReturnsRead));
     SetReturnedItems(returns, summary);
   }
   return absl::OkStatus();

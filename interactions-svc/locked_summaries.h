@@ -7,9 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
-#include "common/base/request_context.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "interactions-svc/summary.h"
 #include "interactions-svc/summary_row.h"
 #include "kith/changes/v1/change.pb.h"
@@ -22,11 +20,9 @@ namespace kith::interactions {
 // changes the contact's interactions. Not thread-safe.
 class LockedSummaries {
  public:
-  // Both arguments must outlive the object.
-  LockedSummaries(mysql::Session& session, const base::RequestContext& context)
-      : session_(session),
-        context_(context),
-        tenant_(*context.principal->tenant) {}
+  // `tx` must outlive the object.
+  explicit LockedSummaries(const mysql::Tx& tx)
+      : tx_(tx), tenant_(*tx.context.principal->tenant) {}
 
   // Locks the rows that exist, in id order, so that two batches wait for each
   // other instead of deadlocking. For a missing row, the unique key decides in
@@ -44,7 +40,7 @@ class LockedSummaries {
 
   // Writes the changed summaries, and adds a change to the feed for each
   // interaction. ABORTED if another transaction inserted a missing row first.
-  absl::Status Write(absl::Time now);
+  absl::Status Write();
 
  private:
   // Returns the contact's row, and counts one more change of its interactions.
@@ -54,8 +50,7 @@ class LockedSummaries {
   absl::Status Fill(const Gaps& gaps, const v1::Interaction& removed,
                     v1::ActivitySummary& summary);
 
-  mysql::Session& session_;
-  const base::RequestContext& context_;
+  const mysql::Tx& tx_;
   const config::v1::Tenant& tenant_;
   SummaryRows rows_;
   std::vector<changes::v1::Change> changes_;

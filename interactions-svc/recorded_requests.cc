@@ -65,11 +65,11 @@ absl::Status RecordedRequests::ReadKeys() {
 absl::Status RecordedRequests::ReadKeysOf(
     const std::string& source,
     const std::vector<absl::string_view>& external_ids) {
-  std::vector<Param> params = {tenant_id_, source};
+  std::vector<Param> params = {tx_.tenant_id(), source};
   params.insert(params.end(), external_ids.begin(), external_ids.end());
   const std::string sql =
       mysql::WithList(kSelectKeys, external_ids.size(), params);
-  return session_.Query(sql, params, [&](const mysql::Row& row) {
+  return tx_.session.Query(sql, params, [&](const mysql::Row& row) {
     keys_[ExternalId(source, row.Bytes(0))] = {
         .location = {.contact_id = Uuid::FromBytes(row.Bytes(1)),
                      .occurred_micros = row.Int(2),
@@ -80,7 +80,7 @@ absl::Status RecordedRequests::ReadKeysOf(
 }
 
 absl::Status RecordedRequests::ReadRequests() {
-  std::vector<Param> params = {tenant_id_};
+  std::vector<Param> params = {tx_.tenant_id()};
   for (const RecordItem& item : items_) {
     if (item.request_id().empty()) continue;
     // Where the external id has decided, the request id has no say.
@@ -90,7 +90,7 @@ absl::Status RecordedRequests::ReadRequests() {
   if (params.size() == 1) return absl::OkStatus();
   const std::string sql =
       mysql::WithList(kSelectRequests, params.size() - 1, params);
-  return session_.Query(sql, params, [&](const mysql::Row& row) {
+  return tx_.session.Query(sql, params, [&](const mysql::Row& row) {
     requests_[row.Bytes(0)] = {.method = row.Bytes(1),
                                .fingerprint = row.Bytes(2),
                                .result = row.Bytes(3)};
@@ -114,53 +114,49 @@ const StoredKey* RecordedRequests::FindKey(const RecordItem& item) const {
 }
 
 absl::Status RecordedRequests::Add(const RecordItem& item,
-                                   const v1::Interaction& interaction,
-                                   absl::Time now) {
+                                   const v1::Interaction& interaction) {
   if (item.has_external_id()) {
     const StoredKey key = KeyOf(item, Location::Of(interaction));
     KITH_RETURN_IF_ERROR(mysql::RetryIfDuplicate(
-        session_
+        tx_.session
             .Execute(
                 kInsertKey,
-                {tenant_id_, item.sent().source(), item.sent().external_id(),
-                 key.location.interaction_id.bytes(),
+                {tx_.tenant_id(), item.sent().source(),
+                 item.sent().external_id(), key.location.interaction_id.bytes(),
                  key.location.contact_id.bytes(), key.location.occurred_micros,
                  key.revision, key.fingerprint})
             .status()));
     keys_[ExternalIdOf(item)] = key;
   }
-  return AddRequest(item, interaction, now);
+  return AddRequest(item, interaction);
 }
 
 absl::Status RecordedRequests::Correct(const RecordItem& item,
-                                       const v1::Interaction& interaction,
-                                       absl::Time now) {
+                                       const v1::Interaction& interaction) {
   const StoredKey key = KeyOf(item, Location::Of(interaction));
   KITH_RETURN_IF_ERROR(
-      session_
-          .Execute(
-              kUpdateKey,
-              {key.location.occurred_micros, key.revision, key.fingerprint,
-               tenant_id_, item.sent().source(), item.sent().external_id()})
+      tx_.session
+          .Execute(kUpdateKey,
+                   {key.location.occurred_micros, key.revision, key.fingerprint,
+                    tx_.tenant_id(), item.sent().source(),
+                    item.sent().external_id()})
           .status());
   keys_[ExternalIdOf(item)] = key;
-  return AddRequest(item, interaction, now);
+  return AddRequest(item, interaction);
 }
 
 absl::Status RecordedRequests::AddRequest(const RecordItem& item,
-                                          const v1::Interaction& interaction,
-                                          absl::Time now) {
+                                          const v1::Interaction& interaction) {
   if (item.request_id().empty()) return absl::OkStatus();
   const std::string result = Location::Of(interaction).Encode();
   requests_[item.request_id()] = {.method = std::string(kRecordMethod),
                                   .fingerprint = item.request_fingerprint,
                                   .result = result};
-  return mysql::AddRequest(session_,
-                           {.tenant_id = tenant_id_,
-                            .request_id = std::string(item.request_id()),
+  return mysql::AddRequest(tx_,
+                           {.request_id = std::string(item.request_id()),
                             .method = std::string(kRecordMethod),
                             .fingerprint = item.request_fingerprint},
-                           result, now);
+                           result);
 }
 
 }  // namespace kith::interactions

@@ -1,7 +1,6 @@
 #ifndef KITH_INTERACTIONS_SVC_RECORDED_REQUESTS_H_
 #define KITH_INTERACTIONS_SVC_RECORDED_REQUESTS_H_
 
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,9 +8,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "interactions-svc/record_decision.h"
 #include "interactions-svc/record_item.h"
 
@@ -24,9 +22,8 @@ namespace kith::interactions {
 class RecordedRequests {
  public:
   // All arguments must outlive the object.
-  RecordedRequests(mysql::Session& session, uint64_t tenant_id,
-                   absl::Span<const RecordItem> items)
-      : session_(session), tenant_id_(tenant_id), items_(items) {}
+  RecordedRequests(const mysql::Tx& tx, absl::Span<const RecordItem> items)
+      : tx_(tx), items_(items) {}
 
   // Reads what Decide needs. Takes no locks: the unique keys detect races.
   absl::Status Read();
@@ -44,13 +41,12 @@ class RecordedRequests {
 
   // Stores that `interaction` was recorded for the item. ABORTED, so that
   // Transact runs the transaction again, if another transaction did so first.
-  absl::Status Add(const RecordItem& item, const v1::Interaction& interaction,
-                   absl::Time now);
+  absl::Status Add(const RecordItem& item, const v1::Interaction& interaction);
 
   // Stores that `interaction` replaces the one with the item's external id.
   // ABORTED if another transaction used the item's request_id first.
   absl::Status Correct(const RecordItem& item,
-                       const v1::Interaction& interaction, absl::Time now);
+                       const v1::Interaction& interaction);
 
  private:
   // (source, external_id).
@@ -61,10 +57,9 @@ class RecordedRequests {
                           const std::vector<absl::string_view>& external_ids);
   absl::Status ReadRequests();
   absl::Status AddRequest(const RecordItem& item,
-                          const v1::Interaction& interaction, absl::Time now);
+                          const v1::Interaction& interaction);
 
-  mysql::Session& session_;
-  const uint64_t tenant_id_;
+  const mysql::Tx& tx_;
   const absl::Span<const RecordItem> items_;
   absl::flat_hash_map<ExternalId, StoredKey> keys_;
   absl::flat_hash_map<std::string, StoredRequest> requests_;

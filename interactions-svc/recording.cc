@@ -12,7 +12,7 @@
 namespace kith::interactions {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 absl::StatusOr<std::vector<Recording::Result>> Recording::Run() {
   KITH_RETURN_IF_ERROR(known_.Read());
@@ -22,7 +22,7 @@ absl::StatusOr<std::vector<Recording::Result>> Recording::Run() {
     Result& result = results.emplace_back(v1::RecordInteractionResponse());
     KITH_RETURN_IF_ERROR(CarryOut(item, result));
   }
-  KITH_RETURN_IF_ERROR(summaries_.Write(now_));
+  KITH_RETURN_IF_ERROR(summaries_.Write());
   return results;
 }
 
@@ -62,34 +62,31 @@ absl::Status Recording::CarryOut(const RecordItem& item, Result& result) {
     // was lost.
     result->set_outcome(v1::RECORD_OUTCOME_RECORDED);
   }
-  KITH_ASSIGN_OR_RETURN(interaction,
-                        ReadStored(session_, tenant_.id(), decision->stored));
+  KITH_ASSIGN_OR_RETURN(interaction, ReadStored(tx_, decision->stored));
   return absl::OkStatus();
 }
 
 absl::Status Recording::Record(const RecordItem& item,
                                v1::Interaction& interaction) {
-  interaction = NewInteraction(item.sent(), item.new_id, now_);
-  KITH_RETURN_IF_ERROR(known_.Add(item, interaction, now_));
-  KITH_RETURN_IF_ERROR(InsertInteraction(session_, tenant_.id(), interaction));
+  interaction = NewInteraction(item.sent(), item.new_id, tx_.now);
+  KITH_RETURN_IF_ERROR(known_.Add(item, interaction));
+  KITH_RETURN_IF_ERROR(InsertInteraction(tx_, interaction));
   return summaries_.Add(interaction);
 }
 
 absl::Status Recording::Correct(const RecordItem& item, const Location& stored,
                                 v1::Interaction& interaction) {
-  KITH_ASSIGN_OR_RETURN(const v1::Interaction old,
-                        ReadStored(session_, tenant_.id(), stored));
+  KITH_ASSIGN_OR_RETURN(const v1::Interaction old, ReadStored(tx_, stored));
   interaction = CorrectedInteraction(old, item.sent());
-  KITH_RETURN_IF_ERROR(known_.Correct(item, interaction, now_));
-  KITH_RETURN_IF_ERROR(
-      ReplaceInteraction(session_, tenant_.id(), stored, interaction));
+  KITH_RETURN_IF_ERROR(known_.Correct(item, interaction));
+  KITH_RETURN_IF_ERROR(ReplaceInteraction(tx_, stored, interaction));
   return summaries_.Exchange(old, interaction);
 }
 
-absl::StatusOr<v1::Interaction> ReadStored(Session& session, uint64_t tenant_id,
+absl::StatusOr<v1::Interaction> ReadStored(const Tx& tx,
                                            const Location& location) {
   KITH_ASSIGN_OR_RETURN(std::optional<v1::Interaction> interaction,
-                        ReadInteraction(session, tenant_id, location));
+                        ReadInteraction(tx, location));
   if (!interaction.has_value()) return mysql::LostRaceError();
   return *std::move(interaction);
 }

@@ -5,10 +5,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "common/base/request_context.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "interactions-svc/locked_summaries.h"
 #include "interactions-svc/record_item.h"
 #include "interactions-svc/recorded_requests.h"
@@ -22,15 +20,9 @@ class Recording {
  public:
   using Result = absl::StatusOr<v1::RecordInteractionResponse>;
 
-  // All arguments except `now` must outlive the object.
-  Recording(const base::RequestContext& context, mysql::Session& session,
-            absl::Span<const RecordItem> items, absl::Time now)
-      : session_(session),
-        tenant_(*context.principal->tenant),
-        items_(items),
-        now_(now),
-        known_(session, tenant_.id(), items),
-        summaries_(session, context) {}
+  // All arguments must outlive the object.
+  Recording(const mysql::Tx& tx, absl::Span<const RecordItem> items)
+      : tx_(tx), items_(items), known_(tx, items), summaries_(tx) {}
 
   // Returns a result for each item, in order; an item sees the effects of those
   // before it. Fails as a whole if the database does.
@@ -47,18 +39,15 @@ class Recording {
   absl::Status Correct(const RecordItem& item, const Location& stored,
                        v1::Interaction& interaction);
 
-  mysql::Session& session_;
-  const config::v1::Tenant& tenant_;
+  const mysql::Tx& tx_;
   const absl::Span<const RecordItem> items_;
-  const absl::Time now_;
   RecordedRequests known_;
   LockedSummaries summaries_;
 };
 
 // Returns the stored interaction that answers a request. ABORTED if a
 // correction has just moved it; read the location again then.
-absl::StatusOr<v1::Interaction> ReadStored(mysql::Session& session,
-                                           uint64_t tenant_id,
+absl::StatusOr<v1::Interaction> ReadStored(const mysql::Tx& tx,
                                            const Location& location);
 
 }  // namespace kith::interactions

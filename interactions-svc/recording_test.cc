@@ -319,12 +319,6 @@ TEST_F(RecordingTest, OverlappingBatchesRecordEachOnce) {
 }
 
 TEST_F(RecordingTest, ARunAgainAfterALostCommitAnswersTheSame) {
-  base::Principal principal;
-  auto tenant = std::make_shared<config::v1::Tenant>();
-  tenant->set_id(1);
-  principal.tenant = tenant;
-  base::RequestContext context;
-  context.principal = std::make_shared<const base::Principal>(principal);
   const auto reported = Reported(v1::KIND_CALL, "call-1");
   const auto own = Own(v1::KIND_NOTE, "r-1");
   const std::vector<RecordItem> items = {
@@ -337,8 +331,9 @@ TEST_F(RecordingTest, ARunAgainAfterALostCommitAnswersTheSame) {
        .content_fingerprint = std::string(32, 'c'),
        .request_fingerprint = std::string(32, 'd')}};
   mysql::Session session(harness_.database().options());
+  const mysql::TenantTx tx(session, 1, Noon());
   for (int run = 0; run < 2; ++run) {
-    const auto results = Recording(context, session, items, Noon()).Run();
+    const auto results = Recording(tx, items).Run();
     ASSERT_THAT(results, IsOk());
     for (const auto& result : *results) {
       EXPECT_EQ(result->outcome(), v1::RECORD_OUTCOME_RECORDED);

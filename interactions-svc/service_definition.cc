@@ -11,8 +11,8 @@ server::DatabaseService ServiceDefinition() {
   return {.full_name = v1::InteractionsService::service_full_name(),
           .schema = Schema(),
           .lookups = {},
-          .make = [](server::PooledCalls& calls, const base::Clock& clock) {
-            return std::make_unique<InteractionsService>(calls, clock);
+          .make = [](server::PooledCalls& calls) {
+            return std::make_unique<InteractionsService>(calls);
           }};
 }
 

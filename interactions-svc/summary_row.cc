@@ -11,7 +11,7 @@ namespace kith::interactions {
 namespace {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 const mysql::Statement kInsertSummary(
     "INSERT INTO summaries "
@@ -34,13 +34,12 @@ const mysql::Statement kLockSummaries(
     "ORDER BY contact_id FOR UPDATE");
 
 absl::StatusOr<SummaryRows> ReadSummaries(
-    Session& session, absl::string_view sql, uint64_t tenant_id,
-    const std::vector<Uuid>& contact_ids) {
+    const Tx& tx, absl::string_view sql, const std::vector<Uuid>& contact_ids) {
   SummaryRows rows;
   std::vector<absl::string_view> ids;
   for (const Uuid& id : contact_ids) ids.push_back(id.bytes());
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      session, sql, {tenant_id}, ids, [&](const mysql::Row& row) {
+      tx.session, sql, {tx.tenant_id()}, ids, [&](const mysql::Row& row) {
         SummaryRow& added = rows[Uuid::FromBytes(row.Bytes(0))];
         added.summary.ParseFromString(row.Bytes(1));
         added.version = row.Unsigned(2);
@@ -48,21 +47,20 @@ absl::StatusOr<SummaryRows> ReadSummaries(
   return rows;
 }
 
-absl::Status WriteSummary(Session& session, uint64_t tenant_id,
-                          const Uuid& contact_id, const SummaryRow& row,
-                          absl::Time now) {
+absl::Status WriteSummary(const Tx& tx, const Uuid& contact_id,
+                          const SummaryRow& row) {
   const std::string details = row.summary.SerializeAsString();
-  const int64_t micros = absl::ToUnixMicros(now);
+  const int64_t micros = absl::ToUnixMicros(tx.now);
   if (row.version == 0) {
     return mysql::RetryIfDuplicate(
-        session
-            .Execute(kInsertSummary, {tenant_id, contact_id.bytes(), details,
-                                      row.changes, micros})
+        tx.session
+            .Execute(kInsertSummary, {tx.tenant_id(), contact_id.bytes(),
+                                      details, row.changes, micros})
             .status());
   }
-  return session
+  return tx.session
       .Execute(kUpdateSummary, {details, row.version + row.changes, micros,
-                                tenant_id, contact_id.bytes()})
+                                tx.tenant_id(), contact_id.bytes()})
       .status();
 }
 

@@ -8,10 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
 #include "common/mysql/statement.h"
+#include "common/mysql/tx.h"
 #include "kith/interactions/v1/summary.pb.h"
 
 namespace kith::interactions {
@@ -37,15 +36,14 @@ extern const mysql::Statement kLockSummaries;
 
 // Returns the rows that exist. `sql` is one of these statements.
 absl::StatusOr<SummaryRows> ReadSummaries(
-    mysql::Session& session, absl::string_view sql, uint64_t tenant_id,
+    const mysql::Tx& tx, absl::string_view sql,
     const std::vector<base::Uuid>& contact_ids);
 
 // Updates the row, which the transaction has locked, or inserts it if its
 // version is 0. ABORTED, so that Transact runs the transaction again, if
 // another transaction inserted it first.
-absl::Status WriteSummary(mysql::Session& session, uint64_t tenant_id,
-                          const base::Uuid& contact_id, const SummaryRow& row,
-                          absl::Time now);
+absl::Status WriteSummary(const mysql::Tx& tx, const base::Uuid& contact_id,
+                          const SummaryRow& row);
 
 }  // namespace kith::interactions
 

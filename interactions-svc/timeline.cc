@@ -15,7 +15,7 @@ namespace {
 
 using base::Uuid;
 using mysql::Param;
-using mysql::Session;
+using mysql::Tx;
 
 absl::string_view Statement(const TimelineFilter& filter) {
   if (filter.kind != v1::KIND_UNSPECIFIED) return kListByKind;
@@ -33,10 +33,10 @@ bool IsNewer(const v1::Interaction& a, const v1::Interaction& b) {
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
-    Session& session, uint64_t tenant_id, const Uuid& contact_id,
-    const TimelineFilter& filter, const Location& after, int32_t limit) {
+    const Tx& tx, const Uuid& contact_id, const TimelineFilter& filter,
+    const Location& after, int32_t limit) {
   const std::string identity_key = absl::HexStringToBytes(filter.identity_key);
-  std::vector<Param> params = {tenant_id, contact_id.bytes()};
+  std::vector<Param> params = {tx.tenant_id(), contact_id.bytes()};
   if (filter.kind != v1::KIND_UNSPECIFIED) {
     params.emplace_back(static_cast<int32_t>(filter.kind));
   } else if (!identity_key.empty()) {
@@ -45,23 +45,22 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
   params.insert(params.end(), {after.occurred_micros, after.occurred_micros,
                                after.interaction_id.bytes(), limit});
   std::vector<v1::Interaction> interactions;
-  KITH_RETURN_IF_ERROR(session.Query(
+  KITH_RETURN_IF_ERROR(tx.session.Query(
       Statement(filter), params,
       [&](const mysql::Row& row) { interactions.push_back(FromRow(row)); }));
   return interactions;
 }
 
 absl::StatusOr<TimelinePage> ReadTimelinePage(
-    Session& session, uint64_t tenant_id, const std::vector<Uuid>& contact_ids,
+    const Tx& tx, const std::vector<Uuid>& contact_ids,
     const TimelineFilter& filter, const Location& after, int32_t size,
     int64_t& bytes_left) {
   // One more than the page holds tells whether there is another page.
   const size_t wanted = static_cast<size_t>(size) + 1;
   std::vector<v1::Interaction> newest;
   for (const Uuid& id : contact_ids) {
-    KITH_ASSIGN_OR_RETURN(
-        std::vector<v1::Interaction> read,
-        ReadTimeline(session, tenant_id, id, filter, after, size + 1));
+    KITH_ASSIGN_OR_RETURN(std::vector<v1::Interaction> read,
+                          ReadTimeline(tx, id, filter, after, size + 1));
     const auto middle = static_cast<std::ptrdiff_t>(newest.size());
     std::move(read.begin(), read.end(), std::back_inserter(newest));
     std::inplace_merge(newest.begin(), newest.begin() + middle, newest.end(),

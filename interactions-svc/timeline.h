@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "interactions-svc/location.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
@@ -26,7 +26,7 @@ struct TimelineFilter {
 // Returns at most `limit` of a contact's interactions after `after`, newest
 // first. One index seek; the cost does not grow with the history.
 absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
-    mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact_id,
+    const mysql::Tx& tx, const base::Uuid& contact_id,
     const TimelineFilter& filter, const Location& after, int32_t limit);
 
 struct TimelinePage {
@@ -46,9 +46,9 @@ constexpr int64_t kAnswerBytes = 3 << 20;
 // first interaction is returned whatever its size. Runs one statement for each
 // contact; with a single one the server would sort the whole history.
 absl::StatusOr<TimelinePage> ReadTimelinePage(
-    mysql::Session& session, uint64_t tenant_id,
-    const std::vector<base::Uuid>& contact_ids, const TimelineFilter& filter,
-    const Location& after, int32_t size, int64_t& bytes_left);
+    const mysql::Tx& tx, const std::vector<base::Uuid>& contact_ids,
+    const TimelineFilter& filter, const Location& after, int32_t size,
+    int64_t& bytes_left);
 
 }  // namespace kith::interactions
 

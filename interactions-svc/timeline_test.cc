@@ -252,7 +252,7 @@ class TimelineCostTest : public TimelineTest {
     interaction.set_kind(i % 100 == 0 ? v1::KIND_CALL : v1::KIND_NOTE);
     *interaction.mutable_occurred_time() =
         base::ToProto(Noon() + absl::Seconds(i));
-    return InsertInteraction(session_, 1, interaction);
+    return InsertInteraction(tx_, interaction);
   }
 
   template <typename Read>
@@ -263,6 +263,7 @@ class TimelineCostTest : public TimelineTest {
   }
 
   mysql::Session session_{harness_.database().options()};
+  const mysql::TenantTx tx_{session_, 1, Noon()};
 };
 
 TEST_F(TimelineCostTest, APageIsOneSeekHoweverLongTheHistory) {
@@ -276,7 +277,7 @@ TEST_F(TimelineCostTest, APageIsOneSeekHoweverLongTheHistory) {
   for (const TimelineFilter& filter : {TimelineFilter(), calls, by_identity}) {
     for (const Location& after : {Location::Newest(), middle}) {
       const int64_t rows = CostOf([&] {
-        const auto page = ReadTimeline(session_, 1, ada, filter, after, 11);
+        const auto page = ReadTimeline(tx_, ada, filter, after, 11);
         ASSERT_THAT(page, IsOk());
         EXPECT_THAT(*page, SizeIs(11));
       });
@@ -290,8 +291,8 @@ TEST_F(TimelineCostTest, AFirstOrLastTimeIsOneSeek) {
   call.set_contact_id(kAda);
   call.set_kind(v1::KIND_CALL);
   const int64_t rows = CostOf([&] {
-    EXPECT_EQ(**FirstMicros(session_, 1, call), absl::ToUnixMicros(Noon()));
-    EXPECT_EQ(**LastMicros(session_, 1, call),
+    EXPECT_EQ(**FirstMicros(tx_, call), absl::ToUnixMicros(Noon()));
+    EXPECT_EQ(**LastMicros(tx_, call),
               absl::ToUnixMicros(Noon() + absl::Seconds(2'900)));
   });
   EXPECT_LT(rows, 20);

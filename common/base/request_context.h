@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -43,6 +44,20 @@ struct RequestContext {
   // caller.
   std::string authorization;
 };
+
+// Returns the context of work for a tenant that no caller has asked for, such
+// as the rebuild of a lookup. Only the tenant's id and the deadline are set.
+inline RequestContext ContextOf(uint64_t tenant_id,
+                                absl::Time deadline = absl::InfiniteFuture()) {
+  auto tenant = std::make_shared<config::v1::Tenant>();
+  tenant->set_id(tenant_id);
+  auto principal = std::make_shared<Principal>();
+  principal->tenant = std::move(tenant);
+  RequestContext context;
+  context.principal = std::move(principal);
+  context.deadline = deadline;
+  return context;
+}
 
 }  // namespace kith::base
 

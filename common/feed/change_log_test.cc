@@ -45,7 +45,7 @@ class ChangeLogTest : public ::testing::Test {
 
   absl::Status Add(const std::vector<changes::v1::Change>& changes,
                    uint64_t tenant_id = 1) {
-    return AddChanges(session_, ContextOf(tenant_id), now_, changes);
+    return AddChanges({ContextOf(tenant_id), session_, now_}, changes);
   }
 
   // Adds as many changes of one contact.
@@ -144,7 +144,7 @@ TEST_F(ChangeLogTest, NumbersGoOnFromPageToPage) {
 TEST_F(ChangeLogTest, WhatIsNotCommittedIsNotSequenced) {
   mysql::Session other(database_.options());
   ASSERT_THAT(other.ExecuteText("BEGIN"), IsOk());
-  ASSERT_THAT(AddChanges(other, ContextOf(1), now_, {ChangeOf(kContact, 1)}),
+  ASSERT_THAT(AddChanges({ContextOf(1), other, now_}, {ChangeOf(kContact, 1)}),
               IsOk());
   ASSERT_THAT(Add({ChangeOf(kContact, 1)}, 2), IsOk());
   EXPECT_THAT(Sequence().times, SizeIs(1));

@@ -147,7 +147,7 @@ class ChangesServiceTest : public ::testing::Test {
       change.set_owner_version(++version_);
       change.mutable_contact_updated();
     }
-    ASSERT_THAT(AddChanges(session_, testing::ContextOf(tenant_id), now_,
+    ASSERT_THAT(AddChanges({testing::ContextOf(tenant_id), session_, now_},
                            std::move(changes)),
                 IsOk());
     std::string after;

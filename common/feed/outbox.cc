@@ -36,23 +36,22 @@ std::string RowId(const changes::v1::Change& change) {
 
 }  // namespace
 
-absl::Status AddChanges(mysql::Session& session,
-                        const base::RequestContext& context, absl::Time now,
+absl::Status AddChanges(const mysql::Tx& tx,
                         std::vector<changes::v1::Change> changes) {
   std::vector<std::string> texts;
   texts.reserve(changes.size() * 2);
   std::vector<mysql::Param> params;
   for (changes::v1::Change& change : changes) {
-    change.set_tenant_id(context.tenant_id());
-    *change.mutable_time() = base::ToProto(now);
-    change.set_trace_id(context.trace_id);
+    change.set_tenant_id(tx.tenant_id());
+    *change.mutable_time() = base::ToProto(tx.now);
+    change.set_trace_id(tx.context.trace_id);
     const std::string& id = texts.emplace_back(RowId(change));
     const std::string& details = texts.emplace_back(change.SerializeAsString());
     params.insert(params.end(),
-                  {id, context.tenant_id(), absl::ToUnixMicros(now), details});
+                  {id, tx.tenant_id(), absl::ToUnixMicros(tx.now), details});
   }
   return mysql::RetryIfDuplicate(
-      mysql::InsertRows(session, kInsertChange, params));
+      mysql::InsertRows(tx.session, kInsertChange, params));
 }
 
 }  // namespace kith::feed

@@ -4,9 +4,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
-#include "common/base/request_context.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "kith/changes/v1/change.pb.h"
 
 namespace kith::feed {
@@ -26,8 +24,7 @@ namespace kith::feed {
 // ABORTED if another transaction has used the same version, which happens if
 // two transactions insert the owner at the same time. Transact then runs this
 // one again.
-absl::Status AddChanges(mysql::Session& session,
-                        const base::RequestContext& context, absl::Time now,
+absl::Status AddChanges(const mysql::Tx& tx,
                         std::vector<changes::v1::Change> changes);
 
 }  // namespace kith::feed

@@ -108,7 +108,7 @@ class Writer {
       change.mutable_contact_updated();
     }
     KITH_RETURN_IF_ERROR(
-        AddChanges(session_, testing::DemoContext(), absl::Now(), changes));
+        AddChanges({testing::DemoContext(), session_, absl::Now()}, changes));
     if (absl::Bernoulli(random_, 0.05)) {
       // Holds the COMMIT back while the sequencer goes on.
       absl::SleepFor(absl::Milliseconds(absl::Uniform(random_, 1, 60)));

@@ -109,6 +109,11 @@ class Comparison {
     return absl::OkStatus();
   }
 
+  TenantTx TxOf(uint64_t tenant_id) {
+    return {session_, tenant_id, clock_.Now(),
+            absl::Now() + kLookupMendTimeout};
+  }
+
   absl::StatusOr<LookupRows> Wanted(const LookupRows& of) {
     std::map<uint64_t, std::set<std::string>> owners;
     for (const LookupRow& row : of) owners[TenantOf(row)].insert(OwnerOf(row));
@@ -116,7 +121,7 @@ class Comparison {
     for (const auto& [tenant_id, ids] : owners) {
       KITH_ASSIGN_OR_RETURN(
           LookupRows rows,
-          lookup_.wanted(session_, tenant_id, {ids.begin(), ids.end()}));
+          lookup_.wanted(TxOf(tenant_id), {ids.begin(), ids.end()}));
       wanted.merge(rows);
     }
     return wanted;
@@ -159,13 +164,12 @@ class Comparison {
   }
 
   absl::StatusOr<int64_t> Add(const LookupRow& owner) {
+    const TenantTx tx = TxOf(TenantOf(owner));
     LookupRows missing;
-    KITH_RETURN_IF_ERROR(lookup_.locked(
-        session_, TenantOf(owner), OwnerOf(owner), [&]() -> absl::Status {
+    KITH_RETURN_IF_ERROR(
+        lookup_.locked(tx, OwnerOf(owner), [&]() -> absl::Status {
           KITH_ASSIGN_OR_RETURN(missing, Missing({owner}));
-          if (lookup_.add != nullptr) {
-            return lookup_.add(session_, missing, clock_.Now());
-          }
+          if (lookup_.add != nullptr) return lookup_.add(tx, missing);
           for (const LookupRow& row : missing) {
             KITH_RETURN_IF_ERROR(
                 session_.Execute(lookup_.insert, ParamsOf(row)).status());
@@ -180,8 +184,8 @@ class Comparison {
   // two waits for the other at the row itself.
   absl::StatusOr<int64_t> Remove(const LookupRow& row) {
     int64_t removed = 0;
-    const absl::Status status = Transact(
-        session_, absl::Now() + kLookupMendTimeout, [&]() -> absl::Status {
+    const absl::Status status =
+        Transact(TxOf(TenantOf(row)), [&]() -> absl::Status {
           KITH_ASSIGN_OR_RETURN(
               removed, session_.Execute(lookup_.remove, ParamsOf(row)));
           KITH_ASSIGN_OR_RETURN(const LookupRows wanted, Wanted({row}));

@@ -16,6 +16,7 @@
 #include "common/base/clock.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
+#include "common/mysql/tx.h"
 
 namespace kith::mysql {
 
@@ -55,21 +56,19 @@ struct Lookup {
   // Returns the rows that the lookup should have for these owners of a tenant.
   // It derives them from the home by the same rule as the code that writes the
   // lookup.
-  std::function<absl::StatusOr<LookupRows>(Session&, uint64_t tenant_id,
+  std::function<absl::StatusOr<LookupRows>(const Tx&,
                                            const std::vector<std::string>&)>
       wanted;
 
   // Runs `work` in a transaction that excludes every other writer of this
   // owner's home. Repeats and fails like Transact.
-  std::function<absl::Status(Session&, uint64_t tenant_id,
-                             const std::string& owner,
+  std::function<absl::Status(const Tx&, const std::string& owner,
                              absl::FunctionRef<absl::Status()> work)>
       locked;
 
-  // Adds missing rows of one owner; called under the lock of `locked`. Only set
-  // if it takes more than `insert` to add a row.
-  std::function<absl::Status(Session&, const LookupRows&, absl::Time now)> add =
-      nullptr;
+  // Adds missing rows of one owner of the tenant; called under the lock of
+  // `locked`. Only set if it takes more than `insert` to add a row.
+  std::function<absl::Status(const Tx&, const LookupRows&)> add = nullptr;
 };
 
 // What CompareLookup found and did.

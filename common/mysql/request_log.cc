@@ -31,17 +31,17 @@ std::string RequestIdOrOwn(absl::string_view given, absl::Time now) {
 }
 
 absl::StatusOr<std::optional<std::string>> FindRequest(
-    Session& session, const IdempotencyKey& request) {
+    const Tx& tx, const IdempotencyKey& request) {
   std::optional<std::string> result;
   if (request.request_id.empty()) return result;
   bool same = true;
   KITH_RETURN_IF_ERROR(
-      session.Query(kSelectRequest, {request.tenant_id, request.request_id},
-                    [&](const Row& row) {
-                      same = row.Bytes(0) == request.method &&
-                             row.Bytes(1) == request.fingerprint;
-                      result = row.Bytes(2);
-                    }));
+      tx.session.Query(kSelectRequest, {tx.tenant_id(), request.request_id},
+                       [&](const Row& row) {
+                         same = row.Bytes(0) == request.method &&
+                                row.Bytes(1) == request.fingerprint;
+                         result = row.Bytes(2);
+                       }));
   if (!same) {
     return absl::InvalidArgumentError(
         "request_id: used before for a request with another content; want a "
@@ -50,10 +50,10 @@ absl::StatusOr<std::optional<std::string>> FindRequest(
   return result;
 }
 
-absl::StatusOr<std::string> FindRepeated(Session& session,
+absl::StatusOr<std::string> FindRepeated(const Tx& tx,
                                          const IdempotencyKey& request) {
   KITH_ASSIGN_OR_RETURN(std::optional<std::string> known,
-                        FindRequest(session, request));
+                        FindRequest(tx, request));
   if (known.has_value()) return *std::move(known);
   return NothingToRepeatError();
 }
@@ -63,14 +63,14 @@ absl::Status NothingToRepeatError() {
       "request_id: nothing was done by it, want the contact that is meant");
 }
 
-absl::Status AddRequest(Session& session, const IdempotencyKey& request,
-                        absl::string_view result, absl::Time now) {
+absl::Status AddRequest(const Tx& tx, const IdempotencyKey& request,
+                        absl::string_view result) {
   if (request.request_id.empty()) return absl::OkStatus();
   return RetryIfDuplicate(
-      session
+      tx.session
           .Execute(kInsertRequest,
-                   {request.tenant_id, request.request_id, request.method,
-                    request.fingerprint, result, absl::ToUnixMicros(now)})
+                   {tx.tenant_id(), request.request_id, request.method,
+                    request.fingerprint, result, absl::ToUnixMicros(tx.now)})
           .status());
 }
 

@@ -12,13 +12,13 @@
 #include "absl/time/time.h"
 #include "common/base/sha256.h"
 #include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 
 namespace kith::mysql {
 
 // A request as a row of the table `requests`, by which a repeat of the request
 // is recognised and has no second effect.
 struct IdempotencyKey {
-  uint64_t tenant_id;
   std::string request_id;
   // The short name of the method, such as "MergeContacts".
   std::string method;
@@ -52,10 +52,8 @@ std::string RequestFingerprint(const Message& request) {
 // new one if that is empty. The name of the method is the name of the message
 // without "Request".
 template <typename Message>
-IdempotencyKey KeyOf(uint64_t tenant_id, const Message& request,
-                     absl::Time now) {
-  return {.tenant_id = tenant_id,
-          .request_id = RequestIdOrOwn(request.request_id(), now),
+IdempotencyKey KeyOf(const Tx& tx, const Message& request) {
+  return {.request_id = RequestIdOrOwn(request.request_id(), tx.now),
           .method = std::string(
               absl::StripSuffix(Message::descriptor()->name(), "Request")),
           .fingerprint = RequestFingerprint(request)};
@@ -65,11 +63,11 @@ IdempotencyKey KeyOf(uint64_t tenant_id, const Message& request,
 // or nullopt if there is none or request_id is empty. INVALID_ARGUMENT if the
 // request_id was used for another method or another content. Only reads.
 absl::StatusOr<std::optional<std::string>> FindRequest(
-    Session& session, const IdempotencyKey& request);
+    const Tx& tx, const IdempotencyKey& request);
 
 // Like FindRequest, for a call that can do nothing but repeat: NOT_FOUND
 // (NothingToRepeatError) if there is no earlier request.
-absl::StatusOr<std::string> FindRepeated(Session& session,
+absl::StatusOr<std::string> FindRepeated(const Tx& tx,
                                          const IdempotencyKey& request);
 
 // Returns the NOT_FOUND of a request that does not name its contact, if no
@@ -80,8 +78,8 @@ absl::Status NothingToRepeatError();
 // request's effect. Does nothing if request_id is empty. ABORTED if another
 // copy of the request was faster: Transact then runs the transaction again, and
 // FindRequest finds the other copy.
-absl::Status AddRequest(Session& session, const IdempotencyKey& request,
-                        absl::string_view result, absl::Time now);
+absl::Status AddRequest(const Tx& tx, const IdempotencyKey& request,
+                        absl::string_view result);
 
 // Deletes at most 500 requests that are older than kRequestLifetime. Returns
 // the number of deleted requests.

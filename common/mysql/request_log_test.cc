@@ -44,13 +44,13 @@ const std::string kOtherDigest(32, '\0');
 class RequestLogTest : public ::testing::Test {
  protected:
   absl::Status Add(const IdempotencyKey& request,
-                   absl::string_view result = "id") {
-    return AddRequest(session_, request, result, now_);
+                   absl::string_view result = "id", uint64_t tenant_id = 1) {
+    return AddRequest(TenantTx(session_, tenant_id, now_), request, result);
   }
 
-  absl::StatusOr<std::optional<std::string>> Find(
-      const IdempotencyKey& request) {
-    return FindRequest(session_, request);
+  absl::StatusOr<std::optional<std::string>> Find(const IdempotencyKey& request,
+                                                  uint64_t tenant_id = 1) {
+    return FindRequest(TenantTx(session_, tenant_id, now_), request);
   }
 
   int64_t Rows() {
@@ -58,8 +58,7 @@ class RequestLogTest : public ::testing::Test {
   }
 
   static IdempotencyKey With(absl::string_view request_id) {
-    return {.tenant_id = 1,
-            .request_id = std::string(request_id),
+    return {.request_id = std::string(request_id),
             .method = "CreateContact",
             .fingerprint = std::string(kDigest)};
   }
@@ -102,11 +101,11 @@ TEST_F(RequestLogTest, TheSameIdForAnotherMethodIsRefused) {
 TEST_F(RequestLogTest, AnotherTenantsIdIsAnotherRequest) {
   ASSERT_THAT(Add(With("r1"), "mine"), IsOk());
   IdempotencyKey other = With("r1");
-  other.tenant_id = 18'446'744'073'709'551'615u;
   other.fingerprint = kOtherDigest;
-  EXPECT_THAT(*Find(other), std::nullopt);
-  ASSERT_THAT(Add(other, "theirs"), IsOk());
-  EXPECT_THAT(*Find(other), Optional(std::string("theirs")));
+  constexpr uint64_t kTenant = 18'446'744'073'709'551'615u;
+  EXPECT_THAT(*Find(other, kTenant), std::nullopt);
+  ASSERT_THAT(Add(other, "theirs", kTenant), IsOk());
+  EXPECT_THAT(*Find(other, kTenant), Optional(std::string("theirs")));
   EXPECT_THAT(*Find(With("r1")), Optional(std::string("mine")));
 }
 

@@ -111,6 +111,10 @@ absl::Status Transact(Session& session, absl::Time deadline,
   return status;
 }
 
+absl::Status Transact(const Tx& tx, absl::FunctionRef<absl::Status()> work) {
+  return Transact(tx.session, tx.context.deadline, work);
+}
+
 absl::Status ReadSnapshot(Session& session,
                           absl::FunctionRef<absl::Status()> work) {
   // Holds for the next transaction of this connection alone.

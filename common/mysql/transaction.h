@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 
 namespace kith::mysql {
 
@@ -26,6 +27,9 @@ namespace kith::mysql {
 // could not be reached again in time.
 absl::Status Transact(Session& session, absl::Time deadline,
                       absl::FunctionRef<absl::Status()> work);
+
+// The same until the deadline of the call.
+absl::Status Transact(const Tx& tx, absl::FunctionRef<absl::Status()> work);
 
 // Runs `work`, which only reads, on one snapshot of the database: all its
 // statements see what was committed when the first one ran. They take no locks.

@@ -104,9 +104,8 @@ absl::Status ServeDatabase(const DatabaseService& service,
   const rpc::CallGate changes_gate(
       changes::v1::ChangesService::service_full_name(), keys, limits);
   mysql::WorkerPool pool(options.pool);
-  PooledCalls calls(gate, pool);
-  const std::unique_ptr<grpc::Service> grpc_service =
-      service.make(calls, clock);
+  PooledCalls calls(gate, pool, clock);
+  const std::unique_ptr<grpc::Service> grpc_service = service.make(calls);
   feed::ChangesService changes(changes_gate, pool,
                                {.feed = std::string(service.full_name),
                                 .session = options.pool.session});

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "common/base/clock.h"
 #include "common/mysql/lookup.h"
 #include "common/mysql/migrations.h"
 #include "common/server/pooled_calls.h"
@@ -23,9 +22,7 @@ struct DatabaseService {
   // All tables of the schema that are declared as lookups.
   std::vector<mysql::Lookup> lookups;
   // Makes the service. Its calls run in the PooledCalls.
-  std::function<std::unique_ptr<grpc::Service>(PooledCalls&,
-                                               const base::Clock&)>
-      make;
+  std::function<std::unique_ptr<grpc::Service>(PooledCalls&)> make;
 };
 
 // Runs all of main for a service that owns a database. Reads the flags, and

@@ -34,7 +34,7 @@ int Main(std::vector<std::string> flags) {
                             {.full_name = Api::service_full_name(),
                              .schema = schema,
                              .lookups = {},
-                             .make = [](PooledCalls&, const base::Clock&) {
+                             .make = [](PooledCalls&) {
                                return std::make_unique<Api::CallbackService>();
                              }});
 }

@@ -13,12 +13,12 @@ namespace {
 
 template <typename Handler>
 absl::Status RunHandler(Handler& handler, const rpc::ActiveCall& call,
-                        mysql::Session& session) {
+                        mysql::Session& session, const base::Clock& clock) {
   KITH_RETURN_IF_ERROR(call.CheckDeadline());
   session.SetDeadline(call.context().deadline);
   KITH_RETURN_IF_ERROR(session.Connect());
   try {
-    return handler(call.context(), session);
+    return handler({call.context(), session, clock.Now()});
   } catch (const std::exception& e) {
     return absl::InternalError(absl::StrCat("exception: ", e.what()));
   } catch (...) {
@@ -38,8 +38,9 @@ grpc::ServerUnaryReactor* PooledCalls::Submit(
     return reactor;
   }
   const bool queued = pool_.TrySubmit(
-      [active, handler = std::move(handler)](mysql::Session& session) mutable {
-        active->Finish(RunHandler(handler, *active, session));
+      [active, handler = std::move(handler),
+       &clock = clock_](mysql::Session& session) mutable {
+        active->Finish(RunHandler(handler, *active, session, clock));
       },
       active->context().deadline,
       [active] {

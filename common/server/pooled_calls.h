@@ -9,8 +9,8 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/base/request_context.h"
-#include "common/mysql/session.h"
+#include "common/base/clock.h"
+#include "common/mysql/tx.h"
 #include "common/mysql/worker_pool.h"
 #include "common/rpc/call_gate.h"
 #include "common/status/status_macros.h"
@@ -23,12 +23,15 @@ namespace kith::server {
 // plain synchronous code. Thread-safe.
 class PooledCalls {
  public:
-  PooledCalls(const rpc::CallGate& gate, mysql::WorkerPool& pool)
-      : gate_(gate), pool_(pool) {}
+  // All arguments must outlive the object.
+  PooledCalls(const rpc::CallGate& gate, mysql::WorkerPool& pool,
+              const base::Clock& clock)
+      : gate_(gate), pool_(pool), clock_(clock) {}
 
-  // Runs the unary method that takes a Request. A worker calls `work(context,
-  // session, *request)`, which returns a StatusOr<Reply>, and the reply is
-  // sent. Returns the reactor that the callback method returns to gRPC.
+  // Runs the unary method that takes a Request. A worker calls `work(tx,
+  // *request)`, which returns a StatusOr<Reply>, and the reply is sent. tx.now
+  // is the time at which the worker began. Returns the reactor that the
+  // callback method returns to gRPC.
   //
   // The call ends with the status of `work`, or with:
   //
@@ -43,17 +46,14 @@ class PooledCalls {
                                 Work work) {
     return Submit(call, *Request::descriptor(),
                   [request, reply, work = std::move(work)](
-                      const base::RequestContext& context,
-                      mysql::Session& session) -> absl::Status {
-                    KITH_ASSIGN_OR_RETURN(*reply,
-                                          work(context, session, *request));
+                      const mysql::Tx& tx) -> absl::Status {
+                    KITH_ASSIGN_OR_RETURN(*reply, work(tx, *request));
                     return absl::OkStatus();
                   });
   }
 
  private:
-  using Handler = absl::AnyInvocable<absl::Status(const base::RequestContext&,
-                                                  mysql::Session&)>;
+  using Handler = absl::AnyInvocable<absl::Status(const mysql::Tx&)>;
 
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* call,
                                    const google::protobuf::Descriptor& request,
@@ -61,6 +61,7 @@ class PooledCalls {
 
   const rpc::CallGate& gate_;
   mysql::WorkerPool& pool_;
+  const base::Clock& clock_;
 };
 
 }  // namespace kith::server

@@ -44,22 +44,20 @@ using Api = contacts::v1::ContactsService;
 // A service with one method, which does what the test wants.
 class TestService final : public Api::CallbackService {
  public:
-  using Handler =
-      std::function<absl::Status(const base::RequestContext&, mysql::Session&)>;
+  using Handler = std::function<absl::Status(const mysql::Tx&)>;
 
   explicit TestService(PooledCalls& calls) : calls_(calls) {}
 
   grpc::ServerUnaryReactor* GetContact(grpc::CallbackServerContext* call,
                                        const GetContactRequest* request,
                                        Contact* reply) override {
-    return calls_.Run(
-        call, request, reply,
-        [&handler = handlers_.at(request->contact_id())](
-            const base::RequestContext& context, mysql::Session& session,
-            const GetContactRequest&) -> absl::StatusOr<Contact> {
-          if (absl::Status s = handler(context, session); !s.ok()) return s;
-          return Contact();
-        });
+    return calls_.Run(call, request, reply,
+                      [&handler = handlers_.at(request->contact_id())](
+                          const mysql::Tx& tx,
+                          const GetContactRequest&) -> absl::StatusOr<Contact> {
+                        if (absl::Status s = handler(tx); !s.ok()) return s;
+                        return Contact();
+                      });
   }
 
   // For calls with this contact_id; set before the first of them.
@@ -82,7 +80,7 @@ class Served {
             mysql::WorkerPool::Options{.workers = workers,
                                        .queue_limit = queue_limit,
                                        .session = session})),
-        calls_(gate_, *pool_),
+        calls_(gate_, *pool_, clock_),
         service_(calls_) {
     grpc::ServerBuilder builder;
     builder.RegisterService(&service_);
@@ -120,6 +118,7 @@ class Served {
  private:
   rpc::CallGate gate_;
   std::unique_ptr<mysql::WorkerPool> pool_;
+  const base::SystemClock clock_;
   PooledCalls calls_;
   TestService service_;
   std::unique_ptr<grpc::Server> server_;
@@ -154,9 +153,7 @@ uint64_t Timed() {
       .histogram.sample_count;
 }
 
-absl::Status Good(const base::RequestContext&, mysql::Session&) {
-  return absl::OkStatus();
-}
+absl::Status Good(const mysql::Tx&) { return absl::OkStatus(); }
 
 class PooledCallsTest : public ::testing::Test {
  protected:
@@ -168,37 +165,32 @@ class PooledCallsTest : public ::testing::Test {
 
 TEST_F(PooledCallsTest, AHandlerHasALiveSession) {
   int64_t answer = 0;
-  served_.On("a", [&](const base::RequestContext&, mysql::Session& session) {
-    return session.Query("SELECT 42", {},
-                         [&](const mysql::Row& row) { answer = row.Int(0); });
+  served_.On("a", [&](const mysql::Tx& tx) {
+    return tx.session.Query(
+        "SELECT 42", {}, [&](const mysql::Row& row) { answer = row.Int(0); });
   });
   EXPECT_THAT(served_.Call("a"), IsOk());
   EXPECT_EQ(answer, 42);
 }
 
 TEST_F(PooledCallsTest, AStatusOfTheHandlerReachesTheCaller) {
-  served_.On("a", [](const base::RequestContext&, mysql::Session&) {
-    return absl::NotFoundError("contact a");
-  });
+  served_.On("a",
+             [](const mysql::Tx&) { return absl::NotFoundError("contact a"); });
   EXPECT_THAT(served_.Call("a"), StatusIs(StatusCode::kNotFound, "contact a"));
 }
 
 TEST_F(PooledCallsTest, AnInternalErrorSaysOnlyThatItHappened) {
-  served_.On("a", [](const base::RequestContext&, mysql::Session& session) {
-    return session.Execute("UPDATE nothing SET x = 1").status();
+  served_.On("a", [](const mysql::Tx& tx) {
+    return tx.session.Execute("UPDATE nothing SET x = 1").status();
   });
   EXPECT_EQ(served_.Call("a"), absl::InternalError("internal error"));
 }
 
 TEST_F(PooledCallsTest, AnExceptionIsInternalAndTheProcessLives) {
-  served_.On("std",
-             [](const base::RequestContext&, mysql::Session&) -> absl::Status {
-               throw std::runtime_error("secret");
-             });
-  served_.On("other",
-             [](const base::RequestContext&, mysql::Session&) -> absl::Status {
-               throw 17;
-             });
+  served_.On("std", [](const mysql::Tx&) -> absl::Status {
+    throw std::runtime_error("secret");
+  });
+  served_.On("other", [](const mysql::Tx&) -> absl::Status { throw 17; });
   served_.On("good", Good);
   // More often than there are workers.
   for (int i = 0; i < 3; ++i) {
@@ -210,8 +202,8 @@ TEST_F(PooledCallsTest, AnExceptionIsInternalAndTheProcessLives) {
 
 TEST_F(PooledCallsTest, AKilledSessionIsUnavailableAndHeals) {
   Served served(database_.options(), /*workers=*/1);
-  served.On("a", [](const base::RequestContext&, mysql::Session& session) {
-    return session.Execute("DO 1").status();
+  served.On("a", [](const mysql::Tx& tx) {
+    return tx.session.Execute("DO 1").status();
   });
   ASSERT_THAT(served.Call("a"), IsOk());
   database_.KillSessions();
@@ -224,7 +216,7 @@ TEST(PooledCallsWithoutDatabaseTest, AreUnavailableBeforeTheHandlerRuns) {
   options.address = "unix:/tmp/kith-no-such-socket";
   Served served(options);
   bool ran = false;
-  served.On("a", [&](const base::RequestContext&, mysql::Session&) {
+  served.On("a", [&](const mysql::Tx&) {
     ran = true;
     return absl::OkStatus();
   });
@@ -237,12 +229,11 @@ TEST(PooledCallsWithoutDatabaseTest, AreUnavailableBeforeTheHandlerRuns) {
 class AdmissionTest : public PooledCallsTest {
  protected:
   AdmissionTest() {
-    served_.On("a",
-               [this](const base::RequestContext& context, mysql::Session&) {
-                 ran_ = true;
-                 context_ = context;
-                 return absl::OkStatus();
-               });
+    served_.On("a", [this](const mysql::Tx& tx) {
+      ran_ = true;
+      context_ = tx.context;
+      return absl::OkStatus();
+    });
   }
 
   absl::Status CallWith(const std::string& name, const std::string& value) {
@@ -330,7 +321,7 @@ TEST_F(AdmissionTest, ACallOnBehalfOfAnotherCarriesItsKeyTraceAndDeadline) {
 class Holder {
  public:
   explicit Holder(Served& served) {
-    served.On("hold", [this](const base::RequestContext&, mysql::Session&) {
+    served.On("hold", [this](const mysql::Tx&) {
       entered_.Notify();
       release_.WaitForNotification();
       return absl::OkStatus();
@@ -358,7 +349,7 @@ TEST_F(PooledCallsTest, AFullQueueRefusesAtOnce) {
   constexpr int kRefused = 3;
   Served served(database_.options(), /*workers=*/1, kQueue);
   std::atomic<int> ran = 0;
-  served.On("a", [&](const base::RequestContext&, mysql::Session&) {
+  served.On("a", [&](const mysql::Tx&) {
     ++ran;
     return absl::OkStatus();
   });
@@ -386,7 +377,7 @@ TEST_F(PooledCallsTest, AFullQueueRefusesAtOnce) {
 TEST_F(PooledCallsTest, ACallThatIsTooLateIsDroppedFromTheQueue) {
   Served served(database_.options(), /*workers=*/1);
   std::atomic<bool> late_ran = false;
-  served.On("late", [&](const base::RequestContext&, mysql::Session&) {
+  served.On("late", [&](const mysql::Tx&) {
     late_ran = true;
     return absl::OkStatus();
   });
@@ -411,11 +402,11 @@ TEST_F(PooledCallsTest, AStatementEndsWithItsCallAndItsWorkerIsFree) {
   patient.statement_timeout = absl::Hours(1);
   Served served(patient, /*workers=*/1);
   absl::Status ended;
-  served.On("slow", [&](const base::RequestContext&, mysql::Session& session) {
-    return ended = session.Execute("DO SLEEP(3600)").status();
+  served.On("slow", [&](const mysql::Tx& tx) {
+    return ended = tx.session.Execute("DO SLEEP(3600)").status();
   });
-  served.On("next", [](const base::RequestContext&, mysql::Session& session) {
-    return session.Execute("DO 1").status();
+  served.On("next", [](const mysql::Tx& tx) {
+    return tx.session.Execute("DO 1").status();
   });
   EXPECT_THAT(served.Call("slow", testing::kDemo, absl::Milliseconds(100)),
               StatusIs(StatusCode::kDeadlineExceeded));
@@ -436,7 +427,7 @@ TEST_F(PooledCallsTest, AKeyHasNoMoreCallsUnderWayThanItMay) {
   auth::KeyLimiter limiter(OneAtOnce());
   Served served(database_.options(), 2, 100, &limiter);
   std::atomic<int> ran = 0;
-  served.On("a", [&](const base::RequestContext&, mysql::Session&) {
+  served.On("a", [&](const mysql::Tx&) {
     ++ran;
     return absl::OkStatus();
   });
@@ -458,9 +449,8 @@ TEST_F(PooledCallsTest, WhoCallsUponTheAnswerIsNeverTooEarly) {
   auth::KeyLimiter limiter(OneAtOnce());
   Served served(database_.options(), 2, 100, &limiter);
   served.On("a", Good);
-  served.On("absent", [](const base::RequestContext&, mysql::Session&) {
-    return absl::NotFoundError("absent");
-  });
+  served.On("absent",
+            [](const mysql::Tx&) { return absl::NotFoundError("absent"); });
   for (int i = 0; i < 200; ++i) {
     ASSERT_THAT(served.Call("a"), IsOk());
     ASSERT_THAT(served.Call("absent"), StatusIs(StatusCode::kNotFound));
@@ -485,9 +475,8 @@ TEST_F(PooledCallsTest, ACallThatMayNotBeMadeUsesNothingUp) {
 
 TEST_F(PooledCallsTest, CallsAreCountedByCodeAndTimed) {
   served_.On("good", Good);
-  served_.On("absent", [](const base::RequestContext&, mysql::Session&) {
-    return absl::NotFoundError("absent");
-  });
+  served_.On("absent",
+             [](const mysql::Tx&) { return absl::NotFoundError("absent"); });
   const double started = Started();
   const double ok = Handled("OK");
   const double not_found = Handled("NotFound");

@@ -1,7 +1,7 @@
 #ifndef KITH_COMMON_TESTING_FEED_SCHEMA_H_
 #define KITH_COMMON_TESTING_FEED_SCHEMA_H_
 
-#include <memory>
+#include <cstdint>
 
 #include "common/base/request_context.h"
 #include "common/mysql/migrations.h"
@@ -30,12 +30,7 @@ CREATE TABLE changes (
 
 // Returns the context of a call by the tenant with this id.
 inline base::RequestContext ContextOf(uint64_t tenant_id) {
-  auto tenant = std::make_shared<config::v1::Tenant>();
-  tenant->set_id(tenant_id);
-  auto principal = std::make_shared<base::Principal>();
-  principal->tenant = tenant;
-  base::RequestContext context;
-  context.principal = principal;
+  base::RequestContext context = base::ContextOf(tenant_id);
   context.trace_id = "0af7651916cd43dd8448eb211c80319c";
   return context;
 }

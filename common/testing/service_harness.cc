@@ -12,8 +12,8 @@ ServedService::ServedService(const server::DatabaseService& definition,
           mysql::WorkerPool::Options{.workers = workers,
                                      .queue_limit = queue_limit,
                                      .session = database_.options()})),
-      calls_(gate_, *pool_),
-      service_(definition.make(calls_, clock_)) {
+      calls_(gate_, *pool_, clock_),
+      service_(definition.make(calls_)) {
   rpc::KeepCallbackThreads();
   grpc::ServerBuilder builder;
   builder.RegisterService(service_.get());

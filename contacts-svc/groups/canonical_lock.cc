@@ -34,17 +34,14 @@ namespace kith::contacts {
 namespace {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 // One try at the locks, in a transaction.
 class Attempt {
  public:
   // `canonical_ids` is what is believed so far, by contact.
-  Attempt(Session& session, uint64_t tenant_id,
-          absl::flat_hash_map<Uuid, Uuid>& canonical_ids)
-      : session_(session),
-        tenant_id_(tenant_id),
-        canonical_ids_(canonical_ids) {}
+  Attempt(const Tx& tx, absl::flat_hash_map<Uuid, Uuid>& canonical_ids)
+      : tx_(tx), canonical_ids_(canonical_ids) {}
 
   // The locked rows; nullopt where the belief was wrong, and has been mended.
   absl::StatusOr<std::optional<std::map<Uuid, ContactRow>>> Lock() {
@@ -69,9 +66,9 @@ class Attempt {
  private:
   absl::StatusOr<ContactRow> LockRow(const Uuid& id) {
     std::optional<ContactRow> locked;
-    KITH_RETURN_IF_ERROR(
-        session_.Query(kLockContact, {tenant_id_, id.bytes()},
-                       [&](const mysql::Row& row) { locked = FromRow(row); }));
+    KITH_RETURN_IF_ERROR(tx_.session.Query(
+        kLockContact, {tx_.tenant_id(), id.bytes()},
+        [&](const mysql::Row& row) { locked = FromRow(row); }));
     if (locked.has_value()) return *std::move(locked);
     return NoContactError("contact_id", id);
   }
@@ -89,8 +86,7 @@ class Attempt {
     for (const auto& [id, canonical_id] : canonical_ids_) {
       if (id != canonical_id) others.push_back(id);
     }
-    KITH_ASSIGN_OR_RETURN(const auto stored,
-                          SelectCanonicalIds(session_, tenant_id_, others));
+    KITH_ASSIGN_OR_RETURN(const auto stored, SelectCanonicalIds(tx_, others));
     bool right = true;
     for (const auto& [id, canonical_id] : stored) {
       right = right && canonical_ids_[id] == canonical_id;
@@ -99,16 +95,14 @@ class Attempt {
     return right;
   }
 
-  Session& session_;
-  const uint64_t tenant_id_;
+  const Tx& tx_;
   absl::flat_hash_map<Uuid, Uuid>& canonical_ids_;
 };
 
 }  // namespace
 
 absl::Status WithLockedGroups(
-    const base::RequestContext& context, Session& session,
-    const std::vector<Uuid>& ids,
+    const Tx& tx, const std::vector<Uuid>& ids,
     absl::FunctionRef<absl::Status(LockedGroups&)> work) {
   // Most contacts stand for themselves: no look before the lock.
   absl::flat_hash_map<Uuid, Uuid> canonical_ids;
@@ -116,9 +110,9 @@ absl::Status WithLockedGroups(
   absl::Status status;
   bool locked = false;
   do {
-    status = mysql::Transact(session, context.deadline, [&]() -> absl::Status {
+    status = mysql::Transact(tx, [&]() -> absl::Status {
       locked = false;
-      Attempt attempt(session, context.tenant_id(), canonical_ids);
+      Attempt attempt(tx, canonical_ids);
       KITH_ASSIGN_OR_RETURN(auto rows, attempt.Lock());
       if (!rows.has_value()) return absl::OkStatus();
       locked = true;
@@ -126,7 +120,7 @@ absl::Status WithLockedGroups(
       return work(groups);
     });
     if (status.ok() ? locked : !mysql::IsLostRace(status)) return status;
-  } while (absl::Now() < context.deadline);
+  } while (absl::Now() < tx.context.deadline);
   return status.ok() ? absl::AbortedError(
                            "the contacts are merged and unmerged by others all "
                            "the time; try again")

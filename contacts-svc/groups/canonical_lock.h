@@ -7,9 +7,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "common/base/request_context.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/members/contact_row.h"
 
 namespace kith::contacts {
@@ -52,8 +51,7 @@ class LockedGroups {
 // holds a useless lock, there are no deadlocks between groups, and some
 // transaction always makes progress.
 absl::Status WithLockedGroups(
-    const base::RequestContext& context, mysql::Session& session,
-    const std::vector<base::Uuid>& ids,
+    const mysql::Tx& tx, const std::vector<base::Uuid>& ids,
     absl::FunctionRef<absl::Status(LockedGroups&)> work);
 
 }  // namespace kith::contacts

@@ -20,25 +20,21 @@ changes::v1::Edge ToChange(const EdgeRow& row) {
 
 }  // namespace
 
-absl::Status AddMergedChange(mysql::Session& session,
-                             const base::RequestContext& context,
-                             absl::Time now, const ContactRow& canonical,
+absl::Status AddMergedChange(const mysql::Tx& tx, const ContactRow& canonical,
                              const std::vector<EdgeRow>& edges) {
   changes::v1::Change change = ChangeOf(canonical, canonical.version);
   changes::v1::ContactsMerged& merged = *change.mutable_contacts_merged();
   for (const EdgeRow& edge : edges) *merged.add_edges() = ToChange(edge);
   merged.set_canonical_id(canonical.id.ToString());
-  return feed::AddChanges(session, context, now, {std::move(change)});
+  return feed::AddChanges(tx, {std::move(change)});
 }
 
-absl::Status AddUnmergedChange(mysql::Session& session,
-                               const base::RequestContext& context,
-                               absl::Time now, const ContactRow& canonical,
+absl::Status AddUnmergedChange(const mysql::Tx& tx, const ContactRow& canonical,
                                const std::vector<EdgeRow>& edges) {
   changes::v1::Change change = ChangeOf(canonical, canonical.version + 1);
   changes::v1::ContactsUnmerged& unmerged = *change.mutable_contacts_unmerged();
   for (const EdgeRow& edge : edges) *unmerged.add_edges() = ToChange(edge);
-  return feed::AddChanges(session, context, now, {std::move(change)});
+  return feed::AddChanges(tx, {std::move(change)});
 }
 
 }  // namespace kith::contacts

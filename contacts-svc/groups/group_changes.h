@@ -4,9 +4,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
-#include "common/base/request_context.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/groups/merge_edge_row.h"
 #include "contacts-svc/members/contact_row.h"
 
@@ -18,17 +16,13 @@ namespace kith::contacts {
 
 // `edges` are the new edges; `canonical` is the canonical contact's row as it
 // was written.
-absl::Status AddMergedChange(mysql::Session& session,
-                             const base::RequestContext& context,
-                             absl::Time now, const ContactRow& canonical,
+absl::Status AddMergedChange(const mysql::Tx& tx, const ContactRow& canonical,
                              const std::vector<EdgeRow>& edges);
 
 // `edges` are the edges that the unmerge removed; `canonical` is the canonical
 // contact's row as it was before. The unmerge adds 1 to that row's version, so
 // the change carries version + 1.
-absl::Status AddUnmergedChange(mysql::Session& session,
-                               const base::RequestContext& context,
-                               absl::Time now, const ContactRow& canonical,
+absl::Status AddUnmergedChange(const mysql::Tx& tx, const ContactRow& canonical,
                                const std::vector<EdgeRow>& edges);
 
 }  // namespace kith::contacts

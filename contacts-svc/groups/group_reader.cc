@@ -18,14 +18,13 @@ namespace kith::contacts {
 namespace {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 using Rows = absl::flat_hash_map<Uuid, ContactRow>;
 
-absl::StatusOr<Rows> SelectRowsById(Session& session, uint64_t tenant_id,
+absl::StatusOr<Rows> SelectRowsById(const Tx& tx,
                                     const std::vector<Uuid>& ids) {
-  KITH_ASSIGN_OR_RETURN(std::vector<ContactRow> rows,
-                        SelectRows(session, tenant_id, ids));
+  KITH_ASSIGN_OR_RETURN(std::vector<ContactRow> rows, SelectRows(tx, ids));
   Rows by_id;
   for (ContactRow& row : rows) {
     const Uuid id = row.id;
@@ -35,8 +34,7 @@ absl::StatusOr<Rows> SelectRowsById(Session& session, uint64_t tenant_id,
 }
 
 // The canonical rows of `asked`; those that are not there yet are read.
-absl::StatusOr<std::vector<Uuid>> CompleteCanonical(Session& session,
-                                                    uint64_t tenant_id,
+absl::StatusOr<std::vector<Uuid>> CompleteCanonical(const Tx& tx,
                                                     const Rows& asked,
                                                     Rows& rows) {
   std::set<Uuid> canonical_ids;
@@ -45,7 +43,7 @@ absl::StatusOr<std::vector<Uuid>> CompleteCanonical(Session& session,
     if (!canonical_ids.insert(row.canonical_id).second) continue;
     if (!rows.contains(row.canonical_id)) missing.push_back(row.canonical_id);
   }
-  KITH_ASSIGN_OR_RETURN(Rows read, SelectRowsById(session, tenant_id, missing));
+  KITH_ASSIGN_OR_RETURN(Rows read, SelectRowsById(tx, missing));
   rows.merge(read);
   return std::vector<Uuid>(canonical_ids.begin(), canonical_ids.end());
 }
@@ -59,24 +57,22 @@ absl::Status CheckSize(const Rows& asked, const Rows& rows) {
   return TooManyMembersError(members, kMaxMembersRead);
 }
 
-absl::Status ReadGroups(Session& session, uint64_t tenant_id,
-                        const std::vector<Uuid>& ids,
+absl::Status ReadGroups(const Tx& tx, const std::vector<Uuid>& ids,
                         std::vector<v1::Contact>& contacts) {
-  KITH_ASSIGN_OR_RETURN(const Rows asked,
-                        SelectRowsById(session, tenant_id, ids));
+  KITH_ASSIGN_OR_RETURN(const Rows asked, SelectRowsById(tx, ids));
   Rows rows = asked;
   KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> canonical_ids,
-                        CompleteCanonical(session, tenant_id, asked, rows));
+                        CompleteCanonical(tx, asked, rows));
   KITH_RETURN_IF_ERROR(CheckSize(asked, rows));
   KITH_ASSIGN_OR_RETURN(const OtherMembers members,
-                        SelectOtherMembers(session, tenant_id, canonical_ids));
+                        SelectOtherMembers(tx, canonical_ids));
   std::vector<Uuid> unread;
   for (const auto& [canonical_id, others] : members) {
     for (const Uuid& id : others) {
       if (!rows.contains(id)) unread.push_back(id);
     }
   }
-  KITH_ASSIGN_OR_RETURN(Rows read, SelectRowsById(session, tenant_id, unread));
+  KITH_ASSIGN_OR_RETURN(Rows read, SelectRowsById(tx, unread));
   rows.merge(read);
   absl::flat_hash_map<Uuid, v1::Contact> shown;
   for (const Uuid& canonical_id : canonical_ids) {
@@ -96,9 +92,9 @@ absl::Status ReadGroups(Session& session, uint64_t tenant_id,
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Contact>> ReadContacts(
-    Session& session, uint64_t tenant_id, const std::vector<Uuid>& ids) {
+    const Tx& tx, const std::vector<Uuid>& ids) {
   KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> rows,
-                        SelectRows(session, tenant_id, ids));
+                        SelectRows(tx, ids));
   std::vector<v1::Contact> contacts;
   if (std::all_of(rows.begin(), rows.end(), std::mem_fn(&ContactRow::alone))) {
     for (const ContactRow& row : rows) contacts.push_back(ShowAlone(row));
@@ -106,25 +102,23 @@ absl::StatusOr<std::vector<v1::Contact>> ReadContacts(
   }
   // All of them anew: who was alone may be a member by now.
   KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(
-      session, [&] { return ReadGroups(session, tenant_id, ids, contacts); }));
+      tx.session, [&] { return ReadGroups(tx, ids, contacts); }));
   return contacts;
 }
 
-absl::StatusOr<v1::Contact> ReadContact(Session& session, uint64_t tenant_id,
-                                        const Uuid& id) {
+absl::StatusOr<v1::Contact> ReadContact(const Tx& tx, const Uuid& id) {
   KITH_ASSIGN_OR_RETURN(std::vector<v1::Contact> contacts,
-                        ReadContacts(session, tenant_id, {id}));
+                        ReadContacts(tx, {id}));
   if (contacts.empty()) {
     return NoContactError("contact_id", id);
   }
   return std::move(contacts.front());
 }
 
-absl::StatusOr<v1::Contact> ReadContact(Session& session, uint64_t tenant_id,
-                                        const Uuid& id,
+absl::StatusOr<v1::Contact> ReadContact(const Tx& tx, const Uuid& id,
                                         const ContactRow& canonical) {
   if (canonical.alone()) return ShowAlone(canonical);
-  return ReadContact(session, tenant_id, id);
+  return ReadContact(tx, id);
 }
 
 }  // namespace kith::contacts

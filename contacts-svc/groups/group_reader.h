@@ -1,12 +1,11 @@
 #ifndef KITH_CONTACTS_SVC_GROUPS_GROUP_READER_H_
 #define KITH_CONTACTS_SVC_GROUPS_GROUP_READER_H_
 
-#include <cstdint>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/members/contact_row.h"
 #include "kith/contacts/v1/contact.pb.h"
 
@@ -22,18 +21,15 @@ namespace kith::contacts {
 // RESOURCE_EXHAUSTED if the answer would have more than kMaxMembersRead member
 // ids.
 absl::StatusOr<std::vector<v1::Contact>> ReadContacts(
-    mysql::Session& session, uint64_t tenant_id,
-    const std::vector<base::Uuid>& ids);
+    const mysql::Tx& tx, const std::vector<base::Uuid>& ids);
 
 // NOT_FOUND if the contact does not exist.
-absl::StatusOr<v1::Contact> ReadContact(mysql::Session& session,
-                                        uint64_t tenant_id,
+absl::StatusOr<v1::Contact> ReadContact(const mysql::Tx& tx,
                                         const base::Uuid& id);
 
 // The same after a write. `canonical` is the canonical row of the contact's
 // group as the caller wrote it; if the group has one member, nothing is read.
-absl::StatusOr<v1::Contact> ReadContact(mysql::Session& session,
-                                        uint64_t tenant_id,
+absl::StatusOr<v1::Contact> ReadContact(const mysql::Tx& tx,
                                         const base::Uuid& id,
                                         const ContactRow& canonical);
 

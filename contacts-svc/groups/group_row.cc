@@ -10,7 +10,7 @@ namespace {
 
 using base::Uuid;
 using mysql::Param;
-using mysql::Session;
+using mysql::Tx;
 
 // The LIMIT is never reached: callers know the sizes of the groups.
 const mysql::Statement kSelectMembers(
@@ -52,11 +52,10 @@ const mysql::Statement kInsertMember(
     "VALUES (?, ?, ?)");
 
 absl::StatusOr<OtherMembers> SelectOtherMembers(
-    Session& session, uint64_t tenant_id,
-    const std::vector<Uuid>& canonical_ids) {
+    const Tx& tx, const std::vector<Uuid>& canonical_ids) {
   OtherMembers members;
   KITH_RETURN_IF_ERROR(
-      mysql::QueryListed(session, kSelectMembers, {tenant_id},
+      mysql::QueryListed(tx.session, kSelectMembers, {tx.tenant_id()},
                          Bytes(canonical_ids), [&](const mysql::Row& row) {
                            members[Uuid::FromBytes(row.Bytes(0))].push_back(
                                Uuid::FromBytes(row.Bytes(1)));
@@ -64,74 +63,73 @@ absl::StatusOr<OtherMembers> SelectOtherMembers(
   return members;
 }
 
-absl::StatusOr<std::vector<Uuid>> SelectMembers(Session& session,
-                                                uint64_t tenant_id,
+absl::StatusOr<std::vector<Uuid>> SelectMembers(const Tx& tx,
                                                 const ContactRow& canonical) {
   std::vector<Uuid> members = {canonical.id};
   if (canonical.alone()) return members;
   KITH_ASSIGN_OR_RETURN(OtherMembers others,
-                        SelectOtherMembers(session, tenant_id, {canonical.id}));
+                        SelectOtherMembers(tx, {canonical.id}));
   const std::vector<Uuid>& ids = others[canonical.id];
   members.insert(members.end(), ids.begin(), ids.end());
   return members;
 }
 
 absl::StatusOr<std::vector<ContactRow>> SelectRows(
-    Session& session, uint64_t tenant_id, const std::vector<Uuid>& ids) {
+    const Tx& tx, const std::vector<Uuid>& ids) {
   std::vector<ContactRow> rows;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      session, kSelectContacts, {tenant_id}, Bytes(ids),
+      tx.session, kSelectContacts, {tx.tenant_id()}, Bytes(ids),
       [&](const mysql::Row& row) { rows.push_back(FromRow(row)); }));
   return rows;
 }
 
 absl::StatusOr<absl::flat_hash_map<Uuid, Uuid>> SelectCanonicalIds(
-    Session& session, uint64_t tenant_id, const std::vector<Uuid>& ids) {
+    const Tx& tx, const std::vector<Uuid>& ids) {
   absl::flat_hash_map<Uuid, Uuid> canonical_ids;
   KITH_RETURN_IF_ERROR(
-      mysql::QueryListed(session, kSelectCanonicalIds, {tenant_id}, Bytes(ids),
-                         [&](const mysql::Row& row) {
+      mysql::QueryListed(tx.session, kSelectCanonicalIds, {tx.tenant_id()},
+                         Bytes(ids), [&](const mysql::Row& row) {
                            canonical_ids[Uuid::FromBytes(row.Bytes(0))] =
                                Uuid::FromBytes(row.Bytes(1));
                          }));
   return canonical_ids;
 }
 
-absl::Status MoveMembers(Session& session, uint64_t tenant_id, const Uuid& from,
-                         const Uuid& to, const std::vector<Uuid>& members) {
+absl::Status MoveMembers(const Tx& tx, const Uuid& from, const Uuid& to,
+                         const std::vector<Uuid>& members) {
   KITH_RETURN_IF_ERROR(mysql::ExecuteListed(
-      session, kMoveContacts, {to.bytes(), tenant_id}, Bytes(members)));
+      tx.session, kMoveContacts, {to.bytes(), tx.tenant_id()}, Bytes(members)));
   // `to` has a row where it was a member of `from`, and `from` has none.
   std::vector<Uuid> gone = members;
   gone.push_back(to);
   KITH_RETURN_IF_ERROR(mysql::ExecuteListed(
-      session, kDeleteMembers, {tenant_id, from.bytes()}, Bytes(gone)));
+      tx.session, kDeleteMembers, {tx.tenant_id(), from.bytes()}, Bytes(gone)));
   for (const Uuid& member : members) {
     KITH_RETURN_IF_ERROR(
-        session.Execute(kInsertMember, {tenant_id, to.bytes(), member.bytes()})
+        tx.session
+            .Execute(kInsertMember,
+                     {tx.tenant_id(), to.bytes(), member.bytes()})
             .status());
   }
   return absl::OkStatus();
 }
 
-absl::Status WriteGroup(Session& session, uint64_t tenant_id,
-                        ContactRow& canonical) {
+absl::Status WriteGroup(const Tx& tx, ContactRow& canonical) {
   ++canonical.version;
-  return session
+  return tx.session
       .Execute(kWriteGroup,
                {canonical.id.bytes(), canonical.group_size,
                 canonical.group_edges, canonical.edge_order,
                 canonical.contact.has_delete_time()
                     ? Param(base::ToMicros(canonical.contact.delete_time()))
                     : Param(nullptr),
-                tenant_id, canonical.id.bytes()})
+                tx.tenant_id(), canonical.id.bytes()})
       .status();
 }
 
-absl::Status TouchGroup(Session& session, uint64_t tenant_id,
-                        ContactRow& canonical) {
+absl::Status TouchGroup(const Tx& tx, ContactRow& canonical) {
   ++canonical.version;
-  return session.Execute(kTouchGroup, {tenant_id, canonical.id.bytes()})
+  return tx.session.Execute(kTouchGroup, {tx.tenant_id(), canonical.id.bytes()})
       .status();
 }
 

@@ -8,8 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
 #include "common/mysql/statement.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/members/contact_row.h"
 
 namespace kith::contacts {
@@ -32,41 +32,36 @@ extern const mysql::Statement kInsertMember;
 // all.
 using OtherMembers = absl::flat_hash_map<base::Uuid, std::vector<base::Uuid>>;
 absl::StatusOr<OtherMembers> SelectOtherMembers(
-    mysql::Session& session, uint64_t tenant_id,
-    const std::vector<base::Uuid>& canonical_ids);
+    const mysql::Tx& tx, const std::vector<base::Uuid>& canonical_ids);
 
 // Returns the ids of all members, the canonical contact first. Runs no
 // statement if the group has no other member.
 absl::StatusOr<std::vector<base::Uuid>> SelectMembers(
-    mysql::Session& session, uint64_t tenant_id, const ContactRow& canonical);
+    const mysql::Tx& tx, const ContactRow& canonical);
 
 // Returns the rows that exist, in no particular order.
 absl::StatusOr<std::vector<ContactRow>> SelectRows(
-    mysql::Session& session, uint64_t tenant_id,
-    const std::vector<base::Uuid>& ids);
+    const mysql::Tx& tx, const std::vector<base::Uuid>& ids);
 
 // Returns the canonical id of each contact that exists, by contact id.
 absl::StatusOr<absl::flat_hash_map<base::Uuid, base::Uuid>> SelectCanonicalIds(
-    mysql::Session& session, uint64_t tenant_id,
-    const std::vector<base::Uuid>& ids);
+    const mysql::Tx& tx, const std::vector<base::Uuid>& ids);
 
 // Makes `to` the canonical contact of `members`, whose canonical contact is
 // `from`. `to` must not be in `members`. Changes no other member of the two
 // groups. Also clears the delete times of the moved rows and adds 1 to their
 // versions.
-absl::Status MoveMembers(mysql::Session& session, uint64_t tenant_id,
-                         const base::Uuid& from, const base::Uuid& to,
+absl::Status MoveMembers(const mysql::Tx& tx, const base::Uuid& from,
+                         const base::Uuid& to,
                          const std::vector<base::Uuid>& members);
 
 // Writes the group's columns of the canonical row (canonical_id, group_size,
 // group_edges, edge_order, delete time) and adds 1 to its version, also in
 // `canonical`.
-absl::Status WriteGroup(mysql::Session& session, uint64_t tenant_id,
-                        ContactRow& canonical);
+absl::Status WriteGroup(const mysql::Tx& tx, ContactRow& canonical);
 
 // Adds 1 to the version of the canonical row, also in `canonical`.
-absl::Status TouchGroup(mysql::Session& session, uint64_t tenant_id,
-                        ContactRow& canonical);
+absl::Status TouchGroup(const mysql::Tx& tx, ContactRow& canonical);
 
 }  // namespace kith::contacts
 

@@ -1,16 +1,15 @@
-#include "contacts-svc/groups/merge_edge_row.h"
-
 #include <string>
 
 #include "common/base/times.h"
 #include "common/mysql/lists.h"
 #include "common/status/status_macros.h"
+#include "contacts-svc/groups/merge_edge_row.h"
 
 namespace kith::contacts {
 namespace {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 // The LIMIT is never reached: a group has at most 20,000 edges in force.
 const mysql::Statement kSelectEdgesInForce(
@@ -69,11 +68,11 @@ std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
   return bytes;
 }
 
-absl::Status OnCause(Session& session, const mysql::Statement& sql,
-                     uint64_t tenant_id, const EdgeRow& row) {
-  const auto cause = CauseRowOf(tenant_id, row);
+absl::Status OnCause(const Tx& tx, const mysql::Statement& sql,
+                     const EdgeRow& row) {
+  const auto cause = CauseRowOf(tx.tenant_id(), row);
   if (!cause.has_value()) return absl::OkStatus();
-  return session.Execute(sql, mysql::ParamsOf(*cause)).status();
+  return tx.session.Execute(sql, mysql::ParamsOf(*cause)).status();
 }
 
 }  // namespace
@@ -116,8 +115,7 @@ EdgeRow NewEdge(const v1::MergeContactsRequest& request, const Uuid& absorbed,
   return row;
 }
 
-absl::Status InsertEdge(Session& session, uint64_t tenant_id,
-                        const EdgeRow& row) {
+absl::Status InsertEdge(const Tx& tx, const EdgeRow& row) {
   v1::MergeEdge details;
   *details.mutable_cause() = row.edge.cause();
   *details.mutable_actor() = row.edge.actor();
@@ -125,67 +123,66 @@ absl::Status InsertEdge(Session& session, uint64_t tenant_id,
   const std::string bytes = details.SerializeAsString();
   for (const Uuid* contact : {&row.survivor, &row.absorbed}) {
     KITH_RETURN_IF_ERROR(
-        session
-            .Execute(kInsertEdge, {tenant_id, contact->bytes(), row.order,
+        tx.session
+            .Execute(kInsertEdge, {tx.tenant_id(), contact->bytes(), row.order,
                                    row.edge_id.bytes(), row.survivor.bytes(),
                                    row.absorbed.bytes(), bytes,
                                    base::ToMicros(row.edge.merge_time())})
             .status());
   }
-  return OnCause(session, kInsertCause, tenant_id, row);
+  return OnCause(tx, kInsertCause, row);
 }
 
-absl::Status ReverseEdge(Session& session, uint64_t tenant_id,
-                         const v1::MergeReversal& reversal, EdgeRow& row) {
+absl::Status ReverseEdge(const Tx& tx, const v1::MergeReversal& reversal,
+                         EdgeRow& row) {
   const std::string bytes = reversal.SerializeAsString();
   for (const Uuid* contact : {&row.survivor, &row.absorbed}) {
     KITH_RETURN_IF_ERROR(
-        session
+        tx.session
             .Execute(kReverseEdge,
-                     {base::ToMicros(reversal.unmerge_time()), bytes, tenant_id,
-                      contact->bytes(), row.order})
+                     {base::ToMicros(reversal.unmerge_time()), bytes,
+                      tx.tenant_id(), contact->bytes(), row.order})
             .status());
   }
   *row.edge.mutable_reversal() = reversal;
-  return OnCause(session, kDeleteCause, tenant_id, row);
+  return OnCause(tx, kDeleteCause, row);
 }
 
 absl::StatusOr<std::vector<EdgeRow>> SelectEdgesInForce(
-    Session& session, uint64_t tenant_id, const std::vector<Uuid>& members) {
+    const Tx& tx, const std::vector<Uuid>& members) {
   std::vector<EdgeRow> edges;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      session, kSelectEdgesInForce, {tenant_id}, Bytes(members),
+      tx.session, kSelectEdgesInForce, {tx.tenant_id()}, Bytes(members),
       [&](const mysql::Row& row) { edges.push_back(FromEdgeRow(row)); }));
   return edges;
 }
 
-absl::StatusOr<std::vector<EdgeRow>> SelectEdgesAfter(Session& session,
-                                                      uint64_t tenant_id,
+absl::StatusOr<std::vector<EdgeRow>> SelectEdgesAfter(const Tx& tx,
                                                       const Uuid& contact,
                                                       int64_t after) {
   std::vector<EdgeRow> edges;
-  KITH_RETURN_IF_ERROR(session.Query(
-      kSelectEdgesAfter, {tenant_id, contact.bytes(), after},
+  KITH_RETURN_IF_ERROR(tx.session.Query(
+      kSelectEdgesAfter, {tx.tenant_id(), contact.bytes(), after},
       [&](const mysql::Row& row) { edges.push_back(FromEdgeRow(row)); }));
   return edges;
 }
 
 absl::StatusOr<std::vector<EdgeRow>> SelectEdgesOf(
-    Session& session, uint64_t tenant_id, const std::vector<Uuid>& contacts) {
+    const Tx& tx, const std::vector<Uuid>& contacts) {
   std::vector<EdgeRow> edges;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      session, kSelectEdgesOf, {tenant_id}, Bytes(contacts),
+      tx.session, kSelectEdgesOf, {tx.tenant_id()}, Bytes(contacts),
       [&](const mysql::Row& row) { edges.push_back(FromEdgeRow(row)); }));
   return edges;
 }
 
 absl::StatusOr<std::vector<CausedEdge>> SelectCaused(
-    Session& session, uint64_t tenant_id, const v1::MergeCause& cause,
-    const Uuid& after, int32_t limit) {
+    const Tx& tx, const v1::MergeCause& cause, const Uuid& after,
+    int32_t limit) {
   std::vector<CausedEdge> edges;
-  KITH_RETURN_IF_ERROR(session.Query(
+  KITH_RETURN_IF_ERROR(tx.session.Query(
       kSelectCaused,
-      {tenant_id, cause.kind(), cause.value(), after.bytes(), limit},
+      {tx.tenant_id(), cause.kind(), cause.value(), after.bytes(), limit},
       [&](const mysql::Row& row) {
         edges.push_back(
             {Uuid::FromBytes(row.Bytes(0)), Uuid::FromBytes(row.Bytes(1))});

@@ -11,8 +11,8 @@
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/mysql/lookup.h"
-#include "common/mysql/session.h"
 #include "common/mysql/statement.h"
+#include "common/mysql/tx.h"
 #include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
@@ -47,32 +47,28 @@ EdgeRow NewEdge(const v1::MergeContactsRequest& request,
                 const base::Uuid& absorbed, int64_t order, absl::Time now);
 
 // Inserts both rows of an edge, and its row in merge_causes.
-absl::Status InsertEdge(mysql::Session& session, uint64_t tenant_id,
-                        const EdgeRow& row);
+absl::Status InsertEdge(const mysql::Tx& tx, const EdgeRow& row);
 
 // Marks both rows of an edge as reversed, also in `row`, and deletes its row in
 // merge_causes.
-absl::Status ReverseEdge(mysql::Session& session, uint64_t tenant_id,
-                         const v1::MergeReversal& reversal, EdgeRow& row);
+absl::Status ReverseEdge(const mysql::Tx& tx, const v1::MergeReversal& reversal,
+                         EdgeRow& row);
 
 // Returns all edges in force between the members of a group, each once.
 // `members` must be all of them.
 absl::StatusOr<std::vector<EdgeRow>> SelectEdgesInForce(
-    mysql::Session& session, uint64_t tenant_id,
-    const std::vector<base::Uuid>& members);
+    const mysql::Tx& tx, const std::vector<base::Uuid>& members);
 
 // Returns at most 500 edges of a contact, in force or reversed, whose order is
 // greater than `after`, by rising order.
-absl::StatusOr<std::vector<EdgeRow>> SelectEdgesAfter(mysql::Session& session,
-                                                      uint64_t tenant_id,
+absl::StatusOr<std::vector<EdgeRow>> SelectEdgesAfter(const mysql::Tx& tx,
                                                       const base::Uuid& contact,
                                                       int64_t after);
 
 // Returns at most 500 edges of at most 500 contacts, in force or reversed, by
 // contact id and order.
 absl::StatusOr<std::vector<EdgeRow>> SelectEdgesOf(
-    mysql::Session& session, uint64_t tenant_id,
-    const std::vector<base::Uuid>& contacts);
+    const mysql::Tx& tx, const std::vector<base::Uuid>& contacts);
 
 // An edge in force that has the cause asked for, and its survivor.
 struct CausedEdge {
@@ -83,8 +79,8 @@ struct CausedEdge {
 // Returns at most `limit` edges in force with this cause whose id is greater
 // than `after`, in id order.
 absl::StatusOr<std::vector<CausedEdge>> SelectCaused(
-    mysql::Session& session, uint64_t tenant_id, const v1::MergeCause& cause,
-    const base::Uuid& after, int32_t limit);
+    const mysql::Tx& tx, const v1::MergeCause& cause, const base::Uuid& after,
+    int32_t limit);
 
 }  // namespace kith::contacts
 

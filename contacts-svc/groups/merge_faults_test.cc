@@ -1,5 +1,4 @@
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,19 +27,7 @@ using ::kith::testing::IsOk;
 // and a repeat ends with one effect.
 class MergeFaultsTest : public GroupsTest {
  protected:
-  using Call =
-      std::function<absl::Status(const base::RequestContext&, mysql::Session&)>;
-
-  static base::RequestContext Context() {
-    config::v1::Tenant tenant;
-    tenant.set_id(1);
-    base::Principal principal;
-    principal.tenant = std::make_shared<config::v1::Tenant>(tenant);
-    base::RequestContext context;
-    context.principal = std::make_shared<base::Principal>(principal);
-    context.deadline = absl::Now() + absl::Seconds(30);
-    return context;
-  }
+  using Call = std::function<absl::Status(const mysql::Tx&)>;
 
   // Runs the call with the link cut behind so many messages; false where it
   // came to its end before.
@@ -51,10 +38,10 @@ class MergeFaultsTest : public GroupsTest {
     mysql::Session session(options);
     EXPECT_THAT(session.Connect(), IsOk());
     proxy.CutAfter(messages);
-    base::RequestContext context = Context();
     // A commit in doubt is not waited for: nobody is let in again.
-    context.deadline = absl::Now() + absl::Milliseconds(50);
-    const absl::Status status = call(context, session);
+    const mysql::TenantTx tx(session, 1, harness_.clock().Now(),
+                             absl::Now() + absl::Milliseconds(50));
+    const absl::Status status = call(tx);
     EXPECT_EQ(status.ok(), !proxy.cut()) << status;
     return proxy.cut();
   }
@@ -128,11 +115,9 @@ TEST_F(MergeFaultsTest, NoHalfMerge) {
   Join(c, d);
   v1::MergeContactsRequest request = MergeOf(b, {d, c}, Job());
   request.set_request_id("merge-cut");
-  const MergeStore store(harness_.clock());
+  const MergeStore store;
   const int cuts = CutEverywhere(
-      [&](const base::RequestContext& context, mysql::Session& session) {
-        return store.Merge(context, session, request).status();
-      });
+      [&](const mysql::Tx& tx) { return store.Merge(tx, request).status(); });
   EXPECT_GT(cuts, 20);
   EXPECT_EQ(Get(d)->canonical_id(), a);
   EXPECT_EQ(History(a).size(), 4u);
@@ -140,30 +125,27 @@ TEST_F(MergeFaultsTest, NoHalfMerge) {
 
 TEST_F(MergeFaultsTest, NoHalfSuggestion) {
   const std::string a = MakeAda("12345"), b = MakeAda("");
-  const ContactStore contacts(harness_.clock());
+  const ContactStore contacts;
   v1::CreateContactRequest create;
   create.set_contact_id("0192f0c1-2a3b-7c4d-8e5f-ffffffffffff");
   *create.mutable_contact() = Ada("12345");
-  const int cuts = CutEverywhere(
-      [&](const base::RequestContext& context, mysql::Session& session) {
-        return contacts.Create(context, session, create).status();
-      });
+  const int cuts = CutEverywhere([&](const mysql::Tx& tx) {
+    return contacts.Create(tx, create).status();
+  });
   EXPECT_GT(cuts, 15);
   EXPECT_EQ(Rows("suggestions"), 6);
 }
 
 TEST_F(MergeFaultsTest, NoHalfDecision) {
   const std::string a = MakeAda(""), b = MakeAda(""), c = MakeAda("");
-  const MergeStore merges(harness_.clock());
-  const SuggestionStore store(harness_.clock(), merges);
+  const MergeStore merges;
+  const SuggestionStore store(merges);
   v1::ConfirmSuggestionRequest confirm;
   confirm.set_suggestion_id(a + "." + b);
   *confirm.mutable_actor() = Person();
   confirm.set_request_id("confirm-cut");
   int cuts = CutEverywhere(
-      [&](const base::RequestContext& context, mysql::Session& session) {
-        return store.Confirm(context, session, confirm).status();
-      });
+      [&](const mysql::Tx& tx) { return store.Confirm(tx, confirm).status(); });
   EXPECT_GT(cuts, 20);
   EXPECT_EQ(History(a).size(), 1u);
   v1::RejectSuggestionRequest reject;
@@ -171,9 +153,7 @@ TEST_F(MergeFaultsTest, NoHalfDecision) {
   *reject.mutable_actor() = Person();
   reject.set_request_id("reject-cut");
   cuts = CutEverywhere(
-      [&](const base::RequestContext& context, mysql::Session& session) {
-        return store.Reject(context, session, reject).status();
-      });
+      [&](const mysql::Tx& tx) { return store.Reject(tx, reject).status(); });
   EXPECT_GT(cuts, 10);
   EXPECT_EQ(Rows("not_same"), 2);
 }
@@ -185,11 +165,9 @@ TEST_F(MergeFaultsTest, NoHalfUnmerge) {
   Join(b, c);
   v1::UnmergeContactsRequest request = UnmergeOf(b);
   request.set_request_id("unmerge-cut");
-  const UnmergeStore store(harness_.clock(), RejectIfOpen);
+  const UnmergeStore store(RejectIfOpen);
   const int cuts = CutEverywhere(
-      [&](const base::RequestContext& context, mysql::Session& session) {
-        return store.Unmerge(context, session, request).status();
-      });
+      [&](const mysql::Tx& tx) { return store.Unmerge(tx, request).status(); });
   EXPECT_GT(cuts, 20);
   EXPECT_EQ(Get(d)->canonical_id(), c);
   EXPECT_EQ(Get(b)->canonical_id(), b);
@@ -204,11 +182,10 @@ TEST_F(MergeFaultsTest, NoHalfUnmergeByCause) {
   v1::UndoMergesRequest request;
   *request.mutable_cause() = Cause(v1::MERGE_CAUSE_KIND_RULE, "same name");
   *request.mutable_actor() = Job();
-  const UnmergeStore store(harness_.clock(), RejectIfOpen);
-  CutEverywhere(
-      [&](const base::RequestContext& context, mysql::Session& session) {
-        return store.UndoMerges(context, session, request).status();
-      });
+  const UnmergeStore store(RejectIfOpen);
+  CutEverywhere([&](const mysql::Tx& tx) {
+    return store.UndoMerges(tx, request).status();
+  });
   for (const std::string& id : {a, b, c, d}) {
     EXPECT_EQ(Get(id)->canonical_id(), id);
   }
@@ -233,7 +210,8 @@ TEST(GroupMigrationsTest, ARowOfTheReleaseBeforeStandsForItself) {
   insert("0b");
   for (const char* id : {"0a0a0a0a-0a0a-0a0a-0a0a-0a0a0a0a0a0a",
                          "0b0b0b0b-0b0b-0b0b-0b0b-0b0b0b0b0b0b"}) {
-    const auto contact = ReadContact(session, 1, *Uuid::Parse(id));
+    const auto contact =
+        ReadContact(mysql::TenantTx(session, 1, absl::Now()), *Uuid::Parse(id));
     ASSERT_THAT(contact, IsOk());
     EXPECT_EQ(contact->display_name(), "Old");
     EXPECT_EQ(contact->etag(), "3");

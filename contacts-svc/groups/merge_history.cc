@@ -31,13 +31,13 @@ struct HistoryPage {
 };
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 // Goes through the edges at the members, in their order, 500 at a time.
 class Walk {
  public:
-  Walk(Session& session, uint64_t tenant_id, std::vector<Uuid> members)
-      : session_(session), tenant_id_(tenant_id), members_(std::move(members)) {
+  Walk(const Tx& tx, std::vector<Uuid> members)
+      : tx_(tx), members_(std::move(members)) {
     std::sort(members_.begin(), members_.end());
   }
 
@@ -68,9 +68,9 @@ class Walk {
   }
 
   absl::StatusOr<std::vector<EdgeRow>> ReadRest() {
-    KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> rows,
-                          SelectEdgesAfter(session_, tenant_id_,
-                                           rest_of_->contact, rest_of_->order));
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<EdgeRow> rows,
+        SelectEdgesAfter(tx_, rest_of_->contact, rest_of_->order));
     if (rows.size() < mysql::kMaxListed) {
       rest_of_.reset();
     } else {
@@ -83,8 +83,7 @@ class Walk {
     const size_t end = std::min(next_ + mysql::kMaxListed, members_.size());
     KITH_ASSIGN_OR_RETURN(
         std::vector<EdgeRow> rows,
-        SelectEdgesOf(session_, tenant_id_,
-                      {members_.begin() + next_, members_.begin() + end}));
+        SelectEdgesOf(tx_, {members_.begin() + next_, members_.begin() + end}));
     next_ = end;
     if (rows.size() == mysql::kMaxListed) {
       StartBehind({rows.back().contact_id, rows.back().order});
@@ -92,38 +91,36 @@ class Walk {
     return rows;
   }
 
-  Session& session_;
-  const uint64_t tenant_id_;
+  const Tx& tx_;
   std::vector<Uuid> members_;
   size_t next_ = 0;
   // The contact whose edges were not read to the end, and how far.
   std::optional<HistoryPlace> rest_of_;
 };
 
-absl::StatusOr<std::vector<Uuid>> Members(Session& session, uint64_t tenant_id,
-                                          const Uuid& id, Uuid& canonical_id) {
-  KITH_ASSIGN_OR_RETURN(const auto canonical_ids,
-                        SelectCanonicalIds(session, tenant_id, {id}));
+absl::StatusOr<std::vector<Uuid>> Members(const Tx& tx, const Uuid& id,
+                                          Uuid& canonical_id) {
+  KITH_ASSIGN_OR_RETURN(const auto canonical_ids, SelectCanonicalIds(tx, {id}));
   const auto it = canonical_ids.find(id);
   if (it == canonical_ids.end()) {
     return NoContactError("contact_id", id);
   }
   canonical_id = it->second;
   KITH_ASSIGN_OR_RETURN(OtherMembers others,
-                        SelectOtherMembers(session, tenant_id, {canonical_id}));
+                        SelectOtherMembers(tx, {canonical_id}));
   std::vector<Uuid> members = std::move(others[canonical_id]);
   members.push_back(canonical_id);
   return members;
 }
 
 absl::StatusOr<HistoryPage> ReadHistory(
-    Session& session, uint64_t tenant_id, const Uuid& id,
-    const std::optional<HistoryPlace>& after, int32_t limit) {
+    const Tx& tx, const Uuid& id, const std::optional<HistoryPlace>& after,
+    int32_t limit) {
   HistoryPage page;
-  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
     KITH_ASSIGN_OR_RETURN(std::vector<Uuid> members,
-                          Members(session, tenant_id, id, page.canonical_id));
-    Walk walk(session, tenant_id, std::move(members));
+                          Members(tx, id, page.canonical_id));
+    Walk walk(tx, std::move(members));
     if (after.has_value()) walk.StartBehind(*after);
     while (true) {
       KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> rows, walk.Next());
@@ -156,11 +153,9 @@ std::string MakeToken(const Tokens& tokens, const HistoryPlace& last) {
 }  // namespace
 
 absl::StatusOr<v1::ListMergeHistoryResponse> ReadMergeHistory(
-    const base::RequestContext& context, Session& session,
-    const v1::ListMergeHistoryRequest& request) {
+    const Tx& tx, const v1::ListMergeHistoryRequest& request) {
   const Uuid id = *Uuid::Parse(request.contact_id());
-  const Tokens tokens("ListMergeHistory/", context.tenant_id(), "/",
-                      id.ToString());
+  const Tokens tokens("ListMergeHistory/", tx.tenant_id(), "/", id.ToString());
   KITH_ASSIGN_OR_RETURN(const auto position, tokens.Read(request.page_token()));
   std::optional<HistoryPlace> after;
   if (!position.contact_id().empty()) {
@@ -169,8 +164,7 @@ absl::StatusOr<v1::ListMergeHistoryResponse> ReadMergeHistory(
   }
   KITH_ASSIGN_OR_RETURN(
       HistoryPage page,
-      ReadHistory(session, context.tenant_id(), id, after,
-                  api::PageSize(request.page_size(), 50, 500)));
+      ReadHistory(tx, id, after, api::PageSize(request.page_size(), 50, 500)));
   v1::ListMergeHistoryResponse response;
   response.set_canonical_id(page.canonical_id.ToString());
   for (v1::MergeEdge& edge : page.edges) {

@@ -2,8 +2,7 @@
 #define KITH_CONTACTS_SVC_GROUPS_MERGE_HISTORY_H_
 
 #include "absl/status/statusor.h"
-#include "common/base/request_context.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
@@ -13,8 +12,7 @@ namespace kith::contacts {
 // more, under the absorbed contact. NOT_FOUND if there is no such contact.
 // Takes a request that has been validated.
 absl::StatusOr<v1::ListMergeHistoryResponse> ReadMergeHistory(
-    const base::RequestContext& context, mysql::Session& session,
-    const v1::ListMergeHistoryRequest& request);
+    const mysql::Tx& tx, const v1::ListMergeHistoryRequest& request);
 
 }  // namespace kith::contacts
 

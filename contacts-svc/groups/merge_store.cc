@@ -20,17 +20,15 @@
 namespace kith::contacts {
 namespace {
 
-using base::RequestContext;
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 // One Merge in its transaction, with the groups of all its contacts locked.
 class Merging {
  public:
-  Merging(Session& session, uint64_t tenant_id,
-          const v1::MergeContactsRequest& request, LockedGroups& groups)
-      : session_(session),
-        tenant_id_(tenant_id),
+  Merging(const Tx& tx, const v1::MergeContactsRequest& request,
+          LockedGroups& groups)
+      : tx_(tx),
         request_(request),
         groups_(groups),
         survivor_(groups.Of(*Uuid::Parse(request.survivor_id()))) {
@@ -56,18 +54,17 @@ class Merging {
   }
 
   // Adds the edges, whose orders rise from the first's.
-  absl::StatusOr<std::vector<EdgeRow>> Join(absl::Time now) {
+  absl::StatusOr<std::vector<EdgeRow>> Join() {
     int64_t order = 0;
     for (const auto& [id, row] : groups_.canonical()) {
       order = std::max(order, row.edge_order);
     }
     std::vector<EdgeRow> edges;
     for (const Uuid& id : absorbed_) {
-      edges.push_back(NewEdge(request_, id, ++order, now));
-      KITH_RETURN_IF_ERROR(InsertEdge(session_, tenant_id_, edges.back()));
+      edges.push_back(NewEdge(request_, id, ++order, tx_.now));
+      KITH_RETURN_IF_ERROR(InsertEdge(tx_, edges.back()));
       if (request_.actor().kind() == v1::ACTOR_KIND_PERSON) {
-        KITH_RETURN_IF_ERROR(
-            DeleteNotSame(session_, tenant_id_, edges.back().survivor, id));
+        KITH_RETURN_IF_ERROR(DeleteNotSame(tx_, edges.back().survivor, id));
       }
     }
     for (auto& [id, row] : groups_.canonical()) {
@@ -75,7 +72,7 @@ class Merging {
     }
     survivor_.group_edges += static_cast<int64_t>(edges.size());
     survivor_.edge_order = order;
-    KITH_RETURN_IF_ERROR(WriteGroup(session_, tenant_id_, survivor_));
+    KITH_RETURN_IF_ERROR(WriteGroup(tx_, survivor_));
     return edges;
   }
 
@@ -84,17 +81,14 @@ class Merging {
   // pair together tomorrow.
   absl::Status CheckNotSame() {
     const Uuid survivor = *Uuid::Parse(request_.survivor_id());
-    KITH_ASSIGN_OR_RETURN(
-        bool refused, AnyNotSame(session_, tenant_id_, {survivor}, absorbed_));
+    KITH_ASSIGN_OR_RETURN(bool refused, AnyNotSame(tx_, {survivor}, absorbed_));
     std::vector<Uuid> joined;
     for (auto& [id, row] : groups_.canonical()) {
-      KITH_ASSIGN_OR_RETURN(std::vector<Uuid> side,
-                            SelectMembers(session_, tenant_id_, row));
+      KITH_ASSIGN_OR_RETURN(std::vector<Uuid> side, SelectMembers(tx_, row));
       if (refused) break;
       const bool smaller = side.size() < joined.size();
-      KITH_ASSIGN_OR_RETURN(
-          refused, AnyNotSame(session_, tenant_id_, smaller ? side : joined,
-                              smaller ? joined : side));
+      KITH_ASSIGN_OR_RETURN(refused, AnyNotSame(tx_, smaller ? side : joined,
+                                                smaller ? joined : side));
       joined.insert(joined.end(), side.begin(), side.end());
     }
     return refused ? NotSameError() : absl::OkStatus();
@@ -102,16 +96,14 @@ class Merging {
 
   absl::Status Absorb(const ContactRow& other) {
     KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> members,
-                          SelectMembers(session_, tenant_id_, other));
-    KITH_RETURN_IF_ERROR(
-        MoveMembers(session_, tenant_id_, other.id, survivor_.id, members));
+                          SelectMembers(tx_, other));
+    KITH_RETURN_IF_ERROR(MoveMembers(tx_, other.id, survivor_.id, members));
     survivor_.group_size += other.group_size;
     survivor_.group_edges += other.group_edges;
     return absl::OkStatus();
   }
 
-  Session& session_;
-  const uint64_t tenant_id_;
+  const Tx& tx_;
   const v1::MergeContactsRequest& request_;
   LockedGroups& groups_;
   ContactRow& survivor_;
@@ -128,29 +120,26 @@ std::string ResultOf(const std::vector<EdgeRow>& edges) {
 }
 
 // The edges that a request has made before.
-absl::StatusOr<std::vector<EdgeRow>> MadeBefore(Session& session,
-                                                uint64_t tenant_id,
+absl::StatusOr<std::vector<EdgeRow>> MadeBefore(const Tx& tx,
                                                 const std::string& stored) {
   internal::v1::MergeResult result;
   if (!result.ParseFromString(stored)) {
     return absl::InternalError("the stored result of a merge cannot be read");
   }
-  KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> edges,
-                        SelectEdgesAfter(session, tenant_id,
-                                         Uuid::FromBytes(result.survivor_id()),
-                                         result.first_order() - 1));
+  KITH_ASSIGN_OR_RETURN(
+      std::vector<EdgeRow> edges,
+      SelectEdgesAfter(tx, Uuid::FromBytes(result.survivor_id()),
+                       result.first_order() - 1));
   edges.resize(std::min<size_t>(
       edges.size(), result.last_order() - result.first_order() + 1));
   return edges;
 }
 
-absl::StatusOr<v1::MergeContactsResponse> Answer(Session& session,
-                                                 uint64_t tenant_id,
+absl::StatusOr<v1::MergeContactsResponse> Answer(const Tx& tx,
                                                  std::vector<EdgeRow> edges) {
   v1::MergeContactsResponse response;
-  KITH_ASSIGN_OR_RETURN(
-      *response.mutable_contact(),
-      ReadContact(session, tenant_id, edges.front().survivor));
+  KITH_ASSIGN_OR_RETURN(*response.mutable_contact(),
+                        ReadContact(tx, edges.front().survivor));
   for (EdgeRow& row : edges) *response.add_edges() = std::move(row.edge);
   return response;
 }
@@ -164,11 +153,10 @@ std::vector<Uuid> Named(const v1::MergeContactsRequest& request) {
 }
 
 // Says by which field a contact was named that is not there.
-absl::Status NameField(Session& session, uint64_t tenant_id,
-                       const std::vector<Uuid>& named, absl::Status status) {
+absl::Status NameField(const Tx& tx, const std::vector<Uuid>& named,
+                       absl::Status status) {
   if (!absl::IsNotFound(status)) return status;
-  KITH_ASSIGN_OR_RETURN(const auto there,
-                        SelectCanonicalIds(session, tenant_id, named));
+  KITH_ASSIGN_OR_RETURN(const auto there, SelectCanonicalIds(tx, named));
   for (size_t i = 0; i < named.size(); ++i) {
     if (there.contains(named[i])) continue;
     const std::string field =
@@ -181,47 +169,41 @@ absl::Status NameField(Session& session, uint64_t tenant_id,
 }  // namespace
 
 absl::StatusOr<v1::MergeContactsResponse> MergeStore::Merge(
-    const RequestContext& context, Session& session,
-    const v1::MergeContactsRequest& request) const {
-  const absl::Time now = clock_.Now();
-  const auto key = mysql::KeyOf(context.tenant_id(), request, now);
+    const Tx& tx, const v1::MergeContactsRequest& request) const {
+  const auto key = mysql::KeyOf(tx, request);
   if (request.survivor_id().empty()) {
     KITH_ASSIGN_OR_RETURN(const std::string known,
-                          mysql::FindRepeated(session, key));
-    KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> edges,
-                          MadeBefore(session, key.tenant_id, known));
-    return Answer(session, key.tenant_id, std::move(edges));
+                          mysql::FindRepeated(tx, key));
+    KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> edges, MadeBefore(tx, known));
+    return Answer(tx, std::move(edges));
   }
-  return MergeAs(context, session, request, key,
-                 [] { return absl::OkStatus(); });
+  return MergeAs(tx, request, key, [] { return absl::OkStatus(); });
 }
 
 absl::StatusOr<v1::MergeContactsResponse> MergeStore::MergeAs(
-    const RequestContext& context, Session& session,
-    const v1::MergeContactsRequest& request, const mysql::IdempotencyKey& key,
+    const Tx& tx, const v1::MergeContactsRequest& request,
+    const mysql::IdempotencyKey& key,
     absl::FunctionRef<absl::Status()> also) const {
-  const absl::Time now = clock_.Now();
-  const uint64_t tenant_id = context.tenant_id();
   std::vector<EdgeRow> edges;
   const std::vector<Uuid> named = Named(request);
-  const absl::Status merged = WithLockedGroups(
-      context, session, named, [&](LockedGroups& groups) -> absl::Status {
+  const absl::Status merged =
+      WithLockedGroups(tx, named, [&](LockedGroups& groups) -> absl::Status {
         KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
-                              mysql::FindRequest(session, key));
+                              mysql::FindRequest(tx, key));
         if (known.has_value()) {
-          KITH_ASSIGN_OR_RETURN(edges, MadeBefore(session, tenant_id, *known));
+          KITH_ASSIGN_OR_RETURN(edges, MadeBefore(tx, *known));
           return absl::OkStatus();
         }
         KITH_RETURN_IF_ERROR(also());
-        Merging merging(session, tenant_id, request, groups);
+        Merging merging(tx, request, groups);
         KITH_RETURN_IF_ERROR(merging.Check());
-        KITH_ASSIGN_OR_RETURN(edges, merging.Join(now));
-        KITH_RETURN_IF_ERROR(AddMergedChange(session, context, now,
-                                             groups.Of(named.front()), edges));
-        return mysql::AddRequest(session, key, ResultOf(edges), now);
+        KITH_ASSIGN_OR_RETURN(edges, merging.Join());
+        KITH_RETURN_IF_ERROR(
+            AddMergedChange(tx, groups.Of(named.front()), edges));
+        return mysql::AddRequest(tx, key, ResultOf(edges));
       });
-  KITH_RETURN_IF_ERROR(NameField(session, tenant_id, named, merged));
-  return Answer(session, tenant_id, std::move(edges));
+  KITH_RETURN_IF_ERROR(NameField(tx, named, merged));
+  return Answer(tx, std::move(edges));
 }
 
 }  // namespace kith::contacts

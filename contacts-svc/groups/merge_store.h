@@ -4,10 +4,8 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/base/clock.h"
-#include "common/base/request_context.h"
 #include "common/mysql/request_log.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
@@ -16,23 +14,16 @@ namespace kith::contacts {
 // the RPC of the same name. Stateless.
 class MergeStore {
  public:
-  // `clock` must outlive the store.
-  explicit MergeStore(const base::Clock& clock) : clock_(clock) {}
-
   absl::StatusOr<v1::MergeContactsResponse> Merge(
-      const base::RequestContext& context, mysql::Session& session,
-      const v1::MergeContactsRequest& request) const;
+      const mysql::Tx& tx, const v1::MergeContactsRequest& request) const;
 
   // Merges as part of another kind of request, which `key` identifies. Unless
   // that request was carried out before, `also` runs first, in the same
   // transaction, under the locks of all groups.
   absl::StatusOr<v1::MergeContactsResponse> MergeAs(
-      const base::RequestContext& context, mysql::Session& session,
-      const v1::MergeContactsRequest& request, const mysql::IdempotencyKey& key,
+      const mysql::Tx& tx, const v1::MergeContactsRequest& request,
+      const mysql::IdempotencyKey& key,
       absl::FunctionRef<absl::Status()> also) const;
-
- private:
-  const base::Clock& clock_;
 };
 
 }  // namespace kith::contacts

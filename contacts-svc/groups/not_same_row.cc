@@ -12,7 +12,7 @@ namespace kith::contacts {
 namespace {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 const mysql::Statement kSelectNotSame(
     "SELECT contact_id, other_id FROM not_same "
@@ -39,31 +39,30 @@ std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
 
 }  // namespace
 
-absl::Status AddNotSame(Session& session, uint64_t tenant_id, const Uuid& a,
-                        const Uuid& b, const v1::MergeReversal& said) {
+absl::Status AddNotSame(const Tx& tx, const Uuid& a, const Uuid& b,
+                        const v1::MergeReversal& said) {
   const std::string details = said.SerializeAsString();
   for (const auto& [contact, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     const absl::Status inserted =
-        session
-            .Execute(kInsertNotSame,
-                     {tenant_id, contact->bytes(), other->bytes(), details})
+        tx.session
+            .Execute(kInsertNotSame, {tx.tenant_id(), contact->bytes(),
+                                      other->bytes(), details})
             .status();
     if (!mysql::IsDuplicateKey(inserted)) KITH_RETURN_IF_ERROR(inserted);
   }
   return absl::OkStatus();
 }
 
-absl::Status DeleteNotSame(Session& session, uint64_t tenant_id, const Uuid& a,
-                           const Uuid& b) {
+absl::Status DeleteNotSame(const Tx& tx, const Uuid& a, const Uuid& b) {
   KITH_RETURN_IF_ERROR(
-      session.Execute(kDeleteNotSame, {tenant_id, a.bytes(), b.bytes()})
+      tx.session.Execute(kDeleteNotSame, {tx.tenant_id(), a.bytes(), b.bytes()})
           .status());
-  return session.Execute(kDeleteNotSame, {tenant_id, b.bytes(), a.bytes()})
+  return tx.session
+      .Execute(kDeleteNotSame, {tx.tenant_id(), b.bytes(), a.bytes()})
       .status();
 }
 
-absl::StatusOr<bool> AnyNotSame(Session& session, uint64_t tenant_id,
-                                std::vector<Uuid> some,
+absl::StatusOr<bool> AnyNotSame(const Tx& tx, std::vector<Uuid> some,
                                 const std::vector<Uuid>& others) {
   const absl::flat_hash_set<Uuid> other_side(others.begin(), others.end());
   std::sort(some.begin(), some.end());
@@ -76,7 +75,7 @@ absl::StatusOr<bool> AnyNotSame(Session& session, uint64_t tenant_id,
     size_t read = 0;
     Uuid last;
     KITH_RETURN_IF_ERROR(mysql::QueryListed(
-        session, kSelectNotSame, {tenant_id}, Bytes(chunk),
+        tx.session, kSelectNotSame, {tx.tenant_id()}, Bytes(chunk),
         [&](const mysql::Row& row) {
           ++read;
           last = Uuid::FromBytes(row.Bytes(0));
@@ -86,7 +85,7 @@ absl::StatusOr<bool> AnyNotSame(Session& session, uint64_t tenant_id,
     if (read == mysql::kMaxListed) {
       // However many more the last one has: only those of the other side count.
       KITH_ASSIGN_OR_RETURN(const absl::flat_hash_set<Uuid> not_same,
-                            SelectNotSame(session, tenant_id, last, others));
+                            SelectNotSame(tx, last, others));
       if (!not_same.empty()) return true;
       next = std::upper_bound(next, end, last);
     } else {
@@ -97,12 +96,11 @@ absl::StatusOr<bool> AnyNotSame(Session& session, uint64_t tenant_id,
 }
 
 absl::StatusOr<absl::flat_hash_set<Uuid>> SelectNotSame(
-    Session& session, uint64_t tenant_id, const Uuid& contact,
-    const std::vector<Uuid>& others) {
+    const Tx& tx, const Uuid& contact, const std::vector<Uuid>& others) {
   absl::flat_hash_set<Uuid> not_same;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      session, kSelectNotSameAs, {tenant_id, contact.bytes()}, Bytes(others),
-      [&](const mysql::Row& row) {
+      tx.session, kSelectNotSameAs, {tx.tenant_id(), contact.bytes()},
+      Bytes(others), [&](const mysql::Row& row) {
         not_same.insert(Uuid::FromBytes(row.Bytes(0)));
       }));
   return not_same;

@@ -12,7 +12,7 @@ namespace kith::contacts {
 namespace {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 std::vector<FoldEdge> ForFold(const std::vector<EdgeRow>& rows) {
   std::vector<FoldEdge> edges;
@@ -32,14 +32,14 @@ UnmergePlan::UnmergePlan(const ContactRow& canonical, std::vector<EdgeRow> kept,
       fold_(std::move(fold)) {}
 
 absl::StatusOr<UnmergePlan> UnmergePlan::Read(
-    Session& session, uint64_t tenant_id, const ContactRow& canonical,
+    const Tx& tx, const ContactRow& canonical,
     absl::FunctionRef<bool(const EdgeRow&)> remove) {
   KITH_ASSIGN_OR_RETURN(OtherMembers others,
-                        SelectOtherMembers(session, tenant_id, {canonical.id}));
+                        SelectOtherMembers(tx, {canonical.id}));
   std::vector<Uuid> members = std::move(others[canonical.id]);
   members.push_back(canonical.id);
   KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> edges,
-                        SelectEdgesInForce(session, tenant_id, members));
+                        SelectEdgesInForce(tx, members));
   std::sort(edges.begin(), edges.end(), [](const EdgeRow& a, const EdgeRow& b) {
     return a.order != b.order ? a.order < b.order : a.edge_id < b.edge_id;
   });
@@ -53,33 +53,30 @@ absl::StatusOr<UnmergePlan> UnmergePlan::Read(
                      std::move(fold));
 }
 
-absl::Status UnmergePlan::Apply(Session& session, uint64_t tenant_id,
-                                const v1::MergeReversal& reversal,
+absl::Status UnmergePlan::Apply(const Tx& tx, const v1::MergeReversal& reversal,
                                 NotSameObserver on_not_same) {
   if (empty()) return absl::OkStatus();
   for (EdgeRow& edge : removed_) {
-    KITH_RETURN_IF_ERROR(ReverseEdge(session, tenant_id, reversal, edge));
+    KITH_RETURN_IF_ERROR(ReverseEdge(tx, reversal, edge));
     if (reversal.actor().kind() != v1::ACTOR_KIND_PERSON) continue;
     KITH_RETURN_IF_ERROR(
-        AddNotSame(session, tenant_id, edge.survivor, edge.absorbed, reversal));
-    KITH_RETURN_IF_ERROR(on_not_same(session, tenant_id, edge.survivor,
-                                     edge.absorbed, reversal));
+        AddNotSame(tx, edge.survivor, edge.absorbed, reversal));
+    KITH_RETURN_IF_ERROR(
+        on_not_same(tx, edge.survivor, edge.absorbed, reversal));
   }
   for (const FoldPart& part : fold_.Parts()) {
-    KITH_RETURN_IF_ERROR(WritePart(session, tenant_id, part));
+    KITH_RETURN_IF_ERROR(WritePart(tx, part));
   }
   return absl::OkStatus();
 }
 
-absl::Status UnmergePlan::WritePart(Session& session, uint64_t tenant_id,
-                                    const FoldPart& part) {
+absl::Status UnmergePlan::WritePart(const Tx& tx, const FoldPart& part) {
   if (part.canonical != canonical_.id) {
     std::vector<Uuid> moved;
     for (const Uuid& member : part.members) {
       if (member != part.canonical) moved.push_back(member);
     }
-    KITH_RETURN_IF_ERROR(
-        MoveMembers(session, tenant_id, canonical_.id, part.canonical, moved));
+    KITH_RETURN_IF_ERROR(MoveMembers(tx, canonical_.id, part.canonical, moved));
   }
   // Deleted or not, as the whole group was: nothing undeletes silently.
   ContactRow row = canonical_;
@@ -87,7 +84,7 @@ absl::Status UnmergePlan::WritePart(Session& session, uint64_t tenant_id,
   row.canonical_id = part.canonical;
   row.group_size = static_cast<int64_t>(part.members.size());
   row.group_edges = part.edges;
-  return WriteGroup(session, tenant_id, row);
+  return WriteGroup(tx, row);
 }
 
 v1::UnmergedGroup UnmergePlan::Show() const {

@@ -1,13 +1,12 @@
 #ifndef KITH_CONTACTS_SVC_GROUPS_UNMERGE_PLAN_H_
 #define KITH_CONTACTS_SVC_GROUPS_UNMERGE_PLAN_H_
 
-#include <cstdint>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/groups/group_fold.h"
 #include "contacts-svc/groups/merge_edge_row.h"
 #include "contacts-svc/members/contact_row.h"
@@ -17,8 +16,7 @@ namespace kith::contacts {
 
 // A function that an unmerge by a person calls for each pair of contacts that
 // it marks NOT_SAME, in its transaction, under the group's lock.
-using NotSameObserver = absl::Status (*)(mysql::Session& session,
-                                         uint64_t tenant_id,
+using NotSameObserver = absl::Status (*)(const mysql::Tx& tx,
                                          const base::Uuid& a,
                                          const base::Uuid& b,
                                          const v1::MergeReversal& reversal);
@@ -33,7 +31,7 @@ class UnmergePlan {
   // `remove` returns true. Writes nothing. Call it under the group's lock or on
   // a snapshot, else the plan may be inconsistent.
   static absl::StatusOr<UnmergePlan> Read(
-      mysql::Session& session, uint64_t tenant_id, const ContactRow& canonical,
+      const mysql::Tx& tx, const ContactRow& canonical,
       absl::FunctionRef<bool(const EdgeRow&)> remove);
 
   // True if no edge is to be removed.
@@ -44,8 +42,7 @@ class UnmergePlan {
   // Writes the plan. The caller holds the group's lock. If a person unmerges,
   // also marks the two contacts of each removed edge NOT_SAME and calls
   // `on_not_same`. Writes nothing if the plan is empty.
-  absl::Status Apply(mysql::Session& session, uint64_t tenant_id,
-                     const v1::MergeReversal& reversal,
+  absl::Status Apply(const mysql::Tx& tx, const v1::MergeReversal& reversal,
                      NotSameObserver on_not_same);
 
   // Returns the removed edges, the parts, and the edges that still join
@@ -63,8 +60,7 @@ class UnmergePlan {
 
   // Makes the part's canonical contact canonical in the tables. Members that
   // keep their canonical contact are not written.
-  absl::Status WritePart(mysql::Session& session, uint64_t tenant_id,
-                         const FoldPart& part);
+  absl::Status WritePart(const mysql::Tx& tx, const FoldPart& part);
 
   ContactRow canonical_;
   std::vector<EdgeRow> kept_;

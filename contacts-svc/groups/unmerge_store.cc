@@ -24,9 +24,8 @@
 namespace kith::contacts {
 namespace {
 
-using base::RequestContext;
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 using Choice = absl::FunctionRef<bool(const EdgeRow&)>;
 
@@ -39,27 +38,23 @@ v1::MergeReversal Reversal(const Request& request, absl::Time now) {
   return reversal;
 }
 
-absl::StatusOr<ContactRow> SelectCanonical(Session& session, uint64_t tenant_id,
-                                           const Uuid& id) {
-  KITH_ASSIGN_OR_RETURN(const auto canonical_ids,
-                        SelectCanonicalIds(session, tenant_id, {id}));
+absl::StatusOr<ContactRow> SelectCanonical(const Tx& tx, const Uuid& id) {
+  KITH_ASSIGN_OR_RETURN(const auto canonical_ids, SelectCanonicalIds(tx, {id}));
   if (!canonical_ids.contains(id)) {
     return NoContactError("contact_id", id);
   }
   KITH_ASSIGN_OR_RETURN(std::vector<ContactRow> rows,
-                        SelectRows(session, tenant_id, {canonical_ids.at(id)}));
+                        SelectRows(tx, {canonical_ids.at(id)}));
   return std::move(rows.front());
 }
 
-absl::StatusOr<v1::UnmergedGroup> DryRun(Session& session, uint64_t tenant_id,
-                                         const Uuid& id, Choice remove) {
+absl::StatusOr<v1::UnmergedGroup> DryRun(const Tx& tx, const Uuid& id,
+                                         Choice remove) {
   v1::UnmergedGroup group;
-  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
-    KITH_ASSIGN_OR_RETURN(const ContactRow canonical,
-                          SelectCanonical(session, tenant_id, id));
-    KITH_ASSIGN_OR_RETURN(
-        const UnmergePlan plan,
-        UnmergePlan::Read(session, tenant_id, canonical, remove));
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(const ContactRow canonical, SelectCanonical(tx, id));
+    KITH_ASSIGN_OR_RETURN(const UnmergePlan plan,
+                          UnmergePlan::Read(tx, canonical, remove));
     group = plan.Show();
     return absl::OkStatus();
   }));
@@ -95,17 +90,15 @@ absl::StatusOr<Removed> FromResult(const std::string& stored) {
 }
 
 // What an unmerge that was carried out before has removed.
-absl::StatusOr<std::vector<EdgeRow>> SelectRemoved(Session& session,
-                                                   uint64_t tenant_id,
+absl::StatusOr<std::vector<EdgeRow>> SelectRemoved(const Tx& tx,
                                                    const Removed& removed,
                                                    Choice was_removed) {
   std::vector<EdgeRow> edges;
   int64_t after = 0;
   size_t read = mysql::kMaxListed;
   while (read == mysql::kMaxListed) {
-    KITH_ASSIGN_OR_RETURN(
-        std::vector<EdgeRow> rows,
-        SelectEdgesAfter(session, tenant_id, removed.contact, after));
+    KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> rows,
+                          SelectEdgesAfter(tx, removed.contact, after));
     read = rows.size();
     for (EdgeRow& row : rows) {
       after = row.order;
@@ -119,44 +112,39 @@ absl::StatusOr<std::vector<EdgeRow>> SelectRemoved(Session& session,
 }
 
 // Adds the parts of a group as it is now.
-absl::Status AddParts(Session& session, uint64_t tenant_id, const Uuid& id,
+absl::Status AddParts(const Tx& tx, const Uuid& id,
                       const std::vector<EdgeRow>& removed,
                       v1::UnmergedGroup& group) {
-  KITH_ASSIGN_OR_RETURN(const ContactRow canonical,
-                        SelectCanonical(session, tenant_id, id));
+  KITH_ASSIGN_OR_RETURN(const ContactRow canonical, SelectCanonical(tx, id));
   KITH_ASSIGN_OR_RETURN(
       const UnmergePlan plan,
-      UnmergePlan::Read(session, tenant_id, canonical,
-                        [](const EdgeRow&) { return false; }));
+      UnmergePlan::Read(tx, canonical, [](const EdgeRow&) { return false; }));
   plan.AddParts(removed, group);
   return absl::OkStatus();
 }
 
 // The answer for a repeated request: the edges that it removed the first time,
 // with the groups as they are now.
-absl::StatusOr<v1::UnmergedGroup> ShowRemoved(Session& session,
-                                              uint64_t tenant_id,
+absl::StatusOr<v1::UnmergedGroup> ShowRemoved(const Tx& tx,
                                               const Removed& removed,
                                               Choice was_removed) {
   v1::UnmergedGroup group;
-  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
-    KITH_ASSIGN_OR_RETURN(
-        const std::vector<EdgeRow> edges,
-        SelectRemoved(session, tenant_id, removed, was_removed));
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(const std::vector<EdgeRow> edges,
+                          SelectRemoved(tx, removed, was_removed));
     std::set<Uuid> ends = {removed.contact};
     for (const EdgeRow& edge : edges) {
       *group.add_removed_edges() = edge.edge;
       ends.insert({edge.survivor, edge.absorbed});
     }
-    KITH_ASSIGN_OR_RETURN(
-        const auto canonical_ids,
-        SelectCanonicalIds(session, tenant_id, {ends.begin(), ends.end()}));
+    KITH_ASSIGN_OR_RETURN(const auto canonical_ids,
+                          SelectCanonicalIds(tx, {ends.begin(), ends.end()}));
     std::set<Uuid> groups;
     for (const auto& [id, canonical_id] : canonical_ids) {
       groups.insert(canonical_id);
     }
     for (const Uuid& id : groups) {
-      KITH_RETURN_IF_ERROR(AddParts(session, tenant_id, id, edges, group));
+      KITH_RETURN_IF_ERROR(AddParts(tx, id, edges, group));
     }
     return absl::OkStatus();
   }));
@@ -172,32 +160,28 @@ struct Outcome {
 
 // Removes the chosen edges from the group of `id`, under the group's lock.
 // With `one_edge`, NOT_FOUND if nothing is chosen.
-absl::StatusOr<Outcome> RemoveEdges(const RequestContext& context,
-                                    Session& session,
+absl::StatusOr<Outcome> RemoveEdges(const Tx& tx,
                                     const mysql::IdempotencyKey& key,
                                     const v1::MergeReversal& reversal,
                                     NotSameObserver on_not_same, const Uuid& id,
                                     bool one_edge, Choice remove) {
-  const uint64_t tenant_id = context.tenant_id();
-  const absl::Time now = base::FromProto(reversal.unmerge_time());
   Outcome outcome;
   const auto unmerge = [&](LockedGroups& groups) -> absl::Status {
-    KITH_ASSIGN_OR_RETURN(outcome.known, mysql::FindRequest(session, key));
+    KITH_ASSIGN_OR_RETURN(outcome.known, mysql::FindRequest(tx, key));
     if (outcome.known.has_value()) return absl::OkStatus();
-    KITH_ASSIGN_OR_RETURN(
-        UnmergePlan plan,
-        UnmergePlan::Read(session, tenant_id, groups.Of(id), remove));
+    KITH_ASSIGN_OR_RETURN(UnmergePlan plan,
+                          UnmergePlan::Read(tx, groups.Of(id), remove));
     if (one_edge && plan.empty()) return NoSuchEdgeError();
-    KITH_RETURN_IF_ERROR(plan.Apply(session, tenant_id, reversal, on_not_same));
+    KITH_RETURN_IF_ERROR(plan.Apply(tx, reversal, on_not_same));
     if (!plan.empty()) {
-      KITH_RETURN_IF_ERROR(AddUnmergedChange(session, context, now,
-                                             groups.Of(id), plan.removed()));
+      KITH_RETURN_IF_ERROR(
+          AddUnmergedChange(tx, groups.Of(id), plan.removed()));
     }
     outcome.group = plan.Show();
     const Uuid& end = one_edge ? plan.removed().front().survivor : id;
-    return mysql::AddRequest(session, key, Result(end, now), now);
+    return mysql::AddRequest(tx, key, Result(end, tx.now));
   };
-  KITH_RETURN_IF_ERROR(WithLockedGroups(context, session, {id}, unmerge));
+  KITH_RETURN_IF_ERROR(WithLockedGroups(tx, {id}, unmerge));
   // A COMMIT in doubt that turned out to be done leaves both: this call did it.
   return outcome;
 }
@@ -214,12 +198,10 @@ auto EdgesOf(const v1::UnmergeContactsRequest& request, const Uuid& contact) {
 }
 
 absl::StatusOr<v1::UnmergedGroup> ShowUnmerge(
-    const RequestContext& context, Session& session,
-    const v1::UnmergeContactsRequest& request) {
+    const Tx& tx, const v1::UnmergeContactsRequest& request) {
   const Uuid contact = *Uuid::Parse(request.contact_id());
-  KITH_ASSIGN_OR_RETURN(
-      v1::UnmergedGroup group,
-      DryRun(session, context.tenant_id(), contact, EdgesOf(request, contact)));
+  KITH_ASSIGN_OR_RETURN(v1::UnmergedGroup group,
+                        DryRun(tx, contact, EdgesOf(request, contact)));
   if (request.has_edge_id() && group.removed_edges().empty()) {
     return NoSuchEdgeError();
   }
@@ -227,19 +209,18 @@ absl::StatusOr<v1::UnmergedGroup> ShowUnmerge(
 }
 
 absl::StatusOr<v1::UnmergedGroup> RunUnmerge(
-    const RequestContext& context, Session& session,
-    const v1::UnmergeContactsRequest& request, NotSameObserver on_not_same,
-    absl::Time now) {
-  const auto key = mysql::KeyOf(context.tenant_id(), request, now);
+    const Tx& tx, const v1::UnmergeContactsRequest& request,
+    NotSameObserver on_not_same) {
+  const auto key = mysql::KeyOf(tx, request);
   const std::optional<Uuid> contact = Uuid::Parse(request.contact_id());
   Outcome outcome;
   if (contact.has_value()) {
     KITH_ASSIGN_OR_RETURN(
-        outcome, RemoveEdges(context, session, key, Reversal(request, now),
-                             on_not_same, *contact, request.has_edge_id(),
-                             EdgesOf(request, *contact)));
+        outcome,
+        RemoveEdges(tx, key, Reversal(request, tx.now), on_not_same, *contact,
+                    request.has_edge_id(), EdgesOf(request, *contact)));
   } else {
-    KITH_ASSIGN_OR_RETURN(outcome.known, mysql::FindRepeated(session, key));
+    KITH_ASSIGN_OR_RETURN(outcome.known, mysql::FindRepeated(tx, key));
   }
   if (outcome.group.has_value()) return *std::move(outcome.group);
   // A repeat may name another contact, or none: what the request has removed is
@@ -249,34 +230,32 @@ absl::StatusOr<v1::UnmergedGroup> RunUnmerge(
     return !request.has_edge_id() ||
            edge.edge_id == Uuid::Parse(request.edge_id());
   };
-  return ShowRemoved(session, context.tenant_id(), removed, was_removed);
+  return ShowRemoved(tx, removed, was_removed);
 }
 
 // Removes all edges of the cause from the group of a contact.
 absl::StatusOr<v1::UnmergedGroup> RemoveCause(
-    const RequestContext& context, Session& session,
-    const v1::UndoMergesRequest& request, NotSameObserver on_not_same,
-    const Uuid& contact, absl::Time now) {
+    const Tx& tx, const v1::UndoMergesRequest& request,
+    NotSameObserver on_not_same, const Uuid& contact) {
   const auto remove = [&](const EdgeRow& edge) {
     return edge.edge.cause().kind() == request.cause().kind() &&
            edge.edge.cause().value() == request.cause().value();
   };
   if (request.dry_run()) {
-    return DryRun(session, context.tenant_id(), contact, remove);
+    return DryRun(tx, contact, remove);
   }
   const std::string fingerprint = base::Fingerprint(request);
-  const std::string request_id = mysql::RequestIdOrOwn("", now);
-  const mysql::IdempotencyKey key{.tenant_id = context.tenant_id(),
-                                  .request_id = request_id,
+  const std::string request_id = mysql::RequestIdOrOwn("", tx.now);
+  const mysql::IdempotencyKey key{.request_id = request_id,
                                   .method = "UndoMerges",
                                   .fingerprint = fingerprint};
   KITH_ASSIGN_OR_RETURN(
       const Outcome outcome,
-      RemoveEdges(context, session, key, Reversal(request, now), on_not_same,
-                  contact, /*one_edge=*/false, remove));
+      RemoveEdges(tx, key, Reversal(request, tx.now), on_not_same, contact,
+                  /*one_edge=*/false, remove));
   if (outcome.group.has_value()) return *outcome.group;
   KITH_ASSIGN_OR_RETURN(const Removed removed, FromResult(*outcome.known));
-  return ShowRemoved(session, context.tenant_id(), removed, remove);
+  return ShowRemoved(tx, removed, remove);
 }
 
 // Adds the removed edges to `done`, and returns whether the page shows the
@@ -296,31 +275,26 @@ bool IsFirstOf(const v1::UnmergedGroup& group, const std::string& id,
 }  // namespace
 
 absl::StatusOr<v1::UnmergeContactsResponse> UnmergeStore::Unmerge(
-    const RequestContext& context, Session& session,
-    const v1::UnmergeContactsRequest& request) const {
+    const Tx& tx, const v1::UnmergeContactsRequest& request) const {
   v1::UnmergeContactsResponse response;
-  KITH_ASSIGN_OR_RETURN(
-      *response.mutable_group(),
-      request.dry_run()
-          ? ShowUnmerge(context, session, request)
-          : RunUnmerge(context, session, request, on_not_same_, clock_.Now()));
+  KITH_ASSIGN_OR_RETURN(*response.mutable_group(),
+                        request.dry_run()
+                            ? ShowUnmerge(tx, request)
+                            : RunUnmerge(tx, request, on_not_same_));
   Bound(*response.mutable_group());
   return response;
 }
 
 absl::StatusOr<v1::UndoMergesResponse> UnmergeStore::UndoMerges(
-    const RequestContext& context, Session& session,
-    const v1::UndoMergesRequest& request) const {
-  const absl::Time now = clock_.Now();
+    const Tx& tx, const v1::UndoMergesRequest& request) const {
   const api::PageTokens<internal::v1::EdgePosition> tokens(
-      "UndoMerges/", context.tenant_id(), "/", request.dry_run(), "/",
+      "UndoMerges/", tx.tenant_id(), "/", request.dry_run(), "/",
       request.cause().kind(), "/", request.cause().value());
   KITH_ASSIGN_OR_RETURN(const auto position, tokens.Read(request.page_token()));
   const Uuid after = Uuid::FromBytes(position.edge_id());
   const int32_t limit = api::PageSize(request.page_size(), 20, 100);
   KITH_ASSIGN_OR_RETURN(const std::vector<CausedEdge> caused,
-                        SelectCaused(session, context.tenant_id(),
-                                     request.cause(), after, limit));
+                        SelectCaused(tx, request.cause(), after, limit));
   v1::UndoMergesResponse response;
   internal::v1::EdgePosition last;
   size_t bytes = 0;
@@ -333,9 +307,9 @@ absl::StatusOr<v1::UndoMergesResponse> UnmergeStore::UndoMerges(
     last.set_edge_id(std::string(edge.edge_id.bytes()));
     const std::string id = edge.edge_id.ToString();
     if (done.contains(id)) continue;
-    KITH_ASSIGN_OR_RETURN(v1::UnmergedGroup group,
-                          RemoveCause(context, session, request, on_not_same_,
-                                      edge.survivor, now));
+    KITH_ASSIGN_OR_RETURN(
+        v1::UnmergedGroup group,
+        RemoveCause(tx, request, on_not_same_, edge.survivor));
     // Another call was faster, or a dry run has shown the group already.
     if (!IsFirstOf(group, id, request.dry_run(), done)) continue;
     Bound(group);

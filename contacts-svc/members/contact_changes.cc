@@ -15,18 +15,14 @@ changes::v1::Change ChangeOf(const ContactRow& row, uint64_t version) {
   return change;
 }
 
-absl::Status AddCreatedChange(mysql::Session& session,
-                              const base::RequestContext& context,
-                              absl::Time now, const ContactRow& contact) {
+absl::Status AddCreatedChange(const mysql::Tx& tx, const ContactRow& contact) {
   changes::v1::Change change = ChangeOf(contact, contact.version);
   change.mutable_contact_created()->set_kind(contact.contact.kind());
   change.mutable_contact_created()->set_stage(contact.contact.stage());
-  return feed::AddChanges(session, context, now, {std::move(change)});
+  return feed::AddChanges(tx, {std::move(change)});
 }
 
-absl::Status AddWrittenChange(mysql::Session& session,
-                              const base::RequestContext& context,
-                              absl::Time now, const v1::Contact& before,
+absl::Status AddWrittenChange(const mysql::Tx& tx, const v1::Contact& before,
                               const ContactRow& contact) {
   changes::v1::Change change = ChangeOf(contact, contact.version);
   const v1::Contact& after = contact.contact;
@@ -43,7 +39,7 @@ absl::Status AddWrittenChange(mysql::Session& session,
   } else {
     change.mutable_contact_updated();
   }
-  return feed::AddChanges(session, context, now, {std::move(change)});
+  return feed::AddChanges(tx, {std::move(change)});
 }
 
 }  // namespace kith::contacts

@@ -4,9 +4,7 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
-#include "common/base/request_context.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/members/contact_row.h"
 #include "kith/changes/v1/change.pb.h"
 #include "kith/contacts/v1/contact.pb.h"
@@ -19,16 +17,12 @@ namespace kith::contacts {
 // feed::AddChanges does.
 
 // `contact` is the row of the new contact.
-absl::Status AddCreatedChange(mysql::Session& session,
-                              const base::RequestContext& context,
-                              absl::Time now, const ContactRow& contact);
+absl::Status AddCreatedChange(const mysql::Tx& tx, const ContactRow& contact);
 
 // `before` is the contact before the write, `contact` the row that was written.
 // Adds a single change: if the contact was deleted or undeleted, that; else if
 // its stage changed, that; else that it was updated.
-absl::Status AddWrittenChange(mysql::Session& session,
-                              const base::RequestContext& context,
-                              absl::Time now, const v1::Contact& before,
+absl::Status AddWrittenChange(const mysql::Tx& tx, const v1::Contact& before,
                               const ContactRow& contact);
 
 // Returns a change of this contact with this version. The caller sets what

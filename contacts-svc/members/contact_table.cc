@@ -102,31 +102,29 @@ ContactRow FromRow(const mysql::Row& row) {
   return read;
 }
 
-absl::Status InsertContact(mysql::Session& session, uint64_t tenant_id,
-                           const ContactRow& row) {
+absl::Status InsertContact(const mysql::Tx& tx, const ContactRow& row) {
   const v1::Contact& contact = row.contact;
   const std::string account_id = IdBytes(contact.account_id());
   const std::string details = Details(contact);
-  return session
-      .Execute(
-          kInsertContact,
-          {tenant_id, row.id.bytes(), row.canonical_id.bytes(), contact.kind(),
-           contact.stage(), contact.display_name(), contact.given_name(),
-           contact.family_name(), contact.owner(), OrNull(account_id), details,
-           row.version, base::ToMicros(contact.create_time()),
-           base::ToMicros(contact.update_time()), row.set_fields,
-           row.group_size, row.group_edges, row.edge_order})
+  return tx.session
+      .Execute(kInsertContact,
+               {tx.tenant_id(), row.id.bytes(), row.canonical_id.bytes(),
+                contact.kind(), contact.stage(), contact.display_name(),
+                contact.given_name(), contact.family_name(), contact.owner(),
+                OrNull(account_id), details, row.version,
+                base::ToMicros(contact.create_time()),
+                base::ToMicros(contact.update_time()), row.set_fields,
+                row.group_size, row.group_edges, row.edge_order})
       .status();
 }
 
-absl::Status WriteContact(mysql::Session& session, uint64_t tenant_id,
-                          ContactRow& row, absl::Time now) {
+absl::Status WriteContact(const mysql::Tx& tx, ContactRow& row) {
   v1::Contact& contact = row.contact;
-  *contact.mutable_update_time() = base::ToProto(now);
+  *contact.mutable_update_time() = base::ToProto(tx.now);
   ++row.version;
   const std::string account_id = IdBytes(contact.account_id());
   const std::string details = Details(contact);
-  return session
+  return tx.session
       .Execute(kUpdateContact,
                {contact.stage(), contact.display_name(), contact.given_name(),
                 contact.family_name(), contact.owner(), OrNull(account_id),
@@ -134,7 +132,7 @@ absl::Status WriteContact(mysql::Session& session, uint64_t tenant_id,
                 contact.has_delete_time()
                     ? Param(base::ToMicros(contact.delete_time()))
                     : Param(nullptr),
-                row.set_fields, tenant_id, row.id.bytes()})
+                row.set_fields, tx.tenant_id(), row.id.bytes()})
       .status();
 }
 

@@ -1,12 +1,10 @@
 #ifndef KITH_CONTACTS_SVC_MEMBERS_CONTACT_TABLE_H_
 #define KITH_CONTACTS_SVC_MEMBERS_CONTACT_TABLE_H_
 
-#include <cstdint>
-
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/members/contact_row.h"
 
 namespace kith::contacts {
@@ -28,13 +26,11 @@ ContactRow FromRow(const mysql::Row& row);
 
 // Inserts the row of a contact that is alone. ALREADY_EXISTS if its id is
 // taken.
-absl::Status InsertContact(mysql::Session& session, uint64_t tenant_id,
-                           const ContactRow& row);
+absl::Status InsertContact(const mysql::Tx& tx, const ContactRow& row);
 
 // Writes the contact's own fields to its row, which the transaction has locked.
-// Adds 1 to its version and sets its update_time to `now`, also in `row`.
-absl::Status WriteContact(mysql::Session& session, uint64_t tenant_id,
-                          ContactRow& row, absl::Time now);
+// Adds 1 to its version and sets its update_time to tx.now, also in `row`.
+absl::Status WriteContact(const mysql::Tx& tx, ContactRow& row);
 
 }  // namespace kith::contacts
 

@@ -20,16 +20,15 @@ absl::StatusOr<bool> GroupsApart::Are(const ContactRow& one,
   const std::vector<base::Uuid>& some = members_.at(one.id);
   const std::vector<base::Uuid>& others = members_.at(other.id);
   const bool smaller = some.size() < others.size();
-  KITH_ASSIGN_OR_RETURN(
-      known->second, AnyNotSame(session_, tenant_id_, smaller ? some : others,
-                                smaller ? others : some));
+  KITH_ASSIGN_OR_RETURN(known->second, AnyNotSame(tx_, smaller ? some : others,
+                                                  smaller ? others : some));
   return known->second;
 }
 
 absl::Status GroupsApart::ReadMembers(const ContactRow& canonical) {
   if (members_.contains(canonical.id)) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(std::vector<base::Uuid> members,
-                        SelectMembers(session_, tenant_id_, canonical));
+                        SelectMembers(tx_, canonical));
   members_read_ += static_cast<int64_t>(members.size());
   members_[canonical.id] = std::move(members);
   return absl::OkStatus();

@@ -9,7 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/members/contact_row.h"
 
 namespace kith::contacts {
@@ -19,9 +19,8 @@ namespace kith::contacts {
 // group and each pair once; use it within one snapshot. Not thread-safe.
 class GroupsApart {
  public:
-  // `session` must outlive the object.
-  GroupsApart(mysql::Session& session, uint64_t tenant_id)
-      : session_(session), tenant_id_(tenant_id) {}
+  // `tx` must outlive the object.
+  explicit GroupsApart(const mysql::Tx& tx) : tx_(tx) {}
 
   // Returns true if the groups of these canonical rows are apart. Returns false
   // without a statement if both groups have one member: an open suggestion has
@@ -34,8 +33,7 @@ class GroupsApart {
  private:
   absl::Status ReadMembers(const ContactRow& canonical);
 
-  mysql::Session& session_;
-  const uint64_t tenant_id_;
+  const mysql::Tx& tx_;
   absl::flat_hash_map<base::Uuid, std::vector<base::Uuid>> members_;
   int64_t members_read_ = 0;
   // The results so far, by the pair of canonical ids, the lower id first.

@@ -13,20 +13,20 @@ namespace kith::contacts {
 namespace {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 // Adds the contact to a key, and the others of the key to `others`.
-absl::Status Add(Session& session, uint64_t tenant_id, const std::string& key,
-                 const Uuid& id, std::set<Uuid>& others) {
+absl::Status Add(const Tx& tx, const std::string& key, const Uuid& id,
+                 std::set<Uuid>& others) {
   KITH_ASSIGN_OR_RETURN(std::vector<Uuid> matching,
-                        SelectMatching(session, tenant_id, key, id));
+                        SelectMatching(tx, key, id));
   // Nobody waits in line for a key that says nothing.
   if (matching.size() > kMaxMatches) {
-    return AddMatchKey(session, tenant_id, key, id);
+    return AddMatchKey(tx, key, id);
   }
-  KITH_RETURN_IF_ERROR(LockMatchKey(session, tenant_id, key));
-  KITH_RETURN_IF_ERROR(AddMatchKey(session, tenant_id, key, id));
-  KITH_ASSIGN_OR_RETURN(matching, SelectMatching(session, tenant_id, key, id));
+  KITH_RETURN_IF_ERROR(LockMatchKey(tx, key));
+  KITH_RETURN_IF_ERROR(AddMatchKey(tx, key, id));
+  KITH_ASSIGN_OR_RETURN(matching, SelectMatching(tx, key, id));
   if (matching.size() <= kMaxMatches) {
     others.insert(matching.begin(), matching.end());
   }
@@ -41,30 +41,27 @@ std::set<std::string> MatchKeysOf(const v1::Contact& contact) {
   return keys;
 }
 
-absl::Status FindMatches(Session& session, uint64_t tenant_id,
-                         const v1::Contact& before, const ContactRow& row,
-                         absl::Time now) {
+absl::Status FindMatches(const Tx& tx, const v1::Contact& before,
+                         const ContactRow& row) {
   const std::set<std::string> old_keys = MatchKeysOf(before);
   const std::set<std::string> keys = MatchKeysOf(row.contact);
   for (const std::string& key : old_keys) {
     if (keys.contains(key)) continue;
-    KITH_RETURN_IF_ERROR(DeleteMatchKey(session, tenant_id, key, row.id));
+    KITH_RETURN_IF_ERROR(DeleteMatchKey(tx, key, row.id));
   }
   std::set<std::string> new_keys;
   std::set_difference(keys.begin(), keys.end(), old_keys.begin(),
                       old_keys.end(), std::inserter(new_keys, new_keys.end()));
-  return AddMatches(session, tenant_id, new_keys, row.id, now);
+  return AddMatches(tx, new_keys, row.id);
 }
 
-absl::Status AddMatches(Session& session, uint64_t tenant_id,
-                        const std::set<std::string>& keys, const Uuid& id,
-                        absl::Time now) {
+absl::Status AddMatches(const Tx& tx, const std::set<std::string>& keys,
+                        const Uuid& id) {
   std::set<Uuid> others;
   for (const std::string& key : keys) {
-    KITH_RETURN_IF_ERROR(Add(session, tenant_id, key, id, others));
+    KITH_RETURN_IF_ERROR(Add(tx, key, id, others));
   }
-  return AddSuggestions(session, tenant_id, id, {others.begin(), others.end()},
-                        now);
+  return AddSuggestions(tx, id, {others.begin(), others.end()});
 }
 
 }  // namespace kith::contacts

@@ -1,14 +1,12 @@
 #ifndef KITH_CONTACTS_SVC_SUGGESTIONS_MATCH_FINDER_H_
 #define KITH_CONTACTS_SVC_SUGGESTIONS_MATCH_FINDER_H_
 
-#include <cstdint>
 #include <set>
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/members/contact_row.h"
 #include "kith/contacts/v1/contact.pb.h"
 
@@ -26,15 +24,13 @@ std::set<std::string> MatchKeysOf(const v1::Contact& contact);
 //
 // All transactions take locks in this order, so there are no deadlocks:
 // canonical contacts by id, match keys by key, suggestions by their ids.
-absl::Status FindMatches(mysql::Session& session, uint64_t tenant_id,
-                         const v1::Contact& before, const ContactRow& row,
-                         absl::Time now);
+absl::Status FindMatches(const mysql::Tx& tx, const v1::Contact& before,
+                         const ContactRow& row);
 
 // The part of FindMatches that adds keys. The contact must not have `keys` yet,
 // and the transaction must have locked its canonical contact.
-absl::Status AddMatches(mysql::Session& session, uint64_t tenant_id,
-                        const std::set<std::string>& keys, const base::Uuid& id,
-                        absl::Time now);
+absl::Status AddMatches(const mysql::Tx& tx, const std::set<std::string>& keys,
+                        const base::Uuid& id);
 
 }  // namespace kith::contacts
 

@@ -7,7 +7,7 @@ namespace kith::contacts {
 namespace {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 // The contact itself, kMaxMatches others, and one more.
 const mysql::Statement kSelectMatching(
@@ -31,41 +31,41 @@ const mysql::Statement kDeleteMatchKey(
     "DELETE FROM match_keys "
     "WHERE tenant_id = ? AND match_key = ? AND contact_id = ?");
 
-absl::StatusOr<std::vector<Uuid>> SelectMatching(Session& session,
-                                                 uint64_t tenant_id,
+absl::StatusOr<std::vector<Uuid>> SelectMatching(const Tx& tx,
                                                  absl::string_view key,
                                                  const Uuid& self) {
   std::vector<Uuid> contacts;
-  KITH_RETURN_IF_ERROR(session.Query(
-      kSelectMatching, {tenant_id, key}, [&](const mysql::Row& row) {
+  KITH_RETURN_IF_ERROR(tx.session.Query(
+      kSelectMatching, {tx.tenant_id(), key}, [&](const mysql::Row& row) {
         const Uuid id = Uuid::FromBytes(row.Bytes(0));
         if (id != self) contacts.push_back(id);
       }));
   return contacts;
 }
 
-absl::Status LockMatchKey(Session& session, uint64_t tenant_id,
-                          absl::string_view key) {
+absl::Status LockMatchKey(const Tx& tx, absl::string_view key) {
   bool there = false;
   KITH_RETURN_IF_ERROR(
-      session.Query(kLockMatchKey, {tenant_id, key},
-                    [&](const mysql::Row& /*row*/) { there = true; }));
+      tx.session.Query(kLockMatchKey, {tx.tenant_id(), key},
+                       [&](const mysql::Row& /*row*/) { there = true; }));
   if (there) return absl::OkStatus();
   return mysql::RetryIfDuplicate(
-      session.Execute(kInsertMatchLock, {tenant_id, key}).status());
+      tx.session.Execute(kInsertMatchLock, {tx.tenant_id(), key}).status());
 }
 
-absl::Status AddMatchKey(Session& session, uint64_t tenant_id,
-                         absl::string_view key, const Uuid& contact) {
+absl::Status AddMatchKey(const Tx& tx, absl::string_view key,
+                         const Uuid& contact) {
   const absl::Status added =
-      session.Execute(kInsertMatchKey, {tenant_id, key, contact.bytes()})
+      tx.session
+          .Execute(kInsertMatchKey, {tx.tenant_id(), key, contact.bytes()})
           .status();
   return mysql::IsDuplicateKey(added) ? absl::OkStatus() : added;
 }
 
-absl::Status DeleteMatchKey(Session& session, uint64_t tenant_id,
-                            absl::string_view key, const Uuid& contact) {
-  return session.Execute(kDeleteMatchKey, {tenant_id, key, contact.bytes()})
+absl::Status DeleteMatchKey(const Tx& tx, absl::string_view key,
+                            const Uuid& contact) {
+  return tx.session
+      .Execute(kDeleteMatchKey, {tx.tenant_id(), key, contact.bytes()})
       .status();
 }
 

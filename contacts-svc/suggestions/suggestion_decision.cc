@@ -10,15 +10,13 @@
 
 namespace kith::contacts {
 
-using mysql::Session;
+using mysql::Tx;
 
-absl::Status Decide(Session& session, uint64_t tenant_id,
-                    v1::SuggestionState state,
+absl::Status Decide(const Tx& tx, v1::SuggestionState state,
                     const v1::SuggestionDecision& decision, SuggestionRow row) {
   const Pair pair = row.pair();
-  KITH_ASSIGN_OR_RETURN(
-      const std::vector<ContactRow> contacts,
-      SelectRows(session, tenant_id, {pair.lower, pair.higher}));
+  KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> contacts,
+                        SelectRows(tx, {pair.lower, pair.higher}));
   const bool in_order = contacts.front().id == pair.lower;
   for (v1::MatchEvidence& evidence :
        EvidenceOf((in_order ? contacts.front() : contacts.back()).contact,
@@ -31,14 +29,14 @@ absl::Status Decide(Session& session, uint64_t tenant_id,
   }
   *row.details.mutable_decision() = decision;
   row.state = state;
-  return WriteSuggestion(session, tenant_id, row);
+  return WriteSuggestion(tx, row);
 }
 
-absl::Status RejectIfOpen(Session& session, uint64_t tenant_id,
-                          const base::Uuid& a, const base::Uuid& b,
+absl::Status RejectIfOpen(const Tx& tx, const base::Uuid& a,
+                          const base::Uuid& b,
                           const v1::MergeReversal& reversal) {
   KITH_ASSIGN_OR_RETURN(const std::optional<SuggestionRow> row,
-                        SelectSuggestion(session, tenant_id, Pair(a, b)));
+                        SelectSuggestion(tx, Pair(a, b)));
   if (!row.has_value() || row->state != v1::SUGGESTION_STATE_OPEN) {
     return absl::OkStatus();
   }
@@ -46,8 +44,7 @@ absl::Status RejectIfOpen(Session& session, uint64_t tenant_id,
   *decision.mutable_actor() = reversal.actor();
   decision.set_reason(reversal.reason());
   *decision.mutable_decide_time() = reversal.unmerge_time();
-  return Decide(session, tenant_id, v1::SUGGESTION_STATE_REJECTED, decision,
-                *row);
+  return Decide(tx, v1::SUGGESTION_STATE_REJECTED, decision, *row);
 }
 
 }  // namespace kith::contacts

@@ -46,24 +46,24 @@ struct SuggestionPage {
 };
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 // Shows suggestions as they are now, by the contacts that it has read for them.
 class Display {
  public:
-  static absl::StatusOr<Display> Read(Session& session, uint64_t tenant_id,
+  static absl::StatusOr<Display> Read(const Tx& tx,
                                       const std::vector<SuggestionRow>& rows) {
     Display display;
     std::set<Uuid> ids;
     for (const SuggestionRow& row : rows) ids.insert({row.contact, row.other});
-    KITH_RETURN_IF_ERROR(display.Add(session, tenant_id, ids));
+    KITH_RETURN_IF_ERROR(display.Add(tx, ids));
     std::set<Uuid> canonical_ids;
     for (const auto& [id, contact] : display.contacts_) {
       if (!ids.contains(contact.canonical_id)) {
         canonical_ids.insert(contact.canonical_id);
       }
     }
-    KITH_RETURN_IF_ERROR(display.Add(session, tenant_id, canonical_ids));
+    KITH_RETURN_IF_ERROR(display.Add(tx, canonical_ids));
     return display;
   }
 
@@ -103,11 +103,9 @@ class Display {
   }
 
  private:
-  absl::Status Add(Session& session, uint64_t tenant_id,
-                   const std::set<Uuid>& ids) {
-    KITH_ASSIGN_OR_RETURN(
-        std::vector<ContactRow> rows,
-        SelectRows(session, tenant_id, {ids.begin(), ids.end()}));
+  absl::Status Add(const Tx& tx, const std::set<Uuid>& ids) {
+    KITH_ASSIGN_OR_RETURN(std::vector<ContactRow> rows,
+                          SelectRows(tx, {ids.begin(), ids.end()}));
     for (ContactRow& row : rows) {
       const Uuid id = row.id;
       contacts_.emplace(id, std::move(row));
@@ -138,17 +136,15 @@ struct Chunk {
 };
 
 // Those under all contacts of a tenant.
-absl::StatusOr<Chunk> ReadOfAll(Session& session, uint64_t tenant_id,
-                                const Uuid& behind) {
+absl::StatusOr<Chunk> ReadOfAll(const Tx& tx, const Uuid& behind) {
   Chunk chunk;
-  KITH_ASSIGN_OR_RETURN(
-      chunk.rows, SelectSuggestionsAfterContact(session, tenant_id, behind));
+  KITH_ASSIGN_OR_RETURN(chunk.rows, SelectSuggestionsAfterContact(tx, behind));
   chunk.last = chunk.rows.size() < mysql::kMaxListed;
   return chunk;
 }
 
 // Those under members whose id is above `behind`.
-absl::StatusOr<Chunk> ReadOfMembers(Session& session, uint64_t tenant_id,
+absl::StatusOr<Chunk> ReadOfMembers(const Tx& tx,
                                     const std::vector<Uuid>& members,
                                     const Uuid& behind) {
   auto next = std::upper_bound(members.begin(), members.end(), behind);
@@ -156,8 +152,7 @@ absl::StatusOr<Chunk> ReadOfMembers(Session& session, uint64_t tenant_id,
   while (chunk.rows.empty() && next != members.end()) {
     const auto end =
         next + std::min<ptrdiff_t>(mysql::kMaxListed, members.end() - next);
-    KITH_ASSIGN_OR_RETURN(chunk.rows,
-                          SelectSuggestionsOf(session, tenant_id, {next, end}));
+    KITH_ASSIGN_OR_RETURN(chunk.rows, SelectSuggestionsOf(tx, {next, end}));
     next = end;
   }
   chunk.last = next == members.end() && chunk.rows.size() < mysql::kMaxListed;
@@ -165,12 +160,10 @@ absl::StatusOr<Chunk> ReadOfMembers(Session& session, uint64_t tenant_id,
 }
 
 // The ids of a contact's group, in order.
-absl::StatusOr<std::vector<Uuid>> MembersOf(Session& session,
-                                            uint64_t tenant_id,
+absl::StatusOr<std::vector<Uuid>> MembersOf(const Tx& tx,
                                             const ContactRow& row) {
-  KITH_ASSIGN_OR_RETURN(
-      OtherMembers others,
-      SelectOtherMembers(session, tenant_id, {row.canonical_id}));
+  KITH_ASSIGN_OR_RETURN(OtherMembers others,
+                        SelectOtherMembers(tx, {row.canonical_id}));
   std::vector<Uuid> members = std::move(others[row.canonical_id]);
   members.push_back(row.canonical_id);
   std::sort(members.begin(), members.end());
@@ -180,9 +173,8 @@ absl::StatusOr<std::vector<Uuid>> MembersOf(Session& session,
 // One page, on a snapshot.
 class PageReading {
  public:
-  PageReading(Session& session, uint64_t tenant_id,
-              const SuggestionQuery& query)
-      : session_(session), tenant_id_(tenant_id), query_(query) {}
+  PageReading(const Tx& tx, const SuggestionQuery& query)
+      : tx_(tx), query_(query) {}
 
   absl::StatusOr<SuggestionPage> Read() {
     SuggestionPage page;
@@ -206,9 +198,8 @@ class PageReading {
  private:
   absl::Status Show(const std::vector<SuggestionRow>& rows,
                     SuggestionPage& page) {
-    KITH_ASSIGN_OR_RETURN(const Display display,
-                          Display::Read(session_, tenant_id_, rows));
-    GroupsApart apart(session_, tenant_id_);
+    KITH_ASSIGN_OR_RETURN(const Display display, Display::Read(tx_, rows));
+    GroupsApart apart(tx_);
     for (const SuggestionRow& row : rows) {
       v1::Suggestion shown = display.Show(row);
       bool stands = display.Stands(shown);
@@ -229,16 +220,14 @@ class PageReading {
 
   absl::Status ReadGroup(SuggestionPage& page) {
     KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> rows,
-                          SelectRows(session_, tenant_id_, {*query_.contact}));
+                          SelectRows(tx_, {*query_.contact}));
     if (rows.empty()) {
       return NoContactError("contact_id", *query_.contact);
     }
-    KITH_ASSIGN_OR_RETURN(members_,
-                          MembersOf(session_, tenant_id_, rows.front()));
+    KITH_ASSIGN_OR_RETURN(members_, MembersOf(tx_, rows.front()));
     for (const Match& match : MatchesOf(rows.front().contact)) {
-      KITH_ASSIGN_OR_RETURN(
-          const std::vector<Uuid> matching,
-          SelectMatching(session_, tenant_id_, match.key, *query_.contact));
+      KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> matching,
+                            SelectMatching(tx_, match.key, *query_.contact));
       if (matching.size() <= kMaxMatches) continue;
       page.too_common.push_back(match.rule);
     }
@@ -250,14 +239,12 @@ class PageReading {
     if (query_.after.has_value()) {
       behind = query_.after->contact;
       Chunk rest;
-      KITH_ASSIGN_OR_RETURN(
-          rest.rows, SelectContactSuggestionsAfter(session_, tenant_id_, behind,
-                                                   query_.after->other));
+      KITH_ASSIGN_OR_RETURN(rest.rows, SelectContactSuggestionsAfter(
+                                           tx_, behind, query_.after->other));
       if (!rest.rows.empty()) return rest;
     }
-    return query_.contact.has_value()
-               ? ReadOfMembers(session_, tenant_id_, members_, behind)
-               : ReadOfAll(session_, tenant_id_, behind);
+    return query_.contact.has_value() ? ReadOfMembers(tx_, members_, behind)
+                                      : ReadOfAll(tx_, behind);
   }
 
   static bool AtEnd(const Chunk& chunk, const SuggestionPlace& place) {
@@ -273,8 +260,7 @@ class PageReading {
     return row.state == query_.state && (!twice || row.contact < row.other);
   }
 
-  Session& session_;
-  const uint64_t tenant_id_;
+  const Tx& tx_;
   const SuggestionQuery& query_;
   std::vector<Uuid> members_;
 };
@@ -300,16 +286,13 @@ absl::StatusOr<SuggestionQuery> QueryOf(
 }  // namespace
 
 absl::StatusOr<v1::ListSuggestionsResponse> ReadSuggestions(
-    const base::RequestContext& context, Session& session,
-    const v1::ListSuggestionsRequest& request) {
-  const Tokens tokens("ListSuggestions/", context.tenant_id(), "/",
-                      request.state(), "/",
-                      absl::AsciiStrToLower(request.contact_id()));
+    const Tx& tx, const v1::ListSuggestionsRequest& request) {
+  const Tokens tokens("ListSuggestions/", tx.tenant_id(), "/", request.state(),
+                      "/", absl::AsciiStrToLower(request.contact_id()));
   KITH_ASSIGN_OR_RETURN(const SuggestionQuery query, QueryOf(request, tokens));
   SuggestionPage page;
-  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
-    KITH_ASSIGN_OR_RETURN(
-        page, PageReading(session, context.tenant_id(), query).Read());
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(page, PageReading(tx, query).Read());
     return absl::OkStatus();
   }));
   v1::ListSuggestionsResponse response;
@@ -327,15 +310,12 @@ absl::StatusOr<v1::ListSuggestionsResponse> ReadSuggestions(
   return response;
 }
 
-absl::StatusOr<v1::Suggestion> ReadSuggestion(Session& session,
-                                              uint64_t tenant_id,
-                                              const Pair& pair) {
+absl::StatusOr<v1::Suggestion> ReadSuggestion(const Tx& tx, const Pair& pair) {
   v1::Suggestion shown;
-  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(session, [&]() -> absl::Status {
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
     KITH_ASSIGN_OR_RETURN(const std::optional<SuggestionRow> row,
-                          SelectSuggestion(session, tenant_id, pair));
-    KITH_ASSIGN_OR_RETURN(const Display display,
-                          Display::Read(session, tenant_id, {*row}));
+                          SelectSuggestion(tx, pair));
+    KITH_ASSIGN_OR_RETURN(const Display display, Display::Read(tx, {*row}));
     shown = display.Show(*row);
     return absl::OkStatus();
   }));

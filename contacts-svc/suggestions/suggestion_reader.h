@@ -1,11 +1,8 @@
 #ifndef KITH_CONTACTS_SVC_SUGGESTIONS_SUGGESTION_READER_H_
 #define KITH_CONTACTS_SVC_SUGGESTIONS_SUGGESTION_READER_H_
 
-#include <cstdint>
-
 #include "absl/status/statusor.h"
-#include "common/base/request_context.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/suggestions/suggestion_row.h"
 #include "kith/contacts/v1/suggestion.pb.h"
 
@@ -15,12 +12,10 @@ namespace kith::contacts {
 // NOT_FOUND if there is no such contact. Takes a request that has been
 // validated.
 absl::StatusOr<v1::ListSuggestionsResponse> ReadSuggestions(
-    const base::RequestContext& context, mysql::Session& session,
-    const v1::ListSuggestionsRequest& request);
+    const mysql::Tx& tx, const v1::ListSuggestionsRequest& request);
 
 // Returns one suggestion, which must exist, under its lower id.
-absl::StatusOr<v1::Suggestion> ReadSuggestion(mysql::Session& session,
-                                              uint64_t tenant_id,
+absl::StatusOr<v1::Suggestion> ReadSuggestion(const mysql::Tx& tx,
                                               const Pair& pair);
 
 }  // namespace kith::contacts

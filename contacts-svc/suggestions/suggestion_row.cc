@@ -14,7 +14,7 @@ namespace kith::contacts {
 namespace {
 
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 const mysql::Statement kSelectOthers(
     "SELECT other_id FROM suggestions "
@@ -67,14 +67,12 @@ std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
 }
 
 // Somebody else may add the same pair from its other side, by another key.
-absl::Status InsertOnce(Session& session, uint64_t tenant_id,
-                        const Uuid& contact, const Uuid& other,
-                        absl::Time now) {
+absl::Status InsertOnce(const Tx& tx, const Uuid& contact, const Uuid& other) {
   const absl::Status added =
-      session
+      tx.session
           .Execute(kInsertSuggestion,
-                   {tenant_id, contact.bytes(), other.bytes(),
-                    v1::SUGGESTION_STATE_OPEN, absl::ToUnixMicros(now)})
+                   {tx.tenant_id(), contact.bytes(), other.bytes(),
+                    v1::SUGGESTION_STATE_OPEN, absl::ToUnixMicros(tx.now)})
           .status();
   return mysql::IsDuplicateKey(added) ? absl::OkStatus() : added;
 }
@@ -97,17 +95,16 @@ std::optional<Pair> Pair::Parse(absl::string_view suggestion_id) {
   return Pair(*lower, *higher);
 }
 
-absl::Status AddSuggestions(Session& session, uint64_t tenant_id,
-                            const Uuid& contact,
-                            const std::vector<Uuid>& others, absl::Time now) {
+absl::Status AddSuggestions(const Tx& tx, const Uuid& contact,
+                            const std::vector<Uuid>& others) {
   if (others.empty()) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(absl::flat_hash_set<Uuid> settled,
-                        SelectNotSame(session, tenant_id, contact, others));
-  KITH_RETURN_IF_ERROR(
-      mysql::QueryListed(session, kSelectOthers, {tenant_id, contact.bytes()},
-                         Bytes(others), [&](const mysql::Row& row) {
-                           settled.insert(Uuid::FromBytes(row.Bytes(0)));
-                         }));
+                        SelectNotSame(tx, contact, others));
+  KITH_RETURN_IF_ERROR(mysql::QueryListed(
+      tx.session, kSelectOthers, {tx.tenant_id(), contact.bytes()},
+      Bytes(others), [&](const mysql::Row& row) {
+        settled.insert(Uuid::FromBytes(row.Bytes(0)));
+      }));
   std::vector<std::pair<Uuid, Uuid>> rows;
   for (const Uuid& other : others) {
     if (settled.contains(other)) continue;
@@ -115,29 +112,29 @@ absl::Status AddSuggestions(Session& session, uint64_t tenant_id,
   }
   std::sort(rows.begin(), rows.end());
   for (const auto& [of, with] : rows) {
-    KITH_RETURN_IF_ERROR(InsertOnce(session, tenant_id, of, with, now));
+    KITH_RETURN_IF_ERROR(InsertOnce(tx, of, with));
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<SuggestionRow>> SelectSuggestion(
-    Session& session, uint64_t tenant_id, const Pair& pair) {
+    const Tx& tx, const Pair& pair) {
   std::optional<SuggestionRow> found;
-  KITH_RETURN_IF_ERROR(session.Query(
-      kSelectSuggestion, {tenant_id, pair.lower.bytes(), pair.higher.bytes()},
+  KITH_RETURN_IF_ERROR(tx.session.Query(
+      kSelectSuggestion,
+      {tx.tenant_id(), pair.lower.bytes(), pair.higher.bytes()},
       [&](const mysql::Row& row) { found = FromSuggestionRow(row); }));
   return found;
 }
 
-absl::Status WriteSuggestion(Session& session, uint64_t tenant_id,
-                             const SuggestionRow& row) {
+absl::Status WriteSuggestion(const Tx& tx, const SuggestionRow& row) {
   const std::string details = row.details.SerializeAsString();
   const Pair pair = row.pair();
   for (const auto& [contact, other] : {std::pair(&pair.lower, &pair.higher),
                                        std::pair(&pair.higher, &pair.lower)}) {
     KITH_RETURN_IF_ERROR(
-        session
-            .Execute(kUpdateSuggestion, {row.state, details, tenant_id,
+        tx.session
+            .Execute(kUpdateSuggestion, {row.state, details, tx.tenant_id(),
                                          contact->bytes(), other->bytes()})
             .status());
   }
@@ -145,29 +142,28 @@ absl::Status WriteSuggestion(Session& session, uint64_t tenant_id,
 }
 
 absl::StatusOr<std::vector<SuggestionRow>> SelectContactSuggestionsAfter(
-    Session& session, uint64_t tenant_id, const Uuid& contact,
-    const Uuid& after) {
+    const Tx& tx, const Uuid& contact, const Uuid& after) {
   std::vector<SuggestionRow> rows;
-  KITH_RETURN_IF_ERROR(session.Query(
-      kSelectSuggestionsAfter, {tenant_id, contact.bytes(), after.bytes()},
+  KITH_RETURN_IF_ERROR(tx.session.Query(
+      kSelectSuggestionsAfter, {tx.tenant_id(), contact.bytes(), after.bytes()},
       [&](const mysql::Row& row) { rows.push_back(FromSuggestionRow(row)); }));
   return rows;
 }
 
 absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsOf(
-    Session& session, uint64_t tenant_id, const std::vector<Uuid>& contacts) {
+    const Tx& tx, const std::vector<Uuid>& contacts) {
   std::vector<SuggestionRow> rows;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      session, kSelectSuggestionsOf, {tenant_id}, Bytes(contacts),
+      tx.session, kSelectSuggestionsOf, {tx.tenant_id()}, Bytes(contacts),
       [&](const mysql::Row& row) { rows.push_back(FromSuggestionRow(row)); }));
   return rows;
 }
 
 absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsAfterContact(
-    Session& session, uint64_t tenant_id, const Uuid& contact) {
+    const Tx& tx, const Uuid& contact) {
   std::vector<SuggestionRow> rows;
-  KITH_RETURN_IF_ERROR(session.Query(
-      kSelectSuggestionsBehind, {tenant_id, contact.bytes()},
+  KITH_RETURN_IF_ERROR(tx.session.Query(
+      kSelectSuggestionsBehind, {tx.tenant_id(), contact.bytes()},
       [&](const mysql::Row& row) { rows.push_back(FromSuggestionRow(row)); }));
   return rows;
 }

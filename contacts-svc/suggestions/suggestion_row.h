@@ -9,9 +9,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "common/base/uuid.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "kith/contacts/v1/suggestion.pb.h"
 
 namespace kith::contacts {
@@ -47,19 +46,16 @@ struct SuggestionRow {
 
 // Opens a suggestion between `contact` and each of `others`, except those with
 // which it has a suggestion, open or decided, or a NOT_SAME mark.
-absl::Status AddSuggestions(mysql::Session& session, uint64_t tenant_id,
-                            const base::Uuid& contact,
-                            const std::vector<base::Uuid>& others,
-                            absl::Time now);
+absl::Status AddSuggestions(const mysql::Tx& tx, const base::Uuid& contact,
+                            const std::vector<base::Uuid>& others);
 
 // Returns the row of the contact with the lower id; nullopt if there is no
 // suggestion.
 absl::StatusOr<std::optional<SuggestionRow>> SelectSuggestion(
-    mysql::Session& session, uint64_t tenant_id, const Pair& pair);
+    const mysql::Tx& tx, const Pair& pair);
 
 // Writes the state and details of a suggestion to both of its rows.
-absl::Status WriteSuggestion(mysql::Session& session, uint64_t tenant_id,
-                             const SuggestionRow& row);
+absl::Status WriteSuggestion(const mysql::Tx& tx, const SuggestionRow& row);
 
 // Return at most 500 rows by contact and other: SelectContactSuggestionsAfter
 // the rows of `contact` whose other id is greater than `after`;
@@ -67,13 +63,11 @@ absl::Status WriteSuggestion(mysql::Session& session, uint64_t tenant_id,
 // SelectSuggestionsAfterContact the rows of all contacts whose id is greater
 // than `contact`.
 absl::StatusOr<std::vector<SuggestionRow>> SelectContactSuggestionsAfter(
-    mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact,
-    const base::Uuid& after);
+    const mysql::Tx& tx, const base::Uuid& contact, const base::Uuid& after);
 absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsOf(
-    mysql::Session& session, uint64_t tenant_id,
-    const std::vector<base::Uuid>& contacts);
+    const mysql::Tx& tx, const std::vector<base::Uuid>& contacts);
 absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsAfterContact(
-    mysql::Session& session, uint64_t tenant_id, const base::Uuid& contact);
+    const mysql::Tx& tx, const base::Uuid& contact);
 
 }  // namespace kith::contacts
 

@@ -20,9 +20,8 @@
 namespace kith::contacts {
 namespace {
 
-using base::RequestContext;
 using base::Uuid;
-using mysql::Session;
+using mysql::Tx;
 
 template <typename Request>
 v1::SuggestionDecision DecisionOf(const Request& request, absl::Time now) {
@@ -34,26 +33,25 @@ v1::SuggestionDecision DecisionOf(const Request& request, absl::Time now) {
 }
 
 // NOT_FOUND where there is none, before anybody looks for its contacts.
-absl::Status CheckThere(Session& session, uint64_t tenant_id,
-                        const Pair& pair) {
+absl::Status CheckThere(const Tx& tx, const Pair& pair) {
   KITH_ASSIGN_OR_RETURN(const std::optional<SuggestionRow> row,
-                        SelectSuggestion(session, tenant_id, pair));
+                        SelectSuggestion(tx, pair));
   if (row.has_value()) return absl::OkStatus();
   return absl::NotFoundError(
       absl::StrCat("suggestion_id: no suggestion ", pair.ToString()));
 }
 
 // Decides it, where nobody has.
-absl::Status DecideOpen(Session& session, uint64_t tenant_id, const Pair& pair,
+absl::Status DecideOpen(const Tx& tx, const Pair& pair,
                         v1::SuggestionState state,
                         const v1::SuggestionDecision& decision) {
   KITH_ASSIGN_OR_RETURN(const std::optional<SuggestionRow> row,
-                        SelectSuggestion(session, tenant_id, pair));
+                        SelectSuggestion(tx, pair));
   if (row->state != v1::SUGGESTION_STATE_OPEN) {
     return SuggestionDecidedError(
         absl::StrCat("it is ", v1::SuggestionState_Name(row->state)));
   }
-  return Decide(session, tenant_id, state, decision, *row);
+  return Decide(tx, state, decision, *row);
 }
 
 v1::MergeContactsRequest MergeFor(const v1::ConfirmSuggestionRequest& request,
@@ -73,60 +71,50 @@ v1::MergeContactsRequest MergeFor(const v1::ConfirmSuggestionRequest& request,
 }  // namespace
 
 absl::StatusOr<v1::ConfirmSuggestionResponse> SuggestionStore::Confirm(
-    const RequestContext& context, Session& session,
-    const v1::ConfirmSuggestionRequest& request) const {
-  const uint64_t tenant_id = context.tenant_id();
-  const absl::Time now = clock_.Now();
+    const Tx& tx, const v1::ConfirmSuggestionRequest& request) const {
   const Pair pair = *Pair::Parse(request.suggestion_id());
-  KITH_RETURN_IF_ERROR(CheckThere(session, tenant_id, pair));
-  const auto key = mysql::KeyOf(tenant_id, request, now);
-  KITH_ASSIGN_OR_RETURN(
-      v1::MergeContactsResponse merged,
-      merges_.MergeAs(context, session, MergeFor(request, pair), key, [&] {
-        return DecideOpen(session, tenant_id, pair,
-                          v1::SUGGESTION_STATE_CONFIRMED,
-                          DecisionOf(request, now));
-      }));
+  KITH_RETURN_IF_ERROR(CheckThere(tx, pair));
+  const auto key = mysql::KeyOf(tx, request);
+  KITH_ASSIGN_OR_RETURN(v1::MergeContactsResponse merged,
+                        merges_.MergeAs(tx, MergeFor(request, pair), key, [&] {
+                          return DecideOpen(tx, pair,
+                                            v1::SUGGESTION_STATE_CONFIRMED,
+                                            DecisionOf(request, tx.now));
+                        }));
   v1::ConfirmSuggestionResponse response;
   KITH_ASSIGN_OR_RETURN(*response.mutable_suggestion(),
-                        ReadSuggestion(session, tenant_id, pair));
+                        ReadSuggestion(tx, pair));
   *response.mutable_contact() = std::move(*merged.mutable_contact());
   *response.mutable_edge() = std::move(*merged.mutable_edges(0));
   return response;
 }
 
 absl::StatusOr<v1::RejectSuggestionResponse> SuggestionStore::Reject(
-    const RequestContext& context, Session& session,
-    const v1::RejectSuggestionRequest& request) const {
-  const uint64_t tenant_id = context.tenant_id();
-  const absl::Time now = clock_.Now();
+    const Tx& tx, const v1::RejectSuggestionRequest& request) const {
   const Pair pair = *Pair::Parse(request.suggestion_id());
-  KITH_RETURN_IF_ERROR(CheckThere(session, tenant_id, pair));
-  const auto key = mysql::KeyOf(tenant_id, request, now);
+  KITH_RETURN_IF_ERROR(CheckThere(tx, pair));
+  const auto key = mysql::KeyOf(tx, request);
   v1::MergeReversal said;
   *said.mutable_actor() = request.actor();
   said.set_reason(request.reason());
-  *said.mutable_unmerge_time() = base::ToProto(now);
+  *said.mutable_unmerge_time() = base::ToProto(tx.now);
   KITH_RETURN_IF_ERROR(WithLockedGroups(
-      context, session, {pair.lower, pair.higher},
-      [&](LockedGroups& groups) -> absl::Status {
+      tx, {pair.lower, pair.higher}, [&](LockedGroups& groups) -> absl::Status {
         KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
-                              mysql::FindRequest(session, key));
+                              mysql::FindRequest(tx, key));
         if (known.has_value()) return absl::OkStatus();
         if (groups.Of(pair.lower).id == groups.Of(pair.higher).id) {
           return SuggestionDecidedError(
               "the two are merged; Unmerge takes apart");
         }
-        KITH_RETURN_IF_ERROR(DecideOpen(session, tenant_id, pair,
-                                        v1::SUGGESTION_STATE_REJECTED,
-                                        DecisionOf(request, now)));
-        KITH_RETURN_IF_ERROR(
-            AddNotSame(session, tenant_id, pair.lower, pair.higher, said));
-        return mysql::AddRequest(session, key, pair.lower.bytes(), now);
+        KITH_RETURN_IF_ERROR(DecideOpen(tx, pair, v1::SUGGESTION_STATE_REJECTED,
+                                        DecisionOf(request, tx.now)));
+        KITH_RETURN_IF_ERROR(AddNotSame(tx, pair.lower, pair.higher, said));
+        return mysql::AddRequest(tx, key, pair.lower.bytes());
       }));
   v1::RejectSuggestionResponse response;
   KITH_ASSIGN_OR_RETURN(*response.mutable_suggestion(),
-                        ReadSuggestion(session, tenant_id, pair));
+                        ReadSuggestion(tx, pair));
   return response;
 }
 

@@ -2,9 +2,7 @@
 #define KITH_CONTACTS_SVC_SUGGESTIONS_SUGGESTION_STORE_H_
 
 #include "absl/status/statusor.h"
-#include "common/base/clock.h"
-#include "common/base/request_context.h"
-#include "common/mysql/session.h"
+#include "common/mysql/tx.h"
 #include "contacts-svc/groups/merge_store.h"
 #include "kith/contacts/v1/suggestion.pb.h"
 
@@ -14,20 +12,16 @@ namespace kith::contacts {
 // of the same name. Stateless.
 class SuggestionStore {
  public:
-  // `clock` and `merges` must outlive the store.
-  SuggestionStore(const base::Clock& clock, const MergeStore& merges)
-      : clock_(clock), merges_(merges) {}
+  // `merges` must outlive the store.
+  explicit SuggestionStore(const MergeStore& merges) : merges_(merges) {}
 
   absl::StatusOr<v1::ConfirmSuggestionResponse> Confirm(
-      const base::RequestContext& context, mysql::Session& session,
-      const v1::ConfirmSuggestionRequest& request) const;
+      const mysql::Tx& tx, const v1::ConfirmSuggestionRequest& request) const;
 
   absl::StatusOr<v1::RejectSuggestionResponse> Reject(
-      const base::RequestContext& context, mysql::Session& session,
-      const v1::RejectSuggestionRequest& request) const;
+      const mysql::Tx& tx, const v1::RejectSuggestionRequest& request) const;
 
  private:
-  const base::Clock& clock_;
   const MergeStore& merges_;
 };
 

@@ -34,7 +34,7 @@ absl::Status FillContact(mysql::Session& session, uint64_t tenant_id,
                          const Population& population, uint64_t contact) {
   const base::Uuid id = population.ContactId(contact);
   return contacts::InsertContact(
-      session, tenant_id,
+      mysql::TenantTx(session, tenant_id, population.OccurredTime(0)),
       contacts::NewContact(id, population.Contact(contact),
                            population.OccurredTime(0)));
 }
@@ -45,14 +45,13 @@ absl::Status FillIdentity(mysql::Session& session,
                           const identity::v1::ChannelValue& value) {
   const identity::Reading reading = identity::Read(value, tenant);
   if (!reading.refusal.empty()) return absl::InternalError(reading.refusal);
-  KITH_RETURN_IF_ERROR(identity::InsertIdentity(
-      session, tenant.id(), reading.identity, population.OccurredTime(0)));
+  const mysql::TenantTx tx(session, tenant.id(), population.OccurredTime(0));
+  KITH_RETURN_IF_ERROR(identity::InsertIdentity(tx, reading.identity));
   identity::Holding holding;
   holding.contact_id = population.ContactId(contact);
   holding.assurance = config::v1::ASSURANCE_REPORTED;
   holding.source = "bench";
-  return identity::InsertHolding(session, tenant.id(),
-                                 reading.identity.identity_key(), holding);
+  return identity::InsertHolding(tx, reading.identity.identity_key(), holding);
 }
 
 absl::Status FillHistory(mysql::Session& session,
@@ -65,8 +64,8 @@ absl::Status FillHistory(mysql::Session& session,
         interactions::NewInteraction(
             population.Interaction(contact, i),
             base::Uuid::MakeFrom(time, absl::StrCat(contact, "/", i)), time);
-    KITH_RETURN_IF_ERROR(
-        interactions::InsertInteraction(session, tenant.id(), interaction));
+    KITH_RETURN_IF_ERROR(interactions::InsertInteraction(
+        mysql::TenantTx(session, tenant.id(), time), interaction));
     ++row.changes;
     interactions::Add(interactions::SummaryOf(interaction, tenant),
                       row.summary);
@@ -75,8 +74,8 @@ absl::Status FillHistory(mysql::Session& session,
   const absl::Time last =
       population.OccurredTime(population.interactions() - 1);
   interactions::Prune(auth::CalendarDay(last, tenant), row.summary);
-  return interactions::WriteSummary(session, tenant.id(),
-                                    population.ContactId(contact), row, last);
+  return interactions::WriteSummary(mysql::TenantTx(session, tenant.id(), last),
+                                    population.ContactId(contact), row);
 }
 
 // One after the other, in one transaction.
