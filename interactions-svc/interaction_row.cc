@@ -15,10 +15,15 @@ using base::Uuid;
 using mysql::Param;
 using mysql::Tx;
 
-const mysql::Statement kSelectInteraction(
+// FromRow reads these columns by position.
+const std::string kSelectColumns =
     "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
     "purpose, outcome, identity_key, recorded_micros, details "
-    "FROM interactions WHERE tenant_id = ? AND contact_id = ? "
+    "FROM interactions ";
+
+const mysql::Statement kSelectInteraction(
+    kSelectColumns +
+    "WHERE tenant_id = ? AND contact_id = ? "
     "AND occurred_micros = ? AND interaction_id = ?");
 
 const mysql::Statement kInsertInteraction(
@@ -77,25 +82,22 @@ absl::StatusOr<std::optional<int64_t>> SeekMicros(
 // whole history.
 
 const mysql::Statement kListInteractions(
-    "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
-    "purpose, outcome, identity_key, recorded_micros, details "
-    "FROM interactions FORCE INDEX (PRIMARY) "
+    kSelectColumns +
+    "FORCE INDEX (PRIMARY) "
     "WHERE tenant_id = ? AND contact_id = ? AND occurred_micros <= ? "
     "AND (occurred_micros < ? OR interaction_id < ?) "
     "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");
 
 const mysql::Statement kListByKind(
-    "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
-    "purpose, outcome, identity_key, recorded_micros, details "
-    "FROM interactions FORCE INDEX (by_kind) "
+    kSelectColumns +
+    "FORCE INDEX (by_kind) "
     "WHERE tenant_id = ? AND contact_id = ? AND kind = ? "
     "AND occurred_micros <= ? AND (occurred_micros < ? OR interaction_id < ?) "
     "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");
 
 const mysql::Statement kListByIdentity(
-    "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
-    "purpose, outcome, identity_key, recorded_micros, details "
-    "FROM interactions FORCE INDEX (by_identity) "
+    kSelectColumns +
+    "FORCE INDEX (by_identity) "
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ? "
     "AND occurred_micros <= ? AND (occurred_micros < ? OR interaction_id < ?) "
     "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");

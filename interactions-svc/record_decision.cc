@@ -28,15 +28,13 @@ absl::StatusOr<Decision> DecideByKey(const RecordItem& item,
 }
 
 absl::StatusOr<Decision> DecideByRequest(const RecordItem& item,
-                                         const StoredRequest* known,
+                                         const mysql::LoggedRequest* known,
                                          const Decision& by_key) {
   if (known == nullptr) return by_key;
   const std::optional<Location> stored = Location::Decode(known->result);
   if (known->method != kRecordMethod ||
       known->fingerprint != item.request_fingerprint || !stored.has_value()) {
-    return absl::InvalidArgumentError(
-        "request_id: used before for a request with another content; want a "
-        "new one for each request, and the same only to repeat it");
+    return mysql::RequestIdUsedError();
   }
   return Decision{.outcome = v1::RECORD_OUTCOME_KNOWN, .stored = *stored};
 }

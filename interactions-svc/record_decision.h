@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "common/mysql/request_log.h"
 #include "interactions-svc/location.h"
 #include "interactions-svc/record_item.h"
 #include "kith/interactions/v1/interaction.pb.h"
@@ -16,13 +17,6 @@ struct StoredKey {
   Location location;
   int64_t revision = 0;
   std::string fingerprint;
-};
-
-// What is stored for a request_id.
-struct StoredRequest {
-  std::string method;
-  std::string fingerprint;
-  std::string result;
 };
 
 // What to do with a request.
@@ -53,7 +47,7 @@ absl::StatusOr<Decision> DecideByKey(const RecordItem& item,
 // is null if the request_id is new. INVALID_ARGUMENT if the request_id was used
 // for another request.
 absl::StatusOr<Decision> DecideByRequest(const RecordItem& item,
-                                         const StoredRequest* known,
+                                         const mysql::LoggedRequest* known,
                                          const Decision& by_key);
 
 }  // namespace kith::interactions

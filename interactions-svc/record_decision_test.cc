@@ -67,9 +67,9 @@ TEST_F(DecisionTest, ARequestIdStandsForOneRequest) {
   const Location stored{.contact_id = *base::Uuid::Parse(kId),
                         .occurred_micros = -5,
                         .interaction_id = item_.new_id};
-  StoredRequest known{.method = std::string(kRecordMethod),
-                      .fingerprint = "request",
-                      .result = stored.Encode()};
+  mysql::LoggedRequest known{.method = std::string(kRecordMethod),
+                             .fingerprint = "request",
+                             .result = stored.Encode()};
   const auto decision = DecideByRequest(item_, &known, Decision());
   ASSERT_THAT(decision, IsOk());
   EXPECT_EQ(decision->outcome, v1::RECORD_OUTCOME_KNOWN);

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "common/mysql/errors.h"
+#include "common/mysql/lists.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
@@ -11,7 +12,6 @@ namespace kith::interactions {
 namespace {
 
 using base::Uuid;
-using mysql::Param;
 
 const mysql::Statement kSelectKeys(
     "SELECT external_id, contact_id, occurred_micros, interaction_id, "
@@ -26,11 +26,6 @@ const mysql::Statement kInsertKey(
 const mysql::Statement kUpdateKey(
     "UPDATE interaction_keys SET occurred_micros = ?, revision = ?, "
     "fingerprint = ? WHERE tenant_id = ? AND source = ? AND external_id = ?");
-
-// FindRequest for many.
-const mysql::Statement kSelectRequests(
-    "SELECT request_id, method, fingerprint, result FROM requests "
-    "WHERE tenant_id = ? AND request_id IN (:list)");
 
 StoredKey KeyOf(const RecordItem& item, const Location& location) {
   return {.location = location,
@@ -65,36 +60,28 @@ absl::Status RecordedRequests::ReadKeys() {
 absl::Status RecordedRequests::ReadKeysOf(
     const std::string& source,
     const std::vector<absl::string_view>& external_ids) {
-  std::vector<Param> params = {tx_.tenant_id(), source};
-  params.insert(params.end(), external_ids.begin(), external_ids.end());
-  const std::string sql =
-      mysql::WithList(kSelectKeys, external_ids.size(), params);
-  return tx_.session.Query(sql, params, [&](const mysql::Row& row) {
-    keys_[ExternalId(source, row.Bytes(0))] = {
-        .location = {.contact_id = Uuid::FromBytes(row.Bytes(1)),
-                     .occurred_micros = row.Int(2),
-                     .interaction_id = Uuid::FromBytes(row.Bytes(3))},
-        .revision = row.Int(4),
-        .fingerprint = row.Bytes(5)};
-  });
+  return mysql::QueryListed(
+      tx_.session, kSelectKeys, {tx_.tenant_id(), source}, external_ids,
+      [&](const mysql::Row& row) {
+        keys_[ExternalId(source, row.Bytes(0))] = {
+            .location = {.contact_id = Uuid::FromBytes(row.Bytes(1)),
+                         .occurred_micros = row.Int(2),
+                         .interaction_id = Uuid::FromBytes(row.Bytes(3))},
+            .revision = row.Int(4),
+            .fingerprint = row.Bytes(5)};
+      });
 }
 
 absl::Status RecordedRequests::ReadRequests() {
-  std::vector<Param> params = {tx_.tenant_id()};
+  std::vector<absl::string_view> ids;
   for (const RecordItem& item : items_) {
     if (item.request_id().empty()) continue;
     // Where the external id has decided, the request id has no say.
     const absl::StatusOr<Decision> by_key = DecideByKey(item, FindKey(item));
-    if (by_key.ok() && by_key->writes()) params.emplace_back(item.request_id());
+    if (by_key.ok() && by_key->writes()) ids.push_back(item.request_id());
   }
-  if (params.size() == 1) return absl::OkStatus();
-  const std::string sql =
-      mysql::WithList(kSelectRequests, params.size() - 1, params);
-  return tx_.session.Query(sql, params, [&](const mysql::Row& row) {
-    requests_[row.Bytes(0)] = {.method = row.Bytes(1),
-                               .fingerprint = row.Bytes(2),
-                               .result = row.Bytes(3)};
-  });
+  KITH_ASSIGN_OR_RETURN(requests_, mysql::FindRequests(tx_, ids));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Decision> RecordedRequests::Decide(

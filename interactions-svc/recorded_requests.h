@@ -62,7 +62,7 @@ class RecordedRequests {
   const mysql::Tx& tx_;
   const absl::Span<const RecordItem> items_;
   absl::flat_hash_map<ExternalId, StoredKey> keys_;
-  absl::flat_hash_map<std::string, StoredRequest> requests_;
+  absl::flat_hash_map<std::string, mysql::LoggedRequest> requests_;
 };
 
 }  // namespace kith::interactions

@@ -13,6 +13,11 @@ namespace {
 using base::Uuid;
 using mysql::Tx;
 
+// ReadSummaries reads these columns by position.
+const std::string kSelectByIds =
+    "SELECT contact_id, details, version FROM summaries "
+    "WHERE tenant_id = ? AND contact_id IN (:list)";
+
 const mysql::Statement kInsertSummary(
     "INSERT INTO summaries "
     "(tenant_id, contact_id, details, version, update_micros) "
@@ -24,22 +29,17 @@ const mysql::Statement kUpdateSummary(
 
 }  // namespace
 
-const mysql::Statement kSelectSummaries(
-    "SELECT contact_id, details, version FROM summaries "
-    "WHERE tenant_id = ? AND contact_id IN (:list)");
+const mysql::Statement kSelectSummaries(kSelectByIds);
 
-const mysql::Statement kLockSummaries(
-    "SELECT contact_id, details, version FROM summaries "
-    "WHERE tenant_id = ? AND contact_id IN (:list) "
-    "ORDER BY contact_id FOR UPDATE");
+const mysql::Statement kLockSummaries(kSelectByIds +
+                                      " ORDER BY contact_id FOR UPDATE");
 
 absl::StatusOr<SummaryRows> ReadSummaries(
     const Tx& tx, absl::string_view sql, const std::vector<Uuid>& contact_ids) {
   SummaryRows rows;
-  std::vector<absl::string_view> ids;
-  for (const Uuid& id : contact_ids) ids.push_back(id.bytes());
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      tx.session, sql, {tx.tenant_id()}, ids, [&](const mysql::Row& row) {
+      tx.session, sql, {tx.tenant_id()}, base::BytesOf(contact_ids),
+      [&](const mysql::Row& row) {
         SummaryRow& added = rows[Uuid::FromBytes(row.Bytes(0))];
         added.summary.ParseFromString(row.Bytes(1));
         added.version = row.Unsigned(2);

@@ -65,4 +65,11 @@ std::string Uuid::ToString() const {
                       "-", h.substr(16, 4), "-", h.substr(20));
 }
 
+std::vector<absl::string_view> BytesOf(const std::vector<Uuid>& ids) {
+  std::vector<absl::string_view> bytes;
+  bytes.reserve(ids.size());
+  for (const Uuid& id : ids) bytes.push_back(id.bytes());
+  return bytes;
+}
+
 }  // namespace kith::base

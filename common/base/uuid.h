@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -58,6 +59,9 @@ class Uuid {
 
   std::array<char, 16> bytes_;
 };
+
+// Returns the 16 bytes of each id, in order. Valid as long as `ids`.
+std::vector<absl::string_view> BytesOf(const std::vector<Uuid>& ids);
 
 }  // namespace kith::base
 

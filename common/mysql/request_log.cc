@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/uuid.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/lists.h"
 #include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 
@@ -12,6 +13,10 @@ namespace {
 const Statement kSelectRequest(
     "SELECT method, fingerprint, result FROM requests "
     "WHERE tenant_id = ? AND request_id = ?");
+
+const Statement kSelectRequests(
+    "SELECT request_id, method, fingerprint, result FROM requests "
+    "WHERE tenant_id = ? AND request_id IN (:list)");
 
 const Statement kInsertRequest(
     "INSERT INTO requests "
@@ -42,12 +47,27 @@ absl::StatusOr<std::optional<std::string>> FindRequest(
                                 row.Bytes(1) == request.fingerprint;
                          result = row.Bytes(2);
                        }));
-  if (!same) {
-    return absl::InvalidArgumentError(
-        "request_id: used before for a request with another content; want a "
-        "new one for each request, and the same only to repeat it");
-  }
+  if (!same) return RequestIdUsedError();
   return result;
+}
+
+absl::StatusOr<absl::flat_hash_map<std::string, LoggedRequest>> FindRequests(
+    const Tx& tx, absl::Span<const absl::string_view> request_ids) {
+  absl::flat_hash_map<std::string, LoggedRequest> requests;
+  KITH_RETURN_IF_ERROR(
+      QueryListed(tx.session, kSelectRequests, {tx.tenant_id()}, request_ids,
+                  [&](const Row& row) {
+                    requests[row.Bytes(0)] = {.method = row.Bytes(1),
+                                              .fingerprint = row.Bytes(2),
+                                              .result = row.Bytes(3)};
+                  }));
+  return requests;
+}
+
+absl::Status RequestIdUsedError() {
+  return absl::InvalidArgumentError(
+      "request_id: used before for a request with another content; want a "
+      "new one for each request, and the same only to repeat it");
 }
 
 absl::StatusOr<std::string> FindRepeated(const Tx& tx,

@@ -5,11 +5,13 @@
 #include <optional>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/base/sha256.h"
 #include "common/mysql/session.h"
 #include "common/mysql/tx.h"
@@ -64,6 +66,23 @@ IdempotencyKey KeyOf(const Tx& tx, const Message& request) {
 // request_id was used for another method or another content. Only reads.
 absl::StatusOr<std::optional<std::string>> FindRequest(
     const Tx& tx, const IdempotencyKey& request);
+
+// What is stored of a request.
+struct LoggedRequest {
+  std::string method;
+  std::string fingerprint;
+  std::string result;
+};
+
+// Returns the requests of a tenant that have one of these ids, by request_id.
+// For a batch, which would take a statement for each request with FindRequest.
+// Only reads.
+absl::StatusOr<absl::flat_hash_map<std::string, LoggedRequest>> FindRequests(
+    const Tx& tx, absl::Span<const absl::string_view> request_ids);
+
+// Returns the INVALID_ARGUMENT of a request whose request_id was used for
+// another method or another content.
+absl::Status RequestIdUsedError();
 
 // Like FindRequest, for a call that can do nothing but repeat: NOT_FOUND
 // (NothingToRepeatError) if there is no earlier request.

@@ -3,11 +3,13 @@
 #include "common/base/times.h"
 #include "common/mysql/lists.h"
 #include "common/status/status_macros.h"
+#include "contacts-svc/groups/group_errors.h"
 #include "contacts-svc/members/contact_table.h"
 
 namespace kith::contacts {
 namespace {
 
+using base::BytesOf;
 using base::Uuid;
 using mysql::Param;
 using mysql::Tx;
@@ -38,13 +40,6 @@ const mysql::Statement kTouchGroup(
     "UPDATE contacts SET version = version + 1 "
     "WHERE tenant_id = ? AND contact_id = ?");
 
-std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
-  std::vector<absl::string_view> bytes;
-  bytes.reserve(ids.size());
-  for (const Uuid& id : ids) bytes.push_back(id.bytes());
-  return bytes;
-}
-
 }  // namespace
 
 const mysql::Statement kInsertMember(
@@ -56,7 +51,7 @@ absl::StatusOr<OtherMembers> SelectOtherMembers(
   OtherMembers members;
   KITH_RETURN_IF_ERROR(
       mysql::QueryListed(tx.session, kSelectMembers, {tx.tenant_id()},
-                         Bytes(canonical_ids), [&](const mysql::Row& row) {
+                         BytesOf(canonical_ids), [&](const mysql::Row& row) {
                            members[Uuid::FromBytes(row.Bytes(0))].push_back(
                                Uuid::FromBytes(row.Bytes(1)));
                          }));
@@ -64,21 +59,26 @@ absl::StatusOr<OtherMembers> SelectOtherMembers(
 }
 
 absl::StatusOr<std::vector<Uuid>> SelectMembers(const Tx& tx,
-                                                const ContactRow& canonical) {
-  std::vector<Uuid> members = {canonical.id};
-  if (canonical.alone()) return members;
+                                                const Uuid& canonical_id) {
   KITH_ASSIGN_OR_RETURN(OtherMembers others,
-                        SelectOtherMembers(tx, {canonical.id}));
-  const std::vector<Uuid>& ids = others[canonical.id];
+                        SelectOtherMembers(tx, {canonical_id}));
+  std::vector<Uuid> members = {canonical_id};
+  const std::vector<Uuid>& ids = others[canonical_id];
   members.insert(members.end(), ids.begin(), ids.end());
   return members;
+}
+
+absl::StatusOr<std::vector<Uuid>> SelectMembers(const Tx& tx,
+                                                const ContactRow& canonical) {
+  if (canonical.alone()) return std::vector<Uuid>{canonical.id};
+  return SelectMembers(tx, canonical.id);
 }
 
 absl::StatusOr<std::vector<ContactRow>> SelectRows(
     const Tx& tx, const std::vector<Uuid>& ids) {
   std::vector<ContactRow> rows;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      tx.session, kSelectContacts, {tx.tenant_id()}, Bytes(ids),
+      tx.session, kSelectContacts, {tx.tenant_id()}, BytesOf(ids),
       [&](const mysql::Row& row) { rows.push_back(FromRow(row)); }));
   return rows;
 }
@@ -88,22 +88,31 @@ absl::StatusOr<absl::flat_hash_map<Uuid, Uuid>> SelectCanonicalIds(
   absl::flat_hash_map<Uuid, Uuid> canonical_ids;
   KITH_RETURN_IF_ERROR(
       mysql::QueryListed(tx.session, kSelectCanonicalIds, {tx.tenant_id()},
-                         Bytes(ids), [&](const mysql::Row& row) {
+                         BytesOf(ids), [&](const mysql::Row& row) {
                            canonical_ids[Uuid::FromBytes(row.Bytes(0))] =
                                Uuid::FromBytes(row.Bytes(1));
                          }));
   return canonical_ids;
 }
 
+absl::StatusOr<Uuid> SelectCanonicalId(const Tx& tx, const Uuid& id) {
+  KITH_ASSIGN_OR_RETURN(const auto canonical_ids, SelectCanonicalIds(tx, {id}));
+  const auto it = canonical_ids.find(id);
+  if (it == canonical_ids.end()) return NoContactError("contact_id", id);
+  return it->second;
+}
+
 absl::Status MoveMembers(const Tx& tx, const Uuid& from, const Uuid& to,
                          const std::vector<Uuid>& members) {
-  KITH_RETURN_IF_ERROR(mysql::ExecuteListed(
-      tx.session, kMoveContacts, {to.bytes(), tx.tenant_id()}, Bytes(members)));
+  KITH_RETURN_IF_ERROR(mysql::ExecuteListed(tx.session, kMoveContacts,
+                                            {to.bytes(), tx.tenant_id()},
+                                            BytesOf(members)));
   // `to` has a row where it was a member of `from`, and `from` has none.
   std::vector<Uuid> gone = members;
   gone.push_back(to);
-  KITH_RETURN_IF_ERROR(mysql::ExecuteListed(
-      tx.session, kDeleteMembers, {tx.tenant_id(), from.bytes()}, Bytes(gone)));
+  KITH_RETURN_IF_ERROR(mysql::ExecuteListed(tx.session, kDeleteMembers,
+                                            {tx.tenant_id(), from.bytes()},
+                                            BytesOf(gone)));
   for (const Uuid& member : members) {
     KITH_RETURN_IF_ERROR(
         tx.session

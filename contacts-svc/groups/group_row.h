@@ -34,8 +34,12 @@ using OtherMembers = absl::flat_hash_map<base::Uuid, std::vector<base::Uuid>>;
 absl::StatusOr<OtherMembers> SelectOtherMembers(
     const mysql::Tx& tx, const std::vector<base::Uuid>& canonical_ids);
 
-// Returns the ids of all members, the canonical contact first. Runs no
-// statement if the group has no other member.
+// Returns the ids of all members, the canonical contact first.
+absl::StatusOr<std::vector<base::Uuid>> SelectMembers(
+    const mysql::Tx& tx, const base::Uuid& canonical_id);
+
+// The same for a group whose canonical row is known. Runs no statement if the
+// group has no other member.
 absl::StatusOr<std::vector<base::Uuid>> SelectMembers(
     const mysql::Tx& tx, const ContactRow& canonical);
 
@@ -46,6 +50,11 @@ absl::StatusOr<std::vector<ContactRow>> SelectRows(
 // Returns the canonical id of each contact that exists, by contact id.
 absl::StatusOr<absl::flat_hash_map<base::Uuid, base::Uuid>> SelectCanonicalIds(
     const mysql::Tx& tx, const std::vector<base::Uuid>& ids);
+
+// Returns the canonical id of one contact. NOT_FOUND if there is no such
+// contact; the error names the field contact_id.
+absl::StatusOr<base::Uuid> SelectCanonicalId(const mysql::Tx& tx,
+                                             const base::Uuid& id);
 
 // Makes `to` the canonical contact of `members`, whose canonical contact is
 // `from`. `to` must not be in `members`. Changes no other member of the two

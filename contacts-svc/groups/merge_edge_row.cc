@@ -1,32 +1,36 @@
+#include "contacts-svc/groups/merge_edge_row.h"
+
 #include <string>
 
 #include "common/base/times.h"
 #include "common/mysql/lists.h"
 #include "common/status/status_macros.h"
-#include "contacts-svc/groups/merge_edge_row.h"
 
 namespace kith::contacts {
 namespace {
 
+using base::BytesOf;
 using base::Uuid;
 using mysql::Tx;
 
+// FromEdgeRow reads these columns by position.
+const std::string kSelectColumns =
+    "SELECT contact_id, edge_order, edge_id, survivor_id, absorbed_id, "
+    "details, merge_micros, reversal FROM merge_edges ";
+
 // The LIMIT is never reached: a group has at most 20,000 edges in force.
 const mysql::Statement kSelectEdgesInForce(
-    "SELECT contact_id, edge_order, edge_id, survivor_id, absorbed_id, "
-    "details, merge_micros, reversal FROM merge_edges "
+    kSelectColumns +
     "WHERE tenant_id = ? AND contact_id IN (:list) "
     "AND unmerge_micros IS NULL AND contact_id = survivor_id LIMIT 20001");
 
 const mysql::Statement kSelectEdgesAfter(
-    "SELECT contact_id, edge_order, edge_id, survivor_id, absorbed_id, "
-    "details, merge_micros, reversal FROM merge_edges "
+    kSelectColumns +
     "WHERE tenant_id = ? AND contact_id = ? AND edge_order > ? "
     "ORDER BY edge_order LIMIT 500");
 
 const mysql::Statement kSelectEdgesOf(
-    "SELECT contact_id, edge_order, edge_id, survivor_id, absorbed_id, "
-    "details, merge_micros, reversal FROM merge_edges "
+    kSelectColumns +
     "WHERE tenant_id = ? AND contact_id IN (:list) "
     "ORDER BY contact_id, edge_order LIMIT 500");
 
@@ -60,12 +64,6 @@ EdgeRow FromEdgeRow(const mysql::Row& row) {
   *edge.mutable_merge_time() = base::ToProto(row.Int(6));
   if (!row.IsNull(7)) edge.mutable_reversal()->ParseFromString(row.Bytes(7));
   return read;
-}
-
-std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
-  std::vector<absl::string_view> bytes;
-  for (const Uuid& id : ids) bytes.push_back(id.bytes());
-  return bytes;
 }
 
 absl::Status OnCause(const Tx& tx, const mysql::Statement& sql,
@@ -152,7 +150,7 @@ absl::StatusOr<std::vector<EdgeRow>> SelectEdgesInForce(
     const Tx& tx, const std::vector<Uuid>& members) {
   std::vector<EdgeRow> edges;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      tx.session, kSelectEdgesInForce, {tx.tenant_id()}, Bytes(members),
+      tx.session, kSelectEdgesInForce, {tx.tenant_id()}, BytesOf(members),
       [&](const mysql::Row& row) { edges.push_back(FromEdgeRow(row)); }));
   return edges;
 }
@@ -171,7 +169,7 @@ absl::StatusOr<std::vector<EdgeRow>> SelectEdgesOf(
     const Tx& tx, const std::vector<Uuid>& contacts) {
   std::vector<EdgeRow> edges;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      tx.session, kSelectEdgesOf, {tx.tenant_id()}, Bytes(contacts),
+      tx.session, kSelectEdgesOf, {tx.tenant_id()}, BytesOf(contacts),
       [&](const mysql::Row& row) { edges.push_back(FromEdgeRow(row)); }));
   return edges;
 }

@@ -9,7 +9,6 @@
 #include "common/mysql/lists.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
-#include "contacts-svc/groups/group_errors.h"
 #include "contacts-svc/groups/group_row.h"
 #include "contacts-svc/groups/merge_edge_row.h"
 #include "kith/internal/v1/positions.pb.h"
@@ -98,28 +97,14 @@ class Walk {
   std::optional<HistoryPlace> rest_of_;
 };
 
-absl::StatusOr<std::vector<Uuid>> Members(const Tx& tx, const Uuid& id,
-                                          Uuid& canonical_id) {
-  KITH_ASSIGN_OR_RETURN(const auto canonical_ids, SelectCanonicalIds(tx, {id}));
-  const auto it = canonical_ids.find(id);
-  if (it == canonical_ids.end()) {
-    return NoContactError("contact_id", id);
-  }
-  canonical_id = it->second;
-  KITH_ASSIGN_OR_RETURN(OtherMembers others,
-                        SelectOtherMembers(tx, {canonical_id}));
-  std::vector<Uuid> members = std::move(others[canonical_id]);
-  members.push_back(canonical_id);
-  return members;
-}
-
 absl::StatusOr<HistoryPage> ReadHistory(
     const Tx& tx, const Uuid& id, const std::optional<HistoryPlace>& after,
     int32_t limit) {
   HistoryPage page;
   KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(page.canonical_id, SelectCanonicalId(tx, id));
     KITH_ASSIGN_OR_RETURN(std::vector<Uuid> members,
-                          Members(tx, id, page.canonical_id));
+                          SelectMembers(tx, page.canonical_id));
     Walk walk(tx, std::move(members));
     if (after.has_value()) walk.StartBehind(*after);
     while (true) {

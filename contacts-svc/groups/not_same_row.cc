@@ -11,6 +11,7 @@
 namespace kith::contacts {
 namespace {
 
+using base::BytesOf;
 using base::Uuid;
 using mysql::Tx;
 
@@ -30,12 +31,6 @@ const mysql::Statement kInsertNotSame(
 const mysql::Statement kDeleteNotSame(
     "DELETE FROM not_same "
     "WHERE tenant_id = ? AND contact_id = ? AND other_id = ?");
-
-std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
-  std::vector<absl::string_view> bytes;
-  for (const Uuid& id : ids) bytes.push_back(id.bytes());
-  return bytes;
-}
 
 }  // namespace
 
@@ -75,7 +70,7 @@ absl::StatusOr<bool> AnyNotSame(const Tx& tx, std::vector<Uuid> some,
     size_t read = 0;
     Uuid last;
     KITH_RETURN_IF_ERROR(mysql::QueryListed(
-        tx.session, kSelectNotSame, {tx.tenant_id()}, Bytes(chunk),
+        tx.session, kSelectNotSame, {tx.tenant_id()}, BytesOf(chunk),
         [&](const mysql::Row& row) {
           ++read;
           last = Uuid::FromBytes(row.Bytes(0));
@@ -100,7 +95,7 @@ absl::StatusOr<absl::flat_hash_set<Uuid>> SelectNotSame(
   absl::flat_hash_set<Uuid> not_same;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
       tx.session, kSelectNotSameAs, {tx.tenant_id(), contact.bytes()},
-      Bytes(others), [&](const mysql::Row& row) {
+      BytesOf(others), [&](const mysql::Row& row) {
         not_same.insert(Uuid::FromBytes(row.Bytes(0)));
       }));
   return not_same;

@@ -34,10 +34,8 @@ UnmergePlan::UnmergePlan(const ContactRow& canonical, std::vector<EdgeRow> kept,
 absl::StatusOr<UnmergePlan> UnmergePlan::Read(
     const Tx& tx, const ContactRow& canonical,
     absl::FunctionRef<bool(const EdgeRow&)> remove) {
-  KITH_ASSIGN_OR_RETURN(OtherMembers others,
-                        SelectOtherMembers(tx, {canonical.id}));
-  std::vector<Uuid> members = std::move(others[canonical.id]);
-  members.push_back(canonical.id);
+  KITH_ASSIGN_OR_RETURN(std::vector<Uuid> members,
+                        SelectMembers(tx, canonical.id));
   KITH_ASSIGN_OR_RETURN(std::vector<EdgeRow> edges,
                         SelectEdgesInForce(tx, members));
   std::sort(edges.begin(), edges.end(), [](const EdgeRow& a, const EdgeRow& b) {

@@ -15,7 +15,6 @@
 #include "common/status/status_macros.h"
 #include "contacts-svc/groups/canonical_lock.h"
 #include "contacts-svc/groups/group_changes.h"
-#include "contacts-svc/groups/group_errors.h"
 #include "contacts-svc/groups/group_row.h"
 #include "contacts-svc/groups/unmerge_answer.h"
 #include "contacts-svc/groups/unmerge_plan.h"
@@ -39,12 +38,9 @@ v1::MergeReversal Reversal(const Request& request, absl::Time now) {
 }
 
 absl::StatusOr<ContactRow> SelectCanonical(const Tx& tx, const Uuid& id) {
-  KITH_ASSIGN_OR_RETURN(const auto canonical_ids, SelectCanonicalIds(tx, {id}));
-  if (!canonical_ids.contains(id)) {
-    return NoContactError("contact_id", id);
-  }
+  KITH_ASSIGN_OR_RETURN(const Uuid canonical_id, SelectCanonicalId(tx, id));
   KITH_ASSIGN_OR_RETURN(std::vector<ContactRow> rows,
-                        SelectRows(tx, {canonical_ids.at(id)}));
+                        SelectRows(tx, {canonical_id}));
   return std::move(rows.front());
 }
 

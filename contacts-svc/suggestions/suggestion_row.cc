@@ -1,6 +1,7 @@
 #include "contacts-svc/suggestions/suggestion_row.h"
 
 #include <algorithm>
+#include <string>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
@@ -13,8 +14,14 @@
 namespace kith::contacts {
 namespace {
 
+using base::BytesOf;
 using base::Uuid;
 using mysql::Tx;
+
+// FromSuggestionRow reads these columns by position.
+const std::string kSelectColumns =
+    "SELECT contact_id, other_id, state, details, create_micros "
+    "FROM suggestions ";
 
 const mysql::Statement kSelectOthers(
     "SELECT other_id FROM suggestions "
@@ -30,24 +37,22 @@ const mysql::Statement kUpdateSuggestion(
     "WHERE tenant_id = ? AND contact_id = ? AND other_id = ?");
 
 const mysql::Statement kSelectSuggestion(
-    "SELECT contact_id, other_id, state, details, create_micros "
-    "FROM suggestions "
-    "WHERE tenant_id = ? AND contact_id = ? AND other_id = ?");
+    kSelectColumns + "WHERE tenant_id = ? AND contact_id = ? AND other_id = ?");
 
 const mysql::Statement kSelectSuggestionsAfter(
-    "SELECT contact_id, other_id, state, details, create_micros "
-    "FROM suggestions WHERE tenant_id = ? AND contact_id = ? AND other_id > ? "
+    kSelectColumns +
+    "WHERE tenant_id = ? AND contact_id = ? AND other_id > ? "
     "ORDER BY other_id LIMIT 500");
 
 const mysql::Statement kSelectSuggestionsOf(
-    "SELECT contact_id, other_id, state, details, create_micros "
-    "FROM suggestions WHERE tenant_id = ? AND contact_id IN (:list) "
+    kSelectColumns +
+    "WHERE tenant_id = ? AND contact_id IN (:list) "
     "ORDER BY contact_id, other_id LIMIT 500");
 
 const mysql::Statement kSelectSuggestionsBehind(
-    "SELECT contact_id, other_id, state, details, create_micros "
-    "FROM suggestions WHERE tenant_id = ? AND contact_id > ? "
-    "ORDER BY contact_id, other_id LIMIT 500",
+    kSelectColumns +
+        "WHERE tenant_id = ? AND contact_id > ? "
+        "ORDER BY contact_id, other_id LIMIT 500",
     mysql::Mark::kList);
 
 SuggestionRow FromSuggestionRow(const mysql::Row& row) {
@@ -58,12 +63,6 @@ SuggestionRow FromSuggestionRow(const mysql::Row& row) {
   read.details.ParseFromString(row.Bytes(3));
   read.create_micros = row.Int(4);
   return read;
-}
-
-std::vector<absl::string_view> Bytes(const std::vector<Uuid>& ids) {
-  std::vector<absl::string_view> bytes;
-  for (const Uuid& id : ids) bytes.push_back(id.bytes());
-  return bytes;
 }
 
 // Somebody else may add the same pair from its other side, by another key.
@@ -102,7 +101,7 @@ absl::Status AddSuggestions(const Tx& tx, const Uuid& contact,
                         SelectNotSame(tx, contact, others));
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
       tx.session, kSelectOthers, {tx.tenant_id(), contact.bytes()},
-      Bytes(others), [&](const mysql::Row& row) {
+      BytesOf(others), [&](const mysql::Row& row) {
         settled.insert(Uuid::FromBytes(row.Bytes(0)));
       }));
   std::vector<std::pair<Uuid, Uuid>> rows;
@@ -154,7 +153,7 @@ absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsOf(
     const Tx& tx, const std::vector<Uuid>& contacts) {
   std::vector<SuggestionRow> rows;
   KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      tx.session, kSelectSuggestionsOf, {tx.tenant_id()}, Bytes(contacts),
+      tx.session, kSelectSuggestionsOf, {tx.tenant_id()}, BytesOf(contacts),
       [&](const mysql::Row& row) { rows.push_back(FromSuggestionRow(row)); }));
   return rows;
 }
