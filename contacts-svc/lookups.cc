@@ -23,39 +23,27 @@ using mysql::Tx;
 
 // What ranges over all tenants.
 
-const mysql::Statement kContactsBehind(
-    "SELECT tenant_id, contact_id FROM contacts "
-    "WHERE tenant_id > ? OR (tenant_id = ? AND contact_id > ?) "
-    "ORDER BY tenant_id, contact_id LIMIT ?",
+const mysql::Statement kContactsAfter(
+    mysql::KeysAfterSql("contacts", {"tenant_id", "contact_id"}),
     mysql::Mark::kMaintenance);
 
-const mysql::Statement kMergedBehind(
-    "SELECT tenant_id, contact_id FROM merge_edges "
-    "WHERE tenant_id > ? OR (tenant_id = ? AND contact_id > ?) "
-    "ORDER BY tenant_id, contact_id LIMIT ?",
+const mysql::Statement kMergedAfter(
+    mysql::KeysAfterSql("merge_edges", {"tenant_id", "contact_id"}),
     mysql::Mark::kMaintenance);
 
-const mysql::Statement kMembersBehind(
-    "SELECT tenant_id, canonical_id, contact_id FROM group_members "
-    "WHERE tenant_id > ? OR (tenant_id = ? AND (canonical_id > ? OR "
-    "(canonical_id = ? AND contact_id > ?))) "
-    "ORDER BY tenant_id, canonical_id, contact_id LIMIT ?",
+const mysql::Statement kMembersAfter(
+    mysql::KeysAfterSql("group_members",
+                        {"tenant_id", "canonical_id", "contact_id"}),
     mysql::Mark::kMaintenance);
 
-const mysql::Statement kCausesBehind(
-    "SELECT tenant_id, cause_kind, cause_value, edge_id, contact_id "
-    "FROM merge_causes "
-    "WHERE tenant_id > ? OR (tenant_id = ? AND (cause_kind > ? OR "
-    "(cause_kind = ? AND (cause_value > ? OR (cause_value = ? AND "
-    "(edge_id > ? OR (edge_id = ? AND contact_id > ?))))))) "
-    "ORDER BY tenant_id, cause_kind, cause_value, edge_id, contact_id LIMIT ?",
+const mysql::Statement kCausesAfter(
+    mysql::KeysAfterSql("merge_causes",
+                        {"tenant_id", "cause_kind", "cause_value", "edge_id",
+                         "contact_id"}),
     mysql::Mark::kMaintenance);
 
-const mysql::Statement kMatchKeysBehind(
-    "SELECT tenant_id, match_key, contact_id FROM match_keys "
-    "WHERE tenant_id > ? OR (tenant_id = ? AND (match_key > ? OR "
-    "(match_key = ? AND contact_id > ?))) "
-    "ORDER BY tenant_id, match_key, contact_id LIMIT ?",
+const mysql::Statement kMatchKeysAfter(
+    mysql::KeysAfterSql("match_keys", {"tenant_id", "match_key", "contact_id"}),
     mysql::Mark::kMaintenance);
 
 // Of one row; those that are not here are the writers'.
@@ -147,8 +135,8 @@ absl::Status AddMatchKeys(const Tx& tx, const LookupRows& missing) {
 std::vector<mysql::Lookup> Lookups() {
   return {{.table = "group_members",
            .least = {uint64_t{0}, "", ""},
-           .owners = kContactsBehind,
-           .rows = kMembersBehind,
+           .owners = kContactsAfter,
+           .rows = kMembersAfter,
            .find = kFindMember,
            .insert = kInsertMember,
            .remove = kDeleteMember,
@@ -156,8 +144,8 @@ std::vector<mysql::Lookup> Lookups() {
            .locked = OnGroupOf},
           {.table = "merge_causes",
            .least = {uint64_t{0}, uint64_t{0}, "", "", ""},
-           .owners = kMergedBehind,
-           .rows = kCausesBehind,
+           .owners = kMergedAfter,
+           .rows = kCausesAfter,
            .find = kFindCause,
            .insert = kInsertCause,
            .remove = kDeleteCause,
@@ -165,8 +153,8 @@ std::vector<mysql::Lookup> Lookups() {
            .locked = OnGroupOf},
           {.table = "match_keys",
            .least = {uint64_t{0}, "", ""},
-           .owners = kContactsBehind,
-           .rows = kMatchKeysBehind,
+           .owners = kContactsAfter,
+           .rows = kMatchKeysAfter,
            .find = kFindMatchKey,
            .insert = kInsertMatchKey,
            .remove = kDeleteMatchKey,

@@ -17,31 +17,22 @@ using mysql::Tx;
 
 // What ranges over all tenants.
 
-const mysql::Statement kIdentitiesBehind(
-    "SELECT tenant_id, identity_key FROM identities "
-    "WHERE tenant_id > ? OR (tenant_id = ? AND identity_key > ?) "
-    "ORDER BY tenant_id, identity_key LIMIT ?",
+const mysql::Statement kIdentitiesAfter(
+    mysql::KeysAfterSql("identities", {"tenant_id", "identity_key"}),
     mysql::Mark::kMaintenance);
 
-const mysql::Statement kHeldBehind(
-    "SELECT tenant_id, identity_key FROM holdings "
-    "WHERE tenant_id > ? OR (tenant_id = ? AND identity_key > ?) "
-    "ORDER BY tenant_id, identity_key LIMIT ?",
+const mysql::Statement kHeldAfter(
+    mysql::KeysAfterSql("holdings", {"tenant_id", "identity_key"}),
     mysql::Mark::kMaintenance);
 
-const mysql::Statement kContactIdentitiesBehind(
-    "SELECT tenant_id, contact_id, identity_key FROM contact_identities "
-    "WHERE tenant_id > ? OR (tenant_id = ? AND (contact_id > ? OR "
-    "(contact_id = ? AND identity_key > ?))) "
-    "ORDER BY tenant_id, contact_id, identity_key LIMIT ?",
+const mysql::Statement kContactIdentitiesAfter(
+    mysql::KeysAfterSql("contact_identities",
+                        {"tenant_id", "contact_id", "identity_key"}),
     mysql::Mark::kMaintenance);
 
-const mysql::Statement kValuesBehind(
-    "SELECT tenant_id, channel, normalized, identity_key FROM identity_values "
-    "WHERE tenant_id > ? OR (tenant_id = ? AND (channel > ? OR "
-    "(channel = ? AND (normalized > ? OR "
-    "(normalized = ? AND identity_key > ?))))) "
-    "ORDER BY tenant_id, channel, normalized, identity_key LIMIT ?",
+const mysql::Statement kValuesAfter(
+    mysql::KeysAfterSql("identity_values",
+                        {"tenant_id", "channel", "normalized", "identity_key"}),
     mysql::Mark::kMaintenance);
 
 // Of one row; those that are not here are the writers'.
@@ -105,8 +96,8 @@ absl::Status OnIdentity(const Tx& tx, const std::string& owner,
 std::vector<mysql::Lookup> Lookups() {
   return {{.table = "contact_identities",
            .least = {uint64_t{0}, "", ""},
-           .owners = kHeldBehind,
-           .rows = kContactIdentitiesBehind,
+           .owners = kHeldAfter,
+           .rows = kContactIdentitiesAfter,
            .find = kFindContactIdentity,
            .insert = kInsertContactIdentity,
            .remove = kDeleteContactIdentity,
@@ -114,8 +105,8 @@ std::vector<mysql::Lookup> Lookups() {
            .locked = OnIdentity},
           {.table = "identity_values",
            .least = {uint64_t{0}, uint64_t{0}, "", ""},
-           .owners = kIdentitiesBehind,
-           .rows = kValuesBehind,
+           .owners = kIdentitiesAfter,
+           .rows = kValuesAfter,
            .find = kFindValue,
            .insert = kInsertValue,
            .remove = kDeleteValue,

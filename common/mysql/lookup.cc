@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/mysql/transaction.h"
 #include "common/ops/log.h"
@@ -33,7 +34,18 @@ Param ToParam(const LookupRow::value_type& value) {
                            : Param(absl::get<std::string>(value));
 }
 
-// "a > ? OR (a = ? AND b > ?) LIMIT ?", of any number of columns.
+// "a > ? OR (a = ? AND (b > ? OR (b = ? AND c > ?)))", of any number of
+// columns.
+std::string IsAfter(absl::Span<const absl::string_view> columns) {
+  const absl::string_view first = columns.front();
+  if (columns.size() == 1) return absl::StrCat(first, " > ?");
+  const std::string rest = IsAfter(columns.subspan(1));
+  const bool nested = columns.size() > 2;
+  return absl::StrCat(first, " > ? OR (", first, " = ? AND ",
+                      nested ? absl::StrCat("(", rest, ")") : rest, ")");
+}
+
+// Binds the columns of KeysAfterSql and its limit.
 std::vector<Param> PageBehind(const LookupRow& key) {
   std::vector<Param> params;
   for (const auto& value : key) {
@@ -235,6 +247,13 @@ std::vector<Param> ParamsOf(const LookupRow& row) {
   params.reserve(row.size());
   for (const auto& value : row) params.push_back(ToParam(value));
   return params;
+}
+
+std::string KeysAfterSql(absl::string_view table,
+                         absl::Span<const absl::string_view> columns) {
+  const std::string listed = absl::StrJoin(columns, ", ");
+  return absl::StrCat("SELECT ", listed, " FROM ", table, " WHERE ",
+                      IsAfter(columns), " ORDER BY ", listed, " LIMIT ?");
 }
 
 absl::StatusOr<LookupReport> CompareLookup(Session& session,

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "absl/types/variant.h"
 #include "common/base/clock.h"
 #include "common/mysql/session.h"
@@ -70,6 +71,11 @@ struct Lookup {
   // `locked`. Only set if it takes more than `insert` to add a row.
   std::function<absl::Status(const Tx&, const LookupRows&)> add = nullptr;
 };
+
+// Returns the statement of `Lookup::owners` or `Lookup::rows`: it reads these
+// columns, which are the first columns of the table's key, in their order.
+std::string KeysAfterSql(absl::string_view table,
+                         absl::Span<const absl::string_view> columns);
 
 // What CompareLookup found and did.
 struct LookupReport {
