@@ -101,7 +101,7 @@ absl::StatusOr<std::vector<v1::ActivitySummary>> InteractionStore::Summaries(
       const SummaryRows rows,
       ReadSummaries(tx, kSelectSummaries,
                     {contact_ids.begin(), contact_ids.end()}));
-  const int32_t today =
+  const absl::CivilDay today =
       auth::CalendarDay(tx.now, *tx.context.principal->tenant);
   std::vector<v1::ActivitySummary> summaries;
   for (const std::vector<Uuid>& set : sets) {

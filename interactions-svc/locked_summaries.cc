@@ -67,7 +67,7 @@ absl::Status LockedSummaries::Exchange(const v1::Interaction& old,
 }
 
 absl::Status LockedSummaries::Write() {
-  const int32_t today = auth::CalendarDay(tx_.now, tenant_);
+  const absl::CivilDay today = auth::CalendarDay(tx_.now, tenant_);
   for (auto& [id, row] : rows_) {
     if (row.changes == 0) continue;
     Prune(today, row.summary);

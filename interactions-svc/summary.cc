@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 
+#include "absl/time/civil_time.h"
 #include "common/auth/tenants.h"
 #include "common/base/times.h"
 #include "interactions-svc/interaction_fields.h"
@@ -41,7 +42,9 @@ auto Key(const v1::ActivityCount& entry) {
 }
 auto Key(const v1::PurposeCount& entry) { return entry.purpose(); }
 auto Key(const v1::Sales& entry) { return std::string(entry.currency_code()); }
-auto Key(const v1::MarketingDay& entry) { return entry.day(); }
+auto Key(const v1::MarketingDay& entry) {
+  return base::FromProto(entry.date());
+}
 
 // Entries that count nothing are dropped.
 template <typename Entry>
@@ -191,19 +194,19 @@ bool IsMarketing(const v1::Interaction& interaction) {
 }
 
 // Keeps the days from `first` to `last`.
-void KeepDays(int32_t first, int32_t last,
+void KeepDays(absl::CivilDay first, absl::CivilDay last,
               RepeatedPtrField<v1::MarketingDay>& days) {
   days.erase(std::remove_if(days.begin(), days.end(),
                             [=](const v1::MarketingDay& day) {
-                              return day.day() < first || day.day() > last;
+                              return Key(day) < first || Key(day) > last;
                             }),
              days.end());
 }
 
-int64_t CountFrom(int32_t first, const v1::MarketingTouches& marketing) {
+int64_t CountFrom(absl::CivilDay first, const v1::MarketingTouches& marketing) {
   int64_t count = 0;
   for (const v1::MarketingDay& day : marketing.days()) {
-    if (day.day() >= first) count += day.count();
+    if (Key(day) >= first) count += day.count();
   }
   return count;
 }
@@ -222,8 +225,8 @@ v1::ActivitySummary SummaryOf(const v1::Interaction& interaction,
   if (interaction.has_amount()) *summary.add_sales() = SalesOf(interaction);
   if (IsMarketing(interaction)) {
     v1::MarketingDay* day = summary.mutable_marketing()->add_days();
-    day->set_day(auth::CalendarDay(base::FromProto(interaction.occurred_time()),
-                                   tenant));
+    *day->mutable_date() = base::ToProto(auth::CalendarDay(
+        base::FromProto(interaction.occurred_time()), tenant));
     day->set_count(1);
   }
   AddReturned(ReturnedOf(interaction), *summary.mutable_returned_items());
@@ -278,13 +281,13 @@ void SetReturnedItems(const std::vector<v1::Interaction>& newest_returns,
   }
 }
 
-void Prune(int32_t today, v1::ActivitySummary& summary) {
+void Prune(absl::CivilDay today, v1::ActivitySummary& summary) {
   // What occurs tomorrow may have been recorded today.
   KeepDays(today - kMarketingDays + 1, today + 2,
            *summary.mutable_marketing()->mutable_days());
 }
 
-void Present(int32_t today, v1::ActivitySummary& summary) {
+void Present(absl::CivilDay today, v1::ActivitySummary& summary) {
   v1::MarketingTouches& marketing = *summary.mutable_marketing();
   KeepDays(today - kMarketingDays + 1, today, *marketing.mutable_days());
   marketing.set_last_7_days(CountFrom(today - 6, marketing));

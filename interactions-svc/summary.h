@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "kith/config/v1/config.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/interactions/v1/summary.pb.h"
@@ -51,13 +52,13 @@ void SetLastTime(const v1::Interaction& interaction, int64_t micros,
 void SetReturnedItems(const std::vector<v1::Interaction>& newest_returns,
                       v1::ActivitySummary& summary);
 
-// Removes the marketing days that are too old for every window. `today` is a
-// day number as auth::CalendarDay returns it.
-void Prune(int32_t today, v1::ActivitySummary& summary);
+// Removes the marketing days that are too old for every window. `today` is the
+// day in the tenant's time zone.
+void Prune(absl::CivilDay today, v1::ActivitySummary& summary);
 
 // Turns a stored summary, or a sum of stored summaries, into the answer of
 // today.
-void Present(int32_t today, v1::ActivitySummary& summary);
+void Present(absl::CivilDay today, v1::ActivitySummary& summary);
 
 }  // namespace kith::interactions
 

@@ -208,25 +208,28 @@ TEST(SummaryTest, MarketingDaysAreThoseOfTheTenantsZone) {
   const auto after = At(absl::ToUnixMicros(midnight), v1::KIND_AD);
   const v1::ActivitySummary sum = SumOf(before, after);
   ASSERT_THAT(sum.marketing().days(), SizeIs(2));
-  const int32_t day = auth::CalendarDay(midnight, LosAngeles());
-  EXPECT_EQ(sum.marketing().days(0).day(), day - 1);
-  EXPECT_EQ(sum.marketing().days(1).day(), day);
+  EXPECT_EQ(base::FromProto(sum.marketing().days(0).date()),
+            absl::CivilDay(2026, 6, 14));
+  EXPECT_EQ(base::FromProto(sum.marketing().days(1).date()),
+            absl::CivilDay(2026, 6, 15));
 }
 
-// `count` ads on each of the given days.
-v1::ActivitySummary AdsOn(std::initializer_list<int32_t> days) {
+constexpr absl::CivilDay kToday(2026, 6, 15);
+
+// An ad on each of the days that are so many days after kToday.
+v1::ActivitySummary AdsOn(std::initializer_list<int> days) {
   v1::ActivitySummary sum;
-  for (const int32_t day : days) {
+  for (const int day : days) {
     auto* added = sum.mutable_marketing()->add_days();
-    added->set_day(day);
+    *added->mutable_date() = base::ToProto(kToday + day);
     added->set_count(1);
   }
   return sum;
 }
 
 TEST(SummaryTest, WindowsEndToday) {
-  v1::ActivitySummary sum = AdsOn({910, 911, 970, 971, 993, 994, 1000, 1001});
-  Present(1000, sum);
+  v1::ActivitySummary sum = AdsOn({-90, -89, -30, -29, -7, -6, 0, 1});
+  Present(kToday, sum);
   EXPECT_EQ(sum.marketing().last_7_days(), 2);
   EXPECT_EQ(sum.marketing().last_30_days(), 4);
   EXPECT_EQ(sum.marketing().last_90_days(), 6);
@@ -234,10 +237,10 @@ TEST(SummaryTest, WindowsEndToday) {
 }
 
 TEST(SummaryTest, PruningKeepsWhatAWindowMayReach) {
-  v1::ActivitySummary sum = AdsOn({910, 911, 1000, 1001});
-  Prune(1000, sum);
+  v1::ActivitySummary sum = AdsOn({-90, -89, 0, 1});
+  Prune(kToday, sum);
   ASSERT_THAT(sum.marketing().days(), SizeIs(3));
-  EXPECT_EQ(sum.marketing().days(0).day(), 911);
+  EXPECT_EQ(base::FromProto(sum.marketing().days(0).date()), kToday - 89);
 }
 
 TEST(SummaryTest, LastCalledIsTheLastOutboundCallWhateverTheOutcome) {
@@ -246,10 +249,10 @@ TEST(SummaryTest, LastCalledIsTheLastOutboundCallWhateverTheOutcome) {
   v1::ActivitySummary sum =
       SumOf(Call(5, v1::OUTCOME_MISSED), Call(3, v1::OUTCOME_ANSWERED), inbound,
             At(8, v1::KIND_EMAIL));
-  Present(0, sum);
+  Present(kToday, sum);
   EXPECT_EQ(base::ToMicros(sum.last_called_time()), 5);
   v1::ActivitySummary never = SumOf(inbound);
-  Present(0, never);
+  Present(kToday, never);
   EXPECT_FALSE(never.has_last_called_time());
 }
 

@@ -69,11 +69,10 @@ std::shared_ptr<const config::v1::Tenant> Tenants::Find(
   return it == by_slug_.end() ? nullptr : it->second;
 }
 
-int32_t CalendarDay(absl::Time time, const config::v1::Tenant& tenant) {
+absl::CivilDay CalendarDay(absl::Time time, const config::v1::Tenant& tenant) {
   absl::TimeZone zone;
   absl::LoadTimeZone(tenant.time_zone(), &zone);
-  return static_cast<int32_t>(absl::ToCivilDay(time, zone) -
-                              absl::CivilDay(1970, 1, 1));
+  return absl::ToCivilDay(time, zone);
 }
 
 }  // namespace kith::auth

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "kith/config/v1/config.pb.h"
 
@@ -29,9 +30,9 @@ class Tenants {
       by_slug_;
 };
 
-// Returns the days since 1970-01-01 in the tenant's time zone. UTC if the zone
-// is unknown, which Make has ruled out.
-int32_t CalendarDay(absl::Time time, const config::v1::Tenant& tenant);
+// Returns the day in the tenant's time zone. UTC if the zone is unknown, which
+// Make has ruled out.
+absl::CivilDay CalendarDay(absl::Time time, const config::v1::Tenant& tenant);
 
 }  // namespace kith::auth
 

@@ -29,6 +29,18 @@ int64_t ToMicros(const google::protobuf::Timestamp& proto) {
   return proto.seconds() * 1'000'000 + proto.nanos() / 1000;
 }
 
+google::type::Date ToProto(absl::CivilDay day) {
+  google::type::Date proto;
+  proto.set_year(static_cast<int32_t>(day.year()));
+  proto.set_month(day.month());
+  proto.set_day(day.day());
+  return proto;
+}
+
+absl::CivilDay FromProto(const google::type::Date& proto) {
+  return absl::CivilDay(proto.year(), proto.month(), proto.day());
+}
+
 bool IsValid(const google::protobuf::Timestamp& proto) {
   return proto.seconds() >= kFirstSecond && proto.seconds() <= kLastSecond &&
          proto.nanos() >= 0 && proto.nanos() < 1'000'000'000;

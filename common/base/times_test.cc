@@ -43,6 +43,14 @@ TEST(TimesTest, WhatIsBelowAMicrosecondIsCut) {
   EXPECT_EQ(FromProto(Stamp(0, 999)), absl::UnixEpoch());
 }
 
+TEST(TimesTest, DaysComeBackFromAMessage) {
+  const google::type::Date leap_day = ToProto(absl::CivilDay(2024, 2, 29));
+  EXPECT_EQ(leap_day.year(), 2024);
+  EXPECT_EQ(leap_day.month(), 2);
+  EXPECT_EQ(leap_day.day(), 29);
+  EXPECT_EQ(FromProto(leap_day), absl::CivilDay(2024, 2, 29));
+}
+
 TEST(TimesTest, OnlyTheYears1To9999AreValid) {
   EXPECT_TRUE(IsValid(Stamp(-62'135'596'800, 0)));
   EXPECT_FALSE(IsValid(Stamp(-62'135'596'801, 999'999'999)));

@@ -86,15 +86,12 @@ void ShowCounts(const std::vector<v1::Interaction>& newest_first,
 void ShowMarketing(const std::vector<v1::Interaction>& newest_first,
                    absl::Time now, absl::TimeZone zone,
                    v1::ActivitySummary& shown) {
-  const auto day_of = [&](absl::Time time) {
-    return static_cast<int32_t>(absl::ToCivilDay(time, zone) -
-                                absl::CivilDay(1970, 1, 1));
-  };
-  const int32_t today = day_of(now);
-  std::map<int32_t, int64_t> days;
+  const absl::CivilDay today = absl::ToCivilDay(now, zone);
+  std::map<absl::CivilDay, int64_t> days;
   v1::MarketingTouches& marketing = *shown.mutable_marketing();
   for (const v1::Interaction& one : newest_first) {
-    const int32_t day = day_of(absl::FromUnixMicros(Micros(one)));
+    const absl::CivilDay day =
+        absl::ToCivilDay(absl::FromUnixMicros(Micros(one)), zone);
     if (!IsMarketing(one) || day > today || day <= today - 90) continue;
     ++days[day];
     marketing.set_last_90_days(marketing.last_90_days() + 1);
@@ -107,7 +104,9 @@ void ShowMarketing(const std::vector<v1::Interaction>& newest_first,
   }
   for (const auto& [day, count] : days) {
     v1::MarketingDay& entry = *marketing.add_days();
-    entry.set_day(day);
+    entry.mutable_date()->set_year(static_cast<int32_t>(day.year()));
+    entry.mutable_date()->set_month(day.month());
+    entry.mutable_date()->set_day(day.day());
     entry.set_count(count);
   }
 }
