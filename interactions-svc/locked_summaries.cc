@@ -49,7 +49,8 @@ absl::Status LockedSummaries::Lock(const std::set<Uuid>& contact_ids) {
 }
 
 absl::Status LockedSummaries::Add(const v1::Interaction& interaction) {
-  KITH_ASSIGN_OR_RETURN(SummaryRow* const row, Find(interaction.contact_id()));
+  KITH_ASSIGN_OR_RETURN(SummaryRow* const row,
+                        FindForChange(interaction.contact_id()));
   interactions::Add(SummaryOf(interaction, tenant_), row->summary);
   Tell(interaction, *changes_.emplace_back(ChangeOf(interaction, *row))
                          .mutable_interaction_recorded());
@@ -58,7 +59,8 @@ absl::Status LockedSummaries::Add(const v1::Interaction& interaction) {
 
 absl::Status LockedSummaries::Exchange(const v1::Interaction& old,
                                        const v1::Interaction& stored) {
-  KITH_ASSIGN_OR_RETURN(SummaryRow* const row, Find(stored.contact_id()));
+  KITH_ASSIGN_OR_RETURN(SummaryRow* const row,
+                        FindForChange(stored.contact_id()));
   const Gaps gaps = Remove(SummaryOf(old, tenant_), row->summary);
   interactions::Add(SummaryOf(stored, tenant_), row->summary);
   Tell(stored, *changes_.emplace_back(ChangeOf(stored, *row))
@@ -76,7 +78,7 @@ absl::Status LockedSummaries::Write() {
   return feed::AddChanges(tx_, std::move(changes_));
 }
 
-absl::StatusOr<SummaryRow*> LockedSummaries::Find(
+absl::StatusOr<SummaryRow*> LockedSummaries::FindForChange(
     const std::string& contact_id) {
   const Uuid id = Uuid::Parse(contact_id).value_or(Uuid());
   const auto it = rows_.find(id);

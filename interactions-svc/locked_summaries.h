@@ -44,7 +44,7 @@ class LockedSummaries {
 
  private:
   // Returns the contact's row, and counts one more change of its interactions.
-  absl::StatusOr<SummaryRow*> Find(const std::string& contact_id);
+  absl::StatusOr<SummaryRow*> FindForChange(const std::string& contact_id);
 
   // Reads what Remove could not compute.
   absl::Status Fill(const Gaps& gaps, const v1::Interaction& removed,
