@@ -21,6 +21,11 @@
 
 namespace kith::gateway {
 
+// Contacts of tests. The ids rise.
+inline constexpr char kAda[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000a";
+inline constexpr char kBob[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000b";
+inline constexpr char kCleo[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000c";
+
 class GatewayService;
 
 // The gateway as it is served, on faked services, for tests.

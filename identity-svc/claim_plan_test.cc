@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr int64_t kNow = 1'000'000'000;
+constexpr int64_t kNowMicros = 1'000'000'000;
 
 Uuid Contact(char c) { return Uuid::FromBytes(std::string(16, c)); }
 
@@ -36,12 +36,12 @@ Reading Placeholder() {
   return reading;
 }
 
-TouchClaim ClaimOf(std::vector<Reading> readings, int64_t event = kNow) {
+TouchClaim ClaimOf(std::vector<Reading> readings, int64_t event = kNowMicros) {
   TouchClaim claim;
   claim.readings = std::move(readings);
   claim.proposed_contact_id = Contact('p');
   claim.event_micros = event;
-  claim.now_micros = kNow;
+  claim.now_micros = kNowMicros;
   claim.assurance = config::v1::ASSURANCE_REPORTED;
   claim.source = "key";
   return claim;
@@ -146,10 +146,10 @@ TEST(ClaimPlanTest, ALiveTouchAfterTheEndOpensANewHolding) {
                 .holding.start_micros,
             100);
   // An event of tomorrow is held from now.
-  EXPECT_EQ(PlanClaim(ClaimOf({ExternalValue("1")}, kNow + 5), stored)
+  EXPECT_EQ(PlanClaim(ClaimOf({ExternalValue("1")}, kNowMicros + 5), stored)
                 .changes[0]
                 .holding.start_micros,
-            kNow);
+            kNowMicros);
 }
 
 TEST(ClaimPlanTest, ALateEventGoesToTheHolderOfItsTime) {

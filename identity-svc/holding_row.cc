@@ -34,7 +34,7 @@ const mysql::Statement kSelectKeysOfContact(
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key > ? "
     "ORDER BY identity_key LIMIT ?");
 
-Holding FromRow(const mysql::Row& row) {
+Holding HoldingFrom(const mysql::Row& row) {
   Holding holding{.contact_id = Uuid::FromBytes(row.Bytes(2)),
                   .start_micros = row.Int(1),
                   .end_micros = std::nullopt,
@@ -59,7 +59,7 @@ absl::StatusOr<absl::flat_hash_map<std::string, Holdings>> SelectHoldings(
   absl::flat_hash_map<std::string, Holdings> holdings;
   KITH_RETURN_IF_ERROR(
       QueryByKeys(tx, kSelectHoldings, keys, [&](const mysql::Row& row) {
-        holdings[KeyHex(row.Bytes(0))].push_back(FromRow(row));
+        holdings[KeyHex(row.Bytes(0))].push_back(HoldingFrom(row));
       }));
   return holdings;
 }
@@ -69,7 +69,7 @@ absl::StatusOr<Holdings> SelectHoldingsOf(const Tx& tx,
   Holdings holdings;
   KITH_RETURN_IF_ERROR(QueryByKeys(
       tx, kSelectHoldings, {key},
-      [&](const mysql::Row& row) { holdings.push_back(FromRow(row)); }));
+      [&](const mysql::Row& row) { holdings.push_back(HoldingFrom(row)); }));
   return holdings;
 }
 

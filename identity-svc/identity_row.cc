@@ -34,7 +34,7 @@ const mysql::Statement kSelectKeysOfValue(
     "WHERE tenant_id = ? AND channel = ? AND normalized = ? "
     "ORDER BY identity_key LIMIT ?");
 
-v1::Identity FromRow(const mysql::Row& row) {
+v1::Identity IdentityFrom(const mysql::Row& row) {
   v1::Identity identity;
   identity.set_identity_key(KeyHex(row.Bytes(0)));
   identity.set_channel(static_cast<v1::Channel>(row.Int(1)));
@@ -55,7 +55,7 @@ absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
   absl::flat_hash_map<std::string, v1::Identity> identities;
   KITH_RETURN_IF_ERROR(
       QueryByKeys(tx, kSelectIdentities, keys, [&](const mysql::Row& row) {
-        v1::Identity identity = FromRow(row);
+        v1::Identity identity = IdentityFrom(row);
         identities[identity.identity_key()] = std::move(identity);
       }));
   return identities;

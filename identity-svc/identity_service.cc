@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/api/limits.h"
 #include "common/api/page_token.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
@@ -73,8 +74,9 @@ void Answer(const Tx& tx, const MemberSet& set, IdentityPage page,
 constexpr int32_t kMaxIdentities = 10'000;
 
 int32_t PageSize(const v1::ListIdentitiesRequest& request) {
-  return std::min(api::PageSize(request.page_size(), 50, 500),
-                  kMaxIdentities / request.sets_size());
+  return std::min(
+      api::PageSize(request.page_size(), 50, api::kMaxIdentitiesPerPage),
+      kMaxIdentities / request.sets_size());
 }
 
 // Resolves the valid requests of a batch, and returns for each its response or

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
 #include "identity-svc/values/value_reading.h"
@@ -13,10 +14,6 @@ namespace {
 
 using api::Violations;
 
-constexpr int kMaxBatch = 500;
-// As many as the greatest group has.
-constexpr int kMaxIds = 10'000;
-constexpr int kMaxClaimedValues = 20;
 constexpr int kMaxValueCharacters = 320;
 
 // Beyond what clocks that differ can explain.
@@ -71,7 +68,8 @@ absl::Status CheckHolding(const Request& request) {
   CheckWriteValue(violations, "value", request.value());
   violations.RequestFingerprint(request.forwarded().fingerprint());
   violations.RequestId(request.request_id());
-  violations.Count("member_ids", request.member_ids_size(), 0, kMaxIds);
+  violations.Count("member_ids", request.member_ids_size(), 0,
+                   api::kMaxGroupSize);
   for (const std::string& id : request.member_ids()) {
     violations.Uuid("member_ids", id);
   }
@@ -83,7 +81,8 @@ absl::Status CheckHolding(const Request& request) {
 absl::Status Validate(const v1::ClaimIdentitiesRequest& request,
                       absl::Time now) {
   Violations violations;
-  violations.Count("values", request.values_size(), 1, kMaxClaimedValues);
+  violations.Count("values", request.values_size(), 1,
+                   api::kMaxIdentitiesPerTouch);
   for (int i = 0; i < request.values_size(); ++i) {
     CheckWriteValue(violations, absl::StrCat("values[", i, "]"),
                     request.values(i));
@@ -99,7 +98,8 @@ absl::Status Validate(const v1::ClaimIdentitiesRequest& request,
 
 absl::Status Validate(const v1::BatchClaimIdentitiesRequest& request) {
   Violations violations;
-  violations.Count("requests", request.requests_size(), 1, kMaxBatch);
+  violations.Count("requests", request.requests_size(), 1,
+                   api::kMaxItemsPerCall);
   return violations.ToStatus();
 }
 
@@ -114,13 +114,14 @@ absl::Status Validate(const v1::ResolveIdentityRequest& request) {
 
 absl::Status Validate(const v1::BatchResolveIdentitiesRequest& request) {
   Violations violations;
-  violations.Count("requests", request.requests_size(), 1, kMaxBatch);
+  violations.Count("requests", request.requests_size(), 1,
+                   api::kMaxItemsPerCall);
   return violations.ToStatus();
 }
 
 absl::Status Validate(const v1::ListIdentitiesRequest& request) {
   Violations violations;
-  violations.Count("sets", request.sets_size(), 1, kMaxBatch);
+  violations.Count("sets", request.sets_size(), 1, api::kMaxItemsPerCall);
   violations.PageSize(request.page_size());
   int64_t ids = 0;
   for (int i = 0; i < request.sets_size(); ++i) {
@@ -133,7 +134,7 @@ absl::Status Validate(const v1::ListIdentitiesRequest& request) {
       violations.Uuid(absl::StrCat(field, "[", j, "]"), set.contact_ids(j));
     }
   }
-  violations.Count("contact_ids over all sets", ids, 0, kMaxIds);
+  violations.Count("contact_ids over all sets", ids, 0, api::kMaxGroupSize);
   return violations.ToStatus();
 }
 

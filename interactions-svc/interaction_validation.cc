@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
 
@@ -14,9 +15,6 @@ namespace {
 
 using api::Violations;
 
-constexpr int kMaxBatch = 500;
-// As many as the greatest group has.
-constexpr int kMaxIds = 10'000;
 constexpr int64_t kMaxAmountMicros = 1'000'000'000'000'000;
 constexpr int32_t kMaxQuantity = 1'000'000;
 
@@ -152,21 +150,21 @@ void CheckRequest(Violations& violations,
 void CheckSets(
     Violations& violations,
     const google::protobuf::RepeatedPtrField<common::v1::ContactSet>& sets) {
-  violations.Count("sets", sets.size(), 1, kMaxBatch);
+  violations.Count("sets", sets.size(), 1, api::kMaxItemsPerCall);
   int64_t ids = 0;
   for (int i = 0; i < sets.size(); ++i) {
     const std::string field = absl::StrCat("sets[", i, "].contact_ids");
-    violations.Count(field, sets[i].contact_ids_size(), 1, kMaxIds);
+    violations.Count(field, sets[i].contact_ids_size(), 1, api::kMaxGroupSize);
     for (const std::string& id : sets[i].contact_ids()) {
       violations.Uuid(field, id);
     }
     ids += sets[i].contact_ids_size();
   }
-  if (ids > kMaxIds) {
+  if (ids > api::kMaxGroupSize) {
     violations.Add("sets", absl::StrCat(ids,
                                         " contact_ids over all, want at "
                                         "most ",
-                                        kMaxIds));
+                                        api::kMaxGroupSize));
   }
 }
 
@@ -190,13 +188,15 @@ absl::Status Validate(const v1::FindRecordingRequest& request, absl::Time now) {
 
 absl::Status Validate(const v1::BatchRecordInteractionsRequest& request) {
   Violations violations;
-  violations.Count("requests", request.requests_size(), 1, kMaxBatch);
+  violations.Count("requests", request.requests_size(), 1,
+                   api::kMaxItemsPerCall);
   return violations.ToStatus();
 }
 
 absl::Status Validate(const v1::BatchFindRecordingsRequest& request) {
   Violations violations;
-  violations.Count("requests", request.requests_size(), 1, kMaxBatch);
+  violations.Count("requests", request.requests_size(), 1,
+                   api::kMaxItemsPerCall);
   return violations.ToStatus();
 }
 

@@ -16,14 +16,14 @@ using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
-constexpr char kId[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
+constexpr char kContactId[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
 constexpr absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
 v1::RecordInteractionRequest Good() {
   v1::RecordInteractionRequest request;
   request.set_request_id("r-1");
   v1::Interaction& purchase = *request.mutable_interaction();
-  purchase.set_contact_id(kId);
+  purchase.set_contact_id(kContactId);
   purchase.set_kind(v1::KIND_PURCHASE);
   purchase.mutable_amount()->set_currency_code("EUR");
   return request;
@@ -229,10 +229,10 @@ TEST(InteractionValidationTest, SetsAreBoundedOverAll) {
   EXPECT_REFUSED(Validate(request), "sets: 0 given");
   for (int i = 0; i < 2; ++i) {
     auto* set = request.add_sets();
-    for (int n = 0; n < 5'000; ++n) set->add_contact_ids(kId);
+    for (int n = 0; n < 5'000; ++n) set->add_contact_ids(kContactId);
   }
   EXPECT_THAT(Validate(request), IsOk());
-  request.mutable_sets(1)->add_contact_ids(kId);
+  request.mutable_sets(1)->add_contact_ids(kContactId);
   EXPECT_REFUSED(Validate(request), "10001 contact_ids over all");
   request.mutable_sets(1)->clear_contact_ids();
   EXPECT_REFUSED(Validate(request), "sets[1].contact_ids: 0 given");
@@ -240,7 +240,7 @@ TEST(InteractionValidationTest, SetsAreBoundedOverAll) {
 
 TEST(InteractionValidationTest, AListHasOneFilterAtMost) {
   v1::ListInteractionsRequest request;
-  request.add_sets()->add_contact_ids(kId);
+  request.add_sets()->add_contact_ids(kContactId);
   request.set_identity_key("00112233445566778899aabbccddeeff");
   EXPECT_THAT(Validate(request), IsOk());
   request.set_kind(v1::KIND_CALL);
@@ -253,7 +253,7 @@ TEST(InteractionValidationTest, AListHasOneFilterAtMost) {
 
 TEST(InteractionValidationTest, ActivityHasNoPageTokens) {
   v1::BatchGetActivityRequest request;
-  request.add_sets()->add_contact_ids(kId);
+  request.add_sets()->add_contact_ids(kContactId);
   EXPECT_THAT(Validate(request), IsOk());
   request.mutable_sets(0)->set_page_token("x");
   EXPECT_REFUSED(Validate(request), "sets[0].page_token");

@@ -20,7 +20,7 @@ using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
-std::string Key(const std::string& id) {
+std::string KeyEntry(const std::string& id) {
   return absl::StrCat("keys { id: '", id, "' secret_sha256: '",
                       absl::BytesToHexString(base::Sha256(id)),
                       "' tenant: 'demo' assurance: ASSURANCE_REPORTED }\n");
@@ -31,7 +31,7 @@ class LiveKeysTest : public ::testing::Test {
   LiveKeysTest() {
     Write(tenants_file_,
           "tenants { id: 1 slug: 'demo' region: 'US' time_zone: 'UTC' }");
-    Write(keys_file_, Key("first"));
+    Write(keys_file_, KeyEntry("first"));
     live_ = *LiveKeys::Load(keys_file_, tenants_file_);
   }
 
@@ -54,11 +54,11 @@ class LiveKeysTest : public ::testing::Test {
 TEST_F(LiveKeysTest, TwoKeysOfATenantWorkSideBySideAndAnOldOneEnds) {
   EXPECT_THAT(Use("first"), IsOk());
   EXPECT_THAT(Use("second"), StatusIs(StatusCode::kUnauthenticated));
-  Write(keys_file_, Key("first") + Key("second"));
+  Write(keys_file_, KeyEntry("first") + KeyEntry("second"));
   EXPECT_THAT(live_->Refresh(), IsOk());
   EXPECT_THAT(Use("first"), IsOk());
   EXPECT_THAT(Use("second"), IsOk());
-  Write(keys_file_, Key("second"));
+  Write(keys_file_, KeyEntry("second"));
   EXPECT_THAT(live_->Refresh(), IsOk());
   EXPECT_THAT(Use("first"), StatusIs(StatusCode::kUnauthenticated));
 }
@@ -77,14 +77,14 @@ TEST_F(LiveKeysTest, ABrokenFileKeepsTheLastGoodOne) {
   EXPECT_GE(failures.Value(), before + 1);
   Write(tenants_file_,
         "tenants { id: 1 slug: 'demo' region: 'DE' time_zone: 'UTC' }");
-  Write(keys_file_, Key("second"));
+  Write(keys_file_, KeyEntry("second"));
   live_->Refresh().IgnoreError();
   EXPECT_THAT(Use("second"), IsOk());
 }
 
 TEST_F(LiveKeysTest, WhoHasTheKeysCanUseThemOn) {
   const std::shared_ptr<const KeyRing> before = live_->keys();
-  Write(keys_file_, Key("second"));
+  Write(keys_file_, KeyEntry("second"));
   EXPECT_THAT(live_->Refresh(), IsOk());
   EXPECT_THAT(before->Authenticate("Bearer kith_first_first"), IsOk());
 }
@@ -95,7 +95,7 @@ TEST_F(LiveKeysTest, LastUseIsAMetric) {
                  "When an API key was last used, in Unix time; 0: not since "
                  "the start.",
                  {{"key", "neverused"}});
-  Write(keys_file_, Key("neverused"));
+  Write(keys_file_, KeyEntry("neverused"));
   EXPECT_THAT(live_->Refresh(), IsOk());
   EXPECT_EQ(last_use.Value(), 0);
   EXPECT_THAT(Use("neverused"), IsOk());

@@ -13,7 +13,7 @@
 namespace kith::feed {
 namespace {
 
-const mysql::Statement kInsertChange(
+const mysql::Statement kInsertOutboxRow(
     "INSERT INTO outbox (id, tenant_id, create_micros, details) "
     "VALUES (?, ?, ?, ?)");
 
@@ -51,7 +51,7 @@ absl::Status AddChanges(const mysql::Tx& tx,
                   {id, tx.tenant_id(), absl::ToUnixMicros(tx.now), details});
   }
   return mysql::RetryIfDuplicate(
-      mysql::InsertRows(tx.session, kInsertChange, params));
+      mysql::InsertRows(tx.session, kInsertOutboxRow, params));
 }
 
 }  // namespace kith::feed

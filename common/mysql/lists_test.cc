@@ -14,7 +14,7 @@ namespace {
 
 using ::kith::testing::IsOk;
 
-const Schema& TestSchema() {
+const Schema& ItemsSchema() {
   static const auto* const schema =
       new Schema{{"0001_words",
                   "CREATE TABLE words (kind BIGINT NOT NULL, "
@@ -35,7 +35,7 @@ class ListsTest : public ::testing::Test {
     return found;
   }
 
-  testing::TestDatabase database_{TestSchema()};
+  testing::TestDatabase database_{ItemsSchema()};
   Session session_{database_.options()};
 };
 

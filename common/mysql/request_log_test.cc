@@ -19,7 +19,7 @@ using ::kith::testing::StatusIs;
 using ::testing::Optional;
 
 // As each service ships it.
-const Schema& TestSchema() {
+const Schema& RequestsSchema() {
   static const auto* const schema = new Schema{{"0001_requests", R"sql(
 CREATE TABLE requests (
   tenant_id BIGINT UNSIGNED NOT NULL,
@@ -63,7 +63,7 @@ class RequestLogTest : public ::testing::Test {
             .fingerprint = std::string(kDigest)};
   }
 
-  testing::TestDatabase database_{TestSchema()};
+  testing::TestDatabase database_{RequestsSchema()};
   Session session_{database_.options()};
   const absl::Time now_ = absl::FromUnixMicros(1'781'524'800'000'000);
 };

@@ -49,7 +49,7 @@ ckbdpQLTBOZ0EYbGxrynPufytwMe4k8=
 -----END CERTIFICATE-----
 )";
 
-const Schema& TestSchema() {
+const Schema& RowTypesSchema() {
   static const auto* const schema =
       new Schema{{"0001_things",
                   "CREATE TABLE things ("
@@ -138,7 +138,7 @@ class SessionTest : public ::testing::Test {
     return {prepared, closed};
   }
 
-  testing::TestDatabase database_{TestSchema()};
+  testing::TestDatabase database_{RowTypesSchema()};
   Session session_{database_.options()};
 };
 

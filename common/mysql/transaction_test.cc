@@ -23,7 +23,7 @@ using ::kith::testing::DatabaseProxy;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
-const Schema& TestSchema() {
+const Schema& CountersSchema() {
   static const auto* const schema =
       new Schema{{"0001_rows",
                   "CREATE TABLE numbered (id BIGINT NOT NULL PRIMARY KEY, "
@@ -71,7 +71,7 @@ class TransactionTest : public ::testing::Test {
     database_.Execute(absl::StrCat("KILL ", id));
   }
 
-  testing::TestDatabase database_{TestSchema()};
+  testing::TestDatabase database_{CountersSchema()};
   Session session_{database_.options()};
 };
 

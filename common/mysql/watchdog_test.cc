@@ -23,7 +23,7 @@ using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
-const Schema& TestSchema() {
+const Schema& ThingsSchema() {
   static const auto* const schema =
       new Schema{{"0001_things",
                   "CREATE TABLE things (id BIGINT NOT NULL PRIMARY KEY, "
@@ -54,7 +54,7 @@ class WatchdogTest : public ::testing::Test {
     return id;
   }
 
-  testing::TestDatabase database_{TestSchema()};
+  testing::TestDatabase database_{ThingsSchema()};
   Watchdog watchdog_{Options()};
 };
 

@@ -6,6 +6,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/util/message_differencer.h"
 
 namespace kith::testing {
 
@@ -35,6 +37,16 @@ MATCHER_P2(StatusIs, code, text, "") {
 MATCHER_P(StatusIs, code, "") {
   *result_listener << StatusOf(arg).ToString();
   return StatusOf(arg).code() == code;
+}
+
+// Matches a message whose fields are those of `expected`.
+MATCHER_P(EqualsProto, expected, "equals " + expected.ShortDebugString()) {
+  google::protobuf::util::MessageDifferencer differencer;
+  std::string difference;
+  differencer.ReportDifferencesToString(&difference);
+  const bool same = differencer.Compare(expected, arg);
+  *result_listener << difference;
+  return same;
 }
 
 }  // namespace kith::testing

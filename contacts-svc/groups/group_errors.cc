@@ -1,6 +1,7 @@
 #include "contacts-svc/groups/group_errors.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/status/rpc_status.h"
 #include "contacts-svc/groups/group_row.h"
 #include "contacts-svc/groups/merge_edge_row.h"
@@ -29,11 +30,11 @@ absl::Status NotSameError() {
 }
 
 absl::Status GroupTooLargeError(int64_t members, int64_t edges) {
-  return WithReason(
-      "GROUP_TOO_LARGE",
-      FailedPreconditionError(absl::StrCat(
-          "the group would have ", members, " members joined by ", edges,
-          " edges, want at most ", kMaxGroupSize, " and ", kMaxGroupEdges)));
+  return WithReason("GROUP_TOO_LARGE",
+                    FailedPreconditionError(absl::StrCat(
+                        "the group would have ", members, " members joined by ",
+                        edges, " edges, want at most ", api::kMaxGroupSize,
+                        " and ", kMaxGroupEdges)));
 }
 
 absl::Status TooManyMembersError(int64_t members, int64_t most) {

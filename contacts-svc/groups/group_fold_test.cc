@@ -14,11 +14,11 @@ using base::Uuid;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Uuid Id(char name) { return Uuid::FromBytes(std::string(16, name)); }
+Uuid IdOf(char name) { return Uuid::FromBytes(std::string(16, name)); }
 
 std::vector<Uuid> Ids(const std::string& names) {
   std::vector<Uuid> ids;
-  for (const char name : names) ids.push_back(Id(name));
+  for (const char name : names) ids.push_back(IdOf(name));
   return ids;
 }
 
@@ -27,7 +27,7 @@ std::vector<FoldEdge> Edges(const std::vector<std::string>& pairs) {
   std::vector<FoldEdge> edges;
   for (const std::string& pair : pairs) {
     const int64_t order = static_cast<int64_t>(edges.size()) + 1;
-    edges.push_back({Id(pair[0]), Id(pair[1]), order});
+    edges.push_back({IdOf(pair[0]), IdOf(pair[1]), order});
   }
   return edges;
 }
@@ -90,14 +90,14 @@ TEST(GroupFoldTest, CountsTheEdgesOfEachPart) {
 TEST(GroupFoldTest, APathGoesOverTheEdgesThatJoined) {
   // 0: ab, 1: bc, 2: ca (redundant), 3: cd.
   const GroupFold fold(Ids("abcde"), Edges({"ab", "bc", "ca", "cd"}));
-  EXPECT_THAT(fold.Path(Id('a'), Id('d')), ElementsAre(0, 1, 3));
-  EXPECT_THAT(fold.Path(Id('d'), Id('a')), ElementsAre(0, 1, 3));
-  EXPECT_THAT(fold.Path(Id('a'), Id('a')), IsEmpty());
-  EXPECT_THAT(fold.Path(Id('a'), Id('e')), IsEmpty());
-  EXPECT_THAT(fold.Path(Id('a'), Id('x')), IsEmpty());
-  EXPECT_TRUE(fold.Joined(Id('a'), Id('d')));
-  EXPECT_FALSE(fold.Joined(Id('a'), Id('e')));
-  EXPECT_FALSE(fold.Joined(Id('x'), Id('a')));
+  EXPECT_THAT(fold.Path(IdOf('a'), IdOf('d')), ElementsAre(0, 1, 3));
+  EXPECT_THAT(fold.Path(IdOf('d'), IdOf('a')), ElementsAre(0, 1, 3));
+  EXPECT_THAT(fold.Path(IdOf('a'), IdOf('a')), IsEmpty());
+  EXPECT_THAT(fold.Path(IdOf('a'), IdOf('e')), IsEmpty());
+  EXPECT_THAT(fold.Path(IdOf('a'), IdOf('x')), IsEmpty());
+  EXPECT_TRUE(fold.Joined(IdOf('a'), IdOf('d')));
+  EXPECT_FALSE(fold.Joined(IdOf('a'), IdOf('e')));
+  EXPECT_FALSE(fold.Joined(IdOf('x'), IdOf('a')));
 }
 
 TEST(GroupFoldTest, TheGreatestGroupIsFoldedInALine) {

@@ -18,9 +18,6 @@ namespace kith::contacts {
 // lookup table `group_members`. Writers must hold the group's lock
 // (canonical_lock.h).
 
-// Most members of one group.
-constexpr int64_t kMaxGroupSize = 10'000;
-
 // Most member ids in one answer.
 constexpr int64_t kMaxMembersRead = 50'000;
 

@@ -6,17 +6,13 @@
 
 #include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
-#include "common/testing/service_harness.h"
-#include "contacts-svc/service_definition.h"
+#include "contacts-svc/contacts_fixture.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 #include "kith/contacts/v1/contacts_service.grpc.pb.h"
 
 namespace kith::contacts {
-
-using Api = v1::ContactsService;
-using Stub = Api::Stub;
 
 inline v1::Actor Person() {
   v1::Actor actor;
@@ -60,55 +56,8 @@ MATCHER_P(IsRefusedAs, reason, "") {
 }
 
 // contacts-svc, with shorter ways to say what tests of groups say.
-class GroupsTest : public ::testing::Test {
+class GroupsTest : public ContactsTest {
  protected:
-  // The id of a new contact, which is greater than those before.
-  std::string Make(const std::string& name = "") {
-    harness_.clock().Advance(absl::Milliseconds(1));
-    v1::CreateContactRequest request;
-    request.mutable_contact()->set_display_name(name);
-    const auto contact = harness_.Call(&Stub::CreateContact, request);
-    EXPECT_THAT(contact, testing::IsOk());
-    return contact.ok() ? contact->contact_id() : "";
-  }
-
-  absl::StatusOr<v1::Contact> Get(const std::string& id) {
-    v1::GetContactRequest request;
-    request.set_contact_id(id);
-    return harness_.Call(&Stub::GetContact, request);
-  }
-
-  absl::StatusOr<v1::Contact> Rename(const std::string& id,
-                                     const std::string& name,
-                                     const std::string& etag = "") {
-    v1::UpdateContactRequest request;
-    request.mutable_contact()->set_contact_id(id);
-    request.mutable_contact()->set_display_name(name);
-    request.mutable_contact()->set_etag(etag);
-    request.mutable_update_mask()->add_paths("display_name");
-    return harness_.Call(&Stub::UpdateContact, request);
-  }
-
-  absl::StatusOr<v1::Contact> Delete(const std::string& id) {
-    v1::DeleteContactRequest request;
-    request.set_contact_id(id);
-    return harness_.Call(&Stub::DeleteContact, request);
-  }
-
-  absl::StatusOr<v1::Contact> Undelete(const std::string& id) {
-    v1::UndeleteContactRequest request;
-    request.set_contact_id(id);
-    return harness_.Call(&Stub::UndeleteContact, request);
-  }
-
-  absl::StatusOr<v1::EnsureContactResponse> Ensure(const std::string& id,
-                                                   v1::Stage stage) {
-    v1::EnsureContactRequest request;
-    request.set_contact_id(id);
-    request.set_at_least_stage(stage);
-    return harness_.Call(&Stub::EnsureContact, request);
-  }
-
   // The ids of edges rise as well.
   absl::StatusOr<v1::MergeContactsResponse> Merge(
       const v1::MergeContactsRequest& request) {
@@ -165,12 +114,6 @@ class GroupsTest : public ::testing::Test {
     } while (!request.page_token().empty());
     return edges;
   }
-
-  int64_t Rows(const std::string& table) {
-    return harness_.database().SelectInt("SELECT COUNT(*) FROM " + table);
-  }
-
-  testing::ServiceHarness<Api> harness_{ServiceDefinition()};
 };
 
 }  // namespace kith::contacts

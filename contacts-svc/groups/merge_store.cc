@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/groups/canonical_lock.h"
 #include "contacts-svc/groups/group_changes.h"
@@ -46,7 +47,7 @@ class Merging {
       members += row.group_size;
       edges += row.group_edges;
     }
-    if (members > kMaxGroupSize || edges > kMaxGroupEdges) {
+    if (members > api::kMaxGroupSize || edges > kMaxGroupEdges) {
       return GroupTooLargeError(members, edges);
     }
     return request_.actor().kind() == v1::ACTOR_KIND_PERSON ? absl::OkStatus()

@@ -19,8 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-constexpr char kAbsentId[] = "0192f0c1-2a3b-7c4d-8e5f-ffffffffffff";
-
 class MergeTest : public GroupsTest {};
 
 TEST_F(MergeTest, JoinsTheContactsThatAreNamed) {

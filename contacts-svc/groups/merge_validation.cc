@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/api/violations.h"
 
 namespace kith::contacts {
@@ -12,7 +13,6 @@ namespace {
 
 using api::Violations;
 
-constexpr int kMaxAbsorbed = 100;
 constexpr size_t kMaxCauseBytes = 200;
 
 void CheckActor(Violations& violations, const v1::Actor& actor) {
@@ -48,7 +48,7 @@ void CheckNamed(Violations& violations,
                 const v1::MergeContactsRequest& request) {
   violations.Uuid("survivor_id", request.survivor_id());
   violations.Count("absorbed_ids", request.absorbed_ids_size(), 1,
-                   kMaxAbsorbed);
+                   api::kMaxAbsorbedPerMerge);
   std::set<std::string> seen = {absl::AsciiStrToLower(request.survivor_id())};
   for (int i = 0; i < request.absorbed_ids_size(); ++i) {
     const std::string field = absl::StrCat("absorbed_ids[", i, "]");

@@ -20,8 +20,6 @@ using ::testing::Lt;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-constexpr char kAbsentId[] = "0192f0c1-2a3b-7c4d-8e5f-ffffffffffff";
-
 class UnmergeTest : public GroupsTest {
  protected:
   static v1::UndoMergesRequest ByCause(const v1::MergeCause& cause) {

@@ -18,13 +18,13 @@ namespace {
 using ::kith::testing::IsOk;
 using ::testing::ElementsAre;
 
-constexpr char kId[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
+constexpr char kContactId[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
 
 class ContactChangesTest : public ::testing::Test {
  protected:
   ContactChangesTest() {
     v1::CreateContactRequest request;
-    request.set_contact_id(kId);
+    request.set_contact_id(kContactId);
     EXPECT_THAT(harness_.Call(&Stub::CreateContact, request), IsOk());
     // A copy of it.
     EXPECT_THAT(harness_.Call(&Stub::CreateContact, request), IsOk());
@@ -32,13 +32,13 @@ class ContactChangesTest : public ::testing::Test {
 
   absl::StatusOr<v1::EnsureContactResponse> Ensure(v1::Stage stage) {
     v1::EnsureContactRequest request;
-    request.set_contact_id(kId);
+    request.set_contact_id(kContactId);
     request.set_at_least_stage(stage);
     return harness_.Call(&Stub::EnsureContact, request);
   }
 
   std::vector<std::string> Told() {
-    return testing::ToldOf(harness_.database(), kId);
+    return testing::ToldOf(harness_.database(), kContactId);
   }
 
   testing::ServiceHarness<v1::ContactsService> harness_{ServiceDefinition()};
@@ -46,7 +46,7 @@ class ContactChangesTest : public ::testing::Test {
 
 TEST_F(ContactChangesTest, AnUpdateIsToldOnce) {
   v1::UpdateContactRequest request;
-  request.mutable_contact()->set_contact_id(kId);
+  request.mutable_contact()->set_contact_id(kContactId);
   request.mutable_contact()->set_display_name("Ada");
   request.mutable_update_mask()->add_paths("display_name");
   request.set_request_id("once");
@@ -69,11 +69,11 @@ TEST_F(ContactChangesTest, AStageIsToldWhenItMoves) {
 
 TEST_F(ContactChangesTest, ADeletionAndItsEndAreTold) {
   v1::DeleteContactRequest remove;
-  remove.set_contact_id(kId);
+  remove.set_contact_id(kContactId);
   EXPECT_THAT(harness_.Call(&Stub::DeleteContact, remove), IsOk());
   EXPECT_THAT(harness_.Call(&Stub::DeleteContact, remove), IsOk());
   v1::UndeleteContactRequest undelete;
-  undelete.set_contact_id(kId);
+  undelete.set_contact_id(kContactId);
   EXPECT_THAT(harness_.Call(&Stub::UndeleteContact, undelete), IsOk());
   EXPECT_THAT(Told(), ElementsAre("1 contact_created", "2 contact_deleted",
                                   "3 contact_undeleted"));
@@ -103,7 +103,7 @@ class MergedChangesTest : public ContactChangesTest {
   }
 
   v1::MergeContactsRequest request_ = [] {
-    v1::MergeContactsRequest request = MergeOf(kId, {kBob, kCy});
+    v1::MergeContactsRequest request = MergeOf(kContactId, {kBob, kCy});
     request.set_request_id("once");
     return request;
   }();
@@ -116,9 +116,9 @@ TEST_F(MergedChangesTest, AMergeIsToldOnceWithAllItsEdges) {
               ElementsAre("1 contact_created"));
   const auto merged =
       testing::OutboxRows(harness_.database())[1].contacts_merged();
-  EXPECT_EQ(merged.canonical_id(), kId);
+  EXPECT_EQ(merged.canonical_id(), kContactId);
   ASSERT_EQ(merged.edges_size(), 2);
-  EXPECT_EQ(merged.edges(0).survivor_id(), kId);
+  EXPECT_EQ(merged.edges(0).survivor_id(), kContactId);
   EXPECT_EQ(merged.edges(0).absorbed_id(), kBob);
   EXPECT_EQ(merged.edges(1).absorbed_id(), kCy);
   EXPECT_LT(merged.edges(0).edge_order(), merged.edges(1).edge_order());

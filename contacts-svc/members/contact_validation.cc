@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
 
@@ -11,8 +12,6 @@ namespace kith::contacts {
 namespace {
 
 using api::Violations;
-
-constexpr int kMaxBatch = 500;
 
 const std::set<absl::string_view>& UpdatablePaths() {
   static const auto* const paths = new std::set<absl::string_view>{
@@ -108,7 +107,8 @@ absl::Status Validate(const v1::GetContactRequest& request) {
 
 absl::Status Validate(const v1::BatchGetContactsRequest& request) {
   Violations violations;
-  violations.Count("contact_ids", request.contact_ids_size(), 1, kMaxBatch);
+  violations.Count("contact_ids", request.contact_ids_size(), 1,
+                   api::kMaxItemsPerCall);
   for (int i = 0; i < request.contact_ids_size(); ++i) {
     violations.Uuid(absl::StrCat("contact_ids[", i, "]"),
                     request.contact_ids(i));
@@ -135,7 +135,8 @@ absl::Status Validate(const v1::EnsureContactRequest& request) {
 
 absl::Status Validate(const v1::BatchEnsureContactsRequest& request) {
   Violations violations;
-  violations.Count("requests", request.requests_size(), 1, kMaxBatch);
+  violations.Count("requests", request.requests_size(), 1,
+                   api::kMaxItemsPerCall);
   return violations.ToStatus();
 }
 

@@ -18,7 +18,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kAbsentId[] = "0192f0c1-2a3b-7c4d-8e5f-ffffffffffff";
 constexpr char kAbsentPair[] =
     "0192f0c1-2a3b-7c4d-8e5f-fffffffffff0.0192f0c1-2a3b-7c4d-8e5f-ffffffffffff";
 

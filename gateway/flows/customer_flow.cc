@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/uuid.h"
 #include "common/status/rpc_status.h"
@@ -12,8 +13,6 @@
 
 namespace kith::gateway {
 namespace {
-
-constexpr size_t kMaxIds = 500;
 
 absl::Status Validate(const CustomerName& name) {
   api::Violations violations;
@@ -118,9 +117,10 @@ Task<absl::StatusOr<ContactsById>> CustomerFlow::GetContacts(
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   std::vector<PendingCall<contacts::v1::BatchGetContactsResponse>> calls;
-  for (size_t begin = 0; begin < ids.size(); begin += kMaxIds) {
+  for (size_t begin = 0; begin < ids.size(); begin += api::kMaxItemsPerCall) {
     contacts::v1::BatchGetContactsRequest request;
-    for (size_t i = begin; i < std::min(ids.size(), begin + kMaxIds); ++i) {
+    for (size_t i = begin;
+         i < std::min(ids.size(), begin + api::kMaxItemsPerCall); ++i) {
       request.add_contact_ids(ids[i]);
     }
     calls.push_back(backends_.get_contacts().Call(std::move(request), context));

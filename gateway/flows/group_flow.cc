@@ -5,14 +5,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
 #include "gateway/flows/request_id.h"
 
 namespace kith::gateway {
 namespace {
-
-constexpr int kMaxAbsorbed = 100;
 
 // Edges join contacts that differ.
 absl::Status CheckDistinct(const std::vector<CustomerName>& names,
@@ -33,7 +32,8 @@ Task<absl::Status> GroupFlow::Merge(const base::RequestContext& context,
                                     const v1::MergeContactsRequest& request,
                                     v1::MergeContactsResponse& response) const {
   api::Violations violations;
-  violations.Count("absorbed", request.absorbed_size(), 1, kMaxAbsorbed);
+  violations.Count("absorbed", request.absorbed_size(), 1,
+                   api::kMaxAbsorbedPerMerge);
   KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
   std::vector<CustomerName> names = {{"survivor", &request.survivor()}};
   for (int i = 0; i < request.absorbed_size(); ++i) {

@@ -25,17 +25,13 @@ using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 using Stub = v1::GatewayService::Stub;
 
-constexpr char kAda[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000a";
-constexpr char kBob[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000b";
-constexpr char kCleo[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000c";
-
-v1::CustomerRef ById(const std::string& id) {
+v1::CustomerRef RefById(const std::string& id) {
   v1::CustomerRef ref;
   ref.set_contact_id(id);
   return ref;
 }
 
-v1::CustomerRef ByValue(const std::string& value) {
+v1::CustomerRef RefByValue(const std::string& value) {
   v1::CustomerRef ref;
   ref.mutable_value()->set_value(value);
   return ref;
@@ -116,7 +112,7 @@ class GroupFlowTest : public ::testing::Test {
 };
 
 TEST_F(GroupFlowTest, IdsAreJoinedAsTheyAreNamedInOneCall) {
-  auto request = MergeOf(ById(kBob), {ById(kAda), ById(kCleo)});
+  auto request = MergeOf(RefById(kBob), {RefById(kAda), RefById(kCleo)});
   request.mutable_cause()->set_kind(contacts::v1::MERGE_CAUSE_KIND_DECISION);
   request.mutable_actor()->set_name("agent-7");
   request.set_reason("same person");
@@ -138,8 +134,8 @@ TEST_F(GroupFlowTest, AValueMeansItsHolderNotTheCanonicalContact) {
   JoinAdaAndBob();
   SetHolders({{"bob@example.com", kBob}, {"cleo@example.com", kCleo}});
   ASSERT_THAT(gateway_.Call(&Stub::MergeContacts,
-                            MergeOf(ByValue("cleo@example.com"),
-                                    {ByValue("bob@example.com")})),
+                            MergeOf(RefByValue("cleo@example.com"),
+                                    {RefByValue("bob@example.com")})),
               IsOk());
   EXPECT_EQ(merged_.survivor_id(), kCleo);
   EXPECT_THAT(merged_.absorbed_ids(), ElementsAre(kBob));
@@ -151,7 +147,7 @@ TEST_F(GroupFlowTest, OfSeveralHoldersInOneGroupTheFirstIsMeant) {
   JoinAdaAndBob();
   SetHolders({{"both", kBob}, {"both", kAda}});
   ASSERT_THAT(gateway_.Call(&Stub::MergeContacts,
-                            MergeOf(ById(kCleo), {ByValue("both")})),
+                            MergeOf(RefById(kCleo), {RefByValue("both")})),
               IsOk());
   EXPECT_THAT(merged_.absorbed_ids(), ElementsAre(kBob));
 }
@@ -159,35 +155,35 @@ TEST_F(GroupFlowTest, OfSeveralHoldersInOneGroupTheFirstIsMeant) {
 TEST_F(GroupFlowTest, AnAmbiguousValueIsRefused) {
   SetHolders({{"both", kBob}, {"both", kAda}});
   EXPECT_THAT(gateway_.Call(&Stub::MergeContacts,
-                            MergeOf(ById(kCleo), {ByValue("both")})),
+                            MergeOf(RefById(kCleo), {RefByValue("both")})),
               StatusIs(StatusCode::kFailedPrecondition,
                        "absorbed[0]: the value leads"));
   v1::UnmergeContactsRequest unmerge;
-  *unmerge.mutable_customer() = ByValue("both");
+  *unmerge.mutable_customer() = RefByValue("both");
   EXPECT_THAT(gateway_.Call(&Stub::UnmergeContacts, unmerge),
               StatusIs(StatusCode::kFailedPrecondition, "customer: the value"));
   v1::ListMergeHistoryRequest history;
-  *history.mutable_customer() = ByValue("both");
+  *history.mutable_customer() = RefByValue("both");
   EXPECT_THAT(gateway_.Call(&Stub::ListMergeHistory, history),
               StatusIs(StatusCode::kFailedPrecondition, "customer: the value"));
 }
 
 TEST_F(GroupFlowTest, BadNamesAreToldAtOnce) {
-  EXPECT_THAT(gateway_.Call(&Stub::MergeContacts, MergeOf(ById(kAda), {})),
+  EXPECT_THAT(gateway_.Call(&Stub::MergeContacts, MergeOf(RefById(kAda), {})),
               StatusIs(StatusCode::kInvalidArgument, "absorbed: 0 given"));
-  const auto bad =
-      gateway_.Call(&Stub::MergeContacts,
-                    MergeOf(ById("17"), {v1::CustomerRef(), ByValue("")}));
+  const auto bad = gateway_.Call(
+      &Stub::MergeContacts,
+      MergeOf(RefById("17"), {v1::CustomerRef(), RefByValue("")}));
   for (const char* told : {"survivor.contact_id: ", "absorbed[0]: not set",
                            "absorbed[1].value.value: empty"}) {
     EXPECT_THAT(bad, StatusIs(StatusCode::kInvalidArgument, told));
   }
   EXPECT_THAT(gateway_.Call(&Stub::MergeContacts,
-                            MergeOf(ById(kAda), {ByValue("nobody")})),
+                            MergeOf(RefById(kAda), {RefByValue("nobody")})),
               StatusIs(StatusCode::kNotFound, "absorbed[0]: nobody is known"));
-  EXPECT_THAT(
-      gateway_.Call(&Stub::MergeContacts, MergeOf(ById(kAda), {ById(kAda)})),
-      StatusIs(StatusCode::kInvalidArgument, "absorbed[0]: means"));
+  EXPECT_THAT(gateway_.Call(&Stub::MergeContacts,
+                            MergeOf(RefById(kAda), {RefById(kAda)})),
+              StatusIs(StatusCode::kInvalidArgument, "absorbed[0]: means"));
   EXPECT_THAT(gateway_.record.names(),
               Not(::testing::Contains("MergeContacts")));
 }
@@ -202,9 +198,10 @@ TEST_F(GroupFlowTest, WhatIdentitySvcRefusesIsNamedAsTheCallerNamesIt) {
     }
     return absl::OkStatus();
   };
-  const auto refused = gateway_.Call(
-      &Stub::MergeContacts,
-      MergeOf(ById("17"), {ByValue("a"), ById(kAda), ByValue("b")}));
+  const auto refused =
+      gateway_.Call(&Stub::MergeContacts,
+                    MergeOf(RefById("17"),
+                            {RefByValue("a"), RefById(kAda), RefByValue("b")}));
   const auto told =
       status::FindDetail<google::rpc::BadRequest>(refused.status());
   ASSERT_TRUE(told.has_value()) << refused.status();
@@ -219,7 +216,7 @@ TEST_F(GroupFlowTest, WhatIdentitySvcRefusesIsNamedAsTheCallerNamesIt) {
               ElementsAre("survivor.contact_id", "absorbed[0].value.value",
                           "absorbed[2].value.value"));
   v1::ListMergeHistoryRequest history;
-  *history.mutable_customer() = ByValue("a");
+  *history.mutable_customer() = RefByValue("a");
   EXPECT_THAT(gateway_.Call(&Stub::ListMergeHistory, history),
               StatusIs(StatusCode::kInvalidArgument, "customer.value.value: "));
 }
@@ -227,7 +224,7 @@ TEST_F(GroupFlowTest, WhatIdentitySvcRefusesIsNamedAsTheCallerNamesIt) {
 TEST_F(GroupFlowTest, UnmergeSaysEdgeOrMember) {
   SetHolders({{"bob@example.com", kBob}});
   v1::UnmergeContactsRequest request;
-  *request.mutable_customer() = ByValue("bob@example.com");
+  *request.mutable_customer() = RefByValue("bob@example.com");
   request.set_all_edges(true);
   request.set_dry_run(true);
   const auto parts = gateway_.Call(&Stub::UnmergeContacts, request);
@@ -278,7 +275,7 @@ TEST_F(GroupFlowTest, HistoryIsOfTheContactThatIsNamed) {
     return absl::OkStatus();
   };
   v1::ListMergeHistoryRequest request;
-  *request.mutable_customer() = ById(kBob);
+  *request.mutable_customer() = RefById(kBob);
   request.set_page_token("page");
   const auto history = gateway_.Call(&Stub::ListMergeHistory, request);
   ASSERT_THAT(history, IsOk());
@@ -300,12 +297,12 @@ TEST_F(GroupFlowTest, ValuesAreLinkedAndUnlinkedForTheWholeGroup) {
     return absl::OkStatus();
   };
   v1::LinkIdentityRequest link;
-  *link.mutable_customer() = ById(kBob);
+  *link.mutable_customer() = RefById(kBob);
   EXPECT_EQ(gateway_.Call(&Stub::LinkIdentity, link)->canonical_id(), kAda);
   EXPECT_EQ(linked.contact_id(), kBob);
   EXPECT_THAT(linked.member_ids(), UnorderedElementsAre(kAda, kBob));
   v1::UnlinkIdentityRequest unlink;
-  *unlink.mutable_customer() = ById(kBob);
+  *unlink.mutable_customer() = RefById(kBob);
   EXPECT_EQ(gateway_.Call(&Stub::UnlinkIdentity, unlink)->canonical_id(), kAda);
   EXPECT_EQ(unlinked.contact_id(), kBob);
   EXPECT_THAT(unlinked.member_ids(), UnorderedElementsAre(kAda, kBob));

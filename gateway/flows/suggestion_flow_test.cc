@@ -17,8 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using Stub = v1::GatewayService::Stub;
 
-constexpr char kAda[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000a";
-
 class SuggestionFlowTest : public ::testing::Test {
  protected:
   void SetUp() override {

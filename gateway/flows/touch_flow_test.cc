@@ -25,10 +25,6 @@ using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 using Stub = v1::GatewayService::Stub;
 
-constexpr char kAda[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000a";
-constexpr char kBob[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000b";
-constexpr char kCleo[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000c";
-
 v1::RecordTouchRequest PhoneCall() {
   v1::RecordTouchRequest request;
   identity::v1::ChannelValue& phone = *request.add_identities();

@@ -13,7 +13,7 @@ namespace {
 
 using contacts::v1::Contact;
 
-constexpr int kMaxBatch = 100;
+constexpr int kMaxViews = 100;
 
 // One ref of a batch on its way to a view.
 struct Item {
@@ -109,7 +109,7 @@ Task<absl::Status> ViewFlow::BatchGet(
     const v1::BatchGetCustomerViewsRequest& request,
     v1::BatchGetCustomerViewsResponse& response) const {
   api::Violations violations;
-  violations.Count("customers", request.customers_size(), 1, kMaxBatch);
+  violations.Count("customers", request.customers_size(), 1, kMaxViews);
   KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
   KITH_CO_ASSIGN_OR_RETURN(
       const WantedParts wanted,

@@ -27,10 +27,6 @@ using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 using Stub = v1::GatewayService::Stub;
 
-constexpr char kAda[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000a";
-constexpr char kBob[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000b";
-constexpr char kCleo[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000c";
-
 v1::GetCustomerViewRequest ById(const std::string& id) {
   v1::GetCustomerViewRequest request;
   request.mutable_customer()->set_contact_id(id);

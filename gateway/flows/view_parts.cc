@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/api/page_token.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
@@ -13,7 +14,6 @@ namespace {
 
 // Nobody reads more on one screen; the rest is a page away.
 constexpr int32_t kMaxInteractions = 100;
-constexpr int32_t kMaxIdentities = 500;
 // One call asks for few enough members that it is soon done, and that several
 // go side by side; a greater group has a call of its own.
 constexpr size_t kIdsOfBatch = 500;
@@ -94,7 +94,7 @@ void ViewParts::Ask(const Backends& backends,
   const base::RequestContext part = backends.ForPart(context, ids);
   Batch& batch = batches_.emplace_back();
   if (wanted_.identities) {
-    identities.set_page_size(kMaxIdentities);
+    identities.set_page_size(api::kMaxIdentitiesPerPage);
     batch.identities_call.emplace(
         backends.list_identities().Call(std::move(identities), part));
   }

@@ -28,9 +28,6 @@ using changes::v1::Change;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
-constexpr char kAda[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
-constexpr char kBob[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b6";
-
 // A stream as a client has it.
 class Watch {
  public:

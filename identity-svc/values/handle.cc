@@ -68,11 +68,6 @@ constexpr absl::string_view kNoProfiles[] = {"p",
                                              "permalink.php",
                                              "index.php"};
 
-template <size_t n>
-bool Contains(const absl::string_view (&words)[n], absl::string_view word) {
-  return std::find(std::begin(words), std::end(words), word) != std::end(words);
-}
-
 bool IsProfileHost(absl::string_view host) {
   return std::any_of(std::begin(kHosts), std::end(kHosts),
                      [host](absl::string_view known) {
@@ -106,9 +101,9 @@ std::optional<std::string> NameInAddress(absl::string_view text) {
   if (path.size() < 2 || !IsProfileHost(path[0])) return std::nullopt;
   const absl::string_view first = path[1];
   if (first == "profile.php") return IdParameter(parts.second);
-  if (Contains(kNoProfiles, first)) return std::nullopt;
-  const bool person = Contains(kPersonFolders, first);
-  const bool other = Contains(kOtherFolders, first);
+  if (absl::c_linear_search(kNoProfiles, first)) return std::nullopt;
+  const bool person = absl::c_linear_search(kPersonFolders, first);
+  const bool other = absl::c_linear_search(kOtherFolders, first);
   if (!person && !other) return std::string(first);
   if (path.size() < 3) return std::nullopt;
   return person ? std::string(path[2]) : absl::StrCat(first, "/", path[2]);

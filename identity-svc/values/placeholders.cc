@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -51,11 +52,6 @@ constexpr absl::string_view kDownwards = "09876543210";
 // lines are.
 constexpr size_t kFewestDigits = 5;
 
-template <size_t n>
-bool Contains(const absl::string_view (&words)[n], absl::string_view word) {
-  return std::find(std::begin(words), std::end(words), word) != std::end(words);
-}
-
 bool IsAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), absl::ascii_isascii);
 }
@@ -80,7 +76,7 @@ bool IsSequence(absl::string_view digits) {
 
 absl::string_view TextFault(absl::string_view folded) {
   if (folded.empty()) return "it is empty";
-  if (Contains(kNothing, folded)) return "the word means nothing";
+  if (absl::c_linear_search(kNothing, folded)) return "the word means nothing";
   const auto is_filler = [](char c) {
     return absl::ascii_ispunct(c) || absl::ascii_isspace(c);
   };
@@ -102,7 +98,8 @@ absl::string_view PhoneFault(absl::string_view typed,
   // What is no number is kept to the letter.
   if (national.empty() && letters) return "";
   const std::string digits = Digits(typed);
-  if (absl::StrContains(typed, "+") && Contains(kHiddenCallers, digits)) {
+  if (absl::StrContains(typed, "+") &&
+      absl::c_linear_search(kHiddenCallers, digits)) {
     return "it stands for a hidden caller";
   }
   if (!letters && digits.size() < kFewestDigits) return "it is too short";
@@ -119,13 +116,13 @@ absl::string_view EmailFault(absl::string_view normalized) {
   const std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(normalized, absl::MaxSplits('@', 1));
   if (parts.second.empty()) return "";
-  if (Contains(kNobodysMailboxes, parts.first)) {
+  if (absl::c_linear_search(kNobodysMailboxes, parts.first)) {
     return "nobody reads that mailbox";
   }
   const absl::string_view label =
       parts.second.substr(0, parts.second.find('.'));
-  if (parts.first == label &&
-      (Contains(kTypedTwice, label) || Contains(kNothing, label))) {
+  if (parts.first == label && (absl::c_linear_search(kTypedTwice, label) ||
+                               absl::c_linear_search(kNothing, label))) {
     return "it is one filler word twice";
   }
   return "";

@@ -10,36 +10,34 @@
 namespace kith::model {
 namespace {
 
-namespace v1 = interactions::v1;
-
 std::string KeyOf(const gateway::v1::RecordTouchRequest& touch) {
-  const v1::Interaction& one = touch.interaction();
+  const interactions::v1::Interaction& one = touch.interaction();
   return one.external_id().empty()
              ? absl::StrCat("request ", touch.request_id())
              : absl::StrCat(one.source(), " ", one.external_id());
 }
 
-int64_t Micros(const v1::Interaction& one) {
+int64_t Micros(const interactions::v1::Interaction& one) {
   return base::ToMicros(one.occurred_time());
 }
 
-bool IsMarketing(const v1::Interaction& one) {
-  return one.kind() == v1::KIND_AD ||
-         (one.purpose() == v1::PURPOSE_MARKETING &&
-          one.direction() == v1::DIRECTION_OUTBOUND);
+bool IsMarketing(const interactions::v1::Interaction& one) {
+  return one.kind() == interactions::v1::KIND_AD ||
+         (one.purpose() == interactions::v1::PURPOSE_MARKETING &&
+          one.direction() == interactions::v1::DIRECTION_OUTBOUND);
 }
 
 // The sums of one currency, made from nothing but purchases and returns.
-void ShowSales(const std::vector<v1::Interaction>& newest_first,
-               v1::ActivitySummary& shown) {
-  std::map<std::string, v1::Sales> by_currency;
-  for (const v1::Interaction& one : newest_first) {
+void ShowSales(const std::vector<interactions::v1::Interaction>& newest_first,
+               interactions::v1::ActivitySummary& shown) {
+  std::map<std::string, interactions::v1::Sales> by_currency;
+  for (const interactions::v1::Interaction& one : newest_first) {
     const int64_t micros = one.amount().amount_micros();
-    v1::Sales& sales = by_currency[one.amount().currency_code()];
-    if (one.kind() == v1::KIND_PURCHASE) {
+    interactions::v1::Sales& sales = by_currency[one.amount().currency_code()];
+    if (one.kind() == interactions::v1::KIND_PURCHASE) {
       sales.set_sold_micros(sales.sold_micros() + micros);
       sales.set_purchase_count(sales.purchase_count() + 1);
-    } else if (one.kind() == v1::KIND_RETURN) {
+    } else if (one.kind() == interactions::v1::KIND_RETURN) {
       sales.set_returned_micros(sales.returned_micros() + micros);
       sales.set_return_count(sales.return_count() + 1);
     }
@@ -52,16 +50,19 @@ void ShowSales(const std::vector<v1::Interaction>& newest_first,
   }
 }
 
-void ShowCounts(const std::vector<v1::Interaction>& newest_first,
-                v1::ActivitySummary& shown) {
-  std::map<std::tuple<v1::Kind, v1::Direction, v1::Outcome>, v1::ActivityCount>
+void ShowCounts(const std::vector<interactions::v1::Interaction>& newest_first,
+                interactions::v1::ActivitySummary& shown) {
+  std::map<std::tuple<interactions::v1::Kind, interactions::v1::Direction,
+                      interactions::v1::Outcome>,
+           interactions::v1::ActivityCount>
       counts;
-  std::map<v1::Purpose, int64_t> purposes;
-  for (const v1::Interaction& one : newest_first) {
-    const bool is_call = one.kind() == v1::KIND_CALL;
-    const v1::Outcome outcome =
-        is_call ? one.outcome() : v1::OUTCOME_UNSPECIFIED;
-    v1::ActivityCount& count = counts[{one.kind(), one.direction(), outcome}];
+  std::map<interactions::v1::Purpose, int64_t> purposes;
+  for (const interactions::v1::Interaction& one : newest_first) {
+    const bool is_call = one.kind() == interactions::v1::KIND_CALL;
+    const interactions::v1::Outcome outcome =
+        is_call ? one.outcome() : interactions::v1::OUTCOME_UNSPECIFIED;
+    interactions::v1::ActivityCount& count =
+        counts[{one.kind(), one.direction(), outcome}];
     count.set_kind(one.kind());
     count.set_direction(one.direction());
     count.set_outcome(outcome);
@@ -69,27 +70,28 @@ void ShowCounts(const std::vector<v1::Interaction>& newest_first,
     *count.mutable_first_time() = one.occurred_time();
     count.set_count(count.count() + 1);
     ++purposes[one.purpose()];
-    if (is_call && one.direction() == v1::DIRECTION_OUTBOUND &&
+    if (is_call && one.direction() == interactions::v1::DIRECTION_OUTBOUND &&
         !shown.has_last_called_time()) {
       *shown.mutable_last_called_time() = one.occurred_time();
     }
   }
   for (const auto& [key, count] : counts) *shown.add_counts() = count;
   for (const auto& [purpose, count] : purposes) {
-    if (purpose == v1::PURPOSE_UNSPECIFIED) continue;
-    v1::PurposeCount& entry = *shown.add_purposes();
+    if (purpose == interactions::v1::PURPOSE_UNSPECIFIED) continue;
+    interactions::v1::PurposeCount& entry = *shown.add_purposes();
     entry.set_purpose(purpose);
     entry.set_count(count);
   }
 }
 
-void ShowMarketing(const std::vector<v1::Interaction>& newest_first,
-                   absl::Time now, absl::TimeZone zone,
-                   v1::ActivitySummary& shown) {
+void ShowMarketing(
+    const std::vector<interactions::v1::Interaction>& newest_first,
+    absl::Time now, absl::TimeZone zone,
+    interactions::v1::ActivitySummary& shown) {
   const absl::CivilDay today = absl::ToCivilDay(now, zone);
   std::map<absl::CivilDay, int64_t> days;
-  v1::MarketingTouches& marketing = *shown.mutable_marketing();
-  for (const v1::Interaction& one : newest_first) {
+  interactions::v1::MarketingTouches& marketing = *shown.mutable_marketing();
+  for (const interactions::v1::Interaction& one : newest_first) {
     const absl::CivilDay day =
         absl::ToCivilDay(absl::FromUnixMicros(Micros(one)), zone);
     if (!IsMarketing(one) || day > today || day <= today - 90) continue;
@@ -103,7 +105,7 @@ void ShowMarketing(const std::vector<v1::Interaction>& newest_first,
     }
   }
   for (const auto& [day, count] : days) {
-    v1::MarketingDay& entry = *marketing.add_days();
+    interactions::v1::MarketingDay& entry = *marketing.add_days();
     entry.mutable_date()->set_year(static_cast<int32_t>(day.year()));
     entry.mutable_date()->set_month(day.month());
     entry.mutable_date()->set_day(day.day());
@@ -111,13 +113,14 @@ void ShowMarketing(const std::vector<v1::Interaction>& newest_first,
   }
 }
 
-void ShowReturnedItems(const std::vector<v1::Interaction>& newest_first,
-                       v1::ActivitySummary& shown) {
-  for (const v1::Interaction& one : newest_first) {
-    if (one.kind() != v1::KIND_RETURN) continue;
-    for (const v1::Item& item : one.items()) {
+void ShowReturnedItems(
+    const std::vector<interactions::v1::Interaction>& newest_first,
+    interactions::v1::ActivitySummary& shown) {
+  for (const interactions::v1::Interaction& one : newest_first) {
+    if (one.kind() != interactions::v1::KIND_RETURN) continue;
+    for (const interactions::v1::Item& item : one.items()) {
       if (shown.returned_items_size() == 20) return;
-      v1::ReturnedItem& returned = *shown.add_returned_items();
+      interactions::v1::ReturnedItem& returned = *shown.add_returned_items();
       *returned.mutable_item() = item;
       returned.set_order_id(one.order_id());
       *returned.mutable_return_time() = one.occurred_time();
@@ -129,11 +132,11 @@ void ShowReturnedItems(const std::vector<v1::Interaction>& newest_first,
 }  // namespace
 
 void ActivityModel::Record(const gateway::v1::RecordTouchRequest& touch,
-                           const v1::Interaction& one) {
+                           const interactions::v1::Interaction& one) {
   interactions_[KeyOf(touch)] = one;
 }
 
-const v1::Interaction* ActivityModel::Find(
+const interactions::v1::Interaction* ActivityModel::Find(
     const gateway::v1::RecordTouchRequest& touch) const {
   const auto it = interactions_.find(KeyOf(touch));
   return it == interactions_.end() ? nullptr : &it->second;
@@ -147,25 +150,27 @@ std::string ActivityModel::State() const {
   return state;
 }
 
-std::vector<v1::Interaction> ActivityModel::Timeline(
+std::vector<interactions::v1::Interaction> ActivityModel::Timeline(
     const std::set<std::string>& contacts) const {
-  std::vector<v1::Interaction> timeline;
+  std::vector<interactions::v1::Interaction> timeline;
   for (const auto& [key, one] : interactions_) {
     if (contacts.contains(one.contact_id())) timeline.push_back(one);
   }
   std::sort(timeline.begin(), timeline.end(),
-            [](const v1::Interaction& a, const v1::Interaction& b) {
+            [](const interactions::v1::Interaction& a,
+               const interactions::v1::Interaction& b) {
               return std::tuple(Micros(a), a.interaction_id()) >
                      std::tuple(Micros(b), b.interaction_id());
             });
   return timeline;
 }
 
-v1::ActivitySummary ActivityModel::Summary(
+interactions::v1::ActivitySummary ActivityModel::Summary(
     const std::set<std::string>& contacts, absl::Time now,
     absl::TimeZone zone) const {
-  const std::vector<v1::Interaction> newest_first = Timeline(contacts);
-  v1::ActivitySummary shown;
+  const std::vector<interactions::v1::Interaction> newest_first =
+      Timeline(contacts);
+  interactions::v1::ActivitySummary shown;
   ShowSales(newest_first, shown);
   ShowCounts(newest_first, shown);
   ShowMarketing(newest_first, now, zone, shown);

@@ -39,6 +39,12 @@ function(kith_precompiled_headers kind)
     PRIVATE ${KITH_HEADERS_${kind}})
 endfunction()
 
+# Sources are compiled several at a time, as one unit (CMAKE_UNITY_BUILD): what
+# headers instantiate is then instantiated once for all of them. So names in
+# anonymous namespaces are told apart within a folder. The warning takes a source
+# that another one includes for a header.
+set(KITH_UNITY_OPTIONS $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-subobject-linkage>)
+
 # kith_library(name [GRPC | TESTS] SOURCES ... DEPS ...)
 # Our own code, with our warnings. GRPC: it includes gRPC. TESTS: it is linked
 # into tests alone.
@@ -46,7 +52,7 @@ function(kith_library name)
   cmake_parse_arguments(ARG "GRPC;TESTS" "" "SOURCES;DEPS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE -Wall -Wextra -Wconversion
-    -Wno-sign-conversion -Werror
+    -Wno-sign-conversion -Werror ${KITH_UNITY_OPTIONS}
     # No path of a machine in the binary.
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
@@ -66,7 +72,7 @@ endfunction()
 function(kith_binary name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_compile_options(${name} PRIVATE -Wall -Wextra -Werror)
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Werror ${KITH_UNITY_OPTIONS})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS})
   if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_link_libraries(${name} PRIVATE PkgConfig::TCMALLOC)
@@ -94,7 +100,7 @@ function(kith_test name)
   add_executable(${name} ${ARG_SOURCES})
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
-  target_compile_options(${name} PRIVATE -Wall -Wextra -Werror)
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Werror ${KITH_UNITY_OPTIONS})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock_main)
   target_precompile_headers(${name} REUSE_FROM kith_headers_tests)
   add_test(NAME ${name} COMMAND ${name})
