@@ -27,10 +27,13 @@ constexpr double kWarmUpShare = 0.15;
 // where that costs more than it gains, these are the limit.
 constexpr int kFewThreads = 8;
 
-bool IsWanted(const Scenario& scenario, const std::vector<std::string>& names) {
+constexpr char kMerge[] = "merge";
+
+bool IsWanted(absl::string_view scenario,
+              const std::vector<std::string>& names) {
   return names.empty() ||
          std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-           return absl::StartsWith(scenario.name, name);
+           return absl::StartsWith(scenario, name);
          });
 }
 
@@ -38,26 +41,31 @@ bool IsWanted(const Scenario& scenario, const std::vector<std::string>& names) {
 
 Bench::Bench(const BenchOptions& options)
     : options_(options),
-      population_(options.contacts, options.interactions, absl::Now()),
+      population_(
+          options.sample,
+          {.contacts = options.contacts, .interactions = options.interactions},
+          absl::Now()),
       popularity_(options.contacts),
       targets_(options.gateway, options.identity, options.token, kConnections) {
   for (Scenario& one : AllScenarios(targets_, population_, popularity_)) {
-    if (IsWanted(one, options.scenarios)) scenarios_.push_back(std::move(one));
+    if (IsWanted(one.name, options.scenarios))
+      scenarios_.push_back(std::move(one));
   }
 }
 
-absl::Status Bench::Prepare() {
-  if (scenarios_.empty()) {
+absl::Status Bench::Connect() {
+  if (scenarios_.empty() && !IsWanted(kMerge, options_.scenarios)) {
     return absl::InvalidArgumentError("no scenario of such a name");
   }
   if (!targets_.WaitConnected(absl::Now() + kConnectTimeout)) {
     return absl::UnavailableError("the suite cannot be reached");
   }
-  return FillDatabases();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Overload> Bench::RunOverload() {
-  KITH_RETURN_IF_ERROR(Prepare());
+  if (scenarios_.empty()) return absl::InvalidArgumentError("no scenario");
+  KITH_RETURN_IF_ERROR(FillDatabases());
   KITH_ASSIGN_OR_RETURN(
       UsageMeter meter,
       UsageMeter::Make(options_.databases.administrator, options_.processes));
@@ -66,9 +74,10 @@ absl::StatusOr<Overload> Bench::RunOverload() {
 }
 
 absl::StatusOr<std::vector<Result>> Bench::Run() {
-  KITH_RETURN_IF_ERROR(Prepare());
-  KITH_ASSIGN_OR_RETURN(const auto replayed, Learn());
   std::vector<Result> results;
+  if (scenarios_.empty()) return results;
+  KITH_RETURN_IF_ERROR(FillDatabases());
+  KITH_ASSIGN_OR_RETURN(const auto replayed, Learn());
   for (size_t i = 0; i < scenarios_.size(); ++i) {
     for (const int callers : options_.callers) {
       KITH_ASSIGN_OR_RETURN(Result result,
@@ -81,6 +90,13 @@ absl::StatusOr<std::vector<Result>> Bench::Run() {
     }
   }
   return results;
+}
+
+absl::StatusOr<std::vector<MergeResult>> Bench::RunMerges() {
+  if (!IsWanted(kMerge, options_.scenarios)) return std::vector<MergeResult>();
+  MergeScenario merges(targets_, options_.databases, options_.tenant,
+                       options_.sample, options_.contacts);
+  return merges.Run(options_.histories, options_.groups);
 }
 
 absl::Status Bench::FillDatabases() {

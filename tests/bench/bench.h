@@ -13,10 +13,12 @@
 #include "kith/config/v1/config.pb.h"
 #include "tests/bench/databases.h"
 #include "tests/bench/fresh_values.h"
+#include "tests/bench/merge_scenario.h"
 #include "tests/bench/overload.h"
 #include "tests/bench/population.h"
 #include "tests/bench/replay.h"
 #include "tests/bench/result.h"
+#include "tests/bench/sample.h"
 #include "tests/bench/scenario.h"
 #include "tests/bench/targets.h"
 #include "tests/bench/usage.h"
@@ -34,11 +36,16 @@ struct BenchOptions {
   // Where the database server writes its general log.
   std::string log_file;
 
-  // Beginnings of names; all where there is none.
+  // Beginnings of names, "merge" among them; all where there is none.
   std::vector<std::string> scenarios;
   std::vector<int> callers;
+  Sample sample;
   uint64_t contacts = 0;
   uint64_t interactions = 0;
+
+  // What to merge: see MergeScenario.
+  std::vector<int> histories;
+  std::vector<int> groups;
 
   // How long each scenario is called by each number of callers, in `rounds`
   // that take turns with its limits.
@@ -59,13 +66,20 @@ class Bench {
  public:
   explicit Bench(const BenchOptions& options);
 
+  // Waits for the suite. To be called first.
+  absl::Status Connect();
+
+  // Measures the scenarios that were asked for, by calls and by replays.
   absl::StatusOr<std::vector<Result>> Run();
+
+  // Measures merges, if they were asked for. Run, if at all, comes before it:
+  // it learns the statements of services that nobody has called.
+  absl::StatusOr<std::vector<MergeResult>> RunMerges();
 
   // By views of one scenario, the first that was asked for.
   absl::StatusOr<Overload> RunOverload();
 
  private:
-  absl::Status Prepare();
   absl::Status FillDatabases();
   absl::StatusOr<std::vector<std::vector<ReplayedCall>>> Learn();
   absl::StatusOr<Result> Measure(const Scenario& scenario,

@@ -4,10 +4,10 @@
 #include <atomic>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/auth/tenants.h"
@@ -27,8 +27,8 @@ namespace kith::bench {
 namespace {
 
 constexpr int kThreads = 4;
-// In one transaction of each service.
-constexpr uint64_t kContactsAtOnce = 50;
+// In one transaction of each service, or as many as one contact has.
+constexpr uint64_t kRowsAtOnce = 1000;
 
 absl::Status FillContact(mysql::Session& session, uint64_t tenant_id,
                          const Population& population, uint64_t contact) {
@@ -58,23 +58,21 @@ absl::Status FillHistory(mysql::Session& session,
                          const config::v1::Tenant& tenant,
                          const Population& population, uint64_t contact) {
   interactions::SummaryRow row;
+  absl::Time time;
   for (uint64_t i = 0; i < population.interactions(); ++i) {
-    const absl::Time time = population.OccurredTime(i);
+    time = population.OccurredTime(i);
     const interactions::v1::Interaction interaction =
-        interactions::NewInteraction(
-            population.Interaction(contact, i),
-            base::Uuid::MakeFrom(time, absl::StrCat(contact, "/", i)), time);
+        interactions::NewInteraction(population.Interaction(contact, i),
+                                     population.InteractionId(contact, i),
+                                     time);
     KITH_RETURN_IF_ERROR(interactions::InsertInteraction(
         mysql::TenantTx(session, tenant.id(), time), interaction));
     ++row.changes;
     interactions::Add(interactions::SummaryOf(interaction, tenant),
                       row.summary);
+    interactions::Prune(auth::CalendarDay(time, tenant), row.summary);
   }
-  if (population.interactions() == 0) return absl::OkStatus();
-  const absl::Time last =
-      population.OccurredTime(population.interactions() - 1);
-  interactions::Prune(auth::CalendarDay(last, tenant), row.summary);
-  return interactions::WriteSummary(mysql::TenantTx(session, tenant.id(), last),
+  return interactions::WriteSummary(mysql::TenantTx(session, tenant.id(), time),
                                     population.ContactId(contact), row);
 }
 
@@ -90,13 +88,21 @@ absl::Status ForEach(mysql::Session& session, uint64_t begin, uint64_t end,
       });
 }
 
+absl::Status FillContactRange(SessionSet& sessions,
+                              const config::v1::Tenant& tenant,
+                              const Population& population, uint64_t begin,
+                              uint64_t end) {
+  mysql::Session& session = sessions[kContactsSchema];
+  return ForEach(session, begin, end, [&](uint64_t contact) {
+    return FillContact(session, tenant.id(), population, contact);
+  });
+}
+
 absl::Status FillRange(SessionSet& sessions, const config::v1::Tenant& tenant,
                        const Population& population, uint64_t begin,
                        uint64_t end) {
-  mysql::Session& contacts = sessions[kContactsSchema];
-  KITH_RETURN_IF_ERROR(ForEach(contacts, begin, end, [&](uint64_t contact) {
-    return FillContact(contacts, tenant.id(), population, contact);
-  }));
+  KITH_RETURN_IF_ERROR(
+      FillContactRange(sessions, tenant, population, begin, end));
   mysql::Session& identity = sessions[kIdentitySchema];
   KITH_RETURN_IF_ERROR(
       ForEach(identity, begin, end, [&](uint64_t contact) -> absl::Status {
@@ -111,21 +117,23 @@ absl::Status FillRange(SessionSet& sessions, const config::v1::Tenant& tenant,
   });
 }
 
-}  // namespace
-
-absl::Status Fill(const Databases& databases, const config::v1::Tenant& tenant,
-                  const Population& population) {
+// Calls `fill_range` for all contacts, in several threads.
+absl::Status ForAllRanges(
+    const Databases& databases, const Population& population,
+    absl::FunctionRef<absl::Status(SessionSet&, uint64_t, uint64_t)>
+        fill_range) {
+  const uint64_t at_once =
+      std::max<uint64_t>(1, kRowsAtOnce / (1 + population.interactions()));
   std::atomic<uint64_t> next = 0;
   absl::Mutex mutex;
   absl::Status failure;
   const auto work = [&] {
     SessionSet sessions(databases);
     while (true) {
-      const uint64_t begin = next.fetch_add(kContactsAtOnce);
+      const uint64_t begin = next.fetch_add(at_once);
       if (begin >= population.contacts()) return;
-      const uint64_t end =
-          std::min(begin + kContactsAtOnce, population.contacts());
-      absl::Status status = FillRange(sessions, tenant, population, begin, end);
+      const uint64_t end = std::min(begin + at_once, population.contacts());
+      absl::Status status = fill_range(sessions, begin, end);
       if (status.ok()) continue;
       absl::MutexLock lock(&mutex);
       failure = std::move(status);
@@ -136,6 +144,27 @@ absl::Status Fill(const Databases& databases, const config::v1::Tenant& tenant,
   for (int i = 0; i < kThreads; ++i) threads.emplace_back(work);
   for (std::thread& thread : threads) thread.join();
   return failure;
+}
+
+}  // namespace
+
+absl::Status Fill(const Databases& databases, const config::v1::Tenant& tenant,
+                  const Population& population) {
+  return ForAllRanges(databases, population,
+                      [&](SessionSet& sessions, uint64_t begin, uint64_t end) {
+                        return FillRange(sessions, tenant, population, begin,
+                                         end);
+                      });
+}
+
+absl::Status FillContacts(const Databases& databases,
+                          const config::v1::Tenant& tenant,
+                          const Population& population) {
+  return ForAllRanges(databases, population,
+                      [&](SessionSet& sessions, uint64_t begin, uint64_t end) {
+                        return FillContactRange(sessions, tenant, population,
+                                                begin, end);
+                      });
 }
 
 }  // namespace kith::bench

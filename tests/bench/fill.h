@@ -8,11 +8,17 @@
 
 namespace kith::bench {
 
-// Writes all customers into empty databases: straight, by the services' own
-// code for their rows, which is several times as fast as their API and leaves
-// the same rows.
+// Writes all customers of a population into the databases, which must have none
+// of them: straight, by the services' own code for their rows, which is several
+// times as fast as their API and leaves the same rows.
 absl::Status Fill(const Databases& databases, const config::v1::Tenant& tenant,
                   const Population& population);
+
+// Writes their contacts alone, which then have no channel values and no
+// history.
+absl::Status FillContacts(const Databases& databases,
+                          const config::v1::Tenant& tenant,
+                          const Population& population);
 
 }  // namespace kith::bench
 

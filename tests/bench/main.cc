@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,12 +29,22 @@ ABSL_FLAG(std::string, log_file, "",
           "Where the database server writes its general log.");
 ABSL_FLAG(std::vector<std::string>, processes, {},
           "Whose processor time to measure: name:pid,...");
+ABSL_FLAG(std::string, sample_file, "",
+          "What customers look like: a textproto of "
+          "kith.gateway.v1.BatchRecordTouchesRequest.");
 ABSL_FLAG(std::vector<std::string>, scenarios, {},
-          "Beginnings of names of scenarios; all where there is none.");
+          "Beginnings of names of scenarios, or of merge; all where there is "
+          "none.");
 ABSL_FLAG(std::vector<std::string>, callers,
           std::vector<std::string>({"1", "64"}), "Numbers of callers.");
 ABSL_FLAG(uint64_t, contacts, 10'000, "How many contacts there are.");
 ABSL_FLAG(uint64_t, interactions, 20, "How many interactions each has.");
+ABSL_FLAG(std::vector<std::string>, histories,
+          std::vector<std::string>({"10", "10000"}),
+          "Interactions of each of two contacts to merge.");
+ABSL_FLAG(std::vector<std::string>, groups,
+          std::vector<std::string>({"10", "100", "1000"}),
+          "Sizes of groups to merge.");
 ABSL_FLAG(absl::Duration, time, absl::Milliseconds(2500),
           "How long each scenario is called by each number of callers.");
 ABSL_FLAG(int, rounds, 2, "In how many parts, by turns with the limits.");
@@ -59,7 +70,21 @@ absl::StatusOr<int> NumberAtEnd(const std::string& text) {
   return number;
 }
 
+absl::Status ReadNumbers(const std::vector<std::string>& texts,
+                         std::vector<int>& numbers) {
+  for (const std::string& text : texts) {
+    KITH_ASSIGN_OR_RETURN(numbers.emplace_back(), NumberAtEnd(text));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadSizes(BenchOptions& options) {
+  KITH_RETURN_IF_ERROR(
+      ReadNumbers(absl::GetFlag(FLAGS_callers), options.callers));
+  KITH_RETURN_IF_ERROR(
+      ReadNumbers(absl::GetFlag(FLAGS_histories), options.histories));
+  KITH_RETURN_IF_ERROR(
+      ReadNumbers(absl::GetFlag(FLAGS_groups), options.groups));
   options.scenarios = absl::GetFlag(FLAGS_scenarios);
   options.contacts = absl::GetFlag(FLAGS_contacts);
   options.interactions = absl::GetFlag(FLAGS_interactions);
@@ -100,32 +125,38 @@ absl::StatusOr<BenchOptions> ReadFlags() {
   }
   // What the load itself takes, the suite cannot have.
   options.processes[kOwnProcess] = getpid();
-  for (const std::string& text : absl::GetFlag(FLAGS_callers)) {
-    KITH_ASSIGN_OR_RETURN(options.callers.emplace_back(), NumberAtEnd(text));
-  }
+  KITH_ASSIGN_OR_RETURN(options.sample,
+                        Sample::Read(absl::GetFlag(FLAGS_sample_file)));
   options.log_file = absl::GetFlag(FLAGS_log_file);
   KITH_RETURN_IF_ERROR(ReadSizes(options));
   return options;
 }
 
-// For people, and for the file.
+// Prints the table, and adds the figures to `json` and to the file.
 template <typename Figures>
-absl::Status Report(const Figures& figures) {
-  std::cout << ToTable(figures);
+absl::Status Report(const Figures& figures, nlohmann::ordered_json& json) {
+  std::cout << ToTable(figures) << std::flush;
+  json.update(ToJson(figures));
   const std::string file = absl::GetFlag(FLAGS_result_file);
   if (file.empty()) return absl::OkStatus();
-  return base::WriteFileAtomically(file, ToJson(figures));
+  return base::WriteFileAtomically(file, json.dump(2) + "\n");
 }
 
 absl::Status Main() {
   KITH_ASSIGN_OR_RETURN(const BenchOptions options, ReadFlags());
   Bench bench(options);
+  KITH_RETURN_IF_ERROR(bench.Connect());
+  nlohmann::ordered_json json;
   if (options.overload > 0) {
     KITH_ASSIGN_OR_RETURN(const Overload overload, bench.RunOverload());
-    return Report(overload);
+    return Report(overload, json);
   }
   KITH_ASSIGN_OR_RETURN(const std::vector<Result> results, bench.Run());
-  return Report(results);
+  if (!results.empty()) KITH_RETURN_IF_ERROR(Report(results, json));
+  KITH_ASSIGN_OR_RETURN(const std::vector<MergeResult> merges,
+                        bench.RunMerges());
+  if (merges.empty()) return absl::OkStatus();
+  return Report(merges, json);
 }
 
 }  // namespace

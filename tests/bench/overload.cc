@@ -85,7 +85,7 @@ std::string ToTable(const Overload& overload) {
   return table;
 }
 
-std::string ToJson(const Overload& overload) {
+nlohmann::ordered_json ToJson(const Overload& overload) {
   const Load& load = overload.load;
   const nlohmann::ordered_json json = {
       {"peak_per_second", overload.peak.Rate()},
@@ -98,7 +98,7 @@ std::string ToJson(const Overload& overload) {
       {"good_p50_us", Micros(overload.good_latency.Quantile(0.5))},
       {"good_p99_us", Micros(overload.good_latency.Quantile(0.99))},
       {"faults", load.faults}};
-  return nlohmann::ordered_json{{"overload", json}}.dump(2) + "\n";
+  return {{"overload", json}};
 }
 
 }  // namespace kith::bench

@@ -2,6 +2,7 @@
 #define KITH_TESTS_BENCH_OVERLOAD_H_
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -43,7 +44,7 @@ absl::StatusOr<Overload> MeasureOverload(int callers, double times,
 std::string ToTable(const Overload& overload);
 
 // All figures, times in microseconds.
-std::string ToJson(const Overload& overload);
+nlohmann::ordered_json ToJson(const Overload& overload);
 
 }  // namespace kith::bench
 

@@ -1,5 +1,7 @@
 #include "tests/bench/population.h"
 
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/times.h"
@@ -10,12 +12,7 @@ namespace {
 using identity::v1::ChannelValue;
 using interactions::v1::Interaction;
 
-constexpr absl::string_view kTopics[] = {"delivery", "invoice", "returns",
-                                         "account", "advice"};
-constexpr absl::string_view kSentence =
-    "Asked when the order will arrive and whether the address can still be "
-    "changed; promised to call back by Friday. ";
-// A history of two years.
+// A history of two years, as the sample's.
 constexpr absl::Duration kHistory = absl::Hours(24 * 730);
 
 // 8 million numbers in each area code.
@@ -28,102 +25,63 @@ ChannelValue PhoneIn(uint64_t first_area, uint64_t number) {
   return value;
 }
 
-void SetKind(uint64_t variety, Interaction& interaction) {
-  switch (variety % 5) {
-    case 0:
-      interaction.set_kind(interactions::v1::KIND_CALL);
-      interaction.set_direction(interactions::v1::DIRECTION_INBOUND);
-      interaction.set_outcome(interactions::v1::OUTCOME_ANSWERED);
-      break;
-    case 1:
-      interaction.set_kind(interactions::v1::KIND_EMAIL);
-      interaction.set_direction(interactions::v1::DIRECTION_OUTBOUND);
-      break;
-    case 2:
-      interaction.set_kind(interactions::v1::KIND_PURCHASE);
-      interaction.set_order_id(absl::StrCat("K-", variety));
-      interaction.mutable_amount()->set_currency_code("USD");
-      interaction.mutable_amount()->set_amount_micros(49'900'000);
-      break;
-    case 3:
-      interaction.set_kind(interactions::v1::KIND_MESSAGE);
-      interaction.set_direction(interactions::v1::DIRECTION_INBOUND);
-      break;
-    default:
-      interaction.set_kind(interactions::v1::KIND_EMAIL);
-      interaction.set_direction(interactions::v1::DIRECTION_OUTBOUND);
-      interaction.set_purpose(interactions::v1::PURPOSE_MARKETING);
-  }
-}
-
 }  // namespace
 
 base::Uuid Population::ContactId(uint64_t contact) const {
   // Made one after the other, a second apart.
   const absl::Time time =
-      now_ - kHistory - absl::Seconds(contacts_) + absl::Seconds(contact);
-  return base::Uuid::MakeFrom(time, absl::StrCat("bench/", contact));
+      now_ - kHistory - absl::Seconds(size_.contacts) + absl::Seconds(contact);
+  return base::Uuid::MakeFrom(time, absl::StrCat("bench/", Number(contact)));
 }
 
 contacts::v1::Contact Population::Contact(uint64_t contact) const {
-  contacts::v1::Contact fields;
-  fields.set_given_name("Nora");
-  fields.set_family_name(absl::StrCat("Lindqvist ", contact));
-  fields.set_display_name(absl::StrCat("Nora Lindqvist ", contact));
+  const uint64_t number = Number(contact);
+  contacts::v1::Contact fields =
+      sample_.contacts[number % sample_.contacts.size()];
+  absl::StrAppend(fields.mutable_family_name(), " ", number);
+  absl::StrAppend(fields.mutable_display_name(), " ", number);
   fields.set_stage(contacts::v1::STAGE_CUSTOMER);
-  fields.set_owner("sam.okafor");
-  fields.add_labels("newsletter");
-  (*fields.mutable_attributes())["segment"] =
-      contact % 3 == 0 ? "gold" : "blue";
   return fields;
 }
 
 ChannelValue Population::Phone(uint64_t contact) const {
-  return PhoneIn(201, contact);
+  return PhoneIn(201, Number(contact));
 }
 
 ChannelValue Population::Email(uint64_t contact) const {
   ChannelValue value;
   value.set_channel(identity::v1::CHANNEL_EMAIL);
-  value.set_value(absl::StrCat("nora.", contact, "@example.com"));
+  value.set_value(absl::StrCat("customer.", Number(contact), "@example.com"));
   return value;
+}
+
+Interaction Population::Interaction(uint64_t contact, uint64_t index) const {
+  // Those of the next contact follow in the sample, so that all of it is used
+  // equally often.
+  const uint64_t place = Number(contact) * size_.interactions + index;
+  interactions::v1::Interaction interaction =
+      sample_.interactions[place % sample_.interactions.size()];
+  interaction.set_contact_id(ContactId(contact).ToString());
+  *interaction.mutable_occurred_time() = base::ToProto(OccurredTime(index));
+  if (!interaction.order_id().empty()) {
+    interaction.set_order_id(absl::StrCat("K-", Number(contact), "-", index));
+  }
+  return interaction;
+}
+
+base::Uuid Population::InteractionId(uint64_t contact, uint64_t index) const {
+  return base::Uuid::MakeFrom(OccurredTime(index),
+                              absl::StrCat(Number(contact), "/", index));
 }
 
 absl::Time Population::OccurredTime(uint64_t index) const {
   return now_ - kHistory +
          kHistory * (static_cast<double>(index + 1) /
-                     static_cast<double>(interactions_ + 1));
-}
-
-Interaction Population::Interaction(uint64_t contact, uint64_t index) const {
-  interactions::v1::Interaction interaction;
-  const uint64_t variety = contact * 7 + index;
-  interaction.set_contact_id(ContactId(contact).ToString());
-  *interaction.mutable_occurred_time() = base::ToProto(OccurredTime(index));
-  interaction.set_purpose(interactions::v1::PURPOSE_SERVICE);
-  SetKind(variety, interaction);
-  interaction.set_topic(std::string(kTopics[variety % 5]));
-  interaction.set_subject(absl::StrCat("About case ", variety));
-  for (uint64_t i = 0; i < 1 + variety % 3; ++i) {
-    absl::StrAppend(interaction.mutable_body(), kSentence);
-  }
-  interaction.set_agent("sam.okafor");
-  return interaction;
+                     static_cast<double>(size_.interactions + 1));
 }
 
 ChannelValue Population::UnknownPhone(uint64_t number) {
   return PhoneIn(901, number);
-}
-
-Interaction Population::NewCall() {
-  interactions::v1::Interaction interaction;
-  interaction.set_purpose(interactions::v1::PURPOSE_SERVICE);
-  SetKind(0, interaction);
-  interaction.set_topic(std::string(kTopics[0]));
-  interaction.set_subject("About the order");
-  interaction.set_body(std::string(kSentence));
-  interaction.set_agent("sam.okafor");
-  return interaction;
 }
 
 }  // namespace kith::bench

@@ -205,10 +205,10 @@ std::string ToTable(const std::vector<Result>& results) {
   return table;
 }
 
-std::string ToJson(const std::vector<Result>& results) {
+ordered_json ToJson(const std::vector<Result>& results) {
   ordered_json all = ordered_json::array();
   for (const Result& result : results) all.push_back(ToJsonObject(result));
-  return ordered_json{{"results", all}}.dump(2) + "\n";
+  return {{"results", all}};
 }
 
 }  // namespace kith::bench

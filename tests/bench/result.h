@@ -1,6 +1,7 @@
 #ifndef KITH_TESTS_BENCH_RESULT_H_
 #define KITH_TESTS_BENCH_RESULT_H_
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,7 +58,7 @@ struct Result {
 std::string ToTable(const std::vector<Result>& results);
 
 // All figures, times in microseconds.
-std::string ToJson(const std::vector<Result>& results);
+nlohmann::ordered_json ToJson(const std::vector<Result>& results);
 
 }  // namespace kith::bench
 

@@ -167,11 +167,11 @@ class Calls {
     return request;
   }
 
-  static RecordTouchRequest Touch(identity::v1::ChannelValue value,
-                                  uint64_t serial) {
+  RecordTouchRequest Touch(identity::v1::ChannelValue value,
+                           uint64_t serial) const {
     RecordTouchRequest request;
     *request.add_identities() = std::move(value);
-    *request.mutable_interaction() = Population::NewCall();
+    *request.mutable_interaction() = population_.NewCall();
     request.set_request_id(absl::StrCat("bench-", serial));
     return request;
   }

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/rpc/grpc_status.h"
@@ -69,8 +70,7 @@ class Targets {
     };
     auto state = std::make_shared<State>();
     state->request = std::move(request);
-    state->context.AddMetadata("authorization", authorization_);
-    state->context.set_deadline(absl::ToChronoTime(absl::Now() + kDeadline));
+    SetUp(state->context, kDeadline);
     (async->*method)(
         &state->context, &state->request, &state->response,
         [state, check, done = std::move(done)](const grpc::Status& status) {
@@ -78,8 +78,30 @@ class Targets {
         });
   }
 
+  // Calls a method of the gateway's generated stub, which may take long, and
+  // waits for the answer.
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Ask(
+      grpc::Status (Gateway::StubInterface::*method)(grpc::ClientContext*,
+                                                     const Request&, Response*),
+      const Request& request) const {
+    grpc::ClientContext context;
+    SetUp(context, kLongDeadline);
+    Response response;
+    const grpc::Status status =
+        (*gateway_[0].*method)(&context, request, &response);
+    if (!status.ok()) return rpc::FromGrpc(status);
+    return response;
+  }
+
  private:
   static constexpr absl::Duration kDeadline = absl::Seconds(10);
+  static constexpr absl::Duration kLongDeadline = absl::Minutes(1);
+
+  void SetUp(grpc::ClientContext& context, absl::Duration timeout) const {
+    context.AddMetadata("authorization", authorization_);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  }
 
   const std::string authorization_;
   std::atomic<size_t> used_;

@@ -14,7 +14,7 @@ from kith.gateway.v1 import touch_pb2
 from kithdev.client import Client
 from kithdev.failure import Failure
 from kithdev.sample import END, Sample
-from kithdev.sample.customer import Customer, Step
+from kithdev.sample.history import Customer, Step
 
 _BATCH = 100
 _LANES = 4

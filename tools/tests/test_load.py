@@ -75,8 +75,7 @@ def test_every_step_once_and_in_order(data):
     assert len(place) == sum(len(customer.steps) for customer in data.customers)
     for customer in data.customers:
         places = [
-            place[step.SerializeToString(deterministic=True)]
-            for step in customer.steps
+            place[step.SerializeToString(deterministic=True)] for step in customer.steps
         ]
         assert places == sorted(places)
 

@@ -5,10 +5,9 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
-from kithdev import merge_bench
-from kithdev.client import Client
 from kithdev.console import Console, Step
 from kithdev.credentials import ApiKey, Tenant, write_secret
 from kithdev.failure import Failure
@@ -26,9 +25,15 @@ _OVERLOAD = "overload"
 # The scenario and how many times its peak.
 _OVERLOADED, _TIMES = "view_by_phone", 5
 _MERGE = "merge"
-_HISTORIES, _LARGE_HISTORIES = [10, 10_000], [1_000_000]
-_GROUPS, _LARGE_GROUPS = [10, 100, 1_000], [10_000]
-_LARGE = {"contacts": 1_000_000, "interactions": 10, "buffer_pool": "4G"}
+_LARGE = {
+    "contacts": 1_000_000,
+    "interactions": 10,
+    "buffer_pool": "4G",
+    "histories": "10,10000,1000000",
+    "groups": "10,100,1000,10000",
+}
+# Whose lives the benchmark's customers repeat.
+_SAMPLE_CUSTOMERS = 300
 
 
 def run(arguments: list[str]) -> int:
@@ -53,11 +58,7 @@ def run(arguments: list[str]) -> int:
             suite.start()
             _size_buffer_pool(suite, options.buffer_pool)
         print("  ..           Measuring", flush=True)
-        measured = (
-            _measure_merges(suite, options.large)
-            if options.what == [_MERGE]
-            else _measure(suite, options)
-        )
+        measured = _measure(suite, options)
     finally:
         suite.stop()
     if measured != 0:
@@ -72,9 +73,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "what",
         nargs="*",
-        help="beginnings of scenarios' names, such as view; or all. overload: "
-        "what is left of the peak where five times as much is asked. Alone, merge: what "
-        "joining and parting customers costs",
+        help="beginnings of scenarios' names, such as view, or merge: what merging and "
+        "unmerging customers costs; all if not given. Alone, overload: what is left of "
+        "the peak where five times as much is asked",
     )
     parser.add_argument("--callers", default="1,64", help="how many, such as 1,16,64")
     parser.add_argument("--contacts", type=int, default=10_000)
@@ -84,6 +85,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         action="store_true",
         help="1,000,000 contacts with 10 interactions each, and a buffer pool of 4G; "
         "of merge, also histories of 1,000,000 and a group of 10,000",
+    )
+    parser.add_argument(
+        "--histories", default="10,10000", help="interactions of contacts to merge"
+    )
+    parser.add_argument(
+        "--groups", default="10,100,1000", help="sizes of groups to merge"
     )
     parser.add_argument("--buffer-pool", default="", help="such as 1G; else as shipped")
     parser.add_argument(
@@ -133,9 +140,27 @@ def _size_buffer_pool(suite: Suite, size: str) -> None:
     suite.database.execute(f"SET GLOBAL innodb_buffer_pool_size = {size_bytes}")
 
 
+def _write_sample(path: Path, preset: str) -> None:
+    """Writes what customers of ./dev up look like, for those of the benchmark."""
+    # The build has made them, and it may have been the first one.
+    sys.path.append(str(ROOT / "build" / preset / "python"))
+    from google.protobuf import text_format
+    from kith.gateway.v1 import touch_pb2
+    from kithdev import sample
+
+    data = sample.generate(sample.DEMO, _SAMPLE_CUSTOMERS)
+    touches = [touch for customer in data.customers for touch in customer.touches()]
+    request = touch_pb2.BatchRecordTouchesRequest(touches=touches)
+    path.write_text(
+        text_format.MessageToString(request, as_utf8=True), encoding="utf-8"
+    )
+
+
 def _measure(suite: Suite, options: argparse.Namespace) -> int:
     token_file = suite.layout.secrets / "bench.key"
     write_secret(token_file, suite.token(_KEY))
+    sample_file = _DIRECTORY / "sample.textproto"
+    _write_sample(sample_file, options.preset)
     targets = suite.targets()
     pids = {name: suite.services[name].process.pid for name in NAMES}
     pids["mariadbd"] = suite.database.process.pid
@@ -150,11 +175,14 @@ def _measure(suite: Suite, options: argparse.Namespace) -> int:
         "secrets": suite.layout.secrets,
         "log_file": suite.layout.logs / "general.log",
         "processes": processes,
+        "sample_file": sample_file,
         "scenarios": _OVERLOADED if overload else ",".join(options.what),
         "overload": _TIMES if overload else 0,
         "callers": options.callers,
         "contacts": options.contacts,
         "interactions": options.interactions,
+        "histories": options.histories,
+        "groups": options.groups,
         "time": f"{options.seconds}s",
         "rounds": options.rounds,
         "open_share": options.open_share,
@@ -168,19 +196,6 @@ def _measure(suite: Suite, options: argparse.Namespace) -> int:
         stdin=subprocess.DEVNULL,
         check=False,
     ).returncode
-
-
-def _measure_merges(suite: Suite, large: bool) -> int:
-    histories = _HISTORIES + (_LARGE_HISTORIES if large else [])
-    groups = _GROUPS + (_LARGE_GROUPS if large else [])
-    print(merge_bench.head(), flush=True)
-    with Client(suite.targets(), suite.token(_KEY)) as client:
-        bench = merge_bench.MergeBench(
-            suite, client, lambda line: print(line, flush=True)
-        )
-        figures = bench.run(histories, groups)
-    _RESULT.write_text(json.dumps({"merges": merge_bench.to_json(figures)}))
-    return 0
 
 
 def _describe_machine(

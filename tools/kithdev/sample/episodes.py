@@ -2,188 +2,175 @@
 
 from datetime import datetime, timedelta
 
-from kithdev.sample.customer import Duplicate
 from kithdev.sample.life import INBOUND, MARKETING, OUTBOUND, SALES, SERVICE, Life
-from kithdev.sample.names import QUESTIONS
+from kithdev.sample.names import FOREIGN
+from kithdev.sample.people import Duplicate
 from kithdev.sample.values import EMAIL, PHONE, SOCIAL, VISITOR
 
-_PAGES = ("/grinders", "/espresso", "/beans", "/sale", "/help/returns", "/subscribe")
+# The weeks that the showcase's story takes.
+STORY_WEEKS = 8
+
+_PAGES = ("/grinders", "/espresso", "/beans", "/sale", "/help/returns")
+_COMPLAINT = {"purpose": SERVICE, "topic": "complaint"}
 
 
-def enquiry(life: Life, when: datetime) -> None:
+def enquiry(life: Life, when: datetime, duplicate: Duplicate | None = None) -> None:
     """The first contact: a form on the web, or the next best."""
-    topic, question, _ = life.rng.choice(life.phrases.questions)
-    for channel, kind, source in (
-        (EMAIL, "WEB_EVENT", "web"),
-        (SOCIAL, "SOCIAL_POST", "social"),
-    ):
-        if life.usable(channel):
-            life.add(
-                when, kind, channel, source, direction=INBOUND, purpose=SERVICE,
-                topic=topic, subject=life.phrases.contact_form if channel == EMAIL else "",
-                body=question,
-            )
-            return
-    if life.usable(PHONE):
-        life.call(when, INBOUND, "ANSWERED", question, purpose=SERVICE, topic=topic)
+    topic, asked, _ = life.rng.choice(life.texts.questions)
+    by = duplicate or life.person.usable(EMAIL)
+    if by:
+        form = life.texts.contact_form
+        life.add(
+            when, "WEB_EVENT", by, INBOUND, SERVICE, topic, subject=form, body=asked
+        )
+    elif life.person.usable(PHONE):
+        life.call(when, INBOUND, "ANSWERED", SERVICE, topic, asked)
     else:
         life.purchase(when)
 
 
-def enquire_again(life: Life, when: datetime, duplicate: Duplicate) -> None:
-    """A form filled in as if for the first time."""
-    topic, question, _ = life.rng.choice(life.phrases.questions)
-    life.add(
-        when, "WEB_EVENT", EMAIL, "web", duplicate, direction=INBOUND,
-        purpose=SERVICE, topic=topic, subject=life.phrases.contact_form,
-        body=question,
-    )
+def newsletter(life: Life, when: datetime) -> None:
+    """A mail of the season's campaign."""
+    topic, subject = _campaign(life, when)
+    life.add(when, "EMAIL", EMAIL, OUTBOUND, MARKETING, topic, subject=subject)
 
 
-def purchase(life: Life, when: datetime) -> None:
-    """An order, one in eight of which comes back in part."""
-    life.purchase(when)
-    if life.rng.random() < 0.12:
-        give_back(life, when + timedelta(days=life.rng.randint(3, 30)))
+def advertisement(life: Life, when: datetime) -> None:
+    """An advertisement shown on a web page."""
+    topic, subject = _campaign(life, when)
+    life.add(when, "AD", VISITOR, OUTBOUND, MARKETING, topic, subject=subject)
 
 
-def give_back(life: Life, when: datetime) -> None:
-    """A return of something that was bought before."""
-    bought = [order for order in life.returnable if order[1] < when]
-    if not bought:
-        return
-    order = life.rng.choice(bought)
-    life.returnable.remove(order)
-    line = life.rng.choice(order[2])
-    problem = life.phrases.product(line.sku).problem
-    life.give_back(when, order[0], [line], life.phrases.broken.format(line.name, problem))
-
-
-def question(life: Life, when: datetime) -> None:
-    """A mail and its answer."""
-    topic, asked, answer = life.rng.choice(life.phrases.questions)
-    own = QUESTIONS.get(life.person.name.script)
-    if own and life.rng.random() < 0.5:
-        topic, asked, answer = "delivery", own, life.phrases.questions[0][2]
-    life.add(
-        when, "EMAIL", EMAIL, "mailbox", direction=INBOUND, purpose=SERVICE,
-        topic=topic, subject=topic.capitalize(), body=asked,
-    )
-    life.add(
-        when + timedelta(minutes=life.rng.randint(20, 1500)), "EMAIL", EMAIL,
-        "mailbox", direction=OUTBOUND, purpose=SERVICE, topic=topic,
-        subject=f"Re: {topic.capitalize()}", body=answer,
-        agent=life.rng.choice(life.shop.agents),
-    )
-
-
-def call_in(life: Life, when: datetime) -> None:
-    """A call that is answered, or missed and returned."""
-    topic, asked, answer = life.rng.choice(life.phrases.questions)
-    about = {"purpose": SERVICE, "topic": topic}
-    if life.rng.random() < 0.7:
-        life.call(when, INBOUND, "ANSWERED", life.phrases.asked.format(asked, answer), **about)
-        return
-    life.call(when, INBOUND, "MISSED", "", **about)
-    back = when + timedelta(minutes=life.rng.randint(10, 240))
-    outcome = life.rng.choices(("ANSWERED", "VOICEMAIL", "MISSED"), (6, 3, 1))[0]
-    body = life.phrases.called_back
-    if outcome == "ANSWERED":
-        body += f" {answer}"
-    life.call(back, OUTBOUND, outcome, body, **about)
-
-
-def call_out(life: Life, when: datetime) -> None:
-    """A call to sell, with more tries where nobody answers."""
-    for _ in range(life.rng.choice((1, 1, 2))):
-        answered = life.rng.random() < 0.5
-        outcome = "ANSWERED" if answered else life.rng.choice(("MISSED", "VOICEMAIL"))
-        body = life.rng.choice(life.phrases.sales_pitches) if answered else ""
-        life.call(when, OUTBOUND, outcome, body, purpose=SALES, topic="offer")
-        if answered:
-            return
-        when += timedelta(days=1)
-
-
-def chat(life: Life, when: datetime) -> None:
-    """Text messages to and fro."""
-    topic, asked, answer = life.rng.choice(life.phrases.questions)
-    channel = life.usable(PHONE) or life.usable(SOCIAL)
-    talk = [(INBOUND, asked), (OUTBOUND, answer), (INBOUND, life.phrases.thanks)]
-    for direction, body in talk[: life.rng.choice((2, 3))]:
-        life.add(
-            when, "MESSAGE", channel, "messenger", direction=direction,
-            purpose=SERVICE, topic=topic, body=body,
-        )
-        when += timedelta(minutes=life.rng.randint(1, 30))
-
-
-def complaint(life: Life, when: datetime) -> None:
-    """Something bought fails: a post, then a call, and it comes back."""
-    bought = [order for order in life.returnable if order[1] < when]
-    if not bought:
-        purchase(life, when)
-        return
-    order = life.rng.choice(bought)
-    life.returnable.remove(order)
-    line = order[2][0]
-    problem = f"{line.name} {life.phrases.product(line.sku).problem}"
-    about = {"purpose": SERVICE, "topic": "complaint"}
-    life.add(
-        when, "SOCIAL_POST", SOCIAL, "social", direction=INBOUND, **about,
-        body=life.phrases.public_complaint.format(problem),
-    )
-    later = when + timedelta(hours=life.rng.randint(2, 30))
-    if life.usable(PHONE):
-        life.call(
-            later, OUTBOUND, "ANSWERED",
-            life.phrases.complaint_call.format(problem), **about,
-        )
-    else:
-        life.add(
-            later, "MESSAGE", SOCIAL, "social", direction=OUTBOUND, **about,
-            body=life.phrases.complaint_reply,
-        )
-    life.give_back(later + timedelta(days=5), order[0], [line], f"{problem}.")
+def _campaign(life: Life, when: datetime) -> tuple[str, str]:
+    name, subject = life.texts.campaigns[(when.month - 3) // 3 % 4]
+    return f"{name}-{when.year}", subject
 
 
 def web_visit(life: Life, when: datetime) -> None:
     """Pages looked at, one after the other."""
     for page in life.rng.sample(_PAGES, life.rng.choice((1, 2, 3))):
+        attributes = {"page": page}
         life.add(
-            when, "WEB_EVENT", VISITOR, "web", direction=INBOUND,
-            topic="page_view", attributes={"page": page},
+            when, "WEB_EVENT", VISITOR, INBOUND, 0, "page_view", attributes=attributes
         )
         when += timedelta(seconds=life.rng.randint(8, 400))
 
 
-def advertisement(life: Life, when: datetime) -> None:
-    """An advertisement shown on a web page."""
-    campaign, subject = life.rng.choice(life.phrases.campaigns)
-    life.add(
-        when, "AD", VISITOR, "adserver", direction=OUTBOUND, purpose=MARKETING,
-        topic=campaign, subject=subject,
-    )
+def question(life: Life, when: datetime) -> None:
+    """A mail and its answer."""
+    topic, asked, answer = life.rng.choice(life.texts.questions)
+    if life.person.name.script in FOREIGN:
+        topic, _, answer = life.texts.questions[0]
+        asked = FOREIGN[life.person.name.script][1]
+    mail = {"subject": topic.capitalize(), "body": asked}
+    life.add(when, "EMAIL", EMAIL, INBOUND, SERVICE, topic, **mail)
+    when += timedelta(minutes=life.rng.randint(20, 1500))
+    mail = {
+        "subject": f"Re: {topic.capitalize()}",
+        "body": answer,
+        "agent": life.agent(),
+    }
+    life.add(when, "EMAIL", EMAIL, OUTBOUND, SERVICE, topic, **mail)
 
 
-def newsletter(life: Life, when: datetime) -> None:
-    """A mail of a campaign of that year."""
-    campaign, subject = life.rng.choice(life.phrases.campaigns)
-    life.advertise(when, f"{campaign}-{when.year}", subject)
+def chat(life: Life, when: datetime) -> None:
+    """Text messages to and fro."""
+    topic, asked, answer = life.rng.choice(life.texts.questions)
+    talk = ((INBOUND, asked), (OUTBOUND, answer), (INBOUND, life.texts.thanks))
+    for direction, body in talk:
+        life.add(when, "MESSAGE", PHONE, direction, SERVICE, topic, body=body)
+        when += timedelta(minutes=life.rng.randint(1, 30))
+
+
+def call_in(life: Life, when: datetime) -> None:
+    """A call that is answered, or missed and returned."""
+    topic, asked, answer = life.rng.choice(life.texts.questions)
+    if life.rng.random() < 0.7:
+        life.call(when, INBOUND, "ANSWERED", SERVICE, topic, f"{asked} {answer}")
+        return
+    life.call(when, INBOUND, "MISSED", SERVICE, topic)
+    when += timedelta(minutes=life.rng.randint(10, 240))
+    body = life.texts.called_back.format(answer)
+    life.call(when, OUTBOUND, "ANSWERED", SERVICE, topic, body)
+
+
+def call_out(life: Life, when: datetime) -> None:
+    """A call to sell."""
+    outcome = life.rng.choice(("ANSWERED", "MISSED", "VOICEMAIL"))
+    body = life.rng.choice(life.texts.sales_calls)
+    life.call(when, OUTBOUND, outcome, SALES, "offer", body)
+
+
+def purchase(life: Life, when: datetime) -> None:
+    """An order."""
+    life.purchase(when)
+
+
+def complaint(life: Life, when: datetime) -> None:
+    """Something bought before fails: a post, a call, and it comes back."""
+    bought = [order for order in life.orders if order.when < when]
+    if not bought:
+        return
+    order = life.rng.choice(bought)
+    item = order.items[0]
+    problem = f"{item.name} {life.texts.product(item.sku).problem}"
+    if life.person.usable(SOCIAL):
+        body = life.texts.complaint.format(problem)
+        life.add(when, "SOCIAL_POST", SOCIAL, INBOUND, body=body, **_COMPLAINT)
+    if life.person.usable(PHONE):
+        when += timedelta(hours=life.rng.randint(1, 30))
+        body = life.texts.apology.format(problem)
+        life.call(when, OUTBOUND, "ANSWERED", body=body, **_COMPLAINT)
+    life.give_back(when + timedelta(days=5), order, problem)
 
 
 def note(life: Life, when: datetime) -> None:
     """Something an agent wrote down."""
-    life.add(
-        when, "NOTE", None if life.person.walk_in else life.person.values[0].channel,
-        "desk", body=life.rng.choice(life.phrases.notes),
-        agent=life.rng.choice(life.shop.agents),
-    )
+    values = life.person.values
+    body = life.rng.choice(life.texts.notes)
+    by = values[0].channel if values else None
+    life.add(when, "NOTE", by, body=body, agent=life.agent())
 
 
-def withheld_call(life: Life, when: datetime) -> None:
-    """A call by somebody known in person, from a number nobody sees."""
-    life.call(
-        when, INBOUND, "ANSWERED", life.phrases.withheld_number,
-        purpose=SERVICE, topic="opening",
+def story(life: Life) -> None:
+    """A machine bought, a complaint in public, a call, a return, a remedy."""
+
+    def at(day: int, hour: int = 18) -> datetime:
+        begin = life.end - timedelta(weeks=STORY_WEEKS)
+        return begin + timedelta(days=day, hours=hour, minutes=7 * day % 60)
+
+    newsletter(life, at(2))
+    machine = life.purchase(at(5), [life.item("ES-300"), life.item("TA-058")])
+    newsletter(life, at(20))
+    life.call(at(33), INBOUND, "MISSED", **_COMPLAINT)
+    body = (
+        "Three weeks in, my Corva espresso machine leaks at the group head and nobody "
+        "picks up the phone. Anybody else?"
     )
+    life.add(at(33, 20), "SOCIAL_POST", SOCIAL, INBOUND, body=body, **_COMPLAINT)
+    body = (
+        "Saw the post. Apologised, offered repair or money back; wants her money back "
+        "for the machine, keeps the tamper. Label sent."
+    )
+    life.call(at(34), OUTBOUND, "ANSWERED", body=body, **_COMPLAINT)
+    life.give_back(at(39), machine, "Leaks at the group head")
+    body = "Refund is out. No advertising until she is happy again."
+    life.add(at(40), "NOTE", PHONE, body=body, agent=life.shop.agents[0])
+    life.purchase(at(48), [life.item("ES-310"), life.item("BN-101", 2)])
+    body = "Asked how the Duo does: very well, and thank you for asking."
+    life.call(at(54), OUTBOUND, "ANSWERED", SERVICE, "follow-up", body)
+
+
+# How often each story is told, and the channel that it needs, if any.
+EPISODES = (
+    (newsletter, 30, EMAIL),
+    (purchase, 24, None),
+    (call_in, 14, PHONE),
+    (web_visit, 9, VISITOR),
+    (question, 9, EMAIL),
+    (call_out, 8, PHONE),
+    (chat, 7, PHONE),
+    (advertisement, 5, VISITOR),
+    (complaint, 8, None),
+    (note, 4, None),
+)

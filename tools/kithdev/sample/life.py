@@ -1,16 +1,16 @@
-"""Collects what happens to one person, in whatever order it is thought of."""
+"""What happens to one person, in whatever order it is thought of."""
 
-from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Union
 
+from kith.common.v1 import common_pb2
 from kith.interactions.v1 import interaction_pb2
 
-from kithdev.sample import catalogue
-from kithdev.sample.customer import Duplicate, Event, Person
-from kithdev.sample.phrases import Phrases
+from kithdev.sample.people import Duplicate, Person
 from kithdev.sample.shops import Shop
-from kithdev.sample.values import EMAIL, PHONE, SOCIAL
+from kithdev.sample.values import EMAIL, PHONE
 
 INBOUND = interaction_pb2.DIRECTION_INBOUND
 OUTBOUND = interaction_pb2.DIRECTION_OUTBOUND
@@ -19,7 +19,35 @@ SALES = interaction_pb2.PURPOSE_SALES
 MARKETING = interaction_pb2.PURPOSE_MARKETING
 TRANSACTION = interaction_pb2.PURPOSE_TRANSACTION
 
-_KINDS = interaction_pb2.Kind
+# Which system reports each kind.
+_SOURCES = {
+    "CALL": "callcenter", "EMAIL": "mailer", "MESSAGE": "messenger",
+    "SOCIAL_POST": "social", "WEB_EVENT": "web", "AD": "adserver",
+    "PURCHASE": "shop", "RETURN": "shop", "NOTE": "desk",
+}  # fmt: skip
+_MICROS = 1_000_000
+
+# What something came by: a value of this channel, or the second contact; None:
+# neither, from a walk-in.
+By = Union[int, Duplicate, None]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened."""
+
+    when: datetime
+    by: By
+    interaction: interaction_pb2.Interaction
+
+
+@dataclass(frozen=True)
+class Order:
+    """What could still come back."""
+
+    id: str
+    when: datetime
+    items: list[interaction_pb2.Item]
 
 
 class Life:
@@ -28,137 +56,96 @@ class Life:
     def __init__(self, rng: Random, shop: Shop, person: Person, end: datetime):
         self.rng = rng
         self.shop = shop
+        self.texts = shop.texts
         self.person = person
         self.end = end
         self.events: list[Event] = []
-        self.campaigns: set[str] = set()
-        # Order id, time and items of what could still come back.
-        self.returnable: list[tuple[str, datetime, list]] = []
-        self._orders: Counter[str] = Counter()
+        self.orders: list[Order] = []
 
-    @property
-    def phrases(self) -> Phrases:
-        """The words of the shop."""
-        return self.shop.phrases
+    def agent(self) -> str:
+        """Somebody who works there."""
+        return self.rng.choice(self.shop.agents)
+
+    def moment(self) -> datetime:
+        """Some time in this life, not on its first day."""
+        begin = self.person.since + timedelta(days=1)
+        return self.shop.moment(self.rng, begin, self.end)
 
     def add(
         self,
         when: datetime,
         kind: str,
-        channel: int | None,
-        source: str,
-        duplicate: Duplicate | None = None,
+        by: By,
+        direction: int = 0,
+        purpose: int = 0,
+        topic: str = "",
         **fields,
     ) -> None:
         """Adds an interaction; its external id is given when all are known."""
-        if when >= self.end:
-            return
         interaction = interaction_pb2.Interaction(
-            kind=_KINDS.Value(f"KIND_{kind}"), source=source, **fields
+            kind=interaction_pb2.Kind.Value(f"KIND_{kind}"),
+            source=_SOURCES[kind],
+            direction=direction,
+            purpose=purpose,
+            topic=topic,
+            **fields,
         )
         interaction.occurred_time.FromDatetime(when)
-        self.events.append(Event(when, channel, interaction, duplicate))
+        if when < self.end:
+            self.events.append(Event(when, by, interaction))
 
     def call(
-        self, when: datetime, direction: int, outcome: str, body: str, **fields
+        self,
+        when: datetime,
+        direction: int,
+        outcome: str,
+        purpose: int,
+        topic: str,
+        body="",
     ) -> None:
-        """A call, reported by the call centre."""
-        agent = self.rng.choice(self.shop.agents)
-        answered = outcome == "ANSWERED"
-        if answered:
+        """A call, from or to the phone of the person."""
+        fields = {"outcome": interaction_pb2.Outcome.Value(f"OUTCOME_{outcome}")}
+        if outcome == "ANSWERED":
+            fields |= {"body": body, "agent": self.agent()}
             fields["attributes"] = {"duration_s": str(self.rng.randint(40, 900))}
-        if answered or direction == OUTBOUND:
-            fields["agent"] = agent
-        self.add(
-            when,
-            "CALL",
-            self.usable(PHONE),
-            "callcenter",
-            direction=direction,
-            outcome=interaction_pb2.Outcome.Value(f"OUTCOME_{outcome}"),
-            body=body,
-            **fields,
+        self.add(when, "CALL", PHONE, direction, purpose, topic, **fields)
+
+    def item(self, sku: str, quantity: int = 1) -> interaction_pb2.Item:
+        """A line of an order."""
+        product = self.texts.product(sku)
+        amount = self._money(product.price * quantity * _MICROS)
+        return interaction_pb2.Item(
+            sku=sku, name=product.name, quantity=quantity, amount=amount
         )
 
-    def purchase(self, when: datetime, items: list | None = None) -> str:
-        """An order, with a receipt where there is an address; its id."""
-        person = self.person
-        order_id = self._order_id(when)
-        items = items or catalogue.basket(
-            self.rng, self.phrases.products, person.currency
-        )
-        online = bool(person.channels() & {EMAIL, SOCIAL})
-        channel = self.usable(EMAIL) if online else None
-        if channel is None:
-            channel = self.usable(SOCIAL) or self.usable(PHONE)
-        self.add(
-            when,
-            "PURCHASE",
-            channel,
-            "shop",
-            direction=INBOUND,
-            purpose=TRANSACTION,
-            subject=self.phrases.order.format(order_id)
-            if online
-            else self.phrases.bought_in_store,
-            items=items,
-            order_id=order_id,
-            amount=catalogue.total(items),
-        )
-        self.returnable.append((order_id, when, items))
-        if self.usable(EMAIL):
-            receipt = self.phrases.receipt.format(order_id)
-            self._mail(when + timedelta(minutes=2), TRANSACTION, receipt)
-        return order_id
+    def purchase(self, when: datetime, items: list | None = None) -> Order:
+        """An order, of anything if not told what, and its receipt by mail."""
+        if items is None:
+            chosen = self.rng.sample(self.texts.products, self.rng.choice((1, 1, 2, 3)))
+            items = [self.item(one.sku, self.rng.choice((1, 1, 2))) for one in chosen]
+        order_id = f"K{when:%y%m%d}-{self.person.number:03}-{len(self.events)}"
+        order = Order(order_id, when, items)
+        self.orders.append(order)
+        subject = self.texts.order.format(order_id)
+        self._trade(when, "PURCHASE", order, items, subject=subject)
+        if self.person.usable(EMAIL):
+            when += timedelta(minutes=2)
+            receipt = self.texts.receipt.format(order_id)
+            self.add(when, "EMAIL", EMAIL, OUTBOUND, TRANSACTION, subject=receipt)
+        return order
 
-    def give_back(self, when: datetime, order_id: str, items: list, why: str) -> None:
-        """A return of some of what an order held."""
-        self.add(
-            when,
-            "RETURN",
-            self.usable(EMAIL) or self.usable(PHONE) or self.usable(SOCIAL),
-            "shop",
-            direction=INBOUND,
-            purpose=TRANSACTION,
-            subject=self.phrases.return_from.format(order_id),
-            body=why,
-            items=items,
-            order_id=order_id,
-            amount=catalogue.total(items),
-        )
+    def give_back(self, when: datetime, order: Order, why: str) -> None:
+        """The first item of an order comes back, and later nothing else of it."""
+        self.orders.remove(order)
+        self._trade(when, "RETURN", order, order.items[:1], body=f"{why}.")
 
-    def advertise(self, when: datetime, campaign: str, subject: str) -> None:
-        """A marketing mail, reported by the mailer; each campaign once."""
-        if campaign in self.campaigns:
-            return
-        self.campaigns.add(campaign)
-        bounced = self.rng.random() < 0.03
-        outcome = "FAILED" if bounced else "UNSPECIFIED"
-        self._mail(
-            when,
-            MARKETING,
-            subject,
-            topic=campaign,
-            outcome=interaction_pb2.Outcome.Value(f"OUTCOME_{outcome}"),
-        )
+    def _trade(
+        self, when: datetime, kind: str, order: Order, items: list, **fields
+    ) -> None:
+        by = self.person.usable(EMAIL) or self.person.usable(PHONE)
+        amount = self._money(sum(item.amount.amount_micros for item in items))
+        fields |= {"items": items, "order_id": order.id, "amount": amount}
+        self.add(when, kind, by, INBOUND, TRANSACTION, **fields)
 
-    def usable(self, channel: int) -> int | None:
-        """The channel where the person has a value of it."""
-        return channel if channel in self.person.channels() else None
-
-    def _order_id(self, when: datetime) -> str:
-        stem = f"K{when:%y%m%d}-{self.person.number:03}"
-        self._orders[stem] += 1
-        return f"{stem}-{self._orders[stem]}"
-
-    def _mail(self, when: datetime, purpose: int, subject: str, **fields) -> None:
-        self.add(
-            when,
-            "EMAIL",
-            EMAIL,
-            "mailer",
-            direction=OUTBOUND,
-            purpose=purpose,
-            subject=subject,
-            **fields,
-        )
+    def _money(self, micros: int) -> common_pb2.Money:
+        return common_pb2.Money(currency_code=self.shop.currency, amount_micros=micros)

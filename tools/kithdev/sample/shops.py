@@ -1,12 +1,12 @@
 """The two businesses of the sample: tenants who know nothing of each other."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
 
 from kithdev import tenants
 from kithdev.credentials import Tenant
-from kithdev.sample.english import ENGLISH
-from kithdev.sample.german import GERMAN
-from kithdev.sample.phrases import Phrases
+from kithdev.sample.texts import ENGLISH, GERMAN, Texts
 
 
 @dataclass(frozen=True)
@@ -16,44 +16,48 @@ class Shop:
     tenant: Tenant
     seed: int
     language: str
-    phrases: Phrases
+    currency: str
+    texts: Texts
     agents: tuple[str, ...]
     # The hours of UTC in which things happen; from 24 on, of the next day.
     hours: tuple[int, int]
-    # How common a script of names, and a currency, is among the customers.
+    # How common each script of names is among the customers.
     scripts: dict[str, int]
-    currencies: dict[str, int]
     # Whether it is the one where Nora's machine leaks.
     tells_story: bool = False
+
+    def moment(self, rng: Random, begin: datetime, end: datetime) -> datetime:
+        """A moment at which the shop is open, between the two."""
+        day = begin + timedelta(
+            seconds=rng.randrange(int((end - begin).total_seconds()))
+        )
+        hours = timedelta(hours=rng.randint(*self.hours), seconds=rng.randrange(3600))
+        when = day.replace(hour=0, minute=0, second=0) + hours
+        minute = timedelta(minutes=1)
+        return min(max(when, begin + minute), end - minute)
 
 
 DEMO = Shop(
     tenant=tenants.DEMO,
     seed=20261031,
     language="en",
-    phrases=ENGLISH,
-    agents=("Dana", "Marcus", "Ines", "Tomasz", "Yuki", "Ruth"),
+    currency="USD",
+    texts=ENGLISH,
+    agents=("Dana", "Marcus", "Ines", "Yuki"),
     hours=(16, 26),
-    scripts={
-        "latin": 46, "diacritics": 20, "cyrillic": 8, "greek": 4, "arabic": 5,
-        "hebrew": 3, "han": 6, "hangul": 4, "devanagari": 4,
-    },
-    currencies={"USD": 94, "EUR": 6},
+    scripts={"latin": 60, "accents": 20, "cyrillic": 8, "arabic": 6, "han": 6},
     tells_story=True,
-)  # fmt: skip
+)
 
 KONTOR = Shop(
     tenant=tenants.KONTOR,
     seed=20261001,
     language="de",
-    phrases=GERMAN,
-    agents=("Heike", "Cem", "Birgit", "Ole", "Swetlana"),
+    currency="EUR",
+    texts=GERMAN,
+    agents=("Heike", "Cem", "Birgit", "Swetlana"),
     hours=(7, 18),
-    scripts={
-        "german": 60, "diacritics": 18, "latin": 8, "cyrillic": 6, "greek": 4,
-        "arabic": 4,
-    },
-    currencies={"EUR": 97, "USD": 3},
-)  # fmt: skip
+    scripts={"german": 64, "accents": 18, "latin": 8, "cyrillic": 6, "arabic": 4},
+)
 
 SHOPS = (DEMO, KONTOR)
