@@ -13,8 +13,8 @@ namespace kith::gateway {
 
 // The result of a flow: a coroutine that holds no thread while it waits. It
 // starts when it is awaited, and resumes the coroutine that awaited it when it
-// returns. An exception is thrown again where it is awaited. Arguments that are
-// references must outlive it.
+// returns. The destructor ends a coroutine that waits. An exception is thrown
+// again where it is awaited. Arguments that are references must outlive it.
 template <typename T>
 class [[nodiscard]] Task {
  public:
@@ -51,7 +51,11 @@ class [[nodiscard]] Task {
     if (handle_) handle_.destroy();
   }
 
-  bool await_ready() const noexcept { return false; }
+  // Starts the coroutine before it is awaited, so that several run side by
+  // side. Await it only after it has returned.
+  void Start() { handle_.resume(); }
+
+  bool await_ready() const noexcept { return handle_.done(); }
   std::coroutine_handle<> await_suspend(
       std::coroutine_handle<> awaiting) noexcept {
     handle_.promise().awaiting_ = awaiting;

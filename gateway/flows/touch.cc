@@ -7,8 +7,6 @@
 #include "common/base/sha256.h"
 #include "common/base/times.h"
 #include "common/base/uuid.h"
-#include "common/status/rpc_status.h"
-#include "gateway/flows/field_faults.h"
 
 namespace kith::gateway {
 namespace {
@@ -91,54 +89,22 @@ absl::Status Validate(const v1::RecordTouchRequest& request) {
 }
 
 Touch::Touch(const base::RequestContext& context,
-             const v1::RecordTouchRequest& request, absl::Time now)
+             const v1::RecordTouchRequest& request, int place, absl::Time now)
     : request_(request),
+      place_(place),
+      named_owner_{.contact_id = AsAnswered(request.contact_id()),
+                   .identity_key = request.interaction().identity_key()},
       occurred_(request.interaction().has_occurred_time()
                     ? base::FromProto(request.interaction().occurred_time())
                     : now),
       fingerprint_(base::Fingerprint(request)),
       proposed_contact_id_(
-          ProposedContactId(context.tenant_id(), request, occurred_)),
-      contact_id_(AsAnswered(request.contact_id())),
-      identity_key_(request.interaction().identity_key()) {
-  Failed(Validate(request));
-}
+          ProposedContactId(context.tenant_id(), request, occurred_)) {}
 
-bool Touch::Failed(const absl::Status& status) {
-  if (status.ok()) return false;
-  // The first failure is the one to tell, with all that is found to be wrong
-  // with the request beside it.
-  if (pending_ || !status_.ok()) status_ = JoinFaults(status_, status);
-  pending_ = false;
-  return true;
-}
-
-interactions::v1::FindRecordingRequest Touch::FindRecording() const {
-  interactions::v1::FindRecordingRequest lookup;
-  *lookup.mutable_request() = RecordRequest();
-  return lookup;
-}
-
-void Touch::OnLookup(const absl::Status& status,
-                     const interactions::v1::FindRecordingResponse& known) {
-  if (Failed(status) || !known.has_known()) return;
-  pending_ = false;
-  contact_id_ = known.known().interaction().contact_id();
-  *response_.mutable_interaction() = known.known().interaction();
-  response_.set_outcome(known.known().outcome());
-}
-
-void Touch::OnContact(const contacts::v1::Contact* contact) {
-  if (contact != nullptr) return OnRead(*contact);
-  // What was known before is answered all the same.
-  if (!pending_) return;
-  Failed(absl::NotFoundError(
-      absl::StrCat("contact_id: no contact ", request_.contact_id())));
-}
-
-void Touch::OnRead(const contacts::v1::Contact& contact) {
-  read_id_ = contact.contact_id();
-  canonical_id_ = contact.canonical_id();
+interactions::v1::FindRecordingRequest Touch::FindRecordingRequest() const {
+  interactions::v1::FindRecordingRequest find;
+  *find.mutable_request() = RecordInteractionRequest(named_owner_);
+  return find;
 }
 
 identity::v1::ResolveIdentityRequest Touch::ResolveIdentityRequest(
@@ -149,35 +115,21 @@ identity::v1::ResolveIdentityRequest Touch::ResolveIdentityRequest(
   return resolve;
 }
 
-void Touch::OnResolved(int identity, const absl::Status& status,
-                       const identity::v1::ResolveIdentityResponse& resolved) {
-  const std::string path = absl::StrCat("identities[", identity, "]");
-  if (!Failed(RenameFields(status, "value", path))) {
-    resolved_.push_back(resolved);
-  }
-}
-
-bool Touch::NeedsClaim() const {
-  if (by_contact_id()) return false;
-  return !std::all_of(
-      resolved_.begin(), resolved_.end(),
-      [this](const identity::v1::ResolveIdentityResponse& resolved) {
-        return resolved.candidates_size() == 1 &&
-               resolved.candidates(0).identity().contact_id() ==
-                   resolved_[0].candidates(0).identity().contact_id();
-      });
-}
-
-void Touch::OnHeld() {
+std::optional<identity::v1::ClaimIdentitiesResponse> Touch::HeldByOne(
+    const std::vector<identity::v1::ResolveIdentityResponse>& resolved) const {
   identity::v1::ClaimIdentitiesResponse held;
-  held.set_contact_id(resolved_[0].candidates(0).identity().contact_id());
-  for (size_t i = 0; i < resolved_.size(); ++i) {
+  for (size_t i = 0; i < resolved.size(); ++i) {
+    if (resolved[i].candidates_size() != 1) return std::nullopt;
+    const identity::v1::Identity& identity =
+        resolved[i].candidates(0).identity();
+    if (i == 0) held.set_contact_id(identity.contact_id());
+    if (identity.contact_id() != held.contact_id()) return std::nullopt;
     identity::v1::ClaimedValue& value = *held.add_values();
     value.set_outcome(identity::v1::CLAIM_OUTCOME_HELD);
-    *value.mutable_identity() = resolved_[i].candidates(0).identity();
+    *value.mutable_identity() = identity;
     *value.mutable_value() = request_.identities(static_cast<int>(i));
   }
-  OnClaimed(absl::OkStatus(), held);
+  return held;
 }
 
 identity::v1::ClaimIdentitiesRequest Touch::ClaimIdentitiesRequest() const {
@@ -188,16 +140,16 @@ identity::v1::ClaimIdentitiesRequest Touch::ClaimIdentitiesRequest() const {
   return claim;
 }
 
-void Touch::OnClaimed(const absl::Status& status,
-                      const identity::v1::ClaimIdentitiesResponse& claimed) {
-  if (Failed(RenameFields(status, "values", "identities"))) return;
-  contact_id_ = claimed.contact_id();
-  *response_.mutable_identities() = claimed.values();
+TouchOwner Touch::OwnerOf(
+    const identity::v1::ClaimIdentitiesResponse& claimed) const {
+  TouchOwner owner = {.contact_id = claimed.contact_id(),
+                      .identity_key = named_owner_.identity_key};
   for (const identity::v1::ClaimedValue& value : claimed.values()) {
     if (!value.has_identity()) continue;
-    identity_key_ = value.identity().identity_key();
-    return;
+    owner.identity_key = value.identity().identity_key();
+    break;
   }
+  return owner;
 }
 
 bool Touch::NeedsEnsure() const {
@@ -205,9 +157,10 @@ bool Touch::NeedsEnsure() const {
          request_.interaction().kind() == interactions::v1::KIND_PURCHASE;
 }
 
-contacts::v1::EnsureContactRequest Touch::EnsureRequest() const {
+contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
+    const std::string& contact_id) const {
   contacts::v1::EnsureContactRequest ensure;
-  ensure.set_contact_id(contact_id_);
+  ensure.set_contact_id(contact_id);
   contacts::v1::Contact& fields = *ensure.mutable_contact();
   if (!by_contact_id()) fields = request_.contact();
   const bool only_visitor =
@@ -229,50 +182,16 @@ contacts::v1::EnsureContactRequest Touch::EnsureRequest() const {
   return ensure;
 }
 
-void Touch::OnEnsured(const absl::Status& status,
-                      const contacts::v1::EnsureContactResponse& ensured) {
-  if (Failed(status)) return;
-  response_.set_contact_created(ensured.created());
-  OnRead(ensured.contact());
-}
-
-interactions::v1::RecordInteractionRequest Touch::RecordRequest() const {
+interactions::v1::RecordInteractionRequest Touch::RecordInteractionRequest(
+    const TouchOwner& owner) const {
   interactions::v1::RecordInteractionRequest record;
   interactions::v1::Interaction& interaction = *record.mutable_interaction();
   interaction = request_.interaction();
-  interaction.set_contact_id(contact_id_);
-  interaction.set_identity_key(identity_key_);
+  interaction.set_contact_id(owner.contact_id);
+  interaction.set_identity_key(owner.identity_key);
   record.set_request_id(request_.request_id());
   record.mutable_forwarded()->set_fingerprint(fingerprint_);
   return record;
-}
-
-void Touch::OnRecorded(
-    const absl::Status& status,
-    const interactions::v1::RecordInteractionResponse& recorded) {
-  if (Failed(status)) return;
-  pending_ = false;
-  // A correction stays with whom it was recorded for.
-  contact_id_ = recorded.interaction().contact_id();
-  *response_.mutable_interaction() = recorded.interaction();
-  response_.set_outcome(recorded.outcome());
-  // As OnLookup would have answered, had the other call not been under way.
-  if (recorded.outcome() == interactions::v1::RECORD_OUTCOME_KNOWN ||
-      recorded.outcome() == interactions::v1::RECORD_OUTCOME_OUTDATED) {
-    response_.clear_identities();
-  }
-}
-
-void Touch::Answer(v1::BatchRecordTouchesResponse::Result& result) const {
-  if (!status_.ok()) {
-    *result.mutable_error() = status::ToProto(status_);
-    return;
-  }
-  *result.mutable_response() = response_;
-  result.mutable_response()->set_contact_id(contact_id_);
-  if (!NeedsCanonical()) {
-    result.mutable_response()->set_canonical_id(canonical_id_);
-  }
 }
 
 }  // namespace kith::gateway

@@ -1,68 +1,131 @@
 #include "gateway/flows/touch_flow.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
+#include "gateway/calls/pending_call.h"
+#include "gateway/flows/field_faults.h"
+#include "gateway/flows/touch.h"
+#include "gateway/flows/touch_steps.h"
 
 namespace kith::gateway {
 namespace {
 
+using identity::v1::ClaimIdentitiesResponse;
+using identity::v1::ResolveIdentityResponse;
+using interactions::v1::RecordInteractionResponse;
+
 constexpr int kMaxBatch = 200;
-constexpr size_t kMaxRequests = 500;
 
-// The values of all touches, 500 a call.
-class Resolution {
- public:
-  Resolution(const Backends& backends, const base::RequestContext& context,
-             const std::vector<Touch*>& touches) {
-    identity::v1::BatchResolveIdentitiesRequest request;
-    for (Touch* touch : touches) {
-      for (int i = 0; i < touch->request().identities_size(); ++i) {
-        *request.add_requests() = touch->ResolveIdentityRequest(i);
-        asked_.push_back({touch, i});
-        if (request.requests_size() < static_cast<int>(kMaxRequests)) continue;
-        Start(backends, context, std::exchange(request, {}));
-      }
-    }
-    if (!request.requests().empty()) {
-      Start(backends, context, std::move(request));
-    }
-  }
-
-  Task<absl::Status> Collect() {
-    size_t next = 0;
-    for (auto& call : calls_) {
-      KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
-      for (const auto& result : response.results()) {
-        const auto [touch, identity] = asked_[next++];
-        touch->OnResolved(identity, status::FromProto(result.error()),
-                          result.response());
-      }
-    }
-    co_return absl::OkStatus();
-  }
-
- private:
-  void Start(const Backends& backends, const base::RequestContext& context,
-             identity::v1::BatchResolveIdentitiesRequest request) {
-    calls_.push_back(backends.resolve().Call(std::move(request), context));
-  }
-
-  std::vector<PendingCall<identity::v1::BatchResolveIdentitiesResponse>> calls_;
-  // Of which touch, and which of its identities.
-  std::vector<std::pair<Touch*, int>> asked_;
+// What is known about a touch before anything is written.
+struct Known {
+  interactions::v1::FindRecordingResponse recording;
+  // Of each of the request's identities.
+  std::vector<ResolveIdentityResponse> resolved;
+  // Of the contact that the request names; NOT_FOUND if there is none.
+  absl::StatusOr<std::string> canonical_id;
 };
 
-template <typename Filter>
-std::vector<Touch*> Select(std::vector<Touch>& touches, Filter filter) {
-  std::vector<Touch*> selected;
-  for (Touch& touch : touches) {
-    if (touch.pending() && filter(touch)) selected.push_back(&touch);
+Task<absl::StatusOr<Known>> Find(const Touch& touch, TouchSteps& steps) {
+  auto find = steps.find.Ask(touch.place(), touch.FindRecordingRequest());
+  std::vector<PendingCall<ResolveIdentityResponse>> resolves;
+  for (int i = 0; i < touch.request().identities_size(); ++i) {
+    resolves.push_back(
+        steps.resolve.Ask(touch.place(), touch.ResolveIdentityRequest(i)));
   }
-  return selected;
+  auto read = steps.read.Ask(touch.named_owner().contact_id);
+  Known known;
+  // All that is found to be wrong with the request.
+  absl::Status faults;
+  for (size_t i = 0; i < resolves.size(); ++i) {
+    auto& resolve = resolves[i];
+    auto resolved = co_await resolve;
+    const std::string path = absl::StrCat("identities[", i, "]");
+    faults = JoinFaults(faults, RenameFields(resolved.status(), "value", path));
+    if (resolved.ok()) known.resolved.push_back(*std::move(resolved));
+  }
+  auto recording = co_await find;
+  KITH_CO_RETURN_IF_ERROR(JoinFaults(faults, recording.status()));
+  known.recording = *std::move(recording);
+  known.canonical_id = co_await read;
+  co_return known;
+}
+
+// Returns the contact that holds the values, which is a new one if nobody did.
+Task<absl::StatusOr<ClaimIdentitiesResponse>> FindOrClaim(
+    const Touch& touch, const std::vector<ResolveIdentityResponse>& resolved,
+    TouchSteps& steps) {
+  if (auto held = touch.HeldByOne(resolved)) co_return *std::move(held);
+  auto claim = steps.claim.Ask(touch.place(), touch.ClaimIdentitiesRequest());
+  auto claimed = co_await claim;
+  if (!claimed.ok()) {
+    co_return RenameFields(claimed.status(), "values", "identities");
+  }
+  co_return claimed;
+}
+
+// Adds what was recorded to `response`, whose contact_id and canonical_id are
+// of the contact that was read last. The interaction may be of another contact
+// if it was recorded before, or is a correction.
+Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
+    RecordInteractionResponse recorded, v1::RecordTouchResponse response,
+    TouchSteps& steps) {
+  const std::string contact_id = recorded.interaction().contact_id();
+  response.set_outcome(recorded.outcome());
+  *response.mutable_interaction() = std::move(*recorded.mutable_interaction());
+  if (recorded.outcome() == interactions::v1::RECORD_OUTCOME_KNOWN ||
+      recorded.outcome() == interactions::v1::RECORD_OUTCOME_OUTDATED) {
+    response.clear_identities();
+  }
+  if (response.contact_id() != contact_id) {
+    auto read = steps.read.Ask(contact_id);
+    auto canonical_id = co_await read;
+    response.set_contact_id(contact_id);
+    response.set_canonical_id(std::move(canonical_id).value_or(""));
+  }
+  co_return response;
+}
+
+using TouchTask = Task<absl::StatusOr<v1::RecordTouchResponse>>;
+
+TouchTask RecordOne(const Touch& touch, TouchSteps& steps) {
+  KITH_CO_RETURN_IF_ERROR(Validate(touch.request()));
+  KITH_CO_ASSIGN_OR_RETURN(const Known known, co_await Find(touch, steps));
+  TouchOwner owner = touch.named_owner();
+  v1::RecordTouchResponse response;
+  if (known.canonical_id.ok()) {
+    response.set_contact_id(owner.contact_id);
+    response.set_canonical_id(*known.canonical_id);
+  }
+  if (known.recording.has_known()) {
+    co_return co_await Answer(known.recording.known(), response, steps);
+  }
+  if (!touch.by_contact_id()) {
+    KITH_CO_ASSIGN_OR_RETURN(
+        auto claimed, co_await FindOrClaim(touch, known.resolved, steps));
+    owner = touch.OwnerOf(claimed);
+    *response.mutable_identities() = std::move(*claimed.mutable_values());
+  } else if (!known.canonical_id.ok()) {
+    co_return absl::NotFoundError(
+        absl::StrCat("contact_id: no contact ", touch.request().contact_id()));
+  }
+  if (touch.NeedsEnsure()) {
+    auto ensure = steps.ensure.Ask(
+        touch.place(), touch.EnsureContactRequest(owner.contact_id));
+    KITH_CO_ASSIGN_OR_RETURN(const auto ensured, co_await ensure);
+    response.set_contact_created(ensured.created());
+    response.set_contact_id(ensured.contact().contact_id());
+    response.set_canonical_id(ensured.contact().canonical_id());
+  }
+  auto record =
+      steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
+  KITH_CO_ASSIGN_OR_RETURN(auto recorded, co_await record);
+  co_return co_await Answer(std::move(recorded), std::move(response), steps);
 }
 
 }  // namespace
@@ -70,13 +133,12 @@ std::vector<Touch*> Select(std::vector<Touch>& touches, Filter filter) {
 Task<absl::Status> TouchFlow::Record(const base::RequestContext& context,
                                      const v1::RecordTouchRequest& request,
                                      v1::RecordTouchResponse& response) const {
-  v1::BatchRecordTouchesRequest batch;
-  *batch.add_touches() = request;
-  v1::BatchRecordTouchesResponse recorded;
-  KITH_CO_RETURN_IF_ERROR(co_await BatchRecord(context, batch, recorded));
-  auto& result = *recorded.mutable_results(0);
-  if (result.has_error()) co_return status::FromProto(result.error());
-  response = std::move(*result.mutable_response());
+  const Touch touch(context, request, /*place=*/0, clock_.Now());
+  TouchSteps steps(backends_, customers_);
+  TouchTask task = RecordOne(touch, steps);
+  task.Start();
+  KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
+  KITH_CO_ASSIGN_OR_RETURN(response, co_await task);
   co_return absl::OkStatus();
 }
 
@@ -88,118 +150,24 @@ Task<absl::Status> TouchFlow::BatchRecord(
   violations.Count("touches", request.touches_size(), 1, kMaxBatch);
   KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
   const absl::Time now = clock_.Now();
-  Touches touches;
-  for (const v1::RecordTouchRequest& touch : request.touches()) {
-    touches.emplace_back(context, touch, now);
+  std::vector<Touch> touches;
+  for (int i = 0; i < request.touches_size(); ++i) {
+    touches.emplace_back(context, request.touches(i), i, now);
   }
-  KITH_CO_RETURN_IF_ERROR(co_await Find(context, touches));
-  KITH_CO_RETURN_IF_ERROR(co_await Claim(context, touches));
-  KITH_CO_RETURN_IF_ERROR(co_await Ensure(context, touches));
-  KITH_CO_RETURN_IF_ERROR(co_await RecordAll(context, touches));
-  KITH_CO_RETURN_IF_ERROR(co_await ReadOthers(context, touches));
-  for (const Touch& touch : touches) touch.Answer(*response.add_results());
-  co_return absl::OkStatus();
-}
-
-Task<absl::Status> TouchFlow::Find(const base::RequestContext& context,
-                                   Touches& touches) const {
-  const std::vector<Touch*> all = Select(touches, [](Touch&) { return true; });
-  if (all.empty()) co_return absl::OkStatus();
-  interactions::v1::BatchFindRecordingsRequest lookup;
-  std::vector<std::string> contact_ids;
-  for (const Touch* touch : all) {
-    *lookup.add_requests() = touch->FindRecording();
-    if (touch->by_contact_id()) contact_ids.push_back(touch->contact_id());
-  }
-  auto lookup_call =
-      backends_.lookup_requests().Call(std::move(lookup), context);
-  Resolution resolution(backends_, context, all);
-  KITH_CO_ASSIGN_OR_RETURN(
-      const ContactsById contacts,
-      co_await customers_.GetContacts(context, contact_ids));
-  KITH_CO_RETURN_IF_ERROR(co_await resolution.Collect());
-  KITH_CO_ASSIGN_OR_RETURN(const auto known, co_await lookup_call);
-  for (size_t i = 0; i < all.size(); ++i) {
-    const auto& result = known.results(static_cast<int>(i));
-    const auto contact = contacts.find(all[i]->contact_id());
-    all[i]->OnLookup(status::FromProto(result.error()), result.response());
-    if (!all[i]->by_contact_id()) continue;
-    all[i]->OnContact(contact == contacts.end() ? nullptr : &contact->second);
-  }
-  co_return absl::OkStatus();
-}
-
-Task<absl::Status> TouchFlow::Claim(const base::RequestContext& context,
-                                    Touches& touches) const {
-  const std::vector<Touch*> unclaimed = Select(touches, [](Touch& touch) {
-    if (!touch.by_contact_id() && !touch.NeedsClaim()) touch.OnHeld();
-    return touch.NeedsClaim();
-  });
-  if (unclaimed.empty()) co_return absl::OkStatus();
-  identity::v1::BatchClaimIdentitiesRequest request;
-  for (const Touch* touch : unclaimed) {
-    *request.add_requests() = touch->ClaimIdentitiesRequest();
-  }
-  auto call = backends_.claim().Call(std::move(request), context);
-  KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
-  for (size_t i = 0; i < unclaimed.size(); ++i) {
-    const auto& result = response.results(static_cast<int>(i));
-    unclaimed[i]->OnClaimed(status::FromProto(result.error()),
-                            result.response());
-  }
-  co_return absl::OkStatus();
-}
-
-Task<absl::Status> TouchFlow::Ensure(const base::RequestContext& context,
-                                     Touches& touches) const {
-  const std::vector<Touch*> ensured =
-      Select(touches, [](Touch& touch) { return touch.NeedsEnsure(); });
-  if (ensured.empty()) co_return absl::OkStatus();
-  contacts::v1::BatchEnsureContactsRequest request;
-  for (const Touch* touch : ensured) {
-    *request.add_requests() = touch->EnsureRequest();
-  }
-  auto call = backends_.ensure_contacts().Call(std::move(request), context);
-  KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
-  for (size_t i = 0; i < ensured.size(); ++i) {
-    const auto& result = response.results(static_cast<int>(i));
-    ensured[i]->OnEnsured(status::FromProto(result.error()), result.response());
-  }
-  co_return absl::OkStatus();
-}
-
-Task<absl::Status> TouchFlow::RecordAll(const base::RequestContext& context,
-                                        Touches& touches) const {
-  const std::vector<Touch*> pending =
-      Select(touches, [](Touch&) { return true; });
-  if (pending.empty()) co_return absl::OkStatus();
-  interactions::v1::BatchRecordInteractionsRequest request;
-  for (const Touch* touch : pending) {
-    *request.add_requests() = touch->RecordRequest();
-  }
-  auto call = backends_.record_interactions().Call(std::move(request), context);
-  KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
-  for (size_t i = 0; i < pending.size(); ++i) {
-    const auto& result = response.results(static_cast<int>(i));
-    pending[i]->OnRecorded(status::FromProto(result.error()),
-                           result.response());
-  }
-  co_return absl::OkStatus();
-}
-
-Task<absl::Status> TouchFlow::ReadOthers(const base::RequestContext& context,
-                                         Touches& touches) const {
-  std::vector<std::string> ids;
+  TouchSteps steps(backends_, customers_);
+  std::vector<TouchTask> tasks;
   for (const Touch& touch : touches) {
-    if (touch.NeedsCanonical()) ids.push_back(touch.contact_id());
+    tasks.push_back(RecordOne(touch, steps));
+    tasks.back().Start();
   }
-  KITH_CO_ASSIGN_OR_RETURN(
-      const ContactsById contacts,
-      co_await customers_.GetContacts(context, std::move(ids)));
-  for (Touch& touch : touches) {
-    const auto contact = contacts.find(touch.contact_id());
-    if (touch.NeedsCanonical() && contact != contacts.end()) {
-      touch.OnRead(contact->second);
+  KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
+  for (TouchTask& task : tasks) {
+    auto recorded = co_await task;
+    auto& result = *response.add_results();
+    if (recorded.ok()) {
+      *result.mutable_response() = *std::move(recorded);
+    } else {
+      *result.mutable_error() = status::ToProto(recorded.status());
     }
   }
   co_return absl::OkStatus();

@@ -1,15 +1,12 @@
 #ifndef KITH_GATEWAY_FLOWS_TOUCH_FLOW_H_
 #define KITH_GATEWAY_FLOWS_TOUCH_FLOW_H_
 
-#include <vector>
-
 #include "absl/status/status.h"
 #include "common/base/clock.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
 #include "gateway/flows/customer_flow.h"
-#include "gateway/flows/touch.h"
 #include "kith/gateway/v1/touch.pb.h"
 
 namespace kith::gateway {
@@ -30,28 +27,13 @@ class TouchFlow {
                             const v1::RecordTouchRequest& request,
                             v1::RecordTouchResponse& response) const;
 
-  // BatchRecordTouches.
+  // BatchRecordTouches. Fails as a whole if the call of a step does.
   Task<absl::Status> BatchRecord(
       const base::RequestContext& context,
       const v1::BatchRecordTouchesRequest& request,
       v1::BatchRecordTouchesResponse& response) const;
 
  private:
-  using Touches = std::vector<Touch>;
-
-  // Each step works on the touches that are pending. It fails as a whole if the
-  // service that it calls does.
-  Task<absl::Status> Find(const base::RequestContext& context,
-                          Touches& touches) const;
-  Task<absl::Status> Claim(const base::RequestContext& context,
-                           Touches& touches) const;
-  Task<absl::Status> Ensure(const base::RequestContext& context,
-                            Touches& touches) const;
-  Task<absl::Status> RecordAll(const base::RequestContext& context,
-                               Touches& touches) const;
-  Task<absl::Status> ReadOthers(const base::RequestContext& context,
-                                Touches& touches) const;
-
   const Backends& backends_;
   const CustomerFlow& customers_;
   const base::Clock& clock_;

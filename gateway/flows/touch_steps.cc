@@ -1,0 +1,54 @@
+#include "gateway/flows/touch_steps.h"
+
+namespace kith::gateway {
+
+PendingCall<std::string> ReadStep::Ask(const std::string& contact_id) {
+  auto state = std::make_shared<PendingCall<std::string>::State>();
+  if (contact_id.empty()) {
+    state->Complete(absl::NotFoundError("no contact"));
+  } else {
+    asked_.push_back({contact_id, state});
+  }
+  return PendingCall<std::string>(std::move(state));
+}
+
+Task<absl::Status> ReadStep::SendAndAnswer(
+    const base::RequestContext& context) {
+  const std::vector<Asked> sent = std::exchange(asked_, {});
+  std::vector<std::string> ids;
+  for (const Asked& asked : sent) ids.push_back(asked.contact_id);
+  KITH_CO_ASSIGN_OR_RETURN(
+      const ContactsById contacts,
+      co_await customers_.GetContacts(context, std::move(ids)));
+  for (const Asked& asked : sent) {
+    const auto contact = contacts.find(asked.contact_id);
+    if (contact == contacts.end()) {
+      asked.state->Complete(absl::NotFoundError("no contact"));
+    } else {
+      asked.state->Complete(contact->second.canonical_id());
+    }
+  }
+  co_return absl::OkStatus();
+}
+
+TouchSteps::TouchSteps(const Backends& backends, const CustomerFlow& customers)
+    : find(backends.lookup_requests()),
+      resolve(backends.resolve()),
+      read(customers),
+      claim(backends.claim()),
+      ensure(backends.ensure_contacts()),
+      record(backends.record_interactions()) {}
+
+Task<absl::Status> TouchSteps::Run(const base::RequestContext& context) {
+  find.Send(context);
+  resolve.Send(context);
+  KITH_CO_RETURN_IF_ERROR(co_await read.SendAndAnswer(context));
+  KITH_CO_RETURN_IF_ERROR(co_await resolve.Answer());
+  KITH_CO_RETURN_IF_ERROR(co_await find.Answer());
+  KITH_CO_RETURN_IF_ERROR(co_await claim.SendAndAnswer(context));
+  KITH_CO_RETURN_IF_ERROR(co_await ensure.SendAndAnswer(context));
+  KITH_CO_RETURN_IF_ERROR(co_await record.SendAndAnswer(context));
+  co_return co_await read.SendAndAnswer(context);
+}
+
+}  // namespace kith::gateway

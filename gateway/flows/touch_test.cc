@@ -1,0 +1,326 @@
+#include "gateway/flows/touch.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/sha256.h"
+#include "common/base/uuid.h"
+#include "common/testing/matchers.h"
+#include "gateway/gateway_harness.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::gateway {
+namespace {
+
+using absl::StatusCode;
+using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using v1::RecordTouchRequest;
+
+constexpr int64_t kOccurred = 1'000'000'000;
+constexpr int64_t kNow = 1'790'000'000;
+
+void AddValue(RecordTouchRequest& request, const std::string& value,
+              identity::v1::Channel channel = identity::v1::CHANNEL_PHONE) {
+  identity::v1::ChannelValue& identity = *request.add_identities();
+  identity.set_channel(channel);
+  identity.set_value(value);
+}
+
+RecordTouchRequest CallByPhone() {
+  RecordTouchRequest request;
+  AddValue(request, "+14155552671");
+  request.mutable_interaction()->set_kind(interactions::v1::KIND_CALL);
+  request.mutable_interaction()->mutable_occurred_time()->set_seconds(
+      kOccurred);
+  request.set_request_id("touch-1");
+  return request;
+}
+
+RecordTouchRequest CallOf(const std::string& contact_id) {
+  RecordTouchRequest request = CallByPhone();
+  request.clear_identities();
+  request.set_contact_id(contact_id);
+  return request;
+}
+
+base::RequestContext Caller(uint64_t tenant_id) {
+  auto tenant = std::make_shared<config::v1::Tenant>();
+  tenant->set_id(tenant_id);
+  auto principal = std::make_shared<base::Principal>();
+  principal->tenant = std::move(tenant);
+  base::RequestContext context;
+  context.principal = std::move(principal);
+  return context;
+}
+
+// `request` must outlive the result.
+Touch TouchOf(const RecordTouchRequest& request, uint64_t tenant_id = 1,
+              int64_t now = kNow) {
+  return Touch(Caller(tenant_id), request, /*place=*/0,
+               absl::FromUnixSeconds(now));
+}
+
+// Who holds a value: one candidate for each contact id.
+identity::v1::ResolveIdentityResponse HeldBy(
+    const std::vector<std::string>& contact_ids) {
+  identity::v1::ResolveIdentityResponse resolved;
+  for (const std::string& id : contact_ids) {
+    identity::v1::Identity& identity =
+        *resolved.add_candidates()->mutable_identity();
+    identity.set_contact_id(id);
+    identity.set_identity_key(absl::StrCat("key of ", id));
+  }
+  return resolved;
+}
+
+TEST(ValidateTouchTest, TakesAContactIdOrIdentities) {
+  EXPECT_THAT(Validate(CallByPhone()), IsOk());
+  EXPECT_THAT(Validate(CallOf(kAda)), IsOk());
+  auto both = CallByPhone();
+  both.set_contact_id(kAda);
+  for (const RecordTouchRequest& request : {both, CallOf("")}) {
+    EXPECT_THAT(Validate(request),
+                StatusIs(StatusCode::kInvalidArgument,
+                         "contact_id, identities: want exactly one"));
+  }
+  EXPECT_THAT(Validate(CallOf("17")),
+              StatusIs(StatusCode::kInvalidArgument, "contact_id"));
+}
+
+TEST(ValidateTouchTest, TakesUpTo20Identities) {
+  auto request = CallByPhone();
+  while (request.identities_size() < 20) AddValue(request, "+14155552671");
+  EXPECT_THAT(Validate(request), IsOk());
+  AddValue(request, "+14155552671");
+  EXPECT_THAT(Validate(request),
+              StatusIs(StatusCode::kInvalidArgument, "identities"));
+}
+
+TEST(ValidateTouchTest, NamesWhatAValueLacks) {
+  auto request = CallByPhone();
+  request.clear_identities();
+  AddValue(request, "ada", identity::v1::CHANNEL_UNSPECIFIED);
+  AddValue(request, "ada", static_cast<identity::v1::Channel>(99));
+  AddValue(request, "");
+  AddValue(request, "ada", identity::v1::CHANNEL_SOCIAL);
+  AddValue(request, "17", identity::v1::CHANNEL_EXTERNAL);
+  const absl::Status status = Validate(request);
+  for (const char* fault :
+       {"identities[0].channel", "identities[1].channel", "identities[2].value",
+        "identities[3].namespace", "identities[4].namespace"}) {
+    EXPECT_THAT(status, StatusIs(StatusCode::kInvalidArgument, fault));
+  }
+  for (auto& identity : *request.mutable_identities()) {
+    identity.set_channel(identity::v1::CHANNEL_EXTERNAL);
+    identity.set_value("17");
+    identity.set_namespace_("shop");
+  }
+  EXPECT_THAT(Validate(request), IsOk());
+}
+
+TEST(ValidateTouchTest, WantsWhatMakesARepeatSafe) {
+  auto request = CallByPhone();
+  request.clear_request_id();
+  EXPECT_THAT(Validate(request),
+              StatusIs(StatusCode::kInvalidArgument, "a repeat is safe"));
+  request.mutable_interaction()->set_external_id("call-1");
+  EXPECT_THAT(Validate(request), IsOk());
+  request.set_request_id("not an id");
+  EXPECT_THAT(Validate(request),
+              StatusIs(StatusCode::kInvalidArgument, "request_id"));
+}
+
+TEST(ValidateTouchTest, WantsAnInteractionAtAValidTime) {
+  auto request = CallByPhone();
+  request.mutable_interaction()->mutable_occurred_time()->set_nanos(-1);
+  EXPECT_THAT(Validate(request), StatusIs(StatusCode::kInvalidArgument,
+                                          "interaction.occurred_time"));
+  request.clear_interaction();
+  EXPECT_THAT(Validate(request),
+              StatusIs(StatusCode::kInvalidArgument, "interaction: not set"));
+}
+
+TEST(TouchTest, TheNamedContactIsWrittenAsServicesWriteIt) {
+  auto request = CallOf("0192F0C1-2A3B-7C4D-8E5F-00000000000A");
+  request.mutable_interaction()->set_identity_key("key");
+  const TouchOwner owner = TouchOf(request).named_owner();
+  EXPECT_EQ(owner.contact_id, kAda);
+  EXPECT_EQ(owner.identity_key, "key");
+  const auto by_value = CallByPhone();
+  EXPECT_EQ(TouchOf(by_value).named_owner().contact_id, "");
+}
+
+TEST(TouchTest, ARecordingIsFoundByTheCallersOwnRequest) {
+  const auto request = CallByPhone();
+  const auto find = TouchOf(request).FindRecordingRequest();
+  EXPECT_EQ(find.request().request_id(), "touch-1");
+  EXPECT_EQ(find.request().interaction().kind(), interactions::v1::KIND_CALL);
+  EXPECT_EQ(find.request().interaction().contact_id(), "");
+  EXPECT_EQ(find.request().forwarded().fingerprint(),
+            base::Fingerprint(request));
+}
+
+TEST(TouchTest, TheInteractionIsOfTheOwnerThatWasFound) {
+  auto request = CallByPhone();
+  request.mutable_interaction()->set_contact_id("ignored");
+  const auto record = TouchOf(request).RecordInteractionRequest(
+      {.contact_id = kAda, .identity_key = "key"});
+  EXPECT_EQ(record.interaction().contact_id(), kAda);
+  EXPECT_EQ(record.interaction().identity_key(), "key");
+  EXPECT_EQ(record.request_id(), "touch-1");
+  EXPECT_EQ(record.forwarded().fingerprint(), base::Fingerprint(request));
+}
+
+TEST(TouchTest, ValuesAreResolvedAsOfTheEvent) {
+  auto request = CallByPhone();
+  AddValue(request, "second");
+  const auto resolve = TouchOf(request).ResolveIdentityRequest(1);
+  EXPECT_EQ(resolve.value().value(), "second");
+  EXPECT_EQ(resolve.at_time().seconds(), kOccurred);
+  request.mutable_interaction()->clear_occurred_time();
+  EXPECT_EQ(TouchOf(request).ResolveIdentityRequest(1).at_time().seconds(),
+            kNow);
+}
+
+TEST(TouchTest, AHolderOfAllValuesNeedsNoClaim) {
+  auto request = CallByPhone();
+  AddValue(request, "second");
+  const auto held =
+      TouchOf(request).HeldByOne({HeldBy({kAda}), HeldBy({kAda})});
+  ASSERT_TRUE(held.has_value());
+  EXPECT_EQ(held->contact_id(), kAda);
+  ASSERT_THAT(held->values(), SizeIs(2));
+  EXPECT_EQ(held->values(1).outcome(), identity::v1::CLAIM_OUTCOME_HELD);
+  EXPECT_EQ(held->values(1).value().value(), "second");
+  EXPECT_EQ(held->values(1).identity().contact_id(), kAda);
+}
+
+TEST(TouchTest, AnyOtherHoldersNeedAClaim) {
+  auto request = CallByPhone();
+  AddValue(request, "second");
+  const Touch touch = TouchOf(request);
+  EXPECT_FALSE(touch.HeldByOne({HeldBy({}), HeldBy({kAda})}).has_value());
+  EXPECT_FALSE(touch.HeldByOne({HeldBy({kAda}), HeldBy({})}).has_value());
+  EXPECT_FALSE(touch.HeldByOne({HeldBy({kAda}), HeldBy({"b"})}).has_value());
+  EXPECT_FALSE(
+      touch.HeldByOne({HeldBy({kAda}), HeldBy({kAda, "b"})}).has_value());
+}
+
+TEST(TouchTest, AClaimIsOfAllValuesAtTheTimeOfTheEvent) {
+  auto request = CallByPhone();
+  AddValue(request, "second");
+  const auto claim = TouchOf(request).ClaimIdentitiesRequest();
+  EXPECT_THAT(claim.values(), SizeIs(2));
+  EXPECT_EQ(claim.event_time().seconds(), kOccurred);
+  EXPECT_TRUE(base::Uuid::Parse(claim.proposed_contact_id()).has_value());
+}
+
+std::string ProposedBy(const RecordTouchRequest& request,
+                       uint64_t tenant_id = 1, int64_t now = kNow) {
+  return TouchOf(request, tenant_id, now)
+      .ClaimIdentitiesRequest()
+      .proposed_contact_id();
+}
+
+TEST(TouchTest, ARepeatProposesTheSameContact) {
+  auto request = CallByPhone();
+  const std::string proposed = ProposedBy(request);
+  EXPECT_EQ(ProposedBy(request, 1, kNow + 1), proposed);
+  EXPECT_NE(ProposedBy(request, 2), proposed);
+  request.set_request_id("touch-2");
+  EXPECT_NE(ProposedBy(request), proposed);
+  request.mutable_interaction()->clear_occurred_time();
+  EXPECT_EQ(ProposedBy(request, 1, kNow + 1), ProposedBy(request));
+}
+
+TEST(TouchTest, AnExternalIdMakesTheRepeatWhateverTheRequestId) {
+  auto request = CallByPhone();
+  request.mutable_interaction()->set_source("phone-system");
+  request.mutable_interaction()->set_external_id("call-1");
+  const std::string proposed = ProposedBy(request);
+  request.set_request_id("touch-2");
+  EXPECT_EQ(ProposedBy(request), proposed);
+  request.mutable_interaction()->set_source("another");
+  EXPECT_NE(ProposedBy(request), proposed);
+}
+
+TEST(TouchTest, TheTouchCameByTheFirstValueThatIsAnIdentity) {
+  auto request = CallByPhone();
+  request.mutable_interaction()->set_identity_key("as given");
+  const Touch touch = TouchOf(request);
+  identity::v1::ClaimIdentitiesResponse claimed;
+  claimed.set_contact_id(kAda);
+  claimed.add_values()->set_outcome(identity::v1::CLAIM_OUTCOME_REFUSED);
+  EXPECT_EQ(touch.OwnerOf(claimed).contact_id, kAda);
+  EXPECT_EQ(touch.OwnerOf(claimed).identity_key, "as given");
+  for (const char* key : {"first", "second"}) {
+    claimed.add_values()->mutable_identity()->set_identity_key(key);
+  }
+  EXPECT_EQ(touch.OwnerOf(claimed).identity_key, "first");
+}
+
+TEST(TouchTest, ANamedContactIsOnlyEnsuredToMakeACustomer) {
+  const auto by_value = CallByPhone();
+  EXPECT_TRUE(TouchOf(by_value).NeedsEnsure());
+  auto by_id = CallOf(kAda);
+  EXPECT_FALSE(TouchOf(by_id).NeedsEnsure());
+  by_id.mutable_interaction()->set_kind(interactions::v1::KIND_PURCHASE);
+  by_id.mutable_contact()->set_display_name("Somebody Else");
+  EXPECT_TRUE(TouchOf(by_id).NeedsEnsure());
+  const auto ensure = TouchOf(by_id).EnsureContactRequest(kAda);
+  EXPECT_EQ(ensure.contact_id(), kAda);
+  EXPECT_EQ(ensure.at_least_stage(), contacts::v1::STAGE_CUSTOMER);
+  EXPECT_THAT(ensure.contact().display_name(), IsEmpty());
+}
+
+TEST(TouchTest, ANewContactIsALeadUnlessItIsOnlyAVisitor) {
+  auto request = CallByPhone();
+  request.mutable_contact()->set_display_name("Ada");
+  const auto lead = TouchOf(request).EnsureContactRequest(kAda);
+  EXPECT_EQ(lead.contact().stage(), contacts::v1::STAGE_LEAD);
+  EXPECT_EQ(lead.contact().display_name(), "Ada");
+  EXPECT_EQ(lead.at_least_stage(), contacts::v1::STAGE_UNSPECIFIED);
+
+  AddValue(request, "cookie", identity::v1::CHANNEL_VISITOR);
+  EXPECT_EQ(TouchOf(request).EnsureContactRequest(kAda).contact().stage(),
+            contacts::v1::STAGE_LEAD);
+  request.mutable_identities()->DeleteSubrange(0, 1);
+  EXPECT_EQ(TouchOf(request).EnsureContactRequest(kAda).contact().stage(),
+            contacts::v1::STAGE_ANONYMOUS);
+  request.mutable_contact()->set_stage(contacts::v1::STAGE_QUALIFIED);
+  EXPECT_EQ(TouchOf(request).EnsureContactRequest(kAda).contact().stage(),
+            contacts::v1::STAGE_QUALIFIED);
+}
+
+TEST(TouchTest, AnAttributionIsOfTheTimeOfTheEventUnlessItSays) {
+  auto request = CallByPhone();
+  const auto none = TouchOf(request).EnsureContactRequest(kAda);
+  EXPECT_FALSE(none.contact().has_attribution());
+  auto& attribution = *request.mutable_contact()->mutable_attribution();
+  attribution.set_utm_source("google");
+  EXPECT_EQ(TouchOf(request)
+                .EnsureContactRequest(kAda)
+                .contact()
+                .attribution()
+                .touch_time()
+                .seconds(),
+            kOccurred);
+  attribution.mutable_touch_time()->set_seconds(7);
+  EXPECT_EQ(TouchOf(request)
+                .EnsureContactRequest(kAda)
+                .contact()
+                .attribution()
+                .touch_time()
+                .seconds(),
+            7);
+}
+
+}  // namespace
+}  // namespace kith::gateway
