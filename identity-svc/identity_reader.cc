@@ -1,11 +1,14 @@
 #include "identity-svc/identity_reader.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "common/base/times.h"
+#include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
@@ -18,21 +21,46 @@ using base::Uuid;
 using mysql::Tx;
 
 constexpr int32_t kMaxCandidates = 20;
+// A batch of 500 requests then has as many as ListIdentities returns at most.
+constexpr int32_t kMaxHolderIdentities = 20;
 
-// What is stored of a number of keys.
+// What is stored of a number of keys. `holdings` has an entry for each key that
+// was read, also for those without holdings.
 struct Stored {
   absl::flat_hash_map<std::string, Holdings> holdings;
   absl::flat_hash_map<std::string, v1::Identity> identities;
 };
 
-absl::StatusOr<Stored> Select(const Tx& tx, const std::set<std::string>& keys) {
-  Stored stored;
-  KITH_ASSIGN_OR_RETURN(stored.holdings,
-                        SelectHoldings(tx, {keys.begin(), keys.end()}));
-  std::vector<std::string> held;
-  for (const auto& [key, holdings] : stored.holdings) held.push_back(key);
-  KITH_ASSIGN_OR_RETURN(stored.identities, SelectIdentities(tx, held));
-  return stored;
+// Adds the holdings of those keys that were not read yet.
+absl::Status AddHoldings(const Tx& tx, const std::set<std::string>& keys,
+                         Stored& stored) {
+  std::vector<std::string> missing;
+  for (const std::string& key : keys) {
+    if (stored.holdings.try_emplace(key).second) missing.push_back(key);
+  }
+  KITH_ASSIGN_OR_RETURN(auto found, SelectHoldings(tx, missing));
+  for (auto& [key, holdings] : found) {
+    stored.holdings[key] = std::move(holdings);
+  }
+  return absl::OkStatus();
+}
+
+// Sets the identities of all keys that have holdings.
+absl::Status SetIdentities(const Tx& tx, Stored& stored) {
+  std::vector<std::string> keys;
+  for (const auto& [key, holdings] : stored.holdings) {
+    if (!holdings.empty()) keys.push_back(key);
+  }
+  KITH_ASSIGN_OR_RETURN(stored.identities, SelectIdentities(tx, keys));
+  return absl::OkStatus();
+}
+
+// Returns true if the contact holds the value now.
+bool Holds(const Stored& stored, const Uuid& contact, const std::string& key) {
+  const auto holdings = stored.holdings.find(key);
+  if (holdings == stored.holdings.end()) return false;
+  const Holding* const open = OpenHolding(holdings->second);
+  return open != nullptr && open->contact_id == contact;
 }
 
 // The keys of all identities that the value may mean.
@@ -62,30 +90,51 @@ const Holding* HoldingFor(const v1::ResolveIdentityRequest& request,
              : OpenHolding(holdings);
 }
 
-v1::ResolveIdentityResponse Answer(const v1::ResolveIdentityRequest& request,
-                                   const std::vector<std::string>& keys,
-                                   const Stored& stored) {
-  v1::ResolveIdentityResponse response;
-  std::set<std::string> contacts;
+// The keys that a value may mean and that have a holder, in the order of
+// `keys`, at most kMaxCandidates.
+using Candidates = std::vector<std::pair<std::string, Holding>>;
+
+Candidates CandidatesOf(const v1::ResolveIdentityRequest& request,
+                        const std::vector<std::string>& keys,
+                        const Stored& stored) {
+  Candidates candidates;
   for (const std::string& key : keys) {
     const auto holdings = stored.holdings.find(key);
-    const auto identity = stored.identities.find(key);
-    if (holdings == stored.holdings.end() ||
-        identity == stored.identities.end()) {
-      continue;
-    }
+    if (holdings == stored.holdings.end()) continue;
     const Holding* const holding = HoldingFor(request, holdings->second);
     if (holding == nullptr) continue;
-    if (response.candidates_size() == kMaxCandidates) break;
+    candidates.emplace_back(key, *holding);
+    if (candidates.size() == kMaxCandidates) break;
+  }
+  return candidates;
+}
+
+// Returns the contact of the candidates, or nullopt if they have none or
+// several.
+std::optional<Uuid> OnlyHolder(const Candidates& candidates) {
+  std::optional<Uuid> only;
+  for (const auto& [key, holding] : candidates) {
+    if (only.has_value() && *only != holding.contact_id) return std::nullopt;
+    only = holding.contact_id;
+  }
+  return only;
+}
+
+v1::ResolveIdentityResponse Answer(const Candidates& candidates,
+                                   const Stored& stored) {
+  v1::ResolveIdentityResponse response;
+  for (const auto& [key, holding] : candidates) {
+    const auto identity = stored.identities.find(key);
+    if (identity == stored.identities.end()) continue;
     v1::Candidate& candidate = *response.add_candidates();
     *candidate.mutable_identity() = identity->second;
-    Show(*holding, *candidate.mutable_identity());
+    Show(holding, *candidate.mutable_identity());
     candidate.set_reason(InWords(candidate.identity()));
-    contacts.insert(candidate.identity().contact_id());
   }
-  response.set_outcome(contacts.empty()       ? v1::RESOLVE_OUTCOME_NONE
-                       : contacts.size() == 1 ? v1::RESOLVE_OUTCOME_ONE
-                                              : v1::RESOLVE_OUTCOME_MANY);
+  response.set_outcome(candidates.empty() ? v1::RESOLVE_OUTCOME_NONE
+                       : OnlyHolder(candidates).has_value()
+                           ? v1::RESOLVE_OUTCOME_ONE
+                           : v1::RESOLVE_OUTCOME_MANY);
   return response;
 }
 
@@ -131,26 +180,111 @@ IdentityPage MakePage(HeldKeys held, const Stored& stored, int32_t limit) {
   return page;
 }
 
+// A request on its way to a ResolvedValue.
+struct Resolving {
+  const v1::ResolveIdentityRequest* request;
+  std::vector<std::string> keys = {};
+  Candidates candidates = {};
+
+  // Returns the contact whose identities the request asks for.
+  std::optional<Uuid> holder() const {
+    return request->include_holder_identities() ? OnlyHolder(candidates)
+                                                : std::nullopt;
+  }
+};
+
+using HeldByContact = std::map<Uuid, HeldKeys>;
+
+// Returns what each holder() holds, and adds the holdings to `stored`.
+absl::StatusOr<HeldByContact> SelectHeldByHolders(
+    const Tx& tx, const std::vector<Resolving>& requests, Stored& stored) {
+  HeldByContact held;
+  std::set<std::string> keys;
+  for (const Resolving& each : requests) {
+    const std::optional<Uuid> holder = each.holder();
+    if (!holder.has_value() || held.contains(*holder)) continue;
+    KITH_ASSIGN_OR_RETURN(
+        held[*holder], SelectHeld(tx, {{*holder}, ""}, kMaxHolderIdentities));
+    for (const auto& [key, contact] : held[*holder]) keys.insert(key);
+  }
+  KITH_RETURN_IF_ERROR(AddHoldings(tx, keys, stored));
+  return held;
+}
+
+// Returns true if what was read of the holder's keys agrees with the holdings
+// of the value that were read before: no other call has changed them meanwhile.
+bool Agrees(const Resolving& resolving, const HeldByContact& held,
+            const Stored& stored) {
+  const std::optional<Uuid> holder = resolving.holder();
+  if (!holder.has_value()) return true;
+  const HeldKeys& keys = held.at(*holder);
+  for (const auto& [key, contact] : keys) {
+    if (!Holds(stored, contact, key)) return false;
+  }
+  const bool all = keys.size() <= kMaxHolderIdentities;
+  for (const std::string& key : resolving.keys) {
+    const bool read = all || key <= keys.rbegin()->first;
+    if (read && Holds(stored, *holder, key) && !keys.contains({key, *holder})) {
+      return false;
+    }
+  }
+  return true;
+}
+
+ResolvedValue MakeResolved(const Resolving& resolving, const Stored& stored,
+                           const HeldByContact& held) {
+  ResolvedValue value{.response = Answer(resolving.candidates, stored)};
+  if (const std::optional<Uuid> holder = resolving.holder()) {
+    value.holder.contact_ids.push_back(*holder);
+    value.holder_page =
+        MakePage(held.at(*holder), stored, kMaxHolderIdentities);
+  }
+  return value;
+}
+
+// Sets `agree` to false if a holder changed between two statements.
+absl::StatusOr<std::vector<ResolvedValue>> ResolveAll(
+    const Tx& tx,
+    const std::vector<const v1::ResolveIdentityRequest*>& requests,
+    bool& agree) {
+  std::vector<Resolving> all;
+  std::set<std::string> keys;
+  for (const v1::ResolveIdentityRequest* request : requests) {
+    Resolving& each = all.emplace_back(Resolving{.request = request});
+    KITH_ASSIGN_OR_RETURN(each.keys, KeysOf(tx, request->value()));
+    keys.insert(each.keys.begin(), each.keys.end());
+  }
+  Stored stored;
+  KITH_RETURN_IF_ERROR(AddHoldings(tx, keys, stored));
+  for (Resolving& each : all) {
+    each.candidates = CandidatesOf(*each.request, each.keys, stored);
+  }
+  KITH_ASSIGN_OR_RETURN(const HeldByContact held,
+                        SelectHeldByHolders(tx, all, stored));
+  KITH_RETURN_IF_ERROR(SetIdentities(tx, stored));
+  agree = true;
+  std::vector<ResolvedValue> resolved;
+  for (const Resolving& each : all) {
+    agree &= Agrees(each, held, stored);
+    resolved.push_back(MakeResolved(each, stored, held));
+  }
+  return resolved;
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<v1::ResolveIdentityResponse>>
-IdentityReader::Resolve(
+absl::StatusOr<std::vector<ResolvedValue>> IdentityReader::Resolve(
     const Tx& tx,
     const std::vector<const v1::ResolveIdentityRequest*>& requests) const {
-  std::vector<std::vector<std::string>> keys;
-  std::set<std::string> all;
-  for (const v1::ResolveIdentityRequest* request : requests) {
-    KITH_ASSIGN_OR_RETURN(std::vector<std::string> found,
-                          KeysOf(tx, request->value()));
-    all.insert(found.begin(), found.end());
-    keys.push_back(std::move(found));
-  }
-  KITH_ASSIGN_OR_RETURN(const Stored stored, Select(tx, all));
-  std::vector<v1::ResolveIdentityResponse> responses;
-  for (size_t i = 0; i < requests.size(); ++i) {
-    responses.push_back(Answer(*requests[i], keys[i], stored));
-  }
-  return responses;
+  bool agree = false;
+  auto resolved = ResolveAll(tx, requests, agree);
+  if (!resolved.ok() || agree) return resolved;
+  // A snapshot costs three statements more, so it is for the few that need it.
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
+    resolved = ResolveAll(tx, requests, agree);
+    return resolved.status();
+  }));
+  return resolved;
 }
 
 absl::StatusOr<std::vector<IdentityPage>> IdentityReader::List(
@@ -161,7 +295,9 @@ absl::StatusOr<std::vector<IdentityPage>> IdentityReader::List(
     KITH_ASSIGN_OR_RETURN(held.emplace_back(), SelectHeld(tx, set, limit));
     for (const auto& [key, member] : held.back()) all.insert(key);
   }
-  KITH_ASSIGN_OR_RETURN(const Stored stored, Select(tx, all));
+  Stored stored;
+  KITH_RETURN_IF_ERROR(AddHoldings(tx, all, stored));
+  KITH_RETURN_IF_ERROR(SetIdentities(tx, stored));
   std::vector<IdentityPage> pages;
   for (HeldKeys& keys : held) {
     pages.push_back(MakePage(std::move(keys), stored, limit));

@@ -2,6 +2,7 @@
 #define KITH_IDENTITY_SVC_IDENTITY_READER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,14 +27,25 @@ struct IdentityPage {
   std::string last_key;
 };
 
+// What one value resolves to.
+struct ResolvedValue {
+  // Without holder_identities.
+  v1::ResolveIdentityResponse response;
+  // The first page of what `holder` holds, if the response has
+  // holder_identities.
+  MemberSet holder = {};
+  std::optional<IdentityPage> holder_page = std::nullopt;
+};
+
 // Reads which contact holds which value. Takes validated requests and writes
 // nothing. Stateless.
 class IdentityReader {
  public:
-  // Returns a response for each request, in order. Runs a statement for each
-  // value that may need a namespace it does not have, and two for each 500
-  // values.
-  absl::StatusOr<std::vector<v1::ResolveIdentityResponse>> Resolve(
+  // Returns a result for each request, in order. Runs a statement for each
+  // value that may need a namespace it does not have, one for each contact
+  // whose identities are asked for, and three for each 500 identities. If a
+  // holder changes meanwhile, runs them again in one snapshot.
+  absl::StatusOr<std::vector<ResolvedValue>> Resolve(
       const mysql::Tx& tx,
       const std::vector<const v1::ResolveIdentityRequest*>& requests) const;
 

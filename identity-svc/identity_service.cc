@@ -79,6 +79,14 @@ int32_t PageSize(const v1::ListIdentitiesRequest& request) {
       kMaxIdentities / request.sets_size());
 }
 
+v1::ResolveIdentityResponse Answer(const Tx& tx, ResolvedValue value) {
+  if (value.holder_page.has_value()) {
+    Answer(tx, value.holder, *std::move(value.holder_page),
+           *value.response.mutable_holder_identities());
+  }
+  return std::move(value.response);
+}
+
 // Resolves the valid requests of a batch, and returns for each its response or
 // what is wrong with it.
 absl::StatusOr<v1::BatchResolveIdentitiesResponse> ResolveEach(
@@ -97,10 +105,10 @@ absl::StatusOr<v1::BatchResolveIdentitiesResponse> ResolveEach(
     valid.push_back(&item);
     results.push_back(result);
   }
-  KITH_ASSIGN_OR_RETURN(std::vector<v1::ResolveIdentityResponse> resolved,
+  KITH_ASSIGN_OR_RETURN(std::vector<ResolvedValue> resolved,
                         reader.Resolve(tx, valid));
   for (size_t i = 0; i < resolved.size(); ++i) {
-    *results[i]->mutable_response() = std::move(resolved[i]);
+    *results[i]->mutable_response() = Answer(tx, std::move(resolved[i]));
   }
   return response;
 }
@@ -166,7 +174,7 @@ ServerUnaryReactor* IdentityService::ResolveIdentity(
                       KITH_RETURN_IF_ERROR(Validate(one));
                       KITH_ASSIGN_OR_RETURN(auto resolved,
                                             reader_.Resolve(tx, {&one}));
-                      return std::move(resolved.front());
+                      return Answer(tx, std::move(resolved.front()));
                     });
 }
 

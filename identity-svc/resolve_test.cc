@@ -1,11 +1,17 @@
+#include <atomic>
+#include <set>
 #include <string>
+#include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "identity-svc/identity_service_fixture.h"
 
 namespace kith::identity {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 class ResolveTest : public IdentityServiceTest {
@@ -15,6 +21,36 @@ class ResolveTest : public IdentityServiceTest {
     return response.ok() && response->candidates_size() == 1
                ? response->candidates(0).reason()
                : "not one candidate";
+  }
+
+  // Resolves the value with include_holder_identities.
+  absl::StatusOr<v1::ResolveIdentityResponse> ResolveWithIdentities(
+      const v1::ChannelValue& value, TestKey key = kDemo) {
+    v1::ResolveIdentityRequest request = ResolveOf(value);
+    request.set_include_holder_identities(true);
+    return harness_.Call(&Stub::ResolveIdentity, request, key);
+  }
+
+  // What ListIdentities returns for one contact.
+  v1::ListIdentitiesResponse::Result Listed(const std::string& contact,
+                                            int32_t page_size,
+                                            const std::string& token = "") {
+    v1::ListIdentitiesRequest request;
+    request.add_sets()->add_contact_ids(contact);
+    request.mutable_sets(0)->set_page_token(token);
+    request.set_page_size(page_size);
+    const auto list = harness_.Call(&Stub::ListIdentities, request);
+    EXPECT_THAT(list, IsOk());
+    return list.ok() ? list->results(0) : v1::ListIdentitiesResponse::Result();
+  }
+
+  static std::set<std::string> ValuesOf(
+      const v1::ListIdentitiesResponse::Result& identities) {
+    std::set<std::string> values;
+    for (const v1::Identity& identity : identities.identities()) {
+      values.insert(identity.value());
+    }
+    return values;
   }
 };
 
@@ -109,6 +145,115 @@ TEST_F(ResolveTest, AnEndedHoldingAnswersForItsTimeOnly) {
   EXPECT_EQ(HolderAt(email, Now()), "RESOLVE_OUTCOME_NONE");
 }
 
+TEST_F(ResolveTest, TheHoldersIdentitiesComeWithTheValueIfAskedFor) {
+  ASSERT_THAT(Claim(kAda, {Phone("+14155552671"), Email("ada@example.com")}),
+              IsOk());
+  ASSERT_THAT(Claim(kBob, {Handle("x", "bob")}), IsOk());
+  EXPECT_FALSE(Resolve(Phone("+14155552671"))->has_holder_identities());
+  const auto ada = ResolveWithIdentities(Phone("+14155552671"));
+  ASSERT_THAT(ada, IsOk());
+  EXPECT_THAT(ada->candidates(), SizeIs(1));
+  EXPECT_THAT(ValuesOf(ada->holder_identities()),
+              ElementsAre("+14155552671", "ada@example.com"));
+  EXPECT_EQ(ada->holder_identities().SerializeAsString(),
+            Listed(kAda, 0).SerializeAsString());
+  const auto bob = ResolveWithIdentities(Untyped("@bob"));
+  ASSERT_THAT(bob, IsOk());
+  EXPECT_EQ(bob->holder_identities().SerializeAsString(),
+            Listed(kBob, 0).SerializeAsString());
+}
+
+TEST_F(ResolveTest, OnlyASingleHoldersIdentitiesCome) {
+  ASSERT_THAT(Claim(kAda, {External("shop", "C-1")}), IsOk());
+  ASSERT_THAT(Claim(kBob, {External("erp", "C-1")}), IsOk());
+  const auto many = ResolveWithIdentities(Untyped("C-1"));
+  ASSERT_THAT(many, IsOk());
+  EXPECT_EQ(many->outcome(), v1::RESOLVE_OUTCOME_MANY);
+  EXPECT_FALSE(many->has_holder_identities());
+  const auto none = ResolveWithIdentities(Untyped("C-2"));
+  ASSERT_THAT(none, IsOk());
+  EXPECT_FALSE(none->has_holder_identities());
+}
+
+TEST_F(ResolveTest, TheHoldersFirstTwentyIdentitiesCome) {
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_THAT(Claim(kAda, {External("shop", absl::StrCat("C-", i))}), IsOk());
+  }
+  const auto twenty = ResolveWithIdentities(External("shop", "C-7"));
+  ASSERT_THAT(twenty, IsOk());
+  EXPECT_THAT(twenty->holder_identities().identities(), SizeIs(20));
+  EXPECT_EQ(twenty->holder_identities().next_page_token(), "");
+  ASSERT_THAT(Claim(kAda, {External("shop", "C-20")}), IsOk());
+  const auto more = ResolveWithIdentities(External("shop", "C-7"));
+  ASSERT_THAT(more, IsOk());
+  EXPECT_EQ(more->holder_identities().SerializeAsString(),
+            Listed(kAda, 20).SerializeAsString());
+  const auto rest =
+      Listed(kAda, 20, more->holder_identities().next_page_token());
+  EXPECT_THAT(rest.identities(), SizeIs(1));
+  EXPECT_EQ(rest.next_page_token(), "");
+}
+
+TEST_F(ResolveTest, TheIdentitiesAreThoseOfNowEvenForAHolderOfThePast) {
+  const v1::ChannelValue email = Email("ada@example.com");
+  ASSERT_THAT(Claim(kAda, {email}), IsOk());
+  v1::ResolveIdentityRequest request = ResolveOf(email);
+  *request.mutable_at_time() = base::ToProto(Now());
+  request.set_include_holder_identities(true);
+  Pass(absl::Hours(1));
+  ASSERT_THAT(Unlink(kAda, email), IsOk());
+  const auto nothing = harness_.Call(&Stub::ResolveIdentity, request);
+  ASSERT_THAT(nothing, IsOk());
+  EXPECT_EQ(nothing->outcome(), v1::RESOLVE_OUTCOME_ONE);
+  EXPECT_TRUE(nothing->has_holder_identities());
+  EXPECT_THAT(nothing->holder_identities().identities(), IsEmpty());
+  ASSERT_THAT(Claim(kAda, {Phone("+14155552671")}), IsOk());
+  const auto phone = harness_.Call(&Stub::ResolveIdentity, request);
+  ASSERT_THAT(phone, IsOk());
+  EXPECT_THAT(ValuesOf(phone->holder_identities()),
+              ElementsAre("+14155552671"));
+}
+
+TEST_F(ResolveTest, CandidatesAndIdentitiesAreOfOneMoment) {
+  // Ada holds one of the two, or none, at every moment.
+  const v1::ChannelValue first = Email("ada@example.com");
+  const v1::ChannelValue second = Phone("+14155552671");
+  ASSERT_THAT(Claim(kAda, {first}), IsOk());
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (int i = 0; i < 50; ++i) {
+      EXPECT_THAT(Unlink(kAda, first), IsOk());
+      EXPECT_THAT(Link(kAda, second), IsOk());
+      EXPECT_THAT(Unlink(kAda, second), IsOk());
+      EXPECT_THAT(Link(kAda, first), IsOk());
+    }
+    done = true;
+  });
+  while (!done) {
+    const auto found = ResolveWithIdentities(first);
+    EXPECT_THAT(found, IsOk());
+    if (!found.ok() || found->candidates().empty()) continue;
+    EXPECT_THAT(ValuesOf(found->holder_identities()),
+                ElementsAre("ada@example.com"));
+  }
+  writer.join();
+}
+
+TEST_F(ResolveTest, ALookupThatLacksARowHidesOneIdentityAlone) {
+  ASSERT_THAT(Claim(kAda, {Phone("+14155552671"), Email("ada@example.com")}),
+              IsOk());
+  const auto before = ResolveWithIdentities(Email("ada@example.com"));
+  ASSERT_THAT(before, IsOk());
+  const std::string key = before->candidates(0).identity().identity_key();
+  harness_.database().Execute(absl::StrCat(
+      "DELETE FROM contact_identities WHERE identity_key = X'", key, "'"));
+  const auto after = ResolveWithIdentities(Email("ada@example.com"));
+  ASSERT_THAT(after, IsOk());
+  EXPECT_THAT(after->candidates(), SizeIs(1));
+  EXPECT_THAT(ValuesOf(after->holder_identities()),
+              ElementsAre("+14155552671"));
+}
+
 TEST_F(ResolveTest, AnswersTheDocumentedErrors) {
   EXPECT_THAT(Resolve(Untyped("")),
               StatusIs(StatusCode::kInvalidArgument, "value.value"));
@@ -144,6 +289,31 @@ TEST_F(ResolveTest, BatchAnswersEachItem) {
   EXPECT_EQ(holder(4), kAda);
 }
 
+TEST_F(ResolveTest, BatchAnswersEachItemWithTheIdentitiesItAsksFor) {
+  ASSERT_THAT(Claim(kAda, {Phone("+14155552671"), Email("ada@example.com")}),
+              IsOk());
+  ASSERT_THAT(Claim(kBob, {Handle("x", "bob")}), IsOk());
+  v1::BatchResolveIdentitiesRequest request;
+  for (const v1::ChannelValue& value :
+       {Phone("+14155552671"), Untyped("bob"), Email("ada@example.com"),
+        Untyped("bob"), Untyped("")}) {
+    *request.add_requests() = ResolveOf(value);
+  }
+  for (const int asking : {0, 2, 3, 4}) {
+    request.mutable_requests(asking)->set_include_holder_identities(true);
+  }
+  const auto batch = harness_.Call(&Stub::BatchResolveIdentities, request);
+  ASSERT_THAT(batch, IsOk());
+  const auto values = [&](int i) {
+    return ValuesOf(batch->results(i).response().holder_identities());
+  };
+  EXPECT_THAT(values(0), ElementsAre("+14155552671", "ada@example.com"));
+  EXPECT_FALSE(batch->results(1).response().has_holder_identities());
+  EXPECT_EQ(values(2), values(0));
+  EXPECT_THAT(values(3), ElementsAre("bob"));
+  EXPECT_TRUE(batch->results(4).has_error());
+}
+
 TEST_F(ResolveTest, BatchTakesFiveHundred) {
   ASSERT_THAT(Claim(kAda, {External("shop", "499")}), IsOk());
   v1::BatchResolveIdentitiesRequest request;
@@ -172,6 +342,11 @@ TEST_F(ResolveTest, AnotherTenantSeesNothing) {
               IsOk());
   EXPECT_EQ(HolderOf(Email("ada@example.com"), kOther), "RESOLVE_OUTCOME_NONE");
   EXPECT_EQ(HolderOf(Untyped("@ada"), kOther), "RESOLVE_OUTCOME_NONE");
+  // The same contact id in the other tenant is another contact.
+  ASSERT_THAT(Claim(kAda, {Email("other@example.com")}, kOther), IsOk());
+  EXPECT_THAT(ValuesOf(ResolveWithIdentities(Email("other@example.com"), kOther)
+                           ->holder_identities()),
+              ElementsAre("other@example.com"));
   v1::BatchResolveIdentitiesRequest request;
   *request.add_requests() = ResolveOf(Email("ada@example.com"));
   *request.add_requests() = ResolveOf(Untyped("ada"));

@@ -65,6 +65,16 @@ std::string ContactId(const v1::CustomerRef& ref) {
   return uuid.has_value() ? uuid->ToString() : "";
 }
 
+void SetHolders(identity::v1::ResolveIdentityResponse& resolved,
+                Candidates& candidates) {
+  candidates.holders.assign(resolved.candidates().begin(),
+                            resolved.candidates().end());
+  if (resolved.has_holder_identities() &&
+      resolved.holder_identities().next_page_token().empty()) {
+    candidates.identities = std::move(*resolved.mutable_holder_identities());
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> Candidates::contact_ids() const {
@@ -76,10 +86,10 @@ std::vector<std::string> Candidates::contact_ids() const {
   return {ids.begin(), ids.end()};
 }
 
-Task<absl::StatusOr<std::vector<absl::StatusOr<Candidates>>>>
-CustomerFlow::FindCandidates(const base::RequestContext& context,
-                             std::vector<CustomerName> names) const {
-  std::vector<absl::StatusOr<Candidates>> found;
+Task<absl::StatusOr<CandidatesOfRefs>> CustomerFlow::FindCandidates(
+    const base::RequestContext& context, std::vector<CustomerName> names,
+    bool with_identities) const {
+  CandidatesOfRefs found;
   identity::v1::BatchResolveIdentitiesRequest request;
   std::vector<size_t> asked;
   for (size_t i = 0; i < names.size(); ++i) {
@@ -92,22 +102,23 @@ CustomerFlow::FindCandidates(const base::RequestContext& context,
     candidates.contact_id = ContactId(ref);
     found.emplace_back(std::move(candidates));
     if (!ref.has_value()) continue;
-    *request.add_requests()->mutable_value() = ref.value();
+    identity::v1::ResolveIdentityRequest& resolve = *request.add_requests();
+    *resolve.mutable_value() = ref.value();
+    resolve.set_include_holder_identities(with_identities);
     asked.push_back(i);
   }
   if (asked.empty()) co_return found;
   auto call = backends_.resolve().Call(std::move(request), context);
-  KITH_CO_ASSIGN_OR_RETURN(const auto response, co_await call);
+  KITH_CO_ASSIGN_OR_RETURN(auto response, co_await call);
   for (size_t n = 0; n < asked.size(); ++n) {
-    const auto& result = response.results(static_cast<int>(n));
+    auto& result = *response.mutable_results(static_cast<int>(n));
     auto& candidates = found[asked[n]];
     if (result.has_error()) {
       candidates = RenameFields(status::FromProto(result.error()), "value",
                                 absl::StrCat(names[asked[n]].field, ".value"));
-      continue;
+    } else {
+      SetHolders(*result.mutable_response(), *candidates);
     }
-    candidates->holders.assign(result.response().candidates().begin(),
-                               result.response().candidates().end());
   }
   co_return found;
 }

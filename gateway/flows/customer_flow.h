@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_FLOWS_CUSTOMER_FLOW_H_
 #define KITH_GATEWAY_FLOWS_CUSTOMER_FLOW_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,17 @@ struct Candidates {
   // The holders of the value.
   std::vector<identity::v1::Candidate> holders;
 
+  // All identities of the holder. Unset if they were not asked for, if there is
+  // not exactly one holder, or if it has too many to come with the candidates.
+  std::optional<identity::v1::ListIdentitiesResponse::Result> identities;
+
   // Returns all ids, each once.
   std::vector<std::string> contact_ids() const;
 };
+
+// The candidates of several refs, in their order. INVALID_ARGUMENT for a ref
+// that is not valid.
+using CandidatesOfRefs = std::vector<absl::StatusOr<Candidates>>;
 
 // A ref, and the request's field that it is in.
 struct CustomerName {
@@ -46,12 +55,12 @@ class CustomerFlow {
  public:
   explicit CustomerFlow(const Backends& backends) : backends_(backends) {}
 
-  // Finds the candidates of refs, with at most one call to identity-svc.
-  // Returns a result for each ref, in order; a result may be INVALID_ARGUMENT.
-  // Fails as a whole if identity-svc does.
-  Task<absl::StatusOr<std::vector<absl::StatusOr<Candidates>>>> FindCandidates(
-      const base::RequestContext& context,
-      std::vector<CustomerName> names) const;
+  // Finds the candidates of refs, with at most one call to identity-svc. That
+  // call also asks for the holders' identities if `with_identities`. Fails if
+  // identity-svc does.
+  Task<absl::StatusOr<CandidatesOfRefs>> FindCandidates(
+      const base::RequestContext& context, std::vector<CustomerName> names,
+      bool with_identities = false) const;
 
   // Reads contacts, at most 500 in one call. Fails if contacts-svc does.
   Task<absl::StatusOr<ContactsById>> GetContacts(

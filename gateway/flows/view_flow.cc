@@ -1,5 +1,6 @@
 #include "gateway/flows/view_flow.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,51 +20,41 @@ constexpr int kMaxViews = 100;
 struct Item {
   absl::StatusOr<Candidates> candidates;
   absl::StatusOr<Choice> choice = absl::UnknownError("not chosen yet");
-  // Where its parts are asked for: a set of `first`, or of `second`.
-  int first = -1;
-  int second = -1;
+  // The index of its parts in ViewParts.
+  std::optional<size_t> parts = std::nullopt;
 
   const Contact* contact() const {
     return choice.ok() ? absl::get_if<Contact>(&*choice) : nullptr;
   }
 };
 
-std::vector<std::string> Members(const Contact& contact) {
-  return {contact.member_ids().begin(), contact.member_ids().end()};
-}
-
-// The parts of those who have one candidate, who will mostly be a contact that
-// is not merged.
-std::vector<std::vector<std::string>> Guess(std::vector<Item>& items) {
-  std::vector<std::vector<std::string>> sets;
+// Adds the customers that have one candidate, each as a group of that contact
+// alone. Right for most customers, and known a call earlier than the members.
+void AddPredicted(std::vector<Item>& items, ViewParts& parts) {
   for (Item& item : items) {
     if (!item.candidates.ok()) continue;
     std::vector<std::string> ids = item.candidates->contact_ids();
     if (ids.size() != 1) continue;
-    item.first = static_cast<int>(sets.size());
-    sets.push_back(std::move(ids));
+    item.parts =
+        parts.Add({std::move(ids), std::move(item.candidates->identities)});
   }
-  return sets;
 }
 
-// The parts of those of whom the guess was wrong.
-std::vector<std::vector<std::string>> Correct(
-    std::vector<Item>& items,
-    const std::vector<std::vector<std::string>>& guessed) {
-  std::vector<std::vector<std::string>> sets;
+// Adds the customers that were not predicted, or have other members than that.
+void AddUnpredicted(std::vector<Item>& items, ViewParts& parts) {
   for (Item& item : items) {
     const Contact* contact = item.contact();
     if (contact == nullptr) continue;
-    std::vector<std::string> members = Members(*contact);
-    if (item.first >= 0 && guessed[item.first] == members) continue;
-    item.first = -1;
-    item.second = static_cast<int>(sets.size());
-    sets.push_back(std::move(members));
+    std::vector<std::string> ids(contact->member_ids().begin(),
+                                 contact->member_ids().end());
+    if (item.parts.has_value() && parts.contact_ids(*item.parts) == ids) {
+      continue;
+    }
+    item.parts = parts.Add({std::move(ids), std::nullopt});
   }
-  return sets;
 }
 
-void Answer(const Item& item, ViewParts& first, ViewParts& second,
+void Answer(const Item& item, std::vector<CollectedParts>& parts,
             const WantedParts& wanted,
             v1::BatchGetCustomerViewsResponse::Result& result) {
   if (!item.choice.ok()) {
@@ -80,11 +71,7 @@ void Answer(const Item& item, ViewParts& first, ViewParts& second,
   v1::CustomerView& view = *response.mutable_view();
   view.set_canonical_id(contact->canonical_id());
   if (wanted.contact) *view.mutable_contact() = *contact;
-  if (item.first >= 0) {
-    first.Fill(item.first, view);
-  } else {
-    second.Fill(item.second, view);
-  }
+  FillView(std::move(parts[*item.parts]), wanted, view);
 }
 
 }  // namespace
@@ -119,8 +106,9 @@ Task<absl::Status> ViewFlow::BatchGet(
   for (const v1::CustomerRef& ref : request.customers()) {
     names.push_back({"customer", &ref});
   }
-  KITH_CO_ASSIGN_OR_RETURN(auto found, co_await customers_.FindCandidates(
-                                           context, std::move(names)));
+  KITH_CO_ASSIGN_OR_RETURN(
+      auto found, co_await customers_.FindCandidates(context, std::move(names),
+                                                     wanted.identities));
   std::vector<Item> items;
   std::vector<std::string> ids;
   for (absl::StatusOr<Candidates>& candidates : found) {
@@ -131,8 +119,9 @@ Task<absl::Status> ViewFlow::BatchGet(
     }
   }
 
-  const std::vector<std::vector<std::string>> guess = Guess(items);
-  ViewParts first(backends_, context, guess, wanted);
+  ViewParts parts(backends_, context, wanted);
+  AddPredicted(items, parts);
+  parts.Ask();
   KITH_CO_ASSIGN_OR_RETURN(const ContactsById contacts,
                            co_await customers_.GetContacts(context, ids));
   for (Item& item : items) {
@@ -140,11 +129,11 @@ Task<absl::Status> ViewFlow::BatchGet(
                       ? CustomerFlow::Choose(*item.candidates, contacts)
                       : item.candidates.status();
   }
-  ViewParts second(backends_, context, Correct(items, guess), wanted);
-  KITH_CO_RETURN_IF_ERROR(co_await first.Collect());
-  KITH_CO_RETURN_IF_ERROR(co_await second.Collect());
+  AddUnpredicted(items, parts);
+  parts.Ask();
+  std::vector<CollectedParts> collected = co_await parts.Collect();
   for (const Item& item : items) {
-    Answer(item, first, second, wanted, *response.add_results());
+    Answer(item, collected, wanted, *response.add_results());
   }
   co_return absl::OkStatus();
 }

@@ -10,9 +10,10 @@
 
 namespace kith::gateway {
 
-// Composes customer views. Takes two rounds of calls by channel value and one
-// by contact id: it reads the parts in parallel with the contact, as if the
-// contact were not merged, and reads them again for contacts that are.
+// Composes customer views. Takes one round of calls by contact id: it reads the
+// parts in parallel with the contact, as if the contact were not merged. By
+// channel value a round comes before that, which finds the holder and its
+// identities. For contacts that are merged a last round reads the parts again.
 // Thread-safe.
 class ViewFlow {
  public:

@@ -46,15 +46,19 @@ class ViewFlowTest : public ::testing::Test {
     return gateway_.Call(&Stub::GetCustomerView, request);
   }
 
-  // Every value is held by these.
-  void SetHolders(std::vector<std::string> ids) {
-    gateway_.identity.batch_resolve = [ids](const auto& request,
-                                            auto& response) {
-      for (int i = 0; i < request.requests_size(); ++i) {
+  // Every value is held by these. If it is one, which holds nothing else, its
+  // identities come with it, with this page token.
+  void SetHolders(std::vector<std::string> ids, const std::string& token = "") {
+    gateway_.identity.batch_resolve = [=](const auto& request, auto& response) {
+      for (const auto& asked : request.requests()) {
         auto& resolved = *response.add_results()->mutable_response();
         for (const std::string& id : ids) {
           resolved.add_candidates()->mutable_identity()->set_contact_id(id);
         }
+        if (!asked.include_holder_identities() || ids.size() != 1) continue;
+        auto& identities = *resolved.mutable_holder_identities();
+        *identities.add_identities() = resolved.candidates(0).identity();
+        identities.set_next_page_token(token);
       }
       return absl::OkStatus();
     };
@@ -107,13 +111,87 @@ TEST_F(ViewFlowTest, ByIdIsOneHopWithAllParts) {
                                    "BatchGetActivity"));
 }
 
-TEST_F(ViewFlowTest, ByValueAsksIdentityFirst) {
+TEST_F(ViewFlowTest, ByValueIsThreeCallsWithAllParts) {
   SetHolders({kAda});
   const auto response = Get(ByValue("(415) 555-2671"));
   ASSERT_THAT(response, IsOk());
-  EXPECT_EQ(response->view().contact().contact_id(), kAda);
-  EXPECT_THAT(gateway_.record.names(), SizeIs(4));
+  const v1::CustomerView& view = response->view();
+  EXPECT_EQ(view.contact().contact_id(), kAda);
+  ASSERT_THAT(view.identities(), SizeIs(1));
+  EXPECT_EQ(view.identities(0).contact_id(), kAda);
+  EXPECT_THAT(view.interactions(), SizeIs(1));
+  EXPECT_THAT(view.parts(), SizeIs(4));
+  for (const v1::PartStatus& source : view.parts()) {
+    EXPECT_FALSE(source.has_error()) << source.part();
+  }
+  EXPECT_THAT(gateway_.record.names(),
+              UnorderedElementsAre("BatchResolveIdentities", "BatchGetContacts",
+                                   "BatchGetActivity"));
+}
+
+TEST_F(ViewFlowTest, ByValueIsTwoRounds) {
+  SetHolders({kAda});
+  // Held until all calls have arrived.
+  gateway_.contacts.batch_get = nullptr;
+  gateway_.interactions.activity = nullptr;
+  std::thread call([&] {
+    EXPECT_THAT(Get(ByValue("5550100")), StatusIs(StatusCode::kCancelled));
+  });
+  while (gateway_.record.names().size() < 3) std::this_thread::yield();
   EXPECT_EQ(gateway_.record.names().front(), "BatchResolveIdentities");
+  gateway_.record.Release();
+  call.join();
+}
+
+TEST_F(ViewFlowTest, ByValueOfAMergedContactIsReadAgainOverItsMembers) {
+  SetHolders({kBob});
+  Merge();
+  const auto response = Get(ByValue("5550100"));
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->view().canonical_id(), kAda);
+  EXPECT_THAT(response->view().identities(), SizeIs(2));
+  EXPECT_THAT(response->view().interactions(), SizeIs(2));
+  EXPECT_THAT(gateway_.record.names(),
+              UnorderedElementsAre("BatchResolveIdentities", "BatchGetContacts",
+                                   "BatchGetActivity", "BatchGetActivity",
+                                   "ListIdentities"));
+}
+
+TEST_F(ViewFlowTest, MoreIdentitiesThanComeWithTheValueAreListed) {
+  SetHolders({kAda}, "more");
+  gateway_.identity.list = [](const auto&, auto& response) {
+    for (int i = 0; i < 21; ++i) {
+      if (i == 0) response.add_results();
+      response.mutable_results(0)->add_identities();
+    }
+    return absl::OkStatus();
+  };
+  const auto response = Get(ByValue("5550100"));
+  ASSERT_THAT(response, IsOk());
+  EXPECT_THAT(response->view().identities(), SizeIs(21));
+  EXPECT_EQ(Error(response->view(), "identities"), nullptr);
+  EXPECT_THAT(gateway_.record.names(), SizeIs(4));
+}
+
+TEST_F(ViewFlowTest, ByValueWithoutIdentitiesDoesNotAskForThem) {
+  std::atomic<bool> asked = false;
+  gateway_.identity.batch_resolve = [&](const auto& request, auto& response) {
+    asked = request.requests(0).include_holder_identities();
+    response.add_results()
+        ->mutable_response()
+        ->add_candidates()
+        ->mutable_identity()
+        ->set_contact_id(kAda);
+    return absl::OkStatus();
+  };
+  auto request = ByValue("5550100");
+  request.mutable_read_mask()->add_paths("summary");
+  const auto response = Get(request);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_FALSE(asked);
+  EXPECT_THAT(response->view().identities(), SizeIs(0));
+  EXPECT_THAT(response->view().parts(), SizeIs(1));
+  EXPECT_THAT(gateway_.record.names(), SizeIs(3));
 }
 
 TEST_F(ViewFlowTest, ForwardsTheCallersKeyAndTrace) {
@@ -156,6 +234,7 @@ TEST_F(ViewFlowTest, WithoutIdentityOnlyTheIdStillFindsThem) {
   gateway_.identity.list = [](const auto&, auto&) { return Down(); };
   EXPECT_THAT(Get(ByValue("ada@example.com")),
               StatusIs(StatusCode::kUnavailable, "identity-svc"));
+  EXPECT_THAT(gateway_.record.names(), ElementsAre("BatchResolveIdentities"));
   const auto response = Get(ById(kAda));
   ASSERT_THAT(response, IsOk());
   EXPECT_NE(Error(response->view(), "identities"), nullptr);
@@ -260,6 +339,33 @@ TEST_F(ViewFlowTest, BadRefsAreNamed) {
               StatusIs(StatusCode::kInvalidArgument, "customer.value.value"));
   EXPECT_THAT(Get(v1::GetCustomerViewRequest()),
               StatusIs(StatusCode::kInvalidArgument, "customer: not set"));
+}
+
+TEST_F(ViewFlowTest, ABatchListsOnlyTheIdentitiesThatDidNotComeWithAValue) {
+  SetHolders({kAda});
+  std::atomic<int> listed = 0;
+  gateway_.identity.list = [&](const auto& request, auto& response) {
+    for (const auto& set : request.sets()) {
+      ++listed;
+      response.add_results()->add_identities()->set_contact_id(
+          set.contact_ids(0));
+    }
+    return absl::OkStatus();
+  };
+  v1::BatchGetCustomerViewsRequest request;
+  request.add_customers()->set_contact_id(kBob);
+  *request.add_customers() = ByValue("5550100").customer();
+  request.add_customers()->set_contact_id(kCleo);
+  const auto batch = gateway_.Call(&Stub::BatchGetCustomerViews, request);
+  ASSERT_THAT(batch, IsOk());
+  const std::vector<std::string> wanted = {kBob, kAda, kCleo};
+  for (int i = 0; i < 3; ++i) {
+    const v1::CustomerView& view = batch->results(i).response().view();
+    EXPECT_EQ(view.identities(0).contact_id(), wanted[i]);
+    EXPECT_EQ(view.interactions(0).contact_id(), wanted[i]);
+  }
+  EXPECT_EQ(listed, 2);
+  EXPECT_THAT(gateway_.record.names(), SizeIs(4));
 }
 
 TEST_F(ViewFlowTest, ABatchAnswersEachItem) {

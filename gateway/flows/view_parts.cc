@@ -16,13 +16,29 @@ namespace {
 constexpr int32_t kMaxInteractions = 100;
 // One call asks for few enough members that it is soon done, and that several
 // go side by side; a greater group has a call of its own.
-constexpr size_t kIdsOfBatch = 500;
+constexpr size_t kIdsOfCall = 500;
 
 void AddSource(const char* part, const absl::Status& status,
                v1::CustomerView& view) {
   v1::PartStatus& source = *view.add_parts();
   source.set_part(part);
   if (!status.ok()) *source.mutable_error() = status::ToProto(status);
+}
+
+// The result of the set with this index.
+template <typename Response>
+absl::StatusOr<typename Response::Result> TakeResult(
+    absl::StatusOr<Response>& answer, size_t index) {
+  if (!answer.ok()) return answer.status();
+  return std::move(*answer->mutable_results(static_cast<int>(index)));
+}
+
+absl::Status FillIdentities(CollectedParts& parts, v1::CustomerView& view) {
+  if (!parts.identities.ok()) return parts.identities.status();
+  view.mutable_identities()->Swap(parts.identities->mutable_identities());
+  if (parts.identities->next_page_token().empty()) return absl::OkStatus();
+  return absl::OutOfRangeError(absl::StrCat(
+      "only the first ", view.identities_size(), " identities are shown"));
 }
 
 }  // namespace
@@ -61,100 +77,118 @@ absl::StatusOr<WantedParts> WantedParts::Make(
   return wanted;
 }
 
-ViewParts::ViewParts(const Backends& backends,
-                     const base::RequestContext& context,
-                     const std::vector<std::vector<std::string>>& sets,
-                     WantedParts wanted)
-    : wanted_(wanted) {
-  std::vector<common::v1::ContactSet> batch;
+void FillView(CollectedParts parts, const WantedParts& wanted,
+              v1::CustomerView& view) {
+  if (wanted.contact) AddSource("contact", absl::OkStatus(), view);
+  if (wanted.identities) {
+    AddSource("identities", FillIdentities(parts, view), view);
+  }
+  if (wanted.summary) {
+    if (parts.activity.ok()) {
+      view.mutable_summary()->Swap(parts.activity->mutable_summary());
+    }
+    AddSource("summary", parts.activity.status(), view);
+  }
+  if (wanted.interactions) {
+    if (parts.activity.ok()) {
+      view.mutable_interactions()->Swap(parts.activity->mutable_interactions());
+      view.set_next_page_token(parts.activity->next_page_token());
+    }
+    AddSource("interactions", parts.activity.status(), view);
+  }
+}
+
+size_t ViewParts::Add(MemberSet members) {
+  members_.push_back(std::move(members));
+  return members_.size() - 1;
+}
+
+void ViewParts::Ask() {
+  std::vector<size_t> identities;
+  std::vector<size_t> activity;
+  for (; asked_ < members_.size(); ++asked_) {
+    if (wanted_.identities && !members_[asked_].identities.has_value()) {
+      identities.push_back(asked_);
+    }
+    if (wanted_.summary || wanted_.interactions) activity.push_back(asked_);
+  }
+  for (std::vector<size_t>& indexes : Divide(identities)) {
+    AskIdentities(std::move(indexes));
+  }
+  for (std::vector<size_t>& indexes : Divide(activity)) {
+    AskActivity(std::move(indexes));
+  }
+}
+
+std::vector<std::vector<size_t>> ViewParts::Divide(
+    const std::vector<size_t>& indexes) const {
+  std::vector<std::vector<size_t>> calls;
   size_t ids = 0;
-  for (const std::vector<std::string>& set : sets) {
-    if (!batch.empty() && ids + set.size() > kIdsOfBatch) {
-      Ask(backends, context, std::exchange(batch, {}));
+  for (const size_t index : indexes) {
+    const size_t more = contact_ids(index).size();
+    if (calls.empty() || ids + more > kIdsOfCall) {
+      calls.emplace_back();
       ids = 0;
     }
-    places_.push_back({batches_.size(), static_cast<int>(batch.size())});
-    batch.emplace_back().mutable_contact_ids()->Add(set.begin(), set.end());
-    ids += set.size();
+    calls.back().push_back(index);
+    ids += more;
   }
-  if (!batch.empty()) Ask(backends, context, batch);
+  return calls;
 }
 
-void ViewParts::Ask(const Backends& backends,
-                    const base::RequestContext& context,
-                    const std::vector<common::v1::ContactSet>& sets) {
-  identity::v1::ListIdentitiesRequest identities;
-  interactions::v1::BatchGetActivityRequest activity;
+template <typename Request>
+base::RequestContext ViewParts::AddSets(const std::vector<size_t>& indexes,
+                                        Request& request) const {
   int64_t ids = 0;
-  for (const common::v1::ContactSet& set : sets) {
-    *identities.add_sets() = set;
-    *activity.add_sets() = set;
-    ids += set.contact_ids_size();
+  for (const size_t index : indexes) {
+    const std::vector<std::string>& set = contact_ids(index);
+    request.add_sets()->mutable_contact_ids()->Add(set.begin(), set.end());
+    ids += static_cast<int64_t>(set.size());
   }
-  const base::RequestContext part = backends.ForPart(context, ids);
-  Batch& batch = batches_.emplace_back();
-  if (wanted_.identities) {
-    identities.set_page_size(api::kMaxIdentitiesPerPage);
-    batch.identities_call.emplace(
-        backends.list_identities().Call(std::move(identities), part));
-  }
-  if (wanted_.summary || wanted_.interactions) {
-    activity.set_page_size(wanted_.interactions_size);
-    auto& mask = *activity.mutable_read_mask();
-    if (wanted_.summary) mask.add_paths("summary");
-    if (wanted_.interactions) mask.add_paths("interactions");
-    batch.activity_call.emplace(
-        backends.get_activity().Call(std::move(activity), part));
-  }
+  return backends_.ForPart(context_, ids);
 }
 
-Task<absl::Status> ViewParts::Collect() {
-  for (Batch& batch : batches_) {
+void ViewParts::AskIdentities(std::vector<size_t> indexes) {
+  identity::v1::ListIdentitiesRequest request;
+  const base::RequestContext context = AddSets(indexes, request);
+  request.set_page_size(api::kMaxIdentitiesPerPage);
+  identities_.push_back({std::move(indexes), backends_.list_identities().Call(
+                                                 std::move(request), context)});
+}
+
+void ViewParts::AskActivity(std::vector<size_t> indexes) {
+  interactions::v1::BatchGetActivityRequest request;
+  const base::RequestContext context = AddSets(indexes, request);
+  request.set_page_size(wanted_.interactions_size);
+  auto& mask = *request.mutable_read_mask();
+  if (wanted_.summary) mask.add_paths("summary");
+  if (wanted_.interactions) mask.add_paths("interactions");
+  activity_.push_back({std::move(indexes), backends_.get_activity().Call(
+                                               std::move(request), context)});
+}
+
+Task<std::vector<CollectedParts>> ViewParts::Collect() {
+  std::vector<CollectedParts> parts(members_.size());
+  for (size_t i = 0; i < members_.size(); ++i) {
+    if (!members_[i].identities.has_value()) continue;
+    parts[i].identities = *std::move(members_[i].identities);
+  }
+  for (auto& asked : identities_) {
     // By name: g++ 12 copies an awaitable that is given as an expression.
-    if (batch.identities_call.has_value()) {
-      PendingCall<Identities>& call = *batch.identities_call;
-      batch.identities = co_await call;
-    }
-    if (batch.activity_call.has_value()) {
-      PendingCall<Activity>& call = *batch.activity_call;
-      batch.activity = co_await call;
+    auto& call = asked.call;
+    auto answer = co_await call;
+    for (size_t i = 0; i < asked.indexes.size(); ++i) {
+      parts[asked.indexes[i]].identities = TakeResult(answer, i);
     }
   }
-  co_return absl::OkStatus();
-}
-
-void ViewParts::Fill(int set, v1::CustomerView& view) {
-  const auto [at, index] = places_[set];
-  Batch& batch = batches_[at];
-  if (wanted_.contact) AddSource("contact", absl::OkStatus(), view);
-  if (wanted_.identities) {
-    absl::Status status = batch.identities.status();
-    if (status.ok()) {
-      auto& result = *batch.identities->mutable_results(index);
-      view.mutable_identities()->Swap(result.mutable_identities());
-      if (!result.next_page_token().empty()) {
-        status = absl::OutOfRangeError(absl::StrCat("only the first ",
-                                                    view.identities_size(),
-                                                    " identities are shown"));
-      }
+  for (auto& asked : activity_) {
+    auto& call = asked.call;
+    auto answer = co_await call;
+    for (size_t i = 0; i < asked.indexes.size(); ++i) {
+      parts[asked.indexes[i]].activity = TakeResult(answer, i);
     }
-    AddSource("identities", status, view);
   }
-  if (wanted_.summary) {
-    if (batch.activity.ok()) {
-      view.mutable_summary()->Swap(
-          batch.activity->mutable_results(index)->mutable_summary());
-    }
-    AddSource("summary", batch.activity.status(), view);
-  }
-  if (wanted_.interactions) {
-    if (batch.activity.ok()) {
-      auto& result = *batch.activity->mutable_results(index);
-      view.mutable_interactions()->Swap(result.mutable_interactions());
-      view.set_next_page_token(result.next_page_token());
-    }
-    AddSource("interactions", batch.activity.status(), view);
-  }
+  co_return parts;
 }
 
 }  // namespace kith::gateway

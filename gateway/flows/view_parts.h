@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_FLOWS_VIEW_PARTS_H_
 #define KITH_GATEWAY_FLOWS_VIEW_PARTS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,47 +30,77 @@ struct WantedParts {
       const google::protobuf::FieldMask& read_mask, int32_t interactions_size);
 };
 
-// The parts of the views of several customers. The constructor starts the
-// calls, Collect waits for them. A customer is the set of its members. Not
+// A customer whose parts are read.
+struct MemberSet {
+  std::vector<std::string> contact_ids;
+  // All identities of these contacts, if they are known already.
+  std::optional<identity::v1::ListIdentitiesResponse::Result> identities;
+};
+
+// What the services returned about one customer. A part that is not wanted is
+// an error, which FillView does not look at.
+struct CollectedParts {
+  absl::StatusOr<identity::v1::ListIdentitiesResponse::Result> identities;
+  absl::StatusOr<interactions::v1::BatchGetActivityResponse::Result> activity;
+};
+
+// Moves the wanted parts into `view`, and lists them in `view.parts` with the
+// error of each that is missing.
+void FillView(CollectedParts parts, const WantedParts& wanted,
+              v1::CustomerView& view);
+
+// Reads the parts of the views of several customers, in few calls. Not
 // thread-safe.
 class ViewParts {
  public:
+  // `backends` and `context` must outlive it.
   ViewParts(const Backends& backends, const base::RequestContext& context,
-            const std::vector<std::vector<std::string>>& sets,
-            WantedParts wanted);
+            const WantedParts& wanted)
+      : backends_(backends), context_(context), wanted_(wanted) {}
 
-  // Waits for all calls. Call it once, before Fill.
-  Task<absl::Status> Collect();
+  // Adds a customer, and returns its index in the result of Collect.
+  size_t Add(MemberSet members);
 
-  // Moves the parts of the set with this index into `view`, and lists them in
-  // `view.parts` with the error of each that is missing. Call it once for each
-  // set.
-  void Fill(int set, v1::CustomerView& view);
+  const std::vector<std::string>& contact_ids(size_t index) const {
+    return members_[index].contact_ids;
+  }
+
+  // Starts the calls for the customers that were added since the last time.
+  void Ask();
+
+  // Waits for all calls, and returns the parts of each customer. Call it once,
+  // after the last Ask.
+  Task<std::vector<CollectedParts>> Collect();
 
  private:
-  using Identities = identity::v1::ListIdentitiesResponse;
-  using Activity = interactions::v1::BatchGetActivityResponse;
-
-  // The sets that are in one call to each service.
-  struct Batch {
-    std::optional<PendingCall<Identities>> identities_call;
-    std::optional<PendingCall<Activity>> activity_call;
-    absl::StatusOr<Identities> identities = Identities();
-    absl::StatusOr<Activity> activity = Activity();
+  // A call, and the indexes of the customers that it asks for.
+  template <typename Response>
+  struct Asked {
+    std::vector<size_t> indexes;
+    PendingCall<Response> call;
   };
 
-  // The batch that a set is in, and its index there.
-  struct Place {
-    size_t batch;
-    int index;
-  };
+  // Divides customers among calls.
+  std::vector<std::vector<size_t>> Divide(
+      const std::vector<size_t>& indexes) const;
 
-  void Ask(const Backends& backends, const base::RequestContext& context,
-           const std::vector<common::v1::ContactSet>& sets);
+  void AskIdentities(std::vector<size_t> indexes);
+  void AskActivity(std::vector<size_t> indexes);
 
+  // Adds the customers to the sets of `request`, and returns the context of its
+  // call.
+  template <typename Request>
+  base::RequestContext AddSets(const std::vector<size_t>& indexes,
+                               Request& request) const;
+
+  const Backends& backends_;
+  const base::RequestContext& context_;
   const WantedParts wanted_;
-  std::vector<Batch> batches_;
-  std::vector<Place> places_;
+  std::vector<MemberSet> members_;
+  // How many of them were asked for.
+  size_t asked_ = 0;
+  std::vector<Asked<identity::v1::ListIdentitiesResponse>> identities_;
+  std::vector<Asked<interactions::v1::BatchGetActivityResponse>> activity_;
 };
 
 }  // namespace kith::gateway
