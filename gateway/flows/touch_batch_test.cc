@@ -239,8 +239,9 @@ TEST_F(TouchBatchTest, TouchesAreWrittenInOrderWhateverStepsTheyNeed) {
   }
 }
 
-TEST_F(TouchBatchTest, AFaultOfOneTouchIsItsOwn) {
-  gateway_.interactions.lookup = [](const auto& request, auto& response) {
+// Each step fails for the first touch that it has.
+void FailFirstOfEachStep(GatewayHarness& gateway) {
+  gateway.interactions.lookup = [](const auto& request, auto& response) {
     for (int i = 0; i < request.requests_size(); ++i) {
       response.add_results()->mutable_response();
     }
@@ -248,29 +249,33 @@ TEST_F(TouchBatchTest, AFaultOfOneTouchIsItsOwn) {
         Error(StatusCode::kInvalidArgument, "lookup");
     return absl::OkStatus();
   };
-  const auto claim = gateway_.identity.batch_claim;
-  gateway_.identity.batch_claim = [claim](const auto& request, auto& response) {
+  const auto claim = gateway.identity.batch_claim;
+  gateway.identity.batch_claim = [claim](const auto& request, auto& response) {
     const absl::Status status = claim(request, response);
     *response.mutable_results(0)->mutable_error() =
         Error(StatusCode::kResourceExhausted, "claim");
     return status;
   };
-  const auto ensure = gateway_.contacts.batch_ensure;
-  gateway_.contacts.batch_ensure = [ensure](const auto& request,
-                                            auto& response) {
+  const auto ensure = gateway.contacts.batch_ensure;
+  gateway.contacts.batch_ensure = [ensure](const auto& request,
+                                           auto& response) {
     const absl::Status status = ensure(request, response);
     *response.mutable_results(0)->mutable_error() =
         Error(StatusCode::kInvalidArgument, "ensure");
     return status;
   };
-  const auto record = gateway_.interactions.batch_record;
-  gateway_.interactions.batch_record = [record](const auto& request,
-                                                auto& response) {
+  const auto record = gateway.interactions.batch_record;
+  gateway.interactions.batch_record = [record](const auto& request,
+                                               auto& response) {
     const absl::Status status = record(request, response);
     *response.mutable_results(0)->mutable_error() =
         Error(StatusCode::kAlreadyExists, "record");
     return status;
   };
+}
+
+TEST_F(TouchBatchTest, AFaultOfOneTouchIsItsOwn) {
+  FailFirstOfEachStep(gateway_);
   Batch batch;
   for (int i = 0; i < 5; ++i) AddTouchBy(batch, absl::StrCat("new ", i));
   const auto recorded = Record(batch);

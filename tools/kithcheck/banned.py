@@ -50,7 +50,9 @@ _RULES = (
         "call Session::Drop(); the next use opens another connection.",
     ),
     _Rule(
-        re.compile(r"\bGTEST_SKIP\s*\(|\bDISABLED_\w+|\bpytest\.mark\.(?:skip|xfail)\b"),
+        re.compile(
+            r"\bGTEST_SKIP\s*\(|\bDISABLED_\w+|\bpytest\.mark\.(?:skip|xfail)\b"
+        ),
         _tests,
         "a test that does not run ({0})",
         "mend or delete the test, or say in a comment beside it why it must wait.",
@@ -68,7 +70,9 @@ _RULES = (
         unless_explained=True,
     ),
     _Rule(
-        re.compile(r"\bstd::(?:cout|cerr|clog)\b|(?<![\w:])(?:std::)?f?(?:printf|puts)\s*\("),
+        re.compile(
+            r"\bstd::(?:cout|cerr|clog)\b|(?<![\w:])(?:std::)?f?(?:printf|puts)\s*\("
+        ),
         _serves,
         "output past the log ({0})",
         "call ops::Log, which writes one line of JSON and knows what is secret, or say "

@@ -19,7 +19,12 @@ _GRPC = re.compile(r"^grpc(pp)?/|\.grpc\.pb\.h$")
 _DRIVER = re.compile(r"^cppconn/|^mysql_(driver|connection|error)\.h$")
 _FLAG = re.compile(r"\bABSL_(?:RETIRED_)?FLAG\s*\(")
 # Flags of all processes, and of all that have a database.
-_SHARED_FLAGS = ("common/rpc/process.cc", "common/server/database_service.cc")
+_SHARED_FLAGS = (
+    "common/rpc/process.cc",
+    "common/rpc/process_options.cc",
+    "common/server/database_options.cc",
+    "common/server/database_service.cc",
+)
 _STUB = re.compile(r"^kith/(\w+)/v\d+/\w+\.grpc\.pb\.h$")
 # The most sources, each with its header, that a folder shows.
 _MOST_SOURCES = 25
@@ -29,7 +34,9 @@ def check(tree: Tree) -> list[Finding]:
     """Each include, link and flag on the wrong side of a boundary."""
     includes = Includes(tree)
     targets = Targets(tree)
-    found = [fault for each in targets.all.values() for fault in _of_links(each, targets)]
+    found = [
+        fault for each in targets.all.values() for fault in _of_links(each, targets)
+    ]
     for path in tree.cpp:
         for include in includes.of(path):
             found += _of_layers(include, tree, targets)

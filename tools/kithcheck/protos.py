@@ -43,7 +43,7 @@ _LINT_ADVICE = {
     "IMPORT_USED": "delete the import.",
     "PACKAGE_DIRECTORY_MATCH": "put the file into the folder of its package.",
     "PACKAGE_VERSION_SUFFIX": "end the package with its major version, such as v1.",
-    "RPC_REQUEST_STANDARD_NAME": "give the method a request of its own: <Method>Request.",
+    "RPC_REQUEST_STANDARD_NAME": "give each method its request: <Method>Request.",
     "SERVICE_SUFFIX": "end the service's name with Service.",
 }
 
@@ -93,9 +93,13 @@ def _compile(tree: Tree, image: Path, source_info: bool = True) -> list[Finding]
     )
     if done.returncode == 0:
         return []
-    errors = [match for match in map(_PROTOC_ERROR.match, done.stderr.splitlines()) if match]
+    errors = [
+        match for match in map(_PROTOC_ERROR.match, done.stderr.splitlines()) if match
+    ]
     return [
-        Finding(f"{_FOLDER}/{error[1]}", int(error[2] or 1), error[3], "mend the syntax.")
+        Finding(
+            f"{_FOLDER}/{error[1]}", int(error[2] or 1), error[3], "mend the syntax."
+        )
         for error in errors
     ] or [Finding(_FOLDER, 1, done.stderr.strip(), "see what protoc says.")]
 

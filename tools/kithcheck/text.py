@@ -76,7 +76,8 @@ def _python_tokens(
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             begin, end = (
-                starts[row - 1] + column for row, column in (token.start, token.end)
+                starts[row - 1] + column
+                for row, column in (token.start, token.end)
                 if row <= len(starts)
             )
             yield token.type, (begin, end)

@@ -18,12 +18,9 @@ from kithdev.failure import Failure
 
 # 14, Debian's own, does not know std::source_location.
 _PROGRAM = "clang-tidy-16"
-_DATABASE = "build/dev/compile_commands.json"
-# The same without precompiled headers, which are g++'s: each file is compiled as
-# if it had none, so that a missing #include shows.
-_OWN_DATABASE = "build/check/compile_commands.json"
-_PRECOMPILED = re.compile(r"-Winvalid-pch|-fpch-preprocess|-include \S+/cmake_pch\.hxx")
-_GENERATED = "build/dev/protos/cpp"
+# Of the preset check: each file by itself, so that a missing #include shows.
+_DATABASE = "build/check/compile_commands.json"
+_GENERATED = "build/check/protos/cpp"
 _MEMORY = "build/check/tidy"
 _FOUND = re.compile(r"^(/[^:]+):(\d+):\d+: (?:error|warning): (.*) \[([\w.,-]+)\]$")
 _BROKEN = "clang-diagnostic-error"
@@ -54,14 +51,14 @@ _ADVICE = {
     "bugprone-use-after-move": "use it before it moves, or give it a new value.",
     _BROKEN: "mend the code until clang compiles it as well.",
     "google-build-using-namespace": "name what is used: using x::Y;",
-    "google-explicit-constructor": "write explicit, or NOLINT where conversion is meant.",
+    "google-explicit-constructor": "write explicit, or NOLINT for conversions.",
     "misc-definitions-in-headers": "move it to the .cc file, or write inline.",
     "misc-unused-using-decls": "delete the line.",
     "modernize-use-override": "write override.",
     "performance-for-range-copy": "write const auto&.",
     "performance-implicit-conversion-in-loop": "name the very type of the elements.",
     "performance-move-const-arg": "drop the std::move, or the const.",
-    "readability-function-size": "give a part of it a name: at most 40 lines a function.",
+    "readability-function-size": "name a part of it: at most 40 lines a function.",
 }
 
 
@@ -107,13 +104,7 @@ def _commands(tree: Tree) -> dict[str, str]:
     """How each source of the repo is compiled; generated ones are left out."""
     ours = set(tree.cpp)
     commands = {}
-    entries = json.loads((tree.root / _DATABASE).read_text())
-    for entry in entries:
-        entry["command"] = _PRECOMPILED.sub("", entry["command"])
-    own = tree.root / _OWN_DATABASE
-    own.parent.mkdir(parents=True, exist_ok=True)
-    own.write_text(json.dumps(entries))
-    for entry in entries:
+    for entry in json.loads((tree.root / _DATABASE).read_text()):
         path = Path(entry["directory"], entry["file"])
         if path.is_relative_to(tree.root):
             shown = path.relative_to(tree.root).as_posix()
@@ -154,7 +145,7 @@ def _run(job: _Job) -> list[Finding]:
         [
             _PROGRAM,
             "-p",
-            str((job.tree.root / _OWN_DATABASE).parent),
+            str((job.tree.root / _DATABASE).parent),
             "--quiet",
             *([f"--checks={job.checks}"] if job.checks else []),
             job.path,
@@ -236,7 +227,6 @@ def _resolve(tree: Tree, include: Include) -> str | None:
         if tree.has(target):
             return target
     return None
-
 
 
 @cache

@@ -6,7 +6,9 @@ from kithcheck.sql.dump import Statement
 from kithcheck.tree import Tree, is_service
 
 
-def check(tree: Tree, dumped: dict[str, list[Statement]] | None = None) -> list[Finding]:
+def check(
+    tree: Tree, dumped: dict[str, list[Statement]] | None = None
+) -> list[Finding]:
     """Each migration and statement that breaks a rule.
 
     `dumped`: the statements by service; those of its binary where not given.

@@ -9,9 +9,7 @@ _COMPARED = {"Eq", "Spaceship", "Lt", "LtEq", "Gt", "GtEq", "NotEq"}
 Place = tuple[int, int]
 
 
-def bind(
-    sql: str, statement: dict, values: Mapping[str, Sequence[str]]
-) -> str:
+def bind(sql: str, statement: dict, values: Mapping[str, Sequence[str]]) -> str:
     """The text with SQL literals: by column, the values to take in turn.
 
     `statement` is the syntax tree of `sql`. What is compared with no column of

@@ -11,7 +11,14 @@ from kithcheck.sql.tables import Table
 _MARKS = ("", "list", "maintenance")
 _DATA = ("Query", "Insert", "Update", "Delete")
 # How a transaction begins and ends, and what a new connection says.
-_SESSION = ("StartTransaction", "Commit", "Rollback", "Set", "ShowStatus", "ShowVariable")
+_SESSION = (
+    "StartTransaction",
+    "Commit",
+    "Rollback",
+    "Set",
+    "ShowStatus",
+    "ShowVariable",
+)
 _COMMON = "common/mysql/"
 # What all services share.
 _SHARED = "common/"
@@ -56,7 +63,8 @@ def _faults(
 ) -> Iterator[Fault]:
     if statement.mark not in _MARKS:
         yield Fault(
-            f'"{statement.mark}" is no mark', "mark it list or maintenance, or leave it."
+            f'"{statement.mark}" is no mark',
+            "mark it list or maintenance, or leave it.",
         )
     if parsed.error:
         yield Fault(f"cannot be parsed: {parsed.error}", _PLAIN)
@@ -89,7 +97,7 @@ def _access_faults(
     if table is None:
         yield Fault(
             f"no migration of the service makes {access.table}",
-            "add the migration, or mend the name; a service reads its own tables alone.",
+            "add the migration, or mend the name; a service reads its tables alone.",
         )
         return
     if not table.kind or not table.primary:
@@ -132,7 +140,7 @@ def _key_faults(access: Access, mark: str, table: Table) -> Iterator[Fault]:
     if "tenant_id" not in access.fixed:
         yield Fault(
             f"{access.verb} on {table.name} without tenant_id = ?",
-            'begin with WHERE tenant_id = ?; what spans tenants is "kith: maintenance".',
+            'begin with WHERE tenant_id = ?; across tenants: "kith: maintenance".',
         )
         return
     first = table.primary[1] if len(table.primary) > 1 else ""
@@ -165,11 +173,14 @@ def _order_faults(access: Access, table: Table) -> Iterator[Fault]:
     forced = access.forced_index
     if forced and table.index(forced) is None:
         yield Fault(
-            f"{table.name} has no key {forced}", f"name one of {', '.join(_keys(table))}."
+            f"{table.name} has no key {forced}",
+            f"name one of {', '.join(_keys(table))}.",
         )
         return
     names = [forced] if forced else _keys(table)
-    if access.order and not any(_sorted_by(table.index(name), access) for name in names):
+    if access.order and not any(
+        _sorted_by(table.index(name), access) for name in names
+    ):
         wanted = ", ".join(column or "an expression" for column, _ in access.order)
         yield Fault(
             f"ORDER BY {wanted} sorts: no key of {table.name} has that order",

@@ -26,6 +26,7 @@ _OF_THE_SERVER = {
     "LASTVAL", "FOUND_ROWS", "ROW_COUNT",
 }  # fmt: skip
 
+
 @dataclass(frozen=True)
 class Fault:
     """What is wrong with a statement, and how to mend it."""
@@ -141,7 +142,9 @@ def _select(
         reading.fault("a relation that is no table", _ONE_TABLE)
         return
     if _reads_all(select):
-        reading.fault("an aggregate, GROUP BY or DISTINCT without a bound", _NO_AGGREGATE)
+        reading.fault(
+            "an aggregate, GROUP BY or DISTINCT without a bound", _NO_AGGREGATE
+        )
     reading.accesses.append(
         Access(
             "SELECT",
@@ -156,10 +159,13 @@ def _select(
 
 def _reads_all(select: dict) -> bool:
     called = {
-        last_name(call["name"]).upper() for call in below(select["projection"], "Function")
+        last_name(call["name"]).upper()
+        for call in below(select["projection"], "Function")
     }
     _, groups = variant(select["group_by"])
-    return bool(_AGGREGATES & called or select.get("distinct") or (groups and groups[0]))
+    return bool(
+        _AGGREGATES & called or select.get("distinct") or (groups and groups[0])
+    )
 
 
 def _insert(reading: Reading, insert: dict) -> None:
@@ -205,7 +211,9 @@ def _update(reading: Reading, update: dict) -> None:
             fixed=fixed(update.get("selection")),
             order=_terms(update.get("order_by") or ()),
             limited=update.get("limit") is not None,
-            written=[last_name(parts) for kind, parts in targets if kind == "ColumnName"],
+            written=[
+                last_name(parts) for kind, parts in targets if kind == "ColumnName"
+            ],
         )
     )
 

@@ -11,7 +11,11 @@ _WHOLE = {"BigInt", "Int", "Integer", "MediumInt", "SmallInt", "TinyInt"}
 _BINARY = {"Binary", "Varbinary", "Blob", "TinyBlob", "MediumBlob", "LongBlob"}
 _TEXT = {"Char", "Varchar", "Text", "TinyText", "MediumText", "LongText"}
 _TYPES = (
-    _WHOLE | {f"{each}Unsigned" for each in _WHOLE} | _BINARY | _TEXT | {"Boolean", "Bool"}
+    _WHOLE
+    | {f"{each}Unsigned" for each in _WHOLE}
+    | _BINARY
+    | _TEXT
+    | {"Boolean", "Bool"}
 )
 _TIMES = {"Datetime", "Timestamp", "Date", "Time", "Year"}
 _FRACTIONS = {"Decimal", "Dec", "Numeric", "Float", "Double", "DoublePrecision", "Real"}
@@ -109,9 +113,7 @@ def table_faults(table: Table, all_tables: Mapping[str, Table]) -> Iterator[Faul
             f"{table.name} is a reserved word of MySQL", "choose a name that says more."
         )
     if not table.kind:
-        yield Fault(
-            f"{table.name} does not declare what it is", f"add {DECLARATION}."
-        )
+        yield Fault(f"{table.name} does not declare what it is", f"add {DECLARATION}.")
         return
     if not table.primary or not all(table.primary):
         yield Fault(
@@ -150,7 +152,7 @@ def _derived_faults(table: Table, all_tables: Mapping[str, Table]) -> Iterator[F
     home = all_tables.get(table.of)
     if home is None:
         yield Fault(
-            f"{table.name} is {table.kind} of {table.of}, which the service does not have",
+            f"{table.name} is {table.kind} of {table.of}, which the service lacks",
             "name the table that it leads to.",
         )
     elif table.kind == "lookup" and home.owner and table.primary[-1] != home.owner:

@@ -96,7 +96,9 @@ def add_column(table: Table, definition: dict) -> Column:
     """Adds a column."""
     options = [variant(each["option"]) for each in definition.get("options", ())]
     names = {_option(name, content) for name, content in options}
-    collations = [last_name(content) for name, content in options if name == "Collation"]
+    collations = [
+        last_name(content) for name, content in options if name == "Collation"
+    ]
     made = Column(
         definition["name"]["value"],
         variant(definition["data_type"])[0],

@@ -70,6 +70,16 @@ def run(arguments: list[str]) -> int:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    _add_what(parser)
+    _add_how(parser)
+    options = parser.parse_args(arguments)
+    if options.large:
+        vars(options).update(_LARGE)
+    return options
+
+
+def _add_what(parser: argparse.ArgumentParser) -> None:
+    """Adds what to measure, and on how much data."""
     parser.add_argument(
         "what",
         nargs="*",
@@ -77,7 +87,6 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "unmerging customers costs; all if not given. Alone, overload: what is left of "
         "the peak where five times as much is asked",
     )
-    parser.add_argument("--callers", default="1,64", help="how many, such as 1,16,64")
     parser.add_argument("--contacts", type=int, default=10_000)
     parser.add_argument("--interactions", type=int, default=20, help="of each contact")
     parser.add_argument(
@@ -92,6 +101,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--groups", default="10,100,1000", help="sizes of groups to merge"
     )
+
+
+def _add_how(parser: argparse.ArgumentParser) -> None:
+    """Adds how long to measure, and with which programs."""
+    parser.add_argument("--callers", default="1,64", help="how many, such as 1,16,64")
     parser.add_argument("--buffer-pool", default="", help="such as 1G; else as shipped")
     parser.add_argument(
         "--seconds", type=float, default=2.5, help="of calls, by scenario and callers"
@@ -111,10 +125,6 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         help="one more for the gateway, such as --gateway-flag=--flow_limit=64",
     )
     parser.add_argument("--preset", choices=("release", "dev"), default="release")
-    options = parser.parse_args(arguments)
-    if options.large:
-        vars(options).update(_LARGE)
-    return options
 
 
 def _build(preset: str, step: Step) -> None:

@@ -20,6 +20,8 @@ class _Check:
     title: str
     run: Callable[[Tree, Step, bool], list[Finding]]
     needs_build: bool = False
+    # One more that it needs to be built.
+    preset: str = ""
 
 
 # In the order of what they cost.
@@ -42,6 +44,7 @@ _CHECKS = {
             tree, everything, lambda done, total: step.progress(bar(done, total))
         ),
         needs_build=True,
+        preset="check",
     ),
 }
 
@@ -64,6 +67,8 @@ def run(arguments: list[str]) -> int:
     chosen = [_CHECKS[name] for name in names or _CHECKS]
     if any(check.needs_build for check in chosen):
         build.run([])
+    for preset in {check.preset for check in chosen if check.preset}:
+        build.run([f"--preset={preset}"])
     tree = Tree(ROOT)
     console = Console()
     count = sum(_report(console, check, tree, everything) for check in chosen)

@@ -103,16 +103,20 @@ _TABLES = [
 def test_what_is_wrong_with_a_table(found, old, new, what, mend):
     assert old in _HOME
     path = f"{_FOLDER}0001_things.sql"
-    faults = [each for each in found({path: _HOME.replace(old, new)}) if each.path == path]
-    assert any(re.search(what, each.what) and re.search(mend, each.mend) for each in faults), faults
+    faults = [
+        each for each in found({path: _HOME.replace(old, new)}) if each.path == path
+    ]
+    assert any(
+        re.search(what, each.what) and re.search(mend, each.mend) for each in faults
+    ), faults
 
 
 @pytest.mark.parametrize(
     "path, old, new, what, mend",
     [
         ("0002_names.sql", "(tenant_id, name, contact_id)", "(tenant_id, contact_id, name)", "end with contact_id", "looked-up columns"),
-        ("0002_names.sql", "of things", "of nothing", "does not have", "name the table"),
-        ("0003_labels.sql", "of things", "of nothing", "does not have", "name the table"),
+        ("0002_names.sql", "of things", "of nothing", "lacks", "name the table"),
+        ("0003_labels.sql", "of things", "of nothing", "lacks", "name the table"),
         ("0003_labels.sql", "(tenant_id, label)", "(tenant_id, label, contact_id)", "no plain column", "unique columns"),
         ("0002_names.sql", "(tenant_id, name, contact_id)", "(name, tenant_id, contact_id)", "begins with name", "begin it with tenant_id"),
     ],
@@ -178,13 +182,17 @@ def test_what_adds_passes(found, text):
 )
 def test_numbers_have_no_gaps(found, expect, name, what, mend):
     text = "ALTER TABLE things ADD COLUMN n BIGINT NULL"
-    faults = [each for each in found({_FOLDER + name: text}) if "makes" not in each.what]
+    faults = [
+        each for each in found({_FOLDER + name: text}) if "makes" not in each.what
+    ]
     assert len(faults) == 1
     assert what in faults[0].what and mend in faults[0].mend
 
 
 def test_tables_of_common_code_are_judged_where_they_stand(plant, expect):
-    statement = sql.Statement("CREATE TABLE leases (a BIGINT)", "", "common/mysql/a.cc", 7)
+    statement = sql.Statement(
+        "CREATE TABLE leases (a BIGINT)", "", "common/mysql/a.cc", 7
+    )
     found = sql.check(plant(_FILES), {"contacts-svc": [statement]})
     expect(found, "common/mysql/a.cc", 7, "does not declare", "COMMENT=")
 

@@ -107,7 +107,12 @@ def test_the_good_ones_pass(released):
 
 
 def test_what_is_added_breaks_nothing(changed):
-    assert changed("string name = 1;\n\n", "string name = 1;\n\n  // More.\n  int32 n = 9;\n\n") == []
+    assert (
+        changed(
+            "string name = 1;\n\n", "string name = 1;\n\n  // More.\n  int32 n = 9;\n\n"
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,14 +134,21 @@ def test_each_element_has_a_comment(changed, expect, comment, element):
 @pytest.mark.parametrize("scope", ["", 'option (kith.common.v1.scope) = "read";'])
 def test_each_method_needs_a_scope(changed, expect, scope):
     found = changed('option (kith.common.v1.scope) = "things.read";', scope)
-    expect(found, _THINGS, _line("  rpc GetThing"), "ThingService.GetThing", "add option")
+    expect(
+        found, _THINGS, _line("  rpc GetThing"), "ThingService.GetThing", "add option"
+    )
 
 
 @pytest.mark.parametrize(
     "old, new, what, mend",
     [
         ("  Thing thing = 1;", "  Thing TheThing = 2;", "lower_snake", "snake_case"),
-        ("  // Good.\n", "  // Bad.\n  BAD = 2;\n\n  // Good.\n", "prefixed", "begin each"),
+        (
+            "  // Good.\n",
+            "  // Bad.\n  BAD = 2;\n\n  // Good.\n",
+            "prefixed",
+            "begin each",
+        ),
     ],
 )
 def test_lint_says_how_to_mend(changed, old, new, what, mend):

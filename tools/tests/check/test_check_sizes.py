@@ -22,13 +22,22 @@ def test_a_long_file(plant, expect, path, limit):
 
 
 def test_vectors_and_protos_are_as_long_as_they_are(plant):
-    files = {"protos/kith/a/v1/a.proto": "\n" * 900, "gateway/phone_vectors.h": "\n" * 900}
+    files = {
+        "protos/kith/a/v1/a.proto": "\n" * 900,
+        "gateway/phone_vectors.h": "\n" * 900,
+    }
     assert sizes.check(plant(files)) == []
 
 
 def test_a_long_line(plant, expect):
     long = "// " + "x" * 78 + "\n"
-    expect(sizes.check(plant({"gateway/a.h": long})), "gateway/a.h", 1, "81 columns", "dev fix")
+    expect(
+        sizes.check(plant({"gateway/a.h": long})),
+        "gateway/a.h",
+        1,
+        "81 columns",
+        "dev fix",
+    )
 
 
 def test_what_cannot_be_broken(plant):
@@ -49,7 +58,7 @@ def test_a_long_python_function(plant, expect):
 
 
 def test_a_long_test(plant, expect):
-    body = "  if (x) {\n    y(\"}\");  // }\n  }\n" * 13
+    body = '  if (x) {\n    y("}");  // }\n  }\n' * 13
     assert sizes.check(plant({"gateway/a_test.cc": f"TEST(A, B) {{\n{body}}}\n"})) == []
     text = f"// One.\nTEST_F(A, B) {{\n{body}  z();\n  z();\n}}\n"
     found = sizes.check(plant({"gateway/b_test.cc": text}))

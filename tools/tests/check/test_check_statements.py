@@ -141,7 +141,7 @@ _BAD = [
     (f"SELECT note FROM events FORCE INDEX (by_note) WHERE {_OWNER} LIMIT 1", "no key by_note", "PRIMARY, by_kind"),
     ("SELECT note FROM events WHERE tenant_id = ? AND contact_id IN (?, ?) ORDER BY at_micros LIMIT 1", "sorts", "IN sorts"),
     ("SELECT body FROM outbox WHERE id = ?", "is a log", "kith: maintenance"),
-    (f"SELECT note FROM strangers WHERE {_OWNER} LIMIT 1", "makes strangers", "its own tables alone"),
+    (f"SELECT note FROM strangers WHERE {_OWNER} LIMIT 1", "makes strangers", "its tables alone"),
     ("SAVEPOINT a", "SAVEPOINT", "Transact"),
     ("ROLLBACK TO SAVEPOINT a", "SAVEPOINT", "Transact"),
     ("CREATE TEMPORARY TABLE a (b INT)", "outside of common/mysql", "migration"),
@@ -190,7 +190,11 @@ def test_maintenance_spans_tenants_in_bounds(found, expect):
 
 def test_maintenance_stands_in_one_file(plant, expect):
     sweep = "DELETE FROM events WHERE at_micros < ? LIMIT 500"
-    places = ["contacts-svc/sweep.cc", "contacts-svc/feed.cc", "common/mysql/request_log.cc"]
+    places = [
+        "contacts-svc/sweep.cc",
+        "contacts-svc/feed.cc",
+        "common/mysql/request_log.cc",
+    ]
     dumped = [sql.Statement(sweep, "maintenance", path, 3) for path in places]
     found = sql.check(plant(_FILES), {"contacts-svc": dumped})
     expect(found, "contacts-svc/feed.cc", 3, "and in contacts-svc/sweep.cc", "one file")
@@ -201,14 +205,20 @@ def test_an_unknown_mark(found, expect):
     expect(found(text, "sweep"), _PATH, 3, "no mark", "list or maintenance")
 
 
-@pytest.mark.parametrize("text", ["BEGIN", "COMMIT", "ROLLBACK", "SET SESSION sql_mode = ''"])
+@pytest.mark.parametrize(
+    "text", ["BEGIN", "COMMIT", "ROLLBACK", "SET SESSION sql_mode = ''"]
+)
 def test_sessions_are_common_codes_own(found, text):
     assert found(text, path="common/mysql/transaction.cc") == []
 
 
 def test_statements_come_from_the_binary(plant):
     line = json.dumps({"sql": "SELECT ?", "mark": "list", "where": "a/b.cc:57"})
-    tree = plant({"build/dev/bin/contacts-svc": f"#!/bin/sh\n[ $1 = {dump.FLAG} ] && echo '{line}'\n"})
+    tree = plant(
+        {
+            "build/dev/bin/contacts-svc": f"#!/bin/sh\n[ $1 = {dump.FLAG} ] && echo '{line}'\n"
+        }
+    )
     with pytest.raises(Failure, match="not built"):
         dump.of_binary(tree.root, "identity-svc")
     (tree.root / "build/dev/bin/contacts-svc").chmod(0o755)

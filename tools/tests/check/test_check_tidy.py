@@ -32,7 +32,7 @@ def built(plant, tmp_path):
             {
                 **files,
                 ".clang-tidy": _CONFIG,
-                "build/dev/compile_commands.json": json.dumps(database),
+                "build/check/compile_commands.json": json.dumps(database),
             }
         )
 
@@ -65,7 +65,7 @@ def built(plant, tmp_path):
         ),
         (f"{_STRING}using namespace std;\n", 3, "build-using", "name what is used"),
         ("struct A {\n  A(int n);\n};\n", 2, "explicit", "write explicit"),
-        (_LONG, 1, "'F' has 43 lines, at most 40", "give a part of it a name"),
+        (_LONG, 1, "'F' has 43 lines, at most 40", "name a part of it"),
         ("int F() { return n; }\n", 1, "undeclared", "until clang compiles"),
     ],
 )
@@ -83,7 +83,9 @@ def test_headers_of_the_repo_count_once(built, expect):
             "gateway/b.cc": user,
         }
     )
-    expect(tidy.check(tree), "gateway/a.h", 1, "43 lines", "at most 40 lines a function")
+    expect(
+        tidy.check(tree), "gateway/a.h", 1, "43 lines", "at most 40 lines a function"
+    )
 
 
 def test_a_source_that_is_in_no_target(built, expect, plant):
