@@ -28,6 +28,18 @@ struct Item {
   }
 };
 
+// Returns the contact ids of all candidates.
+std::vector<std::string> CandidateIds(const std::vector<Item>& items) {
+  std::vector<std::string> ids;
+  for (const Item& item : items) {
+    if (!item.candidates.ok()) continue;
+    for (std::string& id : item.candidates->contact_ids()) {
+      ids.push_back(std::move(id));
+    }
+  }
+  return ids;
+}
+
 // Adds the customers that have one candidate, each as a group of that contact
 // alone. Right for most customers, and known a call earlier than the members.
 void AddPredicted(std::vector<Item>& items, ViewParts& parts) {
@@ -110,14 +122,10 @@ Task<absl::Status> ViewFlow::BatchGet(
       auto found, co_await customers_.FindCandidates(context, std::move(names),
                                                      wanted.identities));
   std::vector<Item> items;
-  std::vector<std::string> ids;
   for (absl::StatusOr<Candidates>& candidates : found) {
     items.push_back({.candidates = std::move(candidates)});
-    if (!items.back().candidates.ok()) continue;
-    for (std::string& id : items.back().candidates->contact_ids()) {
-      ids.push_back(std::move(id));
-    }
   }
+  const std::vector<std::string> ids = CandidateIds(items);
 
   ViewParts parts(backends_, context, wanted);
   AddPredicted(items, parts);

@@ -21,7 +21,7 @@ using gateway::v1::CustomerView;
 using gateway::v1::GetCustomerViewRequest;
 using gateway::v1::MergeContactsRequest;
 using gateway::v1::UnmergeContactsRequest;
-using Gateway = Targets::Gateway::StubInterface;
+using GatewayStub = Targets::Gateway::StubInterface;
 
 constexpr int kRounds = 15;
 // Of one merge, while a group is made.
@@ -184,7 +184,7 @@ absl::StatusOr<MergeScenario::Change> MergeScenario::Merge(
   std::string edge_id;
   const auto call = [&]() -> absl::Status {
     KITH_ASSIGN_OR_RETURN(const auto response,
-                          targets_.Ask(&Gateway::MergeContacts, request));
+                          targets_.Ask(&GatewayStub::MergeContacts, request));
     edge_id = response.edges(0).edge_id();
     return absl::OkStatus();
   };
@@ -200,7 +200,7 @@ absl::StatusOr<MergeScenario::Change> MergeScenario::Unmerge(
   request.set_edge_id(edge_id);
   *request.mutable_actor() = BenchActor();
   return Measured([&] {
-    return targets_.Ask(&Gateway::UnmergeContacts, request).status();
+    return targets_.Ask(&GatewayStub::UnmergeContacts, request).status();
   });
 }
 
@@ -218,7 +218,7 @@ absl::StatusOr<CustomerView> MergeScenario::View(const Uuid& customer) {
   GetCustomerViewRequest request;
   request.mutable_customer()->set_contact_id(customer.ToString());
   KITH_ASSIGN_OR_RETURN(auto response,
-                        targets_.Ask(&Gateway::GetCustomerView, request));
+                        targets_.Ask(&GatewayStub::GetCustomerView, request));
   return std::move(*response.mutable_view());
 }
 

@@ -13,11 +13,7 @@ namespace {
 
 // The least that must be left of the peak.
 constexpr double kTarget = 0.8;
-constexpr double kWarmUpShare = 0.3;
-
-double Micros(absl::Duration duration) {
-  return absl::ToDoubleMicroseconds(duration);
-}
+constexpr double kPeakWarmUpShare = 0.3;
 
 double GoodPerCpuSecond(const Load& load, const Usage& usage) {
   absl::Duration suite;
@@ -41,7 +37,7 @@ absl::StatusOr<Overload> MeasureOverload(int callers, double times,
                                          UsageMeter& meter) {
   Overload overload;
   overload.times = times;
-  RunClosedLoop(callers, kWarmUpShare * duration, seed, start);
+  RunClosedLoop(callers, kPeakWarmUpShare * duration, seed, start);
   KITH_ASSIGN_OR_RETURN(const Usage before, meter.Read());
   overload.peak = RunClosedLoop(callers, duration, seed + callers, start);
   KITH_ASSIGN_OR_RETURN(const Usage between, meter.Read());
@@ -75,9 +71,10 @@ std::string ToTable(const Overload& overload) {
       "                %9.1f%% by the processor time that the suite had\n",
       overload.peak.Rate(), overload.times,
       static_cast<double>(load.latency.count()) / seconds, load.Rate(),
-      Micros(overload.good_latency.Quantile(0.5)),
-      Micros(overload.good_latency.Quantile(0.99)), 100 * overload.Share(),
-      100 * kTarget, overload.Share() >= kTarget ? "met" : "MISSED",
+      absl::ToDoubleMicroseconds(overload.good_latency.Quantile(0.5)),
+      absl::ToDoubleMicroseconds(overload.good_latency.Quantile(0.99)),
+      100 * overload.Share(), 100 * kTarget,
+      overload.Share() >= kTarget ? "met" : "MISSED",
       100 * overload.CpuShare());
   for (const auto& [text, count] : load.faults) {
     absl::StrAppendFormat(&table, "%d x %s\n", count, text);
@@ -95,8 +92,10 @@ nlohmann::ordered_json ToJson(const Overload& overload) {
       {"good_per_second", load.Rate()},
       {"share_of_peak", overload.Share()},
       {"share_of_peak_by_cpu", overload.CpuShare()},
-      {"good_p50_us", Micros(overload.good_latency.Quantile(0.5))},
-      {"good_p99_us", Micros(overload.good_latency.Quantile(0.99))},
+      {"good_p50_us",
+       absl::ToDoubleMicroseconds(overload.good_latency.Quantile(0.5))},
+      {"good_p99_us",
+       absl::ToDoubleMicroseconds(overload.good_latency.Quantile(0.99))},
       {"faults", load.faults}};
   return {{"overload", json}};
 }
