@@ -20,9 +20,9 @@
 ABSL_FLAG(std::string, gateway_target, "", "gRPC target of the gateway.");
 ABSL_FLAG(std::string, identity_target, "", "gRPC target of identity-svc.");
 ABSL_FLAG(std::string, token_file, "", "A file with the API key's token.");
-ABSL_FLAG(std::string, tenants_file, "",
-          "The suite's tenants; the key is one of the first.");
-ABSL_FLAG(std::string, db_address, "", "unix:PATH of the database's socket.");
+ABSL_FLAG(std::string, tenants, "",
+          "A file with the suite's tenants; the key is one of the first.");
+ABSL_FLAG(std::string, database, "", "unix:PATH of the database's socket.");
 ABSL_FLAG(std::string, secrets, "",
           "The folder with the passwords of the services' database users.");
 ABSL_FLAG(std::string, log_file, "",
@@ -111,13 +111,13 @@ absl::StatusOr<BenchOptions> ReadFlags() {
                         base::ReadSecret(absl::GetFlag(FLAGS_token_file)));
   config::v1::TenantsFile tenants;
   KITH_RETURN_IF_ERROR(
-      base::ReadTextProto(absl::GetFlag(FLAGS_tenants_file), tenants));
+      base::ReadTextProto(absl::GetFlag(FLAGS_tenants), tenants));
   if (tenants.tenants().empty()) {
-    return absl::InvalidArgumentError("--tenants_file: no tenant");
+    return absl::InvalidArgumentError("--tenants: no tenant");
   }
   options.tenant = tenants.tenants(0);
   KITH_ASSIGN_OR_RETURN(options.databases,
-                        Databases::Make(absl::GetFlag(FLAGS_db_address),
+                        Databases::Make(absl::GetFlag(FLAGS_database),
                                         absl::GetFlag(FLAGS_secrets)));
   for (const std::string& process : absl::GetFlag(FLAGS_processes)) {
     const std::string name = process.substr(0, process.find(':'));
