@@ -23,7 +23,7 @@ const Statement kInsertRequest(
     "(tenant_id, request_id, method, fingerprint, result, create_micros) "
     "VALUES (?, ?, ?, ?, ?, ?)");
 
-const Statement kSweepRequests(
+const Statement kSweepRequests(  // LIMIT is kRequestsSwept
     "DELETE FROM requests WHERE create_micros < ? "
     "ORDER BY create_micros LIMIT 500",
     Mark::kMaintenance);

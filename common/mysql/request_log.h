@@ -100,8 +100,11 @@ absl::Status NothingToRepeatError();
 absl::Status AddRequest(const Tx& tx, const IdempotencyKey& request,
                         absl::string_view result);
 
-// Deletes at most 500 requests that are older than kRequestLifetime. Returns
-// the number of deleted requests.
+// The most requests that one SweepRequests deletes.
+inline constexpr int64_t kRequestsSwept = 500;
+
+// Deletes at most kRequestsSwept requests that are older than kRequestLifetime.
+// Returns the number of deleted requests.
 absl::StatusOr<int64_t> SweepRequests(Session& session, absl::Time now);
 
 }  // namespace kith::mysql

@@ -32,8 +32,8 @@ void Sweeper::Run(const mysql::SessionOptions& options) {
 
 absl::Status Sweeper::Sweep(mysql::Session& session) {
   KITH_RETURN_IF_ERROR(session.Connect());
-  int64_t rows = 500;
-  while (rows == 500 && !stop_.HasBeenNotified()) {
+  int64_t rows = mysql::kRequestsSwept;
+  while (rows == mysql::kRequestsSwept && !stop_.HasBeenNotified()) {
     KITH_ASSIGN_OR_RETURN(rows, mysql::SweepRequests(session, clock_.Now()));
   }
   rows = feed::kChangesRead;
