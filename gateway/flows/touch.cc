@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/sha256.h"
 #include "common/base/times.h"
@@ -12,8 +13,6 @@ namespace kith::gateway {
 namespace {
 
 using identity::v1::ChannelValue;
-
-constexpr int kMaxIdentities = 20;
 
 // From what makes the request unique and the time alone, so that a repeat
 // proposes the same contact.
@@ -67,7 +66,8 @@ absl::Status Validate(const v1::RecordTouchRequest& request) {
     violations.Add("contact_id, identities", "want exactly one of them");
   }
   violations.OptionalUuid("contact_id", request.contact_id());
-  violations.Count("identities", request.identities_size(), 0, kMaxIdentities);
+  violations.Count("identities", request.identities_size(), 0,
+                   api::kMaxIdentitiesPerTouch);
   for (int i = 0; i < request.identities_size(); ++i) {
     CheckValue(violations, absl::StrCat("identities[", i, "]"),
                request.identities(i));

@@ -240,6 +240,16 @@ TEST_F(TouchBatchTest, TouchesAreWrittenInOrderWhateverStepsTheyNeed) {
 }
 
 // Each step fails for the first touch that it has.
+// The answer that `handler` gives, with `error` for the first item.
+template <typename Handler>
+void FailFirst(Handler& handler, const google::rpc::Status& error) {
+  handler = [answer = handler, error](const auto& request, auto& response) {
+    const absl::Status status = answer(request, response);
+    *response.mutable_results(0)->mutable_error() = error;
+    return status;
+  };
+}
+
 void FailFirstOfEachStep(GatewayHarness& gateway) {
   gateway.interactions.lookup = [](const auto& request, auto& response) {
     for (int i = 0; i < request.requests_size(); ++i) {
@@ -249,29 +259,12 @@ void FailFirstOfEachStep(GatewayHarness& gateway) {
         Error(StatusCode::kInvalidArgument, "lookup");
     return absl::OkStatus();
   };
-  const auto claim = gateway.identity.batch_claim;
-  gateway.identity.batch_claim = [claim](const auto& request, auto& response) {
-    const absl::Status status = claim(request, response);
-    *response.mutable_results(0)->mutable_error() =
-        Error(StatusCode::kResourceExhausted, "claim");
-    return status;
-  };
-  const auto ensure = gateway.contacts.batch_ensure;
-  gateway.contacts.batch_ensure = [ensure](const auto& request,
-                                           auto& response) {
-    const absl::Status status = ensure(request, response);
-    *response.mutable_results(0)->mutable_error() =
-        Error(StatusCode::kInvalidArgument, "ensure");
-    return status;
-  };
-  const auto record = gateway.interactions.batch_record;
-  gateway.interactions.batch_record = [record](const auto& request,
-                                               auto& response) {
-    const absl::Status status = record(request, response);
-    *response.mutable_results(0)->mutable_error() =
-        Error(StatusCode::kAlreadyExists, "record");
-    return status;
-  };
+  FailFirst(gateway.identity.batch_claim,
+            Error(StatusCode::kResourceExhausted, "claim"));
+  FailFirst(gateway.contacts.batch_ensure,
+            Error(StatusCode::kInvalidArgument, "ensure"));
+  FailFirst(gateway.interactions.batch_record,
+            Error(StatusCode::kAlreadyExists, "record"));
 }
 
 TEST_F(TouchBatchTest, AFaultOfOneTouchIsItsOwn) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/api/limits.h"
 #include "common/base/request_context.h"
 #include "common/status/rpc_status.h"
 #include "gateway/calls/backends.h"
@@ -51,7 +52,8 @@ class TouchStep {
     for (auto next = asked_.begin(); next != asked_.end();) {
       Batch batch;
       std::vector<std::shared_ptr<State>> touches;
-      for (; next != asked_.end() && touches.size() < kMaxRequests; ++next) {
+      for (; next != asked_.end() && touches.size() < api::kMaxItemsPerCall;
+           ++next) {
         batch.mutable_requests()->AddAllocated(next->request.release());
         touches.push_back(std::move(next->state));
       }
@@ -90,9 +92,6 @@ class TouchStep {
 
  private:
   using State = typename PendingCall<Response>::State;
-
-  // The most that the services take.
-  static constexpr size_t kMaxRequests = 500;
 
   struct Asked {
     int place;
