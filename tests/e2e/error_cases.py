@@ -106,6 +106,25 @@ STALE = ("etag: ", "read it again")
 NO_SOURCE = ("interaction.source: ", "UNAUTHENTICATED key")
 OTHER_CONTENT = ("interaction.external_id: ", "stored with other content")
 
+
+def decision_cases(method: str) -> list[Case]:
+    """Those of a method that decides about a suggestion."""
+    return [
+        invalid(method, {}, *BAD_DECISION),
+        denied(method, {}, *PUBLIC),
+        not_found(
+            method,
+            {"suggestion_id": NO_PAIR, "actor": AGENT},
+            "suggestion_id: no suggestion",
+        ),
+        refused(
+            method,
+            lambda world: {"suggestion_id": world.decided, "actor": AGENT},
+            "suggestion_id: not open",
+        ),
+    ]
+
+
 CASES = [
     # contacts-svc
     invalid("contacts.CreateContact", {"contact_id": "x"}, *BAD_ID),
@@ -194,30 +213,8 @@ CASES = [
     not_found("contacts.ListMergeHistory", {"contact_id": NOWHERE}, NO_CONTACT),
     invalid("contacts.ListSuggestions", {"page_size": -1}, *BAD_PAGE),
     not_found("contacts.ListSuggestions", {"contact_id": NOWHERE}, NO_CONTACT),
-    invalid("contacts.ConfirmSuggestion", {}, *BAD_DECISION),
-    denied("contacts.ConfirmSuggestion", {}, *PUBLIC),
-    not_found(
-        "contacts.ConfirmSuggestion",
-        {"suggestion_id": NO_PAIR, "actor": AGENT},
-        "suggestion_id: no suggestion",
-    ),
-    refused(
-        "contacts.ConfirmSuggestion",
-        lambda world: {"suggestion_id": world.decided, "actor": AGENT},
-        "suggestion_id: not open",
-    ),
-    invalid("contacts.RejectSuggestion", {}, *BAD_DECISION),
-    denied("contacts.RejectSuggestion", {}, *PUBLIC),
-    not_found(
-        "contacts.RejectSuggestion",
-        {"suggestion_id": NO_PAIR, "actor": AGENT},
-        "suggestion_id: no suggestion",
-    ),
-    refused(
-        "contacts.RejectSuggestion",
-        lambda world: {"suggestion_id": world.decided, "actor": AGENT},
-        "suggestion_id: not open",
-    ),
+    *decision_cases("contacts.ConfirmSuggestion"),
+    *decision_cases("contacts.RejectSuggestion"),
     # identity-svc
     invalid(
         "identity.ClaimIdentities",
@@ -407,30 +404,8 @@ CASES = [
     invalid("gateway.ListSuggestions", {"page_size": -1}, *BAD_PAGE),
     not_found("gateway.ListSuggestions", {"customer": ref(NOWHERE)}, NOBODY),
     refused("gateway.ListSuggestions", {"customer": ref(MANY)}, *AMBIGUOUS),
-    invalid("gateway.ConfirmSuggestion", {}, *BAD_DECISION),
-    denied("gateway.ConfirmSuggestion", {}, *PUBLIC),
-    not_found(
-        "gateway.ConfirmSuggestion",
-        {"suggestion_id": NO_PAIR, "actor": AGENT},
-        "suggestion_id: no suggestion",
-    ),
-    refused(
-        "gateway.ConfirmSuggestion",
-        lambda world: {"suggestion_id": world.decided, "actor": AGENT},
-        "suggestion_id: not open",
-    ),
-    invalid("gateway.RejectSuggestion", {}, *BAD_DECISION),
-    denied("gateway.RejectSuggestion", {}, *PUBLIC),
-    not_found(
-        "gateway.RejectSuggestion",
-        {"suggestion_id": NO_PAIR, "actor": AGENT},
-        "suggestion_id: no suggestion",
-    ),
-    refused(
-        "gateway.RejectSuggestion",
-        lambda world: {"suggestion_id": world.decided, "actor": AGENT},
-        "suggestion_id: not open",
-    ),
+    *decision_cases("gateway.ConfirmSuggestion"),
+    *decision_cases("gateway.RejectSuggestion"),
     invalid("gateway.WatchCustomer", {}, "customer: ", "want"),
     invalid(
         "gateway.WatchCustomer",
