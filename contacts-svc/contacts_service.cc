@@ -28,18 +28,6 @@ auto Handle(const Store& store,
   };
 }
 
-// The same for a method that joins or parts customers.
-template <typename Store, typename Request, typename Reply>
-auto HandleMerge(const Store& store,
-                 absl::StatusOr<Reply> (Store::*method)(const Tx&,
-                                                        const Request&) const) {
-  return [handle = Handle(store, method)](
-             const Tx& tx, const Request& request) -> absl::StatusOr<Reply> {
-    KITH_RETURN_IF_ERROR(CheckMayMerge(tx.context.principal->assurance));
-    return handle(tx, request);
-  };
-}
-
 // A handler that validates the request and then calls a function that reads.
 template <typename Request, typename Reply>
 auto Handle(absl::StatusOr<Reply> (*read)(const Tx&, const Request&)) {
@@ -130,22 +118,21 @@ ServerUnaryReactor* ContactsService::UndeleteContact(
 ServerUnaryReactor* ContactsService::MergeContacts(
     CallbackServerContext* call, const v1::MergeContactsRequest* request,
     v1::MergeContactsResponse* reply) {
-  return calls_.Run(call, request, reply,
-                    HandleMerge(merges_, &MergeStore::Merge));
+  return calls_.Run(call, request, reply, Handle(merges_, &MergeStore::Merge));
 }
 
 ServerUnaryReactor* ContactsService::UnmergeContacts(
     CallbackServerContext* call, const v1::UnmergeContactsRequest* request,
     v1::UnmergeContactsResponse* reply) {
   return calls_.Run(call, request, reply,
-                    HandleMerge(unmerges_, &UnmergeStore::Unmerge));
+                    Handle(unmerges_, &UnmergeStore::Unmerge));
 }
 
 ServerUnaryReactor* ContactsService::UndoMerges(
     CallbackServerContext* call, const v1::UndoMergesRequest* request,
     v1::UndoMergesResponse* reply) {
   return calls_.Run(call, request, reply,
-                    HandleMerge(unmerges_, &UnmergeStore::UndoMerges));
+                    Handle(unmerges_, &UnmergeStore::UndoMerges));
 }
 
 ServerUnaryReactor* ContactsService::ListMergeHistory(
@@ -164,14 +151,14 @@ ServerUnaryReactor* ContactsService::ConfirmSuggestion(
     CallbackServerContext* call, const v1::ConfirmSuggestionRequest* request,
     v1::ConfirmSuggestionResponse* reply) {
   return calls_.Run(call, request, reply,
-                    HandleMerge(suggestions_, &SuggestionStore::Confirm));
+                    Handle(suggestions_, &SuggestionStore::Confirm));
 }
 
 ServerUnaryReactor* ContactsService::RejectSuggestion(
     CallbackServerContext* call, const v1::RejectSuggestionRequest* request,
     v1::RejectSuggestionResponse* reply) {
   return calls_.Run(call, request, reply,
-                    HandleMerge(suggestions_, &SuggestionStore::Reject));
+                    Handle(suggestions_, &SuggestionStore::Reject));
 }
 
 }  // namespace kith::contacts

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "common/ops/log.h"
 #include "common/ops/trace.h"
@@ -46,6 +47,19 @@ absl::Status CheckScopes(const base::Principal& principal,
       absl::StrJoin(lacking, ", ")));
 }
 
+std::string NameOf(config::v1::Assurance assurance) {
+  return std::string(
+      absl::StripPrefix(config::v1::Assurance_Name(assurance), "ASSURANCE_"));
+}
+
+absl::Status CheckAssurance(const base::Principal& principal,
+                            config::v1::Assurance least) {
+  if (principal.assurance >= least) return absl::OkStatus();
+  return absl::PermissionDeniedError(absl::StrCat(
+      "the assurance of the API key is ", NameOf(principal.assurance),
+      ", the method wants at least ", NameOf(least)));
+}
+
 bool IsOurFault(absl::StatusCode code) {
   return code == absl::StatusCode::kInternal ||
          code == absl::StatusCode::kUnknown ||
@@ -60,11 +74,13 @@ struct MethodStats {
       : service(method.service()->full_name()),
         name(method.name()),
         scope(method.options().GetExtension(common::v1::scope)),
+        assurance(method.options().GetExtension(common::v1::assurance)),
         metrics(CallMetrics::Side::kServer, method) {}
 
   const std::string service;
   const std::string name;
   const std::string scope;
+  const config::v1::Assurance assurance;
   const CallMetrics metrics;
 };
 
@@ -126,9 +142,13 @@ CallGate::CallGate(absl::string_view service,
           std::string(service));
   for (int i = 0; i < descriptor->method_count(); ++i) {
     auto stats = std::make_unique<MethodStats>(*descriptor->method(i));
-    if (stats->scope.empty()) {
-      ops::Log(ops::Severity::kError, "a method has no scope",
-               {{"method", stats->name}});
+    const char* const lacking =
+        stats->scope.empty() ? "a method has no scope"
+        : stats->assurance == config::v1::ASSURANCE_UNSPECIFIED
+            ? "a method has no assurance"
+            : nullptr;
+    if (lacking != nullptr) {
+      ops::Log(ops::Severity::kError, lacking, {{"method", stats->name}});
       std::abort();
     }
     methods_.emplace(descriptor->method(i)->input_type(), std::move(stats));
@@ -149,6 +169,8 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
   KITH_ASSIGN_OR_RETURN(context.principal,
                         keys_->keys()->Authenticate(context.authorization));
   KITH_RETURN_IF_ERROR(CheckScopes(*context.principal, {active.stats_.scope}));
+  KITH_RETURN_IF_ERROR(
+      CheckAssurance(*context.principal, active.stats_.assurance));
   if (limiter_ == nullptr) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(
       active.slot_, limiter_->Admit(*context.principal, active.start_, kind));

@@ -73,14 +73,15 @@ class ActiveCall {
 };
 
 // The one place that every call of a service passes before any work. It
-// authenticates the caller, checks the scope that the method's proto requires,
-// applies the limits of the key, and sets deadline and trace. So no method can
-// omit a check. Thread-safe.
+// authenticates the caller, checks the scope and the assurance that the
+// method's proto requires, applies the limits of the key, and sets deadline and
+// trace. So no method can omit a check. Thread-safe.
 class CallGate {
  public:
   // `service` is the full name, "kith.contacts.v1.ContactsService". Aborts the
-  // process if a method of the service has no scope. Without `limiter`, keys
-  // have no limits here. The gate and `limiter` must outlive all calls.
+  // process if a method of the service has no scope or no assurance. Without
+  // `limiter`, keys have no limits here. The gate and `limiter` must outlive
+  // all calls.
   CallGate(absl::string_view service,
            std::shared_ptr<const auth::LiveKeys> keys,
            auth::KeyLimiter* limiter = nullptr);
@@ -88,8 +89,8 @@ class CallGate {
 
   // Begins a call of the unary method that takes this type of request. Check
   // admitted() of the result: UNAUTHENTICATED without a valid key,
-  // PERMISSION_DENIED without the scope, RESOURCE_EXHAUSTED if the key has
-  // reached a limit.
+  // PERMISSION_DENIED without the scope or with less than the assurance of the
+  // method, RESOURCE_EXHAUSTED if the key has reached a limit.
   std::unique_ptr<ActiveCall> Begin(
       grpc::CallbackServerContext* call,
       const google::protobuf::Descriptor& request) const;

@@ -29,6 +29,7 @@
 #include "google/protobuf/descriptor.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
+#include "kith/common/v1/common.pb.h"
 #include "kith/contacts/v1/contacts_service.grpc.pb.h"
 
 namespace kith::server {
@@ -493,29 +494,40 @@ TEST_F(PooledCallsTest, CallsAreCountedByCodeAndTimed) {
   EXPECT_EQ(Timed(), timed + 4);
 }
 
-// Adds a service whose one method says nothing of a scope.
-void AddCarelessService() {
-  google::protobuf::FileDescriptorProto file;
-  file.set_name("careless.proto");
-  file.add_message_type()->set_name("Nothing");
+google::protobuf::MethodOptions& AddService(
+    google::protobuf::FileDescriptorProto& file, const std::string& name) {
   auto* const service = file.add_service();
-  service->set_name("CarelessService");
+  service->set_name(name);
   auto* const method = service->add_method();
   method->set_name("DoIt");
   method->set_input_type("Nothing");
   method->set_output_type("Nothing");
+  return *method->mutable_options();
+}
+
+// Adds services of one method each, which does not say what it wants of keys.
+void AddCarelessServices() {
+  google::protobuf::FileDescriptorProto file;
+  file.set_name("careless.proto");
+  file.add_message_type()->set_name("Nothing");
+  AddService(file, "NoScope")
+      .SetExtension(common::v1::assurance, config::v1::ASSURANCE_REPORTED);
+  AddService(file, "NoAssurance")
+      .SetExtension(common::v1::scope, "contacts.read");
   // Lives as long as the pool.
   static const auto* const bytes = new std::string(file.SerializeAsString());
   google::protobuf::DescriptorPool::InternalAddGeneratedFile(
       bytes->data(), static_cast<int>(bytes->size()));
 }
 
-TEST(CallGateDeathTest, AServiceWithAMethodWithoutAScopeIsNotServed) {
+TEST(CallGateDeathTest, AMethodThatSaysNothingOfKeysIsNotServed) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  static const bool once = (AddCarelessService(), true);
+  static const bool once = (AddCarelessServices(), true);
   ASSERT_TRUE(once);
-  EXPECT_DEATH(rpc::CallGate("CarelessService", testing::TestKeys()),
+  EXPECT_DEATH(rpc::CallGate("NoScope", testing::TestKeys()),
                "a method has no scope.*DoIt");
+  EXPECT_DEATH(rpc::CallGate("NoAssurance", testing::TestKeys()),
+               "a method has no assurance.*DoIt");
 }
 
 }  // namespace

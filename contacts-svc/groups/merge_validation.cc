@@ -108,10 +108,4 @@ absl::Status Validate(const v1::ListMergeHistoryRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status CheckMayMerge(config::v1::Assurance assurance) {
-  if (assurance >= config::v1::ASSURANCE_REPORTED) return absl::OkStatus();
-  return absl::PermissionDeniedError(
-      "an UNAUTHENTICATED key cannot merge or unmerge");
-}
-
 }  // namespace kith::contacts

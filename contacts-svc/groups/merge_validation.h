@@ -2,7 +2,6 @@
 #define KITH_CONTACTS_SVC_GROUPS_MERGE_VALIDATION_H_
 
 #include "absl/status/status.h"
-#include "kith/config/v1/config.pb.h"
 #include "kith/contacts/v1/group.pb.h"
 
 namespace kith::contacts {
@@ -13,10 +12,6 @@ absl::Status Validate(const v1::MergeContactsRequest& request);
 absl::Status Validate(const v1::UnmergeContactsRequest& request);
 absl::Status Validate(const v1::UndoMergesRequest& request);
 absl::Status Validate(const v1::ListMergeHistoryRequest& request);
-
-// PERMISSION_DENIED if the API key's assurance is UNAUTHENTICATED: input that
-// anybody may send never merges or unmerges customers.
-absl::Status CheckMayMerge(config::v1::Assurance assurance);
 
 }  // namespace kith::contacts
 

@@ -38,7 +38,6 @@ from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import merge_pb2
 from kith.gateway.v1 import touch_pb2
 from kith.identity.v1 import identity_pb2
-from kithdev.client import Client
 
 
 def test_a_group_is_seen_the_same_by_any_id_and_value(client, customer):
@@ -407,15 +406,3 @@ def test_another_tenants_ids_are_nobody(client, stranger, customer):
     by_cause = merge_pb2.UndoMergesRequest(cause=DECISION, actor=AGENT)
     assert not gateway.UndoMerges(by_cause).groups
     assert len(see(client, ada.id).contact.member_ids) == 2
-
-
-def test_what_anybody_may_send_in_joins_nobody(suite, client, customer):
-    ada, bob = customer("Ada"), customer("Bob")
-    with Client(suite.targets(), suite.token("webform")) as form:
-        for call, request in (
-            (form.gateway.MergeContacts, merge_of(ada.id, bob.id)),
-            (form.gateway.UnmergeContacts, unmerge_of(ada.id)),
-            (form.contacts.MergeContacts, group_pb2.MergeContactsRequest()),
-        ):
-            assert code(call, request) == grpc.StatusCode.PERMISSION_DENIED
-    assert list(see(client, ada.id).contact.member_ids) == [ada.id]

@@ -151,3 +151,39 @@ def test_every_method_asks_for_a_key_and_its_scope(suite, attribute):
             for method in SERVICES[attribute].descriptor.methods:
                 call = partial(ask, caller, f"{attribute}.{method.name}")
                 assert code(call, {}) == wanted, method.name
+
+
+# What a touch is made of: the method of the gateway, and what it calls in turn.
+OF_A_FORM = {
+    "gateway": {"RecordTouch", "BatchRecordTouches"},
+    "contacts": {
+        "GetContact",
+        "BatchGetContacts",
+        "EnsureContact",
+        "BatchEnsureContacts",
+    },
+    "identity": {
+        "ClaimIdentities",
+        "BatchClaimIdentities",
+        "ResolveIdentity",
+        "BatchResolveIdentities",
+    },
+    "interactions": {
+        "FindRecording",
+        "BatchFindRecordings",
+        "RecordInteraction",
+        "BatchRecordInteractions",
+    },
+}
+
+
+@pytest.mark.parametrize("attribute", SERVICES)
+def test_a_public_form_records_touches_and_does_nothing_else(suite, attribute):
+    with Client(suite.targets(), suite.token("webform")) as form:
+        allowed = {
+            method.name
+            for method in SERVICES[attribute].descriptor.methods
+            if code(partial(ask, form, f"{attribute}.{method.name}"), {})
+            != grpc.StatusCode.PERMISSION_DENIED
+        }
+    assert allowed == OF_A_FORM.get(attribute, set())
