@@ -1,11 +1,13 @@
 #include "identity-svc/claim_plan.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/types/span.h"
+#include "absl/strings/str_cat.h"
 
 namespace kith::identity {
 namespace {
@@ -18,13 +20,31 @@ struct Value {
   const Holdings& holdings;
   // Whom the event belongs to by this value; null where nobody holds it.
   const Holding* holder;
-  bool writable;
+  // See WritableIdentitiesOf.
+  bool counts;
+  // The claim proves more than the holder has.
+  bool taken;
+
+  const std::string& key() const { return reading.identity.identity_key(); }
+  bool HeldBy(const Uuid& contact) const {
+    return holder != nullptr && holder->contact_id == contact;
+  }
 };
+
+ValueKind KindOf(const v1::Identity& identity) {
+  return {identity.channel(), identity.namespace_()};
+}
 
 const Holdings& HoldingsOf(const StoredValues& stored, const std::string& key) {
   static const auto* const none = new Holdings();
   const auto it = stored.find(key);
   return it == stored.end() ? *none : it->second.holdings;
+}
+
+bool Takes(const TouchClaim& claim, const Holding* holder) {
+  return claim.assurance == config::v1::ASSURANCE_VERIFIED &&
+         holder != nullptr && !holder->end_micros.has_value() &&
+         holder->assurance == config::v1::ASSURANCE_UNAUTHENTICATED;
 }
 
 std::vector<Value> ValuesOf(const TouchClaim& claim,
@@ -37,63 +57,89 @@ std::vector<Value> ValuesOf(const TouchClaim& claim,
   for (const Reading& reading : claim.readings) {
     const std::string& key = reading.identity.identity_key();
     const Holdings& holdings = HoldingsOf(stored, key);
-    values.push_back(
-        {.reading = reading,
-         .holdings = holdings,
-         .holder = HolderOfEvent(holdings, claim.event_micros),
-         .writable = reading.refusal.empty() && writable.contains(key)});
+    const Holding* const holder = HolderOfEvent(holdings, claim.event_micros);
+    const bool counts = reading.refusal.empty() && writable.contains(key);
+    values.push_back({.reading = reading,
+                      .holdings = holdings,
+                      .holder = holder,
+                      .counts = counts,
+                      .taken = counts && Takes(claim, holder)});
   }
   return values;
 }
 
-// The holder of the first value that has one, among those that count.
-Uuid ContactOf(const TouchClaim& claim, const std::vector<Value>& values) {
-  const auto it = absl::c_find_if(values, [](const Value& value) {
-    return value.writable && value.holder != nullptr;
-  });
-  return it == values.end() ? claim.proposed_contact_id
-                            : it->holder->contact_id;
+// The values that decide, each once.
+std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
+  std::vector<CountedValue> counted;
+  std::set<std::string> seen;
+  for (const Value& value : values) {
+    if (!value.counts || !seen.insert(value.key()).second) continue;
+    CountedValue& one = counted.emplace_back();
+    one.kind = KindOf(value.reading.identity);
+    if (value.holder != nullptr && !value.taken) {
+      one.holder = value.holder->contact_id;
+    }
+  }
+  return counted;
 }
 
 // What is to be written so that `contact` holds the value at the event.
-std::optional<HoldingChange> ChangeFor(const TouchClaim& claim,
-                                       const Value& value,
-                                       const Uuid& contact) {
-  if (!value.writable) return std::nullopt;
-  HoldingChange change;
-  change.identity_key = value.reading.identity.identity_key();
-  if (value.holder == nullptr) {
+std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
+                                      const Value& value, const Uuid& contact) {
+  if (!value.counts) return {};
+  if (value.holder != nullptr && !value.taken) {
+    if (value.holder->contact_id != contact ||
+        value.holder->start_micros <= claim.event_micros) {
+      return {};
+    }
+    Holding moved = *value.holder;
+    moved.start_micros = claim.event_micros;
+    return {{value.key(), std::move(moved), value.holder->start_micros}};
+  }
+  std::vector<HoldingChange> changes;
+  Holding begun{.contact_id = contact,
+                .start_micros = kFromEver,
+                .end_micros = std::nullopt,
+                .assurance = claim.assurance,
+                .source = claim.source};
+  if (value.taken) {
+    Holding ended = *value.holder;
+    // Never empty, so that the next one has a start of its own.
+    ended.end_micros = std::max(claim.now_micros, ended.start_micros + 1);
+    begun.start_micros = *ended.end_micros;
+    changes.push_back({value.key(), std::move(ended), std::nullopt});
+  } else {
     // An event that claims to be of tomorrow is held from today.
-    const int64_t micros = std::min(claim.event_micros, claim.now_micros);
-    change.holding = {.contact_id = contact,
-                      .start_micros = StartOfNext(value.holdings, micros),
-                      .end_micros = std::nullopt,
-                      .assurance = claim.assurance,
-                      .source = claim.source};
-    return change;
+    begun.start_micros = StartOfNext(
+        value.holdings, std::min(claim.event_micros, claim.now_micros));
   }
-  if (value.holder->contact_id != contact ||
-      value.holder->start_micros <= claim.event_micros) {
-    return std::nullopt;
-  }
-  change.holding = *value.holder;
-  change.old_start_micros = change.holding.start_micros;
-  change.holding.start_micros = claim.event_micros;
-  return change;
+  changes.push_back({value.key(), std::move(begun), std::nullopt});
+  return changes;
 }
 
 v1::ClaimOutcome OutcomeOf(const Value& value, const Uuid& contact) {
   if (!value.reading.refusal.empty()) return v1::CLAIM_OUTCOME_REFUSED;
-  if (value.holder != nullptr && value.holder->contact_id == contact) {
-    return v1::CLAIM_OUTCOME_HELD;
+  if (value.HeldBy(contact)) return v1::CLAIM_OUTCOME_HELD;
+  if (value.counts) {
+    return value.holder == nullptr || value.taken
+               ? v1::CLAIM_OUTCOME_CLAIMED
+               : v1::CLAIM_OUTCOME_HELD_BY_OTHER;
   }
-  if (!value.writable) return v1::CLAIM_OUTCOME_NOT_CLAIMED;
-  return value.holder == nullptr ? v1::CLAIM_OUTCOME_CLAIMED
-                                 : v1::CLAIM_OUTCOME_HELD_BY_OTHER;
+  return v1::CLAIM_OUTCOME_NOT_CLAIMED;
 }
 
-v1::ClaimedValue Answer(const Value& value, const StoredValues& stored,
-                        const Holding* holding, v1::ClaimOutcome outcome) {
+std::string ReasonOf(const TouchClaim& claim, const Value& value) {
+  if (claim.assurance <= config::v1::ASSURANCE_UNAUTHENTICATED) {
+    return "an unauthenticated claim counts for its first value only";
+  }
+  return absl::StrCat("the touch names another id of ",
+                      value.reading.identity.namespace_(),
+                      " first, and two ids are two customers");
+}
+
+v1::ClaimedValue Answer(const TouchClaim& claim, const Value& value,
+                        const StoredValues& stored, const Holding* holding,
+                        v1::ClaimOutcome outcome) {
   v1::ClaimedValue answer;
   answer.set_outcome(outcome);
   if (outcome == v1::CLAIM_OUTCOME_REFUSED) {
@@ -101,20 +147,25 @@ v1::ClaimedValue Answer(const Value& value, const StoredValues& stored,
     return answer;
   }
   if (outcome == v1::CLAIM_OUTCOME_NOT_CLAIMED) {
-    answer.set_reason(
-        "an unauthenticated claim counts for its first value only");
+    answer.set_reason(ReasonOf(claim, value));
   }
-  const auto it = stored.find(value.reading.identity.identity_key());
+  if (value.taken && outcome == v1::CLAIM_OUTCOME_CLAIMED) {
+    answer.set_former_contact_id(value.holder->contact_id.ToString());
+  }
+  const auto it = stored.find(value.key());
   *answer.mutable_identity() =
       it == stored.end() ? value.reading.identity : it->second.identity;
   if (holding != nullptr) Show(*holding, *answer.mutable_identity());
   return answer;
 }
 
-std::vector<v1::Identity> Distinct(absl::Span<const Reading> readings) {
+// The values that are not refused and that `counts` says yes to, by rising key.
+template <typename Counts>
+std::vector<v1::Identity> Distinct(absl::Span<const Reading> readings,
+                                   Counts counts) {
   std::map<std::string, v1::Identity> by_key;
   for (const Reading& reading : readings) {
-    if (!reading.refusal.empty()) continue;
+    if (!reading.refusal.empty() || !counts(reading.identity)) continue;
     by_key.try_emplace(reading.identity.identity_key(), reading.identity);
   }
   std::vector<v1::Identity> identities;
@@ -127,31 +178,67 @@ std::vector<v1::Identity> Distinct(absl::Span<const Reading> readings) {
 }  // namespace
 
 std::vector<v1::Identity> IdentitiesOf(const TouchClaim& claim) {
-  return Distinct(claim.readings);
+  return Distinct(claim.readings, [](const v1::Identity&) { return true; });
 }
 
 std::vector<v1::Identity> WritableIdentitiesOf(const TouchClaim& claim) {
-  const absl::Span<const Reading> readings = claim.readings;
-  return claim.assurance > config::v1::ASSURANCE_UNAUTHENTICATED
-             ? Distinct(readings)
-             : Distinct(readings.first(1));
+  absl::Span<const Reading> readings = claim.readings;
+  if (claim.assurance <= config::v1::ASSURANCE_UNAUTHENTICATED) {
+    readings = readings.first(1);
+  }
+  // The id that the touch names first, by system.
+  std::map<ValueKind, std::string> accounts;
+  return Distinct(readings, [&](const v1::Identity& identity) {
+    if (StrengthOf(identity.channel()) < Strength::kAccount) return true;
+    const std::string& first =
+        accounts.try_emplace(KindOf(identity), identity.identity_key())
+            .first->second;
+    return first == identity.identity_key();
+  });
 }
 
-ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored) {
+std::vector<Uuid> HoldersInQuestion(const TouchClaim& claim,
+                                    const StoredValues& stored) {
+  std::set<Uuid> holders;
+  bool any_free = false;
+  for (const CountedValue& value : CountedOf(ValuesOf(claim, stored))) {
+    if (value.holder.has_value()) {
+      holders.insert(*value.holder);
+    } else {
+      any_free = true;
+    }
+  }
+  if (!any_free) return {};
+  return {holders.begin(), holders.end()};
+}
+
+HolderFacts FactsOf(const TouchClaim& claim, const Uuid& contact,
+                    absl::Span<const v1::Identity> identities) {
+  HolderFacts facts;
+  facts.anonymous = !claim.identified.contains(contact);
+  for (const v1::Identity& identity : identities) {
+    ++facts.held[KindOf(identity)];
+    if (identity.channel() != v1::CHANNEL_VISITOR) facts.anonymous = false;
+  }
+  return facts;
+}
+
+ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
+                    const FactsByHolder& facts) {
   const std::vector<Value> values = ValuesOf(claim, stored);
-  const Uuid contact = ContactOf(claim, values);
+  const Uuid contact = OwnerOfTouch(CountedOf(values), facts)
+                           .value_or(claim.proposed_contact_id);
   ClaimPlan plan;
   plan.response.set_contact_id(contact.ToString());
   std::set<std::string> changed;
   for (const Value& value : values) {
-    const std::optional<HoldingChange> change =
-        ChangeFor(claim, value, contact);
-    *plan.response.add_values() = Answer(
-        value, stored, change.has_value() ? &change->holding : value.holder,
-        OutcomeOf(value, contact));
-    if (change.has_value() && changed.insert(change->identity_key).second) {
-      plan.changes.push_back(*change);
-    }
+    std::vector<HoldingChange> changes = ChangesFor(claim, value, contact);
+    *plan.response.add_values() =
+        Answer(claim, value, stored,
+               changes.empty() ? value.holder : &changes.back().holding,
+               OutcomeOf(value, contact));
+    if (changes.empty() || !changed.insert(value.key()).second) continue;
+    absl::c_move(changes, std::back_inserter(plan.changes));
   }
   return plan;
 }

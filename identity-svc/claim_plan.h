@@ -7,8 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/types/span.h"
 #include "common/base/uuid.h"
 #include "identity-svc/holding.h"
+#include "identity-svc/touch_owner.h"
 #include "identity-svc/values/value_reading.h"
 #include "kith/identity/v1/identity.pb.h"
 
@@ -28,6 +31,8 @@ struct TouchClaim {
   config::v1::Assurance assurance = config::v1::ASSURANCE_UNSPECIFIED;
   // The id of the API key.
   std::string source;
+  // Contacts that are identified although they may hold VISITOR values alone.
+  absl::flat_hash_set<base::Uuid> identified;
 };
 
 // What is stored about a value.
@@ -40,12 +45,13 @@ struct StoredValue {
 // Stored values by identity key; values that are not stored are missing.
 using StoredValues = std::map<std::string, StoredValue>;
 
-// A row of `holdings` to write.
+// A row of `holdings` to write: a new one, an open one that ends, or one whose
+// start moves back.
 struct HoldingChange {
   std::string identity_key;
   // The row after the change.
   Holding holding;
-  // Set if the row exists and only its start moves back: the start before.
+  // Set if only the start moves back: the start before.
   std::optional<int64_t> old_start_micros;
 };
 
@@ -60,16 +66,30 @@ struct ClaimPlan {
 // several spellings of a value the first one counts.
 std::vector<v1::Identity> IdentitiesOf(const TouchClaim& claim);
 
-// Returns those of them that the claim may write: all, but for an
-// unauthenticated claim only the first value of the touch.
+// Returns those of them that count, and that the claim may write: all but a
+// second id of one system, and for an unauthenticated claim only the first
+// value of the touch.
 std::vector<v1::Identity> WritableIdentitiesOf(const TouchClaim& claim);
 
+// Returns the contacts whose HolderFacts PlanClaim needs, in order: none if the
+// claim gives no value to anybody.
+std::vector<base::Uuid> HoldersInQuestion(const TouchClaim& claim,
+                                          const StoredValues& stored);
+
+// Returns the facts about a contact that holds `identities` now.
+HolderFacts FactsOf(const TouchClaim& claim, const base::Uuid& contact,
+                    absl::Span<const v1::Identity> identities);
+
 // Decides which contact the touch belongs to, what to answer and what to write.
-// If nobody holds a value at the time of the event, the holder of the next
-// holding after it counts as the holder; if the touch belongs to that contact,
-// that holding then begins with the event. If there is no later holding, the
-// touch's contact gets the value.
-ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored);
+//
+// - If nobody holds a value at the time of the event, the holder of the next
+//   holding after it counts as the holder; if the touch belongs to that
+//   contact, that holding then begins with the event. If there is no later
+//   holding, the touch's contact gets the value.
+// - A verified claim ends the open holding of an unauthenticated one now, and
+//   the touch's contact gets the value.
+ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
+                    const FactsByHolder& facts);
 
 }  // namespace kith::identity
 

@@ -19,19 +19,22 @@ constexpr int64_t kNowMicros = 1'000'000'000;
 
 Uuid Contact(char c) { return Uuid::FromBytes(std::string(16, c)); }
 
-Reading ExternalValue(const std::string& id) {
+Reading EmailValue(const std::string& email) {
   Reading reading;
-  reading.identity.set_channel(v1::CHANNEL_EXTERNAL);
-  reading.identity.set_namespace_("shop");
-  reading.identity.set_value(id);
-  reading.identity.set_normalized_value(id);
-  reading.identity.set_identity_key(
-      IdentityKey(v1::CHANNEL_EXTERNAL, "shop", id));
+  reading.identity.set_channel(v1::CHANNEL_EMAIL);
+  reading.identity.set_value(email);
+  reading.identity.set_normalized_value(email);
+  reading.identity.set_identity_key(IdentityKey(v1::CHANNEL_EMAIL, "", email));
   return reading;
 }
 
+// Plans for contacts that hold nothing but what the claim is about.
+ClaimPlan Plan(const TouchClaim& claim, const StoredValues& stored) {
+  return PlanClaim(claim, stored, {});
+}
+
 Reading Placeholder() {
-  Reading reading = ExternalValue("null");
+  Reading reading = EmailValue("null");
   reading.refusal = "nothing";
   return reading;
 }
@@ -61,7 +64,7 @@ Holding Ended(char contact, int64_t start, int64_t end) {
 }
 
 void Store(StoredValues& stored, const std::string& id, Holdings holdings) {
-  const v1::Identity identity = ExternalValue(id).identity;
+  const v1::Identity identity = EmailValue(id).identity;
   stored[identity.identity_key()] = {identity, std::move(holdings)};
 }
 
@@ -75,7 +78,7 @@ std::vector<v1::ClaimOutcome> Outcomes(const ClaimPlan& plan) {
 
 TEST(ClaimPlanTest, WhatNobodyHoldsGoesToTheProposedContactFromEver) {
   const ClaimPlan plan =
-      PlanClaim(ClaimOf({ExternalValue("1"), ExternalValue("2")}), {});
+      Plan(ClaimOf({EmailValue("1"), EmailValue("2")}), {});
   EXPECT_EQ(plan.response.contact_id(), Contact('p').ToString());
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED,
                                           v1::CLAIM_OUTCOME_CLAIMED));
@@ -89,7 +92,7 @@ TEST(ClaimPlanTest, WhatNobodyHoldsGoesToTheProposedContactFromEver) {
 
 TEST(ClaimPlanTest, OneKeyTwiceIsWrittenOnce) {
   const ClaimPlan plan =
-      PlanClaim(ClaimOf({ExternalValue("1"), ExternalValue("1")}), {});
+      Plan(ClaimOf({EmailValue("1"), EmailValue("1")}), {});
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED,
                                           v1::CLAIM_OUTCOME_CLAIMED));
   EXPECT_THAT(plan.changes, SizeIs(1));
@@ -99,8 +102,8 @@ TEST(ClaimPlanTest, TheFirstHolderInTheRequestGetsTheTouchAndTheRest) {
   StoredValues stored;
   Store(stored, "2", {Open('b')});
   Store(stored, "3", {Open('c')});
-  const ClaimPlan plan = PlanClaim(
-      ClaimOf({ExternalValue("1"), ExternalValue("2"), ExternalValue("3")}),
+  const ClaimPlan plan = Plan(
+      ClaimOf({EmailValue("1"), EmailValue("2"), EmailValue("3")}),
       stored);
   EXPECT_EQ(plan.response.contact_id(), Contact('b').ToString());
   EXPECT_THAT(Outcomes(plan),
@@ -115,18 +118,18 @@ TEST(ClaimPlanTest, TheFirstHolderInTheRequestGetsTheTouchAndTheRest) {
 TEST(ClaimPlanTest, WhatIsHeldNeedsNoWrite) {
   StoredValues stored;
   Store(stored, "1", {Open('a')});
-  EXPECT_THAT(PlanClaim(ClaimOf({ExternalValue("1")}), stored).changes,
+  EXPECT_THAT(Plan(ClaimOf({EmailValue("1")}), stored).changes,
               IsEmpty());
 }
 
 TEST(ClaimPlanTest, PlaceholdersAreRefusedAndTheRestGoesOn) {
   const ClaimPlan plan =
-      PlanClaim(ClaimOf({Placeholder(), ExternalValue("1")}), {});
+      Plan(ClaimOf({Placeholder(), EmailValue("1")}), {});
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_REFUSED,
                                           v1::CLAIM_OUTCOME_CLAIMED));
   EXPECT_EQ(plan.response.values(0).reason(), "nothing");
   EXPECT_FALSE(plan.response.values(0).has_identity());
-  const ClaimPlan none = PlanClaim(ClaimOf({Placeholder()}), {});
+  const ClaimPlan none = Plan(ClaimOf({Placeholder()}), {});
   EXPECT_EQ(none.response.contact_id(), Contact('p').ToString());
   EXPECT_THAT(none.changes, IsEmpty());
 }
@@ -134,19 +137,19 @@ TEST(ClaimPlanTest, PlaceholdersAreRefusedAndTheRestGoesOn) {
 TEST(ClaimPlanTest, ALiveTouchAfterTheEndOpensANewHolding) {
   StoredValues stored;
   Store(stored, "1", {Ended('a', kFromEver, 100)});
-  const ClaimPlan plan = PlanClaim(ClaimOf({ExternalValue("1")}, 200), stored);
+  const ClaimPlan plan = Plan(ClaimOf({EmailValue("1")}, 200), stored);
   EXPECT_EQ(plan.response.contact_id(), Contact('p').ToString());
   ASSERT_THAT(plan.changes, SizeIs(1));
   EXPECT_EQ(plan.changes[0].holding.start_micros, 200);
   EXPECT_EQ(base::ToMicros(plan.response.values(0).identity().start_time()),
             200);
   // The end is the first moment after the holding.
-  EXPECT_EQ(PlanClaim(ClaimOf({ExternalValue("1")}, 100), stored)
+  EXPECT_EQ(Plan(ClaimOf({EmailValue("1")}, 100), stored)
                 .changes[0]
                 .holding.start_micros,
             100);
   // An event of tomorrow is held from now.
-  EXPECT_EQ(PlanClaim(ClaimOf({ExternalValue("1")}, kNowMicros + 5), stored)
+  EXPECT_EQ(Plan(ClaimOf({EmailValue("1")}, kNowMicros + 5), stored)
                 .changes[0]
                 .holding.start_micros,
             kNowMicros);
@@ -155,7 +158,7 @@ TEST(ClaimPlanTest, ALiveTouchAfterTheEndOpensANewHolding) {
 TEST(ClaimPlanTest, ALateEventGoesToTheHolderOfItsTime) {
   StoredValues stored;
   Store(stored, "1", {Ended('a', kFromEver, 100), Open('b', 300)});
-  const ClaimPlan plan = PlanClaim(ClaimOf({ExternalValue("1")}, 99), stored);
+  const ClaimPlan plan = Plan(ClaimOf({EmailValue("1")}, 99), stored);
   EXPECT_EQ(plan.response.contact_id(), Contact('a').ToString());
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_HELD));
   EXPECT_THAT(plan.changes, IsEmpty());
@@ -164,7 +167,7 @@ TEST(ClaimPlanTest, ALateEventGoesToTheHolderOfItsTime) {
 TEST(ClaimPlanTest, AnEventInAGapGoesToTheNextHolderWhoseStartMovesBack) {
   StoredValues stored;
   Store(stored, "1", {Ended('a', kFromEver, 100), Open('b', 300)});
-  const ClaimPlan plan = PlanClaim(ClaimOf({ExternalValue("1")}, 200), stored);
+  const ClaimPlan plan = Plan(ClaimOf({EmailValue("1")}, 200), stored);
   EXPECT_EQ(plan.response.contact_id(), Contact('b').ToString());
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_HELD));
   ASSERT_THAT(plan.changes, SizeIs(1));
@@ -179,7 +182,7 @@ TEST(ClaimPlanTest, AnotherContactsHoldingNeverMoves) {
   Store(stored, "1", {Open('a')});
   Store(stored, "2", {Ended('a', kFromEver, 100), Open('b', 300)});
   const ClaimPlan plan =
-      PlanClaim(ClaimOf({ExternalValue("1"), ExternalValue("2")}, 200), stored);
+      Plan(ClaimOf({EmailValue("1"), EmailValue("2")}, 200), stored);
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_HELD,
                                           v1::CLAIM_OUTCOME_HELD_BY_OTHER));
   EXPECT_THAT(plan.changes, IsEmpty());
@@ -189,9 +192,9 @@ TEST(ClaimPlanTest, UnauthenticatedOnlyTheFirstValueCounts) {
   StoredValues stored;
   Store(stored, "2", {Open('b')});
   TouchClaim claim =
-      ClaimOf({ExternalValue("1"), ExternalValue("2"), ExternalValue("3")});
+      ClaimOf({EmailValue("1"), EmailValue("2"), EmailValue("3")});
   claim.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
-  const ClaimPlan plan = PlanClaim(claim, stored);
+  const ClaimPlan plan = Plan(claim, stored);
   EXPECT_EQ(plan.response.contact_id(), Contact('p').ToString());
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED,
                                           v1::CLAIM_OUTCOME_NOT_CLAIMED,
@@ -199,7 +202,7 @@ TEST(ClaimPlanTest, UnauthenticatedOnlyTheFirstValueCounts) {
   EXPECT_THAT(plan.changes, SizeIs(1));
   EXPECT_FALSE(plan.response.values(1).reason().empty());
   Store(stored, "1", {Open('b')});
-  EXPECT_THAT(Outcomes(PlanClaim(claim, stored)),
+  EXPECT_THAT(Outcomes(Plan(claim, stored)),
               ElementsAre(v1::CLAIM_OUTCOME_HELD, v1::CLAIM_OUTCOME_HELD,
                           v1::CLAIM_OUTCOME_NOT_CLAIMED));
 }
@@ -207,13 +210,81 @@ TEST(ClaimPlanTest, UnauthenticatedOnlyTheFirstValueCounts) {
 TEST(ClaimPlanTest, UnauthenticatedBehindAPlaceholderNothingCounts) {
   StoredValues stored;
   Store(stored, "1", {Open('b')});
-  TouchClaim claim = ClaimOf({Placeholder(), ExternalValue("1")});
+  TouchClaim claim = ClaimOf({Placeholder(), EmailValue("1")});
   claim.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
-  const ClaimPlan plan = PlanClaim(claim, stored);
+  const ClaimPlan plan = Plan(claim, stored);
   EXPECT_EQ(plan.response.contact_id(), Contact('p').ToString());
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_REFUSED,
                                           v1::CLAIM_OUTCOME_NOT_CLAIMED));
   EXPECT_THAT(plan.changes, IsEmpty());
+}
+
+TEST(ClaimPlanTest, AVerifiedClaimEndsTheHoldingOfAForm) {
+  StoredValues stored;
+  Store(stored, "1", {Open('s')});
+  Holding& form = stored.begin()->second.holdings.front();
+  form.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+  TouchClaim claim = ClaimOf({EmailValue("1")}, kNowMicros - 50);
+  claim.assurance = config::v1::ASSURANCE_VERIFIED;
+  const ClaimPlan plan = Plan(claim, stored);
+  EXPECT_EQ(plan.response.contact_id(), Contact('p').ToString());
+  EXPECT_EQ(plan.response.values(0).former_contact_id(),
+            Contact('s').ToString());
+  ASSERT_THAT(plan.changes, SizeIs(2));
+  EXPECT_EQ(plan.changes[0].holding.contact_id, Contact('s'));
+  EXPECT_EQ(plan.changes[0].holding.end_micros, kNowMicros);
+  EXPECT_EQ(plan.changes[1].holding.contact_id, Contact('p'));
+  EXPECT_EQ(plan.changes[1].holding.start_micros, kNowMicros);
+  EXPECT_EQ(plan.changes[1].holding.assurance, config::v1::ASSURANCE_VERIFIED);
+  // What a system has reported is not a form's, and is not taken.
+  form.assurance = config::v1::ASSURANCE_REPORTED;
+  EXPECT_THAT(Plan(claim, stored).changes, IsEmpty());
+}
+
+TEST(ClaimPlanTest, AVerifiedClaimConfirmsWhatItsOwnContactHoldsByAForm) {
+  StoredValues stored;
+  Store(stored, "1", {Open('a')});
+  Store(stored, "2", {Open('a')});
+  for (auto& [key, value] : stored) {
+    if (value.identity.value() == "2") {
+      value.holdings.front().assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+    }
+  }
+  TouchClaim claim = ClaimOf({EmailValue("1"), EmailValue("2")});
+  claim.assurance = config::v1::ASSURANCE_VERIFIED;
+  const ClaimPlan plan = Plan(claim, stored);
+  EXPECT_EQ(plan.response.contact_id(), Contact('a').ToString());
+  EXPECT_THAT(Outcomes(plan),
+              ElementsAre(v1::CLAIM_OUTCOME_HELD, v1::CLAIM_OUTCOME_HELD));
+  ASSERT_THAT(plan.changes, SizeIs(2));
+  EXPECT_EQ(plan.response.values(1).identity().assurance(),
+            config::v1::ASSURANCE_VERIFIED);
+  EXPECT_EQ(plan.response.values(1).former_contact_id(), "");
+}
+
+TEST(ClaimPlanTest, FactsAreAskedForOnlyIfAValueIsFree) {
+  StoredValues stored;
+  Store(stored, "1", {Open('a')});
+  Store(stored, "2", {Open('b')});
+  EXPECT_THAT(
+      HoldersInQuestion(ClaimOf({EmailValue("1"), EmailValue("2")}), stored),
+      IsEmpty());
+  EXPECT_THAT(HoldersInQuestion(ClaimOf({EmailValue("2"), EmailValue("3"),
+                                         EmailValue("1")}),
+                                stored),
+              ElementsAre(Contact('a'), Contact('b')));
+}
+
+TEST(ClaimPlanTest, AVisitorIsAnonymousIfItHoldsNothingElse) {
+  TouchClaim claim = ClaimOf({EmailValue("1")});
+  v1::Identity cookie;
+  cookie.set_channel(v1::CHANNEL_VISITOR);
+  EXPECT_TRUE(FactsOf(claim, Contact('v'), {cookie}).anonymous);
+  EXPECT_FALSE(
+      FactsOf(claim, Contact('v'), {cookie, EmailValue("1").identity})
+          .anonymous);
+  claim.identified.insert(Contact('v'));
+  EXPECT_FALSE(FactsOf(claim, Contact('v'), {cookie}).anonymous);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <functional>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/uuid.h"
 #include "identity-svc/identity_service_fixture.h"
 
@@ -219,6 +221,101 @@ TEST_F(ClaimTest, UnauthenticatedFindsTheHolderOfTheFirstValue) {
   EXPECT_EQ(form->contact_id(), kBob);
   EXPECT_THAT(Outcomes(form), ElementsAre(v1::CLAIM_OUTCOME_HELD,
                                           v1::CLAIM_OUTCOME_NOT_CLAIMED));
+}
+
+v1::ChannelValue Cookie(const std::string& id) {
+  return Value(v1::CHANNEL_VISITOR, id);
+}
+
+TEST_F(ClaimTest, ASharedBrowserJoinsNobody) {
+  const v1::ChannelValue browser = Cookie("browser");
+  ASSERT_THAT(Claim(kAda, {Email("ada@example.com"), browser}), IsOk());
+  const auto other = Claim(kBob, {Email("bob@example.com"), browser});
+  ASSERT_THAT(other, IsOk());
+  EXPECT_EQ(other->contact_id(), kBob);
+  EXPECT_THAT(Outcomes(other), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED,
+                                           v1::CLAIM_OUTCOME_HELD_BY_OTHER));
+  EXPECT_EQ(HolderOf(browser), kAda);
+  const auto account = Claim(kCleo, {External("shop", "C-2"), browser});
+  ASSERT_THAT(account, IsOk());
+  EXPECT_EQ(account->contact_id(), kCleo);
+}
+
+TEST_F(ClaimTest, AnAnonymousVisitorBecomesWhoIsNamedAndOnlyOnce) {
+  const v1::ChannelValue browser = Cookie("browser");
+  ASSERT_THAT(Claim(kAda, {browser}), IsOk());
+  const auto claim = [&](const char* contact, const std::string& email) {
+    return Claim(contact, {Email(email), browser})->contact_id();
+  };
+  EXPECT_EQ(claim(kBob, "ada@example.com"), kAda);
+  EXPECT_EQ(claim(kBob, "bob@example.com"), kBob);
+  EXPECT_EQ(HolderOf(browser), kAda);
+}
+
+TEST_F(ClaimTest, AVisitorWhomTheCallerKnowsGetsNoStrongerValue) {
+  const v1::ChannelValue browser = Cookie("browser");
+  ASSERT_THAT(Claim(kAda, {browser}), IsOk());
+  v1::ClaimIdentitiesRequest request =
+      ClaimOf(kBob, {Email("bob@example.com"), browser});
+  request.add_identified_contact_ids(kAda);
+  EXPECT_EQ(Claim(request)->contact_id(), kBob);
+  request.add_identified_contact_ids("x");
+  EXPECT_THAT(Claim(request), StatusIs(StatusCode::kInvalidArgument,
+                                       "identified_contact_ids"));
+}
+
+TEST_F(ClaimTest, ARaceForAnAnonymousVisitorHasOneWinner) {
+  const v1::ChannelValue browser = Cookie("browser");
+  ASSERT_THAT(Claim(kAda, {browser}), IsOk());
+  std::vector<std::thread> threads;
+  std::vector<std::string> owners(kRacers);
+  for (int i = 0; i < kRacers; ++i) {
+    threads.emplace_back([&, i] {
+      const auto claimed =
+          Claim(base::Uuid::Make(Now()).ToString(),
+                {Email(absl::StrCat("p", i, "@example.com")), browser});
+      ASSERT_THAT(claimed, IsOk());
+      owners[i] = claimed->contact_id();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(std::count(owners.begin(), owners.end(), kAda), 1);
+  EXPECT_EQ(std::set<std::string>(owners.begin(), owners.end()).size(),
+            kRacers);
+}
+
+TEST_F(ClaimTest, AnOfficePhoneGetsThreePeoplesEmailsAtMost) {
+  const v1::ChannelValue office = Phone("+14155552671");
+  std::set<std::string> owners;
+  for (int i = 0; i < 6; ++i) {
+    const auto claimed =
+        Claim(base::Uuid::Make(Now()).ToString(),
+              {Email(absl::StrCat("p", i, "@example.com")), office});
+    ASSERT_THAT(claimed, IsOk());
+    EXPECT_EQ(claimed->values(0).outcome(), v1::CLAIM_OUTCOME_CLAIMED);
+    owners.insert(claimed->contact_id());
+  }
+  EXPECT_THAT(owners, SizeIs(4));
+}
+
+TEST_F(ClaimTest, AVerifiedClaimTakesWhatAFormHasPutIn) {
+  const v1::ChannelValue email = Email("ada@example.com");
+  ASSERT_THAT(Claim(kBob, {email}, kDemoPublic), IsOk());
+  const absl::Time before = Now();
+  Pass(absl::Hours(1));
+  // A report takes nothing.
+  EXPECT_EQ(Claim(kCleo, {email})->contact_id(), kBob);
+  const auto claimed = Claim(kAda, {email}, kDemoVerified);
+  ASSERT_THAT(claimed, IsOk());
+  EXPECT_EQ(claimed->contact_id(), kAda);
+  EXPECT_EQ(claimed->values(0).former_contact_id(), kBob);
+  EXPECT_EQ(HolderOf(email), kAda);
+  EXPECT_EQ(HolderAt(email, before), kBob);
+  EXPECT_EQ(Rows("holdings"), 2);
+  EXPECT_EQ(Rows("contact_identities"), 1);
+  const auto again = Claim(kCleo, {email}, kDemoVerified);
+  EXPECT_EQ(again->contact_id(), kAda);
+  EXPECT_EQ(again->values(0).former_contact_id(), "");
 }
 
 TEST_F(ClaimTest, ALateEventFindsTheFirstHolder) {

@@ -34,6 +34,11 @@ const mysql::Statement kSelectKeysOfContact(
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key > ? "
     "ORDER BY identity_key LIMIT ?");
 
+const mysql::Statement kLockKeysOfContact(
+    "SELECT identity_key FROM contact_identities "
+    "WHERE tenant_id = ? AND contact_id = ? "
+    "ORDER BY identity_key LIMIT ? FOR UPDATE");
+
 Holding HoldingFrom(const mysql::Row& row) {
   Holding holding{.contact_id = Uuid::FromBytes(row.Bytes(2)),
                   .start_micros = row.Int(1),
@@ -118,6 +123,13 @@ absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
       {tx.tenant_id(), contact_id.bytes(), KeyBytes(after), limit},
       [&](const mysql::Row& row) { keys.push_back(KeyHex(row.Bytes(0))); }));
   return keys;
+}
+
+absl::Status LockKeysOfContact(const Tx& tx, const Uuid& contact_id,
+                               int32_t limit) {
+  return tx.session.Query(kLockKeysOfContact,
+                          {tx.tenant_id(), contact_id.bytes(), limit},
+                          [](const mysql::Row&) {});
 }
 
 }  // namespace kith::identity

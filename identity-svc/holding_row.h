@@ -50,6 +50,12 @@ absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
     const mysql::Tx& tx, const base::Uuid& contact_id, const std::string& after,
     int32_t limit);
 
+// Locks what the contact holds now, as far as SelectKeysOfContact with this
+// limit returns it, until the transaction ends. Others who lock the contact, or
+// end a holding of it, wait.
+absl::Status LockKeysOfContact(const mysql::Tx& tx,
+                               const base::Uuid& contact_id, int32_t limit);
+
 }  // namespace kith::identity
 
 #endif  // KITH_IDENTITY_SVC_HOLDING_ROW_H_

@@ -20,6 +20,7 @@ using ::kith::testing::IsOk;
 using ::kith::testing::kDemo;
 using ::kith::testing::kDemoNoScopes;
 using ::kith::testing::kDemoPublic;
+using ::kith::testing::kDemoVerified;
 using ::kith::testing::kNobody;
 using ::kith::testing::kOther;
 using ::kith::testing::StatusIs;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
@@ -42,6 +43,9 @@ TouchClaim MakeClaim(const Tx& tx, const v1::ClaimIdentitiesRequest& request) {
                            : claim.now_micros;
   claim.assurance = tx.context.principal->assurance;
   claim.source = tx.context.principal->key_id;
+  for (const std::string& id : request.identified_contact_ids()) {
+    claim.identified.insert(*Uuid::Parse(id));
+  }
   return claim;
 }
 
@@ -57,10 +61,43 @@ absl::StatusOr<StoredValues> Select(const Tx& tx,
   return stored;
 }
 
+// More than any rule about a contact's values counts.
+constexpr int32_t kMaxValuesRead = 500;
+
+absl::StatusOr<HolderFacts> SelectFacts(const Tx& tx, const TouchClaim& claim,
+                                        const Uuid& contact) {
+  KITH_ASSIGN_OR_RETURN(
+      const std::vector<std::string> keys,
+      SelectKeysOfContact(tx, contact, "", kMaxValuesRead));
+  KITH_ASSIGN_OR_RETURN(auto identities, SelectIdentities(tx, keys));
+  std::vector<v1::Identity> held;
+  for (auto& [key, identity] : identities) held.push_back(std::move(identity));
+  return FactsOf(claim, contact, held);
+}
+
+// Plans the claim by what is stored now. With `locked`, in a transaction, what
+// it has read of the holders stays so until the end.
+absl::StatusOr<ClaimPlan> Plan(const Tx& tx, const TouchClaim& claim,
+                               const std::vector<std::string>& keys,
+                               bool locked) {
+  KITH_ASSIGN_OR_RETURN(const StoredValues stored, Select(tx, keys));
+  FactsByHolder facts;
+  for (const Uuid& holder : HoldersInQuestion(claim, stored)) {
+    if (locked) {
+      KITH_RETURN_IF_ERROR(LockKeysOfContact(tx, holder, kMaxValuesRead));
+    }
+    KITH_ASSIGN_OR_RETURN(facts[holder], SelectFacts(tx, claim, holder));
+  }
+  return PlanClaim(claim, stored, facts);
+}
+
 absl::Status Write(const Tx& tx, const HoldingChange& change) {
-  return change.old_start_micros.has_value()
-             ? MoveStart(tx, change.identity_key, change.holding,
-                         *change.old_start_micros)
+  if (change.old_start_micros.has_value()) {
+    return MoveStart(tx, change.identity_key, change.holding,
+                     *change.old_start_micros);
+  }
+  return change.holding.end_micros.has_value()
+             ? EndHolding(tx, change.identity_key, change.holding)
              : InsertHolding(tx, change.identity_key, change.holding);
 }
 
@@ -133,8 +170,12 @@ absl::flat_hash_set<Uuid> IdsOf(const Request& request) {
 }
 
 // The key of a request, without the fields that may differ in a retry.
-template <typename Request>
-mysql::IdempotencyKey KeyWithoutMembers(const Tx& tx, Request request) {
+mysql::IdempotencyKey KeyOf(const Tx& tx, v1::LinkIdentityRequest request) {
+  request.clear_member_ids();
+  request.clear_absent_contact_ids();
+  return mysql::KeyOf(tx, request);
+}
+mysql::IdempotencyKey KeyOf(const Tx& tx, v1::UnlinkIdentityRequest request) {
   request.clear_member_ids();
   return mysql::KeyOf(tx, request);
 }
@@ -147,6 +188,25 @@ absl::Status Note(const Tx& tx, LockedIdentity& locked,
   return feed::AddChanges(tx, {std::move(change)});
 }
 
+// Ends an open holding now.
+absl::StatusOr<Holding> EndNow(const Tx& tx, LockedIdentity& locked,
+                               Holding holding) {
+  // Never empty, so that the next one has a start of its own.
+  holding.end_micros =
+      std::max(absl::ToUnixMicros(tx.now), holding.start_micros + 1);
+  KITH_RETURN_IF_ERROR(
+      EndHolding(tx, locked.identity.identity_key(), holding));
+  KITH_RETURN_IF_ERROR(Note(tx, locked, holding));
+  return holding;
+}
+
+bool IsAbsent(const v1::LinkIdentityRequest& request, const Holding& holding) {
+  return absl::c_any_of(
+      request.absent_contact_ids(), [&](const std::string& id) {
+        return Uuid::Parse(id) == holding.contact_id;
+      });
+}
+
 // Gives the value to the contact of the request, where nobody holds it. Answers
 // the bytes of the holder, who is one of its `ids`.
 absl::StatusOr<std::string> Hold(const Tx& tx, LockedIdentity& locked,
@@ -154,13 +214,16 @@ absl::StatusOr<std::string> Hold(const Tx& tx, LockedIdentity& locked,
                                  const absl::flat_hash_set<Uuid>& ids) {
   if (ids.empty()) return mysql::NothingToRepeatError();
   const std::string& key = locked.identity.identity_key();
-  KITH_ASSIGN_OR_RETURN(const Holdings holdings, SelectHoldingsOf(tx, key));
+  KITH_ASSIGN_OR_RETURN(Holdings holdings, SelectHoldingsOf(tx, key));
   if (const Holding* const open = OpenHolding(holdings); open != nullptr) {
     if (ids.contains(open->contact_id)) {
       return std::string(open->contact_id.bytes());
     }
-    return absl::AlreadyExistsError(absl::StrCat("value: held by the contact ",
-                                                 open->contact_id.ToString()));
+    if (!IsAbsent(request, *open)) {
+      return absl::AlreadyExistsError(absl::StrCat(
+          "value: held by the contact ", open->contact_id.ToString()));
+    }
+    KITH_ASSIGN_OR_RETURN(holdings.back(), EndNow(tx, locked, *open));
   }
   const Holding begun{
       .contact_id = *Uuid::Parse(request.contact_id()),
@@ -188,12 +251,7 @@ absl::StatusOr<std::string> End(const Tx& tx, LockedIdentity& locked,
   if (open == nullptr || !ids.contains(open->contact_id)) {
     return absl::NotFoundError("value: the contact does not hold it");
   }
-  Holding ended = *open;
-  // Never empty, so that the next one has a start of its own.
-  ended.end_micros =
-      std::max(absl::ToUnixMicros(tx.now), open->start_micros + 1);
-  KITH_RETURN_IF_ERROR(EndHolding(tx, key, ended));
-  KITH_RETURN_IF_ERROR(Note(tx, locked, ended));
+  KITH_ASSIGN_OR_RETURN(const Holding ended, EndNow(tx, locked, *open));
   return EndOf(ended);
 }
 
@@ -207,8 +265,7 @@ absl::StatusOr<v1::ClaimIdentitiesResponse> IdentityStore::Claim(
     keys.push_back(identity.identity_key());
   }
   // Most values are held already and stay as they are: no transaction.
-  KITH_ASSIGN_OR_RETURN(StoredValues stored, Select(tx, keys));
-  ClaimPlan plan = PlanClaim(claim, stored);
+  KITH_ASSIGN_OR_RETURN(ClaimPlan plan, Plan(tx, claim, keys, false));
   if (plan.changes.empty()) return Answer(request, std::move(plan));
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
     std::map<std::string, LockedIdentity> locked;
@@ -216,8 +273,7 @@ absl::StatusOr<v1::ClaimIdentitiesResponse> IdentityStore::Claim(
       KITH_ASSIGN_OR_RETURN(locked[identity.identity_key()],
                             LockOrInsert(tx, identity));
     }
-    KITH_ASSIGN_OR_RETURN(stored, Select(tx, keys));
-    plan = PlanClaim(claim, stored);
+    KITH_ASSIGN_OR_RETURN(plan, Plan(tx, claim, keys, true));
     return Carry(tx, plan.changes, locked);
   }));
   return Answer(request, std::move(plan));
@@ -230,7 +286,7 @@ absl::StatusOr<v1::LinkIdentityResponse> IdentityStore::Link(
     return absl::InvalidArgumentError(absl::StrCat("value: ", reading.refusal));
   }
   const std::string& key = reading.identity.identity_key();
-  mysql::IdempotencyKey log = KeyWithoutMembers(tx, request);
+  mysql::IdempotencyKey log = KeyOf(tx, request);
   // Without a request_id nothing is stored: a repeat finds its own holding.
   log.request_id = request.request_id();
   const absl::flat_hash_set<Uuid> ids = IdsOf(request);
@@ -256,7 +312,7 @@ absl::StatusOr<v1::UnlinkIdentityResponse> IdentityStore::Unlink(
   const absl::flat_hash_set<Uuid> ids = IdsOf(request);
   const Reading reading = Read(request.value(), *tx.context.principal->tenant);
   const std::string& key = reading.identity.identity_key();
-  const mysql::IdempotencyKey log = KeyWithoutMembers(tx, request);
+  const mysql::IdempotencyKey log = KeyOf(tx, request);
   v1::UnlinkIdentityResponse response;
   v1::Identity& identity = *response.mutable_identity();
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {

@@ -59,10 +59,17 @@ void CheckWriteValue(Violations& violations, const std::string& field,
   }
 }
 
+// Contacts that hold values, as the caller has found them to be.
+template <typename Ids>
+void CheckHolders(Violations& violations, absl::string_view field,
+                  const Ids& ids) {
+  violations.Count(field, ids.size(), 0, api::kMaxIdentitiesPerTouch);
+  for (const std::string& id : ids) violations.Uuid(field, id);
+}
+
 // A customer and a value that they hold, or are to hold.
 template <typename Request>
-absl::Status CheckHolding(const Request& request) {
-  Violations violations;
+void CheckHolding(Violations& violations, const Request& request) {
   violations.UuidUnlessRepeat("contact_id", request.contact_id(),
                               request.forwarded().fingerprint());
   CheckWriteValue(violations, "value", request.value());
@@ -73,7 +80,6 @@ absl::Status CheckHolding(const Request& request) {
   for (const std::string& id : request.member_ids()) {
     violations.Uuid("member_ids", id);
   }
-  return violations.ToStatus();
 }
 
 }  // namespace
@@ -88,6 +94,8 @@ absl::Status Validate(const v1::ClaimIdentitiesRequest& request,
                     request.values(i));
   }
   violations.Uuid("proposed_contact_id", request.proposed_contact_id());
+  CheckHolders(violations, "identified_contact_ids",
+               request.identified_contact_ids());
   if (!base::IsValid(request.event_time())) {
     violations.Add("event_time", "want a time between the years 1 and 9999");
   } else if (base::FromProto(request.event_time()) > now + kMaxAhead) {
@@ -139,11 +147,16 @@ absl::Status Validate(const v1::ListIdentitiesRequest& request) {
 }
 
 absl::Status Validate(const v1::LinkIdentityRequest& request) {
-  return CheckHolding(request);
+  Violations violations;
+  CheckHolding(violations, request);
+  CheckHolders(violations, "absent_contact_ids", request.absent_contact_ids());
+  return violations.ToStatus();
 }
 
 absl::Status Validate(const v1::UnlinkIdentityRequest& request) {
-  return CheckHolding(request);
+  Violations violations;
+  CheckHolding(violations, request);
+  return violations.ToStatus();
 }
 
 }  // namespace kith::identity

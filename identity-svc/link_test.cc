@@ -2,6 +2,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "identity-svc/identity_service_fixture.h"
 
 namespace kith::identity {
@@ -35,6 +36,33 @@ TEST_F(LinkTest, AnothersValueStaysWithItsHolder) {
   EXPECT_THAT(Link(kBob, Email("ada@example.com")),
               StatusIs(StatusCode::kAlreadyExists, kAda));
   EXPECT_EQ(HolderOf(Email("ada@example.com")), kAda);
+}
+
+TEST_F(LinkTest, AValueOfAnIdWithoutAContactIsFree) {
+  const v1::ChannelValue email = Email("ada@example.com");
+  ASSERT_THAT(Claim(kAda, {email}), IsOk());
+  Pass(absl::Hours(1));
+  v1::LinkIdentityRequest request;
+  request.set_contact_id(kBob);
+  *request.mutable_value() = email;
+  request.set_request_id("link");
+  request.add_absent_contact_ids(kCleo);
+  EXPECT_THAT(harness_.Call(&Stub::LinkIdentity, request),
+              StatusIs(StatusCode::kAlreadyExists, kAda));
+  request.add_absent_contact_ids(absl::AsciiStrToUpper(kAda));
+  for (int i = 0; i < 2; ++i) {
+    const auto linked = harness_.Call(&Stub::LinkIdentity, request);
+    ASSERT_THAT(linked, IsOk());
+    EXPECT_EQ(linked->identity().contact_id(), kBob);
+    EXPECT_EQ(base::FromProto(linked->identity().start_time()), Now());
+    request.clear_absent_contact_ids();
+  }
+  EXPECT_EQ(HolderOf(email), kBob);
+  EXPECT_EQ(Rows("holdings"), 2);
+  EXPECT_EQ(Rows("contact_identities"), 1);
+  request.add_absent_contact_ids("x");
+  EXPECT_THAT(harness_.Call(&Stub::LinkIdentity, request),
+              StatusIs(StatusCode::kInvalidArgument, "absent_contact_ids"));
 }
 
 TEST_F(LinkTest, AfterAnEndTheNewHoldingStartsNow) {

@@ -1,0 +1,66 @@
+#include "identity-svc/touch_owner.h"
+
+#include <algorithm>
+
+namespace kith::identity {
+namespace {
+
+using base::Uuid;
+
+// True if the contact may get all values of the touch that nobody holds, being
+// found by a value of strength `found`.
+bool MayGetTheRest(absl::Span<const CountedValue> values, Strength found,
+                   const HolderFacts& facts) {
+  std::map<ValueKind, int> held = facts.held;
+  for (const CountedValue& value : values) {
+    if (value.holder.has_value()) continue;
+    const Strength strength = StrengthOf(value.kind.channel);
+    if (strength > found && !facts.anonymous) return false;
+    const int count = ++held[value.kind];
+    if (strength == Strength::kAccount && count > 1) return false;
+    if (strength == Strength::kAddress && found == Strength::kAddress &&
+        count > kMaxAddressesByTouch) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Strength StrengthOf(v1::Channel channel) {
+  switch (channel) {
+    case v1::CHANNEL_EXTERNAL:
+      return Strength::kAccount;
+    case v1::CHANNEL_PHONE:
+    case v1::CHANNEL_EMAIL:
+    case v1::CHANNEL_SOCIAL:
+      return Strength::kAddress;
+    default:
+      return Strength::kDevice;
+  }
+}
+
+std::optional<Uuid> OwnerOfTouch(absl::Span<const CountedValue> values,
+                                 const FactsByHolder& facts) {
+  std::vector<const CountedValue*> held;
+  for (const CountedValue& value : values) {
+    if (value.holder.has_value()) held.push_back(&value);
+  }
+  std::stable_sort(held.begin(), held.end(),
+                   [](const CountedValue* a, const CountedValue* b) {
+                     return StrengthOf(a->kind.channel) >
+                            StrengthOf(b->kind.channel);
+                   });
+  static const HolderFacts* const unknown = new HolderFacts();
+  for (const CountedValue* value : held) {
+    const auto it = facts.find(*value->holder);
+    if (MayGetTheRest(values, StrengthOf(value->kind.channel),
+                      it == facts.end() ? *unknown : it->second)) {
+      return value->holder;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace kith::identity
