@@ -48,6 +48,17 @@ TEST_F(ChangesTest, EachOfABatchIsToldUnderItsContact) {
   EXPECT_THAT(Told(kTwo), ElementsAre("1 interaction_recorded"));
 }
 
+TEST_F(ChangesTest, Revision0IsToldAndNoneIsNot) {
+  v1::RecordInteractionRequest none = NoteOf(kOne, "none");
+  none.mutable_interaction()->clear_source_revision();
+  ASSERT_THAT(Record(none), IsOk());
+  ASSERT_THAT(Record(NoteOf(kOne, "zero", 0)), IsOk());
+  const auto rows = OutboxRows(harness_.database());
+  ASSERT_EQ(rows.size(), 2);
+  EXPECT_FALSE(rows[0].interaction_recorded().has_source_revision());
+  EXPECT_TRUE(rows[1].interaction_recorded().has_source_revision());
+}
+
 TEST_F(ChangesTest, ARepeatIsNotTold) {
   ASSERT_THAT(Record(NoteOf(kOne, "a")), IsOk());
   ASSERT_THAT(Record(NoteOf(kOne, "a")), IsOk());
@@ -67,6 +78,7 @@ TEST_F(ChangesTest, ACorrectionIsToldOfTheSameInteraction) {
             recorded->interaction().interaction_id());
   EXPECT_EQ(corrected.kind(), v1::KIND_NOTE);
   EXPECT_EQ(corrected.source_revision(), 2);
+  EXPECT_EQ(rows[0].interaction_recorded().source_revision(), 1);
   EXPECT_EQ(base::FromProto(corrected.occurred_time()),
             base::FromProto(recorded->interaction().occurred_time()));
 }

@@ -35,7 +35,9 @@ void Tell(const v1::Interaction& interaction, What& what) {
   what.set_interaction_id(interaction.interaction_id());
   what.set_kind(interaction.kind());
   *what.mutable_occurred_time() = interaction.occurred_time();
-  what.set_source_revision(interaction.source_revision());
+  if (interaction.has_source_revision()) {
+    what.set_source_revision(interaction.source_revision());
+  }
 }
 
 }  // namespace

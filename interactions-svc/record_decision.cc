@@ -5,24 +5,38 @@
 #include "absl/strings/str_cat.h"
 
 namespace kith::interactions {
+namespace {
+
+absl::Status OtherContentError(const StoredKey& known) {
+  return absl::AlreadyExistsError(absl::StrCat(
+      "interaction.external_id: stored with other content as interaction ",
+      known.location.interaction_id.ToString(),
+      "; a correction needs a source_revision",
+      known.revision.has_value() ? absl::StrCat(" above ", *known.revision)
+                                 : ""));
+}
+
+}  // namespace
+
+SourceRevision RevisionOf(const v1::Interaction& interaction) {
+  if (!interaction.has_source_revision()) return std::nullopt;
+  return interaction.source_revision();
+}
 
 absl::StatusOr<Decision> DecideByKey(const RecordItem& item,
                                      const StoredKey* known) {
   if (known == nullptr) return Decision();
   Decision decision{.outcome = v1::RECORD_OUTCOME_KNOWN,
                     .stored = known->location};
-  const int64_t revision = item.sent().source_revision();
+  const SourceRevision revision = RevisionOf(item.sent());
   if (revision > known->revision) {
     decision.outcome = v1::RECORD_OUTCOME_CORRECTED;
   } else if (item.content_fingerprint == known->fingerprint) {
     decision.outcome = v1::RECORD_OUTCOME_KNOWN;
-  } else if (revision != 0 && revision < known->revision) {
+  } else if (revision.has_value() && revision < known->revision) {
     decision.outcome = v1::RECORD_OUTCOME_OUTDATED;
   } else {
-    return absl::AlreadyExistsError(absl::StrCat(
-        "interaction.external_id: stored with other content as interaction ",
-        known->location.interaction_id.ToString(),
-        "; a correction needs a source_revision above ", known->revision));
+    return OtherContentError(*known);
   }
   return decision;
 }

@@ -2,6 +2,7 @@
 #define KITH_INTERACTIONS_SVC_RECORD_DECISION_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -12,10 +13,16 @@
 
 namespace kith::interactions {
 
+// The revision of an interaction in its source; nullopt if the source has none.
+// None is lower than every revision, and 0 is one.
+using SourceRevision = std::optional<int64_t>;
+
+SourceRevision RevisionOf(const v1::Interaction& interaction);
+
 // What is stored for a (source, external_id).
 struct StoredKey {
   Location location;
-  int64_t revision = 0;
+  SourceRevision revision;
   std::string fingerprint;
 };
 

@@ -1,5 +1,7 @@
 #include "interactions-svc/record_decision.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/time/time.h"
@@ -30,8 +32,11 @@ class DecisionTest : public ::testing::Test {
     known_.fingerprint = "same";
   }
 
-  absl::StatusOr<Decision> Decide(int64_t sent, int64_t stored) {
-    request_.mutable_interaction()->set_source_revision(sent);
+  absl::StatusOr<Decision> Decide(SourceRevision sent, SourceRevision stored) {
+    request_.mutable_interaction()->clear_source_revision();
+    if (sent.has_value()) {
+      request_.mutable_interaction()->set_source_revision(*sent);
+    }
     known_.revision = stored;
     return DecideByKey(item_, &known_);
   }
@@ -46,21 +51,59 @@ TEST_F(DecisionTest, WhatIsNewIsRecorded) {
 }
 
 TEST_F(DecisionTest, TheSameContentIsKnownUnlessTheRevisionIsHigher) {
+  EXPECT_EQ(Decide({}, {})->outcome, v1::RECORD_OUTCOME_KNOWN);
   EXPECT_EQ(Decide(0, 0)->outcome, v1::RECORD_OUTCOME_KNOWN);
   EXPECT_EQ(Decide(3, 3)->outcome, v1::RECORD_OUTCOME_KNOWN);
   EXPECT_EQ(Decide(2, 3)->outcome, v1::RECORD_OUTCOME_KNOWN);
   EXPECT_EQ(Decide(0, 3)->outcome, v1::RECORD_OUTCOME_KNOWN);
+  EXPECT_EQ(Decide({}, 3)->outcome, v1::RECORD_OUTCOME_KNOWN);
+  EXPECT_EQ(Decide({}, 0)->outcome, v1::RECORD_OUTCOME_KNOWN);
   EXPECT_EQ(Decide(4, 3)->outcome, v1::RECORD_OUTCOME_CORRECTED);
+  EXPECT_EQ(Decide(0, {})->outcome, v1::RECORD_OUTCOME_CORRECTED);
 }
+
+// Other content than is stored.
+struct RevisionCase {
+  const char* name;
+  SourceRevision sent;
+  SourceRevision stored;
+  // UNSPECIFIED: ALREADY_EXISTS, with the hint.
+  v1::RecordOutcome outcome;
+  const char* hint = "";
+};
+
+constexpr v1::RecordOutcome kAlreadyExists = v1::RECORD_OUTCOME_UNSPECIFIED;
+
+const RevisionCase kRevisionCases[] = {
+    // Twilio's SequenceNumber begins at 0: twilio.com/docs/voice/twiml/dial.
+    {"TheFirstCorrectionOfRevision0", 1, 0, v1::RECORD_OUTCOME_CORRECTED},
+    {"Revision0AfterNone", 0, {}, v1::RECORD_OUTCOME_CORRECTED},
+    {"Revision1AfterNone", 1, {}, v1::RECORD_OUTCOME_CORRECTED},
+    {"Higher", 4, 3, v1::RECORD_OUTCOME_CORRECTED},
+    {"Greatest", INT64_MAX, INT64_MAX - 1, v1::RECORD_OUTCOME_CORRECTED},
+    {"Lower", 2, 3, v1::RECORD_OUTCOME_OUTDATED},
+    // Deliveries out of order: the event 0 comes after the event 1.
+    {"Revision0After1", 0, 1, v1::RECORD_OUTCOME_OUTDATED},
+    {"Revision0Twice", 0, 0, kAlreadyExists, "above 0"},
+    {"TheSame", 3, 3, kAlreadyExists, "above 3"},
+    {"NoneAfterOne", {}, 3, kAlreadyExists, "above 3"},
+    {"NoneAfterRevision0", {}, 0, kAlreadyExists, "above 0"},
+    {"NoneTwice", {}, {}, kAlreadyExists, "needs a source_revision"},
+};
 
 TEST_F(DecisionTest, OtherContentNeedsAHigherRevision) {
   known_.fingerprint = "other";
-  EXPECT_EQ(Decide(4, 3)->outcome, v1::RECORD_OUTCOME_CORRECTED);
-  EXPECT_EQ(Decide(1, 0)->outcome, v1::RECORD_OUTCOME_CORRECTED);
-  EXPECT_EQ(Decide(2, 3)->outcome, v1::RECORD_OUTCOME_OUTDATED);
-  EXPECT_THAT(Decide(3, 3), StatusIs(StatusCode::kAlreadyExists, kId));
-  EXPECT_THAT(Decide(0, 3), StatusIs(StatusCode::kAlreadyExists, kId));
-  EXPECT_THAT(Decide(0, 0), StatusIs(StatusCode::kAlreadyExists, kId));
+  for (const RevisionCase& one : kRevisionCases) {
+    SCOPED_TRACE(one.name);
+    const auto decision = Decide(one.sent, one.stored);
+    if (one.outcome == kAlreadyExists) {
+      EXPECT_THAT(decision, StatusIs(StatusCode::kAlreadyExists, kId));
+      EXPECT_THAT(decision, StatusIs(StatusCode::kAlreadyExists, one.hint));
+    } else {
+      ASSERT_THAT(decision, IsOk());
+      EXPECT_EQ(decision->outcome, one.outcome);
+    }
+  }
 }
 
 TEST_F(DecisionTest, ARequestIdStandsForOneRequest) {

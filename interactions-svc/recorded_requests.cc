@@ -27,9 +27,21 @@ const mysql::Statement kUpdateKey(
     "UPDATE interaction_keys SET occurred_micros = ?, revision = ?, "
     "fingerprint = ? WHERE tenant_id = ? AND source = ? AND external_id = ?");
 
+// How "none" is stored in the column `revision`, which is NOT NULL and
+// released. No source_revision is negative.
+constexpr int64_t kNoRevision = -1;
+
+SourceRevision FromColumn(int64_t revision) {
+  return revision == kNoRevision ? SourceRevision() : SourceRevision(revision);
+}
+
+int64_t ToColumn(const SourceRevision& revision) {
+  return revision.value_or(kNoRevision);
+}
+
 StoredKey KeyOf(const RecordItem& item, const Location& location) {
   return {.location = location,
-          .revision = item.sent().source_revision(),
+          .revision = RevisionOf(item.sent()),
           .fingerprint = item.content_fingerprint};
 }
 
@@ -67,7 +79,7 @@ absl::Status RecordedRequests::ReadKeysOf(
             .location = {.contact_id = Uuid::FromBytes(row.Bytes(1)),
                          .occurred_micros = row.Int(2),
                          .interaction_id = Uuid::FromBytes(row.Bytes(3))},
-            .revision = row.Int(4),
+            .revision = FromColumn(row.Int(4)),
             .fingerprint = row.Bytes(5)};
       });
 }
@@ -111,7 +123,7 @@ absl::Status RecordedRequests::Add(const RecordItem& item,
                 {tx_.tenant_id(), item.sent().source(),
                  item.sent().external_id(), key.location.interaction_id.bytes(),
                  key.location.contact_id.bytes(), key.location.occurred_micros,
-                 key.revision, key.fingerprint})
+                 ToColumn(key.revision), key.fingerprint})
             .status()));
     keys_[ExternalIdOf(item)] = key;
   }
@@ -124,8 +136,8 @@ absl::Status RecordedRequests::Correct(const RecordItem& item,
   KITH_RETURN_IF_ERROR(
       tx_.session
           .Execute(kUpdateKey,
-                   {key.location.occurred_micros, key.revision, key.fingerprint,
-                    tx_.tenant_id(), item.sent().source(),
+                   {key.location.occurred_micros, ToColumn(key.revision),
+                    key.fingerprint, tx_.tenant_id(), item.sent().source(),
                     item.sent().external_id()})
           .status());
   keys_[ExternalIdOf(item)] = key;

@@ -169,6 +169,29 @@ TEST_F(RecordingTest, AHigherRevisionCorrectsInPlace) {
   EXPECT_EQ(listed[0].source_revision(), 2);
 }
 
+TEST_F(RecordingTest, RevisionsBeginAt0) {
+  const auto call = Outbound(Reported(v1::KIND_CALL, "call-1"));
+  const auto ringing = Record(Revision(0, v1::OUTCOME_UNSPECIFIED, call));
+  ASSERT_THAT(ringing, IsOk());
+  EXPECT_TRUE(ringing->interaction().has_source_revision());
+  EXPECT_EQ(Record(Revision(0, v1::OUTCOME_UNSPECIFIED, call))->outcome(),
+            v1::RECORD_OUTCOME_KNOWN);
+  EXPECT_EQ(Record(Revision(1, v1::OUTCOME_ANSWERED, call))->outcome(),
+            v1::RECORD_OUTCOME_CORRECTED);
+  EXPECT_EQ(Record(Revision(0, v1::OUTCOME_UNSPECIFIED, call))->outcome(),
+            v1::RECORD_OUTCOME_OUTDATED);
+  EXPECT_EQ(ListAll({kAda})[0].source_revision(), 1);
+}
+
+TEST_F(RecordingTest, NoRevisionIsLowerThanRevision0) {
+  const auto call = Reported(v1::KIND_CALL, "call-1");
+  ASSERT_THAT(Record(call), IsOk());
+  EXPECT_FALSE(ListAll({kAda})[0].has_source_revision());
+  EXPECT_EQ(Record(Revision(0, v1::OUTCOME_MISSED, call))->outcome(),
+            v1::RECORD_OUTCOME_CORRECTED);
+  EXPECT_TRUE(ListAll({kAda})[0].has_source_revision());
+}
+
 TEST_F(RecordingTest, ALowerRevisionIsIgnoredAndSaid) {
   const auto call = Reported(v1::KIND_CALL, "call-1");
   const auto first = Record(Revision(5, v1::OUTCOME_ANSWERED, call));
@@ -185,8 +208,9 @@ TEST_F(RecordingTest, OtherContentWithoutAHigherRevisionIsRefused) {
   const std::string& id = first->interaction().interaction_id();
   EXPECT_THAT(Record(Revision(5, v1::OUTCOME_MISSED, call)),
               StatusIs(StatusCode::kAlreadyExists, id));
-  EXPECT_THAT(Record(Revision(0, v1::OUTCOME_MISSED, call)),
-              StatusIs(StatusCode::kAlreadyExists, id));
+  v1::RecordInteractionRequest none = call;
+  none.mutable_interaction()->set_outcome(v1::OUTCOME_MISSED);
+  EXPECT_THAT(Record(none), StatusIs(StatusCode::kAlreadyExists, id));
   EXPECT_EQ(Summary({kAda}).counts(0).outcome(), v1::OUTCOME_ANSWERED);
 }
 

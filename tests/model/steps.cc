@@ -216,7 +216,9 @@ Step Steps::Touch(RecordTouchRequest request) {
   if (Chance(50)) {
     request.mutable_interaction()->set_source("shop");
     request.mutable_interaction()->set_external_id(id);
-    request.mutable_interaction()->set_source_revision(1);
+    // Sources count from 0, from 1, or not at all.
+    const int first = Pick(3) - 1;
+    if (first >= 0) request.mutable_interaction()->set_source_revision(first);
   } else {
     request.set_request_id(id);
   }

@@ -1,6 +1,8 @@
 #include "tests/model/suite_model.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -32,14 +34,30 @@ Fault WantOk(const absl::StatusOr<T>& answer) {
   return answer.ok() ? "" : answer.status().ToString();
 }
 
+// None given is less than all others.
+std::optional<int64_t> RevisionOf(const interactions::v1::Interaction& one) {
+  if (!one.has_source_revision()) return std::nullopt;
+  return one.source_revision();
+}
+
 // But for what the services put to it.
-bool SameContent(const interactions::v1::Interaction& sent,
+bool SameContent(interactions::v1::Interaction sent,
                  interactions::v1::Interaction known) {
+  sent.clear_source_revision();
+  known.clear_source_revision();
   known.clear_interaction_id();
   known.clear_contact_id();
   known.clear_identity_key();
   known.clear_recorded_time();
   return google::protobuf::util::MessageDifferencer::Equals(sent, known);
+}
+
+// Whether it is refused, as its revision does not say that it is a correction,
+// or one that comes too late.
+bool Contradicts(const interactions::v1::Interaction& sent,
+                 const interactions::v1::Interaction& known) {
+  return !SameContent(sent, known) &&
+         (RevisionOf(sent) == RevisionOf(known) || !RevisionOf(sent));
 }
 
 }  // namespace
@@ -123,12 +141,11 @@ Fault SuiteModel::RecordTouch(
     const absl::StatusOr<gateway::v1::RecordTouchResponse>& answer) {
   const interactions::v1::Interaction& sent = request.interaction();
   const interactions::v1::Interaction* const known = activity_.Find(request);
-  if (known != nullptr && sent.source_revision() == known->source_revision() &&
-      !SameContent(sent, *known)) {
+  if (known != nullptr && Contradicts(sent, *known)) {
     return WantRefused(answer, absl::StatusCode::kAlreadyExists);
   }
   if (!answer.ok()) return WantOk(answer);
-  if (known != nullptr && sent.source_revision() <= known->source_revision()) {
+  if (known != nullptr && RevisionOf(sent) <= RevisionOf(*known)) {
     return RecordKnown(request, *answer, *known);
   }
   gateway::v1::RecordTouchResponse want;
@@ -165,8 +182,7 @@ Fault SuiteModel::RecordKnown(
     const gateway::v1::RecordTouchRequest& request,
     const gateway::v1::RecordTouchResponse& answer,
     const interactions::v1::Interaction& known) const {
-  const bool outdated =
-      request.interaction().source_revision() < known.source_revision();
+  const bool outdated = RevisionOf(request.interaction()) < RevisionOf(known);
   gateway::v1::RecordTouchResponse want;
   want.set_contact_id(known.contact_id());
   *want.mutable_interaction() = known;
