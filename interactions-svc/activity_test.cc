@@ -126,13 +126,13 @@ TEST_F(ActivityTest, OldMarketingDaysAreNotKept) {
 
 TEST_F(ActivityTest, ACorrectedReturnMakesRoomForOlderItems) {
   for (int i = 0; i < 30; ++i) {
-    auto returned = At(Noon() + absl::Minutes(i),
+    auto returned = At(Noon() + absl::Minutes(i - 30),
                        Reported(v1::KIND_RETURN, absl::StrCat("r-", i)));
     returned.mutable_interaction()->add_items()->set_sku(absl::StrCat(i));
     ASSERT_THAT(Record(returned), IsOk());
   }
   auto mistake =
-      At(Noon() + absl::Minutes(29), Reported(v1::KIND_RETURN, "r-29"));
+      At(Noon() - absl::Minutes(1), Reported(v1::KIND_RETURN, "r-29"));
   mistake.mutable_interaction()->set_source_revision(1);
   ASSERT_THAT(Record(mistake), IsOk());
   const v1::ActivitySummary summary = Summary({kAda});
@@ -146,6 +146,7 @@ TEST_F(ActivityTest, AGroupsSumsAddUp) {
   ASSERT_THAT(Record(At(Noon() + absl::Hours(1),
                         Outbound(Reported(v1::KIND_CALL, "b", kBob)))),
               IsOk());
+  harness_.clock().Advance(absl::Hours(1));
   const v1::ActivitySummary group = Summary({kAda, kBob, kNobodyKnown, kAda});
   EXPECT_EQ(Total(group), 2) << "an id given twice counts once";
   EXPECT_EQ(base::FromProto(group.last_called_time()), Noon() + absl::Hours(1));
@@ -190,7 +191,9 @@ TEST_F(ActivityTest, PartsCanBeLeftOut) {
 struct Recomputed {
   explicit Recomputed(const std::vector<v1::Interaction>& newest_first,
                       absl::Time now) {
-    for (const v1::Interaction& one : newest_first) Add(one, now);
+    for (const v1::Interaction& one : newest_first) {
+      if (base::FromProto(one.occurred_time()) <= now) Add(one, now);
+    }
   }
 
   void Add(const v1::Interaction& one, absl::Time now) {
@@ -203,13 +206,10 @@ struct Recomputed {
     const bool outbound = one.direction() == v1::DIRECTION_OUTBOUND;
     if (is_call && outbound && last_called == 0) last_called = micros;
     if (one.purpose() != v1::PURPOSE_UNSPECIFIED) ++purposes[one.purpose()];
-    if (one.has_amount()) {
-      auto& [sold, back] = sales[one.amount().currency_code()];
-      (one.kind() == v1::KIND_PURCHASE ? sold : back) +=
-          one.amount().amount_micros();
-    }
-    if (one.kind() == v1::KIND_AD ||
-        (outbound && one.purpose() == v1::PURPOSE_MARKETING)) {
+    AddAmounts(one);
+    if (one.outcome() != v1::OUTCOME_FAILED &&
+        (one.kind() == v1::KIND_AD ||
+         (outbound && one.purpose() == v1::PURPOSE_MARKETING))) {
       const int64_t age = DayOf(now) - DayOf(absl::FromUnixMicros(micros));
       for (const int window : {7, 30, 90}) {
         if (age >= 0 && age < window) ++windows[window];
@@ -218,6 +218,17 @@ struct Recomputed {
     if (one.kind() != v1::KIND_RETURN) return;
     for (const v1::Item& item : one.items()) {
       if (returned.size() < 20) returned.push_back(item.sku());
+    }
+  }
+
+  void AddAmounts(const v1::Interaction& one) {
+    const auto add = [&](const common::v1::Money& money) {
+      auto& [sold, back] = sales[money.currency_code()];
+      (one.kind() == v1::KIND_PURCHASE ? sold : back) += money.amount_micros();
+    };
+    if (one.has_amount()) return add(one.amount());
+    for (const v1::Item& item : one.items()) {
+      if (item.has_amount()) add(item.amount());
     }
   }
 
@@ -271,7 +282,8 @@ void ExpectSame(const v1::ActivitySummary& summary,
 }
 
 // Interactions as chance has it: of every kind, of three contacts, at any time
-// of the last half year, and corrections of a few external ids.
+// of the last half year and the next day, and corrections of a few external
+// ids.
 class Chance {
  public:
   explicit Chance(uint32_t seed) : random_(seed) {}
@@ -286,17 +298,20 @@ class Chance {
     sent.set_direction(static_cast<v1::Direction>(Below(3)));
     sent.set_purpose(static_cast<v1::Purpose>(Below(5)));
     sent.set_outcome(static_cast<v1::Outcome>(Below(5)));
-    *sent.mutable_occurred_time() = base::ToProto(
-        now - absl::Hours(Below(2) == 0 ? Below(48) : Below(4'400)));
+    *sent.mutable_occurred_time() =
+        base::ToProto(now + absl::Hours(23) -
+                      absl::Hours(Below(2) == 0 ? Below(48) : Below(4'400)));
     if (sent.kind() != v1::KIND_PURCHASE && sent.kind() != v1::KIND_RETURN) {
       return request;
     }
-    if (Below(4) != 0) {
-      request = Paid(Below(2) == 0 ? "EUR" : "USD", Below(1'000), request);
-    }
+    const char* const currency = Below(2) == 0 ? "EUR" : "USD";
+    if (Below(2) != 0) request = Paid(currency, Below(1'000), request);
     for (int items = Below(4); items > 0; --items) {
-      request.mutable_interaction()->add_items()->set_sku(
-          absl::StrCat(revision_, "-", items));
+      v1::Item& item = *request.mutable_interaction()->add_items();
+      item.set_sku(absl::StrCat(revision_, "-", items));
+      if (Below(2) == 0) continue;
+      item.mutable_amount()->set_currency_code(currency);
+      item.mutable_amount()->set_amount_micros(Below(1'000));
     }
     return request;
   }

@@ -44,7 +44,14 @@ const mysql::Statement kFirstMicros(
 const mysql::Statement kLastMicros(
     "SELECT occurred_micros FROM interactions FORCE INDEX (by_activity) "
     "WHERE tenant_id = ? AND contact_id = ? AND activity = ? "
-    "ORDER BY occurred_micros DESC LIMIT 1");
+    "AND occurred_micros <= ? ORDER BY occurred_micros DESC LIMIT 1");
+
+const mysql::Statement kListFuture(
+    kSelectColumns +
+    "FORCE INDEX (PRIMARY) "
+    "WHERE tenant_id = ? AND contact_id = ? AND occurred_micros > ? "
+    "AND occurred_micros <= ? AND (occurred_micros < ? OR interaction_id < ?) "
+    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");
 
 int32_t Activity(const v1::Interaction& interaction) {
   return interaction.kind() << 8 | interaction.direction() << 4 |
@@ -67,12 +74,10 @@ std::string Details(const v1::Interaction& interaction) {
 }
 
 absl::StatusOr<std::optional<int64_t>> SeekMicros(
-    const Tx& tx, absl::string_view sql, const v1::Interaction& interaction) {
-  const Location location = Location::Of(interaction);
+    const Tx& tx, absl::string_view sql, const std::vector<Param>& params) {
   std::optional<int64_t> micros;
   KITH_RETURN_IF_ERROR(tx.session.Query(
-      sql, {tx.tenant_id(), location.contact_id.bytes(), Activity(interaction)},
-      [&](const mysql::Row& row) { micros = row.Int(0); }));
+      sql, params, [&](const mysql::Row& row) { micros = row.Int(0); }));
   return micros;
 }
 
@@ -130,6 +135,20 @@ absl::StatusOr<std::optional<v1::Interaction>> ReadInteraction(
   return interaction;
 }
 
+absl::StatusOr<std::vector<v1::Interaction>> ReadFuture(const Tx& tx,
+                                                        const Uuid& contact_id,
+                                                        int64_t micros,
+                                                        const Location& after,
+                                                        int32_t limit) {
+  std::vector<v1::Interaction> interactions;
+  KITH_RETURN_IF_ERROR(tx.session.Query(
+      kListFuture,
+      {tx.tenant_id(), contact_id.bytes(), micros, after.occurred_micros,
+       after.occurred_micros, after.interaction_id.bytes(), limit},
+      [&](const mysql::Row& row) { interactions.push_back(FromRow(row)); }));
+  return interactions;
+}
+
 absl::Status InsertInteraction(const Tx& tx,
                                const v1::Interaction& interaction) {
   const Location location = Location::Of(interaction);
@@ -161,12 +180,18 @@ absl::Status ReplaceInteraction(const Tx& tx, const Location& old,
 
 absl::StatusOr<std::optional<int64_t>> FirstMicros(
     const Tx& tx, const v1::Interaction& interaction) {
-  return SeekMicros(tx, kFirstMicros, interaction);
+  const Uuid contact_id = Location::Of(interaction).contact_id;
+  return SeekMicros(
+      tx, kFirstMicros,
+      {tx.tenant_id(), contact_id.bytes(), Activity(interaction)});
 }
 
 absl::StatusOr<std::optional<int64_t>> LastMicros(
-    const Tx& tx, const v1::Interaction& interaction) {
-  return SeekMicros(tx, kLastMicros, interaction);
+    const Tx& tx, const v1::Interaction& interaction, int64_t most_micros) {
+  const Uuid contact_id = Location::Of(interaction).contact_id;
+  return SeekMicros(
+      tx, kLastMicros,
+      {tx.tenant_id(), contact_id.bytes(), Activity(interaction), most_micros});
 }
 
 }  // namespace kith::interactions

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/uuid.h"
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
 #include "common/mysql/tx.h"
@@ -31,6 +33,13 @@ v1::Interaction FromRow(const mysql::Row& row);
 absl::StatusOr<std::optional<v1::Interaction>> ReadInteraction(
     const mysql::Tx& tx, const Location& location);
 
+// Returns at most `limit` interactions of the contact that occur later than
+// `micros`, and come after `after` in the timeline; newest first. One index
+// seek.
+absl::StatusOr<std::vector<v1::Interaction>> ReadFuture(
+    const mysql::Tx& tx, const base::Uuid& contact_id, int64_t micros,
+    const Location& after, int32_t limit);
+
 // Inserts the interaction's row.
 absl::Status InsertInteraction(const mysql::Tx& tx,
                                const v1::Interaction& interaction);
@@ -42,11 +51,13 @@ absl::Status ReplaceInteraction(const mysql::Tx& tx, const Location& old,
 
 // Return when the first, or the last, of the interactions occurred that the
 // contact's summary counts together with this one; nullopt if there is none.
-// One index seek each.
+// The last is the last of those that occurred at `most_micros` or earlier. One
+// index seek each.
 absl::StatusOr<std::optional<int64_t>> FirstMicros(
     const mysql::Tx& tx, const v1::Interaction& interaction);
 absl::StatusOr<std::optional<int64_t>> LastMicros(
-    const mysql::Tx& tx, const v1::Interaction& interaction);
+    const mysql::Tx& tx, const v1::Interaction& interaction,
+    int64_t most_micros);
 
 }  // namespace kith::interactions
 

@@ -8,6 +8,7 @@
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/future.h"
 #include "interactions-svc/interaction_fields.h"
 #include "interactions-svc/recorded_requests.h"
 #include "interactions-svc/recording.h"
@@ -67,6 +68,25 @@ absl::StatusOr<InteractionStore::Results<v1::FindRecordingResponse>> LookupAll(
   return results;
 }
 
+// Takes away from each summary what is yet to come. What is read for it must
+// belong to the summary, so both are read again on one snapshot.
+absl::Status RemoveFutures(const Tx& tx, SummaryRows& rows) {
+  std::vector<Uuid> contact_ids;
+  for (const auto& [id, row] : rows) {
+    if (HasFuture(row.summary, tx.now)) contact_ids.push_back(id);
+  }
+  if (contact_ids.empty()) return absl::OkStatus();
+  return mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(SummaryRows again,
+                          ReadSummaries(tx, kSelectSummaries, contact_ids));
+    for (auto& [id, row] : again) {
+      KITH_RETURN_IF_ERROR(RemoveFuture(tx, id, row.summary));
+      rows[id] = std::move(row);
+    }
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<InteractionStore::Results<v1::RecordInteractionResponse>>
@@ -97,10 +117,10 @@ absl::StatusOr<std::vector<v1::ActivitySummary>> InteractionStore::Summaries(
     const Tx& tx, const std::vector<std::vector<Uuid>>& sets) const {
   std::set<Uuid> contact_ids;
   for (const auto& set : sets) contact_ids.insert(set.begin(), set.end());
-  KITH_ASSIGN_OR_RETURN(
-      const SummaryRows rows,
-      ReadSummaries(tx, kSelectSummaries,
-                    {contact_ids.begin(), contact_ids.end()}));
+  KITH_ASSIGN_OR_RETURN(SummaryRows rows, ReadSummaries(tx, kSelectSummaries,
+                                                        {contact_ids.begin(),
+                                                         contact_ids.end()}));
+  KITH_RETURN_IF_ERROR(RemoveFutures(tx, rows));
   const absl::CivilDay today =
       auth::CalendarDay(tx.now, *tx.context.principal->tenant);
   std::vector<v1::ActivitySummary> summaries;

@@ -1,14 +1,13 @@
 #include "interactions-svc/interaction_validation.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
+#include "interactions-svc/currency.h"
 
 namespace kith::interactions {
 namespace {
@@ -55,12 +54,9 @@ void CheckOccurredTime(Violations& violations,
 
 void CheckMoney(Violations& violations, const std::string& field,
                 const common::v1::Money& money) {
-  const std::string& code = money.currency_code();
-  if (code.size() != 3 || !std::all_of(code.begin(), code.end(), [](char c) {
-        return absl::ascii_isupper(c);
-      })) {
+  if (!IsCurrency(money.currency_code())) {
     violations.Add(absl::StrCat(field, ".currency_code"),
-                   "want three upper-case letters, such as EUR");
+                   "want a currency of ISO 4217, such as EUR");
   }
   if (money.amount_micros() < 0 || money.amount_micros() > kMaxAmountMicros) {
     violations.Add(absl::StrCat(field, ".amount_micros"),
@@ -78,6 +74,22 @@ void CheckItem(Violations& violations, const std::string& field,
   }
   if (item.has_amount()) {
     CheckMoney(violations, absl::StrCat(field, ".amount"), item.amount());
+  }
+}
+
+// All amounts of an interaction must add up.
+void CheckOneCurrency(Violations& violations,
+                      const v1::Interaction& interaction) {
+  std::string first = interaction.amount().currency_code();
+  for (int i = 0; i < interaction.items_size(); ++i) {
+    if (!interaction.items(i).has_amount()) continue;
+    const std::string& code = interaction.items(i).amount().currency_code();
+    if (first.empty()) first = code;
+    if (code == first || code.empty()) continue;
+    violations.Add(
+        absl::StrCat("interaction.items[", i, "].amount.currency_code"),
+        absl::StrCat("want ", first,
+                     " as in the other amounts of the interaction"));
   }
 }
 
@@ -101,6 +113,7 @@ void CheckTrade(Violations& violations, const v1::Interaction& interaction) {
   if (interaction.has_amount()) {
     CheckMoney(violations, "interaction.amount", interaction.amount());
   }
+  CheckOneCurrency(violations, interaction);
 }
 
 void CheckExternalId(Violations& violations,

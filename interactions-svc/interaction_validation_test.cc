@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/times.h"
@@ -146,6 +147,97 @@ TEST(InteractionValidationTest, MoneyIsBounded) {
   EXPECT_REFUSED(with("usd", 1), "interaction.amount.currency_code");
   EXPECT_REFUSED(with("", 1), "interaction.amount.currency_code");
   EXPECT_REFUSED(with("EURO", 1), "interaction.amount.currency_code");
+}
+
+struct CurrencyCase {
+  const char* code;
+  bool accepted;
+};
+
+// ISO 4217, as ICU has it.
+const CurrencyCase kCurrencies[] = {
+    {"EUR", true},
+    {"VND", true},
+    {"CLF", true},
+    // A purchase of 1999 may be reported today.
+    {"DEM", true},
+    // Cases D5: well-formed, and no currency.
+    {"ZZZ", false},
+    {"ABC", false},
+    {"BTC", false},
+    // ISO's own "no currency".
+    {"XXX", false},
+    {"eur", false},
+    {"EURO", false},
+    {"EU", false},
+    {"\xE2\x82\xAC", false},
+    {"", false},
+};
+
+TEST(InteractionValidationTest, CurrenciesAreThoseOfIso4217) {
+  for (const CurrencyCase& one : kCurrencies) {
+    SCOPED_TRACE(one.code);
+    for (const bool of_item : {false, true}) {
+      const absl::Status status = AfterSetting([&](v1::Interaction& i) {
+        i.clear_amount();
+        common::v1::Money& money =
+            of_item ? *i.add_items()->mutable_amount() : *i.mutable_amount();
+        money.set_currency_code(one.code);
+      });
+      if (one.accepted) {
+        EXPECT_THAT(status, IsOk());
+      } else {
+        EXPECT_REFUSED(status, "currency of ISO 4217");
+      }
+    }
+  }
+}
+
+struct MixedCase {
+  const char* name;
+  const char* amount;
+  std::vector<const char*> items;
+  // Part of the error; null if it is accepted.
+  const char* error;
+};
+
+// Cases D5. An empty text: no amount is given.
+const MixedCase kMixedCases[] = {
+    {"OneCurrency", "EUR", {"EUR", "EUR"}, nullptr},
+    {"ItemsWithoutAnAmount", "EUR", {"", "EUR"}, nullptr},
+    {"NoSum", "", {"EUR", "", "EUR"}, nullptr},
+    {"NothingAtAll", "", {"", ""}, nullptr},
+    {"AnotherThanTheSum",
+     "EUR",
+     {"EUR", "USD"},
+     "interaction.items[1].amount.currency_code: want EUR"},
+    {"AnotherThanTheFirstItem",
+     "",
+     {"", "USD", "EUR"},
+     "interaction.items[2].amount.currency_code: want USD"},
+};
+
+TEST(InteractionValidationTest, AllAmountsHaveOneCurrency) {
+  for (const MixedCase& one : kMixedCases) {
+    for (const v1::Kind kind : {v1::KIND_PURCHASE, v1::KIND_RETURN}) {
+      SCOPED_TRACE(one.name);
+      const absl::Status status = AfterSetting([&](v1::Interaction& i) {
+        i.set_kind(kind);
+        i.mutable_amount()->set_currency_code(one.amount);
+        if (one.amount[0] == '\0') i.clear_amount();
+        for (const char* code : one.items) {
+          v1::Item& item = *i.add_items();
+          if (code[0] == '\0') continue;
+          item.mutable_amount()->set_currency_code(code);
+        }
+      });
+      if (one.error == nullptr) {
+        EXPECT_THAT(status, IsOk());
+      } else {
+        EXPECT_REFUSED(status, one.error);
+      }
+    }
+  }
 }
 
 TEST(InteractionValidationTest, ItemsAreBounded) {

@@ -14,8 +14,12 @@ constexpr size_t kIdBytes = 16;
 }  // namespace
 
 Location Location::Newest() {
+  return NewestAt(std::numeric_limits<int64_t>::max());
+}
+
+Location Location::NewestAt(int64_t occurred_micros) {
   return {.contact_id = Uuid(),
-          .occurred_micros = std::numeric_limits<int64_t>::max(),
+          .occurred_micros = occurred_micros,
           .interaction_id = Uuid::FromBytes(std::string(kIdBytes, '\xFF'))};
 }
 

@@ -20,6 +20,10 @@ struct Location {
   // newest.
   static Location Newest();
 
+  // Returns a location before all that occurred at this time or earlier, and
+  // after all others.
+  static Location NewestAt(int64_t occurred_micros);
+
   static Location Of(const v1::Interaction& interaction);
 
   // Returns nullopt for bytes that Encode has not made.

@@ -16,10 +16,6 @@ namespace {
 
 using base::Uuid;
 
-// How many returns are read to find the newest items: there are some that name
-// none.
-constexpr int32_t kReturnsRead = 100;
-
 // The change of a contact's row that has just counted it.
 changes::v1::Change ChangeOf(const v1::Interaction& interaction,
                              const SummaryRow& row) {
@@ -98,17 +94,16 @@ absl::Status LockedSummaries::Fill(const Gaps& gaps,
     if (micros.has_value()) SetFirstTime(removed, *micros, summary);
   }
   if (gaps.last_time) {
-    KITH_ASSIGN_OR_RETURN(const std::optional<int64_t> micros,
-                          LastMicros(tx_, removed));
+    KITH_ASSIGN_OR_RETURN(
+        const std::optional<int64_t> micros,
+        LastMicros(tx_, removed, Location::Newest().occurred_micros));
     if (micros.has_value()) SetLastTime(removed, *micros, summary);
   }
   if (gaps.returned_items) {
-    TimelineFilter returns_only;
-    returns_only.kind = v1::KIND_RETURN;
     KITH_ASSIGN_OR_RETURN(
         const std::vector<v1::Interaction> returns,
-        ReadTimeline(tx_, Location::Of(removed).contact_id, returns_only,
-                     Location::Newest(), kReturnsRead));
+        ReadNewestReturns(tx_, Location::Of(removed).contact_id,
+                          Location::Newest()));
     SetReturnedItems(returns, summary);
   }
   return absl::OkStatus();

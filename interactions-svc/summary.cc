@@ -8,6 +8,7 @@
 #include "common/auth/tenants.h"
 #include "common/base/times.h"
 #include "interactions-svc/interaction_fields.h"
+#include "interactions-svc/sales.h"
 
 // How summaries are computed. A summary is a sum: Add and Remove work on any
 // two, in any order, and the sum over the members of a group is that of the
@@ -27,7 +28,8 @@
 // before the longest window, which is 90 days, and those more than 2 days
 // ahead. Present sums the windows that end today, and takes the time of the
 // last call from the counts of outbound calls; it is for summaries that are
-// answered, not for those that are stored.
+// answered, not for those that are stored. What a summary counts of the time to
+// come, future.h has taken away before.
 
 namespace kith::interactions {
 namespace {
@@ -61,12 +63,7 @@ void Count(const Entry& from, int64_t sign, Entry& into) {
   into.set_count(into.count() + sign * from.count());
 }
 void Count(const v1::Sales& from, int64_t sign, v1::Sales& into) {
-  into.set_sold_micros(into.sold_micros() + sign * from.sold_micros());
-  into.set_returned_micros(into.returned_micros() +
-                           sign * from.returned_micros());
-  into.set_net_micros(into.sold_micros() - into.returned_micros());
-  into.set_purchase_count(into.purchase_count() + sign * from.purchase_count());
-  into.set_return_count(into.return_count() + sign * from.return_count());
+  CountSales(from, sign, into);
 }
 
 // Two entries of the same key, where both stay.
@@ -158,21 +155,6 @@ v1::ActivityCount CountOf(const v1::Interaction& interaction) {
   return count;
 }
 
-v1::Sales SalesOf(const v1::Interaction& interaction) {
-  const int64_t micros = interaction.amount().amount_micros();
-  v1::Sales sales;
-  sales.set_currency_code(interaction.amount().currency_code());
-  if (interaction.kind() == v1::KIND_PURCHASE) {
-    sales.set_sold_micros(micros);
-    sales.set_purchase_count(1);
-  } else {
-    sales.set_returned_micros(micros);
-    sales.set_return_count(1);
-  }
-  sales.set_net_micros(sales.sold_micros() - sales.returned_micros());
-  return sales;
-}
-
 RepeatedPtrField<v1::ReturnedItem> ReturnedOf(
     const v1::Interaction& interaction) {
   RepeatedPtrField<v1::ReturnedItem> returned;
@@ -187,7 +169,9 @@ RepeatedPtrField<v1::ReturnedItem> ReturnedOf(
   return returned;
 }
 
+// What has reached nobody, such as an e-mail that bounced, is none.
 bool IsMarketing(const v1::Interaction& interaction) {
+  if (interaction.outcome() == v1::OUTCOME_FAILED) return false;
   return interaction.kind() == v1::KIND_AD ||
          (interaction.direction() == v1::DIRECTION_OUTBOUND &&
           interaction.purpose() == v1::PURPOSE_MARKETING);
@@ -222,7 +206,7 @@ v1::ActivitySummary SummaryOf(const v1::Interaction& interaction,
     purpose->set_purpose(interaction.purpose());
     purpose->set_count(1);
   }
-  if (interaction.has_amount()) *summary.add_sales() = SalesOf(interaction);
+  if (const auto sales = SalesOf(interaction)) *summary.add_sales() = *sales;
   if (IsMarketing(interaction)) {
     v1::MarketingDay* day = summary.mutable_marketing()->add_days();
     *day->mutable_date() = base::ToProto(auth::CalendarDay(
@@ -293,6 +277,7 @@ void Present(absl::CivilDay today, v1::ActivitySummary& summary) {
   marketing.set_last_7_days(CountFrom(today - 6, marketing));
   marketing.set_last_30_days(CountFrom(today - 29, marketing));
   marketing.set_last_90_days(CountFrom(today - kMarketingDays + 1, marketing));
+  for (v1::Sales& sales : *summary.mutable_sales()) PresentSales(sales);
   summary.clear_last_called_time();
   for (const v1::ActivityCount& count : summary.counts()) {
     if (count.kind() != v1::KIND_CALL ||

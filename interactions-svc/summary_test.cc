@@ -15,6 +15,8 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+constexpr absl::CivilDay kToday(2026, 6, 15);
+
 config::v1::Tenant LosAngeles() {
   config::v1::Tenant tenant;
   tenant.set_id(1);
@@ -141,9 +143,12 @@ TEST(SummaryTest, TheLastTimeIsLookedUpLikewise) {
 
 TEST(SummaryTest, SalesAreKeptByCurrency) {
   const auto back = Trade(4, v1::KIND_RETURN, "EUR", 30);
-  v1::ActivitySummary sum = SumOf(Trade(1, v1::KIND_PURCHASE, "USD", 5),
-                                  Trade(2, v1::KIND_PURCHASE, "EUR", 70),
-                                  Trade(3, v1::KIND_PURCHASE, "EUR", 20), back);
+  const v1::ActivitySummary stored =
+      SumOf(Trade(1, v1::KIND_PURCHASE, "USD", 5),
+            Trade(2, v1::KIND_PURCHASE, "EUR", 70),
+            Trade(3, v1::KIND_PURCHASE, "EUR", 20), back);
+  v1::ActivitySummary sum = stored;
+  Present(kToday, sum);
   ASSERT_THAT(sum.sales(), SizeIs(2));
   const v1::Sales& eur = sum.sales(0);
   EXPECT_EQ(eur.currency_code(), "EUR");
@@ -153,7 +158,9 @@ TEST(SummaryTest, SalesAreKeptByCurrency) {
   EXPECT_EQ(eur.purchase_count(), 2);
   EXPECT_EQ(eur.return_count(), 1);
   EXPECT_EQ(sum.sales(1).net_micros(), 5);
+  sum = stored;
   Take(back, sum);
+  Present(kToday, sum);
   EXPECT_EQ(sum.sales(0).net_micros(), 90);
   EXPECT_EQ(sum.sales(0).return_count(), 0);
 }
@@ -201,6 +208,39 @@ TEST(SummaryTest, OnlyAdsAndOutboundMarketingAreMarketing) {
       with(v1::KIND_AD, v1::DIRECTION_UNSPECIFIED, v1::PURPOSE_UNSPECIFIED), 1);
 }
 
+struct ApproachCase {
+  v1::Kind kind;
+  v1::Outcome outcome;
+  bool counts;
+};
+
+// Cases D5: what has reached nobody is no approach.
+const ApproachCase kApproaches[] = {
+    {v1::KIND_EMAIL, v1::OUTCOME_UNSPECIFIED, true},
+    {v1::KIND_EMAIL, v1::OUTCOME_FAILED, false},
+    {v1::KIND_MESSAGE, v1::OUTCOME_FAILED, false},
+    {v1::KIND_AD, v1::OUTCOME_FAILED, false},
+    {v1::KIND_CALL, v1::OUTCOME_FAILED, false},
+    // Their phone has rung.
+    {v1::KIND_CALL, v1::OUTCOME_MISSED, true},
+    {v1::KIND_CALL, v1::OUTCOME_VOICEMAIL, true},
+    {v1::KIND_CALL, v1::OUTCOME_ANSWERED, true},
+};
+
+TEST(SummaryTest, MarketingThatReachesNobodyIsNone) {
+  for (const ApproachCase& one : kApproaches) {
+    SCOPED_TRACE(absl::StrCat(v1::Kind_Name(one.kind), " ",
+                              v1::Outcome_Name(one.outcome)));
+    v1::Interaction interaction = At(1, one.kind);
+    interaction.set_direction(v1::DIRECTION_OUTBOUND);
+    interaction.set_purpose(v1::PURPOSE_MARKETING);
+    interaction.set_outcome(one.outcome);
+    const v1::ActivitySummary sum = SumOf(interaction);
+    EXPECT_EQ(sum.marketing().days_size(), one.counts ? 1 : 0);
+    EXPECT_EQ(sum.purposes_size(), 1) << "it has happened all the same";
+  }
+}
+
 TEST(SummaryTest, MarketingDaysAreThoseOfTheTenantsZone) {
   const absl::Time midnight = absl::FromCivil(absl::CivilDay(2026, 6, 15),
                                               absl::FixedTimeZone(-7 * 3600));
@@ -213,8 +253,6 @@ TEST(SummaryTest, MarketingDaysAreThoseOfTheTenantsZone) {
   EXPECT_EQ(base::FromProto(sum.marketing().days(1).date()),
             absl::CivilDay(2026, 6, 15));
 }
-
-constexpr absl::CivilDay kToday(2026, 6, 15);
 
 // An ad on each of the days that are so many days after kToday.
 v1::ActivitySummary AdsOn(std::initializer_list<int> days) {

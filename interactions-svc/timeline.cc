@@ -13,6 +13,8 @@
 namespace kith::interactions {
 namespace {
 
+constexpr int32_t kReturnsRead = 100;
+
 using base::Uuid;
 using mysql::Param;
 using mysql::Tx;
@@ -49,6 +51,13 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
       Statement(filter), params,
       [&](const mysql::Row& row) { interactions.push_back(FromRow(row)); }));
   return interactions;
+}
+
+absl::StatusOr<std::vector<v1::Interaction>> ReadNewestReturns(
+    const Tx& tx, const Uuid& contact_id, const Location& after) {
+  TimelineFilter returns_only;
+  returns_only.kind = v1::KIND_RETURN;
+  return ReadTimeline(tx, contact_id, returns_only, after, kReturnsRead);
 }
 
 absl::StatusOr<TimelinePage> ReadTimelinePage(

@@ -29,6 +29,11 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
     const mysql::Tx& tx, const base::Uuid& contact_id,
     const TimelineFilter& filter, const Location& after, int32_t limit);
 
+// Returns the contact's newest returns after `after`: enough to find the items
+// of a summary, as there are some that name none.
+absl::StatusOr<std::vector<v1::Interaction>> ReadNewestReturns(
+    const mysql::Tx& tx, const base::Uuid& contact_id, const Location& after);
+
 struct TimelinePage {
   std::vector<v1::Interaction> interactions;
 

@@ -22,9 +22,23 @@ int64_t Micros(const interactions::v1::Interaction& one) {
 }
 
 bool IsMarketing(const interactions::v1::Interaction& one) {
-  return one.kind() == interactions::v1::KIND_AD ||
-         (one.purpose() == interactions::v1::PURPOSE_MARKETING &&
-          one.direction() == interactions::v1::DIRECTION_OUTBOUND);
+  return one.outcome() != interactions::v1::OUTCOME_FAILED &&
+         (one.kind() == interactions::v1::KIND_AD ||
+          (one.purpose() == interactions::v1::PURPOSE_MARKETING &&
+           one.direction() == interactions::v1::DIRECTION_OUTBOUND));
+}
+
+// Without an amount it is what the items come to.
+common::v1::Money PaidFor(const interactions::v1::Interaction& one) {
+  if (one.has_amount()) return one.amount();
+  common::v1::Money paid;
+  for (const interactions::v1::Item& item : one.items()) {
+    if (!item.has_amount()) continue;
+    paid.set_currency_code(item.amount().currency_code());
+    paid.set_amount_micros(paid.amount_micros() +
+                           item.amount().amount_micros());
+  }
+  return paid;
 }
 
 // The sums of one currency, made from nothing but purchases and returns.
@@ -32,8 +46,10 @@ void ShowSales(const std::vector<interactions::v1::Interaction>& newest_first,
                interactions::v1::ActivitySummary& shown) {
   std::map<std::string, interactions::v1::Sales> by_currency;
   for (const interactions::v1::Interaction& one : newest_first) {
-    const int64_t micros = one.amount().amount_micros();
-    interactions::v1::Sales& sales = by_currency[one.amount().currency_code()];
+    const common::v1::Money paid = PaidFor(one);
+    if (paid.currency_code().empty()) continue;
+    const int64_t micros = paid.amount_micros();
+    interactions::v1::Sales& sales = by_currency[paid.currency_code()];
     if (one.kind() == interactions::v1::KIND_PURCHASE) {
       sales.set_sold_micros(sales.sold_micros() + micros);
       sales.set_purchase_count(sales.purchase_count() + 1);
@@ -168,8 +184,10 @@ std::vector<interactions::v1::Interaction> ActivityModel::Timeline(
 interactions::v1::ActivitySummary ActivityModel::Summary(
     const std::set<std::string>& contacts, absl::Time now,
     absl::TimeZone zone) const {
-  const std::vector<interactions::v1::Interaction> newest_first =
-      Timeline(contacts);
+  std::vector<interactions::v1::Interaction> newest_first = Timeline(contacts);
+  std::erase_if(newest_first, [&](const interactions::v1::Interaction& one) {
+    return Micros(one) > absl::ToUnixMicros(now);
+  });
   interactions::v1::ActivitySummary shown;
   ShowSales(newest_first, shown);
   ShowCounts(newest_first, shown);

@@ -190,8 +190,10 @@ interactions::v1::Interaction Steps::PickInteraction(const SuiteModel& model) {
   one.set_purpose(static_cast<interactions::v1::Purpose>(Pick(5)));
   one.set_outcome(static_cast<interactions::v1::Outcome>(Pick(5)));
   one.set_subject(absl::StrCat("subject ", Pick(1000)));
-  // Now, or told late: of a time that the sequence has seen, or of one before.
+  // Now, or ahead, or told late: of a time that the sequence has seen, or of
+  // one before.
   const absl::Duration ago = Chance(50)   ? absl::ZeroDuration()
+                             : Chance(10) ? -absl::Seconds(Pick(12 * 3600))
                              : Chance(50) ? absl::Seconds(Pick(3 * 3600))
                                           : absl::Hours(Pick(24 * 100));
   *one.mutable_occurred_time() = base::ToProto(model.now() - ago);
@@ -199,13 +201,19 @@ interactions::v1::Interaction Steps::PickInteraction(const SuiteModel& model) {
       one.kind() != interactions::v1::KIND_RETURN) {
     return one;
   }
-  one.mutable_amount()->set_currency_code(Chance(50) ? "USD" : "EUR");
-  one.mutable_amount()->set_amount_micros(Pick(1'000'000));
+  const char* const currency = Chance(50) ? "USD" : "EUR";
+  if (Chance(80)) {
+    one.mutable_amount()->set_currency_code(currency);
+    one.mutable_amount()->set_amount_micros(Pick(1'000'000));
+  }
   one.set_order_id(absl::StrCat("order ", Pick(10)));
   for (int i = Pick(3); i > 0; --i) {
     interactions::v1::Item& item = *one.add_items();
     item.set_sku(absl::StrCat("sku ", Pick(10)));
     item.set_quantity(1 + Pick(3));
+    if (Chance(50)) continue;
+    item.mutable_amount()->set_currency_code(currency);
+    item.mutable_amount()->set_amount_micros(Pick(1'000'000));
   }
   return one;
 }
