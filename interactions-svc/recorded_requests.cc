@@ -2,6 +2,9 @@
 
 #include <map>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/sha256.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/lists.h"
 #include "common/mysql/request_log.h"
@@ -27,6 +30,16 @@ const mysql::Statement kUpdateKey(
     "UPDATE interaction_keys SET occurred_micros = ?, revision = ?, "
     "fingerprint = ? WHERE tenant_id = ? AND source = ? AND external_id = ?");
 
+// What the column `external_id` holds. A longer id, such as a Message-ID that
+// fills a line of mail, is stored by its digest; the interaction has the whole.
+constexpr size_t kExternalIdBytes = 800;
+
+std::string ToColumn(const std::string& external_id) {
+  if (external_id.size() <= kExternalIdBytes) return external_id;
+  return absl::StrCat("sha256=",
+                      absl::BytesToHexString(base::Sha256(external_id)));
+}
+
 // How "none" is stored in the column `revision`, which is NOT NULL and
 // released. No source_revision is negative.
 constexpr int64_t kNoRevision = -1;
@@ -49,7 +62,7 @@ StoredKey KeyOf(const RecordItem& item, const Location& location) {
 
 RecordedRequests::ExternalId RecordedRequests::ExternalIdOf(
     const RecordItem& item) {
-  return {item.sent().source(), item.sent().external_id()};
+  return {item.sent().source(), ToColumn(item.sent().external_id())};
 }
 
 absl::Status RecordedRequests::Read() {
@@ -58,10 +71,10 @@ absl::Status RecordedRequests::Read() {
 }
 
 absl::Status RecordedRequests::ReadKeys() {
-  std::map<std::string, std::vector<absl::string_view>> by_source;
+  std::map<std::string, std::vector<std::string>> by_source;
   for (const RecordItem& item : items_) {
     if (!item.has_external_id()) continue;
-    by_source[item.sent().source()].push_back(item.sent().external_id());
+    by_source[item.sent().source()].push_back(ExternalIdOf(item).second);
   }
   for (const auto& [source, external_ids] : by_source) {
     KITH_RETURN_IF_ERROR(ReadKeysOf(source, external_ids));
@@ -70,10 +83,10 @@ absl::Status RecordedRequests::ReadKeys() {
 }
 
 absl::Status RecordedRequests::ReadKeysOf(
-    const std::string& source,
-    const std::vector<absl::string_view>& external_ids) {
+    const std::string& source, const std::vector<std::string>& external_ids) {
   return mysql::QueryListed(
-      tx_.session, kSelectKeys, {tx_.tenant_id(), source}, external_ids,
+      tx_.session, kSelectKeys, {tx_.tenant_id(), source},
+      std::vector<absl::string_view>(external_ids.begin(), external_ids.end()),
       [&](const mysql::Row& row) {
         keys_[ExternalId(source, row.Bytes(0))] = {
             .location = {.contact_id = Uuid::FromBytes(row.Bytes(1)),
@@ -116,14 +129,14 @@ absl::Status RecordedRequests::Add(const RecordItem& item,
                                    const v1::Interaction& interaction) {
   if (item.has_external_id()) {
     const StoredKey key = KeyOf(item, Location::Of(interaction));
+    const auto [source, external_id] = ExternalIdOf(item);
     KITH_RETURN_IF_ERROR(mysql::RetryIfDuplicate(
         tx_.session
-            .Execute(
-                kInsertKey,
-                {tx_.tenant_id(), item.sent().source(),
-                 item.sent().external_id(), key.location.interaction_id.bytes(),
-                 key.location.contact_id.bytes(), key.location.occurred_micros,
-                 ToColumn(key.revision), key.fingerprint})
+            .Execute(kInsertKey, {tx_.tenant_id(), source, external_id,
+                                  key.location.interaction_id.bytes(),
+                                  key.location.contact_id.bytes(),
+                                  key.location.occurred_micros,
+                                  ToColumn(key.revision), key.fingerprint})
             .status()));
     keys_[ExternalIdOf(item)] = key;
   }
@@ -133,12 +146,12 @@ absl::Status RecordedRequests::Add(const RecordItem& item,
 absl::Status RecordedRequests::Correct(const RecordItem& item,
                                        const v1::Interaction& interaction) {
   const StoredKey key = KeyOf(item, Location::Of(interaction));
+  const auto [source, external_id] = ExternalIdOf(item);
   KITH_RETURN_IF_ERROR(
       tx_.session
           .Execute(kUpdateKey,
                    {key.location.occurred_micros, ToColumn(key.revision),
-                    key.fingerprint, tx_.tenant_id(), item.sent().source(),
-                    item.sent().external_id()})
+                    key.fingerprint, tx_.tenant_id(), source, external_id})
           .status());
   keys_[ExternalIdOf(item)] = key;
   return AddRequest(item, interaction);

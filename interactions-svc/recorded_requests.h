@@ -49,12 +49,12 @@ class RecordedRequests {
                        const v1::Interaction& interaction);
 
  private:
-  // (source, external_id).
+  // (source, external_id), as the columns hold them.
   using ExternalId = std::pair<std::string, std::string>;
   static ExternalId ExternalIdOf(const RecordItem& item);
 
   absl::Status ReadKeysOf(const std::string& source,
-                          const std::vector<absl::string_view>& external_ids);
+                          const std::vector<std::string>& external_ids);
   absl::Status ReadRequests();
   absl::Status AddRequest(const RecordItem& item,
                           const v1::Interaction& interaction);

@@ -96,6 +96,36 @@ TEST_F(RecordingTest, AnExternalIdIsKnownUnderAnyContact) {
       << "another system's ids are others";
 }
 
+// RFC 5322: a line of a header, and so a Message-ID, may have 998 characters.
+TEST_F(RecordingTest, AnExternalIdMayFillALineOfMail) {
+  const auto mail = [](char last) {
+    return Reported(v1::KIND_EMAIL, absl::StrCat("<", std::string(995, 'm'),
+                                                 std::string(1, last), ">"));
+  };
+  ASSERT_THAT(Record(mail('a')), IsOk());
+  EXPECT_EQ(Record(mail('a'))->outcome(), v1::RECORD_OUTCOME_KNOWN);
+  EXPECT_EQ(Record(mail('b'))->outcome(), v1::RECORD_OUTCOME_RECORDED);
+  EXPECT_EQ(Record(Revision(1, v1::OUTCOME_FAILED, mail('a')))->outcome(),
+            v1::RECORD_OUTCOME_CORRECTED);
+  const auto listed = ListAll({kAda});
+  ASSERT_THAT(listed, SizeIs(2));
+  EXPECT_THAT(listed[0].external_id(), SizeIs(998));
+  // Four bytes each.
+  std::string astral;
+  for (int i = 0; i < 1'000; ++i) astral += "\xF0\x9F\x8C\xB1";
+  ASSERT_THAT(Record(Reported(v1::KIND_NOTE, astral)), IsOk());
+  EXPECT_EQ(Record(Reported(v1::KIND_NOTE, astral))->outcome(),
+            v1::RECORD_OUTCOME_KNOWN);
+}
+
+TEST_F(RecordingTest, APriceWithManyNoughtsIsRecorded) {
+  // InvoiceShelf/InvoiceShelf#73: VND 1,250,000,000.
+  const int64_t micros = 1'250'000'000'000'000;
+  ASSERT_THAT(Record(Paid("VND", micros, Reported(v1::KIND_PURCHASE, "p"))),
+              IsOk());
+  EXPECT_EQ(Summary({kAda}).sales(0).sold_micros(), micros);
+}
+
 TEST_F(RecordingTest, ARequestIdIsIdempotent) {
   v1::RecordInteractionRequest request = Own(v1::KIND_NOTE, "r-1");
   request.mutable_interaction()->clear_occurred_time();

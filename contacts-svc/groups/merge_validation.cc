@@ -21,7 +21,7 @@ void CheckActor(Violations& violations, const v1::Actor& actor) {
     violations.Add("actor.kind", "want PERSON or SYSTEM");
   }
   if (actor.name().empty()) violations.Add("actor.name", "empty, want a name");
-  violations.AtMost("actor.name", actor.name(), 100);
+  violations.AtMost("actor.name", actor.name(), 320);
 }
 
 void CheckCause(Violations& violations, const v1::MergeCause& cause,

@@ -40,9 +40,9 @@ void CheckAttribution(Violations& violations,
   violations.AtMost("contact.attribution.affiliate", attribution.affiliate(),
                     500);
   violations.AtMost("contact.attribution.landing_page",
-                    attribution.landing_page(), 500);
+                    attribution.landing_page(), 8192);
   violations.AtMost("contact.attribution.referrer", attribution.referrer(),
-                    500);
+                    8192);
   if (!base::IsValid(attribution.touch_time())) {
     violations.Add("contact.attribution.touch_time",
                    "want a time between the years 1 and 9999");

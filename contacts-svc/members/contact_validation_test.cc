@@ -70,10 +70,10 @@ TEST(ContactValidationTest, AttributionHasLimits) {
   ExpectAtMost(500, name + "affiliate", [](auto& c, auto text) {
     c.mutable_attribution()->set_affiliate(text);
   });
-  ExpectAtMost(500, name + "landing_page", [](auto& c, auto text) {
+  ExpectAtMost(8192, name + "landing_page", [](auto& c, auto text) {
     c.mutable_attribution()->set_landing_page(text);
   });
-  ExpectAtMost(500, name + "referrer", [](auto& c, auto text) {
+  ExpectAtMost(8192, name + "referrer", [](auto& c, auto text) {
     c.mutable_attribution()->set_referrer(text);
   });
   EXPECT_THAT(

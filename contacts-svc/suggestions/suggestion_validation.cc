@@ -23,7 +23,7 @@ void CheckDecision(Violations& violations, const Request& request) {
   if (request.actor().name().empty()) {
     violations.Add("actor.name", "empty, want a name");
   }
-  violations.AtMost("actor.name", request.actor().name(), 100);
+  violations.AtMost("actor.name", request.actor().name(), 320);
   violations.AtMost("reason", request.reason(), 500);
   violations.RequestId(request.request_id());
 }
