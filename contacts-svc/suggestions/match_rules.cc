@@ -4,9 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/base/sha256.h"
+#include "common/base/times.h"
 #include "contacts-svc/suggestions/match_text.h"
+#include "contacts-svc/suggestions/placeholder_date.h"
 
 namespace kith::contacts {
 namespace {
@@ -20,15 +24,32 @@ constexpr const char* kPostcodes[] = {"postcode", "postal_code", "zip_code",
 struct Rule {
   v1::MatchRule rule;
   absl::Span<const char* const> attributes;
-  std::string (*comparable)(absl::string_view);
+  std::string (*comparable)(absl::string_view text, const v1::Contact& contact);
   v1::SuggestionScore score;
   const char* sentence;
 };
 
+std::string Birthday(absl::string_view text, const v1::Contact& contact) {
+  const std::string date = ComparableDate(text);
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(date, &day)) return "";
+  // By the contact itself, not by the clock: its match keys stay the same.
+  const absl::CivilDay made =
+      contact.has_create_time()
+          ? absl::ToCivilDay(base::FromProto(contact.create_time()),
+                             absl::UTCTimeZone())
+          : absl::CivilDay::max();
+  return IsPlaceholderBirthday(day, made) ? "" : date;
+}
+
+std::string Postcode(absl::string_view text, const v1::Contact& /*contact*/) {
+  return ComparablePostcode(text);
+}
+
 constexpr Rule kRules[] = {
-    {v1::MATCH_RULE_NAME_AND_BIRTHDAY, kBirthdays, ComparableDate,
+    {v1::MATCH_RULE_NAME_AND_BIRTHDAY, kBirthdays, Birthday,
      v1::SUGGESTION_SCORE_LIKELY, "the same full name and date of birth"},
-    {v1::MATCH_RULE_NAME_AND_POSTCODE, kPostcodes, ComparablePostcode,
+    {v1::MATCH_RULE_NAME_AND_POSTCODE, kPostcodes, Postcode,
      v1::SUGGESTION_SCORE_POSSIBLE, "the same full name and postcode"},
 };
 
@@ -57,7 +78,7 @@ Part AttributeOf(const v1::Contact& contact, const Rule& rule) {
   for (const char* name : rule.attributes) {
     const auto it = contact.attributes().find(name);
     if (it == contact.attributes().end()) continue;
-    std::string text = rule.comparable(it->second);
+    std::string text = rule.comparable(it->second, contact);
     if (text.empty()) continue;
     return {std::move(text), {absl::StrCat("attributes.", name)}};
   }

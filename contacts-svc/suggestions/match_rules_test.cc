@@ -26,12 +26,53 @@ TEST(MatchTextTest, NamesAreComparedByTheirWords) {
   EXPECT_NE(ComparableName("Anna Muller"), ComparableName("Anna Mueller"));
 }
 
+struct NameCase {
+  const char* one;
+  const char* other;
+};
+
+// Cases E2: names that differ in what nobody sees, or in a stroke.
+const NameCase kSameNames[] = {
+    {"Ada\u200b King", "Ada King"},  // zero-width space
+    {"A\u00adda King", "Ada King"},  // soft hyphen
+    {"Ada\u00a0King", "Ada King"},   // no-break space
+    {"Ada\u202fKing", "Ada King"},   // narrow no-break space
+    {"\ufeff"
+     "Ada King",
+     "Ada King"},                          // byte order mark
+    {"Ada\u200d King\u200c", "Ada King"},  // joiner and non-joiner
+    {"\u202a"
+     "Ada King\u202c",
+     "Ada King"},                          // direction, as copied
+    {"Ada\u2060 King\ufe0f", "Ada King"},  // word joiner, variation
+    {"Ada\u034f King", "Ada King"},        // grapheme joiner
+    {"Ada\tKing", "Ada King"},
+    {"S\u00f8ren \u00d8deg\u00e5rd", "Soren Odegard"},
+    {"\u0141ukasz Wa\u0142\u0119sa", "Lukasz Walesa"},
+    {"\u0110or\u0111e Popovi\u0107", "Dorde Popovic"},
+    {"\u0126al Borg", "Hal Borg"},
+    {"I\u015f\u0131k \u0130nan", "Isik Inan"},
+    {"\u00c6sa J\u00f3nsd\u00f3ttir", "Aesa Jonsdottir"},
+    {"\u00deor Gu\u00f0mundsson", "Thor Gudmundsson"},
+    {"Sinead O\u00b4Brien", "Sinead O'Brien"},
+    {"Sinead O`Brien", "Sinead O'Brien"},
+    {"Leilani Ka\u02bbai", "Leilani Ka'ai"},
+};
+
+TEST(MatchTextTest, WhatNobodySeesAndStrokesMakeNoOtherName) {
+  for (const NameCase& one : kSameNames) {
+    EXPECT_EQ(ComparableName(one.one), ComparableName(one.other)) << one.one;
+    EXPECT_NE(ComparableName(one.one), "") << one.one;
+  }
+}
+
 TEST(MatchTextTest, OtherScriptsKeepTheirMarks) {
   EXPECT_EQ(ComparableName("王 伟"), "伟 王");
   EXPECT_EQ(ComparableName("Ёлкина Анна"), ComparableName("елкина анна"));
   // Two Hindi names that differ in a vowel sign alone.
   EXPECT_NE(ComparableName("राम कुमार"), ComparableName("रामा कुमार"));
   EXPECT_NE(ComparableName("राम कुमार"), "");
+  EXPECT_NE(ComparableName("Анна Ежова"), ComparableName("Anna Ezhova"));
 }
 
 TEST(MatchTextTest, ANameIsTwoWordsThatSaySomething) {
@@ -93,6 +134,37 @@ TEST(MatchRulesTest, TheFirstAttributeThatSaysSomethingCounts) {
   EXPECT_EQ(MatchesOf(contact)[0].fields.back(), "attributes.date_of_birth");
   attributes["birth_date"] = "1815-12-11";
   EXPECT_NE(MatchesOf(contact)[0].key, MatchesOf(Ada())[0].key);
+}
+
+struct BirthdayCase {
+  const char* date;
+  bool says_something;
+};
+
+// Of contacts made on 2026-06-15. Cases E1: historyforge/historyforge#410,
+// OHDSI/Themis#30.
+const BirthdayCase kBirthdayCases[] = {
+    {"1980-02-29", true},  {"1815-12-10", true},  {"1970-01-02", true},
+    {"1999-12-31", true},  {"2026-06-14", true},  {"1900-01-01", false},
+    {"1970-01-01", false}, {"0001-01-01", false}, {"1904-01-01", false},
+    {"1601-01-01", false}, {"1753-01-01", false}, {"1985-01-01", false},
+    {"1969-12-31", false}, {"1899-12-31", false}, {"1899-12-30", false},
+    {"1111-11-11", false}, {"2026-06-15", false}, {"2026-06-16", false},
+    {"2099-07-01", false}, {"9999-12-31", false},
+};
+
+TEST(MatchRulesTest, PlaceholderBirthdaysSayNothing) {
+  for (const BirthdayCase& one : kBirthdayCases) {
+    v1::Contact contact = Ada();
+    contact.mutable_create_time()->set_seconds(1'781'524'800);
+    (*contact.mutable_attributes())["birthday"] = one.date;
+    const std::vector<Match> matches = MatchesOf(contact);
+    EXPECT_EQ(matches[0].rule == v1::MATCH_RULE_NAME_AND_BIRTHDAY,
+              one.says_something)
+        << one.date;
+    EXPECT_EQ(matches.back().rule, v1::MATCH_RULE_NAME_AND_POSTCODE)
+        << "other rules have their say";
+  }
 }
 
 TEST(MatchRulesTest, EvidenceSaysWhichFieldsAgree) {

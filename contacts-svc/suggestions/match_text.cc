@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "unicode/normalizer2.h"
+#include "unicode/translit.h"
 #include "unicode/uchar.h"
 #include "unicode/unistr.h"
 
@@ -32,20 +33,52 @@ bool IsAccent(UChar32 c) {
   return ublock_getCode(c) == UBLOCK_COMBINING_DIACRITICAL_MARKS;
 }
 
+// Zero-width spaces and joiners, soft hyphens, marks of direction and the like.
+bool IsInvisible(UChar32 c) {
+  return u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
+}
+
+// Also what is typed where one is meant.
 bool IsApostrophe(UChar32 c) {
-  return c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x02bc;
+  return c == '\'' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x02bb ||
+         c == 0x02bc;
 }
 
 bool IsOfWord(UChar32 c) {
   return u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
 }
 
-// Letters and digits without case and accents.
+// Writes Latin letters that are no ASCII letter with an accent, such as those
+// with a stroke, as ASCII. Other scripts stay as they are.
+void StrokesToAscii(icu::UnicodeString& text) {
+  static const icu::Transliterator* const to_ascii = [] {
+    UErrorCode error = U_ZERO_ERROR;
+    return icu::Transliterator::createInstance("Latin-ASCII", UTRANS_FORWARD,
+                                               error);
+  }();
+  if (to_ascii != nullptr) to_ascii->transliterate(text);
+}
+
+// Returns the text without case, accents, strokes and what nobody sees.
+icu::UnicodeString Fold(absl::string_view utf8) {
+  icu::UnicodeString text = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(utf8.data(), static_cast<int32_t>(utf8.size())));
+  // An acute accent by itself; Decompose would make a space of it.
+  text.findAndReplace(icu::UnicodeString(UChar32{0xb4}), "'");
+  const icu::UnicodeString decomposed = Decompose(Decompose(text).foldCase());
+  icu::UnicodeString folded;
+  for (int32_t i = 0; i < decomposed.length();
+       i = decomposed.moveIndex32(i, 1)) {
+    const UChar32 c = decomposed.char32At(i);
+    if (!IsAccent(c) && !IsInvisible(c)) folded.append(c);
+  }
+  StrokesToAscii(folded);
+  return folded;
+}
+
+// Letters and digits.
 std::vector<std::string> Words(absl::string_view utf8) {
-  const icu::UnicodeString text =
-      Decompose(Decompose(icu::UnicodeString::fromUTF8(icu::StringPiece(
-                              utf8.data(), static_cast<int32_t>(utf8.size()))))
-                    .foldCase());
+  const icu::UnicodeString text = Fold(utf8);
   std::vector<std::string> words;
   icu::UnicodeString word;
   const auto end_word = [&] {
@@ -55,7 +88,7 @@ std::vector<std::string> Words(absl::string_view utf8) {
   };
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     const UChar32 c = text.char32At(i);
-    if (IsAccent(c) || IsApostrophe(c)) continue;
+    if (IsApostrophe(c)) continue;
     if (IsOfWord(c)) {
       word.append(c);
     } else {

@@ -11,7 +11,9 @@ namespace kith::contacts {
 // function returns an empty text if there is too little to compare. Pure
 // functions of UTF-8 text.
 
-// Returns the words of a full name, sorted, with spaces between.
+// Returns the words of a full name, sorted, with spaces between. Names are
+// equal that differ in case, in accents and strokes ("Łukasz", "Lukasz"), or in
+// characters that nobody sees.
 std::string ComparableName(absl::string_view name);
 
 // Returns a date as "1980-02-29".

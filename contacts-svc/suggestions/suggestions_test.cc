@@ -46,6 +46,23 @@ TEST_F(SuggestionsTest, AreFoundAsContactsAreMade) {
   EXPECT_THAT(Others(b), ElementsAre(a));
 }
 
+TEST_F(SuggestionsTest, PlaceholderBirthdaysSuggestNobody) {
+  // The clock of the harness is in 2026.
+  for (const char* date :
+       {"1900-01-01", "1970-01-01", "0001-01-01", "2099-07-01"}) {
+    for (int i = 0; i < 2; ++i) Add(Fields("Ada King", date));
+  }
+  EXPECT_THAT(Suggestions(), IsEmpty());
+  for (int i = 0; i < 2; ++i) Add(Fields("Ada King", "1970-01-01", "12345"));
+  EXPECT_THAT(Suggestions(), SizeIs(1)) << "by postcode";
+}
+
+TEST_F(SuggestionsTest, StrokesAndInvisibleCharactersMakeNobodyElse) {
+  const std::string a = Add(Fields("S\u00f8ren\u200b \u0141uk", "1980-02-29"));
+  const std::string b = Add(Fields("Soren\u00a0Luk", "1980-02-29"));
+  EXPECT_THAT(Others(a), ElementsAre(b));
+}
+
 TEST_F(SuggestionsTest, AreFoundAsContactsAreEnsured) {
   const std::string a = Ada();
   v1::EnsureContactRequest request;

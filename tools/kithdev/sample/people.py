@@ -149,7 +149,9 @@ def _contact(
         contact.labels.append(rng.choice(("wholesale", "vip", "office")))
         contact.owner = rng.choice(shop.agents)
     if rng.random() < noted:
-        birthday = date(1945, 1, 1) + timedelta(days=rng.randrange(21_000))
+        birthday = date(1945, 1, 2) + timedelta(days=rng.randrange(21_000))
+        if (birthday.month, birthday.day) == (1, 1):
+            birthday += timedelta(days=1)  # January 1 counts as none.
         contact.attributes["birthday"] = birthday.isoformat()
     if rng.random() < noted:
         contact.attributes["postcode"] = f"{rng.randrange(100_000):05}"
