@@ -258,6 +258,26 @@ TEST_F(ContactsServiceTest, BatchEnsureAnswersEachItem) {
               StatusIs(StatusCode::kInvalidArgument));
 }
 
+TEST_F(ContactsServiceTest, AStageIsReachedWhenItsCauseOccurred) {
+  v1::EnsureContactRequest purchase;
+  purchase.set_contact_id(kId);
+  purchase.set_at_least_stage(v1::STAGE_CUSTOMER);
+  const absl::Time now = harness_.clock().Now();
+  for (const int days : {40, 50, 45}) {
+    *purchase.mutable_stage_time() =
+        base::ToProto(now - days * absl::Hours(24));
+    ASSERT_THAT(harness_.Call(&Stub::EnsureContact, purchase), IsOk());
+  }
+  const auto read = Get(kId);
+  ASSERT_THAT(read->stage_times(), SizeIs(2));
+  EXPECT_EQ(read->stage_times(1).stage(), v1::STAGE_CUSTOMER);
+  EXPECT_EQ(base::FromProto(read->stage_times(1).time()),
+            now - 50 * absl::Hours(24));
+  purchase.mutable_stage_time()->set_nanos(-1);
+  EXPECT_THAT(harness_.Call(&Stub::EnsureContact, purchase),
+              StatusIs(StatusCode::kInvalidArgument, "stage_time"));
+}
+
 TEST_F(ContactsServiceTest, UpdateChangesWhatTheMaskNames) {
   v1::CreateContactRequest create;
   create.mutable_contact()->set_display_name("Ada");

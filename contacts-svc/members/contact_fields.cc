@@ -26,6 +26,20 @@ void SetStage(v1::Stage stage, absl::Time now, v1::Contact& contact) {
             });
 }
 
+// Moves the times of a stage and of those below it back to `time`. Returns true
+// if any was later.
+bool ReachedBy(v1::Stage stage, absl::Time time, v1::Contact& contact) {
+  bool changed = false;
+  for (v1::StageTime& known : *contact.mutable_stage_times()) {
+    if (known.stage() > stage || base::FromProto(known.time()) <= time) {
+      continue;
+    }
+    *known.mutable_time() = base::ToProto(time);
+    changed = true;
+  }
+  return changed;
+}
+
 // UUIDs are answered in lower case, however they came.
 void NormalizeAccount(v1::Contact& contact) {
   absl::AsciiStrToLower(contact.mutable_account_id());
@@ -65,11 +79,16 @@ ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
 bool ApplyEnsure(const v1::EnsureContactRequest& request, absl::Time now,
                  v1::Contact& contact) {
   bool changed = false;
+  const absl::Time reached =
+      request.has_stage_time()
+          ? std::min(now, base::FromProto(request.stage_time()))
+          : now;
   if (contact.stage() != v1::STAGE_FORMER &&
       contact.stage() < request.at_least_stage()) {
-    SetStage(request.at_least_stage(), now, contact);
+    SetStage(request.at_least_stage(), reached, contact);
     changed = true;
   }
+  changed |= ReachedBy(request.at_least_stage(), reached, contact);
   if (IsEarlier(request.contact().attribution(), contact.attribution())) {
     *contact.mutable_attribution() = request.contact().attribution();
     changed = true;

@@ -20,9 +20,10 @@ ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
 // has none or a later one.
 bool IsEarlier(const v1::Attribution& a, const v1::Attribution& b);
 
-// Moves the stage up to at_least_stage unless it is FORMER, and replaces the
-// attribution if the request's has an earlier touch_time. Returns true if
-// anything changed.
+// Moves the stage up to at_least_stage unless it is FORMER, as of stage_time if
+// the request has one and it is not later than `now`; moves later times of this
+// and lower stages back to it; and replaces the attribution if the request's
+// has an earlier touch_time. Returns true if anything changed.
 bool ApplyEnsure(const v1::EnsureContactRequest& request, absl::Time now,
                  v1::Contact& contact);
 

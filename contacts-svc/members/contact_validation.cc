@@ -125,6 +125,9 @@ absl::Status Validate(const v1::EnsureContactRequest& request) {
   if (request.at_least_stage() == v1::STAGE_FORMER) {
     violations.Add("at_least_stage", "FORMER is set by UpdateContact alone");
   }
+  if (!base::IsValid(request.stage_time())) {
+    violations.Add("stage_time", "want a time between the years 1 and 9999");
+  }
   if (request.contact().stage() == v1::STAGE_FORMER) {
     violations.Add("contact.stage",
                    "FORMER is for CreateContact and UpdateContact, want a "

@@ -178,6 +178,9 @@ contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
   }
   if (request_.interaction().kind() == interactions::v1::KIND_PURCHASE) {
     ensure.set_at_least_stage(contacts::v1::STAGE_CUSTOMER);
+    if (request_.interaction().has_occurred_time()) {
+      *ensure.mutable_stage_time() = request_.interaction().occurred_time();
+    }
   }
   return ensure;
 }

@@ -280,6 +280,17 @@ TEST(TouchTest, ANamedContactIsOnlyEnsuredToMakeACustomer) {
   EXPECT_THAT(ensure.contact().display_name(), IsEmpty());
 }
 
+TEST(TouchTest, APurchaseMakesACustomerWhenItHappened) {
+  auto purchase = CallOf(kAda);
+  purchase.mutable_interaction()->set_kind(interactions::v1::KIND_PURCHASE);
+  purchase.mutable_interaction()->mutable_occurred_time()->set_seconds(42);
+  const auto ensure = TouchOf(purchase).EnsureContactRequest(kAda);
+  EXPECT_EQ(ensure.stage_time().seconds(), 42);
+  purchase.mutable_interaction()->clear_occurred_time();
+  EXPECT_FALSE(TouchOf(purchase).EnsureContactRequest(kAda).has_stage_time())
+      << "now, by the clock of contacts-svc";
+}
+
 TEST(TouchTest, ANewContactIsALeadUnlessItIsOnlyAVisitor) {
   auto request = CallByPhone();
   request.mutable_contact()->set_display_name("Ada");

@@ -117,10 +117,20 @@ void CustomerModel::Ensure(const v1::EnsureContactRequest& request,
                            absl::Time now) {
   Member& member = members_.at(request.contact_id());
   v1::Contact& contact = member.contact;
+  const int64_t since =
+      std::min(absl::ToUnixMicros(now), base::ToMicros(request.stage_time()));
   if (contact.stage() != v1::STAGE_FORMER &&
       contact.stage() < request.at_least_stage()) {
     contact.set_stage(request.at_least_stage());
-    Reach(contact.stage(), absl::ToUnixMicros(now), contact);
+    Reach(contact.stage(), since, contact);
+    Touch(member, now);
+  }
+  for (v1::StageTime& time : *contact.mutable_stage_times()) {
+    if (time.stage() > request.at_least_stage() ||
+        base::ToMicros(time.time()) <= since) {
+      continue;
+    }
+    *time.mutable_time() = base::ToProto(since);
     Touch(member, now);
   }
   const v1::Attribution& attribution = request.contact().attribution();

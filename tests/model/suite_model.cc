@@ -235,6 +235,7 @@ void SuiteModel::Ensure(const gateway::v1::RecordTouchRequest& request,
   }
   if (request.interaction().kind() == interactions::v1::KIND_PURCHASE) {
     ensure.set_at_least_stage(contacts::v1::STAGE_CUSTOMER);
+    *ensure.mutable_stage_time() = request.interaction().occurred_time();
   }
   contacts::v1::Contact& fields = *ensure.mutable_contact();
   if (fields.has_attribution() && !fields.attribution().has_touch_time()) {
