@@ -58,16 +58,52 @@ absl::Status ContactIdTakenError() {
       "contact_id: another request has made a contact with this id");
 }
 
+// By what a repeat of a Create is known. A key without a request_id knows none.
+struct CreateKeys {
+  // The caller's request_id.
+  mysql::IdempotencyKey by_request;
+  // The contact's id, if the caller proposes it, or nothing else.
+  mysql::IdempotencyKey by_contact;
+};
+
+CreateKeys KeysOf(const v1::CreateContactRequest& request, const Uuid& id) {
+  CreateKeys keys;
+  keys.by_request = {.request_id = request.request_id(),
+                     .method = "CreateContact",
+                     .fingerprint = base::Fingerprint(request)};
+  if (request.contact_id().empty() && !request.request_id().empty()) {
+    return keys;
+  }
+  v1::CreateContactRequest body = request;
+  body.clear_request_id();
+  body.set_contact_id(id.ToString());
+  keys.by_contact = {// '=' cannot occur in a caller's request_id.
+                     .request_id = absl::StrCat("contact=", id.ToString()),
+                     .method = "CreateContact",
+                     .fingerprint = base::Fingerprint(body)};
+  return keys;
+}
+
 // The contact that a Create has made before. Under the contact's own id,
 // another body is another request's.
-absl::StatusOr<std::optional<Uuid>> FindCreated(
-    const Tx& tx, const mysql::IdempotencyKey& key, bool by_own_id) {
-  const auto known = mysql::FindRequest(tx, key);
-  if (by_own_id && absl::IsInvalidArgument(known.status()))
-    return ContactIdTakenError();
-  KITH_RETURN_IF_ERROR(known.status());
-  if (!known->has_value()) return std::nullopt;
-  return Uuid::FromBytes(**known);
+absl::StatusOr<std::optional<Uuid>> FindCreated(const Tx& tx,
+                                                const CreateKeys& keys) {
+  KITH_ASSIGN_OR_RETURN(std::optional<std::string> known,
+                        mysql::FindRequest(tx, keys.by_request));
+  if (!known.has_value()) {
+    const auto by_contact = mysql::FindRequest(tx, keys.by_contact);
+    if (absl::IsInvalidArgument(by_contact.status())) {
+      return ContactIdTakenError();
+    }
+    KITH_ASSIGN_OR_RETURN(known, by_contact);
+  }
+  if (!known.has_value()) return std::nullopt;
+  return Uuid::FromBytes(*known);
+}
+
+absl::Status AddCreated(const Tx& tx, const CreateKeys& keys, const Uuid& id) {
+  KITH_RETURN_IF_ERROR(mysql::AddRequest(tx, keys.by_request, id.bytes()));
+  return mysql::AddRequest(tx, keys.by_contact, id.bytes());
 }
 
 // Writes the canonical contact of a request with contact_id and etag, where
@@ -191,18 +227,11 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
     const Tx& tx, const v1::CreateContactRequest& request) const {
   const Uuid id =
       Uuid::Parse(request.contact_id()).value_or(Uuid::Make(tx.now));
-  // '=' cannot occur in a caller's request_id.
-  const std::string own_id = absl::StrCat("contact=", id.ToString());
-  const bool by_own_id = request.request_id().empty();
-  const std::string fingerprint = base::Fingerprint(request);
-  const mysql::IdempotencyKey key{
-      .request_id = by_own_id ? own_id : request.request_id(),
-      .method = "CreateContact",
-      .fingerprint = fingerprint};
+  const CreateKeys keys = KeysOf(request, id);
   v1::Contact contact;
   std::optional<Uuid> made_before;
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
-    KITH_ASSIGN_OR_RETURN(auto known, FindCreated(tx, key, by_own_id));
+    KITH_ASSIGN_OR_RETURN(auto known, FindCreated(tx, keys));
     if (!known.has_value()) {
       const ContactRow row = NewContact(id, request.contact(), tx.now);
       const absl::Status inserted = InsertContact(tx, row);
@@ -210,11 +239,11 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
         KITH_RETURN_IF_ERROR(AddCreatedChange(tx, row));
         contact = ShowAlone(row);
         KITH_RETURN_IF_ERROR(FindMatches(tx, v1::Contact(), row));
-        return mysql::AddRequest(tx, key, id.bytes());
+        return AddCreated(tx, keys, id);
       }
       if (!mysql::IsDuplicateKey(inserted)) return inserted;
       // Perhaps by a copy of this very request.
-      KITH_ASSIGN_OR_RETURN(known, FindCreated(tx, key, by_own_id));
+      KITH_ASSIGN_OR_RETURN(known, FindCreated(tx, keys));
       if (!known.has_value()) return ContactIdTakenError();
     }
     made_before = known;

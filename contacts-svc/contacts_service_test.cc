@@ -3,7 +3,11 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "common/base/times.h"
+#include "common/base/uuid.h"
 #include "common/testing/matchers.h"
 #include "contacts-svc/contacts_fixture.h"
 #include "gmock/gmock.h"
@@ -83,6 +87,63 @@ TEST_F(ContactsServiceTest, CreateIsIdempotentByContactId) {
   EXPECT_THAT(Create(request),
               StatusIs(StatusCode::kAlreadyExists, "contact_id"));
   EXPECT_EQ(Get(kId)->display_name(), "Ada");
+}
+
+struct RepeatCase {
+  const char* name;
+  // Of the first request and of the repeat.
+  const char* request_id;
+  const char* repeat_id;
+  const char* display_name;
+  // OK: the contact of the first.
+  StatusCode code;
+};
+
+// Cases G4: the first has proposed kId, and the name Ada.
+const RepeatCase kRepeatCases[] = {
+    {"NoRequestId", "", "", "Ada", StatusCode::kOk},
+    {"TheSameRequestId", "r", "r", "Ada", StatusCode::kOk},
+    {"AnotherRequestId", "r", "s", "Ada", StatusCode::kOk},
+    {"ARequestIdAtLast", "", "s", "Ada", StatusCode::kOk},
+    {"NoRequestIdAnyMore", "r", "", "Ada", StatusCode::kOk},
+    {"AnotherBody", "", "", "Grace", StatusCode::kAlreadyExists},
+    {"AnotherBodyAndRequestId", "r", "s", "Grace", StatusCode::kAlreadyExists},
+    {"AnotherBodyUnderTheRequestId", "r", "r", "Grace",
+     StatusCode::kInvalidArgument},
+};
+
+TEST_F(ContactsServiceTest, AProposedIdMakesOneContactOfTheSameBody) {
+  for (const RepeatCase& one : kRepeatCases) {
+    SCOPED_TRACE(one.name);
+    v1::CreateContactRequest request;
+    request.set_contact_id(base::Uuid::Make(absl::Now()).ToString());
+    if (one.request_id[0] != '\0') {
+      request.set_request_id(absl::StrCat(one.name, one.request_id));
+    }
+    request.mutable_contact()->set_display_name("Ada");
+    const auto first = Create(request);
+    ASSERT_THAT(first, IsOk());
+    request.clear_request_id();
+    if (one.repeat_id[0] != '\0') {
+      request.set_request_id(absl::StrCat(one.name, one.repeat_id));
+    }
+    request.mutable_contact()->set_display_name(one.display_name);
+    const auto again = Create(request);
+    EXPECT_EQ(again.status().code(), one.code) << again.status();
+    if (again.ok()) {
+      EXPECT_EQ(again->etag(), first->etag());
+    }
+  }
+}
+
+TEST_F(ContactsServiceTest, AProposedIdIsTheSameInCapitals) {
+  v1::CreateContactRequest request;
+  request.set_contact_id(kId);
+  ASSERT_THAT(Create(request), IsOk());
+  request.set_contact_id(absl::AsciiStrToUpper(kId));
+  const auto again = Create(request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->contact_id(), kId);
 }
 
 TEST_F(ContactsServiceTest, CreateIsIdempotentByRequestId) {
@@ -197,6 +258,26 @@ TEST_F(ContactsServiceTest, EnsureMakesOnceAndOnlyMovesTheStageUp) {
               StatusIs(StatusCode::kInvalidArgument, "FORMER"));
 }
 
+TEST_F(ContactsServiceTest, AStageIsReachedWhenItsCauseOccurred) {
+  v1::EnsureContactRequest purchase;
+  purchase.set_contact_id(kId);
+  purchase.set_at_least_stage(v1::STAGE_CUSTOMER);
+  const absl::Time now = harness_.clock().Now();
+  for (const int days : {40, 50, 45}) {
+    *purchase.mutable_stage_time() =
+        base::ToProto(now - days * absl::Hours(24));
+    ASSERT_THAT(harness_.Call(&Stub::EnsureContact, purchase), IsOk());
+  }
+  const auto read = Get(kId);
+  ASSERT_THAT(read->stage_times(), SizeIs(2));
+  EXPECT_EQ(read->stage_times(1).stage(), v1::STAGE_CUSTOMER);
+  EXPECT_EQ(base::FromProto(read->stage_times(1).time()),
+            now - 50 * absl::Hours(24));
+  purchase.mutable_stage_time()->set_nanos(-1);
+  EXPECT_THAT(harness_.Call(&Stub::EnsureContact, purchase),
+              StatusIs(StatusCode::kInvalidArgument, "stage_time"));
+}
+
 TEST_F(ContactsServiceTest, WhatATouchSaysIsNeverFormer) {
   v1::BatchEnsureContactsRequest request;
   request.add_requests()->set_contact_id(kId);
@@ -256,26 +337,6 @@ TEST_F(ContactsServiceTest, BatchEnsureAnswersEachItem) {
   EXPECT_THAT(harness_.Call(&Stub::BatchEnsureContacts,
                             v1::BatchEnsureContactsRequest()),
               StatusIs(StatusCode::kInvalidArgument));
-}
-
-TEST_F(ContactsServiceTest, AStageIsReachedWhenItsCauseOccurred) {
-  v1::EnsureContactRequest purchase;
-  purchase.set_contact_id(kId);
-  purchase.set_at_least_stage(v1::STAGE_CUSTOMER);
-  const absl::Time now = harness_.clock().Now();
-  for (const int days : {40, 50, 45}) {
-    *purchase.mutable_stage_time() =
-        base::ToProto(now - days * absl::Hours(24));
-    ASSERT_THAT(harness_.Call(&Stub::EnsureContact, purchase), IsOk());
-  }
-  const auto read = Get(kId);
-  ASSERT_THAT(read->stage_times(), SizeIs(2));
-  EXPECT_EQ(read->stage_times(1).stage(), v1::STAGE_CUSTOMER);
-  EXPECT_EQ(base::FromProto(read->stage_times(1).time()),
-            now - 50 * absl::Hours(24));
-  purchase.mutable_stage_time()->set_nanos(-1);
-  EXPECT_THAT(harness_.Call(&Stub::EnsureContact, purchase),
-              StatusIs(StatusCode::kInvalidArgument, "stage_time"));
 }
 
 TEST_F(ContactsServiceTest, UpdateChangesWhatTheMaskNames) {

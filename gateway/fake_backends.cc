@@ -51,6 +51,13 @@ grpc::ServerUnaryReactor* FakeContacts::RejectSuggestion(
   return Play("RejectSuggestion", record, reject, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeContacts::CreateContact(
+    grpc::CallbackServerContext* call,
+    const contacts::v1::CreateContactRequest* request,
+    contacts::v1::Contact* response) {
+  return Play("CreateContact", record, create, call, request, response);
+}
+
 grpc::ServerUnaryReactor* FakeContacts::BatchEnsureContacts(
     grpc::CallbackServerContext* call,
     const contacts::v1::BatchEnsureContactsRequest* request,

@@ -87,9 +87,16 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
   using HistoryAnswer = Answer<contacts::v1::ListMergeHistoryRequest,
                                contacts::v1::ListMergeHistoryResponse>;
 
+  using CreateAnswer =
+      Answer<contacts::v1::CreateContactRequest, contacts::v1::Contact>;
+
   explicit FakeContacts(CallRecord& record);
   ~FakeContacts() override;
 
+  grpc::ServerUnaryReactor* CreateContact(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::CreateContactRequest* request,
+      contacts::v1::Contact* response) override;
   grpc::ServerUnaryReactor* BatchGetContacts(
       grpc::CallbackServerContext* call,
       const contacts::v1::BatchGetContactsRequest* request,
@@ -129,6 +136,7 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
       contacts::v1::ListMergeHistoryResponse* response) override;
 
   CallRecord& record;
+  CreateAnswer create;
   BatchGet batch_get;
   ListSuggestionsAnswer list_suggestions;
   ConfirmAnswer confirm;

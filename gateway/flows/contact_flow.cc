@@ -67,7 +67,10 @@ Task<absl::Status> ContactFlow::Create(const base::RequestContext& context,
   contacts::v1::CreateContactRequest create;
   create.set_contact_id(request.contact_id());
   *create.mutable_contact() = request.contact();
-  create.set_request_id(RequestId(request.request_id()));
+  // A proposed contact_id makes a repeat known by itself.
+  create.set_request_id(request.contact_id().empty()
+                            ? RequestId(request.request_id())
+                            : request.request_id());
   auto call = backends_.Contacts(&Backends::ContactsStub::CreateContact,
                                  std::move(create), context);
   KITH_CO_ASSIGN_OR_RETURN(response, co_await call);
