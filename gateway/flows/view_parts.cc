@@ -41,6 +41,21 @@ absl::Status FillIdentities(CollectedParts& parts, v1::CustomerView& view) {
       "only the first ", view.identities_size(), " identities are shown"));
 }
 
+// A first page ends early if more would be too large for the answer.
+absl::Status FillInteractions(CollectedParts& parts, int32_t wanted,
+                              v1::CustomerView& view) {
+  if (!parts.activity.ok()) return parts.activity.status();
+  view.mutable_interactions()->Swap(parts.activity->mutable_interactions());
+  view.set_next_page_token(parts.activity->next_page_token());
+  if (view.next_page_token().empty() || view.interactions_size() >= wanted) {
+    return absl::OkStatus();
+  }
+  return absl::OutOfRangeError(absl::StrCat(
+      "only the newest ", view.interactions_size(), " of ", wanted,
+      " interactions are shown, as more would be too large for the answer; "
+      "next_page_token leads on"));
+}
+
 }  // namespace
 
 absl::StatusOr<WantedParts> WantedParts::Make(
@@ -90,11 +105,8 @@ void FillView(CollectedParts parts, const WantedParts& wanted,
     AddSource("summary", parts.activity.status(), view);
   }
   if (wanted.interactions) {
-    if (parts.activity.ok()) {
-      view.mutable_interactions()->Swap(parts.activity->mutable_interactions());
-      view.set_next_page_token(parts.activity->next_page_token());
-    }
-    AddSource("interactions", parts.activity.status(), view);
+    AddSource("interactions",
+              FillInteractions(parts, wanted.interactions_size, view), view);
   }
 }
 

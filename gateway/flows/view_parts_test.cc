@@ -21,8 +21,10 @@ using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
 using Identities = identity::v1::ListIdentitiesResponse::Result;
 
@@ -65,6 +67,13 @@ CollectedParts Parts() {
   return parts;
 }
 
+// All parts, and as many interactions as Parts() has.
+WantedParts OneOfEach() {
+  WantedParts wanted;
+  wanted.interactions_size = 1;
+  return wanted;
+}
+
 // The parts with the code of each.
 std::vector<std::string> PartsOf(const v1::CustomerView& view) {
   std::vector<std::string> parts;
@@ -76,7 +85,7 @@ std::vector<std::string> PartsOf(const v1::CustomerView& view) {
 
 TEST(FillViewTest, FillsWhatIsWanted) {
   v1::CustomerView all;
-  FillView(Parts(), WantedParts(), all);
+  FillView(Parts(), OneOfEach(), all);
   EXPECT_THAT(PartsOf(all), ElementsAre("contact 0", "identities 0",
                                         "summary 0", "interactions 0"));
   EXPECT_THAT(all.identities(), SizeIs(1));
@@ -95,7 +104,7 @@ TEST(FillViewTest, SaysWhyAPartIsMissing) {
   CollectedParts parts = Parts();
   parts.identities = absl::UnavailableError("down");
   v1::CustomerView view;
-  FillView(std::move(parts), WantedParts(), view);
+  FillView(std::move(parts), OneOfEach(), view);
   EXPECT_THAT(PartsOf(view), ElementsAre("contact 0", "identities 14",
                                          "summary 0", "interactions 0"));
   parts = Parts();
@@ -104,6 +113,45 @@ TEST(FillViewTest, SaysWhyAPartIsMissing) {
   FillView(std::move(parts), WantedParts(), view);
   EXPECT_THAT(PartsOf(view), ElementsAre("contact 0", "identities 0",
                                          "summary 4", "interactions 4"));
+}
+
+struct CutCase {
+  const char* name;
+  int shown;
+  int wanted;
+  const char* next_page_token;
+  // Of the part; empty: it is complete.
+  const char* error;
+};
+
+// Cases G6.
+const CutCase kCutCases[] = {
+    {"CutShort", 3, 4, "more", "only the newest 3 of 4 interactions"},
+    {"NothingFits", 0, 4, "more", "only the newest 0 of 4 interactions"},
+    {"AFullPage", 4, 4, "more", ""},
+    {"AllThereAre", 3, 4, "", ""},
+    {"None", 0, 4, "", ""},
+};
+
+TEST(FillViewTest, SaysThatInteractionsWereCutShort) {
+  for (const CutCase& one : kCutCases) {
+    SCOPED_TRACE(one.name);
+    CollectedParts parts = Parts();
+    parts.activity->clear_interactions();
+    for (int i = 0; i < one.shown; ++i) parts.activity->add_interactions();
+    parts.activity->set_next_page_token(one.next_page_token);
+    v1::CustomerView view;
+    FillView(std::move(parts),
+             *WantedParts::Make(Mask({"interactions"}), one.wanted), view);
+    EXPECT_THAT(view.interactions(), SizeIs(one.shown));
+    EXPECT_EQ(view.next_page_token(), one.next_page_token);
+    const bool cut = one.error[0] != '\0';
+    EXPECT_THAT(PartsOf(view),
+                ElementsAre(cut ? "interactions 11" : "interactions 0"));
+    const std::string& message = view.parts(0).error().message();
+    EXPECT_THAT(message, StartsWith(one.error));
+    EXPECT_THAT(message, EndsWith(cut ? "next_page_token leads on" : ""));
+  }
 }
 
 TEST(FillViewTest, SaysThatThereAreMoreIdentities) {
