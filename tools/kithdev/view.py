@@ -166,6 +166,8 @@ def _sold(sales: list[summary_pb2.Sales]) -> Iterator[str]:
         yield _row("sold", "nothing yet")
     for one in sales:
         text = f"{one.currency_code} {_amount(one.net_micros)}"
+        if one.saturated:
+            text += " or beyond what can be shown"
         if one.return_count:
             text += (
                 f"  ({_amount(one.sold_micros)} in {one.purchase_count} purchases, "
