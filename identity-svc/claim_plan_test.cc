@@ -77,8 +77,7 @@ std::vector<v1::ClaimOutcome> Outcomes(const ClaimPlan& plan) {
 }
 
 TEST(ClaimPlanTest, WhatNobodyHoldsGoesToTheProposedContactFromEver) {
-  const ClaimPlan plan =
-      Plan(ClaimOf({EmailValue("1"), EmailValue("2")}), {});
+  const ClaimPlan plan = Plan(ClaimOf({EmailValue("1"), EmailValue("2")}), {});
   EXPECT_EQ(plan.response.contact_id(), Contact('p').ToString());
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED,
                                           v1::CLAIM_OUTCOME_CLAIMED));
@@ -91,8 +90,7 @@ TEST(ClaimPlanTest, WhatNobodyHoldsGoesToTheProposedContactFromEver) {
 }
 
 TEST(ClaimPlanTest, OneKeyTwiceIsWrittenOnce) {
-  const ClaimPlan plan =
-      Plan(ClaimOf({EmailValue("1"), EmailValue("1")}), {});
+  const ClaimPlan plan = Plan(ClaimOf({EmailValue("1"), EmailValue("1")}), {});
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_CLAIMED,
                                           v1::CLAIM_OUTCOME_CLAIMED));
   EXPECT_THAT(plan.changes, SizeIs(1));
@@ -103,8 +101,7 @@ TEST(ClaimPlanTest, TheFirstHolderInTheRequestGetsTheTouchAndTheRest) {
   Store(stored, "2", {Open('b')});
   Store(stored, "3", {Open('c')});
   const ClaimPlan plan = Plan(
-      ClaimOf({EmailValue("1"), EmailValue("2"), EmailValue("3")}),
-      stored);
+      ClaimOf({EmailValue("1"), EmailValue("2"), EmailValue("3")}), stored);
   EXPECT_EQ(plan.response.contact_id(), Contact('b').ToString());
   EXPECT_THAT(Outcomes(plan),
               ElementsAre(v1::CLAIM_OUTCOME_CLAIMED, v1::CLAIM_OUTCOME_HELD,
@@ -118,13 +115,11 @@ TEST(ClaimPlanTest, TheFirstHolderInTheRequestGetsTheTouchAndTheRest) {
 TEST(ClaimPlanTest, WhatIsHeldNeedsNoWrite) {
   StoredValues stored;
   Store(stored, "1", {Open('a')});
-  EXPECT_THAT(Plan(ClaimOf({EmailValue("1")}), stored).changes,
-              IsEmpty());
+  EXPECT_THAT(Plan(ClaimOf({EmailValue("1")}), stored).changes, IsEmpty());
 }
 
 TEST(ClaimPlanTest, PlaceholdersAreRefusedAndTheRestGoesOn) {
-  const ClaimPlan plan =
-      Plan(ClaimOf({Placeholder(), EmailValue("1")}), {});
+  const ClaimPlan plan = Plan(ClaimOf({Placeholder(), EmailValue("1")}), {});
   EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_REFUSED,
                                           v1::CLAIM_OUTCOME_CLAIMED));
   EXPECT_EQ(plan.response.values(0).reason(), "nothing");
@@ -269,10 +264,10 @@ TEST(ClaimPlanTest, FactsAreAskedForOnlyIfAValueIsFree) {
   EXPECT_THAT(
       HoldersInQuestion(ClaimOf({EmailValue("1"), EmailValue("2")}), stored),
       IsEmpty());
-  EXPECT_THAT(HoldersInQuestion(ClaimOf({EmailValue("2"), EmailValue("3"),
-                                         EmailValue("1")}),
-                                stored),
-              ElementsAre(Contact('a'), Contact('b')));
+  EXPECT_THAT(
+      HoldersInQuestion(
+          ClaimOf({EmailValue("2"), EmailValue("3"), EmailValue("1")}), stored),
+      ElementsAre(Contact('a'), Contact('b')));
 }
 
 TEST(ClaimPlanTest, AVisitorIsAnonymousIfItHoldsNothingElse) {
@@ -280,9 +275,8 @@ TEST(ClaimPlanTest, AVisitorIsAnonymousIfItHoldsNothingElse) {
   v1::Identity cookie;
   cookie.set_channel(v1::CHANNEL_VISITOR);
   EXPECT_TRUE(FactsOf(claim, Contact('v'), {cookie}).anonymous);
-  EXPECT_FALSE(
-      FactsOf(claim, Contact('v'), {cookie, EmailValue("1").identity})
-          .anonymous);
+  EXPECT_FALSE(FactsOf(claim, Contact('v'), {cookie, EmailValue("1").identity})
+                   .anonymous);
   claim.identified.insert(Contact('v'));
   EXPECT_FALSE(FactsOf(claim, Contact('v'), {cookie}).anonymous);
 }

@@ -260,8 +260,8 @@ TEST_F(ClaimTest, AVisitorWhomTheCallerKnowsGetsNoStrongerValue) {
   request.add_identified_contact_ids(kAda);
   EXPECT_EQ(Claim(request)->contact_id(), kBob);
   request.add_identified_contact_ids("x");
-  EXPECT_THAT(Claim(request), StatusIs(StatusCode::kInvalidArgument,
-                                       "identified_contact_ids"));
+  EXPECT_THAT(Claim(request),
+              StatusIs(StatusCode::kInvalidArgument, "identified_contact_ids"));
 }
 
 TEST_F(ClaimTest, ARaceForAnAnonymousVisitorHasOneWinner) {

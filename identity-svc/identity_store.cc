@@ -66,9 +66,8 @@ constexpr int32_t kMaxValuesRead = 500;
 
 absl::StatusOr<HolderFacts> SelectFacts(const Tx& tx, const TouchClaim& claim,
                                         const Uuid& contact) {
-  KITH_ASSIGN_OR_RETURN(
-      const std::vector<std::string> keys,
-      SelectKeysOfContact(tx, contact, "", kMaxValuesRead));
+  KITH_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
+                        SelectKeysOfContact(tx, contact, "", kMaxValuesRead));
   KITH_ASSIGN_OR_RETURN(auto identities, SelectIdentities(tx, keys));
   std::vector<v1::Identity> held;
   for (auto& [key, identity] : identities) held.push_back(std::move(identity));
@@ -194,17 +193,16 @@ absl::StatusOr<Holding> EndNow(const Tx& tx, LockedIdentity& locked,
   // Never empty, so that the next one has a start of its own.
   holding.end_micros =
       std::max(absl::ToUnixMicros(tx.now), holding.start_micros + 1);
-  KITH_RETURN_IF_ERROR(
-      EndHolding(tx, locked.identity.identity_key(), holding));
+  KITH_RETURN_IF_ERROR(EndHolding(tx, locked.identity.identity_key(), holding));
   KITH_RETURN_IF_ERROR(Note(tx, locked, holding));
   return holding;
 }
 
 bool IsAbsent(const v1::LinkIdentityRequest& request, const Holding& holding) {
-  return absl::c_any_of(
-      request.absent_contact_ids(), [&](const std::string& id) {
-        return Uuid::Parse(id) == holding.contact_id;
-      });
+  return absl::c_any_of(request.absent_contact_ids(),
+                        [&](const std::string& id) {
+                          return Uuid::Parse(id) == holding.contact_id;
+                        });
 }
 
 // Gives the value to the contact of the request, where nobody holds it. Answers

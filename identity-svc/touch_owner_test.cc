@@ -77,8 +77,7 @@ void AddValue(const std::string& text, TouchClaim& claim,
   const std::pair<std::string, std::string> kind =
       absl::StrSplit(parts.first, absl::MaxSplits('/', 1));
   v1::Channel channel = v1::CHANNEL_UNSPECIFIED;
-  ASSERT_TRUE(
-      v1::Channel_Parse(absl::StrCat("CHANNEL_", kind.first), &channel))
+  ASSERT_TRUE(v1::Channel_Parse(absl::StrCat("CHANNEL_", kind.first), &channel))
       << text;
   const std::string value = absl::StrCat("value", claim.readings.size());
   Reading reading;
@@ -113,9 +112,9 @@ TEST(TouchOwnerTest, EachRowOfTheTableInTheReadmeHolds) {
     const std::string outcomes = absl::StrJoin(
         plan.response.values(), ", ",
         [](std::string* text, const v1::ClaimedValue& value) {
-          absl::StrAppend(text, v1::ClaimOutcome_Name(value.outcome())
-                                    .substr(std::string("CLAIM_OUTCOME_")
-                                                .size()));
+          absl::StrAppend(text,
+                          v1::ClaimOutcome_Name(value.outcome())
+                              .substr(std::string("CLAIM_OUTCOME_").size()));
         });
     EXPECT_EQ(outcomes, row.outcomes) << name;
   }

@@ -29,6 +29,12 @@ absl::Status NotSameError() {
                               "only a person may join them"));
 }
 
+absl::Status NotAnonymousError(const base::Uuid& id) {
+  return WithReason("NOT_ANONYMOUS", FailedPreconditionError(absl::StrCat(
+                                         "the contact ", id.ToString(),
+                                         " is no anonymous visitor any more")));
+}
+
 absl::Status GroupTooLargeError(int64_t members, int64_t edges) {
   return WithReason("GROUP_TOO_LARGE",
                     FailedPreconditionError(absl::StrCat(

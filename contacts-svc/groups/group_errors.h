@@ -22,6 +22,10 @@ absl::Status ContactDeletedError(const base::Uuid& id);
 // members of their groups, as not the same.
 absl::Status NotSameError();
 
+// FAILED_PRECONDITION, NOT_ANONYMOUS: the contact is identified, or merged with
+// the survivor already.
+absl::Status NotAnonymousError(const base::Uuid& id);
+
 // FAILED_PRECONDITION, GROUP_TOO_LARGE: the merged group would have this many
 // members and edges.
 absl::Status GroupTooLargeError(int64_t members, int64_t edges);

@@ -40,6 +40,9 @@ class Merging {
 
   // FAILED_PRECONDITION where it must not be.
   absl::Status Check() {
+    if (request_.absorbed_are_anonymous()) {
+      KITH_RETURN_IF_ERROR(CheckAnonymous());
+    }
     int64_t members = 0;
     int64_t edges = static_cast<int64_t>(absorbed_.size());
     for (const auto& [id, row] : groups_.canonical()) {
@@ -78,6 +81,17 @@ class Merging {
   }
 
  private:
+  absl::Status CheckAnonymous() {
+    for (const Uuid& id : absorbed_) {
+      const ContactRow& row = groups_.Of(id);
+      if (row.id == survivor_.id ||
+          row.contact.stage() != v1::STAGE_ANONYMOUS) {
+        return NotAnonymousError(id);
+      }
+    }
+    return absl::OkStatus();
+  }
+
   // Also of what is joined already: an edge that holds nothing today may hold a
   // pair together tomorrow.
   absl::Status CheckNotSame() {

@@ -1,8 +1,15 @@
 #include "gateway/flows/touch.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "common/api/contact_fields.h"
 #include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/sha256.h"
@@ -57,6 +64,30 @@ void CheckValue(api::Violations& violations, const std::string& field,
   }
 }
 
+bool IsVisitor(const identity::v1::Identity& identity) {
+  return identity.channel() == identity::v1::CHANNEL_VISITOR;
+}
+
+bool IsOwn(const identity::v1::ClaimedValue& value) {
+  return value.outcome() == identity::v1::CLAIM_OUTCOME_CLAIMED ||
+         value.outcome() == identity::v1::CLAIM_OUTCOME_HELD;
+}
+
+// Such as "phone +14155552671".
+contacts::v1::Companion CompanionOf(const std::string& contact_id,
+                                    const identity::v1::Identity& identity) {
+  const absl::string_view kind =
+      identity.namespace_().empty()
+          ? absl::StripPrefix(identity::v1::Channel_Name(identity.channel()),
+                              "CHANNEL_")
+          : absl::string_view(identity.namespace_());
+  contacts::v1::Companion companion;
+  companion.set_contact_id(contact_id);
+  companion.set_value(
+      absl::StrCat(absl::AsciiStrToLower(kind), " ", identity.value()));
+  return companion;
+}
+
 }  // namespace
 
 absl::Status Validate(const v1::RecordTouchRequest& request) {
@@ -72,6 +103,7 @@ absl::Status Validate(const v1::RecordTouchRequest& request) {
     CheckValue(violations, absl::StrCat("identities[", i, "]"),
                request.identities(i));
   }
+  api::CheckEnsuredContact(violations, request.contact());
   violations.RequestId(request.request_id());
   if (!request.has_interaction()) {
     violations.Add("interaction", "not set, want what happened");
@@ -99,7 +131,8 @@ Touch::Touch(const base::RequestContext& context,
                     : now),
       fingerprint_(base::Fingerprint(request)),
       proposed_contact_id_(
-          ProposedContactId(context.tenant_id(), request, occurred_)) {}
+          ProposedContactId(context.tenant_id(), request, occurred_)),
+      assurance_(context.principal->assurance) {}
 
 interactions::v1::FindRecordingRequest Touch::FindRecordingRequest() const {
   interactions::v1::FindRecordingRequest find;
@@ -124,6 +157,10 @@ std::optional<identity::v1::ClaimIdentitiesResponse> Touch::HeldByOne(
         resolved[i].candidates(0).identity();
     if (i == 0) held.set_contact_id(identity.contact_id());
     if (identity.contact_id() != held.contact_id()) return std::nullopt;
+    if (assurance_ == config::v1::ASSURANCE_VERIFIED &&
+        identity.assurance() == config::v1::ASSURANCE_UNAUTHENTICATED) {
+      return std::nullopt;
+    }
     identity::v1::ClaimedValue& value = *held.add_values();
     value.set_outcome(identity::v1::CLAIM_OUTCOME_HELD);
     *value.mutable_identity() = identity;
@@ -132,24 +169,81 @@ std::optional<identity::v1::ClaimIdentitiesResponse> Touch::HeldByOne(
   return held;
 }
 
-identity::v1::ClaimIdentitiesRequest Touch::ClaimIdentitiesRequest() const {
+std::vector<std::string> Touch::VisitorsInQuestion(
+    const std::vector<identity::v1::ResolveIdentityResponse>& resolved) const {
+  std::set<std::string> visitors;
+  bool only_browsers = true;
+  for (int i = 0; i < request_.identities_size(); ++i) {
+    if (request_.identities(i).channel() != identity::v1::CHANNEL_VISITOR) {
+      only_browsers = false;
+      continue;
+    }
+    for (const auto& candidate : resolved[i].candidates()) {
+      visitors.insert(candidate.identity().contact_id());
+    }
+  }
+  if (only_browsers) return {};
+  return {visitors.begin(), visitors.end()};
+}
+
+identity::v1::ClaimIdentitiesRequest Touch::ClaimIdentitiesRequest(
+    const std::vector<std::string>& identified) const {
   identity::v1::ClaimIdentitiesRequest claim;
   *claim.mutable_values() = request_.identities();
   claim.set_proposed_contact_id(proposed_contact_id_);
   *claim.mutable_event_time() = base::ToProto(occurred_);
+  claim.mutable_identified_contact_ids()->Assign(identified.begin(),
+                                                 identified.end());
   return claim;
 }
 
-TouchOwner Touch::OwnerOf(
-    const identity::v1::ClaimIdentitiesResponse& claimed) const {
+TouchOwner Touch::OwnerOf(const identity::v1::ClaimIdentitiesResponse& claimed,
+                          const std::vector<std::string>& identified) const {
   TouchOwner owner = {.contact_id = claimed.contact_id(),
                       .identity_key = named_owner_.identity_key};
+  bool keyed = false;
   for (const identity::v1::ClaimedValue& value : claimed.values()) {
     if (!value.has_identity()) continue;
-    owner.identity_key = value.identity().identity_key();
-    break;
+    if (!std::exchange(keyed, true)) {
+      owner.identity_key = value.identity().identity_key();
+    }
+    if (IsOwn(value)) {
+      owner.stage = std::max(owner.stage, IsVisitor(value.identity())
+                                              ? contacts::v1::STAGE_ANONYMOUS
+                                              : contacts::v1::STAGE_LEAD);
+    }
   }
+  AddOthers(claimed, identified, owner);
   return owner;
+}
+
+void Touch::AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
+                      const std::vector<std::string>& identified,
+                      TouchOwner& owner) const {
+  const bool reported = assurance_ >= config::v1::ASSURANCE_REPORTED;
+  std::set<std::string> seen = {"", owner.contact_id};
+  for (const identity::v1::ClaimedValue& value : claimed.values()) {
+    const identity::v1::Identity& held = value.identity();
+    if (seen.insert(value.former_contact_id()).second) {
+      owner.companions.push_back(CompanionOf(value.former_contact_id(), held));
+    }
+    if (IsVisitor(held)) {
+      // A browser says who a person is only while nobody else is known by it.
+      if (owner.stage != contacts::v1::STAGE_LEAD ||
+          absl::c_linear_search(identified, held.contact_id())) {
+        continue;
+      }
+    } else if (reported &&
+               value.outcome() == identity::v1::CLAIM_OUTCOME_NOT_CLAIMED) {
+      continue;  // Two ids of one system are two people.
+    }
+    if (!seen.insert(held.contact_id()).second) continue;
+    if (IsVisitor(held) && reported) {
+      owner.visitors.push_back(held);
+    } else {
+      owner.companions.push_back(CompanionOf(held.contact_id(), held));
+    }
+  }
 }
 
 bool Touch::NeedsEnsure() const {
@@ -158,20 +252,21 @@ bool Touch::NeedsEnsure() const {
 }
 
 contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
-    const std::string& contact_id) const {
+    const TouchOwner& owner) const {
   contacts::v1::EnsureContactRequest ensure;
-  ensure.set_contact_id(contact_id);
+  ensure.set_contact_id(owner.contact_id);
   contacts::v1::Contact& fields = *ensure.mutable_contact();
   if (!by_contact_id()) fields = request_.contact();
-  const bool only_visitor =
-      std::all_of(request_.identities().begin(), request_.identities().end(),
-                  [](const ChannelValue& value) {
-                    return value.channel() == identity::v1::CHANNEL_VISITOR;
-                  });
   if (fields.stage() == contacts::v1::STAGE_UNSPECIFIED) {
-    fields.set_stage(only_visitor ? contacts::v1::STAGE_ANONYMOUS
-                                  : contacts::v1::STAGE_LEAD);
+    fields.set_stage(owner.stage == contacts::v1::STAGE_ANONYMOUS
+                         ? contacts::v1::STAGE_ANONYMOUS
+                         : contacts::v1::STAGE_LEAD);
   }
+  if (owner.stage == contacts::v1::STAGE_LEAD) {
+    ensure.set_at_least_stage(contacts::v1::STAGE_LEAD);
+  }
+  ensure.mutable_companions()->Assign(owner.companions.begin(),
+                                      owner.companions.end());
   if (fields.has_attribution() && !fields.attribution().has_touch_time()) {
     *fields.mutable_attribution()->mutable_touch_time() =
         base::ToProto(occurred_);
@@ -183,6 +278,20 @@ contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
     }
   }
   return ensure;
+}
+
+contacts::v1::MergeContactsRequest Touch::MergeContactsRequest(
+    const TouchOwner& owner, const identity::v1::Identity& visitor) const {
+  contacts::v1::MergeContactsRequest merge;
+  merge.set_survivor_id(owner.contact_id);
+  merge.add_absorbed_ids(visitor.contact_id());
+  merge.set_absorbed_are_anonymous(true);
+  merge.mutable_cause()->set_kind(contacts::v1::MERGE_CAUSE_KIND_IDENTITY);
+  merge.mutable_cause()->set_value(visitor.identity_key());
+  merge.mutable_actor()->set_kind(contacts::v1::ACTOR_KIND_SYSTEM);
+  merge.mutable_actor()->set_name("RecordTouch");
+  merge.set_reason("A touch names the visitor beside a value of the contact.");
+  return merge;
 }
 
 interactions::v1::RecordInteractionRequest Touch::RecordInteractionRequest(

@@ -8,7 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
+#include "kith/config/v1/config.pb.h"
 #include "kith/contacts/v1/contact.pb.h"
+#include "kith/contacts/v1/group.pb.h"
 #include "kith/gateway/v1/touch.pb.h"
 #include "kith/identity/v1/identity.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
@@ -23,6 +25,14 @@ absl::Status Validate(const v1::RecordTouchRequest& request);
 struct TouchOwner {
   std::string contact_id;
   std::string identity_key;
+  // The least stage that the values of the contact prove: ANONYMOUS by browsers
+  // (VISITOR) alone, LEAD by any other.
+  contacts::v1::Stage stage = contacts::v1::STAGE_UNSPECIFIED;
+  // Contacts that hold other values of the touch, and may be the same person.
+  std::vector<contacts::v1::Companion> companions;
+  // Other visitors whom the touch names by their browsers (VISITOR). They are
+  // the contact, unless somebody has identified them meanwhile.
+  std::vector<identity::v1::Identity> visitors;
 };
 
 // The requests to the services that follow from one RecordTouchRequest. Makes
@@ -53,26 +63,44 @@ class Touch {
   // request's identities.
   std::optional<identity::v1::ClaimIdentitiesResponse> HeldByOne(
       const std::vector<identity::v1::ResolveIdentityResponse>& resolved) const;
-  identity::v1::ClaimIdentitiesRequest ClaimIdentitiesRequest() const;
-  TouchOwner OwnerOf(
-      const identity::v1::ClaimIdentitiesResponse& claimed) const;
+
+  // Returns the holders of browsers (VISITOR) whose stage a claim depends on,
+  // each once: none if the touch names nothing else.
+  std::vector<std::string> VisitorsInQuestion(
+      const std::vector<identity::v1::ResolveIdentityResponse>& resolved) const;
+
+  // `identified` are those of VisitorsInQuestion who are not anonymous.
+  identity::v1::ClaimIdentitiesRequest ClaimIdentitiesRequest(
+      const std::vector<std::string>& identified) const;
+  TouchOwner OwnerOf(const identity::v1::ClaimIdentitiesResponse& claimed,
+                     const std::vector<std::string>& identified) const;
 
   // True if the contact may have to be made, or its stage moved up, before the
   // interaction is recorded.
   bool NeedsEnsure() const;
   contacts::v1::EnsureContactRequest EnsureContactRequest(
-      const std::string& contact_id) const;
+      const TouchOwner& owner) const;
+
+  // Merges one of the owner's `visitors` into the owner.
+  contacts::v1::MergeContactsRequest MergeContactsRequest(
+      const TouchOwner& owner, const identity::v1::Identity& visitor) const;
 
   interactions::v1::RecordInteractionRequest RecordInteractionRequest(
       const TouchOwner& owner) const;
 
  private:
+  // Sets `companions` and `visitors`.
+  void AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
+                 const std::vector<std::string>& identified,
+                 TouchOwner& owner) const;
+
   const v1::RecordTouchRequest& request_;
   int place_;
   TouchOwner named_owner_;
   absl::Time occurred_;
   std::string fingerprint_;
   std::string proposed_contact_id_;
+  config::v1::Assurance assurance_;
 };
 
 }  // namespace kith::gateway

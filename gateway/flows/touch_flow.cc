@@ -27,8 +27,8 @@ struct Known {
   interactions::v1::FindRecordingResponse recording;
   // Of each of the request's identities.
   std::vector<ResolveIdentityResponse> resolved;
-  // Of the contact that the request names; NOT_FOUND if there is none.
-  absl::StatusOr<std::string> canonical_id;
+  // The contact that the request names; NOT_FOUND if there is none.
+  absl::StatusOr<ReadContact> contact;
 };
 
 Task<absl::StatusOr<Known>> Find(const Touch& touch, TouchSteps& steps) {
@@ -52,21 +52,69 @@ Task<absl::StatusOr<Known>> Find(const Touch& touch, TouchSteps& steps) {
   auto recording = co_await find;
   KITH_CO_RETURN_IF_ERROR(JoinFaults(faults, recording.status()));
   known.recording = *std::move(recording);
-  known.canonical_id = co_await read;
+  known.contact = co_await read;
   co_return known;
 }
 
+// Returns those of `visitors` who are not anonymous.
+Task<absl::StatusOr<std::vector<std::string>>> FindIdentified(
+    const std::vector<std::string>& visitors, TouchSteps& steps) {
+  std::vector<PendingCall<ReadContact>> reads;
+  for (const std::string& id : visitors) reads.push_back(steps.read.Ask(id));
+  std::vector<std::string> identified;
+  for (size_t i = 0; i < reads.size(); ++i) {
+    const absl::StatusOr<ReadContact> contact = co_await reads[i];
+    if (contact.ok() && contact->stage != contacts::v1::STAGE_ANONYMOUS) {
+      identified.push_back(visitors[i]);
+    }
+  }
+  co_return identified;
+}
+
+// Whose a touch is, and what became of its values.
+struct Claimed {
+  TouchOwner owner;
+  ClaimIdentitiesResponse response;
+};
+
 // Returns the contact that holds the values, which is a new one if nobody did.
-Task<absl::StatusOr<ClaimIdentitiesResponse>> FindOrClaim(
+Task<absl::StatusOr<Claimed>> FindOrClaim(
     const Touch& touch, const std::vector<ResolveIdentityResponse>& resolved,
     TouchSteps& steps) {
-  if (auto held = touch.HeldByOne(resolved)) co_return *std::move(held);
-  auto claim = steps.claim.Ask(touch.place(), touch.ClaimIdentitiesRequest());
+  if (auto held = touch.HeldByOne(resolved)) {
+    co_return Claimed{touch.OwnerOf(*held, {}), *std::move(held)};
+  }
+  const std::vector<std::string> visitors = touch.VisitorsInQuestion(resolved);
+  KITH_CO_ASSIGN_OR_RETURN(const std::vector<std::string> identified,
+                           co_await FindIdentified(visitors, steps));
+  auto claim =
+      steps.claim.Ask(touch.place(), touch.ClaimIdentitiesRequest(identified));
   auto claimed = co_await claim;
   if (!claimed.ok()) {
     co_return RenameFields(claimed.status(), "values", "identities");
   }
-  co_return claimed;
+  co_return Claimed{touch.OwnerOf(*claimed, identified), *std::move(claimed)};
+}
+
+// Merges the visitors whom the touch names into its contact. A merge that may
+// not be is left: somebody has identified the visitor, or taken the two apart.
+Task<absl::Status> MergeVisitors(const Touch& touch, const TouchOwner& owner,
+                                 TouchSteps& steps,
+                                 v1::RecordTouchResponse& response) {
+  std::vector<PendingCall<contacts::v1::MergeContactsResponse>> merges;
+  for (const identity::v1::Identity& visitor : owner.visitors) {
+    merges.push_back(
+        steps.merge.Ask(touch.MergeContactsRequest(owner, visitor)));
+  }
+  for (size_t i = 0; i < merges.size(); ++i) {
+    const absl::Status merged = (co_await merges[i]).status();
+    if (absl::IsFailedPrecondition(merged) || absl::IsNotFound(merged)) {
+      continue;
+    }
+    KITH_CO_RETURN_IF_ERROR(merged);
+    response.add_merged_visitor_ids(owner.visitors[i].contact_id());
+  }
+  co_return absl::OkStatus();
 }
 
 // Adds what was recorded to `response`, whose contact_id and canonical_id are
@@ -84,9 +132,9 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
   }
   if (response.contact_id() != contact_id) {
     auto read = steps.read.Ask(contact_id);
-    auto canonical_id = co_await read;
+    const auto contact = co_await read;
     response.set_contact_id(contact_id);
-    response.set_canonical_id(std::move(canonical_id).value_or(""));
+    response.set_canonical_id(contact.value_or(ReadContact()).canonical_id);
   }
   co_return response;
 }
@@ -98,9 +146,9 @@ TouchTask RecordOne(const Touch& touch, TouchSteps& steps) {
   KITH_CO_ASSIGN_OR_RETURN(const Known known, co_await Find(touch, steps));
   TouchOwner owner = touch.named_owner();
   v1::RecordTouchResponse response;
-  if (known.canonical_id.ok()) {
+  if (known.contact.ok()) {
     response.set_contact_id(owner.contact_id);
-    response.set_canonical_id(*known.canonical_id);
+    response.set_canonical_id(known.contact->canonical_id);
   }
   if (known.recording.has_known()) {
     co_return co_await Answer(known.recording.known(), response, steps);
@@ -108,20 +156,25 @@ TouchTask RecordOne(const Touch& touch, TouchSteps& steps) {
   if (!touch.by_contact_id()) {
     KITH_CO_ASSIGN_OR_RETURN(
         auto claimed, co_await FindOrClaim(touch, known.resolved, steps));
-    owner = touch.OwnerOf(claimed);
-    *response.mutable_identities() = std::move(*claimed.mutable_values());
-  } else if (!known.canonical_id.ok()) {
+    owner = std::move(claimed.owner);
+    response.mutable_identities()->Swap(claimed.response.mutable_values());
+  } else if (!known.contact.ok()) {
     co_return absl::NotFoundError(
         absl::StrCat("contact_id: no contact ", touch.request().contact_id()));
   }
   if (touch.NeedsEnsure()) {
-    auto ensure = steps.ensure.Ask(
-        touch.place(), touch.EnsureContactRequest(owner.contact_id));
-    KITH_CO_ASSIGN_OR_RETURN(const auto ensured, co_await ensure);
+    auto ensure =
+        steps.ensure.Ask(touch.place(), touch.EnsureContactRequest(owner));
+    KITH_CO_ASSIGN_OR_RETURN(auto ensured, co_await ensure);
     response.set_contact_created(ensured.created());
+    if (ensured.has_filled_fields()) {
+      response.mutable_filled_fields()->Swap(ensured.mutable_filled_fields());
+    }
     response.set_contact_id(ensured.contact().contact_id());
     response.set_canonical_id(ensured.contact().canonical_id());
   }
+  KITH_CO_RETURN_IF_ERROR(
+      co_await MergeVisitors(touch, owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
   KITH_CO_ASSIGN_OR_RETURN(auto recorded, co_await record);

@@ -2,14 +2,14 @@
 
 namespace kith::gateway {
 
-PendingCall<std::string> ReadStep::Ask(const std::string& contact_id) {
-  auto state = std::make_shared<PendingCall<std::string>::State>();
+PendingCall<ReadContact> ReadStep::Ask(const std::string& contact_id) {
+  auto state = std::make_shared<PendingCall<ReadContact>::State>();
   if (contact_id.empty()) {
     state->Complete(absl::NotFoundError("no contact"));
   } else {
     asked_.push_back({contact_id, state});
   }
-  return PendingCall<std::string>(std::move(state));
+  return PendingCall<ReadContact>(std::move(state));
 }
 
 Task<absl::Status> ReadStep::SendAndAnswer(
@@ -25,8 +25,30 @@ Task<absl::Status> ReadStep::SendAndAnswer(
     if (contact == contacts.end()) {
       asked.state->Complete(absl::NotFoundError("no contact"));
     } else {
-      asked.state->Complete(contact->second.canonical_id());
+      asked.state->Complete(
+          ReadContact{contact->second.canonical_id(), contact->second.stage()});
     }
+  }
+  co_return absl::OkStatus();
+}
+
+PendingCall<contacts::v1::MergeContactsResponse> MergeStep::Ask(
+    contacts::v1::MergeContactsRequest request) {
+  asked_.push_back({std::move(request), std::make_shared<State>()});
+  return PendingCall<contacts::v1::MergeContactsResponse>(asked_.back().state);
+}
+
+Task<absl::Status> MergeStep::SendAndAnswer(
+    const base::RequestContext& context) {
+  std::vector<Asked> sent = std::exchange(asked_, {});
+  std::vector<PendingCall<contacts::v1::MergeContactsResponse>> calls;
+  for (Asked& asked : sent) {
+    calls.push_back(backends_.Contacts(&Backends::ContactsStub::MergeContacts,
+                                       std::move(asked.request), context));
+  }
+  for (size_t i = 0; i < sent.size(); ++i) {
+    auto merged = co_await calls[i];
+    sent[i].state->Complete(std::move(merged));
   }
   co_return absl::OkStatus();
 }
@@ -37,6 +59,7 @@ TouchSteps::TouchSteps(const Backends& backends, const CustomerFlow& customers)
       read(customers),
       claim(backends.claim()),
       ensure(backends.ensure_contacts()),
+      merge(backends),
       record(backends.record_interactions()) {}
 
 Task<absl::Status> TouchSteps::Run(const base::RequestContext& context) {
@@ -45,8 +68,10 @@ Task<absl::Status> TouchSteps::Run(const base::RequestContext& context) {
   KITH_CO_RETURN_IF_ERROR(co_await read.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await resolve.Answer());
   KITH_CO_RETURN_IF_ERROR(co_await find.Answer());
+  KITH_CO_RETURN_IF_ERROR(co_await read.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await claim.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await ensure.SendAndAnswer(context));
+  KITH_CO_RETURN_IF_ERROR(co_await merge.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await record.SendAndAnswer(context));
   co_return co_await read.SendAndAnswer(context);
 }

@@ -109,23 +109,51 @@ class TouchStep {
   std::vector<Sent> sent_;
 };
 
+// What a touch needs to know of a contact.
+struct ReadContact {
+  std::string canonical_id;
+  // Of the group.
+  contacts::v1::Stage stage = contacts::v1::STAGE_UNSPECIFIED;
+};
+
 // The step that reads contacts.
 class ReadStep {
  public:
   explicit ReadStep(const CustomerFlow& customers) : customers_(customers) {}
 
-  // Asks for the canonical id of a contact. NOT_FOUND if there is none, as for
-  // an empty id, which costs no call.
-  PendingCall<std::string> Ask(const std::string& contact_id);
+  // Asks for a contact. NOT_FOUND if there is none, as for an empty id, which
+  // costs no call.
+  PendingCall<ReadContact> Ask(const std::string& contact_id);
   Task<absl::Status> SendAndAnswer(const base::RequestContext& context);
 
  private:
   struct Asked {
     std::string contact_id;
-    std::shared_ptr<PendingCall<std::string>::State> state;
+    std::shared_ptr<PendingCall<ReadContact>::State> state;
   };
 
   const CustomerFlow& customers_;
+  std::vector<Asked> asked_;
+};
+
+// The step that merges anonymous visitors into contacts, a call for each touch
+// that asks.
+class MergeStep {
+ public:
+  explicit MergeStep(const Backends& backends) : backends_(backends) {}
+
+  PendingCall<contacts::v1::MergeContactsResponse> Ask(
+      contacts::v1::MergeContactsRequest request);
+  Task<absl::Status> SendAndAnswer(const base::RequestContext& context);
+
+ private:
+  using State = PendingCall<contacts::v1::MergeContactsResponse>::State;
+  struct Asked {
+    contacts::v1::MergeContactsRequest request;
+    std::shared_ptr<State> state;
+  };
+
+  const Backends& backends_;
   std::vector<Asked> asked_;
 };
 
@@ -140,12 +168,14 @@ struct TouchSteps {
   // the touches still wait.
   Task<absl::Status> Run(const base::RequestContext& context);
 
-  // In their order: the first three at once, and `read` once more at the end.
+  // In their order: the first three at once, and `read` again before `claim`
+  // and at the end.
   TouchStep<BatchLookups> find;
   TouchStep<BatchResolves> resolve;
   ReadStep read;
   TouchStep<BatchClaims> claim;
   TouchStep<BatchEnsures> ensure;
+  MergeStep merge;
   TouchStep<BatchRecords> record;
 };
 

@@ -19,6 +19,7 @@ namespace {
 using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using v1::RecordTouchRequest;
@@ -65,6 +66,14 @@ Touch TouchOf(const RecordTouchRequest& request, uint64_t tenant_id = 1,
               int64_t now = kNow) {
   return Touch(Caller(tenant_id), request, /*place=*/0,
                absl::FromUnixSeconds(now));
+}
+
+TouchOwner OwnerAda(
+    contacts::v1::Stage stage = contacts::v1::STAGE_UNSPECIFIED) {
+  TouchOwner owner;
+  owner.contact_id = kAda;
+  owner.stage = stage;
+  return owner;
 }
 
 // Who holds a value: one candidate for each contact id.
@@ -170,8 +179,9 @@ TEST(TouchTest, ARecordingIsFoundByTheCallersOwnRequest) {
 TEST(TouchTest, TheInteractionIsOfTheOwnerThatWasFound) {
   auto request = CallByPhone();
   request.mutable_interaction()->set_contact_id("ignored");
-  const auto record = TouchOf(request).RecordInteractionRequest(
-      {.contact_id = kAda, .identity_key = "key"});
+  TouchOwner owner = OwnerAda();
+  owner.identity_key = "key";
+  const auto record = TouchOf(request).RecordInteractionRequest(owner);
   EXPECT_EQ(record.interaction().contact_id(), kAda);
   EXPECT_EQ(record.interaction().identity_key(), "key");
   EXPECT_EQ(record.request_id(), "touch-1");
@@ -216,16 +226,17 @@ TEST(TouchTest, AnyOtherHoldersNeedAClaim) {
 TEST(TouchTest, AClaimIsOfAllValuesAtTheTimeOfTheEvent) {
   auto request = CallByPhone();
   AddValue(request, "second");
-  const auto claim = TouchOf(request).ClaimIdentitiesRequest();
+  const auto claim = TouchOf(request).ClaimIdentitiesRequest({kBob});
   EXPECT_THAT(claim.values(), SizeIs(2));
   EXPECT_EQ(claim.event_time().seconds(), kOccurred);
   EXPECT_TRUE(base::Uuid::Parse(claim.proposed_contact_id()).has_value());
+  EXPECT_THAT(claim.identified_contact_ids(), ElementsAre(kBob));
 }
 
 std::string ProposedBy(const RecordTouchRequest& request,
                        uint64_t tenant_id = 1, int64_t now = kNow) {
   return TouchOf(request, tenant_id, now)
-      .ClaimIdentitiesRequest()
+      .ClaimIdentitiesRequest({})
       .proposed_contact_id();
 }
 
@@ -258,12 +269,12 @@ TEST(TouchTest, TheTouchCameByTheFirstValueThatIsAnIdentity) {
   identity::v1::ClaimIdentitiesResponse claimed;
   claimed.set_contact_id(kAda);
   claimed.add_values()->set_outcome(identity::v1::CLAIM_OUTCOME_REFUSED);
-  EXPECT_EQ(touch.OwnerOf(claimed).contact_id, kAda);
-  EXPECT_EQ(touch.OwnerOf(claimed).identity_key, "as given");
+  EXPECT_EQ(touch.OwnerOf(claimed, {}).contact_id, kAda);
+  EXPECT_EQ(touch.OwnerOf(claimed, {}).identity_key, "as given");
   for (const char* key : {"first", "second"}) {
     claimed.add_values()->mutable_identity()->set_identity_key(key);
   }
-  EXPECT_EQ(touch.OwnerOf(claimed).identity_key, "first");
+  EXPECT_EQ(touch.OwnerOf(claimed, {}).identity_key, "first");
 }
 
 TEST(TouchTest, ANamedContactIsOnlyEnsuredToMakeACustomer) {
@@ -274,7 +285,7 @@ TEST(TouchTest, ANamedContactIsOnlyEnsuredToMakeACustomer) {
   by_id.mutable_interaction()->set_kind(interactions::v1::KIND_PURCHASE);
   by_id.mutable_contact()->set_display_name("Somebody Else");
   EXPECT_TRUE(TouchOf(by_id).NeedsEnsure());
-  const auto ensure = TouchOf(by_id).EnsureContactRequest(kAda);
+  const auto ensure = TouchOf(by_id).EnsureContactRequest(OwnerAda());
   EXPECT_EQ(ensure.contact_id(), kAda);
   EXPECT_EQ(ensure.at_least_stage(), contacts::v1::STAGE_CUSTOMER);
   EXPECT_THAT(ensure.contact().display_name(), IsEmpty());
@@ -284,40 +295,169 @@ TEST(TouchTest, APurchaseMakesACustomerWhenItHappened) {
   auto purchase = CallOf(kAda);
   purchase.mutable_interaction()->set_kind(interactions::v1::KIND_PURCHASE);
   purchase.mutable_interaction()->mutable_occurred_time()->set_seconds(42);
-  const auto ensure = TouchOf(purchase).EnsureContactRequest(kAda);
+  const auto ensure = TouchOf(purchase).EnsureContactRequest(OwnerAda());
   EXPECT_EQ(ensure.stage_time().seconds(), 42);
   purchase.mutable_interaction()->clear_occurred_time();
-  EXPECT_FALSE(TouchOf(purchase).EnsureContactRequest(kAda).has_stage_time())
+  EXPECT_FALSE(TouchOf(purchase).EnsureContactRequest(OwnerAda()).has_stage_time())
       << "now, by the clock of contacts-svc";
 }
 
-TEST(TouchTest, ANewContactIsALeadUnlessItIsOnlyAVisitor) {
+TEST(TouchTest, AContactIsALeadUnlessItIsOnlyAVisitor) {
+  using contacts::v1::STAGE_ANONYMOUS;
+  using contacts::v1::STAGE_LEAD;
   auto request = CallByPhone();
   request.mutable_contact()->set_display_name("Ada");
-  const auto lead = TouchOf(request).EnsureContactRequest(kAda);
-  EXPECT_EQ(lead.contact().stage(), contacts::v1::STAGE_LEAD);
+  const auto lead =
+      TouchOf(request).EnsureContactRequest(OwnerAda(STAGE_LEAD));
+  EXPECT_EQ(lead.contact().stage(), STAGE_LEAD);
   EXPECT_EQ(lead.contact().display_name(), "Ada");
-  EXPECT_EQ(lead.at_least_stage(), contacts::v1::STAGE_UNSPECIFIED);
-
-  AddValue(request, "cookie", identity::v1::CHANNEL_VISITOR);
-  EXPECT_EQ(TouchOf(request).EnsureContactRequest(kAda).contact().stage(),
-            contacts::v1::STAGE_LEAD);
-  request.mutable_identities()->DeleteSubrange(0, 1);
-  EXPECT_EQ(TouchOf(request).EnsureContactRequest(kAda).contact().stage(),
-            contacts::v1::STAGE_ANONYMOUS);
+  EXPECT_EQ(lead.at_least_stage(), STAGE_LEAD);
+  const auto visitor =
+      TouchOf(request).EnsureContactRequest(OwnerAda(STAGE_ANONYMOUS));
+  EXPECT_EQ(visitor.contact().stage(), STAGE_ANONYMOUS);
+  EXPECT_EQ(visitor.at_least_stage(), contacts::v1::STAGE_UNSPECIFIED);
+  // Known by nothing that is an identity.
+  EXPECT_EQ(TouchOf(request).EnsureContactRequest(OwnerAda()).contact().stage(),
+            STAGE_LEAD);
   request.mutable_contact()->set_stage(contacts::v1::STAGE_QUALIFIED);
-  EXPECT_EQ(TouchOf(request).EnsureContactRequest(kAda).contact().stage(),
+  EXPECT_EQ(TouchOf(request)
+                .EnsureContactRequest(OwnerAda(STAGE_ANONYMOUS))
+                .contact()
+                .stage(),
             contacts::v1::STAGE_QUALIFIED);
+}
+
+// The answer of a claim for Ada: values of a channel, a holder and an outcome.
+struct ClaimedRow {
+  identity::v1::Channel channel;
+  std::string holder;
+  identity::v1::ClaimOutcome outcome;
+  std::string former = "";
+};
+
+identity::v1::ClaimIdentitiesResponse ClaimedByAda(
+    const std::vector<ClaimedRow>& rows) {
+  identity::v1::ClaimIdentitiesResponse claimed;
+  claimed.set_contact_id(kAda);
+  for (const ClaimedRow& row : rows) {
+    identity::v1::ClaimedValue& value = *claimed.add_values();
+    value.set_outcome(row.outcome);
+    value.set_former_contact_id(row.former);
+    value.mutable_identity()->set_channel(row.channel);
+    value.mutable_identity()->set_contact_id(row.holder);
+    value.mutable_identity()->set_value("v");
+  }
+  return claimed;
+}
+
+TEST(TouchTest, WhoElseATouchNamesIsSuggestedMergedOrLeft) {
+  using identity::v1::CHANNEL_EMAIL;
+  using identity::v1::CHANNEL_EXTERNAL;
+  using identity::v1::CHANNEL_PHONE;
+  using identity::v1::CHANNEL_VISITOR;
+  constexpr auto kHeld = identity::v1::CLAIM_OUTCOME_HELD;
+  constexpr auto kOther = identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER;
+  constexpr auto kNot = identity::v1::CLAIM_OUTCOME_NOT_CLAIMED;
+  constexpr auto kClaimed = identity::v1::CLAIM_OUTCOME_CLAIMED;
+  const struct {
+    const char* what;
+    std::vector<ClaimedRow> values;
+    std::vector<std::string> identified;
+    config::v1::Assurance assurance;
+    std::vector<std::string> companions;
+    std::vector<std::string> visitors;
+  } kCases[] = {
+      {"an address of another",
+       {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_PHONE, kBob, kOther}},
+       {},
+       config::v1::ASSURANCE_REPORTED,
+       {absl::StrCat(kBob, " phone v")},
+       {}},
+      {"one that a form may not claim",
+       {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_PHONE, kBob, kNot}},
+       {},
+       config::v1::ASSURANCE_UNAUTHENTICATED,
+       {absl::StrCat(kBob, " phone v")},
+       {}},
+      {"two ids of one system",
+       {{CHANNEL_EXTERNAL, kAda, kHeld}, {CHANNEL_EXTERNAL, kBob, kNot}},
+       {},
+       config::v1::ASSURANCE_REPORTED,
+       {},
+       {}},
+      {"the browser of somebody known",
+       {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
+       {kBob},
+       config::v1::ASSURANCE_REPORTED,
+       {},
+       {}},
+      {"the browser of an anonymous visitor",
+       {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
+       {},
+       config::v1::ASSURANCE_REPORTED,
+       {},
+       {kBob}},
+      {"the same by a form",
+       {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kNot}},
+       {},
+       config::v1::ASSURANCE_UNAUTHENTICATED,
+       {absl::StrCat(kBob, " visitor v")},
+       {}},
+      {"two browsers and nothing else",
+       {{CHANNEL_VISITOR, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
+       {},
+       config::v1::ASSURANCE_REPORTED,
+       {},
+       {}},
+      {"who has squatted on the address",
+       {{CHANNEL_EMAIL, kAda, kClaimed, kBob}},
+       {},
+       config::v1::ASSURANCE_VERIFIED,
+       {absl::StrCat(kBob, " email v")},
+       {}},
+  };
+  const auto request = CallByPhone();
+  for (const auto& row : kCases) {
+    base::RequestContext caller = Caller(1);
+    auto principal = std::make_shared<base::Principal>(*caller.principal);
+    principal->assurance = row.assurance;
+    caller.principal = principal;
+    const Touch touch(caller, request, 0, absl::FromUnixSeconds(kNow));
+    const TouchOwner owner =
+        touch.OwnerOf(ClaimedByAda(row.values), row.identified);
+    std::vector<std::string> companions, visitors;
+    for (const auto& companion : owner.companions) {
+      companions.push_back(
+          absl::StrCat(companion.contact_id(), " ", companion.value()));
+    }
+    for (const auto& visitor : owner.visitors) {
+      visitors.push_back(visitor.contact_id());
+    }
+    EXPECT_EQ(companions, row.companions) << row.what;
+    EXPECT_EQ(visitors, row.visitors) << row.what;
+  }
+}
+
+TEST(TouchTest, OnlyATouchThatNamesMoreAsksWhoseABrowserIs) {
+  auto request = CallByPhone();
+  request.clear_identities();
+  AddValue(request, "cookie", identity::v1::CHANNEL_VISITOR);
+  const std::vector<identity::v1::ResolveIdentityResponse> resolved = {
+      HeldBy({kBob}), HeldBy({kAda})};
+  EXPECT_THAT(TouchOf(request).VisitorsInQuestion(resolved), IsEmpty());
+  AddValue(request, "+14155552671");
+  EXPECT_THAT(TouchOf(request).VisitorsInQuestion(resolved),
+              ElementsAre(kBob));
 }
 
 TEST(TouchTest, AnAttributionIsOfTheTimeOfTheEventUnlessItSays) {
   auto request = CallByPhone();
-  const auto none = TouchOf(request).EnsureContactRequest(kAda);
+  const auto none = TouchOf(request).EnsureContactRequest(OwnerAda());
   EXPECT_FALSE(none.contact().has_attribution());
   auto& attribution = *request.mutable_contact()->mutable_attribution();
   attribution.set_utm_source("google");
   EXPECT_EQ(TouchOf(request)
-                .EnsureContactRequest(kAda)
+                .EnsureContactRequest(OwnerAda())
                 .contact()
                 .attribution()
                 .touch_time()
@@ -325,7 +465,7 @@ TEST(TouchTest, AnAttributionIsOfTheTimeOfTheEventUnlessItSays) {
             kOccurred);
   attribution.mutable_touch_time()->set_seconds(7);
   EXPECT_EQ(TouchOf(request)
-                .EnsureContactRequest(kAda)
+                .EnsureContactRequest(OwnerAda())
                 .contact()
                 .attribution()
                 .touch_time()
