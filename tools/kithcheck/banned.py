@@ -1,150 +1,143 @@
-"""Banned: calls, words and names that have cost somebody a day before."""
+"""Banned: calls, words, names and sizes that have cost somebody a day before."""
 
+import ast
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Callable, Iterator
 
 from kithcheck.finding import Finding
-from kithcheck.text import Source
 from kithcheck.tree import Tree, area, is_service, is_test
 
 
 @dataclass(frozen=True)
 class _Rule:
-    """A pattern in the code, and where it counts."""
+    """Lines of code that are faults; fine under a comment where that excuses."""
 
     pattern: re.Pattern[str]
     applies: Callable[[str], bool]
     what: str
     mend: str
-    # Fine where a comment beside it says why.
-    unless_explained: bool = False
+    excusable: bool = False
 
 
 def _is_cpp(path: str) -> bool:
     return path.endswith((".h", ".cc"))
 
 
+def _has_no_flags(path: str) -> bool:
+    # Flags of all processes, and of all that have a database.
+    shared = area(path) in ("common/rpc", "common/server")
+    return _is_cpp(path) and not shared and not path.endswith("main.cc")
+
+
 def _serves(path: str) -> bool:
     """C++ that runs in a service or the gateway."""
-    here = area(path)
-    owned = is_service(here) or here == "gateway" or here.startswith("common/")
+    owned = is_service(area(path)) or path.startswith(("common/", "gateway/"))
     return _is_cpp(path) and owned and not is_test(path)
-
-
-def _tests(path: str) -> bool:
-    return path.endswith((".h", ".cc", ".py")) and is_test(path)
 
 
 _RULES = (
     _Rule(
-        re.compile(r"(?:->|\.)\s*(?:commit|rollback|setAutoCommit)\s*\("),
+        re.compile(r"(?:->|\.)(?:commit|rollback|setAutoCommit|reconnect)\s*\("),
         _is_cpp,
-        "the driver's {0}() ignores errors",
-        "use mysql::Transact, which sends BEGIN, COMMIT and ROLLBACK as statements.",
+        "a call of the driver that hides errors, or forgets the session's settings",
+        "use mysql::Transact, or Session::Drop() to connect anew.",
     ),
     _Rule(
-        re.compile(r"(?:->|\.)\s*reconnect\s*\("),
-        _is_cpp,
-        "after {0}() the session's settings and statements are gone",
-        "call Session::Drop(); the next use opens another connection.",
+        re.compile(r"\bABSL_(?:RETIRED_)?FLAG\("),
+        _has_no_flags,
+        "a flag outside of a main.cc",
+        "define it in the main.cc of its process and hand its value over.",
+    ),
+    _Rule(
+        re.compile(r"\bGTEST_SKIP\(|\bDISABLED_\w|\bpytest\.mark\.(?:skip|xfail)\b"),
+        is_test,
+        "a test that does not run",
+        "mend or delete the test, or say in a comment above why it must wait.",
+        excusable=True,
     ),
     _Rule(
         re.compile(
-            r"\bGTEST_SKIP\s*\(|\bDISABLED_\w+|\bpytest\.mark\.(?:skip|xfail)\b"
+            r"\b(?:absl::SleepFor|sleep_for|sleep_until|usleep|nanosleep|time\.sleep"
+            r"|asyncio\.sleep)\("
         ),
-        _tests,
-        "a test that does not run ({0})",
-        "mend or delete the test, or say in a comment beside it why it must wait.",
-        unless_explained=True,
+        is_test,
+        "a test that sleeps",
+        "wait for the event or move a fake clock, or say above why nothing else does.",
+        excusable=True,
     ),
     _Rule(
         re.compile(
-            r"\b(?:absl::SleepFor|sleep_for|sleep_until|usleep|nanosleep"
-            r"|(?:time|asyncio)\.sleep|(?<!\w)::sleep)\s*\("
-        ),
-        _tests,
-        "a test that sleeps ({0})",
-        "wait for the event itself or move a fake clock, or say in a comment beside "
-        "it why nothing else does.",
-        unless_explained=True,
-    ),
-    _Rule(
-        re.compile(
-            r"\bstd::(?:cout|cerr|clog)\b|(?<![\w:])(?:std::)?f?(?:printf|puts)\s*\("
+            r"\bstd::(?:cout|cerr|clog)\b|(?<![\w:])(?:std::)?f?(?:printf|puts)\("
         ),
         _serves,
-        "output past the log ({0})",
-        "call ops::Log, which writes one line of JSON and knows what is secret, or say "
-        "in a comment beside it who asked for this output.",
-        unless_explained=True,
-    ),
-    _Rule(
-        re.compile(r"\bstd::(?:w|u8|u16|u32)?string_view\b"),
-        _is_cpp,
-        "{0}, which does not convert to Abseil's here",
-        "use absl::string_view.",
+        "output past the log",
+        "call ops::Log, or say in a comment above who asked for this output.",
+        excusable=True,
     ),
 )
-
 # Put together, so that this file does not hold them itself.
-_UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
-_VAGUE = {
-    "util", "utils", "utility", "utilities", "helper", "helpers", "manager",
-    "managers", "impl", "base",
-}  # fmt: skip
-_COMMENTED = (".h", ".cc", ".py", ".proto", ".sql", ".cmake", ".js", "CMakeLists.txt")
+_UNFINISHED = re.compile(
+    r"(?:#|//|--|^ *\*).*\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b"
+)
+_TEXTS = (".h", ".cc", ".py", ".proto", ".sql", ".cmake", ".js", ".sh", ".txt")
+_VAGUE = re.compile(
+    r"(?:^|[._-])(utils?|utility|utilities|helpers?|managers?|impl|base)(?:[._-]|$)"
+)
+_SOURCE_LINES, _TEST_LINES, _FUNCTION_LINES = 400, 600, 40
+# Clang-tidy overlooks what a macro defines.
+_TEST = re.compile(r"^(?:TYPED_)?TEST(?:_[FP])?\([^)]*\) \{\n(.*?)^\}", re.M | re.S)
 
 
 def check(tree: Tree) -> list[Finding]:
-    """Each banned call, word and name."""
+    """Each banned call, word, name and size."""
     found = []
     for path in tree.files:
-        found += _of_name(path)
-        script = "." not in path.rpartition("/")[2] and _is_script(tree, path)
-        if script or path.endswith((*_COMMENTED, ".sh")):
-            source = Source(path, tree.text(path))
-            found += _of_comments(path, source)
-            found += _of_code(path, source)
+        name = path.rpartition("/")[2]
+        if path.endswith(_TEXTS) or "." not in name:
+            found += _of_lines(path, tree.text(path).splitlines())
+        if path.endswith((".h", ".cc", ".py", ".js")):
+            found += _of_sizes(path, tree.text(path))
+            if vague := _VAGUE.search(name):
+                what = f'"{vague[1]}" in a file\'s name says nothing'
+                found.append(Finding(path, 1, what, "name it by its one class."))
     return found
 
 
-def _of_name(path: str) -> Iterator[Finding]:
-    name = path.rpartition("/")[2]
-    vague = _VAGUE.intersection(re.split(r"[._-]", name.lower()))
-    if vague and path.endswith((".h", ".cc", ".py", ".js", ".sh", ".proto")):
-        yield Finding(
-            path,
-            1,
-            f'"{min(vague)}" in a file\'s name says nothing',
-            "name the file by its one class, or by what its functions are about.",
-        )
+def _of_lines(path: str, lines: list[str]) -> Iterator[Finding]:
+    mark = "#" if path.endswith(".py") else "//"
+    rules = [rule for rule in _RULES if rule.applies(path)]
+    for number, line in enumerate(lines, 1):
+        if word := _UNFINISHED.search(line):
+            mend = "do it now or file an issue, and say here why the code is as it is."
+            yield Finding(path, number, f"{word[1]} in a comment", mend)
+        explained = any(mark in each for each in lines[max(number - 3, 0) : number])
+        for rule in rules:
+            if rule.pattern.search(line.partition(mark)[0]):
+                if not (rule.excusable and explained):
+                    yield Finding(path, number, rule.what, rule.mend)
 
 
-def _of_comments(path: str, source: Source) -> Iterator[Finding]:
-    for match in _UNFINISHED.finditer(source.comments):
-        yield Finding(
-            path,
-            source.line(match.start()),
-            f"{match[1]} in a comment",
-            "do it now or file an issue, and say here only why the code is as it is.",
-        )
+def _of_sizes(path: str, text: str) -> Iterator[Finding]:
+    limit = _TEST_LINES if is_test(path) else _SOURCE_LINES
+    if text.count("\n") > limit and "_vectors." not in path:
+        what = f"{text.count(chr(10))} lines, at most {limit}"
+        yield Finding(path, limit + 1, what, "split it: one class or subject a file.")
+    for line, lines in _functions(path, text):
+        if lines > _FUNCTION_LINES:
+            what = f"a function of {lines} lines, at most {_FUNCTION_LINES}"
+            yield Finding(path, line, what, "give a part of it a name.")
 
 
-def _of_code(path: str, source: Source) -> Iterator[Finding]:
-    for rule in _RULES:
-        if not rule.applies(path):
-            continue
-        for match in rule.pattern.finditer(source.code):
-            line = source.line(match.start())
-            if rule.unless_explained and source.explained(line):
-                continue
-            call = match[0].strip("->. (\t\n")
-            yield Finding(path, line, rule.what.format(call), rule.mend)
-
-
-def _is_script(tree: Tree, path: str) -> bool:
-    try:
-        return tree.text(path).startswith("#!")
-    except (OSError, UnicodeDecodeError):
-        return False
+def _functions(path: str, text: str) -> Iterator[tuple[int, int]]:
+    """Line and length of each test in C++, and of each function in Python."""
+    if path.endswith(".py"):
+        with suppress(SyntaxError):  # For flake8 to tell.
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    documented = ast.get_docstring(node) and len(node.body) > 1
+                    first = node.body[1 if documented else 0].lineno
+                    yield node.lineno, node.end_lineno - first + 1
+    for test in _TEST.finditer(text) if _is_cpp(path) else ():
+        yield text.count("\n", 0, test.start()) + 1, test[1].count("\n")

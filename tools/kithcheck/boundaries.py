@@ -6,166 +6,164 @@ are found from the root of the tree and a header may hold all of its code.
 
 import posixpath
 import re
+from dataclasses import dataclass
 from typing import Iterator
 
 from kithcheck.finding import Finding
-from kithcheck.includes import Include, Includes
-from kithcheck.targets import Target, Targets
-from kithcheck.text import Source
 from kithcheck.tree import Tree, area, is_service, is_test
 
+_TARGET = re.compile(
+    r"^kith_(\w+)\(([\w-]+)([\w\s]*?)\sSOURCES\s([^)]*?)(?:\sDEPS\s([^)]*))?\)", re.M
+)
+_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.M)
 # What speaks gRPC: its transport, and stubs.
 _GRPC = re.compile(r"^grpc(pp)?/|\.grpc\.pb\.h$")
 _DRIVER = re.compile(r"^cppconn/|^mysql_(driver|connection|error)\.h$")
-_FLAG = re.compile(r"\bABSL_(?:RETIRED_)?FLAG\s*\(")
-# Flags of all processes, and of all that have a database.
-_SHARED_FLAGS = (
-    "common/rpc/process.cc",
-    "common/rpc/process_options.cc",
-    "common/server/database_options.cc",
-    "common/server/database_service.cc",
-)
-_STUB = re.compile(r"^kith/(\w+)/v\d+/\w+\.grpc\.pb\.h$")
+# In a service, all but these are free of gRPC.
+_GRPC_ROLES = re.compile(r"_(service|definition)\.(h|cc)$|/main\.cc$")
+_ROLES = {"_validation": "_store.h", "_store": "_validation.h"}
 # The most sources, each with its header, that a folder shows.
 _MOST_SOURCES = 25
 
 
+@dataclass(frozen=True)
+class _Target:
+    """One library, binary or test of ours, and where it is defined."""
+
+    name: str
+    path: str
+    line: int
+    grpc: bool
+    for_tests: bool
+    library: bool
+    sources: frozenset[str]
+    deps: tuple[str, ...]
+
+    @property
+    def folders(self) -> set[str]:
+        """Those that its sources are in."""
+        return {posixpath.dirname(source) for source in self.sources}
+
+
 def check(tree: Tree) -> list[Finding]:
-    """Each include, link and flag on the wrong side of a boundary."""
-    includes = Includes(tree)
-    targets = Targets(tree)
-    found = [
-        fault for each in targets.all.values() for fault in _of_links(each, targets)
-    ]
+    """Each include and link on the wrong side of a boundary."""
+    targets = {target.name: target for target in _targets(tree)}
+    found = [fault for each in targets.values() for fault in _of_links(each, targets)]
     for path in tree.cpp:
-        for include in includes.of(path):
-            found += _of_layers(include, tree, targets)
-            found += _of_libraries(include, targets)
-        found += _of_roles(path, includes)
-        found += _of_flags(path, tree)
+        owner = _owner(path, targets)
+        if owner is None and path.endswith(".cc") and not path.startswith("tools/"):
+            mend = "name it among the SOURCES in its folder's CMakeLists.txt."
+            found.append(Finding(path, 1, "in no CMake target", mend))
+        text = tree.text(path)
+        for match in _INCLUDE.finditer(text):
+            for mend in _wrong(tree, path, match[1], owner, targets):
+                line = text.count("\n", 0, match.start(1)) + 1
+                found.append(Finding(path, line, f"includes {match[1]}", mend))
+                break
     return found + list(_of_folders(tree))
 
 
-def _of_layers(include: Include, tree: Tree, targets: Targets) -> Iterator[Finding]:
-    """A file may include what each target that compiles it links."""
-    path, there = include.path, posixpath.dirname(include.target)
-    if "../" in include.target:
-        yield _finding(include, "name the header from the root of the tree.")
-        return
-    if not tree.has(include.target) or there == posixpath.dirname(path):
-        return
-    for owner in targets.owners(path):
-        linked = {owner.name, *targets.below(owner.name)}
-        folders = set().union(*(targets.all[name].folders for name in linked))
-        if there not in folders:
-            yield _finding(
-                include,
-                f"move what is needed to a layer below; {owner.name} links "
-                f"{', '.join(sorted(folders - owner.folders)) or 'no other folder'}.",
+def _targets(tree: Tree) -> Iterator[_Target]:
+    for path in tree.files:
+        if not path.endswith("CMakeLists.txt"):
+            continue
+        folder, text = posixpath.dirname(path), tree.text(path)
+        for kind, name, options, sources, deps in _TARGET.findall(text):
+            yield _Target(
+                name=name,
+                path=path,
+                line=text[: text.index(f"({name}")].count("\n") + 1,
+                grpc=kind != "library" or "GRPC" in options or "TESTS" in options,
+                for_tests=kind == "test" or "TESTS" in options,
+                library=kind == "library",
+                sources=frozenset(
+                    posixpath.normpath(posixpath.join(folder, source))
+                    for source in sources.split()
+                ),
+                deps=tuple(deps.split()),
             )
-            return
 
 
-def _of_links(target: Target, targets: Targets) -> Iterator[Finding]:
+def _below(name: str, targets: dict[str, _Target]) -> set[str]:
+    """The names of all our targets that one links, at any remove."""
+    found: set[str] = set()
+    waiting = list(targets[name].deps)
+    while waiting:
+        dep = waiting.pop()
+        if dep in targets and dep not in found:
+            found.add(dep)
+            waiting += targets[dep].deps
+    return found
+
+
+def _owner(path: str, targets: dict[str, _Target]) -> _Target | None:
+    """The target that compiles a source; of a header, that of its .cc file, or
+    the folder's library."""
+    source = path.removesuffix(".h") + ".cc" if path.endswith(".h") else path
+    for target in targets.values():
+        if source in target.sources:
+            return target
+    libraries = [
+        target
+        for target in targets.values()
+        if target.library and posixpath.dirname(path) in target.folders
+    ]
+    if source == path or (is_test(path) and not path.startswith("common/testing/")):
+        return None
+    return min(libraries, key=lambda target: target.for_tests, default=None)
+
+
+def _wrong(
+    tree: Tree,
+    path: str,
+    include: str,
+    owner: _Target | None,
+    targets: dict[str, _Target],
+) -> Iterator[str]:
+    """How to mend an include that is wrong."""
+    here, stem = area(path), path.rpartition(".")[0]
+    if "../" in include:
+        yield "name the header from the root of the tree."
+    if _DRIVER.search(include) and here != "common/mysql":
+        yield "use mysql::Session: the driver's errors must not get past common/mysql."
+    for role, other in _ROLES.items():
+        if stem.endswith(role) and include.endswith(other):
+            yield "let the service call one and then the other."
+    if _GRPC.search(include) and not is_test(path):
+        if is_service(here) and not _GRPC_ROLES.search(path):
+            yield "leave gRPC to the *_service, and hand over messages."
+        if is_service(here) and include.startswith("kith/"):
+            if include.split("/")[1] != here.removesuffix("-svc"):
+                yield "let a flow of the gateway call both; services meet only there."
+        if owner and not owner.grpc:
+            yield f"hand over messages; {owner.name} is not declared GRPC."
+    folder = posixpath.dirname(include)
+    if owner and tree.has(include) and folder != posixpath.dirname(path):
+        linked = {owner.name, *_below(owner.name, targets)}
+        if folder not in set().union(*(targets[name].folders for name in linked)):
+            yield f"move it to a layer below; {owner.name} does not link this one."
+
+
+def _of_links(target: _Target, targets: dict[str, _Target]) -> Iterator[Finding]:
     """Layers have an order, services meet only at generated stubs, and nothing
     that serves links what is for tests."""
-    below = targets.below(target.name)
-    what = f"{target.name} links {', '.join(target.deps)}"
-    if target.name in below:
-        mend = "let one of those that link each other do without; layers have an order."
-        yield Finding(target.path, target.line, what, mend)
     here = area(target.path)
-    for name in sorted(below):
-        there = area(targets.all[name].path)
-        if targets.all[name].for_tests and not target.for_tests and here != "tests":
+    for name in sorted(_below(target.name, targets)):
+        there = area(targets[name].path)
+        if name == target.name:
+            mend = "let one of those that link each other do without."
+        elif here == "tests":
+            continue
+        elif targets[name].for_tests and not target.for_tests:
             mend = f"move what production needs out of {name}; it is for tests only."
-            yield Finding(target.path, target.line, f"{target.name} links {name}", mend)
-        elif there != here and here != "tests":
-            if is_service(there) or there == "gateway":
-                advice = _services_advice(here, there)
-                yield Finding(
-                    target.path, target.line, f"{target.name} links {name}", advice
-                )
-
-
-def _services_advice(here: str, there: str) -> str:
-    if there == "gateway":
-        return "move what both need to common/; nothing knows the gateway."
-    if is_service(here):
-        return (
-            f"move what both need to common/, or let a flow of the gateway ask "
-            f"{here} and {there}; services meet only at generated stubs."
-        )
-    if here == "gateway":
-        return f"call {there} by its stub in kith/*/v1; the gateway links no service."
-    return f"move what {here} needs out of {there}; common/ knows no service."
-
-
-def _of_libraries(include: Include, targets: Targets) -> Iterator[Finding]:
-    path, here = include.path, area(include.path)
-    if _DRIVER.search(include.target) and here != "common/mysql":
-        yield _finding(
-            include,
-            "use mysql::Session of common/mysql; its driver's errors must not "
-            "get past it.",
-        )
-    if not _GRPC.search(include.target) or is_test(path):
-        return
-    stub = _STUB.match(include.target)
-    if is_service(here) and stub and stub[1] != here.removesuffix("-svc"):
-        yield _finding(
-            include,
-            "let a flow of the gateway call both; services never call each other.",
-        )
-        return
-    for owner in targets.owners(path):
-        if owner.kind == "library" and not {"GRPC", "TESTS"} & set(owner.options):
-            yield _finding(
-                include,
-                f"include the .pb.h of the messages alone, and hand over values; "
-                f"{owner.name} is not declared GRPC.",
-            )
-            return
-
-
-def _of_roles(path: str, includes: Includes) -> Iterator[Finding]:
-    """Validation and store know neither each other nor gRPC, at any remove."""
-    role = re.search(r"_(validation|store|row|table|reader)\.(h|cc)$", path)
-    if not role or not is_service(area(path)):
-        return
-    other = "_store.h" if role[1] == "validation" else "_validation.h"
-    for include, way in includes.reached(path, lambda target: target.endswith(other)):
-        yield _finding(
-            include,
-            "let the service call one and then the other; validation and store "
-            "know nothing of each other.",
-            way,
-        )
-    for include, way in includes.reached(
-        path, lambda target: bool(_GRPC.search(target))
-    ):
-        yield _finding(
-            include,
-            "move what is needed to a header without gRPC, which costs seconds in "
-            "each file and belongs to the *_service.*.",
-            way,
-        )
-
-
-def _of_flags(path: str, tree: Tree) -> Iterator[Finding]:
-    if path.rpartition("/")[2] == "main.cc" or path in _SHARED_FLAGS:
-        return
-    source = Source(path, tree.text(path))
-    for match in _FLAG.finditer(source.code):
-        yield Finding(
-            path,
-            source.line(match.start()),
-            "a flag outside of a main.cc",
-            "define it in the main.cc of its process and hand its value over in an "
-            "options struct; flags of all processes are in "
-            + " and ".join(_SHARED_FLAGS)
-            + ".",
-        )
+        elif there != here and (is_service(there) or there == "gateway"):
+            mend = "move what both need to common/; services meet only at stubs."
+        elif here == "gateway" and name == "kith_mysql" and not target.for_tests:
+            mend = "ask a service; the gateway has no database."
+        else:
+            continue
+        what = f"{target.name} links {name}"
+        yield Finding(target.path, target.line, what, mend)
 
 
 def _of_folders(tree: Tree) -> Iterator[Finding]:
@@ -176,22 +174,10 @@ def _of_folders(tree: Tree) -> Iterator[Finding]:
             stems.setdefault(posixpath.dirname(path), set()).add(path.partition(".")[0])
     for folder, sources in sorted(stems.items()):
         if len(sources) > _MOST_SOURCES:
-            yield Finding(
-                folder,
-                1,
-                f"{len(sources)} sources, at most {_MOST_SOURCES}",
-                "give a subject of its own a folder of its own, as a CMake target.",
-            )
-        if not folder.startswith("tools/") and "/" in folder:
-            if not tree.has(f"{folder}/README.md"):
-                yield Finding(
-                    folder,
-                    1,
-                    "no README.md",
-                    "say in a few lines what belongs there and what does not.",
-                )
-
-
-def _finding(include: Include, mend: str, way: list[str] | None = None) -> Finding:
-    via = " -> ".join(way or [include.target])
-    return Finding(include.path, include.line, f"includes {via}", mend)
+            what = f"{len(sources)} sources, at most {_MOST_SOURCES}"
+            mend = "give a subject of its own a folder, as a CMake target."
+            yield Finding(folder, 1, what, mend)
+        if "/" in folder and not tree.has(f"{folder}/README.md"):
+            if not folder.startswith("tools/"):
+                mend = "say in a few lines what belongs there and what does not."
+                yield Finding(folder, 1, "no README.md", mend)

@@ -23,7 +23,7 @@ def check(
         tables, faults = migrations.read(tree, service, mine)
         found.update(faults)
         found.update(released.check(tree, service))
-        found.update(statements.check(service, mine, tables))
+        found.update(statements.check(mine, tables))
     return sorted(found)
 
 

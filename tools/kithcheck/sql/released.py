@@ -17,16 +17,13 @@ _ADVICE = (
 
 def check(tree: Tree, service: str) -> Iterator[Finding]:
     """Each released migration of a service that is not what it was."""
-    path = _list_path(service)
+    path = f"{service}/schema/{LIST}"
     if not tree.has(path):
-        yield Finding(
-            path,
-            1,
-            "there is no list of the released migrations",
-            "run ./dev fix release and commit the file.",
-        )
+        mend = "run ./dev fix release and commit the file."
+        yield Finding(path, 1, "there is no list of the released migrations", mend)
         return
-    for name, digest in _released(tree, service).items():
+    for line in tree.text(path).splitlines():
+        digest, name = line.split()
         migration = f"{service}/schema/{name}"
         if not tree.has(migration):
             yield Finding(migration, 1, "released, and gone", _ADVICE)
@@ -36,39 +33,22 @@ def check(tree: Tree, service: str) -> Iterator[Finding]:
 
 def release(tree: Tree) -> list[str]:
     """Takes the migrations there are for released; answers the files changed."""
+    texts: dict[str, str] = {}
+    for path in tree.of(".sql"):
+        folder, _, name = path.rpartition("/")
+        service = folder.removesuffix("/schema")
+        if service != folder and is_service(service):
+            texts[service] = texts.get(service, "") + f"{_digest(tree, path)}  {name}\n"
     changed = []
-    for service, migrations in sorted(_migrations(tree).items()):
-        path = _list_path(service)
+    for service, text in texts.items():
+        path = f"{service}/schema/{LIST}"
         if tree.has(path):
             for fault in check(tree, service):
                 raise Failure(str(fault))
-        text = "".join(
-            f"{_digest(tree, each)}  {each.rpartition('/')[2]}\n" for each in migrations
-        )
         if not tree.has(path) or tree.text(path) != text:
             (tree.root / path).write_text(text)
             changed.append(path)
     return changed
-
-
-def _migrations(tree: Tree) -> dict[str, list[str]]:
-    """By service."""
-    found: dict[str, list[str]] = {}
-    for path in tree.of(".sql"):
-        service, _, rest = path.partition("/")
-        if is_service(service) and rest.startswith("schema/"):
-            found.setdefault(service, []).append(path)
-    return found
-
-
-def _released(tree: Tree, service: str) -> dict[str, str]:
-    """The digest of each, by name."""
-    lines = tree.text(_list_path(service)).splitlines()
-    return {name: digest for digest, name in (line.split() for line in lines)}
-
-
-def _list_path(service: str) -> str:
-    return f"{service}/schema/{LIST}"
 
 
 def _digest(tree: Tree, path: str) -> str:

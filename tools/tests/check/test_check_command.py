@@ -1,6 +1,5 @@
 """./dev check and ./dev fix, as people meet them."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,12 @@ def planted(monkeypatch):
     """Checks that find nothing, one fault, and that need a build."""
     ran = []
 
-    def _check(name, found, needs_build=False):
-        def _run(tree, step, everything):
-            ran.append(f"{name} --all" if everything else name)
+    def _check(name, found, preset=""):
+        def _run(tree, step):
+            ran.append(name)
             return found
 
-        return check._Check(name.title(), _run, needs_build)
+        return check._Check(name.title(), _run, preset)
 
     monkeypatch.setattr(build, "run", lambda arguments: ran.append("build"))
     monkeypatch.setattr(
@@ -32,7 +31,7 @@ def planted(monkeypatch):
         {
             "clean": _check("clean", []),
             "dirty": _check("dirty", [_FINDING, _FINDING]),
-            "built": _check("built", [], needs_build=True),
+            "built": _check("built", [], preset="dev"),
         },
     )
     return ran
@@ -49,8 +48,8 @@ def test_a_finding_fails_it_and_is_shown_once(planted, capsys):
 
 def test_each_check_can_be_chosen(planted):
     assert check.run(["clean"]) == 0
-    assert check.run(["--all", "built"]) == 0
-    assert planted == ["clean", "build", "built --all"]
+    assert check.run(["built"]) == 0
+    assert planted == ["clean", "build", "built"]
 
 
 def test_an_unknown_check_is_told_with_those_there_are(planted):
@@ -61,30 +60,6 @@ def test_an_unknown_check_is_told_with_those_there_are(planted):
 def test_fix_takes_nothing_else():
     with pytest.raises(Failure, match="nothing, or release"):
         fix.run(["everything"])
-
-
-def _wanted(tmp_path, *groups):
-    """What install_packages would install of a list of its own."""
-    (tmp_path / "tools").mkdir(exist_ok=True)
-    (tmp_path / "tools" / "packages.txt").write_text(
-        "# Words about it all.\n\n# build\nkith-one\n\n# check\nkith-two\n"
-        "# A second word is a program.\nkith-three kith-program\nkith-four bash\n"
-    )
-    script = (_ROOT / "tools" / "install_packages").read_text()
-    body = script[script.index("groups=") : script.index("missing_packages()")]
-    return subprocess.run(
-        ["bash", "-c", f"{body}\nwanted_packages", "bash", *groups],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
-
-
-def test_packages_come_in_groups(tmp_path):
-    assert _wanted(tmp_path) == ["kith-one", "kith-two", "kith-three"]
-    assert _wanted(tmp_path, "build", "run") == ["kith-one"]
-    assert _wanted(tmp_path, "check") == ["kith-two", "kith-three"]
 
 
 def test_up_needs_nothing_of_the_checks():
