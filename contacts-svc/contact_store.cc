@@ -234,7 +234,7 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
     KITH_ASSIGN_OR_RETURN(auto known, FindCreated(tx, keys));
     if (!known.has_value()) {
       const ContactRow row = NewContact(id, request.contact(), tx.now);
-      const absl::Status inserted = InsertContact(tx, row);
+      absl::Status inserted = InsertContact(tx, row);
       if (inserted.ok()) {
         KITH_RETURN_IF_ERROR(AddCreatedChange(tx, row));
         contact = ShowAlone(row);

@@ -126,7 +126,7 @@ absl::Status AddMatchKeys(const Tx& tx, const LookupRows& missing) {
   std::set<std::string> keys;
   for (const LookupRow& row : missing)
     keys.insert(absl::get<std::string>(row[1]));
-  const std::string& owner = absl::get<std::string>(missing.begin()->back());
+  const auto& owner = absl::get<std::string>(missing.begin()->back());
   return AddMatches(tx, keys, Uuid::FromBytes(owner));
 }
 

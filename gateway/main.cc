@@ -101,7 +101,7 @@ struct Options {
     CheckLinks(faults);
     if (part_timeout < absl::Milliseconds(1) ||
         part_timeout > absl::Minutes(1)) {
-      faults.push_back("--part_timeout: want 1ms to 1m");
+      faults.emplace_back("--part_timeout: want 1ms to 1m");
     }
     if (flow_limit < 1) {
       faults.push_back(
@@ -128,7 +128,7 @@ struct Options {
     tls.files.Validate("backends_tls", faults);
     const bool plain = tls.files.ca.empty();
     if (plain && !(tls.files.empty() && tls.server_name.empty())) {
-      faults.push_back("--backends_tls_ca_file: not given");
+      faults.emplace_back("--backends_tls_ca_file: not given");
     }
     const auto check = [&](const char* flag, const std::string& target) {
       if (target.empty()) {

@@ -16,7 +16,7 @@ struct RecordItem {
   bool has_external_id() const { return !sent().external_id().empty(); }
   absl::string_view request_id() const { return request->request_id(); }
 
-  const v1::RecordInteractionRequest* request;
+  const v1::RecordInteractionRequest* request = nullptr;
 
   // The id of the interaction if it is new.
   base::Uuid new_id;

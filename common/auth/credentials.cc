@@ -63,7 +63,7 @@ std::vector<std::string> Faults(const config::v1::ApiKey& key,
   for (const std::string& scope : key.scopes()) {
     if (IsScope(scope)) continue;
     faults.push_back(absl::StrCat(name, "scope \"", scope,
-                                  "\", want one such as \"contacts.read\""));
+                                  R"(", want one such as "contacts.read")"));
   }
   CheckLimits(key.limits(), name, faults);
   return faults;

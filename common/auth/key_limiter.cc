@@ -55,8 +55,8 @@ absl::Status Refuse(const std::string& key, const std::string& limit,
 void CheckLimits(const config::v1::CallLimits& limits, const std::string& name,
                  std::vector<std::string>& faults) {
   // Not a number is out of bounds, too.
-  if (!(limits.calls_per_second() >= 0 &&
-        limits.calls_per_second() <= kMaxPerSecond)) {
+  if (!(limits.calls_per_second() >= 0) ||
+      !(limits.calls_per_second() <= kMaxPerSecond)) {
     faults.push_back(
         absl::StrCat(name, "calls_per_second: ", limits.calls_per_second(),
                      ", want 0 to 1000000"));

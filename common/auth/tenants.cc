@@ -31,7 +31,7 @@ absl::StatusOr<Tenants> Tenants::Make(const config::v1::TenantsFile& file) {
   Tenants tenants;
   absl::flat_hash_set<uint64_t> ids;
   std::vector<std::string> faults;
-  if (file.tenants().empty()) faults.push_back("no tenant");
+  if (file.tenants().empty()) faults.emplace_back("no tenant");
   for (const config::v1::Tenant& tenant : file.tenants()) {
     const std::string name = absl::StrCat("tenant \"", tenant.slug(), "\"");
     absl::TimeZone zone;

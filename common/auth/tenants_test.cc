@@ -17,7 +17,7 @@ using ::kith::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-absl::StatusOr<Tenants> Make(const std::string& text) {
+absl::StatusOr<Tenants> MakeTenants(const std::string& text) {
   config::v1::TenantsFile file;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &file));
   return Tenants::Make(file);
@@ -28,7 +28,7 @@ constexpr char kTwo[] = R"(
   tenants { id: 2 slug: "b-2" region: "DE" time_zone: "Europe/Berlin" })";
 
 TEST(TenantsTest, FindsATenantByItsSlug) {
-  const auto tenants = Make(kTwo);
+  const auto tenants = MakeTenants(kTwo);
   ASSERT_THAT(tenants, IsOk());
   EXPECT_EQ(tenants->Find("demo")->id(), 1);
   EXPECT_EQ(tenants->Find("b-2")->id(), 2);
@@ -37,11 +37,12 @@ TEST(TenantsTest, FindsATenantByItsSlug) {
 }
 
 TEST(TenantsTest, AFileWithoutATenantIsRefused) {
-  EXPECT_THAT(Make(""), StatusIs(StatusCode::kInvalidArgument, "no tenant"));
+  EXPECT_THAT(MakeTenants(""),
+              StatusIs(StatusCode::kInvalidArgument, "no tenant"));
 }
 
 TEST(TenantsTest, NamesAllFaultsAtOnce) {
-  const auto refused = Make(R"(
+  const auto refused = MakeTenants(R"(
     tenants { id: 1 slug: "demo" region: "US" time_zone: "UTC" }
     tenants { id: 1 slug: "two" region: "US" time_zone: "UTC" }
     tenants { id: 0 slug: "zero" region: "US" time_zone: "UTC" }
@@ -61,8 +62,8 @@ TEST(TenantsTest, NamesAllFaultsAtOnce) {
 
 TEST(TenantsTest, ASlugIsAtMost32LowerCaseCharacters) {
   const auto with_slug = [](const std::string& slug) {
-    return Make("tenants { id: 1 region: 'US' time_zone: 'UTC' slug: '" + slug +
-                "' }");
+    return MakeTenants("tenants { id: 1 region: 'US' time_zone: 'UTC' slug: '" +
+                       slug + "' }");
   };
   EXPECT_THAT(with_slug(std::string(32, 'a')), IsOk());
   for (const std::string& slug :

@@ -23,7 +23,7 @@ class TextFileTest : public ::testing::Test {
  protected:
   // The path of a file with this content.
   std::string File(const std::string& content) {
-    const std::string path = directory_.Path("file");
+    std::string path = directory_.Path("file");
     std::ofstream(path, std::ios::binary) << content;
     return path;
   }

@@ -16,7 +16,7 @@ namespace kith::base {
 class Uuid {
  public:
   // The nil UUID.
-  Uuid() : bytes_{} {}
+  Uuid() = default;
 
   // Returns a version 7 UUID of this time, in milliseconds, with random bits.
   static Uuid Make(absl::Time time);
@@ -57,7 +57,7 @@ class Uuid {
   // Sets the time, version and variant in the given 16 bytes.
   static Uuid MakeWith(absl::Time time, absl::string_view sixteen_bytes);
 
-  std::array<char, 16> bytes_;
+  std::array<char, 16> bytes_ = {};
 };
 
 // Returns the 16 bytes of each id, in order. Valid as long as `ids`.

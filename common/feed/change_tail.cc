@@ -8,7 +8,7 @@
 namespace kith::feed {
 namespace {
 
-constexpr absl::Duration kPause = absl::Milliseconds(50);
+constexpr absl::Duration kTailPause = absl::Milliseconds(50);
 
 // Minutes of an ordinary load; a second of the heaviest.
 constexpr size_t kMaxKept = 10'000;
@@ -79,7 +79,7 @@ void ChangeTail::Run() {
       return stopping_;
     };
     absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&stopping), kPause);
+    mutex_.AwaitWithTimeout(absl::Condition(&stopping), kTailPause);
   }
 }
 

@@ -41,7 +41,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Api = changes::v1::ChangesService;
 
-constexpr char kContact[] = "0192f0c1-2a3b-7c4d-8e5f-0000000000aa";
+constexpr char kOwner[] = "0192f0c1-2a3b-7c4d-8e5f-0000000000aa";
 
 // A stream as a client has it.
 class Reader {
@@ -143,7 +143,7 @@ class ChangesServiceTest : public ::testing::Test {
     std::vector<changes::v1::Change> changes;
     for (int i = 0; i < count; ++i) {
       changes::v1::Change& change = changes.emplace_back();
-      change.set_owner(kContact);
+      change.set_owner(kOwner);
       change.set_owner_version(++version_);
       change.mutable_contact_updated();
     }

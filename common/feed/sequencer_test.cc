@@ -123,9 +123,10 @@ class Writer {
 };
 
 // Reads the feed, and again from places where it has been before.
-class Reader {
+class ChangeReader {
  public:
-  explicit Reader(const mysql::SessionOptions& options) : session_(options) {}
+  explicit ChangeReader(const mysql::SessionOptions& options)
+      : session_(options) {}
 
   int64_t newest() const { return static_cast<int64_t>(seen_.size()); }
 
@@ -196,7 +197,7 @@ TEST_F(SequencerTest, MissesRepeatsAndReordersNothing) {
   }
   Sequencer one(database_.options(), clock_);
   auto other = std::make_unique<Sequencer>(database_.options(), clock_);
-  Reader reader(database_.options());
+  ChangeReader reader(database_.options());
   while (committed < wanted && !HasFatalFailure()) {
     reader.ReadSome();
     database_.Execute("UPDATE leases SET expires_micros = 0");

@@ -123,7 +123,7 @@ absl::Status ReadSnapshot(Session& session,
   session.KeepConnection(true);
   absl::Cleanup release = [&] { session.KeepConnection(false); };
   KITH_RETURN_IF_ERROR(session.ExecuteText("START TRANSACTION READ ONLY"));
-  const absl::Status status = work();
+  absl::Status status = work();
   if (session.connected() && !session.ExecuteText("COMMIT").ok()) {
     session.Drop();
   }

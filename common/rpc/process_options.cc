@@ -63,7 +63,7 @@ bool CheckAddress(const std::string& flag, const std::string& address,
       !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 0 ||
       port > 65535) {
     faults.push_back(absl::StrCat("--", flag, ": \"", address,
-                                  "\", want one such as \"127.0.0.1:7700\""));
+                                  R"(", want one such as "127.0.0.1:7700")"));
     return false;
   }
   return true;
@@ -75,15 +75,15 @@ void ProcessOptions::Validate(std::vector<std::string>& faults) const {
   tls.Validate("tls", faults);
   if (tls.certificate.empty()) {
     if (!tls.ca.empty()) {
-      faults.push_back("--tls_ca_file: want --tls_certificate_file as well");
+      faults.emplace_back("--tls_ca_file: want --tls_certificate_file as well");
     }
     if (listens && !allow_plaintext) {
       CheckPlainLink("listen_address", listen_address, "tls_certificate_file",
                      faults);
     }
   }
-  if (keys_file.empty()) faults.push_back("--keys_file: not given");
-  if (tenants_file.empty()) faults.push_back("--tenants_file: not given");
+  if (keys_file.empty()) faults.emplace_back("--keys_file: not given");
+  if (tenants_file.empty()) faults.emplace_back("--tenants_file: not given");
   const auto check = [&](const char* flag, absl::Duration value,
                          absl::Duration least, absl::Duration most) {
     if (value >= least && value <= most) return;

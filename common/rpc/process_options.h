@@ -24,7 +24,7 @@ struct ProcessOptions {
   absl::Duration drain_delay;
   absl::Duration drain_timeout;
   absl::Duration max_connection_age;
-  int max_request_bytes;
+  int max_request_bytes = 0;
 
   // Reads the flags. Abseil's own flags (--flagfile, --fromenv) work as well.
   static ProcessOptions FromFlags();

@@ -44,7 +44,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
-using Api = contacts::v1::ContactsService;
+using ContactsApi = contacts::v1::ContactsService;
 
 // Looks again until it is so, but not for ever.
 bool Eventually(const std::function<bool()>& so) {
@@ -71,7 +71,7 @@ ProcessOptions Options() {
 }
 
 // Answers at once, or where it is held, when it is let go; little, or much.
-class TestService final : public Api::Service {
+class TestService final : public ContactsApi::Service {
  public:
   grpc::Status GetContact(grpc::ServerContext*,
                           const contacts::v1::GetContactRequest* request,
@@ -92,7 +92,8 @@ class TestService final : public Api::Service {
 
 absl::Status Get(const std::string& address, const std::string& contact_id,
                  int max_response_bytes = 4 << 20) {
-  const auto stub = Api::NewStub(MakeChannel(address, max_response_bytes));
+  const auto stub =
+      ContactsApi::NewStub(MakeChannel(address, max_response_bytes));
   contacts::v1::GetContactRequest request;
   contacts::v1::Contact reply;
   grpc::ClientContext call;
@@ -113,7 +114,7 @@ bool IsServing(const std::string& address) {
   std::promise<grpc::Status> done;
   stub.UnaryCall(&call, "/grpc.health.v1.Health/Check", grpc::StubOptions(),
                  &request, &reply,
-                 [&](grpc::Status status) { done.set_value(status); });
+                 [&](const grpc::Status& status) { done.set_value(status); });
   if (!done.get_future().get().ok()) return false;
   std::vector<grpc::Slice> slices;
   reply.Dump(&slices).ok();
@@ -157,7 +158,11 @@ class ServingThread {
     return read;
   }
 
-  void Terminate() { pthread_kill(thread_.native_handle(), SIGTERM); }
+  void Terminate() {
+    // It ends no process: the thread takes the signal, as Serve waits for it.
+    // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
+    pthread_kill(thread_.native_handle(), SIGTERM);
+  }
 
   // What Serve answered.
   absl::Status Wait() {

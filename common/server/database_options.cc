@@ -67,7 +67,7 @@ DatabaseOptions DatabaseOptions::FromFlags(std::vector<std::string>& faults) {
 
 void DatabaseOptions::Validate(std::vector<std::string>& faults) const {
   if (migrate + check_lookups + rebuild_lookups > 1) {
-    faults.push_back(
+    faults.emplace_back(
         "--migrate, --check_lookups, --rebuild_lookups: want one of them");
   }
   if (!migrate && !compares()) process.Validate(faults);
@@ -84,8 +84,8 @@ void DatabaseOptions::Validate(std::vector<std::string>& faults) const {
                                     "\", want unix:/path or tcp:host:port"));
     }
   }
-  if (db.user.empty()) faults.push_back("--db_user: not given");
-  if (db.database.empty()) faults.push_back("--db_name: not given");
+  if (db.user.empty()) faults.emplace_back("--db_user: not given");
+  if (db.database.empty()) faults.emplace_back("--db_name: not given");
   if (pool.workers < 1 || pool.workers > 512) {
     faults.push_back(
         absl::StrCat("--workers: ", pool.workers, ", want 1 to 512"));

@@ -96,7 +96,7 @@ int DumpStatements() {
 
 absl::Status ServeDatabase(const DatabaseService& service,
                            const DatabaseOptions& options,
-                           std::shared_ptr<const auth::LiveKeys> keys) {
+                           const std::shared_ptr<const auth::LiveKeys>& keys) {
   const base::SystemClock clock;
   auth::KeyLimiter limiter{config::v1::CallLimits()};
   auth::KeyLimiter* const limits = options.limit_keys ? &limiter : nullptr;

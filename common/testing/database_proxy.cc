@@ -52,8 +52,7 @@ bool SendAll(int fd, absl::string_view data) {
 }  // namespace
 
 DatabaseProxy::DatabaseProxy(absl::string_view server)
-    : server_path_(absl::StripPrefix(server, "unix:")) {
-  listener_ = NewSocket();
+    : server_path_(absl::StripPrefix(server, "unix:")), listener_(NewSocket()) {
   const sockaddr_un address = SocketAddress(path_);
   Must(bind(listener_, reinterpret_cast<const sockaddr*>(&address),
             sizeof(address)) == 0,

@@ -34,8 +34,10 @@ inline std::vector<std::string> ToldOf(const TestDatabase& database,
   std::vector<std::string> told;
   for (const changes::v1::Change& change : OutboxRows(database)) {
     if (change.owner() != owner) continue;
-    const auto* what = change.GetReflection()->GetOneofFieldDescriptor(
-        change, change.GetDescriptor()->FindOneofByName("what"));
+    const auto* what =
+        changes::v1::Change::GetReflection()->GetOneofFieldDescriptor(
+            change,
+            changes::v1::Change::GetDescriptor()->FindOneofByName("what"));
     told.push_back(absl::StrCat(change.owner_version(), " ", what->name()));
   }
   return told;

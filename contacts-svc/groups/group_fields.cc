@@ -23,7 +23,7 @@ constexpr const char* kOwnFields[] = {"display_name", "given_name",
 
 bool WasSet(const ContactRow& row, const FieldDescriptor& field) {
   if ((row.set_fields >> field.number()) % 2 == 1) return true;
-  const auto& reflection = *row.contact.GetReflection();
+  const auto& reflection = *v1::Contact::GetReflection();
   return field.is_repeated() ? reflection.FieldSize(row.contact, &field) > 0
                              : reflection.HasField(row.contact, &field);
 }

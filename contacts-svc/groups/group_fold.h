@@ -13,7 +13,7 @@ namespace kith::contacts {
 struct FoldEdge {
   base::Uuid survivor;
   base::Uuid absorbed;
-  int64_t order;
+  int64_t order = 0;
 };
 
 // Contacts that edges join, directly or through other contacts.

@@ -14,23 +14,23 @@ using base::Uuid;
 using mysql::Tx;
 
 // FromEdgeRow reads these columns by position.
-const std::string kSelectColumns =
+const std::string kSelectEdges =
     "SELECT contact_id, edge_order, edge_id, survivor_id, absorbed_id, "
     "details, merge_micros, reversal FROM merge_edges ";
 
 // The LIMIT is never reached: a group has at most 20,000 edges in force.
 const mysql::Statement kSelectEdgesInForce(
-    kSelectColumns +
+    kSelectEdges +
     "WHERE tenant_id = ? AND contact_id IN (:list) "
     "AND unmerge_micros IS NULL AND contact_id = survivor_id LIMIT 20001");
 
 const mysql::Statement kSelectEdgesAfter(
-    kSelectColumns +
+    kSelectEdges +
     "WHERE tenant_id = ? AND contact_id = ? AND edge_order > ? "
     "ORDER BY edge_order LIMIT 500");
 
 const mysql::Statement kSelectEdgesOf(
-    kSelectColumns +
+    kSelectEdges +
     "WHERE tenant_id = ? AND contact_id IN (:list) "
     "ORDER BY contact_id, edge_order LIMIT 500");
 

@@ -44,7 +44,7 @@ class Merging {
       KITH_RETURN_IF_ERROR(CheckAnonymous());
     }
     int64_t members = 0;
-    int64_t edges = static_cast<int64_t>(absorbed_.size());
+    auto edges = static_cast<int64_t>(absorbed_.size());
     for (const auto& [id, row] : groups_.canonical()) {
       if (row.contact.has_delete_time()) return ContactDeletedError(id);
       members += row.group_size;

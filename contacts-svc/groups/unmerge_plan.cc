@@ -24,9 +24,9 @@ std::vector<FoldEdge> ForFold(const std::vector<EdgeRow>& rows) {
 
 }  // namespace
 
-UnmergePlan::UnmergePlan(const ContactRow& canonical, std::vector<EdgeRow> kept,
+UnmergePlan::UnmergePlan(ContactRow canonical, std::vector<EdgeRow> kept,
                          std::vector<EdgeRow> removed, GroupFold fold)
-    : canonical_(canonical),
+    : canonical_(std::move(canonical)),
       kept_(std::move(kept)),
       removed_(std::move(removed)),
       fold_(std::move(fold)) {}

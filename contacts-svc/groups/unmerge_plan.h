@@ -55,7 +55,7 @@ class UnmergePlan {
                 v1::UnmergedGroup& group) const;
 
  private:
-  UnmergePlan(const ContactRow& canonical, std::vector<EdgeRow> kept,
+  UnmergePlan(ContactRow canonical, std::vector<EdgeRow> kept,
               std::vector<EdgeRow> removed, GroupFold fold);
 
   // Makes the part's canonical contact canonical in the tables. Members that

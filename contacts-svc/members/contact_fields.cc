@@ -107,7 +107,8 @@ void ApplyMask(const v1::UpdateContactRequest& request, absl::Time now,
       request.contact(), request.update_mask(), replace, &contact);
   for (const std::string& path : request.update_mask().paths()) {
     row.set_fields |=
-        uint64_t{1} << contact.GetDescriptor()->FindFieldByName(path)->number();
+        uint64_t{1}
+        << v1::Contact::GetDescriptor()->FindFieldByName(path)->number();
   }
   if (contact.stage() == v1::STAGE_UNSPECIFIED) contact.set_stage(before);
   SetStage(contact.stage(), now, contact);

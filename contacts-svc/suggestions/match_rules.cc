@@ -22,11 +22,12 @@ constexpr const char* kPostcodes[] = {"postcode", "postal_code", "zip_code",
 
 // What is compared besides the name.
 struct Rule {
-  v1::MatchRule rule;
+  v1::MatchRule rule = v1::MATCH_RULE_UNSPECIFIED;
   absl::Span<const char* const> attributes;
-  std::string (*comparable)(absl::string_view text, const v1::Contact& contact);
-  v1::SuggestionScore score;
-  const char* sentence;
+  std::string (*comparable)(absl::string_view text,
+                            const v1::Contact& contact) = nullptr;
+  v1::SuggestionScore score = v1::SUGGESTION_SCORE_UNSPECIFIED;
+  const char* sentence = "";
 };
 
 std::string Birthday(absl::string_view text, const v1::Contact& contact) {
@@ -130,7 +131,7 @@ void Explain(v1::Suggestion& suggestion) {
   std::vector<absl::string_view> sentences;
   for (const v1::MatchEvidence& evidence : suggestion.evidence()) {
     const Rule& rule = RuleOf(evidence);
-    sentences.push_back(rule.sentence);
+    sentences.emplace_back(rule.sentence);
     suggestion.set_score(std::max(suggestion.score(), rule.score));
   }
   if (sentences.empty()) return;

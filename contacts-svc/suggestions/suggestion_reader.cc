@@ -187,10 +187,10 @@ absl::StatusOr<SuggestionPage> ReadPage(const Tx& tx,
   return page;
 }
 
-using Tokens = api::PageTokens<internal::v1::SuggestionPosition>;
+using SuggestionTokens = api::PageTokens<internal::v1::SuggestionPosition>;
 
 absl::StatusOr<SuggestionQuery> QueryOf(
-    const v1::ListSuggestionsRequest& request, const Tokens& tokens) {
+    const v1::ListSuggestionsRequest& request, const SuggestionTokens& tokens) {
   KITH_ASSIGN_OR_RETURN(const auto position, tokens.Read(request.page_token()));
   SuggestionQuery query;
   query.contact = Uuid::Parse(request.contact_id());
@@ -209,8 +209,9 @@ absl::StatusOr<SuggestionQuery> QueryOf(
 
 absl::StatusOr<v1::ListSuggestionsResponse> ReadSuggestions(
     const Tx& tx, const v1::ListSuggestionsRequest& request) {
-  const Tokens tokens("ListSuggestions/", tx.tenant_id(), "/", request.state(),
-                      "/", absl::AsciiStrToLower(request.contact_id()));
+  const SuggestionTokens tokens("ListSuggestions/", tx.tenant_id(), "/",
+                                request.state(), "/",
+                                absl::AsciiStrToLower(request.contact_id()));
   KITH_ASSIGN_OR_RETURN(const SuggestionQuery query, QueryOf(request, tokens));
   SuggestionPage page;
   KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {

@@ -19,7 +19,7 @@ using base::Uuid;
 using mysql::Tx;
 
 // FromSuggestionRow reads these columns by position.
-const std::string kSelectColumns =
+const std::string kSelectSuggestions =
     "SELECT contact_id, other_id, state, details, create_micros "
     "FROM suggestions ";
 
@@ -37,20 +37,21 @@ const mysql::Statement kUpdateSuggestion(
     "WHERE tenant_id = ? AND contact_id = ? AND other_id = ?");
 
 const mysql::Statement kSelectSuggestion(
-    kSelectColumns + "WHERE tenant_id = ? AND contact_id = ? AND other_id = ?");
+    kSelectSuggestions +
+    "WHERE tenant_id = ? AND contact_id = ? AND other_id = ?");
 
 const mysql::Statement kSelectSuggestionsAfter(
-    kSelectColumns +
+    kSelectSuggestions +
     "WHERE tenant_id = ? AND contact_id = ? AND other_id > ? "
     "ORDER BY other_id LIMIT 500");
 
 const mysql::Statement kSelectSuggestionsOf(
-    kSelectColumns +
+    kSelectSuggestions +
     "WHERE tenant_id = ? AND contact_id IN (:list) "
     "ORDER BY contact_id, other_id LIMIT 500");
 
 const mysql::Statement kSelectSuggestionsBehind(
-    kSelectColumns +
+    kSelectSuggestions +
         "WHERE tenant_id = ? AND contact_id > ? "
         "ORDER BY contact_id, other_id LIMIT 500",
     mysql::Mark::kList);

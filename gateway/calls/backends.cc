@@ -36,9 +36,9 @@ absl::Status Check(Health::StubInterface& health, const char* name) {
 
 }  // namespace
 
-Backends::Backends(std::shared_ptr<grpc::Channel> contacts,
-                   std::shared_ptr<grpc::Channel> identity,
-                   std::shared_ptr<grpc::Channel> interactions,
+Backends::Backends(const std::shared_ptr<grpc::Channel>& contacts,
+                   const std::shared_ptr<grpc::Channel>& identity,
+                   const std::shared_ptr<grpc::Channel>& interactions,
                    absl::Duration part_timeout)
     : contacts_health_(Health::NewStub(contacts)),
       identity_health_(Health::NewStub(identity)),

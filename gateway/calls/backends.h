@@ -28,9 +28,9 @@ namespace kith::gateway {
 class Backends {
  public:
   // `part_timeout` is the time for a part that a view can be sent without.
-  Backends(std::shared_ptr<grpc::Channel> contacts,
-           std::shared_ptr<grpc::Channel> identity,
-           std::shared_ptr<grpc::Channel> interactions,
+  Backends(const std::shared_ptr<grpc::Channel>& contacts,
+           const std::shared_ptr<grpc::Channel>& identity,
+           const std::shared_ptr<grpc::Channel>& interactions,
            absl::Duration part_timeout);
 
   ~Backends();

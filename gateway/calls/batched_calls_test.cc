@@ -106,7 +106,7 @@ base::RequestContext Caller(const std::string& key, absl::Duration timeout) {
 
 class BatchedCallsTest : public ::testing::Test {
  protected:
-  void Ask(std::vector<std::string> values, Got<Response>& got) {
+  void Ask(const std::vector<std::string>& values, Got<Response>& got) {
     gateway::Ask(calls_, Asking(values), caller_, got);
   }
 

@@ -29,6 +29,8 @@ class [[nodiscard]] PendingCall {
       answer_ = std::move(answer);
       const std::uintptr_t waiter = waiter_.exchange(kDone);
       if (waiter != kNobody) {
+        // What is neither of the marks is the address of the coroutine.
+        // NOLINTNEXTLINE(performance-no-int-to-ptr)
         std::coroutine_handle<>::from_address(reinterpret_cast<void*>(waiter))
             .resume();
       }

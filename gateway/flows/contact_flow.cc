@@ -39,7 +39,7 @@ Task<absl::Status> ChangeHolding(
     AsyncMethod<Backends::IdentityStub, Forwarded, Answer> method,
     const Request& request, Response& response) {
   const auto customer = co_await customers.FindOne(context, request.customer());
-  const absl::Status found = customer.status();
+  const absl::Status& found = customer.status();
   if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
   Forwarded forwarded;
   if (found.ok()) {

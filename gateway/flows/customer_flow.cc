@@ -14,7 +14,7 @@
 namespace kith::gateway {
 namespace {
 
-absl::Status Validate(const CustomerName& name) {
+absl::Status ValidateName(const CustomerName& name) {
   api::Violations violations;
   const v1::CustomerRef& ref = *name.ref;
   switch (ref.ref_case()) {
@@ -94,7 +94,7 @@ Task<absl::StatusOr<CandidatesOfRefs>> CustomerFlow::FindCandidates(
   std::vector<size_t> asked;
   for (size_t i = 0; i < names.size(); ++i) {
     const v1::CustomerRef& ref = *names[i].ref;
-    if (absl::Status valid = Validate(names[i]); !valid.ok()) {
+    if (absl::Status valid = ValidateName(names[i]); !valid.ok()) {
       found.emplace_back(std::move(valid));
       continue;
     }

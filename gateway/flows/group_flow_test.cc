@@ -73,7 +73,8 @@ class GroupFlowTest : public ::testing::Test {
   }
 
   // Each value is held by the contact of this name; "both" by two.
-  void SetHolders(std::vector<std::pair<std::string, std::string>> holders) {
+  void SetHolders(
+      const std::vector<std::pair<std::string, std::string>>& holders) {
     gateway_.identity.batch_resolve = [this, holders](const auto& request,
                                                       auto& response) {
       resolved_ = request.requests(0);

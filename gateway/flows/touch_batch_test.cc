@@ -244,7 +244,7 @@ TEST_F(TouchBatchTest, TouchesAreWrittenInOrderWhateverStepsTheyNeed) {
 template <typename Handler>
 void FailFirst(Handler& handler, const google::rpc::Status& error) {
   handler = [answer = handler, error](const auto& request, auto& response) {
-    const absl::Status status = answer(request, response);
+    absl::Status status = answer(request, response);
     *response.mutable_results(0)->mutable_error() = error;
     return status;
   };

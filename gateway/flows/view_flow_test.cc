@@ -48,7 +48,8 @@ class ViewFlowTest : public ::testing::Test {
 
   // Every value is held by these. If it is one, which holds nothing else, its
   // identities come with it, with this page token.
-  void SetHolders(std::vector<std::string> ids, const std::string& token = "") {
+  void SetHolders(const std::vector<std::string>& ids,
+                  const std::string& token = "") {
     gateway_.identity.batch_resolve = [=](const auto& request, auto& response) {
       for (const auto& asked : request.requests()) {
         auto& resolved = *response.add_results()->mutable_response();

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/testing/matchers.h"
@@ -78,7 +79,9 @@ class WatchHubTest : public ::testing::Test {
   }
 
   // The next change of contacts-svc.
-  void Tell(Change change) { TellIn(Feed::kContacts, ++number_, change); }
+  void Tell(Change change) {
+    TellIn(Feed::kContacts, ++number_, std::move(change));
+  }
   void TellIn(Feed feed, int64_t number, Change change) {
     change.set_sequence(number);
     hub_.Append(feed, {std::make_shared<const Change>(std::move(change))});

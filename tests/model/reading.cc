@@ -60,7 +60,7 @@ Fault CompareView(
   const bool more = !view.next_page_token().empty();
   view.mutable_contact()->clear_etag();
   view.clear_next_page_token();
-  const Fault fault = Differs(view, model.View(id, kInteractionsOfView));
+  Fault fault = Differs(view, model.View(id, kInteractionsOfView));
   if (!fault.empty()) return fault;
   const auto all = model.activity().Timeline(model.customers().GroupOf(id));
   const bool want_more = all.size() > kInteractionsOfView;
@@ -98,7 +98,7 @@ Fault CompareHistories(const Reading& reading, const SuiteModel& model) {
     for (const MergeEdge& edge : history) {
       const auto it = want.find(edge.edge_id());
       if (it == want.end()) return "an edge of somebody else";
-      const Fault fault = Differs(edge, it->second);
+      Fault fault = Differs(edge, it->second);
       if (!fault.empty()) return fault;
     }
   }
