@@ -24,12 +24,15 @@
 #include "contacts-svc/members/contact_fields.h"
 #include "contacts-svc/members/contact_table.h"
 #include "contacts-svc/suggestions/match_finder.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "kith/config/v1/config.pb.h"
 #include "kith/internal/v1/positions.pb.h"
 
 namespace kith::contacts {
 namespace {
 
 using base::Uuid;
+using google::protobuf::FieldMask;
 using mysql::Tx;
 
 absl::StatusOr<std::optional<ContactRow>> Select(const Tx& tx, const Uuid& id) {
@@ -171,26 +174,66 @@ absl::Status Complete(const Tx& tx, const std::vector<Uuid>& merged,
   return absl::OkStatus();
 }
 
-// Raises the very member that the request names, so that it is its own when it
-// leaves the group.
+// Applies an Ensure to a row, without writing it. Sets `filled` to the fields
+// that were filled; returns true if anything changed.
+bool ApplyToRow(const Tx& tx, const v1::EnsureContactRequest& request,
+                ContactRow& row, FieldMask& filled) {
+  const bool changed = ApplyEnsure(request, tx.now, row.contact);
+  filled.Clear();
+  if (tx.context.principal->assurance >= config::v1::ASSURANCE_REPORTED) {
+    filled = FillFields(request.contact(), row);
+  }
+  return changed || filled.paths_size() > 0;
+}
+
+absl::Status WriteEnsured(const Tx& tx, const v1::Contact& before,
+                          ContactRow& row) {
+  KITH_RETURN_IF_ERROR(WriteWithChange(tx, before, row));
+  return FindMatches(tx, before, row);
+}
+
+// Writes to the very member that the request names, so that what it says stays
+// with that member if the member leaves the group.
 absl::Status ApplyToMember(const Tx& tx,
                            const v1::EnsureContactRequest& request,
-                           ContactRow& canonical) {
+                           ContactRow& canonical, FieldMask& filled) {
   const Uuid id = *Uuid::Parse(request.contact_id());
   return WithLockedGroups(tx, {id}, [&](LockedGroups& groups) -> absl::Status {
     canonical = groups.Of(id);
     const v1::Contact before = canonical.contact;
     if (canonical.id == id) {
-      if (!ApplyEnsure(request, tx.now, canonical.contact))
-        return absl::OkStatus();
-      return WriteWithChange(tx, before, canonical);
+      if (!ApplyToRow(tx, request, canonical, filled)) return absl::OkStatus();
+      return WriteEnsured(tx, before, canonical);
     }
     KITH_ASSIGN_OR_RETURN(std::optional<ContactRow> member, Select(tx, id));
     const v1::Contact own = member->contact;
-    if (!ApplyEnsure(request, tx.now, member->contact)) return absl::OkStatus();
-    KITH_RETURN_IF_ERROR(WriteWithChange(tx, own, *member));
+    if (!ApplyToRow(tx, request, *member, filled)) return absl::OkStatus();
+    KITH_RETURN_IF_ERROR(WriteEnsured(tx, own, *member));
     return TouchGroup(tx, canonical);
   });
+}
+
+// Makes the contact of an Ensure, or applies the request to it.
+absl::Status MakeOrApply(const Tx& tx, const v1::EnsureContactRequest& request,
+                         v1::EnsureContactResponse& response) {
+  const Uuid id = *Uuid::Parse(request.contact_id());
+  // Most contacts are there already and stay as they are: no transaction.
+  KITH_ASSIGN_OR_RETURN(std::optional<ContactRow> stored, Select(tx, id));
+  if (!stored.has_value()) {
+    KITH_ASSIGN_OR_RETURN(const bool made,
+                          Make(tx, request, *response.mutable_contact()));
+    response.set_created(made);
+    if (made) return absl::OkStatus();
+  }
+  ContactRow row;
+  if (stored.has_value()) row = *stored;
+  FieldMask filled;
+  if (!stored.has_value() || ApplyToRow(tx, request, *stored, filled)) {
+    KITH_RETURN_IF_ERROR(ApplyToMember(tx, request, row, filled));
+  }
+  if (filled.paths_size() > 0) *response.mutable_filled_fields() = filled;
+  KITH_ASSIGN_OR_RETURN(*response.mutable_contact(), ReadContact(tx, id, row));
+  return absl::OkStatus();
 }
 
 // Reads the contacts that are canonical and not deleted among the next `limit`
@@ -286,22 +329,8 @@ absl::StatusOr<v1::BatchGetContactsResponse> ContactStore::BatchGet(
 
 absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
     const Tx& tx, const v1::EnsureContactRequest& request) const {
-  const Uuid id = *Uuid::Parse(request.contact_id());
   v1::EnsureContactResponse response;
-  // Most contacts are there already and stay as they are: no transaction.
-  KITH_ASSIGN_OR_RETURN(std::optional<ContactRow> stored, Select(tx, id));
-  if (!stored.has_value()) {
-    KITH_ASSIGN_OR_RETURN(const bool made,
-                          Make(tx, request, *response.mutable_contact()));
-    response.set_created(made);
-    if (made) return response;
-  }
-  ContactRow row;
-  if (stored.has_value()) row = *stored;
-  if (!stored.has_value() || ApplyEnsure(request, tx.now, stored->contact)) {
-    KITH_RETURN_IF_ERROR(ApplyToMember(tx, request, row));
-  }
-  KITH_ASSIGN_OR_RETURN(*response.mutable_contact(), ReadContact(tx, id, row));
+  KITH_RETURN_IF_ERROR(MakeOrApply(tx, request, response));
   return response;
 }
 

@@ -22,6 +22,9 @@ inline constexpr int kMaxIdentitiesPerTouch = 20;
 // Most contacts that one merge absorbs.
 inline constexpr int kMaxAbsorbedPerMerge = 100;
 
+// Most attributes of a contact or an interaction.
+inline constexpr int kMaxAttributes = 64;
+
 // Most members of one group.
 inline constexpr int kMaxGroupSize = 10'000;
 

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "common/api/limits.h"
 
 namespace kith::api {
 
@@ -61,7 +62,7 @@ class Violations {
   // a name (see IsName), and for each value of more than 1,000 characters.
   template <typename Map>
   void Attributes(absl::string_view field, const Map& attributes) {
-    Count(field, static_cast<int64_t>(attributes.size()), 0, 64);
+    Count(field, static_cast<int64_t>(attributes.size()), 0, kMaxAttributes);
     for (const auto& [key, value] : attributes) Attribute(field, key, value);
   }
 

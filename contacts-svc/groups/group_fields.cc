@@ -21,13 +21,6 @@ constexpr const char* kOwnFields[] = {"display_name", "given_name",
                                       "family_name",  "account_id",
                                       "owner",        "attributes"};
 
-bool WasSet(const ContactRow& row, const FieldDescriptor& field) {
-  if ((row.set_fields >> field.number()) % 2 == 1) return true;
-  const auto& reflection = *v1::Contact::GetReflection();
-  return field.is_repeated() ? reflection.FieldSize(row.contact, &field) > 0
-                             : reflection.HasField(row.contact, &field);
-}
-
 bool UpdatedLater(const ContactRow* a, const ContactRow* b) {
   const int64_t time_a = base::ToMicros(a->contact.update_time());
   const int64_t time_b = base::ToMicros(b->contact.update_time());

@@ -1,14 +1,25 @@
 #include "contacts-svc/members/contact_fields.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "common/api/limits.h"
 #include "common/base/times.h"
 #include "google/protobuf/util/field_mask_util.h"
 
 namespace kith::contacts {
 namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::FieldMask;
+using google::protobuf::util::FieldMaskUtil;
+
+// The fields that a touch may fill, in the order of their numbers.
+constexpr const char* kFillable[] = {
+    "display_name", "given_name", "family_name", "roles",
+    "account_id",   "owner",      "attributes",  "labels"};
 
 // Notes when a stage was first reached, in the order of stages.
 void SetStage(v1::Stage stage, absl::Time now, v1::Contact& contact) {
@@ -43,6 +54,30 @@ bool ReachedBy(v1::Stage stage, absl::Time time, v1::Contact& contact) {
 // UUIDs are answered in lower case, however they came.
 void NormalizeAccount(v1::Contact& contact) {
   absl::AsciiStrToLower(contact.mutable_account_id());
+}
+
+bool HasValue(const v1::Contact& contact, const FieldDescriptor& field) {
+  const auto& reflection = *contact.GetReflection();
+  return field.is_repeated() ? reflection.FieldSize(contact, &field) > 0
+                             : reflection.HasField(contact, &field);
+}
+
+bool WasUpdated(const ContactRow& row, const FieldDescriptor& field) {
+  return (row.set_fields >> field.number()) % 2 == 1;
+}
+
+// Adds the keys that the contact lacks, the lowest first while there is room.
+// Returns true if it added any.
+bool AddMissingAttributes(const v1::Contact& fields, v1::Contact& contact) {
+  auto& attributes = *contact.mutable_attributes();
+  const size_t before = attributes.size();
+  const std::map<std::string, std::string> by_key(fields.attributes().begin(),
+                                                  fields.attributes().end());
+  for (const auto& [key, value] : by_key) {
+    if (attributes.size() >= api::kMaxAttributes) break;
+    if (!value.empty()) attributes.insert({key, value});
+  }
+  return attributes.size() > before;
 }
 
 }  // namespace
@@ -96,15 +131,38 @@ bool ApplyEnsure(const v1::EnsureContactRequest& request, absl::Time now,
   return changed;
 }
 
+bool WasSet(const ContactRow& row, const FieldDescriptor& field) {
+  return WasUpdated(row, field) || HasValue(row.contact, field);
+}
+
+FieldMask FillFields(const v1::Contact& fields, ContactRow& row) {
+  FieldMask filled;
+  for (const char* name : kFillable) {
+    const FieldDescriptor& field =
+        *v1::Contact::descriptor()->FindFieldByName(name);
+    if (field.is_map()) {
+      if (WasUpdated(row, field)) continue;
+      if (AddMissingAttributes(fields, row.contact)) filled.add_paths(name);
+    } else if (HasValue(fields, field) && !WasSet(row, field)) {
+      FieldMask mask;
+      mask.add_paths(name);
+      FieldMaskUtil::MergeMessageTo(fields, mask, {}, &row.contact);
+      filled.add_paths(name);
+    }
+  }
+  NormalizeAccount(row.contact);
+  return filled;
+}
+
 void ApplyMask(const v1::UpdateContactRequest& request, absl::Time now,
                ContactRow& row) {
   v1::Contact& contact = row.contact;
-  google::protobuf::util::FieldMaskUtil::MergeOptions replace;
+  FieldMaskUtil::MergeOptions replace;
   replace.set_replace_message_fields(true);
   replace.set_replace_repeated_fields(true);
   const v1::Stage before = contact.stage();
-  google::protobuf::util::FieldMaskUtil::MergeMessageTo(
-      request.contact(), request.update_mask(), replace, &contact);
+  FieldMaskUtil::MergeMessageTo(request.contact(), request.update_mask(),
+                                replace, &contact);
   for (const std::string& path : request.update_mask().paths()) {
     row.set_fields |=
         uint64_t{1}

@@ -4,6 +4,8 @@
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "contacts-svc/members/contact_row.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "kith/contacts/v1/contact.pb.h"
 
 namespace kith::contacts {
@@ -26,6 +28,18 @@ bool IsEarlier(const v1::Attribution& a, const v1::Attribution& b);
 // has an earlier touch_time. Returns true if anything changed.
 bool ApplyEnsure(const v1::EnsureContactRequest& request, absl::Time now,
                  v1::Contact& contact);
+
+// Returns true if a field of the contact itself has a value, or an update has
+// cleared it.
+bool WasSet(const ContactRow& row,
+            const google::protobuf::FieldDescriptor& field);
+
+// Copies those of `fields` into the row that were never set there and that
+// EnsureContactRequest.contact names, and of attributes the missing keys.
+// Returns the fields that changed, in the order of their numbers. A repeat
+// changes nothing.
+google::protobuf::FieldMask FillFields(const v1::Contact& fields,
+                                       ContactRow& row);
 
 // Copies the fields of update_mask into the row, and records in set_fields that
 // they were set.

@@ -1,146 +1,244 @@
 #include "contacts-svc/members/contact_fields.h"
 
-#include <cstdint>
-#include <map>
-#include <optional>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/api/limits.h"
 #include "common/base/times.h"
+#include "common/testing/matchers.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace kith::contacts {
 namespace {
 
+using ::kith::testing::EqualsProto;
 using ::testing::ElementsAre;
-using ::testing::Pair;
+using ::testing::IsEmpty;
 
-constexpr int64_t kNow = 100;
+constexpr char kOrganisation[] = "0192f0c1-2a3b-7c4d-8e5f-aaaaaaaaaaaa";
+constexpr char kOtherOrganisation[] = "0192f0c1-2a3b-7c4d-8e5f-bbbbbbbbbbbb";
 
-// Times are seconds.
-using StageTimes = std::map<v1::Stage, int64_t>;
+const absl::Time kThen = absl::FromUnixSeconds(1'700'000'000);
+const absl::Time kLater = kThen + absl::Hours(1);
 
-struct StageCase {
-  const char* name;
-  v1::Stage stage;
-  StageTimes times;
-  // The request.
-  v1::Stage at_least;
-  std::optional<int64_t> since;
-  // The contact afterwards.
-  v1::Stage stage_after;
-  StageTimes times_after;
-};
-
-// Cases G5: a purchase makes a customer when it happened.
-const StageCase kStageCases[] = {
-    {"AtOnce",
-     v1::STAGE_LEAD,
-     {{v1::STAGE_LEAD, 50}},
-     v1::STAGE_CUSTOMER,
-     std::nullopt,
-     v1::STAGE_CUSTOMER,
-     {{v1::STAGE_LEAD, 50}, {v1::STAGE_CUSTOMER, kNow}}},
-    {"ToldLate",
-     v1::STAGE_LEAD,
-     {{v1::STAGE_LEAD, 50}},
-     v1::STAGE_CUSTOMER,
-     60,
-     v1::STAGE_CUSTOMER,
-     {{v1::STAGE_LEAD, 50}, {v1::STAGE_CUSTOMER, 60}}},
-    {"OfBeforeTheContactWasKnown",
-     v1::STAGE_LEAD,
-     {{v1::STAGE_LEAD, 50}},
-     v1::STAGE_CUSTOMER,
-     20,
-     v1::STAGE_CUSTOMER,
-     {{v1::STAGE_LEAD, 20}, {v1::STAGE_CUSTOMER, 20}}},
-    {"AnEarlierOneToldLater",
-     v1::STAGE_CUSTOMER,
-     {{v1::STAGE_LEAD, 50}, {v1::STAGE_CUSTOMER, 90}},
-     v1::STAGE_CUSTOMER,
-     60,
-     v1::STAGE_CUSTOMER,
-     {{v1::STAGE_LEAD, 50}, {v1::STAGE_CUSTOMER, 60}}},
-    {"ALaterOne",
-     v1::STAGE_CUSTOMER,
-     {{v1::STAGE_LEAD, 50}, {v1::STAGE_CUSTOMER, 60}},
-     v1::STAGE_CUSTOMER,
-     90,
-     v1::STAGE_CUSTOMER,
-     {{v1::STAGE_LEAD, 50}, {v1::STAGE_CUSTOMER, 60}}},
-    // It is one as of now all the same.
-    {"InTheTimeToCome",
-     v1::STAGE_LEAD,
-     {{v1::STAGE_LEAD, 50}},
-     v1::STAGE_CUSTOMER,
-     900,
-     v1::STAGE_CUSTOMER,
-     {{v1::STAGE_LEAD, 50}, {v1::STAGE_CUSTOMER, kNow}}},
-    {"FormerStays",
-     v1::STAGE_FORMER,
-     {{v1::STAGE_CUSTOMER, 60}, {v1::STAGE_FORMER, 70}},
-     v1::STAGE_CUSTOMER,
-     65,
-     v1::STAGE_FORMER,
-     {{v1::STAGE_CUSTOMER, 60}, {v1::STAGE_FORMER, 70}}},
-    {"HigherStagesStay",
-     v1::STAGE_CUSTOMER,
-     {{v1::STAGE_LEAD, 50}, {v1::STAGE_CUSTOMER, 60}},
-     v1::STAGE_QUALIFIED,
-     40,
-     v1::STAGE_CUSTOMER,
-     {{v1::STAGE_LEAD, 40}, {v1::STAGE_CUSTOMER, 60}}},
-    {"NoStageAsked",
-     v1::STAGE_LEAD,
-     {{v1::STAGE_LEAD, 50}},
-     v1::STAGE_UNSPECIFIED,
-     20,
-     v1::STAGE_LEAD,
-     {{v1::STAGE_LEAD, 50}}},
-};
-
-StageTimes TimesOf(const v1::Contact& contact) {
-  StageTimes times;
-  for (const v1::StageTime& one : contact.stage_times()) {
-    times[one.stage()] = one.time().seconds();
-  }
-  return times;
+v1::Contact Parse(const std::string& text) {
+  v1::Contact contact;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &contact));
+  return contact;
 }
 
-TEST(ContactFieldsTest, AStageIsReachedWhenItsCauseOccurred) {
-  for (const StageCase& one : kStageCases) {
-    SCOPED_TRACE(one.name);
-    v1::Contact contact;
-    contact.set_stage(one.stage);
-    for (const auto& [stage, seconds] : one.times) {
-      v1::StageTime& time = *contact.add_stage_times();
-      time.set_stage(stage);
-      time.mutable_time()->set_seconds(seconds);
-    }
-    v1::EnsureContactRequest request;
-    request.set_at_least_stage(one.at_least);
-    if (one.since.has_value()) {
-      request.mutable_stage_time()->set_seconds(*one.since);
-    }
-    const bool changes =
-        one.stage != one.stage_after || one.times != one.times_after;
-    const absl::Time now = absl::FromUnixSeconds(kNow);
-    EXPECT_EQ(ApplyEnsure(request, now, contact), changes);
-    EXPECT_EQ(contact.stage(), one.stage_after);
-    EXPECT_EQ(TimesOf(contact), one.times_after);
-    EXPECT_FALSE(ApplyEnsure(request, now, contact)) << "a repeat";
-  }
+ContactRow RowOf(const std::string& text) {
+  return NewContact(base::Uuid::Make(kThen), Parse(text), kThen);
 }
 
-TEST(ContactFieldsTest, WhoIsMadeByALatePurchaseWasALeadNoLater) {
-  ContactRow row =
-      NewContact(base::Uuid(), v1::Contact(), absl::FromUnixSeconds(kNow));
-  v1::EnsureContactRequest request;
-  request.set_at_least_stage(v1::STAGE_CUSTOMER);
-  request.mutable_stage_time()->set_seconds(60);
-  EXPECT_TRUE(ApplyEnsure(request, absl::FromUnixSeconds(kNow), row.contact));
-  EXPECT_THAT(TimesOf(row.contact), ElementsAre(Pair(v1::STAGE_LEAD, 60),
-                                                Pair(v1::STAGE_CUSTOMER, 60)));
+std::vector<std::string> Fill(const std::string& text, ContactRow& row) {
+  const google::protobuf::FieldMask filled = FillFields(Parse(text), row);
+  return {filled.paths().begin(), filled.paths().end()};
+}
+
+// What an UpdateContact of one field writes.
+void Update(const std::string& path, const std::string& text, ContactRow& row) {
+  v1::UpdateContactRequest request;
+  *request.mutable_contact() = Parse(text);
+  request.mutable_update_mask()->add_paths(path);
+  ApplyMask(request, kLater, row);
+}
+
+v1::Contact With(v1::Contact contact, const std::string& text) {
+  contact.MergeFrom(Parse(text));
+  return contact;
+}
+
+// A field that a touch may fill, and two values of it.
+struct Fillable {
+  const char* path;
+  std::string text;
+  std::string other;
+};
+
+void PrintTo(const Fillable& fillable, std::ostream* out) {
+  *out << fillable.path;
+}
+
+class FillableFields : public ::testing::TestWithParam<Fillable> {};
+
+TEST_P(FillableFields, TakeTheFirstValueAndKeepIt) {
+  const auto& [path, text, other] = GetParam();
+  ContactRow row = RowOf("");
+  const v1::Contact before = row.contact;
+  EXPECT_THAT(Fill(text, row), ElementsAre(path));
+  EXPECT_THAT(row.contact, EqualsProto(With(before, text)));
+  EXPECT_THAT(Fill(text, row), IsEmpty());
+  EXPECT_THAT(Fill("", row), IsEmpty());
+  EXPECT_THAT(row.contact, EqualsProto(With(before, text)));
+  EXPECT_EQ(row.set_fields, 0);
+}
+
+TEST_P(FillableFields, KeepAValueThatCameWithTheContact) {
+  const auto& [path, text, other] = GetParam();
+  ContactRow row = RowOf(text);
+  const v1::Contact before = row.contact;
+  EXPECT_THAT(Fill(other, row), IsEmpty());
+  EXPECT_THAT(row.contact, EqualsProto(before));
+}
+
+TEST_P(FillableFields, KeepAValueThatAnUpdateSet) {
+  const auto& [path, text, other] = GetParam();
+  ContactRow row = RowOf("");
+  Update(path, text, row);
+  const v1::Contact before = row.contact;
+  EXPECT_THAT(Fill(other, row), IsEmpty());
+  EXPECT_THAT(row.contact, EqualsProto(before));
+}
+
+TEST_P(FillableFields, StayClearedAfterAnUpdate) {
+  const auto& [path, text, other] = GetParam();
+  ContactRow row = RowOf(text);
+  Update(path, "", row);
+  const v1::Contact before = row.contact;
+  EXPECT_THAT(Fill(text, row), IsEmpty());
+  EXPECT_THAT(row.contact, EqualsProto(before));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, FillableFields,
+    ::testing::Values(
+        Fillable{"display_name", "display_name: 'Ada'",
+                 "display_name: 'Grace'"},
+        Fillable{"given_name", "given_name: 'Ada'", "given_name: 'Grace'"},
+        Fillable{"family_name", "family_name: 'Q'", "family_name: 'R'"},
+        Fillable{"roles", "roles: ROLE_AFFILIATE", "roles: ROLE_AFFILIATE"},
+        Fillable{"account_id",
+                 absl::StrCat("account_id: '", kOrganisation, "'"),
+                 absl::StrCat("account_id: '", kOtherOrganisation, "'")},
+        Fillable{"owner", "owner: 'sales-1'", "owner: 'sales-2'"},
+        Fillable{"attributes", "attributes { key: 'tier' value: 'gold' }",
+                 "attributes { key: 'tier' value: 'iron' }"},
+        Fillable{"labels", "labels: 'vip' labels: 'new'", "labels: 'old'"}));
+
+TEST(ContactFieldsTest, FilledFieldsComeInTheOrderOfTheirNumbers) {
+  ContactRow row = RowOf("given_name: 'Ada'");
+  EXPECT_THAT(Fill("labels: 'vip' owner: 'sales-1' display_name: 'Ada Q' "
+                   "given_name: 'Grace' "
+                   "attributes { key: 'tier' value: 'gold' }",
+                   row),
+              ElementsAre("display_name", "owner", "attributes", "labels"));
+  EXPECT_EQ(row.contact.given_name(), "Ada");
+}
+
+TEST(ContactFieldsTest, OtherFieldsAreNeverFilled) {
+  ContactRow row = RowOf("");
+  row.contact.clear_stage();
+  const v1::Contact before = row.contact;
+  EXPECT_THAT(Fill(absl::StrCat("contact_id: '", kOrganisation,
+                                "' kind: CONTACT_KIND_ORGANIZATION "
+                                "stage: STAGE_CUSTOMER etag: '7' "
+                                "attribution { utm_source: 'ads' } "
+                                "delete_time { seconds: 1 }"),
+                   row),
+              IsEmpty());
+  EXPECT_THAT(row.contact, EqualsProto(before));
+}
+
+TEST(ContactFieldsTest, AFilledAccountIsInLowerCase) {
+  ContactRow row = RowOf("");
+  EXPECT_THAT(Fill("account_id: '0192F0C1-2A3B-7C4D-8E5F-AAAAAAAAAAAA'", row),
+              ElementsAre("account_id"));
+  EXPECT_EQ(row.contact.account_id(), kOrganisation);
+}
+
+TEST(ContactFieldsTest, MissingAttributesAreAddedToThoseThatAreThere) {
+  ContactRow row = RowOf("attributes { key: 'tier' value: 'gold' }");
+  EXPECT_THAT(Fill("attributes { key: 'tier' value: 'iron' } "
+                   "attributes { key: 'birthday' value: '1815-12-10' } "
+                   "attributes { key: 'empty' }",
+                   row),
+              ElementsAre("attributes"));
+  EXPECT_THAT(row.contact.attributes(),
+              ::testing::UnorderedElementsAre(
+                  ::testing::Pair("tier", "gold"),
+                  ::testing::Pair("birthday", "1815-12-10")));
+  // An update of any attribute is one of all.
+  Update("attributes", "attributes { key: 'tier' value: 'gold' }", row);
+  EXPECT_THAT(Fill("attributes { key: 'birthday' value: '1815-12-10' }", row),
+              IsEmpty());
+}
+
+TEST(ContactFieldsTest, AttributesAreAddedInOrderWhileThereIsRoom) {
+  const auto attributes = [](char prefix, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+      absl::StrAppend(&text, "attributes { key: '", std::string(1, prefix),
+                      10 + i, "' value: 'x' } ");
+    }
+    return text;
+  };
+  ContactRow row = RowOf(attributes('m', api::kMaxAttributes - 2));
+  const std::string more = attributes('z', 3) + attributes('a', 1);
+  EXPECT_THAT(Fill(more, row), ElementsAre("attributes"));
+  EXPECT_EQ(row.contact.attributes_size(), api::kMaxAttributes);
+  EXPECT_TRUE(row.contact.attributes().contains("a10"));
+  EXPECT_TRUE(row.contact.attributes().contains("z10"));
+  EXPECT_THAT(Fill(more, row), IsEmpty());
+}
+
+TEST(ContactFieldsTest, ANewContactHasDefaultsAndNothingOfTheOutput) {
+  const ContactRow row = RowOf(
+      "canonical_id: 'x' member_ids: 'y' etag: '7' delete_time { seconds: 1 } "
+      "stage_times { stage: STAGE_CUSTOMER } display_name: 'Ada'");
+  EXPECT_EQ(row.contact.kind(), v1::CONTACT_KIND_PERSON);
+  EXPECT_EQ(row.contact.stage(), v1::STAGE_LEAD);
+  EXPECT_EQ(row.contact.canonical_id(), row.id.ToString());
+  EXPECT_THAT(row.contact.member_ids(), ElementsAre(row.id.ToString()));
+  EXPECT_THAT(row.contact.etag(), IsEmpty());
+  EXPECT_FALSE(row.contact.has_delete_time());
+  ASSERT_EQ(row.contact.stage_times_size(), 1);
+  EXPECT_EQ(row.contact.stage_times(0).stage(), v1::STAGE_LEAD);
+  EXPECT_EQ(base::FromProto(row.contact.stage_times(0).time()), kThen);
+  EXPECT_TRUE(row.alone());
+}
+
+TEST(ContactFieldsTest, AnUpdateOfTheStageKeepsTheTimesOfEarlierOnes) {
+  ContactRow row = RowOf("stage: STAGE_QUALIFIED");
+  Update("stage", "stage: STAGE_LEAD", row);
+  Update("stage", "stage: STAGE_QUALIFIED", row);
+  ASSERT_EQ(row.contact.stage_times_size(), 2);
+  EXPECT_EQ(row.contact.stage_times(0).stage(), v1::STAGE_LEAD);
+  EXPECT_EQ(base::FromProto(row.contact.stage_times(0).time()), kLater);
+  EXPECT_EQ(base::FromProto(row.contact.stage_times(1).time()), kThen);
+  // A stage cannot be cleared.
+  Update("stage", "", row);
+  EXPECT_EQ(row.contact.stage(), v1::STAGE_QUALIFIED);
+}
+
+TEST(ContactFieldsTest, AnUpdateReplacesListsAndMessages) {
+  ContactRow row = RowOf(
+      "labels: 'a' labels: 'b' attributes { key: 'tier' value: 'gold' } "
+      "attribution { utm_source: 'ads' referrer: 'r' }");
+  Update("labels", "labels: 'c'", row);
+  Update("attributes", "attributes { key: 'x' value: 'y' }", row);
+  Update("attribution", "attribution { utm_source: 'mail' }", row);
+  EXPECT_THAT(row.contact.labels(), ElementsAre("c"));
+  EXPECT_THAT(row.contact.attributes(), ElementsAre(::testing::Pair("x", "y")));
+  EXPECT_THAT(row.contact.attribution().referrer(), IsEmpty());
+}
+
+TEST(ContactFieldsTest, AnAttributionWithoutATimeIsNeverEarlier) {
+  const auto at = [](int64_t seconds) {
+    return Parse(absl::StrCat("attribution { touch_time { seconds: ", seconds,
+                              " } }"))
+        .attribution();
+  };
+  const v1::Attribution none;
+  EXPECT_TRUE(IsEarlier(at(1), at(2)));
+  EXPECT_FALSE(IsEarlier(at(2), at(2)));
+  EXPECT_FALSE(IsEarlier(at(3), at(2)));
+  EXPECT_TRUE(IsEarlier(at(1), none));
+  EXPECT_FALSE(IsEarlier(none, at(1)));
+  EXPECT_FALSE(IsEarlier(none, none));
 }
 
 }  // namespace

@@ -15,13 +15,15 @@ std::pair<std::string, std::string> Pair(const std::string& a,
   return {std::min(a, b), std::max(a, b)};
 }
 
-// The six fields of which one member's value shows.
+// Of the six fields of which one member's value shows, and of the lists.
 bool HasValue(const v1::Contact& contact, const std::string& path) {
   if (path == "display_name") return !contact.display_name().empty();
   if (path == "given_name") return !contact.given_name().empty();
   if (path == "family_name") return !contact.family_name().empty();
   if (path == "account_id") return !contact.account_id().empty();
   if (path == "owner") return !contact.owner().empty();
+  if (path == "roles") return contact.roles_size() > 0;
+  if (path == "labels") return contact.labels_size() > 0;
   return !contact.attributes().empty();
 }
 
@@ -87,6 +89,25 @@ std::map<std::string, std::string> Fold(
   return canonical;
 }
 
+void CustomerModel::Fill(const v1::Contact& fields, absl::Time now,
+                         Member& member) {
+  for (const char* path : {"display_name", "given_name", "family_name",
+                           "account_id", "owner", "roles", "labels"}) {
+    if (member.set_paths.contains(path) || HasValue(member.contact, path) ||
+        !HasValue(fields, path)) {
+      continue;
+    }
+    Copy(fields, path, member.contact);
+    Touch(member, now);
+  }
+  if (member.set_paths.contains("attributes")) return;
+  for (const auto& [key, value] : fields.attributes()) {
+    if (value.empty() || member.contact.attributes().contains(key)) continue;
+    (*member.contact.mutable_attributes())[key] = value;
+    Touch(member, now);
+  }
+}
+
 void CustomerModel::Touch(Member& member, absl::Time now) {
   *member.contact.mutable_update_time() = base::ToProto(now);
 }
@@ -138,6 +159,7 @@ void CustomerModel::Ensure(const v1::EnsureContactRequest& request,
     *contact.mutable_attribution() = attribution;
     Touch(member, now);
   }
+  Fill(request.contact(), now, member);
 }
 
 void CustomerModel::Delete(const std::string& id, absl::Time now) {

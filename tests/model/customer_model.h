@@ -65,7 +65,9 @@ class CustomerModel {
     std::set<std::string> set_paths;
   };
 
-  void Touch(Member& member, absl::Time now);
+  // What an Ensure says, where it was never set.
+  static void Fill(const v1::Contact& fields, absl::Time now, Member& member);
+  static void Touch(Member& member, absl::Time now);
   // Of the group, canonical first, then by the last update.
   std::vector<const Member*> ByUpdate(const std::string& id) const;
 

@@ -1,0 +1,176 @@
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/mysql/session.h"
+#include "common/testing/outbox_rows.h"
+#include "contacts-svc/suggestions/suggestions_fixture.h"
+
+namespace kith::contacts {
+namespace {
+
+using ::kith::testing::IsOk;
+using ::kith::testing::kDemo;
+using ::kith::testing::kDemoPublic;
+using ::kith::testing::kDemoVerified;
+using ::kith::testing::kOther;
+using ::kith::testing::TestKey;
+using ::kith::testing::ToldOf;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr char kVisitor[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
+
+// What EnsureContact does to a contact that exists.
+class EnsureTest : public SuggestionsTest {
+ protected:
+  absl::StatusOr<v1::EnsureContactResponse> Ensure(
+      const std::string& id, const v1::Contact& fields, TestKey key = kDemo,
+      v1::Stage stage = v1::STAGE_UNSPECIFIED) {
+    v1::EnsureContactRequest request;
+    request.set_contact_id(id);
+    *request.mutable_contact() = fields;
+    request.set_at_least_stage(stage);
+    return harness_.Call(&Stub::EnsureContact, request, key);
+  }
+
+  // The fields that a call filled.
+  static std::vector<std::string> FilledBy(
+      const absl::StatusOr<v1::EnsureContactResponse>& ensured) {
+    EXPECT_THAT(ensured, IsOk());
+    if (!ensured.ok()) return {};
+    EXPECT_EQ(ensured->has_filled_fields(),
+              ensured->filled_fields().paths_size() > 0);
+    const auto& paths = ensured->filled_fields().paths();
+    return {paths.begin(), paths.end()};
+  }
+
+  void MakeVisitor() {
+    v1::Contact fields;
+    fields.set_stage(v1::STAGE_ANONYMOUS);
+    const auto made = Ensure(kVisitor, fields);
+    EXPECT_TRUE(made->created());
+    EXPECT_THAT(FilledBy(made), IsEmpty());
+  }
+};
+
+TEST_F(EnsureTest, AVisitorBecomesKnown) {
+  MakeVisitor();
+  const auto known =
+      Ensure(kVisitor, Fields("Ada King", "1815-12-10"), kDemo, v1::STAGE_LEAD);
+  EXPECT_THAT(FilledBy(known), ElementsAre("display_name", "attributes"));
+  EXPECT_FALSE(known->created());
+  EXPECT_EQ(known->contact().display_name(), "Ada King");
+  EXPECT_EQ(known->contact().stage(), v1::STAGE_LEAD);
+  const auto read = Get(kVisitor);
+  ASSERT_THAT(read, IsOk());
+  EXPECT_THAT(*read, testing::EqualsProto(known->contact()));
+  EXPECT_THAT(ToldOf(harness_.database(), kVisitor),
+              ElementsAre("1 contact_created", "2 stage_changed"));
+}
+
+TEST_F(EnsureTest, WhatIsFilledIsToldOnceAndKept) {
+  MakeVisitor();
+  const v1::Contact ada = Fields("Ada King", "");
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, ada)), ElementsAre("display_name"));
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, ada)), IsEmpty());
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, Fields("Bea", ""))), IsEmpty());
+  EXPECT_EQ(Get(kVisitor)->display_name(), "Ada King");
+  EXPECT_THAT(ToldOf(harness_.database(), kVisitor),
+              ElementsAre("1 contact_created", "2 contact_updated"));
+}
+
+TEST_F(EnsureTest, WhatAPersonClearedStaysCleared) {
+  MakeVisitor();
+  ASSERT_THAT(Rename(kVisitor, "Ada"), IsOk());
+  ASSERT_THAT(Rename(kVisitor, ""), IsOk());
+  v1::Contact fields = Fields("Ada King", "");
+  fields.set_owner("sales-1");
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, fields)), ElementsAre("owner"));
+  EXPECT_THAT(Get(kVisitor)->display_name(), IsEmpty());
+}
+
+TEST_F(EnsureTest, APublicFormFillsNothing) {
+  MakeVisitor();
+  const auto by_form = Ensure(kVisitor, Fields("Mallory", "1815-12-10"),
+                              kDemoPublic, v1::STAGE_LEAD);
+  EXPECT_THAT(FilledBy(by_form), IsEmpty());
+  EXPECT_THAT(by_form->contact().display_name(), IsEmpty());
+  EXPECT_EQ(by_form->contact().stage(), v1::STAGE_LEAD);
+  EXPECT_EQ(Rows("match_keys"), 0);
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, Fields("Ada", ""), kDemoVerified)),
+              ElementsAre("display_name"));
+}
+
+TEST_F(EnsureTest, FilledNamesAreMatched) {
+  const std::string ada = Ada();
+  MakeVisitor();
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, Fields("KING, Ada", ""))),
+              ElementsAre("display_name"));
+  EXPECT_THAT(Suggestions(), IsEmpty());
+  // The name was there already: the attribute completes the match.
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, Fields("", "1815-12-10"))),
+              ElementsAre("attributes"));
+  EXPECT_THAT(Others(ada), ElementsAre(kVisitor));
+}
+
+TEST_F(EnsureTest, AMemberIsFilledAndLeavesWithItsFields) {
+  MakeVisitor();
+  const std::string ada = Make();
+  Join(ada, kVisitor);
+  const std::string etag = Get(ada)->etag();
+  v1::Contact fields = Fields("Ada King", "1815-12-10");
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, fields)),
+              ElementsAre("display_name", "attributes"));
+  EXPECT_EQ(Get(ada)->display_name(), "Ada King");
+  EXPECT_NE(Get(ada)->etag(), etag);
+  EXPECT_EQ(Rows("match_keys"), 1);
+  // Each member has fields of its own.
+  EXPECT_THAT(FilledBy(Ensure(ada, Fields("Ada Q", ""))),
+              ElementsAre("display_name"));
+  EXPECT_EQ(Get(kVisitor)->display_name(), "Ada Q");
+  ASSERT_THAT(Unmerge(UnmergeOf(ada)), IsOk());
+  EXPECT_EQ(Get(kVisitor)->display_name(), "Ada King");
+  EXPECT_EQ(Get(ada)->display_name(), "Ada Q");
+  EXPECT_THAT(Get(ada)->attributes(), IsEmpty());
+}
+
+TEST_F(EnsureTest, ARepeatWaitsForNoLock) {
+  MakeVisitor();
+  const v1::Contact fields = Fields("Ada King", "1815-12-10");
+  ASSERT_THAT(Ensure(kVisitor, fields), IsOk());
+  mysql::Session other(harness_.database().options());
+  ASSERT_THAT(other.ExecuteText("BEGIN"), IsOk());
+  ASSERT_THAT(other.Query("SELECT stage FROM contacts FOR UPDATE", {},
+                          [](const mysql::Row& /*row*/) {}),
+              IsOk());
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, fields)), IsEmpty());
+}
+
+TEST_F(EnsureTest, OfRacersOneFillsAField) {
+  MakeVisitor();
+  std::vector<std::thread> threads;
+  std::atomic<int> filled = 0;
+  for (int i = 0; i < 16; ++i) {
+    threads.emplace_back([&, i] {
+      const auto paths =
+          FilledBy(Ensure(kVisitor, Fields(absl::StrCat("Ada ", i), "")));
+      filled += static_cast<int>(paths.size());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(filled, 1);
+  EXPECT_EQ(Get(kVisitor)->etag(), "2");
+}
+
+TEST_F(EnsureTest, AnotherTenantFillsItsOwn) {
+  MakeVisitor();
+  const auto theirs = Ensure(kVisitor, Fields("Mallory", ""), kOther);
+  EXPECT_TRUE(theirs->created());
+  EXPECT_THAT(Get(kVisitor)->display_name(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace kith::contacts
