@@ -24,6 +24,7 @@
 #include "contacts-svc/members/contact_fields.h"
 #include "contacts-svc/members/contact_table.h"
 #include "contacts-svc/suggestions/match_finder.h"
+#include "contacts-svc/suggestions/touch_suggestions.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "kith/config/v1/config.pb.h"
 #include "kith/internal/v1/positions.pb.h"
@@ -331,6 +332,9 @@ absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
     const Tx& tx, const v1::EnsureContactRequest& request) const {
   v1::EnsureContactResponse response;
   KITH_RETURN_IF_ERROR(MakeOrApply(tx, request, response));
+  // A transaction of its own: its locks are more than those of the contact. If
+  // it fails, a repeat of the request adds what is missing.
+  KITH_RETURN_IF_ERROR(AddTouchSuggestions(tx, request));
   return response;
 }
 

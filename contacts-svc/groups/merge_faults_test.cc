@@ -136,6 +136,23 @@ TEST_F(MergeFaultsTest, NoHalfSuggestion) {
   EXPECT_EQ(Rows("suggestions"), 6);
 }
 
+TEST_F(MergeFaultsTest, NoHalfSuggestionByTouch) {
+  const std::string a = MakeAda(""), b = Make(), c = MakeAda("");
+  const ContactStore contacts;
+  v1::EnsureContactRequest ensure;
+  ensure.set_contact_id(a);
+  for (const std::string& id : {b, c}) {
+    v1::Companion& companion = *ensure.add_companions();
+    companion.set_contact_id(id);
+    companion.set_value("phone +14155552671");
+  }
+  const int cuts = CutEverywhere([&](const mysql::Tx& tx) {
+    return contacts.Ensure(tx, ensure).status();
+  });
+  EXPECT_GT(cuts, 15);
+  EXPECT_EQ(Rows("suggestions"), 4);
+}
+
 TEST_F(MergeFaultsTest, NoHalfDecision) {
   const std::string a = MakeAda(""), b = MakeAda(""), c = MakeAda("");
   const MergeStore merges;

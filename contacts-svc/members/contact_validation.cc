@@ -21,6 +21,20 @@ const std::set<absl::string_view>& UpdatablePaths() {
   return *paths;
 }
 
+template <typename Companions>
+void CheckCompanions(Violations& violations, const Companions& companions) {
+  violations.Count("companions", companions.size(), 0,
+                   api::kMaxIdentitiesPerTouch);
+  for (int i = 0; i < companions.size(); ++i) {
+    const std::string field = absl::StrCat("companions[", i, "].");
+    violations.Uuid(field + "contact_id", companions[i].contact_id());
+    if (companions[i].value().empty()) {
+      violations.Add(field + "value", "empty, want 1 to 400 characters");
+    }
+    violations.AtMost(field + "value", companions[i].value(), 400);
+  }
+}
+
 absl::Status CheckContactId(absl::string_view contact_id) {
   Violations violations;
   violations.Uuid("contact_id", contact_id);
@@ -56,6 +70,7 @@ absl::Status Validate(const v1::EnsureContactRequest& request) {
   Violations violations;
   violations.Uuid("contact_id", request.contact_id());
   api::CheckEnsuredContact(violations, request.contact());
+  CheckCompanions(violations, request.companions());
   if (!v1::Stage_IsValid(request.at_least_stage())) {
     violations.Add("at_least_stage", absl::StrCat(request.at_least_stage(),
                                                   " is not a value of it"));

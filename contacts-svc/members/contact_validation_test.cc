@@ -158,6 +158,31 @@ TEST(ContactValidationTest, IdsAndEnumsAreWhatTheyShouldBe) {
       StatusIs(StatusCode::kInvalidArgument, "contact.stage: 99"));
 }
 
+TEST(ContactValidationTest, CompanionsHaveAnIdAndAValueForPeople) {
+  v1::EnsureContactRequest request;
+  request.set_contact_id(kId);
+  for (int i = 0; i < 20; ++i) {
+    v1::Companion& companion = *request.add_companions();
+    companion.set_contact_id(kId);
+    companion.set_value(std::string(400, 'x'));
+  }
+  EXPECT_THAT(Validate(request), IsOk());
+  request.mutable_companions(3)->set_contact_id("17");
+  request.mutable_companions(4)->clear_contact_id();
+  request.mutable_companions(5)->clear_value();
+  request.mutable_companions(6)->set_value(std::string(401, 'x'));
+  *request.add_companions() = request.companions(0);
+  for (const char* fault :
+       {"companions[3].contact_id: want a UUID",
+        "companions[4].contact_id: empty",
+        "companions[5].value: empty, want 1 to 400 characters",
+        "companions[6].value: 401 characters, want at most 400",
+        "companions: 21 given, want at most 20"}) {
+    EXPECT_THAT(Validate(request),
+                StatusIs(StatusCode::kInvalidArgument, fault));
+  }
+}
+
 TEST(ContactValidationTest, NoTouchMakesAFormer) {
   v1::EnsureContactRequest request;
   request.set_contact_id(kId);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -54,10 +56,19 @@ constexpr Rule kRules[] = {
      v1::SUGGESTION_SCORE_POSSIBLE, "the same full name and postcode"},
 };
 
-const Rule& RuleOf(const v1::MatchEvidence& evidence) {
-  return *std::find_if(
+// Returns nullptr if the evidence does not come from the fields.
+const Rule* FindRule(const v1::MatchEvidence& evidence) {
+  const Rule* found = std::find_if(
       std::begin(kRules), std::end(kRules),
       [&](const Rule& rule) { return rule.rule == evidence.rule(); });
+  return found == std::end(kRules) ? nullptr : found;
+}
+
+// Returns the explanation of evidence as a part of a sentence.
+std::string ClauseOf(const v1::MatchEvidence& evidence, bool is_first) {
+  std::string clause(absl::StripSuffix(evidence.explanation(), "."));
+  if (!is_first && !clause.empty()) clause[0] = absl::ascii_tolower(clause[0]);
+  return clause;
 }
 
 // Something to compare, and where it stands.
@@ -122,21 +133,29 @@ std::vector<v1::MatchEvidence> EvidenceOf(const v1::Contact& contact,
     agreed.mutable_other_fields()->Assign(same->fields.begin(),
                                           same->fields.end());
     agreed.set_explanation(
-        absl::StrCat("They have ", RuleOf(agreed).sentence, "."));
+        absl::StrCat("They have ", FindRule(agreed)->sentence, "."));
   }
   return evidence;
 }
 
 void Explain(v1::Suggestion& suggestion) {
-  std::vector<absl::string_view> sentences;
+  std::vector<std::string> clauses;
   for (const v1::MatchEvidence& evidence : suggestion.evidence()) {
-    const Rule& rule = RuleOf(evidence);
-    sentences.emplace_back(rule.sentence);
-    suggestion.set_score(std::max(suggestion.score(), rule.score));
+    const bool is_first = clauses.empty();
+    const Rule* rule = FindRule(evidence);
+    if (rule == nullptr) {
+      clauses.push_back(ClauseOf(evidence, is_first));
+    } else {
+      clauses.push_back(
+          absl::StrCat(is_first ? "They have " : "", rule->sentence));
+    }
+    suggestion.set_score(std::max(
+        suggestion.score(),
+        rule == nullptr ? v1::SUGGESTION_SCORE_POSSIBLE : rule->score));
   }
-  if (sentences.empty()) return;
+  if (clauses.empty()) return;
   suggestion.set_explanation(
-      absl::StrCat("They have ", absl::StrJoin(sentences, ", and "), "."));
+      absl::StrCat(absl::StrJoin(clauses, ", and "), "."));
 }
 
 }  // namespace kith::contacts

@@ -30,8 +30,8 @@ std::vector<Match> MatchesOf(const v1::Contact& contact);
 std::vector<v1::MatchEvidence> EvidenceOf(const v1::Contact& contact,
                                           const v1::Contact& other);
 
-// Sets the score and the explanation of a suggestion from its evidence. No-op
-// if there is none.
+// Sets the score and the explanation of a suggestion from its evidence: that of
+// the fields first, then what is stored. No-op if there is none.
 void Explain(v1::Suggestion& suggestion);
 
 }  // namespace kith::contacts

@@ -1,12 +1,10 @@
 #include "contacts-svc/suggestions/suggestion_decision.h"
 
 #include <optional>
-#include <vector>
 
 #include "common/status/status_macros.h"
-#include "contacts-svc/groups/group_row.h"
-#include "contacts-svc/suggestions/match_rules.h"
 #include "contacts-svc/suggestions/suggestion_errors.h"
+#include "contacts-svc/suggestions/suggestion_view.h"
 
 namespace kith::contacts {
 
@@ -14,15 +12,9 @@ using mysql::Tx;
 
 absl::Status Decide(const Tx& tx, v1::SuggestionState state,
                     const v1::SuggestionDecision& decision, SuggestionRow row) {
-  const Pair pair = row.pair();
-  KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> contacts,
-                        SelectRows(tx, {pair.lower, pair.higher}));
-  const bool in_order = contacts.front().id == pair.lower;
-  for (v1::MatchEvidence& evidence :
-       EvidenceOf((in_order ? contacts.front() : contacts.back()).contact,
-                  (in_order ? contacts.back() : contacts.front()).contact)) {
-    *row.details.add_evidence() = std::move(evidence);
-  }
+  KITH_ASSIGN_OR_RETURN(const SuggestionView view,
+                        SuggestionView::Read(tx, {row}));
+  *row.details.mutable_evidence() = view.Show(row).evidence();
   if (state == v1::SUGGESTION_STATE_CONFIRMED &&
       row.details.evidence().empty()) {
     return SuggestionOutdatedError();

@@ -9,10 +9,10 @@
 
 namespace kith::contacts {
 
-// Decides an open suggestion and stores with it the evidence that there is now.
-// The caller holds the locks of both contacts' groups. Returns
-// SUGGESTION_OUTDATED if `state` is CONFIRMED and there is no evidence any
-// more.
+// Decides an open suggestion, whose `row` is that of the contact with the lower
+// id, and stores with it the evidence that there is now. The caller holds the
+// locks of both contacts' groups. Returns SUGGESTION_OUTDATED if `state` is
+// CONFIRMED and there is no evidence any more.
 absl::Status Decide(const mysql::Tx& tx, v1::SuggestionState state,
                     const v1::SuggestionDecision& decision, SuggestionRow row);
 

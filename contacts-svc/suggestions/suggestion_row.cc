@@ -23,9 +23,14 @@ const std::string kSelectSuggestions =
     "SELECT contact_id, other_id, state, details, create_micros "
     "FROM suggestions ";
 
-const mysql::Statement kSelectOthers(
-    "SELECT other_id FROM suggestions "
+const mysql::Statement kSelectSuggestionsWith(
+    kSelectSuggestions +
     "WHERE tenant_id = ? AND contact_id = ? AND other_id IN (:list)");
+
+const mysql::Statement kSelectStoredEvidence(
+    "SELECT contact_id FROM suggestions "
+    "WHERE tenant_id = ? AND state = ? AND details <> '' "
+    "AND contact_id IN (:list) ORDER BY contact_id LIMIT 500");
 
 const mysql::Statement kInsertSuggestion(
     "INSERT INTO suggestions "
@@ -100,11 +105,9 @@ absl::Status AddSuggestions(const Tx& tx, const Uuid& contact,
   if (others.empty()) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(absl::flat_hash_set<Uuid> settled,
                         SelectNotSame(tx, contact, others));
-  KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      tx.session, kSelectOthers, {tx.tenant_id(), contact.bytes()},
-      BytesOf(others), [&](const mysql::Row& row) {
-        settled.insert(Uuid::FromBytes(row.Bytes(0)));
-      }));
+  KITH_ASSIGN_OR_RETURN(const std::vector<SuggestionRow> suggested,
+                        SelectSuggestionsWith(tx, contact, others));
+  for (const SuggestionRow& row : suggested) settled.insert(row.other);
   std::vector<std::pair<Uuid, Uuid>> rows;
   for (const Uuid& other : others) {
     if (settled.contains(other)) continue;
@@ -125,6 +128,26 @@ absl::StatusOr<std::optional<SuggestionRow>> SelectSuggestion(
       {tx.tenant_id(), pair.lower.bytes(), pair.higher.bytes()},
       [&](const mysql::Row& row) { found = FromSuggestionRow(row); }));
   return found;
+}
+
+absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsWith(
+    const Tx& tx, const Uuid& contact, const std::vector<Uuid>& others) {
+  std::vector<SuggestionRow> rows;
+  KITH_RETURN_IF_ERROR(mysql::QueryListed(
+      tx.session, kSelectSuggestionsWith, {tx.tenant_id(), contact.bytes()},
+      BytesOf(others),
+      [&](const mysql::Row& row) { rows.push_back(FromSuggestionRow(row)); }));
+  return rows;
+}
+
+absl::StatusOr<absl::flat_hash_map<Uuid, size_t>> CountStoredEvidence(
+    const Tx& tx, const std::vector<Uuid>& contacts) {
+  absl::flat_hash_map<Uuid, size_t> counts;
+  KITH_RETURN_IF_ERROR(mysql::QueryListed(
+      tx.session, kSelectStoredEvidence,
+      {tx.tenant_id(), v1::SUGGESTION_STATE_OPEN}, BytesOf(contacts),
+      [&](const mysql::Row& row) { ++counts[Uuid::FromBytes(row.Bytes(0))]; }));
+  return counts;
 }
 
 absl::Status WriteSuggestion(const Tx& tx, const SuggestionRow& row) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -37,7 +38,8 @@ struct SuggestionRow {
   base::Uuid other;
   v1::SuggestionState state = v1::SUGGESTION_STATE_OPEN;
   // If decided: the decision, and the evidence, whose `fields` are those of the
-  // contact with the lower id. Empty if open.
+  // contact with the lower id. If open: the evidence that no fields show, which
+  // is that of MATCH_RULE_SAME_TOUCH; empty if there is none.
   v1::Suggestion details;
   int64_t create_micros = 0;
 
@@ -53,6 +55,16 @@ absl::Status AddSuggestions(const mysql::Tx& tx, const base::Uuid& contact,
 // suggestion.
 absl::StatusOr<std::optional<SuggestionRow>> SelectSuggestion(
     const mysql::Tx& tx, const Pair& pair);
+
+// Returns the rows of `contact` with any of `others`.
+absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsWith(
+    const mysql::Tx& tx, const base::Uuid& contact,
+    const std::vector<base::Uuid>& others);
+
+// Returns how many open suggestions with stored evidence each of the contacts
+// has. Exact for at most 20 contacts that have at most kMaxMatches each.
+absl::StatusOr<absl::flat_hash_map<base::Uuid, size_t>> CountStoredEvidence(
+    const mysql::Tx& tx, const std::vector<base::Uuid>& contacts);
 
 // Writes the state and details of a suggestion to both of its rows.
 absl::Status WriteSuggestion(const mysql::Tx& tx, const SuggestionRow& row);

@@ -56,6 +56,7 @@ v1::Suggestion SuggestionView::Show(const SuggestionRow& row) const {
     for (auto& evidence : EvidenceOf(contact.contact, other.contact)) {
       *shown.add_evidence() = std::move(evidence);
     }
+    shown.mutable_evidence()->MergeFrom(row.details.evidence());
   } else {
     ShowDecided(row, shown);
   }

@@ -25,7 +25,8 @@ class SuggestionView {
       const mysql::Tx& tx, const std::vector<SuggestionRow>& rows);
 
   // Returns the suggestion as callers see it: an open one with the evidence
-  // that there is now, a decided one with its decision and the evidence then.
+  // that there is now, of the fields and then what is stored; a decided one
+  // with its decision and the evidence then.
   v1::Suggestion Show(const SuggestionRow& row) const;
 
   // Returns true if a list shows the suggestion: if it is decided, or if its
