@@ -1,125 +1,333 @@
 #include "identity-svc/values/handle.h"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/types/span.h"
+#include "identity-svc/values/networks.h"
 #include "identity-svc/values/text.h"
+#include "identity-svc/values/web_address.h"
 
 namespace kith::identity {
 namespace {
 
-// Where profiles live, in lower case.
-constexpr absl::string_view kHosts[] = {
-    "x.com",        "twitter.com", "instagram.com", "facebook.com",
-    "fb.com",       "fb.me",       "threads.net",   "threads.com",
-    "tiktok.com",   "youtube.com", "linkedin.com",  "t.me",
-    "telegram.me",  "github.com",  "pinterest.com", "reddit.com",
-    "snapchat.com", "twitch.tv",   "bsky.app",      "medium.com",
-    "vk.com",       "weibo.com",   "tumblr.com"};
+// What networks, apps and advertising put behind the address of a profile, and
+// what chooses a tab of it. With another parameter the page may be any.
+constexpr absl::string_view kHarmlessParameters =
+    "fbclid gclid dclid msclkid igsh igshid lang hl locale ref ref_src ref_url "
+    "refsrc _rdr _rdc s t si trk mibextid rdid tab feature app src source xmt "
+    "fref hc_ref __tn__ wtsid eav paipv _fb_noscript _r _t "
+    "is_from_webapp sender_device share_id original_referer "
+    "originalsubdomain sub_confirmation view_as";
 
-// A folder before the name of a person: linkedin.com/in/ada.
-constexpr absl::string_view kPersonFolders[] = {"in", "user", "u", "add",
-                                                "profile"};
+// None of these is in a name; "." and "-" are.
+constexpr absl::string_view kNoNameChars = " /?#%@:&=+,;\"<>\\|*()[]{}!'$^`";
 
-// A folder of something else, whose names are apart from those of persons:
-// linkedin.com/company/ada is matched by "company/ada".
-constexpr absl::string_view kOtherFolders[] = {"company", "school",  "showcase",
-                                               "c",       "channel", "groups"};
-
-// What comes first in addresses that name no profile, or not by a name that
-// nobody else has.
-constexpr absl::string_view kNoProfiles[] = {"p",
-                                             "reel",
-                                             "reels",
-                                             "stories",
-                                             "explore",
-                                             "tv",
-                                             "i",
-                                             "intent",
-                                             "home",
-                                             "search",
-                                             "hashtag",
-                                             "share",
-                                             "watch",
-                                             "shorts",
-                                             "playlist",
-                                             "events",
-                                             "photo",
-                                             "sharer",
-                                             "feed",
-                                             "posts",
-                                             "s",
-                                             "r",
-                                             "photo.php",
-                                             "story.php",
-                                             "login",
-                                             "settings",
-                                             "messages",
-                                             "people",
-                                             "pages",
-                                             "sharer.php",
-                                             "permalink.php",
-                                             "index.php"};
-
-bool IsProfileHost(absl::string_view host) {
-  return std::any_of(std::begin(kHosts), std::end(kHosts),
-                     [host](absl::string_view known) {
-                       absl::string_view rest = host;
-                       // "www.", "m.", "de-de." and so on.
-                       return absl::ConsumeSuffix(&rest, known) &&
-                              (rest.empty() || absl::EndsWith(rest, "."));
-                     });
+std::string WithoutAt(absl::string_view text) {
+  while (absl::ConsumePrefix(&text, "@") || absl::ConsumePrefix(&text, " ")) {
+  }
+  return std::string(text);
 }
 
-// facebook.com/profile.php?id=4
-std::optional<std::string> IdParameter(absl::string_view query) {
-  for (absl::string_view parameter : absl::StrSplit(query, '&')) {
-    if (absl::ConsumePrefix(&parameter, "id=") && !parameter.empty()) {
-      return std::string(parameter);
+bool IsName(absl::string_view name) {
+  absl::string_view checked = name;
+  // The ids of Bluesky: did:plc:abc.
+  if (absl::ConsumePrefix(&checked, "did:")) {
+    return !checked.empty() &&
+           checked.find_first_not_of(
+               "abcdefghijklmnopqrstuvwxyz0123456789:._-") ==
+               absl::string_view::npos;
+  }
+  return !name.empty() &&
+         name.find_first_of(kNoNameChars) == absl::string_view::npos &&
+         !absl::EndsWith(name, ".php");
+}
+
+bool IsNumber(absl::string_view text) {
+  return !text.empty() && absl::c_all_of(text, absl::ascii_isdigit);
+}
+
+// "+49 156 ..." as 49156...; nullopt if it is no number.
+std::optional<std::string> BareDigits(absl::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (absl::ascii_isdigit(c)) {
+      digits += c;
+    } else if (!absl::StrContains("+ -.()", c)) {
+      return std::nullopt;
     }
+  }
+  if (digits.empty()) return std::nullopt;
+  return digits;
+}
+
+// The name in one segment of a path, if it is what the pattern asks for.
+std::optional<std::string> NameIn(const Network& network,
+                                  absl::string_view pattern,
+                                  absl::string_view segment) {
+  if (absl::ConsumePrefix(&pattern, "@") &&
+      !absl::ConsumePrefix(&segment, "@")) {
+    return std::nullopt;
+  }
+  if (network.digits_only) return BareDigits(segment);
+  if (pattern == "{#}") {
+    if (!IsNumber(segment)) return std::nullopt;
+    return std::string(segment);
+  }
+  std::string name = WithoutAt(CleanText(segment));
+  if (pattern != "{=}") name = FoldCase(name);
+  // In Mastodon "@ada@other.example" is of another host.
+  const size_t at = network.any_host ? name.find('@') : std::string::npos;
+  const bool is_name =
+      at == std::string::npos
+          ? IsName(name)
+          : IsName(name.substr(0, at)) && IsName(name.substr(at + 1));
+  if (!is_name || (pattern == "{}" && HasWord(network.reserved, name))) {
+    return std::nullopt;
+  }
+  return name;
+}
+
+// A form of networks.h, taken apart.
+struct ProfileForm {
+  std::vector<absl::string_view> path;
+  bool more = false;
+  absl::string_view parameter;
+  absl::string_view handle = "{}";
+};
+
+ProfileForm ParseForm(absl::string_view text) {
+  ProfileForm form;
+  const std::pair<absl::string_view, absl::string_view> sides =
+      absl::StrSplit(text, absl::MaxSplits('>', 1));
+  if (!sides.second.empty()) form.handle = sides.second;
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(sides.first, absl::MaxSplits('?', 1));
+  form.parameter = parts.second;
+  absl::string_view path = parts.first;
+  form.more = absl::ConsumeSuffix(&path, "/**");
+  form.path = absl::StrSplit(path, '/');
+  return form;
+}
+
+bool IsHarmless(absl::string_view parameter) {
+  const std::string lower = absl::AsciiStrToLower(parameter);
+  return absl::StartsWith(lower, "utm_") || HasWord(kHarmlessParameters, lower);
+}
+
+// The name in the one parameter that a form has: "profile.php?id={#}".
+std::optional<std::string> NameInQuery(const Network& network,
+                                       absl::string_view pattern,
+                                       const WebAddress& address) {
+  const std::pair<absl::string_view, absl::string_view> wanted =
+      absl::StrSplit(pattern, absl::MaxSplits('=', 1));
+  std::optional<std::string> name;
+  for (const auto& [parameter, value] : address.query) {
+    if (parameter != wanted.first) continue;
+    if (name.has_value()) return std::nullopt;
+    name = NameIn(network, wanted.second, value);
+    if (!name.has_value()) return std::nullopt;
+  }
+  return name;
+}
+
+// Where the path begins with a name, a parameter may say which page it is.
+bool MayBePage(const ProfileForm& form, const WebAddress& address) {
+  return form.path[0] == "{}" &&
+         !absl::c_all_of(address.query, [](const auto& parameter) {
+           return IsHarmless(parameter.first);
+         });
+}
+
+std::optional<std::string> MatchForm(const Network& network,
+                                     const ProfileForm& form,
+                                     const WebAddress& address) {
+  const std::vector<std::string>& path = address.path;
+  if (path.size() < form.path.size() ||
+      (path.size() > form.path.size() && !form.more) ||
+      MayBePage(form, address)) {
+    return std::nullopt;
+  }
+  std::optional<std::string> name;
+  for (size_t i = 0; i < form.path.size(); ++i) {
+    const absl::string_view pattern = form.path[i];
+    if (pattern == "~") continue;
+    if (!absl::StrContains(pattern, "{")) {
+      if (!absl::EqualsIgnoreCase(pattern, path[i])) return std::nullopt;
+      continue;
+    }
+    std::optional<std::string> found = NameIn(network, pattern, path[i]);
+    if (!found.has_value()) return std::nullopt;
+    // Behind the name a number is one of its posts.
+    if (!name.has_value()) name = std::move(found);
+  }
+  if (!form.parameter.empty()) {
+    name = NameInQuery(network, form.parameter, address);
+  }
+  if (!name.has_value()) return std::nullopt;
+  return absl::StrReplaceAll(form.handle, {{"{}", *name}});
+}
+
+std::optional<std::string> MatchForms(const Network& network,
+                                      const WebAddress& address) {
+  for (const absl::string_view text :
+       absl::StrSplit(network.forms, ' ', absl::SkipEmpty())) {
+    std::optional<std::string> name =
+        MatchForm(network, ParseForm(text), address);
+    if (name.has_value()) return name;
   }
   return std::nullopt;
 }
 
-// The name in the address of a profile, `text` being in lower case.
-std::optional<std::string> NameInAddress(absl::string_view text) {
-  if (!absl::ConsumePrefix(&text, "https://")) {
-    absl::ConsumePrefix(&text, "http://");
+// An address within an address: people and forms put the one before the other,
+// "linkedin.com/in/https://de.linkedin.com/in/ada". The innermost counts.
+WebAddress Innermost(const WebAddress& address) {
+  for (size_t i = address.path.size(); i-- > 0;) {
+    const std::string part = absl::AsciiStrToLower(WithoutAt(address.path[i]));
+    const bool scheme = part == "http:" || part == "https:";
+    absl::string_view under;
+    if (!scheme && (!absl::StrContains(part, ".") ||
+                    NetworkOfHost(part, &under) == nullptr)) {
+      continue;
+    }
+    const size_t host = scheme ? i + 1 : i;
+    WebAddress inner;
+    inner.has_scheme = true;
+    if (host < address.path.size()) {
+      inner.host = absl::AsciiStrToLower(address.path[host]);
+      inner.path.assign(address.path.begin() + host + 1, address.path.end());
+    }
+    inner.query = address.query;
+    return inner;
   }
-  text = text.substr(0, text.find('#'));
-  const std::pair<absl::string_view, absl::string_view> parts =
-      absl::StrSplit(text, absl::MaxSplits('?', 1));
-  const std::vector<absl::string_view> path =
-      absl::StrSplit(parts.first, '/', absl::SkipEmpty());
-  if (path.size() < 2 || !IsProfileHost(path[0])) return std::nullopt;
-  const absl::string_view first = path[1];
-  if (first == "profile.php") return IdParameter(parts.second);
-  if (absl::c_linear_search(kNoProfiles, first)) return std::nullopt;
-  const bool person = absl::c_linear_search(kPersonFolders, first);
-  const bool other = absl::c_linear_search(kOtherFolders, first);
-  if (!person && !other) return std::string(first);
-  if (path.size() < 3) return std::nullopt;
-  return person ? std::string(path[2]) : absl::StrCat(first, "/", path[2]);
+  return address;
+}
+
+// The handle that an address leads to in the network.
+std::optional<std::string> HandleAt(const Network& network,
+                                    const WebAddress& outer) {
+  const WebAddress address = Innermost(outer);
+  absl::string_view under;
+  const Network* const owner = NetworkOfHost(address.host, &under);
+  if (network.any_host) {
+    if (owner != nullptr || address.host.empty()) return std::nullopt;
+    std::optional<std::string> name = MatchForms(network, address);
+    if (!name.has_value() || absl::StrContains(*name, "@")) return name;
+    return absl::StrCat(*name, "@", address.host);
+  }
+  if (owner != &network) return std::nullopt;
+  if (IsProfileSubdomain(network, under)) return MatchForms(network, address);
+  if (network.name_in_subdomain && address.path.empty() &&
+      address.query.empty() && IsName(under) &&
+      !absl::StrContains(under, ".") && !HasWord(network.reserved, under)) {
+    return std::string(under);
+  }
+  return std::nullopt;
+}
+
+bool IsAddress(const WebAddress& address) {
+  absl::string_view under;
+  return address.has_scheme ||
+         (!address.path.empty() && absl::StrContains(address.host, ".")) ||
+         NetworkOfHost(address.host, &under) != nullptr;
+}
+
+Form AsText(std::string text) {
+  return {.normalized = std::move(text),
+          .why =
+              "no address of a profile that the network documents, "
+              "matched as a text"};
+}
+
+// A handle without an address around it.
+Form ReadPlain(absl::string_view text, const Network* network) {
+  std::string name(text);
+  if (const std::optional<std::string> decoded = PercentDecode(text);
+      decoded.has_value() &&
+      decoded->find_first_of("/?#:") == std::string::npos) {
+    name = CleanText(*decoded);
+  }
+  absl::string_view bare = name;
+  if (network != nullptr && network->any_host) {
+    absl::ConsumePrefix(&bare, "acct:");
+  }
+  name = FoldCase(WithoutAt(bare));
+  if (network != nullptr && network->digits_only) {
+    name = BareDigits(name).value_or(std::move(name));
+  }
+  return {.normalized = std::move(name), .why = "a handle, without case"};
+}
+
+// Part of an address, such as "in/ada" or "/u/ada": its first word says that a
+// name follows.
+std::optional<std::string> HandleInPath(const Network* network,
+                                        absl::string_view text) {
+  if (network == nullptr || network->any_host) return std::nullopt;
+  absl::ConsumePrefix(&text, "/");
+  const std::optional<WebAddress> address =
+      ParseWebAddress(absl::StrCat("host/", text));
+  if (!address.has_value() || address->path.size() < 2) return std::nullopt;
+  for (const absl::string_view form :
+       absl::StrSplit(network->forms, ' ', absl::SkipEmpty())) {
+    if (absl::StartsWith(form, "{")) continue;
+    std::optional<std::string> name =
+        MatchForm(*network, ParseForm(form), *address);
+    if (name.has_value()) return name;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::string NormalizeHandle(absl::string_view text) {
-  std::string folded = FoldCase(Trim(text));
-  if (std::optional<std::string> name = NameInAddress(folded)) {
-    folded = *std::move(name);
+Form ReadHandle(absl::string_view text, absl::string_view name_space) {
+  const std::string clean = CleanText(text);
+  const std::string bare = WithoutAt(clean);
+  if (bare.empty()) return {.normalized = clean};
+  const Network* const network = NetworkOf(name_space);
+  const std::optional<WebAddress> address = ParseWebAddress(bare);
+  if (address.has_value() && IsAddress(*address)) {
+    std::optional<std::string> name;
+    if (network != nullptr) name = HandleAt(*network, *address);
+    if (!name.has_value()) return AsText(clean);
+    return {
+        .normalized = *std::move(name),
+        .why = absl::StrCat("the profile in an address of ", network->name)};
   }
-  absl::string_view name = folded;
-  absl::ConsumePrefix(&name, "@");
-  return name.empty() ? folded : std::string(name);
+  if (bare.find_first_of("/?#\\") == std::string::npos) {
+    return ReadPlain(bare, network);
+  }
+  std::optional<std::string> name = HandleInPath(network, bare);
+  if (!name.has_value()) return AsText(clean);
+  return {.normalized = *std::move(name),
+          .why = absl::StrCat("the profile in part of an address of ",
+                              network->name)};
+}
+
+std::string HandleNamespace(absl::string_view name_space) {
+  const Network* const network = NetworkOf(name_space);
+  return std::string(network == nullptr ? name_space : network->name);
+}
+
+std::string NamespaceOfProfile(absl::string_view text) {
+  const std::optional<WebAddress> address =
+      ParseWebAddress(WithoutAt(CleanText(text)));
+  if (!address.has_value()) return "";
+  absl::string_view under;
+  const Network* const network =
+      NetworkOfHost(Innermost(*address).host, &under);
+  if (network == nullptr || !HandleAt(*network, *address).has_value()) {
+    return "";
+  }
+  return std::string(network->name);
 }
 
 }  // namespace kith::identity

@@ -5,13 +5,22 @@
 #include "unicode/normalizer2.h"
 #include "unicode/uchar.h"
 #include "unicode/unistr.h"
+#include "unicode/utf8.h"
 
 namespace kith::identity {
 namespace {
 
-bool IsSpaceOrMark(UChar32 c) {
-  return u_isUWhiteSpace(c) || u_charType(c) == U_FORMAT_CHAR;
+// The ASCII characters from "!" to "~" in the width of a Chinese one.
+constexpr UChar32 kFirstWide = 0xFF01;
+constexpr UChar32 kLastWide = 0xFF5E;
+constexpr UChar32 kWideToAscii = kFirstWide - '!';
+
+bool IsMark(UChar32 c) {
+  return u_charType(c) == U_FORMAT_CHAR ||
+         u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
+
+bool IsSpaceOrMark(UChar32 c) { return u_isUWhiteSpace(c) || IsMark(c); }
 
 icu::UnicodeString FromUtf8(absl::string_view text) {
   return icu::UnicodeString::fromUTF8(
@@ -45,6 +54,43 @@ std::string Trim(absl::string_view text) {
     end = units.moveIndex32(end, -1);
   }
   return ToUtf8(units.tempSubStringBetween(begin, end));
+}
+
+std::string CleanText(absl::string_view text) {
+  const icu::UnicodeString units = FromUtf8(text);
+  icu::UnicodeString clean;
+  for (int32_t i = 0; i < units.length(); i = units.moveIndex32(i, 1)) {
+    const UChar32 c = units.char32At(i);
+    if (IsMark(c)) continue;
+    if (u_isUWhiteSpace(c)) {
+      clean.append(UChar32{' '});
+    } else {
+      clean.append(c >= kFirstWide && c <= kLastWide ? c - kWideToAscii : c);
+    }
+  }
+  return ToUtf8(clean.trim());
+}
+
+std::string AsciiDigits(absl::string_view text) {
+  const icu::UnicodeString units = FromUtf8(text);
+  icu::UnicodeString ascii;
+  for (int32_t i = 0; i < units.length(); i = units.moveIndex32(i, 1)) {
+    const UChar32 c = units.char32At(i);
+    const int32_t digit = u_charDigitValue(c);
+    ascii.append(digit >= 0 ? UChar32{'0'} + digit : c);
+  }
+  return ToUtf8(ascii);
+}
+
+bool IsUtf8(absl::string_view text) {
+  const auto* const bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto length = static_cast<int32_t>(text.size());
+  for (int32_t i = 0; i < length;) {
+    UChar32 c = 0;
+    U8_NEXT(bytes, i, length, c);
+    if (c < 0) return false;
+  }
+  return true;
 }
 
 std::string FoldCase(absl::string_view text) {

@@ -13,9 +13,20 @@ namespace kith::identity {
 // format characters there that are copied along with a value from a screen.
 std::string Trim(absl::string_view text);
 
+// Returns `text` as it looks: without invisible characters, white space of any
+// kind (a tab, a line break) as a space, ASCII in full width ("＠") as ASCII,
+// and trimmed. Control characters are kept, so that they are seen.
+std::string CleanText(absl::string_view text);
+
+// Returns `text` with the decimal digits of all scripts as ASCII.
+std::string AsciiDigits(absl::string_view text);
+
 // Returns the form by which texts are compared without case: Unicode's full
 // case folding, in normalization form C.
 std::string FoldCase(absl::string_view text);
+
+// Returns true if `text` is valid UTF-8.
+bool IsUtf8(absl::string_view text);
 
 }  // namespace kith::identity
 

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/sha256.h"
 #include "identity-svc/values/email.h"
+#include "identity-svc/values/form.h"
 #include "identity-svc/values/handle.h"
 #include "identity-svc/values/phone.h"
 #include "identity-svc/values/placeholders.h"
@@ -44,17 +46,21 @@ std::string Prefixed(absl::string_view text) {
   return absl::StrCat(text.size(), ":", text);
 }
 
-std::string Normalize(const v1::ChannelValue& value,
-                      const std::optional<Phone>& phone) {
+Form ReadForm(const v1::ChannelValue& value, absl::string_view name_space,
+              const config::v1::Tenant& tenant) {
   switch (value.channel()) {
-    case v1::CHANNEL_PHONE:
-      return phone.has_value() ? phone->normalized : Trim(value.value());
+    case v1::CHANNEL_PHONE: {
+      const std::optional<Phone> phone =
+          ParsePhone(value.value(), tenant.region());
+      if (!phone.has_value()) return {.normalized = Trim(value.value())};
+      return {.normalized = phone->normalized, .national = phone->national};
+    }
     case v1::CHANNEL_EMAIL:
-      return NormalizeEmail(value.value());
+      return {.normalized = NormalizeEmail(value.value())};
     case v1::CHANNEL_SOCIAL:
-      return NormalizeHandle(value.value());
+      return ReadHandle(value.value(), name_space);
     default:
-      return value.value();
+      return {.normalized = value.value(), .why = "matched to the letter"};
   }
 }
 
@@ -73,25 +79,28 @@ bool NeedsNamespace(v1::Channel channel) {
 }
 
 Reading Read(const v1::ChannelValue& value, const config::v1::Tenant& tenant) {
-  std::optional<Phone> phone;
-  if (value.channel() == v1::CHANNEL_PHONE) {
-    phone = ParsePhone(value.value(), tenant.region());
+  std::string name_space = absl::AsciiStrToLower(value.namespace_());
+  if (value.channel() == v1::CHANNEL_SOCIAL) {
+    name_space = HandleNamespace(name_space);
   }
-  std::string normalized = Normalize(value, phone);
+  Form form = ReadForm(value, name_space, tenant);
   // Folding and composing can make a few rare letters longer.
-  if (normalized.size() > kMaxNormalizedBytes) normalized = value.value();
+  if (form.normalized.size() > kMaxNormalizedBytes) {
+    form.normalized = value.value();
+  }
   Reading reading;
   v1::Identity& identity = reading.identity;
   identity.set_channel(value.channel());
-  identity.set_namespace_(absl::AsciiStrToLower(value.namespace_()));
+  identity.set_namespace_(name_space);
   identity.set_value(value.value());
-  identity.set_normalized_value(normalized);
-  if (!NeedsNamespace(value.channel()) || !identity.namespace_().empty()) {
+  identity.set_normalized_value(form.normalized);
+  if (!NeedsNamespace(value.channel()) || !name_space.empty()) {
     identity.set_identity_key(
-        IdentityKey(value.channel(), identity.namespace_(), normalized));
+        IdentityKey(value.channel(), name_space, form.normalized));
   }
-  reading.refusal = PlaceholderReason(
-      identity, phone.has_value() ? phone->national : "", tenant);
+  reading.refusal = PlaceholderReason(identity, form.national, tenant);
+  if (reading.refusal.empty()) reading.refusal = form.refusal;
+  reading.why = std::move(form.why);
   return reading;
 }
 
@@ -102,6 +111,9 @@ std::vector<Reading> ReadAny(const v1::ChannelValue& value,
   const auto read_as = [&](v1::Channel channel) {
     v1::ChannelValue typed = value;
     typed.set_channel(channel);
+    if (channel == v1::CHANNEL_SOCIAL && typed.namespace_().empty()) {
+      typed.set_namespace_(NamespaceOfProfile(typed.value()));
+    }
     readings.push_back(Read(typed, tenant));
   };
   if (value.namespace_().empty()) {

@@ -20,6 +20,9 @@ struct Reading {
   // Why the value is refused as an identity, in words; empty if it is not
   // refused.
   std::string refusal;
+
+  // Why the value is read so, as a sentence for people without a full stop.
+  std::string why;
 };
 
 // Returns the id of a value as 32 hex digits: the first 16 bytes of SHA-256
@@ -34,7 +37,8 @@ std::string IdentityKey(v1::Channel channel, absl::string_view name_space,
 Reading Read(const v1::ChannelValue& value, const config::v1::Tenant& tenant);
 
 // Returns all readings that a value may have: one if its channel is set; else
-// those that its form and its namespace allow.
+// those that its form and its namespace allow. The address of a profile is a
+// handle of that network alone.
 std::vector<Reading> ReadAny(const v1::ChannelValue& value,
                              const config::v1::Tenant& tenant);
 

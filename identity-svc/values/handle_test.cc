@@ -1,0 +1,226 @@
+#include "identity-svc/values/handle.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::identity {
+namespace {
+
+struct HandleCase {
+  const char* network;
+  const char* typed;
+  // Null where the whole is matched as a text.
+  const char* handle;
+  // Where the case is from: an issue, or the network's documentation.
+  const char* source;
+};
+
+void ExpectHandles(std::initializer_list<HandleCase> cases) {
+  for (const HandleCase& one : cases) {
+    const std::string read = ReadHandle(one.typed, one.network).normalized;
+    EXPECT_EQ(read, one.handle == nullptr ? one.typed : one.handle)
+        << one.network << " " << one.typed << " (" << one.source << ")";
+    EXPECT_EQ(ReadHandle(read, one.network).normalized, read)
+        << "read again: " << one.typed;
+  }
+}
+
+TEST(HandleTest, DocumentedFormsOfAProfileAreRead) {
+  ExpectHandles({
+      {"x", "https://x.com/Alice?lang=en", "alice", "X help"},
+      {"x", "http://www.twitter.com/alice", "alice", "X help"},
+      {"x", "https://mobile.twitter.com/Alice/", "alice", "X help"},
+      {"x", "https://twitter.com/#!/alice", "alice", "X, until 2012"},
+      {"x", "x.com/alice/status/20?s=20", "alice", "X: share a post"},
+      {"x", "https://x.com/alice/status/20/photo/1", "alice", "X"},
+      {"x", "https://x.com/intent/user?screen_name=Alice", "alice",
+       "X intents"},
+      {"x", "https://x.com:443/alice", "alice", "a port"},
+      {"x", "HTTPS://X.COM/ALICE", "alice", "case"},
+      {"x", "//x.com/alice", "alice", "copied from a page"},
+      {"instagram", "https://www.instagram.com/alice/?hl=de", "alice", "help"},
+      {"instagram", "https://www.instagram.com/alice/#about", "alice", "help"},
+      {"instagram", "https://instagram.com/_u/alice", "alice",
+       "lobu-ai/lobu#1813"},
+      {"instagram", "https://www.instagram.com/stories/alice/31/", "alice",
+       "lorey/socials#5"},
+      {"instagram", "https://www.instagram.com/alice/reel/CxA/", "alice",
+       "share"},
+      {"instagram", "instagram.com/@alice", "alice", "lorey/socials#5"},
+      {"facebook", "m.facebook.com/alice", "alice", "help"},
+      {"facebook", "https://de-de.facebook.com/alice?mibextid=1", "alice",
+       "help"},
+      {"facebook", "https://www.facebook.com/pg/alice", "alice",
+       "lorey/socials#5"},
+      {"facebook", "https://www.facebook.com/profile.php?id=100", "100",
+       "help"},
+      {"facebook", "https://www.facebook.com/profile.php?id=100&sk=about",
+       "100", "help"},
+      {"facebook", "https://www.facebook.com/people/Ada-Q/100/", "100", "help"},
+      {"linkedin", "https://de.linkedin.com/in/alice/", "alice", "help"},
+      {"linkedin", "https://www.linkedin.com/in/alice/details/skills/", "alice",
+       "help"},
+      {"linkedin", "https://www.linkedin.com/in/jos%C3%A9-q", "jos\u00e9-q",
+       "borisghidaglia/meet-hn#7"},
+      {"linkedin", "https://www.linkedin.com/in/JOS%C3%89-q", "jos\u00e9-q",
+       "borisghidaglia/meet-hn#7"},
+      {"linkedin", "jos%c3%a9-q", "jos\u00e9-q", "cut out of an address"},
+      {"linkedin", "https://www.linkedin.com/in/jose%CC%81-q", "jos\u00e9-q",
+       "decomposed"},
+      {"linkedin", "/in/ada-q", "ada-q", "cut out of an address"},
+      {"linkedin", "https://www.linkedin.com/company/Alice/about",
+       "company/alice", "help"},
+      {"youtube", "youtube.com/@Alice/videos", "alice", "help"},
+      {"youtube", "https://www.youtube.com/channel/UCaB", "channel/UCaB",
+       "ids have letters in either case"},
+      {"youtube", "https://www.youtube.com/c/Alice", "c/alice", "help"},
+      {"youtube", "https://www.youtube.com/Alice", "c/alice", "help"},
+      {"youtube", "https://www.youtube.com/user/Alice", "user/alice", "help"},
+      {"tiktok", "https://www.tiktok.com/@alice?_t=8", "alice", "help"},
+      {"tiktok", "https://www.tiktok.com/@alice/video/71", "alice", "help"},
+      {"telegram", "https://t.me/alice", "alice", "Telegram links"},
+      {"telegram", "t.me/s/alice", "alice", "Telegram links"},
+      {"telegram", "https://alice.t.me", "alice", "Telegram links"},
+      {"snapchat", "https://www.snapchat.com/add/alice", "alice", "help"},
+      {"reddit", "reddit.com/user/Alice/submitted", "alice", "help"},
+      {"reddit", "https://old.reddit.com/u/alice", "alice", "help"},
+      {"reddit", "/u/alice", "alice", "as Reddit writes it"},
+      {"bluesky", "https://bsky.app/profile/alice.example", "alice.example",
+       "atproto"},
+      {"bluesky", "https://bsky.app/profile/did:plc:a1", "did:plc:a1",
+       "atproto"},
+      {"mastodon", "https://social.example/@Alice", "alice@social.example",
+       "ActivityPub"},
+      {"mastodon", "https://social.example/users/alice", "alice@social.example",
+       "ActivityPub"},
+      {"mastodon", "https://social.example/@alice@other.example",
+       "alice@other.example", "Mastodon"},
+      {"mastodon", "@Alice@social.example", "alice@social.example", "Mastodon"},
+      {"whatsapp", "https://wa.me/4915621703327?text=Hi", "4915621703327",
+       "WhatsApp help"},
+      {"whatsapp", "+49 156 21703327", "4915621703327", "WhatsApp help"},
+      {"threads", "https://www.threads.net/@alice?xmt=1", "alice", "help"},
+      {"github", "https://github.com/Alice?tab=stars", "alice", "GitHub docs"},
+      {"tumblr", "https://alice.tumblr.com/", "alice", "Tumblr help"},
+      {"pinterest", "https://www.pinterest.de/alice/", "alice", "help"},
+      {"xing", "https://www.xing.com/profile/Ada_Q/cv", "ada_q", "help"},
+  });
+}
+
+TEST(HandleTest, AnotherAddressIsMatchedAsAText) {
+  ExpectHandles({
+      {"facebook", "https://www.facebook.com/app_scoped_user_id/111/", nullptr,
+       "omab/python-social-auth#470"},
+      {"facebook", "https://www.facebook.com/groups/123", nullptr,
+       "wikiworldorder/burnermap#16"},
+      {"facebook", "https://www.facebook.com/groups/123/user/111", nullptr,
+       "wikiworldorder/burnermap#16"},
+      {"facebook", "https://l.facebook.com/l.php?u=a", nullptr,
+       "harismuneer/Ultimate-Social-Scrapers#111"},
+      {"facebook", "https://www.facebook.com/profile.php", nullptr, "no id"},
+      {"facebook", "https://www.facebook.com/profile.php?id=1&id=2", nullptr,
+       "two ids"},
+      {"facebook", "https://www.facebook.com/whatever?id=1", nullptr,
+       "a page that a parameter chooses"},
+      {"facebook", "https://apps.facebook.com/alice", nullptr, "not a profile"},
+      {"facebook", "https://fb.me/1aBc", nullptr, "a short link"},
+      {"x", "https://x.com/search?q=Alice", nullptr, "X"},
+      {"x", "https://x.com/i/user/12", nullptr, "X"},
+      {"x", "https://x.com/i/status/12", nullptr, "X"},
+      {"x", "https://x.com/", nullptr, "X"},
+      {"x", "https://x.com/alice/lists/one", nullptr, "X"},
+      {"x", "https://x.com@evil.example/alice", nullptr, "a user name"},
+      {"x", "https://x.com:8443/alice", nullptr, "a port"},
+      {"x", "https://notx.com/alice", nullptr, "another host"},
+      {"x", "https://x.com.evil.example/alice", nullptr, "another host"},
+      {"x", "ftp://x.com/alice", nullptr, "another scheme"},
+      {"x", "https://x.com/al%2Fice", nullptr, "a hidden slash"},
+      {"x", "https://x.com/al%zzice", nullptr, "broken encoding"},
+      {"instagram", "https://www.instagram.com/p/Cx1", nullptr, "a post"},
+      {"instagram", "https://www.instagram.com/explore", nullptr, "a page"},
+      {"instagram", "https://www.instagram.com/stories/highlights/17", nullptr,
+       "a story"},
+      {"linkedin", "https://www.linkedin.com/profile/view?id=12", nullptr,
+       "stickerdaniel/linkedin-mcp-server#748"},
+      {"linkedin", "https://www.linkedin.com/pub/ada-q/1/2/3", nullptr, "old"},
+      {"youtube", "https://www.youtube.com/watch?v=1", nullptr, "a film"},
+      {"youtube", "https://youtu.be/aB", nullptr, "a film"},
+      {"telegram", "https://t.me/+aBcD", nullptr, "an invitation"},
+      {"telegram", "https://t.me/joinchat/aBcD", nullptr, "an invitation"},
+      {"telegram", "https://t.me/c/123/4", nullptr, "a private chat"},
+      {"tiktok", "https://vm.tiktok.com/aBcD", nullptr, "a short link"},
+      {"reddit", "https://www.reddit.com/r/alice", nullptr, "a forum"},
+      {"whatsapp", "https://chat.whatsapp.com/aBcD", nullptr, "an invitation"},
+      {"github", "https://github.com/alice/tools", nullptr, "a repository"},
+      {"forum", "https://forum.example/Alice", nullptr, "unknown network"},
+  });
+}
+
+TEST(HandleTest, AnAddressOfAnotherNetworkIsNoHandle) {
+  ExpectHandles({
+      {"x", "https://www.instagram.com/alice", nullptr,
+       "interviewstreet/hiring-agent#324"},
+      {"instagram", "x.com/alice", nullptr, "interviewstreet/hiring-agent#324"},
+      {"linkedin", "https://github.com/alice", nullptr,
+       "interviewstreet/hiring-agent#324"},
+      {"github", "https://www.linkedin.com/in/alice", nullptr,
+       "interviewstreet/hiring-agent#324"},
+      {"mastodon", "https://www.youtube.com/@alice", nullptr,
+       "interviewstreet/hiring-agent#324"},
+      {"youtube", "https://social.example/@alice", nullptr,
+       "interviewstreet/hiring-agent#324"},
+      {"x", "https://x.com/https://www.instagram.com/alice", nullptr,
+       "interviewstreet/hiring-agent#324"},
+      {"shop", "https://www.instagram.com/alice", nullptr,
+       "interviewstreet/hiring-agent#324"},
+  });
+}
+
+TEST(HandleTest, OfNestedAddressesTheInnermostCounts) {
+  const char* const source = "stickerdaniel/linkedin-mcp-server#748";
+  ExpectHandles({
+      {"linkedin",
+       "https://www.linkedin.com/in/https://de.linkedin.com/in/ada-q", "ada-q",
+       source},
+      {"linkedin", "https://www.linkedin.com/in/www.linkedin.com/in/ada-q/",
+       "ada-q", source},
+      {"instagram", "https://instagram.com/https://www.instagram.com/alice/",
+       "alice", source},
+      {"instagram", "@https://www.instagram.com/alice", "alice", source},
+      {"x", "https://x.com/https:/twitter.com/alice", "alice", source},
+  });
+}
+
+TEST(HandleTest, SpellingsOfANameAreOne) {
+  for (const char* spelling :
+       {"@Alice", "alice", " ALICE ", "@ alice", "@@alice", "@\u200balice",
+        "al\u00adice", "\u202aalice\u202c", "\uff20alice", "%40alice",
+        "al\u200dice", "@\talice"}) {
+    EXPECT_EQ(ReadHandle(spelling, "x").normalized, "alice") << spelling;
+  }
+  EXPECT_EQ(ReadHandle("a_b.c", "x").normalized, "a_b.c");
+  EXPECT_EQ(ReadHandle("Stra\u00dfe", "x").normalized, "strasse");
+  EXPECT_EQ(ReadHandle("50%", "x").normalized, "50%");
+  EXPECT_EQ(ReadHandle("a%2541", "x").normalized, "a%2541");
+}
+
+TEST(HandleTest, NamesOfOneNetworkAreOneNamespace) {
+  EXPECT_EQ(HandleNamespace("twitter"), "x");
+  EXPECT_EQ(HandleNamespace("x"), "x");
+  EXPECT_EQ(HandleNamespace("x.com"), "x");
+  EXPECT_EQ(HandleNamespace("fb"), "facebook");
+  EXPECT_EQ(HandleNamespace("forum"), "forum");
+}
+
+TEST(HandleTest, AnAddressSaysItsNetwork) {
+  EXPECT_EQ(NamespaceOfProfile("https://twitter.com/alice"), "x");
+  EXPECT_EQ(NamespaceOfProfile("de.linkedin.com/in/alice"), "linkedin");
+  EXPECT_EQ(NamespaceOfProfile("https://x.com/search?q=a"), "");
+  EXPECT_EQ(NamespaceOfProfile("https://shop.example/alice"), "");
+  EXPECT_EQ(NamespaceOfProfile("alice"), "");
+}
+
+}  // namespace
+}  // namespace kith::identity

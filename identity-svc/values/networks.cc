@@ -1,0 +1,202 @@
+#include "identity-svc/values/networks.h"
+
+#include <algorithm>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+
+namespace kith::identity {
+namespace {
+
+// Sources: the networks' own help pages on usernames and profile links. A form
+// that is not documented is left out: its address is then matched as a text.
+constexpr Network kNetworks[] = {
+    {.name = "x",
+     .aliases = "twitter",
+     .hosts = "x.com twitter.com",
+     .forms = "{} {}/status/{#}/** {}/statuses/{#} {}/with_replies {}/media "
+              "{}/likes {}/highlights {}/followers {}/following "
+              "intent/user?screen_name={} intent/follow?screen_name={}",
+     .reserved = "i home explore search notifications messages settings login "
+                 "logout signup compose hashtag share intent tos privacy about "
+                 "jobs download account oauth lists bookmarks communities help "
+                 "widgets statuses search-advanced who_to_follow invite"},
+    {.name = "instagram",
+     .aliases = "ig insta",
+     .hosts = "instagram.com instagr.am",
+     .forms = "{} _u/{} stories/{}/** {}/tagged {}/reels {}/channel {}/guides "
+              "{}/p/~ {}/reel/~",
+     .reserved = "p reel reels stories explore tv s accounts direct about "
+                 "legal developer web challenge oauth share ar graphql api "
+                 "data session emails invites topics locations directory "
+                 "static nametag popular press privacy highlights _u _n l "
+                 "igtv download blog jobs terms help"},
+    {.name = "facebook",
+     .aliases = "fb",
+     .hosts = "facebook.com fb.com",
+     .subdomains = "mbasic touch free",
+     .forms = "{} pg/{}/** profile.php?id={#} people/~/{#}/** pages/~/{#}/** "
+              "{}/about {}/photos {}/videos {}/posts {}/friends {}/reviews "
+              "{}/posts/~ {}/photos/~ {}/photos/~/~ {}/videos/~",
+     .reserved = "groups group events event watch marketplace gaming pages pg "
+                 "people photo photos video videos reel reels story stories "
+                 "share sharer search hashtag help login logout settings "
+                 "messages notifications friends home bookmarks permalink "
+                 "posts public policies privacy terms business ads live games "
+                 "apps app app_scoped_user_id media plugins dialog tr l "
+                 "checkpoint recover directory places fundraisers jobs saved "
+                 "memories groups_feed profile me about careers legal sharer"},
+    {.name = "threads",
+     .hosts = "threads.net threads.com",
+     .forms = "@{} @{}/replies @{}/reposts @{}/media @{}/post/~"},
+    {.name = "tiktok",
+     .hosts = "tiktok.com",
+     .forms = "@{} @{}/video/{#} @{}/photo/{#} @{}/live"},
+    {.name = "youtube",
+     .aliases = "yt",
+     .hosts = "youtube.com",
+     .forms = "@{} @{}/~ channel/{=}>channel/{} channel/{=}/~>channel/{} "
+              "user/{}>user/{} user/{}/~>user/{} c/{}>c/{} c/{}/~>c/{} "
+              "{}>c/{}",
+     .reserved = "watch results playlist feed shorts live embed v channel user "
+                 "c gaming premium music tv kids account about creators ads "
+                 "redirect post clip hashtag trending upload attribution_link "
+                 "oembed t s source e supported_browsers signin logout"},
+    {.name = "linkedin",
+     .aliases = "li",
+     .hosts = "linkedin.com",
+     .forms = "in/{}/** mwlite/in/{} comm/in/{} company/{}/**>company/{} "
+              "school/{}/**>school/{} showcase/{}/**>showcase/{}"},
+    {.name = "telegram",
+     .aliases = "tg",
+     .hosts = "t.me telegram.me telegram.dog",
+     .forms = "{} s/{} s/{}/{#} {}/{#} {}/{#}/{#}",
+     .reserved = "joinchat c s share proxy socks login iv addstickers addemoji "
+                 "addtheme addlist setlanguage bg invoice contact confirmphone "
+                 "boost giftcode m passport msg resolve k a z dl",
+     .name_in_subdomain = true},
+    {.name = "whatsapp",
+     .aliases = "wa",
+     .hosts = "wa.me api.whatsapp.com web.whatsapp.com",
+     .forms = "{#} send?phone={}",
+     .digits_only = true},
+    {.name = "snapchat",
+     .aliases = "snap",
+     .hosts = "snapchat.com",
+     .forms = "add/{} @{}"},
+    {.name = "reddit",
+     .hosts = "reddit.com",
+     .subdomains = "old new np sh i",
+     .forms = "u/{} u/{}/~ user/{} user/{}/~ user/{}/comments/**"},
+    {.name = "github",
+     .hosts = "github.com",
+     .forms = "{}",
+     .reserved = "about features orgs topics marketplace settings login join "
+                 "logout pricing sponsors explore search notifications pulls "
+                 "issues trending collections events enterprise team teams "
+                 "customer-stories security readme apps contact site stars "
+                 "codespaces new organizations users dashboard account "
+                 "sessions watching discussions projects copilot mobile "
+                 "solutions resources premium-support partners home"},
+    {.name = "pinterest",
+     .hosts = "pinterest.com pinterest.de pinterest.at pinterest.ch "
+              "pinterest.fr pinterest.es pinterest.it pinterest.pt "
+              "pinterest.ca pinterest.ie pinterest.nz pinterest.se "
+              "pinterest.dk pinterest.cl pinterest.ph pinterest.jp "
+              "pinterest.co.uk pinterest.co.kr pinterest.com.au "
+              "pinterest.com.mx",
+     .forms = "{} {}/_saved {}/_created",
+     .reserved = "pin ideas search today explore categories login settings "
+                 "business about resource oauth password email topics "
+                 "discover videos homefeed news_hub ads convert"},
+    {.name = "twitch",
+     .hosts = "twitch.tv",
+     .forms = "{} {}/about {}/schedule {}/videos {}/clip/~ {}/clips",
+     .reserved = "directory videos downloads jobs turbo p settings store "
+                 "subscriptions search wallet drops inventory friends prime "
+                 "products team user login signup popout embed moderator "
+                 "bits broadcast legal payments"},
+    {.name = "bluesky",
+     .aliases = "bsky",
+     .hosts = "bsky.app",
+     .forms = "profile/{} profile/{}/post/~"},
+    {.name = "mastodon",
+     .aliases = "fediverse",
+     .forms = "@{} @{}/** users/{} users/{}/** web/@{}",
+     .any_host = true},
+    {.name = "medium",
+     .hosts = "medium.com",
+     .forms = "@{} @{}/**",
+     .reserved = "help about blog api policy status tech miro link",
+     .name_in_subdomain = true},
+    {.name = "tumblr",
+     .hosts = "tumblr.com",
+     .forms = "{} blog/{} blog/view/{} {}/{#} {}/{#}/~",
+     .reserved = "blog dashboard explore search tagged settings login register "
+                 "likes following inbox new help policy about apps docs "
+                 "privacy communities communityhub liked share widgets "
+                 "api assets embed media static",
+     .name_in_subdomain = true},
+    {.name = "vk",
+     .aliases = "vkontakte",
+     .hosts = "vk.com vk.ru vkontakte.ru",
+     .forms = "{}",
+     .reserved = "feed im friends groups video videos music audio audios apps "
+                 "app albums photos photo search settings login join market "
+                 "bookmarks mail docs fave share away clips wall about help "
+                 "support terms privacy jobs dev restore id al_feed"},
+    {.name = "weibo", .hosts = "weibo.com", .forms = "n/{} u/{#}>u/{}"},
+    {.name = "xing",
+     .hosts = "xing.com",
+     .forms = "profile/{}/** pages/{}>pages/{} companies/{}>companies/{} "
+              "company/{}>companies/{}"},
+};
+
+// What comes before the host of any network.
+constexpr absl::string_view kSubdomains = "www m mobile web";
+
+// "de" or "de-de".
+bool IsLocale(absl::string_view under) {
+  if (under.size() != 2 && under.size() != 5) return false;
+  for (size_t i = 0; i < under.size(); ++i) {
+    if (i == 2 ? under[i] != '-' : !absl::ascii_islower(under[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool HasWord(absl::string_view list, absl::string_view word) {
+  const auto words = absl::StrSplit(list, ' ', absl::SkipEmpty());
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+const Network* NetworkOf(absl::string_view name_space) {
+  const auto it = absl::c_find_if(kNetworks, [&](const Network& network) {
+    return network.name == name_space || HasWord(network.aliases, name_space) ||
+           HasWord(network.hosts, name_space);
+  });
+  return it == std::end(kNetworks) ? nullptr : it;
+}
+
+const Network* NetworkOfHost(absl::string_view host, absl::string_view* under) {
+  for (const Network& network : kNetworks) {
+    for (const absl::string_view own :
+         absl::StrSplit(network.hosts, ' ', absl::SkipEmpty())) {
+      *under = host;
+      if (!absl::ConsumeSuffix(under, own)) continue;
+      if (under->empty() || absl::ConsumeSuffix(under, ".")) return &network;
+    }
+  }
+  return nullptr;
+}
+
+bool IsProfileSubdomain(const Network& network, absl::string_view under) {
+  return under.empty() || HasWord(kSubdomains, under) ||
+         HasWord(network.subdomains, under) ||
+         (!network.name_in_subdomain && IsLocale(under));
+}
+
+}  // namespace kith::identity

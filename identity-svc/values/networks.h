@@ -1,0 +1,59 @@
+#ifndef KITH_IDENTITY_SVC_VALUES_NETWORKS_H_
+#define KITH_IDENTITY_SVC_VALUES_NETWORKS_H_
+
+#include "absl/strings/string_view.h"
+
+namespace kith::identity {
+
+// A social network: its names, and the addresses of profiles that it documents.
+// All lists are words with a space between them, in lower case.
+struct Network {
+  // The namespace of its handles.
+  absl::string_view name = "";
+
+  // Further namespaces that mean it, beside its hosts.
+  absl::string_view aliases = "";
+
+  // Hosts of profiles. What all networks put before a host is allowed: "www.",
+  // "m.", a language or a country ("de.", "de-de.").
+  absl::string_view hosts = "";
+
+  // What this network puts before a host besides.
+  absl::string_view subdomains = "";
+
+  // Paths of profiles. "{}" stands for a name, "{#}" for a number, "{=}" for a
+  // name with letters in either case, "~" for anything, "/**" for more. After
+  // ">" comes the handle, if it is not the name alone. "?a={}" is a name in the
+  // parameter a.
+  absl::string_view forms = "";
+
+  // What is no name where "{}" stands.
+  absl::string_view reserved = "";
+
+  // "alice.tumblr.com" is alice.
+  bool name_in_subdomain = false;
+
+  // Anybody runs a host of it, and a handle is "name@host".
+  bool any_host = false;
+
+  // Handles are phone numbers, matched by their digits.
+  bool digits_only = false;
+};
+
+// Returns the network of a namespace in lower case, null if it is not known.
+const Network* NetworkOf(absl::string_view name_space);
+
+// Returns the network that a host in lower case belongs to, null if there is
+// none. `under` gets what comes before the network's own host: "www".
+const Network* NetworkOfHost(absl::string_view host, absl::string_view* under);
+
+// Returns true if profiles of the network are also at hosts with `under` before
+// them.
+bool IsProfileSubdomain(const Network& network, absl::string_view under);
+
+// Returns true if `word` is in a list of words.
+bool HasWord(absl::string_view list, absl::string_view word);
+
+}  // namespace kith::identity
+
+#endif  // KITH_IDENTITY_SVC_VALUES_NETWORKS_H_
