@@ -40,17 +40,11 @@ constexpr absl::string_view kTypedTwice[] = {
     "x",      "xx",        "xxx",     "user",   "me",   "you",   "name",
     "qwerty", "anonymous", "unknown", "example"};
 
-// The words that carriers spell on a keypad for callers who hide their number:
-// anonymous, restricted, unavailable, unknown, blocked, private.
-constexpr absl::string_view kHiddenCallers[] = {
-    "266696687", "7378742833", "86282452253", "8656696", "2562533", "7748283"};
-
 constexpr absl::string_view kUpwards = "01234567890";
 constexpr absl::string_view kDownwards = "09876543210";
 
-// No phone that a customer has is shorter; emergency numbers and internal
-// lines are.
-constexpr size_t kFewestDigits = 5;
+// Short codes have three digits at least.
+constexpr size_t kFewestDigits = 3;
 
 bool IsAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), absl::ascii_isascii);
@@ -98,10 +92,6 @@ absl::string_view PhoneFault(absl::string_view typed,
   // What is no number is kept to the letter.
   if (national.empty() && letters) return "";
   const std::string digits = Digits(typed);
-  if (absl::StrContains(typed, "+") &&
-      absl::c_linear_search(kHiddenCallers, digits)) {
-    return "it stands for a hidden caller";
-  }
   if (!letters && digits.size() < kFewestDigits) return "it is too short";
   if ((!letters && IsOneDigit(digits)) || IsOneDigit(national)) {
     return "it is one digit repeated";

@@ -57,7 +57,7 @@ TEST(PlaceholdersTest, NumbersThatNobodyHasAreRefused) {
 
 TEST(PlaceholdersTest, NumbersThatSomebodyHasAreTaken) {
   for (const char* value :
-       {"(415) 555-2671", "+1 917 777 7777", "256-2533", "87245", "Front Desk",
+       {"(415) 555-2671", "+1 917 777 7777", "256-2533", "87245", "DHL-4711",
         "+4930901820", "415-555-2671 x1", "1-800-FLOWERS", "+4915123456789"}) {
     EXPECT_THAT(Refusal(v1::CHANNEL_PHONE, value), IsEmpty()) << value;
   }

@@ -20,6 +20,14 @@ bool IsMark(UChar32 c) {
          u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
+constexpr UChar32 kMinus = 0x2212;
+constexpr UChar32 kLongVowel = 0x30FC;
+
+// Japanese keyboards have the mark of a long vowel where others have a dash.
+bool IsDash(UChar32 c) {
+  return u_charType(c) == U_DASH_PUNCTUATION || c == kMinus || c == kLongVowel;
+}
+
 bool IsSpaceOrMark(UChar32 c) { return u_isUWhiteSpace(c) || IsMark(c); }
 
 icu::UnicodeString FromUtf8(absl::string_view text) {
@@ -77,7 +85,9 @@ std::string AsciiDigits(absl::string_view text) {
   for (int32_t i = 0; i < units.length(); i = units.moveIndex32(i, 1)) {
     const UChar32 c = units.char32At(i);
     const int32_t digit = u_charDigitValue(c);
-    ascii.append(digit >= 0 ? UChar32{'0'} + digit : c);
+    ascii.append(digit >= 0  ? UChar32{'0'} + digit
+                 : IsDash(c) ? UChar32{'-'}
+                             : c);
   }
   return ToUtf8(ascii);
 }

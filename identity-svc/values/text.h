@@ -18,7 +18,8 @@ std::string Trim(absl::string_view text);
 // and trimmed. Control characters are kept, so that they are seen.
 std::string CleanText(absl::string_view text);
 
-// Returns `text` with the decimal digits of all scripts as ASCII.
+// Returns `text` with the decimal digits and the dashes of all scripts as
+// ASCII.
 std::string AsciiDigits(absl::string_view text);
 
 // Returns the form by which texts are compared without case: Unicode's full

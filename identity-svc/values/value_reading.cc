@@ -1,7 +1,6 @@
 #include "identity-svc/values/value_reading.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -49,12 +48,8 @@ std::string Prefixed(absl::string_view text) {
 Form ReadForm(const v1::ChannelValue& value, absl::string_view name_space,
               const config::v1::Tenant& tenant) {
   switch (value.channel()) {
-    case v1::CHANNEL_PHONE: {
-      const std::optional<Phone> phone =
-          ParsePhone(value.value(), tenant.region());
-      if (!phone.has_value()) return {.normalized = Trim(value.value())};
-      return {.normalized = phone->normalized, .national = phone->national};
-    }
+    case v1::CHANNEL_PHONE:
+      return ReadPhone(value.value(), tenant.region());
     case v1::CHANNEL_EMAIL:
       return {.normalized = NormalizeEmail(value.value())};
     case v1::CHANNEL_SOCIAL:
@@ -117,7 +112,7 @@ std::vector<Reading> ReadAny(const v1::ChannelValue& value,
     readings.push_back(Read(typed, tenant));
   };
   if (value.namespace_().empty()) {
-    const std::string text = Trim(value.value());
+    const std::string text = AsciiDigits(CleanText(value.value()));
     if (std::count_if(text.begin(), text.end(), absl::ascii_isdigit) >=
         kFewestPhoneDigits) {
       read_as(v1::CHANNEL_PHONE);

@@ -67,24 +67,11 @@ TEST(ValueReadingTest, PhoneIsReadInTheTenantsRegion) {
   EXPECT_EQ(Phone("+1 415 555 2671", "DE"), "+14155552671");
 }
 
-TEST(ValueReadingTest, PhoneKeepsItsExtension) {
-  EXPECT_EQ(Phone("415-555-2671 ext. 123"), "+14155552671;ext=123");
-  EXPECT_EQ(Phone("(415) 555-2671 x123"), "+14155552671;ext=123");
-  EXPECT_EQ(Phone("+1 415 555 2671;ext=123"), "+14155552671;ext=123");
-}
-
-TEST(ValueReadingTest, PhoneInLettersIsDialled) {
-  EXPECT_EQ(Phone("1-800-FLOWERS"), "+18003569377");
-}
-
-TEST(ValueReadingTest, PhoneThatIsNoneMatchesToTheLetter) {
-  EXPECT_EQ(Phone(" Front Desk "), "Front Desk");
-  // Without its area code it means different people in different places.
-  EXPECT_EQ(Phone("555-2671"), "555-2671");
-  EXPECT_EQ(Phone("+1 415 555 26712671"), "+1 415 555 26712671");
-  EXPECT_EQ(Phone("87245"), "87245");
-  EXPECT_NE(ReadAs(v1::CHANNEL_PHONE, "Front Desk").identity.identity_key(),
-            ReadAs(v1::CHANNEL_PHONE, "front desk").identity.identity_key());
+TEST(ValueReadingTest, PhoneWithoutANumberIsRefusedWithAReason) {
+  EXPECT_EQ(ReadAs(v1::CHANNEL_PHONE, "Front Desk").refusal,
+            "there is no phone number in it");
+  EXPECT_EQ(ReadAs(v1::CHANNEL_PHONE, "4.91512E+12").refusal,
+            "a spreadsheet has rounded it");
 }
 
 TEST(ValueReadingTest, EmailIsComparedWithoutCase) {
@@ -219,6 +206,11 @@ TEST(ValueReadingTest, AnUntypedValueHasEveryReadingThatItsLookAllows) {
       InWords(ReadAny(Untyped("https://twitter.com/Alice"), TenantIn("US"))[1]
                   .identity),
       "x handle alice");
+  // ourjapanlife/findadoc-web#1762
+  EXPECT_THAT(
+      ReadingsOf("\uff14\uff11\uff15\uff15\uff15\uff15\uff12\uff16\uff17"
+                 "\uff11")[0],
+      "phone +14155552671");
   EXPECT_THAT(ReadingsOf("C-10", "shop"),
               ElementsAre("shop handle c-10", "shop id C-10"));
 }

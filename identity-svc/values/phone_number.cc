@@ -1,0 +1,212 @@
+#include "identity-svc/values/phone_number.h"
+
+#include <phonenumbers/phonenumberutil.h>
+#include <phonenumbers/shortnumberinfo.h>
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+namespace kith::identity {
+namespace {
+
+using Parsed = i18n::phonenumbers::PhoneNumber;
+using Numbers = i18n::phonenumbers::PhoneNumberUtil;
+
+constexpr int kNorthAmerica = 1;
+constexpr int kMexico = 52;
+constexpr int kBrazil = 55;
+
+constexpr size_t kFewestShortDigits = 3;
+constexpr size_t kMostShortDigits = 6;
+
+// No national number that people write without its prefix has more, whatever
+// the ranges allow.
+constexpr size_t kMostBareDigits = 11;
+
+const Numbers& Library() { return *Numbers::GetInstance(); }
+
+std::string NationalOf(const Parsed& number) {
+  std::string national;
+  Library().GetNationalSignificantNumber(number, &national);
+  return national;
+}
+
+// Gives an old form of a line its new one.
+void Renew(Parsed& number) {
+  const std::string national = NationalOf(number);
+  std::string renewed;
+  // Anatel: mobile numbers of eight digits, those that begin with 6 to 9, have
+  // got a 9 before them. Area codes have no 0.
+  if (number.country_code() == kBrazil && national.size() == 10 &&
+      national[1] != '0' && national[2] >= '6') {
+    renewed = absl::StrCat(national.substr(0, 2), "9", national.substr(2));
+  }
+  // IFT: since 2019 no call needs the 1 that was before mobile numbers.
+  if (number.country_code() == kMexico && national.size() == 11 &&
+      national[0] == '1') {
+    renewed = national.substr(1);
+  }
+  if (!renewed.empty()) number.set_national_number(std::stoull(renewed));
+}
+
+std::optional<Parsed> Parse(absl::string_view digits, absl::string_view region,
+                            NumberKind* kind) {
+  Parsed number;
+  *kind = NumberKind::kNone;
+  if (Library().Parse(std::string(digits), std::string(region), &number) !=
+      Numbers::NO_PARSING_ERROR) {
+    return std::nullopt;
+  }
+  Renew(number);
+  switch (Library().IsPossibleNumberWithReason(number)) {
+    case Numbers::IS_POSSIBLE:
+      *kind = NumberKind::kWhole;
+      return number;
+    case Numbers::IS_POSSIBLE_LOCAL_ONLY:
+      *kind = NumberKind::kLocal;
+      return number;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<Parsed> ParseInternational(absl::string_view digits) {
+  NumberKind kind = NumberKind::kNone;
+  std::optional<Parsed> number = Parse(absl::StrCat("+", digits), "ZZ", &kind);
+  return kind == NumberKind::kWhole ? std::move(number) : std::nullopt;
+}
+
+// What callers dial before a number of another place in the same region.
+std::string NationalPrefix(absl::string_view region) {
+  std::string prefix;
+  Library().GetNddPrefixForRegion(std::string(region),
+                                  /*strip_non_digits=*/true, &prefix);
+  return prefix;
+}
+
+PhoneNumber Whole(const Parsed& number, std::string why) {
+  PhoneNumber whole;
+  whole.kind = NumberKind::kWhole;
+  Library().Format(number, Numbers::E164, &whole.e164);
+  whole.national = NationalOf(number);
+  whole.why = std::move(why);
+  whole.valid = Library().IsValidNumber(number);
+  const Numbers::PhoneNumberType type = Library().GetNumberType(number);
+  whole.in_letters = number.country_code() == kNorthAmerica ||
+                     type == Numbers::TOLL_FREE ||
+                     type == Numbers::PREMIUM_RATE ||
+                     type == Numbers::SHARED_COST || type == Numbers::UAN;
+  return whole;
+}
+
+// Numbers of the region are as short as short codes elsewhere (Andorra).
+bool HasShortNumbers(absl::string_view region) {
+  Parsed example;
+  return Library().GetExampleNumber(std::string(region), &example) &&
+         NationalOf(example).size() <= kMostShortDigits;
+}
+
+PhoneNumber ShortCode(absl::string_view digits, absl::string_view region) {
+  static const auto* const info = new i18n::phonenumbers::ShortNumberInfo();
+  PhoneNumber code;
+  code.kind = NumberKind::kShort;
+  if (info->IsEmergencyNumber(std::string(digits), std::string(region))) {
+    code.kind = NumberKind::kEmergency;
+  }
+  code.why = absl::StrCat("a short code of ", region);
+  return code;
+}
+
+// A number from abroad without "+": "0044...", or the id of a messenger.
+std::optional<PhoneNumber> Foreign(absl::string_view digits,
+                                   size_t first_group) {
+  absl::string_view rest = digits;
+  const bool prefixed = absl::ConsumePrefix(&rest, "00");
+  const std::optional<Parsed> number = ParseInternational(rest);
+  if (!number.has_value()) return std::nullopt;
+  PhoneNumber foreign =
+      Whole(*number, prefixed ? "an international number after 00"
+                              : "an international number without its +");
+  const std::string country = absl::StrCat(number->country_code());
+  if (!prefixed &&
+      (!foreign.valid || (first_group != 0 && first_group != country.size()))) {
+    return std::nullopt;
+  }
+  foreign.marked = prefixed;
+  return foreign;
+}
+
+// A number as callers of the region dial it, or kLocal, or kNone. `prefixed` is
+// true if it begins as only national numbers do.
+PhoneNumber National(absl::string_view digits, absl::string_view region,
+                     bool* prefixed) {
+  NumberKind kind = NumberKind::kNone;
+  const std::optional<Parsed> number = Parse(digits, region, &kind);
+  const std::string prefix = NationalPrefix(region);
+  *prefixed = prefix.size() + 1 < digits.size() && !prefix.empty() &&
+              absl::StartsWith(digits, prefix);
+  PhoneNumber national;
+  if (kind == NumberKind::kWhole) {
+    const int country = number->country_code();
+    national = Whole(*number, absl::StrCat("a national number of ", region));
+    national.marked =
+        *prefixed || prefix.empty() || country == kNorthAmerica ||
+        country != Library().GetCountryCodeForRegion(std::string(region));
+  } else if (kind == NumberKind::kLocal) {
+    national.kind = kind;
+    national.why = absl::StrCat("a local number of ", region);
+  }
+  return national;
+}
+
+PhoneNumber NationalOrForeign(absl::string_view digits,
+                              absl::string_view region, size_t first_group) {
+  bool prefixed = false;
+  PhoneNumber national = National(digits, region, &prefixed);
+  if (national.kind == NumberKind::kWhole &&
+      (prefixed || (national.valid && digits.size() <= kMostBareDigits))) {
+    return national;
+  }
+  if (std::optional<PhoneNumber> foreign = Foreign(digits, first_group)) {
+    return *std::move(foreign);
+  }
+  return national;
+}
+
+}  // namespace
+
+PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
+                       size_t first_group) {
+  if (absl::ConsumePrefix(&digits, "+")) {
+    // "+0044": a plus for the two zeros, and the zeros.
+    absl::ConsumePrefix(&digits, "00");
+    const std::optional<Parsed> number = ParseInternational(digits);
+    if (!number.has_value()) return {};
+    PhoneNumber whole = Whole(*number, "an international number");
+    whole.marked = true;
+    return whole;
+  }
+  if (digits.size() < kFewestShortDigits) return {};
+  if (digits.size() > kMostShortDigits) {
+    return NationalOrForeign(digits, region, first_group);
+  }
+  if (first_group != 0 || HasShortNumbers(region)) {
+    bool prefixed = false;
+    PhoneNumber number = National(digits, region, &prefixed);
+    if (number.valid) return number;
+  }
+  return first_group == 0 ? ShortCode(digits, region) : PhoneNumber();
+}
+
+std::string DialledDigits(absl::string_view text) {
+  std::string digits(text);
+  Library().ConvertAlphaCharactersInNumber(&digits);
+  return digits;
+}
+
+}  // namespace kith::identity

@@ -1,0 +1,69 @@
+#ifndef KITH_IDENTITY_SVC_VALUES_PHONE_NUMBER_H_
+#define KITH_IDENTITY_SVC_VALUES_PHONE_NUMBER_H_
+
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace kith::identity {
+
+// What a run of digits is on the phone network.
+enum class NumberKind {
+  // Nothing: its length is impossible.
+  kNone,
+  // A number that can be dialled from everywhere.
+  kWhole,
+  // A number without its area code, which belongs to different people in
+  // different places.
+  kLocal,
+  // A short code of the region: three to six digits.
+  kShort,
+  // A number that a region's phones dial in need.
+  kEmergency,
+};
+
+// A phone number, read by libphonenumber.
+struct PhoneNumber {
+  NumberKind kind = NumberKind::kNone;
+
+  // E.164, of a whole number: "+14155552671".
+  std::string e164 = {};
+
+  // The digits after the country code, of a whole number.
+  std::string national = {};
+
+  // Why it is read so: "a national number of US". Empty if it is nothing.
+  std::string why = {};
+
+  // True if the digits are in a range that is in use, as far as it is known.
+  bool valid = false;
+
+  // True if callers of this number dial letters: it is of North America, or
+  // free, shared, premium or of a company.
+  bool in_letters = false;
+
+  // True if the text says by itself that it is a whole number: it has a "+" or
+  // the prefix of its region's national numbers, or needs none.
+  bool marked = false;
+};
+
+// Reads ASCII digits with at most one "+" before them: an international number,
+// a national one of `region` (CLDR, such as "US"), or, if it cannot be that, an
+// international one without "+" or after "00". `first_group` is the number of
+// digits before the first that something separates; 0 if nothing does.
+// Separated digits are national, unless their first group is the code of
+// another country.
+//
+// Two forms of one line by a country's rule are one: Brazil's mobile numbers
+// have a ninth digit, Mexico's no longer a 1. (Argentina's 9 may tell a mobile
+// line from another one: it stays.) Thread-safe.
+PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
+                       size_t first_group);
+
+// Returns the digits that a keypad dials for a text with letters.
+std::string DialledDigits(absl::string_view text);
+
+}  // namespace kith::identity
+
+#endif  // KITH_IDENTITY_SVC_VALUES_PHONE_NUMBER_H_

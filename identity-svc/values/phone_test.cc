@@ -1,0 +1,235 @@
+#include "identity-svc/values/phone.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::identity {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+struct PhoneCase {
+  const char* region;
+  const char* typed;
+  // Null if the value is refused.
+  const char* read;
+  // Where the case is from.
+  const char* source;
+};
+
+void ExpectPhones(std::initializer_list<PhoneCase> cases) {
+  for (const PhoneCase& one : cases) {
+    const Form form = ReadPhone(one.typed, one.region);
+    SCOPED_TRACE(std::string(one.region) + " " + one.typed + " (" + one.source +
+                 ")");
+    if (one.read == nullptr) {
+      EXPECT_THAT(form.refusal, Not(IsEmpty())) << form.normalized;
+      continue;
+    }
+    EXPECT_THAT(form.refusal, IsEmpty());
+    EXPECT_EQ(form.normalized, one.read);
+    EXPECT_THAT(form.why, Not(IsEmpty()));
+    const Form again = ReadPhone(form.normalized, one.region);
+    EXPECT_EQ(again.normalized, form.normalized);
+    EXPECT_THAT(again.refusal, IsEmpty());
+  }
+}
+
+TEST(PhoneTest, WithoutANumberThereIsNoIdentity) {
+  ExpectPhones({
+      {"US", "4.91512E+12", nullptr, "alphagov/notifications-admin#4124"},
+      {"US", "1.41555E+10", nullptr, "alphagov/notifications-admin#4124"},
+      {"DE", "4,91512E+12", nullptr, "a German spreadsheet"},
+      {"DE", "4.91512e12", nullptr, "a spreadsheet"},
+      {"US", "#REF!", nullptr, "dilshod/xlsx2csv#190"},
+      {"US", "#DIV/0!", nullptr, "dilshod/xlsx2csv#190"},
+      {"US", "sip:anonymous@anonymous.invalid", nullptr, "2600hz/kazoo#5260"},
+      {"US", "anonymous@anonymous.invalid", nullptr, "2600hz/kazoo#5260"},
+      {"US", "\"Anonymous\" <sip:anonymous@203.0.113.5>", nullptr,
+       "2600hz/kazoo#5260"},
+      {"US", "ada4155552671@example.com", nullptr, "an e-mail"},
+      {"US", "UNKNOWN CALLER", nullptr, "wazo-platform/wazo-platform.org#703"},
+      {"US", "Front Desk", nullptr, "a name"},
+      {"US", "+1 415 555 26712671", nullptr, "too long"},
+      {"US", "415 555", nullptr, "a gap, neither code nor number"},
+      {"US", "*67", nullptr, "a code for the exchange"},
+      {"DE", "*100#", nullptr, "a code for the exchange"},
+      {"US", "12:30", nullptr, "a time"},
+      {"US", "550e8400-e29b-41d4-a716-446655440000", nullptr, "an id"},
+      {"US", "911", nullptr, "an emergency number"},
+      {"DE", "112", nullptr, "an emergency number"},
+      {"US", "sip:101@pbx.example", nullptr, "a line of a switchboard"},
+      {"DE", "ext. 4711", nullptr, "an extension of nobody's number"},
+  });
+}
+
+TEST(PhoneTest, HiddenCallersAreNobody) {
+  for (const char* region : {"US", "DE"}) {
+    for (const char* typed :
+         {"266696687", "+266696687", "7378742833", "+7378742833", "86282452253",
+          "+86282452253", "8656696", "+8656696", "2562533", "+2562533",
+          "7748283", "sip:266696687@pbx.example"}) {
+      EXPECT_THAT(ReadPhone(typed, region).refusal, HasSubstr("hidden caller"))
+          << typed;
+    }
+  }
+  // Written as a number, it is somebody's.
+  EXPECT_EQ(ReadPhone("(737) 874-2833", "US").normalized, "+17378742833");
+}
+
+TEST(PhoneTest, WordsAroundAWholeNumberAreNotDialled) {
+  ExpectPhones({
+      {"DE", "030 7459603 Anna", "+49307459603", "google/libphonenumber#1302"},
+      {"DE", "030 7459603 (abends)", "+49307459603",
+       "google/libphonenumber#1302"},
+      {"US", "+49 40 862479 work", "+4940862479",
+       "alphagov/notifications-api#1423"},
+      {"US", "+43 1 54625 Anna", "+43154625",
+       "alphagov/notifications-api#1423"},
+      {"US", "(415) 555-2671 Bob's cell", "+14155552671",
+       "google/libphonenumber#1302"},
+      {"US", "Tel. (415) 555-2671", "+14155552671", "an address book"},
+      {"US", "mobile: 415-555-2671", "+14155552671", "an address book"},
+      {"DE", "Anna: 0151 23456789", "+4915123456789", "an address book"},
+      {"US", "\u260e 415 555 2671", "+14155552671", "a signature"},
+      {"US", "415-555-2671 (2nd floor)", nullptr, "digits that may be its own"},
+      {"DE", "030 7459603 oder 030 7459604", nullptr, "two numbers"},
+      {"US", "415 O55 2671", nullptr, "a letter for a zero"},
+      {"DE", "030 745 Anna", "+4930745", "never +49307452662"},
+  });
+}
+
+TEST(PhoneTest, LettersThatMakeANumberWholeAreDialled) {
+  ExpectPhones({
+      {"US", "1-800-FLOWERS", "+18003569377", "libphonenumber"},
+      {"US", "1-800-4-A-CHILD", "+18004224453", "libphonenumber"},
+      {"US", "+1 800 flowers", "+18003569377", "libphonenumber"},
+      {"US", "(212) PLAZA-55", "+12127529255", "libphonenumber"},
+      {"DE", "0800 FLOWERS", "+498003569377", "libphonenumber"},
+      {"DE", "1-800-FLOWERS", nullptr, "never +4918003569377"},
+      {"US", "FLOWERS", nullptr, "no digits"},
+      {"US", "1-800-FLOWERS-FOREVER", nullptr, "too many"},
+  });
+}
+
+TEST(PhoneTest, ExtensionsAreKeptInTheWordsOfSeveralLanguages) {
+  ExpectPhones({
+      {"US", "415-555-2671 ext. 123", "+14155552671;ext=123", "RFC 3966"},
+      {"US", "(415) 555-2671 x123", "+14155552671;ext=123", "RFC 3966"},
+      {"US", "(415) 555-2671x123", "+14155552671;ext=123", "RFC 3966"},
+      {"US", "(415) 555-2671 #123", "+14155552671;ext=123", "RFC 3966"},
+      {"US", "+1 415 555 2671;ext=123", "+14155552671;ext=123", "RFC 3966"},
+      {"US", "tel:+1-415-555-2671;ext=123", "+14155552671;ext=123", "RFC 3966"},
+      {"US", "415-555-2671,,123#", "+14155552671;ext=123", "a pause"},
+      {"DE", "030 7209817 App. 12", "+49307209817;ext=12",
+       "getsentry/sentry#25782"},
+      {"DE", "030 7209817 Durchwahl: 12", "+49307209817;ext=12",
+       "getsentry/sentry#25782"},
+      {"FR", "01 44 55 66 77 poste 12", "+33144556677;ext=12",
+       "getsentry/sentry#25782"},
+      {"BR", "(11) 3232-0315 ramal 12", "+551132320315;ext=12",
+       "getsentry/sentry#25782"},
+      {"DE", "030 7209817 Zimmer 12", nullptr, "no word for an extension"},
+  });
+}
+
+TEST(PhoneTest, NamesOfSendersAreTexts) {
+  ExpectPhones({
+      {"DE", "DHL-4711", "DHL-4711", "getsentry/sentry#25782"},
+      {"DE", "GLS 4711", "GLS 4711", "getsentry/sentry#25782"},
+      {"US", "UPS-90210", "UPS-90210", "getsentry/sentry#25782"},
+      {"DE", "DHL 47110815", nullptr, "longer than names of senders"},
+      {"DE", "47110815 DHL", nullptr, "digits that nothing marks"},
+      {"DE", "Anna 12", nullptr, "too few digits"},
+  });
+}
+
+TEST(PhoneTest, ANumberInAnAddressIsThatNumber) {
+  const char* const source =
+      "amazon-connect-streams#211, linphone-desktop#1005";
+  ExpectPhones({
+      {"US", "sip:+14152308645@pbx.example;user=phone", "+14152308645", source},
+      {"US", "<sip:+14152308645@pbx.example>", "+14152308645", source},
+      {"US", "\"Ada Q\" <sip:+14152308645@pbx.example>;tag=1", "+14152308645",
+       source},
+      {"US", "sips:4152308645@pbx.example:5061", "+14152308645", source},
+      {"US", "sip:%2B14152308645@pbx.example", "+14152308645", source},
+      {"US", "SIP:+1-415-230-8645;ext=12@pbx.example", "+14152308645;ext=12",
+       source},
+      {"US", "tel:+1-415-230-8645", "+14152308645", "RFC 3966"},
+      {"US", "tel:230-8645;phone-context=+1415", "+14152308645", "RFC 3966"},
+      {"DE", "whatsapp:+14152308645", "+14152308645", "Twilio"},
+      {"DE", "14152308645@s.whatsapp.net", "+14152308645",
+       "devlikeapro/waha#1516"},
+      {"DE", "14152308645:12@s.whatsapp.net", "+14152308645",
+       "devlikeapro/waha#1516"},
+      {"US", "https://wa.me/4915621703327", "+4915621703327", "WhatsApp"},
+  });
+}
+
+TEST(PhoneTest, TabsLineBreaksAndMarksAreNoPartOfANumber) {
+  ExpectPhones({
+      {"US", "415\t555\n2671", "+14155552671", "jstanden/cerb#1349"},
+      {"US", "\u202a+1 415\u00ad555\u200b2671\u202c", "+14155552671",
+       "mikel/mail#1173"},
+      {"US", "+1 (415) 555\u20112671", "+14155552671", "a dash"},
+      {"US", "415\u30fc555\u30fc2671", "+14155552671", "a Japanese keyboard"},
+      {"US", "\uff14\uff11\uff15\uff12\uff13\uff10\uff18\uff16\uff14\uff15",
+       "+14152308645", "ourjapanlife/findadoc-web#1762"},
+      {"US", "\u0664\u0661\u0665\u0662\u0663\u0660\u0668\u0666\u0664\u0665",
+       "+14152308645", "ourjapanlife/findadoc-web#1762"},
+      {"US", "'4152308645", "+14152308645", "a spreadsheet's text"},
+      {"US", "4152308645.0", "+14152308645", "a spreadsheet's float"},
+  });
+}
+
+TEST(PhoneTest, ANumberFromAbroadMayLackItsPlus) {
+  ExpectPhones({
+      {"US", "0044 7911 246815", "+447911246815", "decided, B7"},
+      {"US", "4915621703327", "+4915621703327", "decided, B7"},
+      {"US", "+0044 7911 246815", "+447911246815", "decided, B7"},
+      {"US", "919876543210", "+919876543210", "decided, B7"},
+      {"DE", "14155552671", "+14155552671", "decided, B7"},
+      {"DE", "447911246815", "+447911246815", "decided, B7"},
+      {"US", "44 7911 246815", "+447911246815", "decided, B7"},
+      {"US", "415-555-2671 2", nullptr, "never +41555526712"},
+      {"DE", "4915123456789", "+4915123456789", "decided, B7"},
+      // A national number stays one.
+      {"US", "415-055-2671", "+14150552671", "a slip is nobody's number"},
+      {"DE", "0151 23456789", "+4915123456789", "national"},
+  });
+}
+
+TEST(PhoneTest, ThreeToSixDigitsAreAShortCode) {
+  ExpectPhones({
+      {"US", "87245", "87245", "decided, B7"},
+      {"US", "611", "611", "decided, B7"},
+      {"US", "\u0668\u0667\u0662\u0664\u0665", "87245", "decided, B7"},
+      {"DE", "4711", "4711", "decided, B7"},
+      {"DE", "30123", "30123", "not of Berlin"},
+      {"DE", "110815", "110815", "decided, B7"},
+      {"AD", "712345", "+376712345", "whole numbers of Andorra have six"},
+      {"US", "12", nullptr, "too short"},
+      {"US", "555-2671", "555-2671", "local: of different people elsewhere"},
+  });
+}
+
+TEST(PhoneTest, NationalNumbersAreReadAsTheirRegionDialsThem) {
+  ExpectPhones({
+      {"DE", "+49 (0)30 901820", "+4930901820", "DIN 5008"},
+      {"US", "+49 (0)30 901820", "+4930901820", "DIN 5008"},
+      {"US", "+49 0151 23456789", "+4915123456789", "a trunk prefix kept"},
+      {"US", "+34 (0)912 345 678", "+34912345678", "a prefix Spain has not"},
+      {"IT", "02 1234 5670", "+390212345670", "Italy's zero is dialled"},
+      {"US", "+39 (0)2 1234 5670", "+390212345670", "Italy's zero is dialled"},
+      {"GB", "020 7946 0958", "+442079460958", "Ofcom"},
+      {"US", "011 1 415 555 2671", "+14155552671", "NANP"},
+  });
+}
+
+}  // namespace
+}  // namespace kith::identity
