@@ -1,28 +1,157 @@
 #include "identity-svc/values/email.h"
 
-#include <idn2.h>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "identity-svc/values/email_domain.h"
 #include "identity-svc/values/text.h"
+#include "identity-svc/values/web_address.h"
 
 namespace kith::identity {
 namespace {
 
-std::string AsciiDomain(absl::string_view domain) {
-  absl::ConsumeSuffix(&domain, ".");
-  const std::string text(domain);
-  // libidn2 reads up to the first NUL.
-  if (text.find('\0') != std::string::npos) return FoldCase(text);
-  char* ascii = nullptr;
-  if (idn2_to_ascii_8z(text.c_str(), &ascii,
-                       IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK) {
-    return FoldCase(text);
+// What links and directories put before an address.
+constexpr absl::string_view kPrefixes[] = {
+    "mailto:", "smtp:", "email:", "e-mail:", "mail:"};
+
+constexpr absl::string_view kQuotes[] = {"'",      "\"",     "`",      "\u201c",
+                                         "\u201d", "\u201e", "\u2018", "\u2019",
+                                         "\u00ab", "\u00bb"};
+
+// RFC 5322: these are in a local part only between quotes.
+constexpr absl::string_view kSpecials = "()<>[]:;@\\,\" ";
+
+// What is left of a value after each part that is a name or a comment.
+struct Bare {
+  std::string text;
+  bool balanced = true;
+};
+
+// Removes "(comments)", which may be nested, outside quotes.
+Bare WithoutComments(absl::string_view text) {
+  Bare bare;
+  int depth = 0;
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"' && depth == 0) quoted = !quoted;
+    if (c == '(' && !quoted) ++depth;
+    if (depth == 0) bare.text += c;
+    if (c == ')' && !quoted && depth > 0) --depth;
   }
-  std::string result = absl::AsciiStrToLower(ascii);
-  idn2_free(ascii);
-  return result;
+  bare.balanced = depth == 0 && !quoted;
+  return bare;
+}
+
+// Whether a part of a value could be an address of its own.
+bool HasAt(absl::string_view text) { return absl::StrContains(text, "@"); }
+
+// The places of `mark` outside quotes.
+std::vector<size_t> Find(char mark, absl::string_view text) {
+  std::vector<size_t> found;
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"' && (i == 0 || text[i - 1] != '\\')) quoted = !quoted;
+    if (text[i] == mark && !quoted) found.push_back(i);
+  }
+  return found;
+}
+
+std::string Stripped(absl::string_view text) {
+  text = absl::StripAsciiWhitespace(text);
+  bool stripped = true;
+  while (stripped) {
+    stripped = false;
+    // Lists end so, and sentences.
+    for (const absl::string_view end : {",", ";", ".", ":"}) {
+      if (absl::ConsumeSuffix(&text, end)) stripped = true;
+    }
+    text = absl::StripAsciiWhitespace(text);
+  }
+  return std::string(text);
+}
+
+// Takes the quotes off that are around a whole address, not around its local
+// part.
+std::string Unquoted(absl::string_view text) {
+  for (const absl::string_view begin : kQuotes) {
+    for (const absl::string_view end : kQuotes) {
+      absl::string_view inner = text;
+      if (absl::ConsumePrefix(&inner, begin) &&
+          absl::ConsumeSuffix(&inner, end)) {
+        return std::string(absl::StripAsciiWhitespace(inner));
+      }
+    }
+  }
+  return std::string(text);
+}
+
+std::string WithoutPrefix(absl::string_view text) {
+  for (const absl::string_view prefix : kPrefixes) {
+    if (!absl::StartsWithIgnoreCase(text, prefix)) continue;
+    text = absl::StripLeadingAsciiWhitespace(text.substr(prefix.size()));
+    if (prefix != "mailto:") return std::string(text);
+    text = text.substr(0, text.find('?'));
+    return PercentDecode(text).value_or(std::string(text));
+  }
+  return std::string(text);
+}
+
+Form RefusedEmail(absl::string_view text, std::string why) {
+  return {.normalized = FoldCase(text), .refusal = std::move(why)};
+}
+
+// The address between angle brackets, or the whole where there are none.
+// Nullopt if an address is outside of them.
+std::optional<std::string> InAngles(const std::string& text) {
+  const std::vector<size_t> begins = Find('<', text);
+  if (begins.empty()) return text;
+  const size_t begin = begins[0];
+  const size_t end = text.find('>', begin);
+  std::string inner =
+      text.substr(begin + 1, end == std::string::npos ? end : end - begin - 1);
+  const std::string before = text.substr(0, begin);
+  const std::string after = end == std::string::npos ? "" : text.substr(end);
+  // A name before it may have an address in quotes: '"bob@example.com" <...>'.
+  const bool another =
+      begins.size() > 1 || HasAt(after) ||
+      (!Find('@', before).empty() && Stripped(before) != inner);
+  if (another) return std::nullopt;
+  return inner;
+}
+
+// An address without anything around it.
+Form ReadAddress(const std::string& address) {
+  const size_t at = address.rfind('@');
+  absl::string_view local = absl::StripTrailingAsciiWhitespace(
+      absl::string_view(address).substr(0, at));
+  const absl::string_view domain = absl::StripLeadingAsciiWhitespace(
+      absl::string_view(address).substr(at + 1));
+  absl::string_view inner = local;
+  const bool quoted =
+      absl::ConsumePrefix(&inner, "\"") && absl::ConsumeSuffix(&inner, "\"");
+  const absl::string_view checked = quoted ? inner : local;
+  const bool plain =
+      checked.find_first_of(kSpecials) == absl::string_view::npos;
+  if (checked.empty() || (!quoted && !plain) ||
+      absl::c_any_of(checked, absl::ascii_iscntrl)) {
+    return RefusedEmail(address, "it is no e-mail address");
+  }
+  // Quotes around what needs none are no part of the address.
+  if (quoted && plain) local = inner;
+  EmailDomain read = ReadEmailDomain(domain);
+  if (!read.refusal.empty()) {
+    return RefusedEmail(address, std::move(read.refusal));
+  }
+  return {.normalized = absl::StrCat(FoldCase(local), "@", read.ascii),
+          .why = "an e-mail address, without case"};
 }
 
 }  // namespace
@@ -32,13 +161,25 @@ bool LooksLikeEmail(absl::string_view text) {
   return at != absl::string_view::npos && at != 0 && at + 1 != text.size();
 }
 
-std::string NormalizeEmail(absl::string_view text) {
-  const std::string trimmed = Trim(text);
-  if (!LooksLikeEmail(trimmed)) return FoldCase(trimmed);
-  const size_t at = trimmed.rfind('@');
-  const absl::string_view address = trimmed;
-  return absl::StrCat(FoldCase(address.substr(0, at)), "@",
-                      AsciiDomain(address.substr(at + 1)));
+Form ReadEmail(absl::string_view text) {
+  const std::string clean = CleanText(text);
+  const Bare bare = WithoutComments(clean);
+  if (!HasAt(bare.text)) return RefusedEmail(clean, "it has no @");
+  if (!bare.balanced) {
+    return RefusedEmail(clean,
+                        "it has a quote or a bracket that is not closed");
+  }
+  const std::optional<std::string> inner = InAngles(Stripped(bare.text));
+  if (!inner.has_value()) return RefusedEmail(clean, "it has two addresses");
+  std::string address = Unquoted(Stripped(WithoutPrefix(*inner)));
+  address = Stripped(WithoutPrefix(address));
+  if (Find('@', address).size() > 1) {
+    return RefusedEmail(clean, "it has two addresses");
+  }
+  if (!LooksLikeEmail(address)) {
+    return RefusedEmail(clean, "it is no e-mail address");
+  }
+  return ReadAddress(address);
 }
 
 }  // namespace kith::identity

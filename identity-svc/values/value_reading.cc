@@ -51,7 +51,7 @@ Form ReadForm(const v1::ChannelValue& value, absl::string_view name_space,
     case v1::CHANNEL_PHONE:
       return ReadPhone(value.value(), tenant.region());
     case v1::CHANNEL_EMAIL:
-      return {.normalized = NormalizeEmail(value.value())};
+      return ReadEmail(value.value());
     case v1::CHANNEL_SOCIAL:
       return ReadHandle(value.value(), name_space);
     default:
