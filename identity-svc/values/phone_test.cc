@@ -218,6 +218,34 @@ TEST(PhoneTest, ThreeToSixDigitsAreAShortCode) {
   });
 }
 
+TEST(PhoneTest, OneLineInTwoFormsOfItsCountryIsOne) {
+  ExpectPhones({
+      // Brazil: mobile numbers have got a ninth digit.
+      {"US", "+551183449529", "+5511983449529", "chatwoot/chatwoot#13986"},
+      {"US", "+5511983449529", "+5511983449529", "chatwoot/chatwoot#5840"},
+      {"BR", "(11) 8344-9529", "+5511983449529", "devlikeapro/waha#1516"},
+      {"BR", "011 98344-9529", "+5511983449529", "devlikeapro/waha#1516"},
+      {"BR", "0 15 11 8344-9529", "+5511983449529", "with a carrier's code"},
+      {"US", "551183449529", "+5511983449529", "a WhatsApp id"},
+      {"US", "551183449529@s.whatsapp.net", "+5511983449529",
+       "devlikeapro/waha#1516"},
+      {"US", "+55 47 6123-4567", "+5547961234567", "6 to 9"},
+      {"US", "+551132320315", "+551132320315", "a landline"},
+      {"US", "+551152320315", "+551152320315", "a landline"},
+      {"BR", "0800 123 4567", "+558001234567", "free: no area code"},
+      // Mexico: the 1 of mobile numbers is gone since 2019.
+      {"US", "+52 1 55 1234 5678", "+525512345678", "chatwoot/chatwoot#5840"},
+      {"US", "+52 55 1234 5678", "+525512345678", "chatwoot/chatwoot#5840"},
+      {"US", "5215512345678@c.us", "+525512345678", "devlikeapro/waha#1516"},
+      {"MX", "044 55 1234 5678", "+525512345678", "IFT, before 2019"},
+      // Argentina: 15 at home is 9 from abroad; without it, it may be another.
+      {"AR", "011 15-2345-6789", "+5491123456789", "libphonenumber"},
+      {"US", "+54 9 11 2345 6789", "+5491123456789", "libphonenumber"},
+      {"US", "+54 11 2345 6789", "+541123456789", "not certain: apart"},
+      {"AR", "011 2345-6789", "+541123456789", "not certain: apart"},
+  });
+}
+
 TEST(PhoneTest, NationalNumbersAreReadAsTheirRegionDialsThem) {
   ExpectPhones({
       {"DE", "+49 (0)30 901820", "+4930901820", "DIN 5008"},
