@@ -35,14 +35,15 @@ struct Bare {
   bool balanced = true;
 };
 
-// Removes "(comments)", which may be nested, outside quotes.
+// Leaves "(" of each "(comment)" outside quotes: at the ends it means nothing,
+// within an address it makes it none. Comments may be nested.
 Bare WithoutComments(absl::string_view text) {
   Bare bare;
   int depth = 0;
   bool quoted = false;
   for (const char c : text) {
     if (c == '"' && depth == 0) quoted = !quoted;
-    if (c == '(' && !quoted) ++depth;
+    if (c == '(' && !quoted && depth++ == 0) bare.text += '(';
     if (depth == 0) bare.text += c;
     if (c == ')' && !quoted && depth > 0) --depth;
   }
@@ -69,10 +70,11 @@ std::string Stripped(absl::string_view text) {
   bool stripped = true;
   while (stripped) {
     stripped = false;
-    // Lists end so, and sentences.
-    for (const absl::string_view end : {",", ";", ".", ":"}) {
+    // Lists end so, and sentences; "(" was a comment.
+    for (const absl::string_view end : {",", ";", ".", ":", "("}) {
       if (absl::ConsumeSuffix(&text, end)) stripped = true;
     }
+    if (absl::ConsumePrefix(&text, "(")) stripped = true;
     text = absl::StripAsciiWhitespace(text);
   }
   return std::string(text);

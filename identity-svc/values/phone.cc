@@ -83,8 +83,10 @@ std::optional<PhoneNumber> Dialled(absl::string_view text,
       NumberIn(before, region).kind == NumberKind::kWhole) {
     return std::nullopt;
   }
-  PhoneNumber number = NumberIn(DialledDigits(text), region);
-  if (!number.valid || !number.marked || !number.in_letters) {
+  const std::string digits = DialledDigits(text);
+  PhoneNumber number = NumberIn(digits, region);
+  if (!number.valid || !number.in_letters ||
+      !IsMarkedWhole(PlainDigits(digits), region)) {
     return std::nullopt;
   }
   number.why = "letters dialled as digits";
@@ -121,7 +123,7 @@ Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
   }
   const PhoneNumber number = NumberIn(words.core, region);
   if (number.kind == NumberKind::kWhole && number.valid &&
-      (number.marked || label)) {
+      (label || IsMarkedWhole(PlainDigits(words.core), region))) {
     return AsWhole(number, spelling);
   }
   return Refused(spelling, "there is no phone number in it");

@@ -1,5 +1,7 @@
 #include "identity-svc/values/phone_number.h"
 
+#include <phonenumbers/phonenumbermatch.h>
+#include <phonenumbers/phonenumbermatcher.h>
 #include <phonenumbers/phonenumberutil.h>
 #include <phonenumbers/shortnumberinfo.h>
 
@@ -89,10 +91,25 @@ std::string NationalPrefix(absl::string_view region) {
   return prefix;
 }
 
+std::string E164(const Parsed& number) {
+  std::string e164;
+  Library().Format(number, Numbers::E164, &e164);
+  return e164;
+}
+
+// Returns true if a number stays the same if it is read again. Of "+43003485"
+// each reading drops a zero.
+bool IsStable(const std::string& e164) {
+  const std::optional<Parsed> again =
+      ParseInternational(absl::string_view(e164).substr(1));
+  return again.has_value() && E164(*again) == e164;
+}
+
 PhoneNumber Whole(const Parsed& number, std::string why) {
   PhoneNumber whole;
+  whole.e164 = E164(number);
+  if (!IsStable(whole.e164)) return {};
   whole.kind = NumberKind::kWhole;
-  Library().Format(number, Numbers::E164, &whole.e164);
   whole.national = NationalOf(number);
   whole.why = std::move(why);
   whole.valid = Library().IsValidNumber(number);
@@ -137,7 +154,6 @@ std::optional<PhoneNumber> Foreign(absl::string_view digits,
       (!foreign.valid || (first_group != 0 && first_group != country.size()))) {
     return std::nullopt;
   }
-  foreign.marked = prefixed;
   return foreign;
 }
 
@@ -152,11 +168,7 @@ PhoneNumber National(absl::string_view digits, absl::string_view region,
               absl::StartsWith(digits, prefix);
   PhoneNumber national;
   if (kind == NumberKind::kWhole) {
-    const int country = number->country_code();
     national = Whole(*number, absl::StrCat("a national number of ", region));
-    national.marked =
-        *prefixed || prefix.empty() || country == kNorthAmerica ||
-        country != Library().GetCountryCodeForRegion(std::string(region));
   } else if (kind == NumberKind::kLocal) {
     national.kind = kind;
     national.why = absl::StrCat("a local number of ", region);
@@ -188,7 +200,6 @@ PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
     const std::optional<Parsed> number = ParseInternational(digits);
     if (!number.has_value()) return {};
     PhoneNumber whole = Whole(*number, "an international number");
-    whole.marked = true;
     return whole;
   }
   if (digits.size() < kFewestShortDigits) return {};
@@ -201,6 +212,17 @@ PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
     if (number.valid) return number;
   }
   return first_group == 0 ? ShortCode(digits, region) : PhoneNumber();
+}
+
+bool IsMarkedWhole(absl::string_view digits, absl::string_view region) {
+  if (absl::StartsWith(digits, "+") || absl::StartsWith(digits, "00")) {
+    return true;
+  }
+  i18n::phonenumbers::PhoneNumberMatcher matcher{std::string(digits),
+                                                 std::string(region)};
+  i18n::phonenumbers::PhoneNumberMatch match;
+  return matcher.Next(&match) &&
+         match.length() == static_cast<int>(digits.size());
 }
 
 std::string DialledDigits(absl::string_view text) {

@@ -42,10 +42,6 @@ struct PhoneNumber {
   // True if callers of this number dial letters: it is of North America, or
   // free, shared, premium or of a company.
   bool in_letters = false;
-
-  // True if the text says by itself that it is a whole number: it has a "+" or
-  // the prefix of its region's national numbers, or needs none.
-  bool marked = false;
 };
 
 // Reads ASCII digits with at most one "+" before them: an international number,
@@ -60,6 +56,11 @@ struct PhoneNumber {
 // line from another one: it stays.) Thread-safe.
 PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
                        size_t first_group);
+
+// Returns true if digits among words say by themselves that they are a whole
+// number: they have "+", "00" or the prefix of national numbers in the region,
+// or the region's need none.
+bool IsMarkedWhole(absl::string_view digits, absl::string_view region);
 
 // Returns the digits that a keypad dials for a text with letters.
 std::string DialledDigits(absl::string_view text);

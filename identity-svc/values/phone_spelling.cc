@@ -1,6 +1,7 @@
 #include "identity-svc/values/phone_spelling.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
@@ -63,8 +64,9 @@ absl::string_view StripEnds(absl::string_view text, absl::string_view chars) {
 absl::string_view InBrackets(absl::string_view text) {
   const size_t begin = text.rfind('<');
   if (begin == absl::string_view::npos) return text;
-  text.remove_prefix(begin + 1);
-  return text.substr(0, text.find('>'));
+  const size_t end = text.find('>', begin);
+  if (end == absl::string_view::npos) return text;
+  return text.substr(begin + 1, end - begin - 1);
 }
 
 // Takes off a scheme, and returns true if there was one.
@@ -84,23 +86,29 @@ bool IsWhatsAppHost(absl::string_view host) {
   return host == "s.whatsapp.net" || host == "c.us";
 }
 
+bool IsExtension(absl::string_view digits) {
+  return !digits.empty() && digits.size() <= kMostExtensionDigits &&
+         absl::c_all_of(digits, absl::ascii_isdigit);
+}
+
 // Takes the parameters of a tel or SIP address off: ";ext=12;user=phone".
+// Leaves them where they are none.
 void CutParameters(std::string& number, std::string& extension) {
   const std::vector<std::string> parts = absl::StrSplit(number, ';');
-  if (parts.size() < 2 ||
-      !std::all_of(parts.begin() + 1, parts.end(), [](const auto& part) {
-        return absl::StrContains(part, "=");
-      })) {
-    return;
-  }
-  number = parts[0];
-  for (absl::string_view part : parts) {
-    if (absl::ConsumePrefix(&part, "ext=")) extension = std::string(part);
+  std::string before = parts[0];
+  for (size_t i = 1; i < parts.size(); ++i) {
+    absl::string_view part = parts[i];
+    if (!absl::StrContains(part, "=")) return;
+    if (absl::ConsumePrefix(&part, "ext=")) {
+      if (!IsExtension(part)) return;
+      extension = std::string(part);
+    }
     if (absl::ConsumePrefix(&part, "phone-context=+") &&
-        !absl::StartsWith(number, "+")) {
-      number = absl::StrCat("+", part, number);
+        !absl::StartsWith(before, "+")) {
+      before = absl::StrCat("+", part, before);
     }
   }
+  number = std::move(before);
 }
 
 // Takes a number out of the address that it is in.
@@ -143,7 +151,7 @@ void CutExtension(PhoneSpelling& spelling) {
   }
   const absl::string_view digits =
       absl::string_view(rest.data() + rest.size(), end - rest.size());
-  if (digits.empty() || digits.size() > kMostExtensionDigits) return;
+  if (!IsExtension(digits)) return;
   rest = absl::StripTrailingAsciiWhitespace(rest);
   absl::string_view head = rest;
   while (!head.empty() && absl::StrContains(".:= ", head.back())) {

@@ -146,7 +146,8 @@ absl::string_view Fault(const v1::Identity& identity,
     }
   }
   if (identity.channel() == v1::CHANNEL_PHONE) {
-    return PhoneFault(typed, national);
+    return PhoneFault(national.empty() ? identity.normalized_value() : typed,
+                      national);
   }
   if (identity.channel() == v1::CHANNEL_EMAIL) {
     return EmailFault(identity.normalized_value());
