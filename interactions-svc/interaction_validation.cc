@@ -81,16 +81,14 @@ void CheckItem(Violations& violations, const std::string& field,
 // All amounts of an interaction must add up.
 void CheckOneCurrency(Violations& violations,
                       const v1::Interaction& interaction) {
-  std::string first = interaction.amount().currency_code();
+  absl::string_view first = interaction.amount().currency_code();
   for (int i = 0; i < interaction.items_size(); ++i) {
-    if (!interaction.items(i).has_amount()) continue;
     const std::string& code = interaction.items(i).amount().currency_code();
     if (first.empty()) first = code;
     if (code == first || code.empty()) continue;
     violations.Add(
         absl::StrCat("interaction.items[", i, "].amount.currency_code"),
-        absl::StrCat("want ", first,
-                     " as in the other amounts of the interaction"));
+        "want the currency of the interaction's other amounts");
   }
 }
 

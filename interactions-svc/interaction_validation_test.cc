@@ -212,11 +212,11 @@ const MixedCase kMixedCases[] = {
     {"AnotherThanTheSum",
      "EUR",
      {"EUR", "USD"},
-     "interaction.items[1].amount.currency_code: want EUR"},
+     "interaction.items[1].amount.currency_code: want the currency of"},
     {"AnotherThanTheFirstItem",
      "",
      {"", "USD", "EUR"},
-     "interaction.items[2].amount.currency_code: want USD"},
+     "interaction.items[2].amount.currency_code: want the currency of"},
 };
 
 TEST(InteractionValidationTest, AllAmountsHaveOneCurrency) {

@@ -123,7 +123,9 @@ bool ApplyEnsure(const v1::EnsureContactRequest& request, absl::Time now,
     SetStage(request.at_least_stage(), reached, contact);
     changed = true;
   }
-  changed |= ReachedBy(request.at_least_stage(), reached, contact);
+  if (request.has_stage_time()) {
+    changed |= ReachedBy(request.at_least_stage(), reached, contact);
+  }
   if (IsEarlier(request.contact().attribution(), contact.attribution())) {
     *contact.mutable_attribution() = request.contact().attribution();
     changed = true;

@@ -1,10 +1,9 @@
-#include "contacts-svc/members/contact_fields.h"
-
 #include <cstdint>
 #include <map>
 #include <optional>
 
 #include "common/base/times.h"
+#include "contacts-svc/members/contact_fields.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
