@@ -79,6 +79,7 @@ void GatewayHarness::SetUpIdentity() {
         answer.set_outcome(identity::v1::CLAIM_OUTCOME_CLAIMED);
         *answer.mutable_value() = value;
         answer.mutable_identity()->set_identity_key(std::string(32, 'a'));
+        answer.mutable_identity()->set_channel(value.channel());
       }
     }
     return absl::OkStatus();

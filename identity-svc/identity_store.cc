@@ -62,12 +62,12 @@ absl::StatusOr<StoredValues> Select(const Tx& tx,
 }
 
 // More than any rule about a contact's values counts.
-constexpr int32_t kMaxValuesRead = 500;
+constexpr int32_t kValuesRead = 500;
 
 absl::StatusOr<HolderFacts> SelectFacts(const Tx& tx, const TouchClaim& claim,
                                         const Uuid& contact) {
   KITH_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
-                        SelectKeysOfContact(tx, contact, "", kMaxValuesRead));
+                        SelectKeysOfContact(tx, contact, "", kValuesRead));
   KITH_ASSIGN_OR_RETURN(auto identities, SelectIdentities(tx, keys));
   std::vector<v1::Identity> held;
   for (auto& [key, identity] : identities) held.push_back(std::move(identity));
@@ -83,7 +83,7 @@ absl::StatusOr<ClaimPlan> Plan(const Tx& tx, const TouchClaim& claim,
   FactsByHolder facts;
   for (const Uuid& holder : HoldersInQuestion(claim, stored)) {
     if (locked) {
-      KITH_RETURN_IF_ERROR(LockKeysOfContact(tx, holder, kMaxValuesRead));
+      KITH_RETURN_IF_ERROR(LockKeysOfContact(tx, holder, kValuesRead));
     }
     KITH_ASSIGN_OR_RETURN(facts[holder], SelectFacts(tx, claim, holder));
   }

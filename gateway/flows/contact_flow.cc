@@ -30,33 +30,55 @@ Task<absl::StatusOr<std::string>> CanonicalOf(
   co_return contact == contacts.end() ? holder : contact->second.canonical_id();
 }
 
-// Gives a value to a customer, or takes it, as `method` of identity-svc does.
-template <typename Forwarded, typename Answer, typename Request,
-          typename Response>
-Task<absl::Status> ChangeHolding(
-    const Backends& backends, const CustomerFlow& customers,
-    const base::RequestContext& context,
-    AsyncMethod<Backends::IdentityStub, Forwarded, Answer> method,
-    const Request& request, Response& response) {
-  const auto customer = co_await customers.FindOne(context, request.customer());
-  const absl::Status& found = customer.status();
-  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
+// What identity-svc is asked of a value, for the customer of a request.
+template <typename Forwarded, typename Request>
+Forwarded ForwardedOf(const Request& request,
+                      const absl::StatusOr<Contact>& customer) {
   Forwarded forwarded;
-  if (found.ok()) {
+  if (customer.ok()) {
     forwarded.set_contact_id(customer->contact_id());
     *forwarded.mutable_member_ids() = customer->member_ids();
   }
   *forwarded.mutable_value() = request.value();
   PassRequestId(request, forwarded);
-  auto call = backends.Identity(method, std::move(forwarded), context);
-  auto answer = co_await call;
-  KITH_CO_RETURN_IF_ERROR(FailureOf(found, answer.status()));
-  *response.mutable_identity() = std::move(*answer->mutable_identity());
-  const std::string& holder = response.identity().contact_id();
+  return forwarded;
+}
+
+// Returns the holders of a value who are no contact: touches that were cut off
+// before they made it have left them.
+Task<absl::StatusOr<std::vector<std::string>>> FindAbsentHolders(
+    const Backends& backends, const CustomerFlow& customers,
+    const base::RequestContext& context,
+    const identity::v1::ChannelValue& value) {
+  identity::v1::ResolveIdentityRequest resolve;
+  *resolve.mutable_value() = value;
+  auto call = backends.Identity(&Backends::IdentityStub::ResolveIdentity,
+                                std::move(resolve), context);
+  KITH_CO_ASSIGN_OR_RETURN(const auto resolved, co_await call);
+  std::vector<std::string> holders;
+  for (const auto& candidate : resolved.candidates()) {
+    holders.push_back(candidate.identity().contact_id());
+  }
+  std::vector<std::string> ids = holders;
   KITH_CO_ASSIGN_OR_RETURN(
-      *response.mutable_canonical_id(),
-      co_await CanonicalOf(customers, context, customer, holder));
-  co_return absl::OkStatus();
+      const ContactsById contacts,
+      co_await customers.GetContacts(context, std::move(ids)));
+  std::erase_if(holders,
+                [&](const std::string& id) { return contacts.contains(id); });
+  co_return holders;
+}
+
+// Makes an anonymous visitor a LEAD.
+Task<absl::Status> Identify(const Backends& backends,
+                            const base::RequestContext& context,
+                            const std::string& contact_id) {
+  contacts::v1::EnsureContactRequest ensure;
+  ensure.set_contact_id(contact_id);
+  ensure.set_at_least_stage(contacts::v1::STAGE_LEAD);
+  auto call = backends.Contacts(&Backends::ContactsStub::EnsureContact,
+                                std::move(ensure), context);
+  const auto ensured = co_await call;
+  co_return ensured.status();
 }
 
 }  // namespace
@@ -121,18 +143,58 @@ Task<absl::Status> ContactFlow::ListInteractions(
 Task<absl::Status> ContactFlow::Link(const base::RequestContext& context,
                                      const v1::LinkIdentityRequest& request,
                                      v1::LinkIdentityResponse& response) const {
-  return ChangeHolding(backends_, customers_, context,
-                       &Backends::IdentityStub::LinkIdentity, request,
-                       response);
+  const auto customer =
+      co_await customers_.FindOne(context, request.customer());
+  const absl::Status& found = customer.status();
+  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
+  auto link = ForwardedOf<identity::v1::LinkIdentityRequest>(request, customer);
+  auto call =
+      backends_.Identity(&Backends::IdentityStub::LinkIdentity, link, context);
+  auto linked = co_await call;
+  if (found.ok() && absl::IsAlreadyExists(linked.status())) {
+    KITH_CO_ASSIGN_OR_RETURN(const auto absent, co_await FindAbsentHolders(
+                                                    backends_, customers_,
+                                                    context, request.value()));
+    if (absent.empty()) co_return linked.status();
+    link.mutable_absent_contact_ids()->Assign(absent.begin(), absent.end());
+    auto again = backends_.Identity(&Backends::IdentityStub::LinkIdentity,
+                                    std::move(link), context);
+    linked = co_await again;
+  }
+  KITH_CO_RETURN_IF_ERROR(FailureOf(found, linked.status()));
+  if (found.ok() && customer->stage() == contacts::v1::STAGE_ANONYMOUS &&
+      request.value().channel() != identity::v1::CHANNEL_VISITOR) {
+    KITH_CO_RETURN_IF_ERROR(
+        co_await Identify(backends_, context, customer->contact_id()));
+  }
+  *response.mutable_identity() = std::move(*linked->mutable_identity());
+  KITH_CO_ASSIGN_OR_RETURN(
+      *response.mutable_canonical_id(),
+      co_await CanonicalOf(customers_, context, customer,
+                           response.identity().contact_id()));
+  co_return absl::OkStatus();
 }
 
 Task<absl::Status> ContactFlow::Unlink(
     const base::RequestContext& context,
     const v1::UnlinkIdentityRequest& request,
     v1::UnlinkIdentityResponse& response) const {
-  return ChangeHolding(backends_, customers_, context,
-                       &Backends::IdentityStub::UnlinkIdentity, request,
-                       response);
+  const auto customer =
+      co_await customers_.FindOne(context, request.customer());
+  const absl::Status& found = customer.status();
+  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
+  auto call = backends_.Identity(
+      &Backends::IdentityStub::UnlinkIdentity,
+      ForwardedOf<identity::v1::UnlinkIdentityRequest>(request, customer),
+      context);
+  auto unlinked = co_await call;
+  KITH_CO_RETURN_IF_ERROR(FailureOf(found, unlinked.status()));
+  *response.mutable_identity() = std::move(*unlinked->mutable_identity());
+  KITH_CO_ASSIGN_OR_RETURN(
+      *response.mutable_canonical_id(),
+      co_await CanonicalOf(customers_, context, customer,
+                           response.identity().contact_id()));
+  co_return absl::OkStatus();
 }
 
 }  // namespace kith::gateway

@@ -29,10 +29,10 @@ struct TouchOwner {
   // (VISITOR) alone, LEAD by any other.
   contacts::v1::Stage stage = contacts::v1::STAGE_UNSPECIFIED;
   // Contacts that hold other values of the touch, and may be the same person.
-  std::vector<contacts::v1::Companion> companions;
+  std::vector<contacts::v1::Companion> companions = {};
   // Other visitors whom the touch names by their browsers (VISITOR). They are
   // the contact, unless somebody has identified them meanwhile.
-  std::vector<identity::v1::Identity> visitors;
+  std::vector<identity::v1::Identity> visitors = {};
 };
 
 // The requests to the services that follow from one RecordTouchRequest. Makes

@@ -63,7 +63,8 @@ Task<absl::StatusOr<std::vector<std::string>>> FindIdentified(
   for (const std::string& id : visitors) reads.push_back(steps.read.Ask(id));
   std::vector<std::string> identified;
   for (size_t i = 0; i < reads.size(); ++i) {
-    const absl::StatusOr<ReadContact> contact = co_await reads[i];
+    auto& read = reads[i];
+    const auto contact = co_await read;
     if (contact.ok() && contact->stage != contacts::v1::STAGE_ANONYMOUS) {
       identified.push_back(visitors[i]);
     }
@@ -107,7 +108,9 @@ Task<absl::Status> MergeVisitors(const Touch& touch, const TouchOwner& owner,
         steps.merge.Ask(touch.MergeContactsRequest(owner, visitor)));
   }
   for (size_t i = 0; i < merges.size(); ++i) {
-    const absl::Status merged = (co_await merges[i]).status();
+    auto& merge = merges[i];
+    const auto answer = co_await merge;
+    const absl::Status& merged = answer.status();
     if (absl::IsFailedPrecondition(merged) || absl::IsNotFound(merged)) {
       continue;
     }

@@ -47,7 +47,8 @@ Task<absl::Status> MergeStep::SendAndAnswer(
                                        std::move(asked.request), context));
   }
   for (size_t i = 0; i < sent.size(); ++i) {
-    auto merged = co_await calls[i];
+    auto& call = calls[i];
+    auto merged = co_await call;
     sent[i].state->Complete(std::move(merged));
   }
   co_return absl::OkStatus();

@@ -298,7 +298,8 @@ TEST(TouchTest, APurchaseMakesACustomerWhenItHappened) {
   const auto ensure = TouchOf(purchase).EnsureContactRequest(OwnerAda());
   EXPECT_EQ(ensure.stage_time().seconds(), 42);
   purchase.mutable_interaction()->clear_occurred_time();
-  EXPECT_FALSE(TouchOf(purchase).EnsureContactRequest(OwnerAda()).has_stage_time())
+  EXPECT_FALSE(
+      TouchOf(purchase).EnsureContactRequest(OwnerAda()).has_stage_time())
       << "now, by the clock of contacts-svc";
 }
 
@@ -307,8 +308,7 @@ TEST(TouchTest, AContactIsALeadUnlessItIsOnlyAVisitor) {
   using contacts::v1::STAGE_LEAD;
   auto request = CallByPhone();
   request.mutable_contact()->set_display_name("Ada");
-  const auto lead =
-      TouchOf(request).EnsureContactRequest(OwnerAda(STAGE_LEAD));
+  const auto lead = TouchOf(request).EnsureContactRequest(OwnerAda(STAGE_LEAD));
   EXPECT_EQ(lead.contact().stage(), STAGE_LEAD);
   EXPECT_EQ(lead.contact().display_name(), "Ada");
   EXPECT_EQ(lead.at_least_stage(), STAGE_LEAD);
@@ -446,8 +446,7 @@ TEST(TouchTest, OnlyATouchThatNamesMoreAsksWhoseABrowserIs) {
       HeldBy({kBob}), HeldBy({kAda})};
   EXPECT_THAT(TouchOf(request).VisitorsInQuestion(resolved), IsEmpty());
   AddValue(request, "+14155552671");
-  EXPECT_THAT(TouchOf(request).VisitorsInQuestion(resolved),
-              ElementsAre(kBob));
+  EXPECT_THAT(TouchOf(request).VisitorsInQuestion(resolved), ElementsAre(kBob));
 }
 
 TEST(TouchTest, AnAttributionIsOfTheTimeOfTheEventUnlessItSays) {

@@ -89,23 +89,27 @@ std::map<std::string, std::string> Fold(
   return canonical;
 }
 
-void CustomerModel::Fill(const v1::Contact& fields, absl::Time now,
-                         Member& member) {
-  for (const char* path : {"display_name", "given_name", "family_name",
-                           "account_id", "owner", "roles", "labels"}) {
-    if (member.set_paths.contains(path) || HasValue(member.contact, path) ||
-        !HasValue(fields, path)) {
-      continue;
+google::protobuf::FieldMask CustomerModel::Fill(const v1::Contact& fields,
+                                                absl::Time now,
+                                                Member& member) {
+  google::protobuf::FieldMask filled;
+  for (const char* path : {"display_name", "given_name", "family_name", "roles",
+                           "account_id", "owner", "attributes", "labels"}) {
+    if (member.set_paths.contains(path)) continue;
+    const std::string before = member.contact.SerializeAsString();
+    if (absl::string_view(path) == "attributes") {
+      for (const auto& [key, value] : fields.attributes()) {
+        if (!value.empty()) {
+          member.contact.mutable_attributes()->insert({key, value});
+        }
+      }
+    } else if (!HasValue(member.contact, path) && HasValue(fields, path)) {
+      Copy(fields, path, member.contact);
     }
-    Copy(fields, path, member.contact);
-    Touch(member, now);
+    if (member.contact.SerializeAsString() != before) filled.add_paths(path);
   }
-  if (member.set_paths.contains("attributes")) return;
-  for (const auto& [key, value] : fields.attributes()) {
-    if (value.empty() || member.contact.attributes().contains(key)) continue;
-    (*member.contact.mutable_attributes())[key] = value;
-    Touch(member, now);
-  }
+  if (filled.paths_size() > 0) Touch(member, now);
+  return filled;
 }
 
 void CustomerModel::Touch(Member& member, absl::Time now) {
@@ -134,12 +138,14 @@ void CustomerModel::Update(const std::string& id, const std::string& path,
   Touch(member, now);
 }
 
-void CustomerModel::Ensure(const v1::EnsureContactRequest& request,
-                           absl::Time now) {
+google::protobuf::FieldMask CustomerModel::Ensure(
+    const v1::EnsureContactRequest& request, absl::Time now) {
   Member& member = members_.at(request.contact_id());
   v1::Contact& contact = member.contact;
-  const int64_t since =
-      std::min(absl::ToUnixMicros(now), base::ToMicros(request.stage_time()));
+  int64_t since = absl::ToUnixMicros(now);
+  if (request.has_stage_time()) {
+    since = std::min(since, base::ToMicros(request.stage_time()));
+  }
   if (contact.stage() != v1::STAGE_FORMER &&
       contact.stage() < request.at_least_stage()) {
     contact.set_stage(request.at_least_stage());
@@ -147,7 +153,7 @@ void CustomerModel::Ensure(const v1::EnsureContactRequest& request,
     Touch(member, now);
   }
   for (v1::StageTime& time : *contact.mutable_stage_times()) {
-    if (time.stage() > request.at_least_stage() ||
+    if (!request.has_stage_time() || time.stage() > request.at_least_stage() ||
         base::ToMicros(time.time()) <= since) {
       continue;
     }
@@ -159,7 +165,7 @@ void CustomerModel::Ensure(const v1::EnsureContactRequest& request,
     *contact.mutable_attribution() = attribution;
     Touch(member, now);
   }
-  Fill(request.contact(), now, member);
+  return Fill(request.contact(), now, member);
 }
 
 void CustomerModel::Delete(const std::string& id, absl::Time now) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "kith/contacts/v1/contact.pb.h"
 #include "kith/contacts/v1/group.pb.h"
 
@@ -30,7 +31,9 @@ class CustomerModel {
   void Create(const std::string& id, const v1::Contact& fields, absl::Time now);
   void Update(const std::string& id, const std::string& path,
               const v1::Contact& fields, absl::Time now);
-  void Ensure(const v1::EnsureContactRequest& request, absl::Time now);
+  // Returns what it has filled, in the order of the fields' numbers.
+  google::protobuf::FieldMask Ensure(const v1::EnsureContactRequest& request,
+                                     absl::Time now);
   void Delete(const std::string& id, absl::Time now);
   void Undelete(const std::string& id, absl::Time now);
 
@@ -66,7 +69,8 @@ class CustomerModel {
   };
 
   // What an Ensure says, where it was never set.
-  static void Fill(const v1::Contact& fields, absl::Time now, Member& member);
+  static google::protobuf::FieldMask Fill(const v1::Contact& fields,
+                                          absl::Time now, Member& member);
   static void Touch(Member& member, absl::Time now);
   // Of the group, canonical first, then by the last update.
   std::vector<const Member*> ByUpdate(const std::string& id) const;

@@ -6,22 +6,28 @@
 
 namespace kith::model {
 
-std::string HoldingModel::Claim(const std::vector<std::string>& values,
-                                int64_t event, int64_t now,
-                                const std::string& proposed,
+std::string HoldingModel::Claim(const std::vector<Value>& values, int64_t event,
+                                int64_t now, const std::string& proposed,
                                 std::vector<Claimed>& claimed) {
   std::string contact_id;
-  for (const std::string& value : values) {
-    const Holding* const holding = OfEvent(value, event);
-    if (holding != nullptr && contact_id.empty()) {
-      contact_id = holding->contact_id;
+  for (const bool account : {true, false}) {
+    for (const Value& value : values) {
+      kinds_[value.value] = value.kind;
+      const Holding* const holding = OfEvent(value.value, event);
+      if (contact_id.empty() && value.account == account &&
+          holding != nullptr &&
+          MayHave(holding->contact_id, value, values, event)) {
+        contact_id = holding->contact_id;
+      }
     }
   }
   if (contact_id.empty()) contact_id = proposed;
-  for (const std::string& value : values) {
-    Holding* holding = OfEvent(value, event);
+  for (const Value& value : values) {
+    Holding* holding = OfEvent(value.value, event);
     const bool is_new = holding == nullptr;
-    if (is_new) holding = &Begin(value, contact_id, std::min(event, now));
+    if (is_new) {
+      holding = &Begin(value.value, contact_id, std::min(event, now));
+    }
     // In a gap, the next holding begins with the event.
     if (holding->contact_id == contact_id) {
       holding->start = std::min(holding->start, event);
@@ -31,14 +37,32 @@ std::string HoldingModel::Claim(const std::vector<std::string>& values,
   return contact_id;
 }
 
+bool HoldingModel::MayHave(const std::string& contact_id, const Value& found,
+                           const std::vector<Value>& values, int64_t event) {
+  std::map<std::string, int> held;
+  for (const auto& [value, holdings] : holdings_) {
+    if (!holdings.empty() && !holdings.back().end.has_value() &&
+        holdings.back().contact_id == contact_id) {
+      ++held[kinds_[value]];
+    }
+  }
+  return std::all_of(values.begin(), values.end(), [&](const Value& value) {
+    if (OfEvent(value.value, event) != nullptr) return true;
+    const int count = ++held[value.kind];
+    return value.account ? found.account && count == 1
+                         : found.account || count <= 3;
+  });
+}
+
 std::optional<HoldingModel::Holding> HoldingModel::Link(
-    const std::string& value, const std::string& contact_id,
+    const Value& value, const std::string& contact_id,
     const std::set<std::string>& group, int64_t now) {
-  if (const Holding* const open = Open(value); open != nullptr) {
+  kinds_[value.value] = value.kind;
+  if (const Holding* const open = Open(value.value); open != nullptr) {
     if (!group.contains(open->contact_id)) return std::nullopt;
     return *open;
   }
-  return Begin(value, contact_id, now);
+  return Begin(value.value, contact_id, now);
 }
 
 std::optional<HoldingModel::Holding> HoldingModel::Unlink(

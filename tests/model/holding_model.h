@@ -29,16 +29,25 @@ class HoldingModel {
     bool is_new = false;
   };
 
-  // Whom an event with these values belongs to: who holds the first of them
-  // that is held, else `proposed`. The values that nobody holds are theirs now.
-  std::string Claim(const std::vector<std::string>& values, int64_t event,
+  // A value of a touch.
+  struct Value {
+    std::string value;
+    // Its channel and namespace.
+    std::string kind;
+    // True if it is an account of a system, which counts more than an address.
+    bool account = false;
+  };
+
+  // Whom an event with these values belongs to: who holds an account among
+  // them, else who holds the first that is held, if they may have the values
+  // that nobody holds; else `proposed`. These values are theirs now.
+  std::string Claim(const std::vector<Value>& values, int64_t event,
                     int64_t now, const std::string& proposed,
                     std::vector<Claimed>& claimed);
 
   // Whose the value is from then on: the contact's, or still of one of its
   // group; nullopt where somebody else holds it.
-  std::optional<Holding> Link(const std::string& value,
-                              const std::string& contact_id,
+  std::optional<Holding> Link(const Value& value, const std::string& contact_id,
                               const std::set<std::string>& group, int64_t now);
 
   // The holding as it ended; nullopt where none of the group has an open one.
@@ -57,6 +66,10 @@ class HoldingModel {
   std::string State() const;
 
  private:
+  // True if the contact, found by `found`, may have the values without a
+  // holder.
+  bool MayHave(const std::string& contact_id, const Value& found,
+               const std::vector<Value>& values, int64_t event);
   // The holding of that time, else the next one after it.
   Holding* OfEvent(const std::string& value, int64_t event);
   Holding& Begin(const std::string& value, const std::string& contact_id,
@@ -65,6 +78,7 @@ class HoldingModel {
 
   // In the order of their starts.
   std::map<std::string, std::vector<Holding>> holdings_;
+  std::map<std::string, std::string> kinds_;
 };
 
 }  // namespace kith::model

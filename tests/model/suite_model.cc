@@ -19,6 +19,12 @@ namespace {
 using contacts::v1::Contact;
 using contacts::v1::MergeEdge;
 
+HoldingModel::Value ValueOf(const identity::v1::ChannelValue& value) {
+  return {.value = value.value(),
+          .kind = absl::StrCat(value.channel(), "/", value.namespace_()),
+          .account = value.channel() == identity::v1::CHANNEL_EXTERNAL};
+}
+
 template <typename T>
 Fault WantRefused(const absl::StatusOr<T>& answer, absl::StatusCode code,
                   const std::string& reason = "") {
@@ -196,11 +202,11 @@ std::string SuiteModel::Arrive(const gateway::v1::RecordTouchRequest& request,
                                gateway::v1::RecordTouchResponse& want) {
   want.set_contact_id(request.contact_id());
   if (request.contact_id().empty()) {
-    std::vector<std::string> values;
+    std::vector<HoldingModel::Value> values;
     for (int i = 0; i < request.identities_size(); ++i) {
-      values.push_back(request.identities(i).value());
+      values.push_back(ValueOf(request.identities(i)));
       if (i >= answer.identities_size()) continue;
-      Learn(values.back(), answer.identities(i).identity());
+      Learn(values.back().value, answer.identities(i).identity());
     }
     std::vector<HoldingModel::Claimed> claimed;
     want.set_contact_id(holdings_.Claim(
@@ -210,7 +216,7 @@ std::string SuiteModel::Arrive(const gateway::v1::RecordTouchRequest& request,
       const HoldingModel::Holding& holding = claimed[i].holding;
       identity::v1::ClaimedValue& value = *want.add_identities();
       *value.mutable_value() = request.identities(i);
-      *value.mutable_identity() = Show(values[i], holding);
+      *value.mutable_identity() = Show(values[i].value, holding);
       // Of two that are the same, one may claim and the other record.
       const bool is_new =
           claimed[i].is_new &&
@@ -232,6 +238,8 @@ void SuiteModel::Ensure(const gateway::v1::RecordTouchRequest& request,
   ensure.set_contact_id(want.contact_id());
   if (request.contact_id().empty()) {
     *ensure.mutable_contact() = request.contact();
+    // By a value that is no browser.
+    ensure.set_at_least_stage(contacts::v1::STAGE_LEAD);
   }
   if (request.interaction().kind() == interactions::v1::KIND_PURCHASE) {
     ensure.set_at_least_stage(contacts::v1::STAGE_CUSTOMER);
@@ -246,7 +254,8 @@ void SuiteModel::Ensure(const gateway::v1::RecordTouchRequest& request,
     want.set_contact_created(true);
     customers_.Create(ensure.contact_id(), fields, now_);
   }
-  customers_.Ensure(ensure, now_);
+  const auto filled = customers_.Ensure(ensure, now_);
+  if (filled.paths_size() > 0) *want.mutable_filled_fields() = filled;
 }
 
 Fault SuiteModel::LinkIdentity(
@@ -255,12 +264,19 @@ Fault SuiteModel::LinkIdentity(
   if (WasDone(request.request_id())) return WantOk(answer);
   const std::string id = Meant(request.customer());
   const std::string& value = request.value().value();
-  const auto holding = holdings_.Link(value, id, customers_.GroupOf(id),
-                                      absl::ToUnixMicros(now_));
+  const auto holding =
+      holdings_.Link(ValueOf(request.value()), id, customers_.GroupOf(id),
+                     absl::ToUnixMicros(now_));
   if (!holding.has_value()) {
     return WantRefused(answer, absl::StatusCode::kAlreadyExists);
   }
   if (!answer.ok()) return WantOk(answer);
+  if (customers_.Get(id).stage() == contacts::v1::STAGE_ANONYMOUS) {
+    contacts::v1::EnsureContactRequest ensure;
+    ensure.set_contact_id(id);
+    ensure.set_at_least_stage(contacts::v1::STAGE_LEAD);
+    customers_.Ensure(ensure, now_);
+  }
   Note(request.request_id());
   Learn(value, answer->identity());
   gateway::v1::LinkIdentityResponse want;
