@@ -20,6 +20,7 @@ KEYS = [
     ApiKey("noscopes", "demo", scopes=()),
     ApiKey("directory", "demo", scopes=("customers.read", "contacts.read")),
     ApiKey("webform", "demo", assurance="ASSURANCE_UNAUTHENTICATED"),
+    ApiKey("verified", "demo", assurance="ASSURANCE_VERIFIED"),
 ]
 
 

@@ -1,0 +1,314 @@
+"""What people share - browsers, office phones, addresses of pages - joins nobody."""
+
+import itertools
+import random
+
+import grpc
+import pytest
+
+from builders import external, link_of, mail, phone, ref, touch
+from kith.contacts.v1 import contact_pb2
+from kith.contacts.v1 import suggestion_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import merge_pb2
+from kith.gateway.v1 import touch_pb2
+from kith.identity.v1 import identity_pb2
+from kithdev.client import Client
+from groups import AGENT, see
+
+HELD_BY_OTHER = identity_pb2.CLAIM_OUTCOME_HELD_BY_OTHER
+TOUCHES = 20_000
+
+
+def visitor(value: str) -> identity_pb2.ChannelValue:
+    return identity_pb2.ChannelValue(channel=identity_pb2.CHANNEL_VISITOR, value=value)
+
+
+def handle(network: str, value: str) -> identity_pb2.ChannelValue:
+    return identity_pb2.ChannelValue(
+        channel=identity_pb2.CHANNEL_SOCIAL, namespace=network, value=value
+    )
+
+
+@pytest.fixture
+def arrive(client, fresh):
+    """Records a touch with values, and answers what became of it."""
+
+    def record(*values, caller=client, **contact):
+        request = touch(fresh("r"), *values)
+        request.contact.MergeFrom(contact_pb2.Contact(**contact))
+        return caller.gateway.RecordTouch(request)
+
+    return record
+
+
+def customer_of(client, value) -> str:
+    """The canonical id of who holds a value; empty if nobody does."""
+    request = customer_view_pb2.GetCustomerViewRequest(customer=ref(value))
+    try:
+        return client.gateway.GetCustomerView(request).view.contact.canonical_id
+    except grpc.RpcError as error:
+        assert error.code() == grpc.StatusCode.NOT_FOUND, error.details()
+        return ""
+
+
+def suggested(client, contact_id: str) -> dict[str, list[int]]:
+    """Who else a contact may be, and by which rules."""
+    request = merge_pb2.ListSuggestionsRequest(customer=ref(contact_id))
+    return {
+        one.other_id: [evidence.rule for evidence in one.evidence]
+        for one in client.gateway.ListSuggestions(request).suggestions
+    }
+
+
+# rudderlabs/rudder-transformer#1180, chatwoot/chatwoot#2913
+@pytest.mark.parametrize("strong", [mail, lambda value: external("shop", value)])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_shared_browser_joins_nobody(client, arrive, fresh, strong, first):
+    browser = visitor(fresh("browser"))
+
+    def order(value):
+        return (value, browser) if first else (browser, value)
+
+    bea, cem = strong(fresh("mail")), strong(fresh("mail"))
+    one = arrive(*order(bea))
+    other = arrive(*order(cem))
+    assert one.contact_id != other.contact_id
+    outcomes = {held.value.value: held.outcome for held in other.identities}
+    assert outcomes[browser.value] == HELD_BY_OTHER
+    assert not other.merged_visitor_ids
+    assert customer_of(client, browser) == one.contact_id
+    assert not suggested(client, other.contact_id)
+
+
+def test_an_address_that_many_accounts_share_joins_nobody(client, arrive, fresh):
+    box = mail(fresh("mail"))
+    ids = {arrive(external("shop", fresh("C")), box).contact_id for _ in range(4)}
+    assert len(ids) == 4
+    # Nor is it lost: a person sees that they may be one.
+    second = sorted(ids)[1]
+    assert suggested(client, second) or suggested(client, sorted(ids)[0])
+
+
+def test_thirty_people_with_one_office_phone_stay_apart(client, arrive, fresh):
+    office = phone(fresh("phone"))
+    boxes = [mail(fresh("mail")) for _ in range(30)]
+    for n, box in enumerate(boxes):
+        arrive(*((box, office) if n % 2 else (office, box)))
+    holders = [customer_of(client, box) for box in boxes]
+    assert "" not in holders
+    shared = holders.count(customer_of(client, office))
+    assert shared == 3
+    assert len(set(holders)) == 28
+    rules = suggested(client, holders[-1])
+    assert rules or suggested(client, customer_of(client, office))
+
+
+# chatwoot/chatwoot#5496, #5705
+def test_a_visitor_who_says_who_they_are_becomes_known(client, arrive, fresh):
+    browser, box = visitor(fresh("browser")), mail(fresh("mail"))
+    visit = arrive(browser)
+    view = see(client, visit.contact_id)
+    assert view.contact.stage == contact_pb2.STAGE_ANONYMOUS
+    named = arrive(browser, box, display_name="Ada")
+    assert named.contact_id == visit.contact_id
+    assert list(named.filled_fields.paths) == ["display_name"]
+    contact = see(client, visit.contact_id).contact
+    assert (contact.stage, contact.display_name) == (contact_pb2.STAGE_LEAD, "Ada")
+    # What is said stays, and what was cleared does too.
+    assert not arrive(box, display_name="Eve").filled_fields.paths
+    contact = see(client, visit.contact_id).contact
+    assert contact.display_name == "Ada"
+
+
+def test_a_visitor_to_whom_an_address_is_linked_is_a_lead(client, arrive, fresh):
+    visit = arrive(visitor(fresh("browser")))
+    client.gateway.LinkIdentity(link_of(visit.contact_id, mail(fresh("mail"))))
+    contact = see(client, visit.contact_id).contact
+    assert contact.stage == contact_pb2.STAGE_LEAD
+
+
+def test_what_happened_before_a_login_is_joined_once(client, arrive, fresh):
+    browser = visitor(fresh("browser"))
+    ada, bob = mail(fresh("mail")), mail(fresh("mail"))
+    known, other = arrive(ada), arrive(bob)
+    visit = arrive(browser)
+    login = arrive(ada, browser)
+    assert login.contact_id == known.contact_id
+    assert list(login.merged_visitor_ids) == [visit.contact_id]
+    view = see(client, visit.contact_id)
+    assert view.contact.canonical_id == known.contact_id
+    # The browser is Ada's now: who comes after her is not she.
+    assert not arrive(bob, browser).merged_visitor_ids
+    stranger = arrive(mail(fresh("mail")), browser)
+    assert stranger.contact_id not in (known.contact_id, visit.contact_id)
+    assert customer_of(client, bob) == other.contact_id
+    # And it can be taken back.
+    undo = merge_pb2.UndoMergesRequest(value=browser, actor=AGENT)
+    client.gateway.UndoMerges(undo)
+    view = see(client, visit.contact_id)
+    assert view.contact.canonical_id == visit.contact_id
+
+
+def test_a_batch_joins_as_its_touches_do_one_by_one(client, fresh):
+    browser, box = visitor(fresh("browser")), mail(fresh("mail"))
+    batch = [
+        touch(fresh("r"), box),
+        touch(fresh("r"), browser),
+        touch(fresh("r"), browser, box),
+    ]
+    request = touch_pb2.BatchRecordTouchesRequest(touches=batch)
+    answer = client.gateway.BatchRecordTouches(request)
+    known, visit, login = (one.response for one in answer.results)
+    assert login.contact_id == known.contact_id
+    assert list(login.merged_visitor_ids) == [visit.contact_id]
+
+
+def test_a_form_suggests_what_it_may_not_join(suite, client, arrive, fresh):
+    browser, box = visitor(fresh("browser")), mail(fresh("mail"))
+    known, visit = arrive(box), arrive(browser)
+    with Client(suite.targets(), suite.token("webform")) as form:
+        sent = arrive(box, browser, caller=form)
+    assert sent.contact_id == known.contact_id
+    assert not sent.merged_visitor_ids
+    rules = suggested(client, known.contact_id)
+    assert rules == {visit.contact_id: [suggestion_pb2.MATCH_RULE_SAME_TOUCH]}
+
+
+def test_who_squats_on_an_address_by_a_form_does_not_keep_it(
+    suite, client, arrive, fresh
+):
+    box = mail(fresh("mail"))
+    with Client(suite.targets(), suite.token("webform")) as form:
+        squatter = arrive(box, caller=form)
+    with Client(suite.targets(), suite.token("verified")) as system:
+        owner = arrive(box, caller=system)
+        assert arrive(box, caller=system).contact_id == owner.contact_id
+    assert owner.contact_id != squatter.contact_id
+    assert customer_of(client, box) == owner.contact_id
+    assert list(suggested(client, owner.contact_id)) == [squatter.contact_id]
+
+
+# Of cases A1 to A4: values of two people that were one, and their sources.
+STRANGERS = [
+    # harismuneer/Ultimate-Social-Scrapers#111
+    (handle("instagram", "https://instagram.com/_u/alice-{n}"), "_u/alice", "_u/bob"),
+    # lobu-ai/lobu#1813
+    (
+        handle("facebook", "https://www.facebook.com/app_scoped_user_id/1{n}/"),
+        "user_id/1",
+        "user_id/2",
+    ),
+    (handle("facebook", "https://l.facebook.com/l.php?u=a{n}"), "?u=a", "?u=b"),
+    # stickerdaniel/linkedin-mcp-server#748
+    (
+        handle("linkedin", "https://www.linkedin.com/in/ada-q-{n}"),
+        "in/ada",
+        "in/bob",
+    ),
+    # interviewstreet/hiring-agent#324
+    (
+        handle("x", "https://www.instagram.com/alice{n}"),
+        "https://www.instagram.com/",
+        "@",
+    ),
+    # google/libphonenumber#1302
+    (phone("DHL-{n}"), "DHL-", "GLS "),
+]
+
+
+@pytest.mark.parametrize("value, old, new", STRANGERS)
+def test_values_of_two_people_are_two_customers(client, fresh, value, old, new):
+    serial = fresh("n").rpartition("-")[2]
+    one, other = identity_pb2.ChannelValue(), identity_pb2.ChannelValue()
+    one.CopyFrom(value)
+    one.value = value.value.format(n=serial)
+    other.CopyFrom(one)
+    other.value = one.value.replace(old, new)
+    assert other.value != one.value
+    ids = [
+        client.gateway.RecordTouch(touch(fresh("r"), each)).contact_id
+        for each in (one, other)
+    ]
+    assert ids[0] != ids[1]
+
+
+# alphagov/notifications-admin#4124, dilshod/xlsx2csv#190, 2600hz/kazoo#5260
+NO_NUMBERS = [
+    "4.91512E+12",
+    "1.41555E+10",
+    "#REF!",
+    "sip:anonymous@anonymous.invalid",
+    "anonymous@anonymous.invalid",
+    "UNKNOWN CALLER",
+    "266696687",
+]
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_what_is_no_number_is_nobody(client, arrive, fresh, text):
+    one = arrive(phone(text), mail(fresh("mail")))
+    other = arrive(phone(text), mail(fresh("mail")))
+    assert one.identities[0].outcome == identity_pb2.CLAIM_OUTCOME_REFUSED
+    assert one.identities[0].reason
+    assert one.contact_id != other.contact_id
+
+
+def _day(random_of, people: int):
+    """The touches of a day: of whom each is, and its values as they come.
+
+    Without office phones, each of which may join three people: see above.
+    """
+    browsers = [f"kiosk-{n}" for n in range(12)]
+    noise = [
+        lambda: phone(random_of.choice(NO_NUMBERS)),
+        lambda: visitor(random_of.choice(browsers)),
+        lambda: mail(random_of.choice(["null", "n/a", "none@none", "@"])),
+        lambda: handle("facebook", f"https://l.facebook.com/l.php?u={random_of.random()}"),
+        lambda: handle("instagram", "https://instagram.com/explore/"),
+    ]
+    for _ in itertools.count():
+        who = random_of.randrange(people)
+        values = [mail(f"Person.{who}@day.example")]
+        if random_of.random() < 0.5:
+            values.append(external("shop", f"day-{who}"))
+            values.reverse()
+        if random_of.random() < 0.4:
+            values.append(random_of.choice(noise)())
+        if random_of.random() < 0.1:
+            values.insert(0, random_of.choice(noise)())
+        yield who, values
+
+
+def test_a_day_of_touches_joins_no_two_strangers(client):
+    """Clean values with every kind of noise among them."""
+    people = TOUCHES // 10
+    day = _day(random.Random(20_261_129), people)
+    of_contact: dict[str, set[int]] = {}
+    of_person: dict[int, set[str]] = {}
+    refused = 0
+    for begin in range(0, TOUCHES, 200):
+        touches = list(itertools.islice(day, 200))
+        request = touch_pb2.BatchRecordTouchesRequest(
+            touches=[
+                touch(f"day-{begin + n}", *values)
+                for n, (_, values) in enumerate(touches)
+            ]
+        )
+        answer = client.gateway.BatchRecordTouches(request, timeout=60)
+        for (who, _), result in zip(touches, answer.results, strict=True):
+            assert result.HasField("response"), result.error
+            contact_id = result.response.canonical_id
+            of_contact.setdefault(contact_id, set()).add(who)
+            of_person.setdefault(who, set()).add(contact_id)
+            refused += sum(
+                one.outcome == identity_pb2.CLAIM_OUTCOME_REFUSED
+                for one in result.response.identities
+            )
+    joined = {one: who for one, who in of_contact.items() if len(who) > 1}
+    split = sum(len(ids) > 1 for ids in of_person.values())
+    print(
+        f"{TOUCHES} touches of {len(of_person)} people: {len(joined)} contacts join "
+        f"strangers, {split} people are split, {refused} values are refused"
+    )
+    assert not joined
