@@ -120,6 +120,13 @@ grpc::ServerUnaryReactor* FakeIdentity::ListIdentities(
   return Play("ListIdentities", record, list, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeIdentity::ReadValue(
+    grpc::CallbackServerContext* call,
+    const identity::v1::ReadValueRequest* request,
+    identity::v1::ReadValueResponse* response) {
+  return Play("ReadValue", record, read, call, request, response);
+}
+
 grpc::ServerUnaryReactor* FakeIdentity::LinkIdentity(
     grpc::CallbackServerContext* call,
     const identity::v1::LinkIdentityRequest* request,

@@ -157,6 +157,8 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   using ListAnswer = Answer<identity::v1::ListIdentitiesRequest,
                             identity::v1::ListIdentitiesResponse>;
 
+  using ReadAnswer =
+      Answer<identity::v1::ReadValueRequest, identity::v1::ReadValueResponse>;
   using LinkAnswer = Answer<identity::v1::LinkIdentityRequest,
                             identity::v1::LinkIdentityResponse>;
   using UnlinkAnswer = Answer<identity::v1::UnlinkIdentityRequest,
@@ -177,6 +179,10 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
       grpc::CallbackServerContext* call,
       const identity::v1::ListIdentitiesRequest* request,
       identity::v1::ListIdentitiesResponse* response) override;
+  grpc::ServerUnaryReactor* ReadValue(
+      grpc::CallbackServerContext* call,
+      const identity::v1::ReadValueRequest* request,
+      identity::v1::ReadValueResponse* response) override;
   grpc::ServerUnaryReactor* LinkIdentity(
       grpc::CallbackServerContext* call,
       const identity::v1::LinkIdentityRequest* request,
@@ -190,6 +196,7 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   BatchResolveAnswer batch_resolve;
   BatchClaimAnswer batch_claim;
   ListAnswer list;
+  ReadAnswer read;
   LinkAnswer link;
   UnlinkAnswer unlink;
 };

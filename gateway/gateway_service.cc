@@ -18,7 +18,8 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       touches_(backends, customers_, clock),
       contacts_(backends, customers_),
       groups_(backends, customers_),
-      suggestions_(backends, customers_) {}
+      suggestions_(backends, customers_),
+      values_(backends) {}
 
 GatewayService::~GatewayService() = default;
 
@@ -33,6 +34,12 @@ ServerUnaryReactor* GatewayService::BatchGetCustomerViews(
     const v1::BatchGetCustomerViewsRequest* request,
     v1::BatchGetCustomerViewsResponse* reply) {
   return calls_.Run(call, request, reply, views_, &ViewFlow::BatchGet);
+}
+
+ServerUnaryReactor* GatewayService::ReadValue(
+    CallbackServerContext* call, const v1::ReadValueRequest* request,
+    v1::ReadValueResponse* reply) {
+  return calls_.Run(call, request, reply, values_, &ValueFlow::Read);
 }
 
 ServerUnaryReactor* GatewayService::RecordTouch(

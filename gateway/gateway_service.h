@@ -9,6 +9,7 @@
 #include "gateway/flows/group_flow.h"
 #include "gateway/flows/suggestion_flow.h"
 #include "gateway/flows/touch_flow.h"
+#include "gateway/flows/value_flow.h"
 #include "gateway/flows/view_flow.h"
 #include "gateway/watch/watch_calls.h"
 #include "kith/gateway/v1/gateway_service.grpc.pb.h"
@@ -34,6 +35,9 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::BatchGetCustomerViewsRequest* request,
       v1::BatchGetCustomerViewsResponse* reply) override;
 
+  grpc::ServerUnaryReactor* ReadValue(grpc::CallbackServerContext* call,
+                                      const v1::ReadValueRequest* request,
+                                      v1::ReadValueResponse* reply) override;
   grpc::ServerUnaryReactor* RecordTouch(
       grpc::CallbackServerContext* call, const v1::RecordTouchRequest* request,
       v1::RecordTouchResponse* reply) override;
@@ -114,6 +118,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const ContactFlow contacts_;
   const GroupFlow groups_;
   const SuggestionFlow suggestions_;
+  const ValueFlow values_;
 };
 
 }  // namespace kith::gateway

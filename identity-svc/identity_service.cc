@@ -13,6 +13,7 @@
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/identity_validation.h"
+#include "identity-svc/values/value_reading.h"
 #include "kith/internal/v1/positions.pb.h"
 
 namespace kith::identity {
@@ -113,6 +114,20 @@ absl::StatusOr<v1::BatchResolveIdentitiesResponse> ResolveEach(
   return response;
 }
 
+absl::StatusOr<v1::ReadValueResponse> ReadEachWay(
+    const Tx& tx, const v1::ReadValueRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  v1::ReadValueResponse response;
+  for (Reading& read :
+       ReadAny(request.value(), *tx.context.principal->tenant)) {
+    v1::ValueReading& reading = *response.add_readings();
+    *reading.mutable_identity() = std::move(read.identity);
+    reading.set_reason(std::move(read.why));
+    reading.set_refusal(std::move(read.refusal));
+  }
+  return response;
+}
+
 absl::StatusOr<v1::ListIdentitiesResponse> List(
     const Tx& tx, const IdentityReader& reader,
     const v1::ListIdentitiesRequest& request) {
@@ -187,6 +202,12 @@ ServerUnaryReactor* IdentityService::BatchResolveIdentities(
       [this](const Tx& tx, const v1::BatchResolveIdentitiesRequest& batch) {
         return ResolveEach(tx, reader_, batch);
       });
+}
+
+ServerUnaryReactor* IdentityService::ReadValue(
+    CallbackServerContext* call, const v1::ReadValueRequest* request,
+    v1::ReadValueResponse* reply) {
+  return calls_.Run(call, request, reply, ReadEachWay);
 }
 
 ServerUnaryReactor* IdentityService::ListIdentities(

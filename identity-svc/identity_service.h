@@ -36,6 +36,9 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       const v1::BatchResolveIdentitiesRequest* request,
       v1::BatchResolveIdentitiesResponse* reply) override;
 
+  grpc::ServerUnaryReactor* ReadValue(grpc::CallbackServerContext* call,
+                                      const v1::ReadValueRequest* request,
+                                      v1::ReadValueResponse* reply) override;
   grpc::ServerUnaryReactor* ListIdentities(
       grpc::CallbackServerContext* call,
       const v1::ListIdentitiesRequest* request,

@@ -120,6 +120,12 @@ absl::Status Validate(const v1::ResolveIdentityRequest& request) {
   return violations.ToStatus();
 }
 
+absl::Status Validate(const v1::ReadValueRequest& request) {
+  Violations violations;
+  CheckReadValue(violations, "value", request.value());
+  return violations.ToStatus();
+}
+
 absl::Status Validate(const v1::BatchResolveIdentitiesRequest& request) {
   Violations violations;
   violations.Count("requests", request.requests_size(), 1,

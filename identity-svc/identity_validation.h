@@ -14,6 +14,7 @@ absl::Status Validate(const v1::ClaimIdentitiesRequest& request,
 absl::Status Validate(const v1::BatchClaimIdentitiesRequest& request);
 absl::Status Validate(const v1::ResolveIdentityRequest& request);
 absl::Status Validate(const v1::BatchResolveIdentitiesRequest& request);
+absl::Status Validate(const v1::ReadValueRequest& request);
 absl::Status Validate(const v1::ListIdentitiesRequest& request);
 absl::Status Validate(const v1::LinkIdentityRequest& request);
 absl::Status Validate(const v1::UnlinkIdentityRequest& request);

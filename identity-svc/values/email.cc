@@ -124,7 +124,7 @@ std::optional<std::string> InAngles(const std::string& text) {
   // A name before it may have an address in quotes: '"bob@example.com" <...>'.
   const bool another =
       begins.size() > 1 || HasAt(after) ||
-      (!Find('@', before).empty() && Stripped(before) != inner);
+      (!Find('@', before).empty() && Stripped(before) != WithoutPrefix(inner));
   if (another) return std::nullopt;
   return inner;
 }

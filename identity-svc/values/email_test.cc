@@ -45,6 +45,7 @@ TEST(EmailTest, HeadersAndAddressBooksSpellOneAddress) {
       {"<ada.q@example.com>", address, "tactilenews/100eyes#224"},
       {"\"bob@example.com\" <ada.q@example.com>", address, "a name in quotes"},
       {"ada.q@example.com <ada.q@example.com>", address, "Outlook"},
+      {"ada.q@example.com <mailto:ada.q@example.com>", address, "Outlook"},
       {"Ada Q <ADA.Q@Example.com>;", address, "a list of one"},
       {"ada.q@example.com (Ada Q)", address, "RFC 822"},
       {"(Ada (Q)) ada.q@example.com", address, "RFC 5322"},

@@ -25,9 +25,9 @@ namespace {
 constexpr absl::string_view kHarmlessParameters =
     "fbclid gclid dclid msclkid igsh igshid lang hl locale ref ref_src ref_url "
     "refsrc _rdr _rdc s t si trk mibextid rdid tab feature app src source xmt "
-    "fref hc_ref __tn__ wtsid eav paipv _fb_noscript _r _t "
-    "is_from_webapp sender_device share_id original_referer "
-    "originalsubdomain sub_confirmation view_as";
+    "fref hc_ref __tn__ wtsid eav paipv _fb_noscript _r _t text start startapp "
+    "startgroup profile is_from_webapp sender_device share_id view_as "
+    "original_referer originalsubdomain sub_confirmation";
 
 // None of these is in a name; "." and "-" are.
 constexpr absl::string_view kNoNameChars = " /?#%@:&=+,;\"<>\\|*()[]{}!'$^`";
@@ -212,19 +212,11 @@ WebAddress Innermost(const WebAddress& address) {
   return address;
 }
 
-// The handle that an address leads to in the network.
-std::optional<std::string> HandleAt(const Network& network,
-                                    const WebAddress& outer) {
-  const WebAddress address = Innermost(outer);
+// The handle at an address of the network's own hosts.
+std::optional<std::string> HandleAtHost(const Network& network,
+                                        const WebAddress& address) {
   absl::string_view under;
-  const Network* const owner = NetworkOfHost(address.host, &under);
-  if (network.any_host) {
-    if (owner != nullptr || address.host.empty()) return std::nullopt;
-    std::optional<std::string> name = MatchForms(network, address);
-    if (!name.has_value() || absl::StrContains(*name, "@")) return name;
-    return absl::StrCat(*name, "@", address.host);
-  }
-  if (owner != &network) return std::nullopt;
+  if (NetworkOfHost(address.host, &under) != &network) return std::nullopt;
   if (IsProfileSubdomain(network, under)) return MatchForms(network, address);
   if (network.name_in_subdomain && address.path.empty() &&
       address.query.empty() && IsName(under) &&
@@ -232,6 +224,22 @@ std::optional<std::string> HandleAt(const Network& network,
     return std::string(under);
   }
   return std::nullopt;
+}
+
+// The handle that an address leads to in the network.
+std::optional<std::string> HandleAt(const Network& network,
+                                    const WebAddress& address) {
+  absl::string_view under;
+  const Network* const owner = NetworkOfHost(address.host, &under);
+  if (!network.any_host) {
+    // Another host with the address in its own is not the network's.
+    return owner == &network ? HandleAtHost(network, Innermost(address))
+                             : std::nullopt;
+  }
+  if (owner != nullptr || address.host.empty()) return std::nullopt;
+  std::optional<std::string> name = MatchForms(network, address);
+  if (!name.has_value() || absl::StrContains(*name, "@")) return name;
+  return absl::StrCat(*name, "@", address.host);
 }
 
 bool IsAddress(const WebAddress& address) {
@@ -322,8 +330,7 @@ std::string NamespaceOfProfile(absl::string_view text) {
       ParseWebAddress(WithoutAt(CleanText(text)));
   if (!address.has_value()) return "";
   absl::string_view under;
-  const Network* const network =
-      NetworkOfHost(Innermost(*address).host, &under);
+  const Network* const network = NetworkOfHost(address->host, &under);
   if (network == nullptr || !HandleAt(*network, *address).has_value()) {
     return "";
   }

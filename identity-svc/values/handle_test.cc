@@ -27,7 +27,7 @@ void ExpectHandles(std::initializer_list<HandleCase> cases) {
   }
 }
 
-TEST(HandleTest, DocumentedFormsOfAProfileAreRead) {
+TEST(HandleTest, ProfilesOfXAreRead) {
   ExpectHandles({
       {"x", "https://x.com/Alice?lang=en", "alice", "X help"},
       {"x", "http://www.twitter.com/alice", "alice", "X help"},
@@ -40,6 +40,11 @@ TEST(HandleTest, DocumentedFormsOfAProfileAreRead) {
       {"x", "https://x.com:443/alice", "alice", "a port"},
       {"x", "HTTPS://X.COM/ALICE", "alice", "case"},
       {"x", "//x.com/alice", "alice", "copied from a page"},
+  });
+}
+
+TEST(HandleTest, ProfilesOfMetaAreRead) {
+  ExpectHandles({
       {"instagram", "https://www.instagram.com/alice/?hl=de", "alice", "help"},
       {"instagram", "https://www.instagram.com/alice/#about", "alice", "help"},
       {"instagram", "https://instagram.com/_u/alice", "alice",
@@ -59,6 +64,15 @@ TEST(HandleTest, DocumentedFormsOfAProfileAreRead) {
       {"facebook", "https://www.facebook.com/profile.php?id=100&sk=about",
        "100", "help"},
       {"facebook", "https://www.facebook.com/people/Ada-Q/100/", "100", "help"},
+      {"whatsapp", "https://wa.me/4915621703327?text=Hi", "4915621703327",
+       "WhatsApp help"},
+      {"whatsapp", "+49 156 21703327", "4915621703327", "WhatsApp help"},
+      {"threads", "https://www.threads.net/@alice?xmt=1", "alice", "help"},
+  });
+}
+
+TEST(HandleTest, ProfilesOfLinkedInAndXingAreRead) {
+  ExpectHandles({
       {"linkedin", "https://de.linkedin.com/in/alice/", "alice", "help"},
       {"linkedin", "https://www.linkedin.com/in/alice/details/skills/", "alice",
        "help"},
@@ -72,6 +86,12 @@ TEST(HandleTest, DocumentedFormsOfAProfileAreRead) {
       {"linkedin", "/in/ada-q", "ada-q", "cut out of an address"},
       {"linkedin", "https://www.linkedin.com/company/Alice/about",
        "company/alice", "help"},
+      {"xing", "https://www.xing.com/profile/Ada_Q/cv", "ada_q", "help"},
+  });
+}
+
+TEST(HandleTest, ProfilesOfVideosAndMessengersAreRead) {
+  ExpectHandles({
       {"youtube", "youtube.com/@Alice/videos", "alice", "help"},
       {"youtube", "https://www.youtube.com/channel/UCaB", "channel/UCaB",
        "ids have letters in either case"},
@@ -84,6 +104,11 @@ TEST(HandleTest, DocumentedFormsOfAProfileAreRead) {
       {"telegram", "t.me/s/alice", "alice", "Telegram links"},
       {"telegram", "https://alice.t.me", "alice", "Telegram links"},
       {"snapchat", "https://www.snapchat.com/add/alice", "alice", "help"},
+  });
+}
+
+TEST(HandleTest, ProfilesOfOtherNetworksAreRead) {
+  ExpectHandles({
       {"reddit", "reddit.com/user/Alice/submitted", "alice", "help"},
       {"reddit", "https://old.reddit.com/u/alice", "alice", "help"},
       {"reddit", "/u/alice", "alice", "as Reddit writes it"},
@@ -98,18 +123,30 @@ TEST(HandleTest, DocumentedFormsOfAProfileAreRead) {
       {"mastodon", "https://social.example/@alice@other.example",
        "alice@other.example", "Mastodon"},
       {"mastodon", "@Alice@social.example", "alice@social.example", "Mastodon"},
-      {"whatsapp", "https://wa.me/4915621703327?text=Hi", "4915621703327",
-       "WhatsApp help"},
-      {"whatsapp", "+49 156 21703327", "4915621703327", "WhatsApp help"},
-      {"threads", "https://www.threads.net/@alice?xmt=1", "alice", "help"},
       {"github", "https://github.com/Alice?tab=stars", "alice", "GitHub docs"},
       {"tumblr", "https://alice.tumblr.com/", "alice", "Tumblr help"},
       {"pinterest", "https://www.pinterest.de/alice/", "alice", "help"},
-      {"xing", "https://www.xing.com/profile/Ada_Q/cv", "ada_q", "help"},
   });
 }
 
-TEST(HandleTest, AnotherAddressIsMatchedAsAText) {
+TEST(HandleTest, AnotherAddressOfXIsMatchedAsAText) {
+  ExpectHandles({
+      {"x", "https://x.com/search?q=Alice", nullptr, "X"},
+      {"x", "https://x.com/i/user/12", nullptr, "X"},
+      {"x", "https://x.com/i/status/12", nullptr, "X"},
+      {"x", "https://x.com/", nullptr, "X"},
+      {"x", "https://x.com/alice/lists/one", nullptr, "X"},
+      {"x", "https://x.com@evil.example/alice", nullptr, "a user name"},
+      {"x", "https://x.com:8443/alice", nullptr, "a port"},
+      {"x", "https://notx.com/alice", nullptr, "another host"},
+      {"x", "https://x.com.evil.example/alice", nullptr, "another host"},
+      {"x", "ftp://x.com/alice", nullptr, "another scheme"},
+      {"x", "https://x.com/al%2Fice", nullptr, "a hidden slash"},
+      {"x", "https://x.com/al%zzice", nullptr, "broken encoding"},
+  });
+}
+
+TEST(HandleTest, AnotherAddressOfFacebookIsMatchedAsAText) {
   ExpectHandles({
       {"facebook", "https://www.facebook.com/app_scoped_user_id/111/", nullptr,
        "omab/python-social-auth#470"},
@@ -126,18 +163,11 @@ TEST(HandleTest, AnotherAddressIsMatchedAsAText) {
        "a page that a parameter chooses"},
       {"facebook", "https://apps.facebook.com/alice", nullptr, "not a profile"},
       {"facebook", "https://fb.me/1aBc", nullptr, "a short link"},
-      {"x", "https://x.com/search?q=Alice", nullptr, "X"},
-      {"x", "https://x.com/i/user/12", nullptr, "X"},
-      {"x", "https://x.com/i/status/12", nullptr, "X"},
-      {"x", "https://x.com/", nullptr, "X"},
-      {"x", "https://x.com/alice/lists/one", nullptr, "X"},
-      {"x", "https://x.com@evil.example/alice", nullptr, "a user name"},
-      {"x", "https://x.com:8443/alice", nullptr, "a port"},
-      {"x", "https://notx.com/alice", nullptr, "another host"},
-      {"x", "https://x.com.evil.example/alice", nullptr, "another host"},
-      {"x", "ftp://x.com/alice", nullptr, "another scheme"},
-      {"x", "https://x.com/al%2Fice", nullptr, "a hidden slash"},
-      {"x", "https://x.com/al%zzice", nullptr, "broken encoding"},
+  });
+}
+
+TEST(HandleTest, AnotherAddressIsMatchedAsAText) {
+  ExpectHandles({
       {"instagram", "https://www.instagram.com/p/Cx1", nullptr, "a post"},
       {"instagram", "https://www.instagram.com/explore", nullptr, "a page"},
       {"instagram", "https://www.instagram.com/stories/highlights/17", nullptr,
@@ -145,6 +175,7 @@ TEST(HandleTest, AnotherAddressIsMatchedAsAText) {
       {"linkedin", "https://www.linkedin.com/profile/view?id=12", nullptr,
        "stickerdaniel/linkedin-mcp-server#748"},
       {"linkedin", "https://www.linkedin.com/pub/ada-q/1/2/3", nullptr, "old"},
+      {"linkedin", "https://www.linkedin.com/in/me/", nullptr, "who asks"},
       {"youtube", "https://www.youtube.com/watch?v=1", nullptr, "a film"},
       {"youtube", "https://youtu.be/aB", nullptr, "a film"},
       {"telegram", "https://t.me/+aBcD", nullptr, "an invitation"},
@@ -173,6 +204,8 @@ TEST(HandleTest, AnAddressOfAnotherNetworkIsNoHandle) {
        "interviewstreet/hiring-agent#324"},
       {"x", "https://x.com/https://www.instagram.com/alice", nullptr,
        "interviewstreet/hiring-agent#324"},
+      {"x", "https://archive.example/https://x.com/alice", nullptr,
+       "an address within another host's"},
       {"shop", "https://www.instagram.com/alice", nullptr,
        "interviewstreet/hiring-agent#324"},
   });

@@ -161,6 +161,7 @@ Form ReadPhone(absl::string_view text, absl::string_view region) {
   if (IsRounded(spelling.text)) {
     return Refused(spelling, "a spreadsheet has rounded it");
   }
+  if (IsDate(spelling.text)) return Refused(spelling, "it is a date");
   if (IsHiddenCaller(spelling.number)) {
     return Refused(spelling, "it stands for a hidden caller");
   }

@@ -91,6 +91,12 @@ bool IsExtension(absl::string_view digits) {
          absl::c_all_of(digits, absl::ascii_isdigit);
 }
 
+// Its other ids are of groups and of people whose number it does not tell.
+bool IsWhatsAppIdHost(absl::string_view host) {
+  return host == "g.us" || host == "lid" || host == "newsletter" ||
+         host == "broadcast";
+}
+
 // Takes the parameters of a tel or SIP address off: ";ext=12;user=phone".
 // Leaves them where they are none.
 void CutParameters(std::string& number, std::string& extension) {
@@ -111,6 +117,25 @@ void CutParameters(std::string& number, std::string& extension) {
   number = std::move(before);
 }
 
+// Takes the user out of an address that has an "@".
+void Unwrap(size_t at, bool has_scheme, PhoneSpelling& spelling) {
+  std::string host = absl::AsciiStrToLower(spelling.number.substr(at + 1));
+  host = host.substr(0, host.find_first_of(":;?>"));
+  spelling.number.resize(at);
+  spelling.in_address = true;
+  if (IsWhatsAppHost(host)) {
+    // Behind the number is that of a device.
+    const size_t end = spelling.number.find_first_of(":._");
+    spelling.number = absl::StrCat("+", spelling.number.substr(0, end));
+  } else if (IsWhatsAppIdHost(host)) {
+    spelling.number.clear();
+  } else if (has_scheme) {
+    // Behind a colon is a password.
+    spelling.number.resize(
+        std::min(spelling.number.find(':'), spelling.number.size()));
+  }
+}
+
 // Takes a number out of the address that it is in.
 void Unwrap(PhoneSpelling& spelling) {
   absl::string_view text = InBrackets(spelling.text);
@@ -124,21 +149,7 @@ void Unwrap(PhoneSpelling& spelling) {
     return;
   }
   const size_t at = spelling.number.find('@');
-  if (at != std::string::npos) {
-    std::string host = absl::AsciiStrToLower(spelling.number.substr(at + 1));
-    host = host.substr(0, host.find_first_of(":;?>"));
-    spelling.number.resize(at);
-    spelling.in_address = true;
-    if (IsWhatsAppHost(host)) {
-      // Behind the number is that of a device.
-      const size_t end = spelling.number.find_first_of(":._");
-      spelling.number = absl::StrCat("+", spelling.number.substr(0, end));
-    } else if (has_scheme) {
-      // Behind a colon is a password.
-      spelling.number.resize(
-          std::min(spelling.number.find(':'), spelling.number.size()));
-    }
-  }
+  if (at != std::string::npos) Unwrap(at, has_scheme, spelling);
   CutParameters(spelling.number, spelling.extension);
 }
 
@@ -196,6 +207,8 @@ PhoneSpelling ReadSpelling(absl::string_view typed) {
   Unwrap(spelling);
   if (spelling.extension.empty()) CutExtension(spelling);
   CutFraction(spelling.number);
+  // "=" is what makes a spreadsheet's text of it, "," the end of a list.
+  spelling.number = std::string(StripEnds(spelling.number, " =,;"));
   return spelling;
 }
 
@@ -239,6 +252,22 @@ bool IsPhoneLabel(absl::string_view word) {
 
 bool IsExtensionWord(absl::string_view word) {
   return HasWord(kExtensionWords, FoldCase(word));
+}
+
+bool IsDate(absl::string_view text) {
+  const std::vector<absl::string_view> parts =
+      absl::StrSplit(text, absl::ByAnyChar("./-"));
+  if (parts.size() != 3) return false;
+  const bool year_first = parts[0].size() == 4;
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  return absl::SimpleAtoi(parts[year_first ? 0 : 2], &year) &&
+         absl::SimpleAtoi(parts[1], &month) &&
+         absl::SimpleAtoi(parts[year_first ? 2 : 0], &day) &&
+         parts[1].size() <= 2 && parts[year_first ? 2 : 0].size() <= 2 &&
+         year >= 1900 && year < 2100 && month >= 1 && day >= 1 &&
+         std::min(month, day) <= 12 && std::max(month, day) <= 31;
 }
 
 bool IsRounded(absl::string_view text) {

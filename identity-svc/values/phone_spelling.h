@@ -61,6 +61,10 @@ bool IsPhoneLabel(absl::string_view word);
 // Returns true if a word says that an extension follows: "ext.", "Apparat".
 bool IsExtensionWord(absl::string_view word);
 
+// Returns true if a text is a day, as spreadsheets make of numbers:
+// "2024-01-15", "15.01.2024".
+bool IsDate(absl::string_view text);
+
 // Returns true if a spreadsheet has rounded a number: "4.91512E+12".
 bool IsRounded(absl::string_view text);
 

@@ -59,6 +59,9 @@ TEST(PhoneTest, WithoutANumberThereIsNoIdentity) {
       {"US", "*67", nullptr, "a code for the exchange"},
       {"DE", "*100#", nullptr, "a code for the exchange"},
       {"US", "12:30", nullptr, "a time"},
+      {"DE", "15.01.2024", nullptr, "a date"},
+      {"DE", "2024-01-15", nullptr, "a date"},
+      {"US", "4155552671@lid", nullptr, "WhatsApp's id of somebody hidden"},
       {"US", "550e8400-e29b-41d4-a716-446655440000", nullptr, "an id"},
       {"US", "911", nullptr, "an emergency number"},
       {"DE", "112", nullptr, "an emergency number"},
@@ -182,6 +185,8 @@ TEST(PhoneTest, TabsLineBreaksAndMarksAreNoPartOfANumber) {
        "+14152308645", "ourjapanlife/findadoc-web#1762"},
       {"US", "\u0664\u0661\u0665\u0662\u0663\u0660\u0668\u0666\u0664\u0665",
        "+14152308645", "ourjapanlife/findadoc-web#1762"},
+      {"US", "=+14152308645", "+14152308645", "a spreadsheet's text"},
+      {"US", "4152308645,", "+14152308645", "a list of one"},
       {"US", "'4152308645", "+14152308645", "a spreadsheet's text"},
       {"US", "4152308645.0", "+14152308645", "a spreadsheet's float"},
   });

@@ -1,8 +1,9 @@
 #include "identity-svc/values/value_reading.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -45,10 +46,19 @@ std::string Prefixed(absl::string_view text) {
   return absl::StrCat(text.size(), ":", text);
 }
 
+// Of digits of any script.
+int64_t CountDigitsIn(absl::string_view text) {
+  return absl::c_count_if(AsciiDigits(CleanText(text)), absl::ascii_isdigit);
+}
+
 Form ReadForm(const v1::ChannelValue& value, absl::string_view name_space,
               const config::v1::Tenant& tenant) {
   switch (value.channel()) {
     case v1::CHANNEL_PHONE:
+      if (tenant.internal_phone_names() && CountDigitsIn(value.value()) == 0) {
+        return {.normalized = CleanText(value.value()),
+                .why = "the name of an internal line, matched as a text"};
+      }
       return ReadPhone(value.value(), tenant.region());
     case v1::CHANNEL_EMAIL:
       return ReadEmail(value.value());
@@ -112,12 +122,12 @@ std::vector<Reading> ReadAny(const v1::ChannelValue& value,
     readings.push_back(Read(typed, tenant));
   };
   if (value.namespace_().empty()) {
-    const std::string text = AsciiDigits(CleanText(value.value()));
-    if (std::count_if(text.begin(), text.end(), absl::ascii_isdigit) >=
-        kFewestPhoneDigits) {
+    if (CountDigitsIn(value.value()) >= kFewestPhoneDigits) {
       read_as(v1::CHANNEL_PHONE);
     }
-    if (LooksLikeEmail(text)) read_as(v1::CHANNEL_EMAIL);
+    if (LooksLikeEmail(CleanText(value.value()))) {
+      read_as(v1::CHANNEL_EMAIL);
+    }
     read_as(v1::CHANNEL_VISITOR);
   }
   read_as(v1::CHANNEL_SOCIAL);

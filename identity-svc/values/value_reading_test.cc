@@ -70,6 +70,23 @@ TEST(ValueReadingTest, PhoneWithoutANumberIsRefusedWithAReason) {
             "a spreadsheet has rounded it");
 }
 
+TEST(ValueReadingTest, ATenantMayAllowNamesOfInternalLines) {
+  config::v1::Tenant tenant = TenantIn("US");
+  tenant.set_internal_phone_names(true);
+  v1::ChannelValue typed;
+  typed.set_channel(v1::CHANNEL_PHONE);
+  for (const char* name : {" Front Desk ", "front desk"}) {
+    typed.set_value(name);
+    EXPECT_THAT(Read(typed, tenant).refusal, IsEmpty()) << name;
+  }
+  EXPECT_EQ(Read(typed, tenant).identity.normalized_value(), "front desk");
+  typed.set_value("anonymous");
+  EXPECT_EQ(Read(typed, tenant).refusal,
+            "a placeholder: the word means nothing");
+  typed.set_value("4.91512E+12");
+  EXPECT_EQ(Read(typed, tenant).refusal, "a spreadsheet has rounded it");
+}
+
 TEST(ValueReadingTest, EmailThatIsNoneIsRefusedWithAReason) {
   EXPECT_EQ(ReadAs(v1::CHANNEL_EMAIL, "Ada at Example").refusal, "it has no @");
   EXPECT_EQ(

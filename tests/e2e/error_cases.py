@@ -220,6 +220,7 @@ CASES = [
     invalid("identity.BatchClaimIdentities", {}, "requests", *NO_ITEMS),
     invalid("identity.ResolveIdentity", {}, "value.value: ", "want"),
     invalid("identity.BatchResolveIdentities", {}, "requests", *NO_ITEMS),
+    invalid("identity.ReadValue", {}, "value.value: ", "want"),
     invalid("identity.ListIdentities", {}, "sets", *NO_ITEMS),
     invalid(
         "identity.LinkIdentity", {"contact_id": "x", "value": phone(NUMBER)}, *BAD_ID
@@ -257,6 +258,7 @@ CASES = [
     invalid("interactions.BatchGetActivity", {}, "sets", *NO_ITEMS),
     # gateway
     invalid("gateway.GetCustomerView", {}, "customer: ", "want"),
+    invalid("gateway.ReadValue", {}, "value.value: ", "want"),
     not_found("gateway.GetCustomerView", {"customer": ref(NOWHERE)}, NOBODY),
     invalid("gateway.BatchGetCustomerViews", {}, "customers", *NO_ITEMS),
     # A hundred of one group, of each of whom all member ids are answered.

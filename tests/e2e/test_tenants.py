@@ -85,6 +85,7 @@ def test_batches_and_lists_hold_nothing_of_another_tenant(stranger, theirs):
     assert not asked("identity.ListIdentities", sets).results[0].identities
     resolve = {"value": phone(NUMBER)}
     assert not asked("identity.ResolveIdentity", resolve).candidates
+    assert not asked("gateway.ReadValue", resolve).readings[0].candidates
     batch = asked("identity.BatchResolveIdentities", {"requests": [resolve]})
     assert not batch.results[0].response.candidates
     assert not asked("interactions.ListInteractions", sets).results[0].interactions

@@ -1,0 +1,29 @@
+#ifndef KITH_GATEWAY_FLOWS_VALUE_FLOW_H_
+#define KITH_GATEWAY_FLOWS_VALUE_FLOW_H_
+
+#include "absl/status/status.h"
+#include "common/base/request_context.h"
+#include "gateway/calls/backends.h"
+#include "gateway/calls/task.h"
+#include "kith/gateway/v1/value.pb.h"
+
+namespace kith::gateway {
+
+// Tells how values are read. Thread-safe.
+class ValueFlow {
+ public:
+  explicit ValueFlow(const Backends& backends) : backends_(backends) {}
+
+  // ReadValue. Takes two calls to identity-svc: the readings, then whom they
+  // find. Fails as these do.
+  Task<absl::Status> Read(const base::RequestContext& context,
+                          const v1::ReadValueRequest& request,
+                          v1::ReadValueResponse& response) const;
+
+ private:
+  const Backends& backends_;
+};
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_FLOWS_VALUE_FLOW_H_

@@ -1,0 +1,108 @@
+"""How values are read: by the services, the gateway and ./dev read."""
+
+import pytest
+
+from builders import external, phone, touch
+from kith.gateway.v1 import value_pb2
+from kith.identity.v1 import identity_pb2
+from kithdev.commands import read
+
+
+def typed(text: str, **fields) -> identity_pb2.ChannelValue:
+    """A value as typed, with or without its channel."""
+    return identity_pb2.ChannelValue(value=text, **fields)
+
+
+def contact_of(client, fresh, *values) -> str:
+    """Whose touch it is that came by these values."""
+    return client.gateway.RecordTouch(touch(fresh("r"), *values)).contact_id
+
+
+# Two that were one, and one that was two: the network or channel, and what was typed.
+STRANGERS = [
+    (
+        "s/facebook",
+        "https://www.facebook.com/groups/9/user/1",
+        "https://www.facebook.com/groups/9/user/2",
+    ),
+    (
+        "s/facebook",
+        "https://www.facebook.com/app_scoped_user_id/1/",
+        "https://www.facebook.com/app_scoped_user_id/2/",
+    ),
+    (
+        "s/linkedin",
+        "https://www.linkedin.com/in/https://de.linkedin.com/in/ada-e2e",
+        "https://www.linkedin.com/in/https://de.linkedin.com/in/bob-e2e",
+    ),
+    ("s/x", "https://www.instagram.com/alice-e2e", "@alice-e2e"),
+    ("p", "DHL-4711", "GLS 4711"),
+]
+ONE = [
+    ("p", "sip:+14152308645@pbx.example;user=phone", "+14152308645"),
+    ("p", "+551183449529", "+5511983449529"),
+    ("p", "4915621703327", "+4915621703327"),
+    ("e", "Ada Q <ada.q-e2e@example.com>", "ada.q-e2e@example.com"),
+    ("e", "ada.q-e2e\u200b@example.com", "ada.q-e2e@example.com"),
+    ("s/linkedin", "https://www.linkedin.com/in/jos%C3%A9-e2e", "jos\u00e9-e2e"),
+    ("s/twitter", "https://x.com/alice-e2e", "@ Alice-e2e"),
+]
+REFUSED = ["4.91512E+12", "#REF!", "sip:anonymous@anonymous.invalid", "266696687"]
+
+
+def value_of(kind: str, text: str) -> identity_pb2.ChannelValue:
+    """p, e and s/network as in the design's cases."""
+    channel, _, network = kind.partition("/")
+    names = {"p": "PHONE", "e": "EMAIL", "s": "SOCIAL"}
+    number = identity_pb2.Channel.Value("CHANNEL_" + names[channel])
+    return typed(text, channel=number, namespace=network)
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), STRANGERS)
+def test_strangers_stay_two(client, fresh, kind, one, other):
+    contacts = {
+        contact_of(client, fresh, value_of(kind, text)) for text in (one, other)
+    }
+    assert len(contacts) == 2
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), ONE)
+def test_two_spellings_are_one_customer(client, fresh, kind, one, other):
+    contacts = {
+        contact_of(client, fresh, value_of(kind, text)) for text in (one, other)
+    }
+    assert len(contacts) == 1
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_without_a_number_two_touches_are_two_customers(client, fresh, text):
+    contacts = {
+        contact_of(client, fresh, phone(text), external("shop", fresh("c")))
+        for _ in range(2)
+    }
+    assert len(contacts) == 2
+    readings = client.identity.ReadValue(
+        identity_pb2.ReadValueRequest(value=phone(text))
+    ).readings
+    assert len(readings) == 1 and readings[0].refusal
+
+
+def test_each_reading_tells_whom_it_finds(client, fresh):
+    number = fresh("phone")
+    holder = contact_of(client, fresh, phone(number))
+    request = value_pb2.ReadValueRequest(value=typed(number))
+    readings = client.gateway.ReadValue(request).readings
+    assert readings[0].reading.identity.normalized_value == number
+    assert readings[0].reading.reason == "an international number"
+    assert [one.identity.contact_id for one in readings[0].candidates] == [holder]
+    assert not any(other.candidates for other in readings[1:])
+
+
+def test_people_see_the_readings(client, fresh):
+    number = fresh("phone")
+    holder = contact_of(client, fresh, phone(number))
+    shown = read.show(client, number)
+    assert f"phone      {number}" in shown
+    assert f"held by {holder}" in shown
+    assert "nobody" in shown
+    assert "refused: it has no @" in read.show(client, "C-1001 x", channel="EMAIL")
