@@ -57,6 +57,7 @@ TEST(HandleTest, ProfilesOfMetaAreRead) {
       {"facebook", "m.facebook.com/alice", "alice", "help"},
       {"facebook", "https://de-de.facebook.com/alice?mibextid=1", "alice",
        "help"},
+      {"facebook", "https://m.me/alice?ref=a", "alice", "Messenger links"},
       {"facebook", "https://www.facebook.com/pg/alice", "alice",
        "lorey/socials#5"},
       {"facebook", "https://www.facebook.com/profile.php?id=100", "100",

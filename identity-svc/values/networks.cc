@@ -35,7 +35,7 @@ constexpr Network kNetworks[] = {
                  "igtv download blog jobs terms help"},
     {.name = "facebook",
      .aliases = "fb",
-     .hosts = "facebook.com fb.com",
+     .hosts = "facebook.com fb.com m.me",
      .subdomains = "mbasic touch free",
      .forms = "{} pg/{}/** profile.php?id={#} people/~/{#}/** pages/~/{#}/** "
               "{}/about {}/photos {}/videos {}/posts {}/friends {}/reviews "

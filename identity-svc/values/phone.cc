@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "identity-svc/values/phone_number.h"
 #include "identity-svc/values/phone_spelling.h"
 
@@ -101,7 +102,11 @@ bool IsSender(const PhoneWords& words, absl::string_view text) {
          absl::c_all_of(words.core, absl::ascii_isdigit) &&
          CountDigits(words.core) >= kFewestSenderDigits &&
          CountLetters(text) >= kFewestSenderLetters &&
-         absl::c_all_of(text, absl::ascii_isascii) &&
+         absl::c_all_of(text,
+                        [](char c) {
+                          return absl::ascii_isalnum(c) ||
+                                 absl::StrContains(" -_.&", c);
+                        }) &&
          !IsExtensionWord(words.before);
 }
 

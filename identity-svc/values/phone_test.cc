@@ -148,6 +148,7 @@ TEST(PhoneTest, NamesOfSendersAreTexts) {
       {"DE", "DHL 47110815", nullptr, "longer than names of senders"},
       {"DE", "47110815 DHL", nullptr, "digits that nothing marks"},
       {"DE", "Anna 12", nullptr, "too few digits"},
+      {"DE", "n/a 123", nullptr, "no name of a sender"},
   });
 }
 
