@@ -173,10 +173,9 @@ absl::Status Run(const Options& options,
   read(Feed::kIdentity, "identity", identity);
   read(Feed::kInteractions, "interactions", interactions);
   GatewayService service(calls, watches, backends, clock);
-  const rpc::LastingCalls streams{.service = nullptr,
-                                  .end = [&] { watches.EndStreams(); }};
   return rpc::Serve(
-      options.process, service, [&] { return backends.Probe(); }, &streams);
+      options.process, {{v1::GatewayService::service_full_name(), service}},
+      [&] { return backends.Probe(); }, [&] { watches.EndStreams(); });
 }
 
 int Main(int argc, char** argv) {

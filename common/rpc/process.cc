@@ -50,9 +50,14 @@ void LogOfGrpc(gpr_log_func_args* line) {
 // Asks the probe again and again, and says when the answer changes.
 class Readiness {
  public:
-  Readiness(const std::function<absl::Status()>& probe, grpc::Server& server)
+  Readiness(const std::function<absl::Status()>& probe,
+            const std::vector<NamedService>& services, grpc::Server& server)
       : probe_(probe), health_(*server.GetHealthCheckService()) {
     health_.SetServingStatus(false);
+    // From now on, gRPC gives each of them the status of the whole.
+    for (const NamedService& service : services) {
+      health_.SetServingStatus(std::string(service.full_name), false);
+    }
     thread_ = std::thread([this] { Run(); });
   }
 
@@ -110,8 +115,8 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
 };
 
 absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
-    const ProcessOptions& options, grpc::Service& service,
-    const LastingCalls* lasting, std::string& bound) {
+    const ProcessOptions& options, const std::vector<NamedService>& services,
+    std::string& bound) {
   const std::string& address = options.listen_address;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
@@ -132,9 +137,8 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
   if (!options.reflection) {
     builder.SetOption(std::make_unique<WithoutReflection>());
   }
-  builder.RegisterService(&service);
-  if (lasting != nullptr && lasting->service != nullptr) {
-    builder.RegisterService(lasting->service);
+  for (const NamedService& service : services) {
+    builder.RegisterService(&service.service);
   }
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
@@ -165,12 +169,12 @@ class DrainLimit {
 };
 
 void Drain(const ProcessOptions& options, grpc::Server& server,
-           const LastingCalls* lasting, Readiness& readiness) {
+           const std::function<void()>& end_lasting, Readiness& readiness) {
   const DrainLimit limit(options.drain_delay + options.drain_timeout +
                          absl::Seconds(5));
   readiness.Stop();
   absl::SleepFor(options.drain_delay);
-  if (lasting != nullptr) lasting->end();
+  end_lasting();
   server.Shutdown(absl::ToChronoTime(absl::Now() + options.drain_timeout));
   server.Wait();
 }
@@ -212,21 +216,22 @@ int RefuseToStart(const std::vector<std::string>& faults) {
   return 2;
 }
 
-absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
+absl::Status Serve(const ProcessOptions& options,
+                   const std::vector<NamedService>& services,
                    const std::function<absl::Status()>& probe,
-                   const LastingCalls* lasting) {
+                   const std::function<void()>& end_lasting) {
   ops::Gauge("kith_build_info", "1, with the version of this build.",
              {{"version", KITH_VERSION}})
       .Set(1);
   std::string address;
   KITH_ASSIGN_OR_RETURN(const std::unique_ptr<grpc::Server> server,
-                        Listen(options, service, lasting, address));
+                        Listen(options, services, address));
   // Where the rest of the start fails.
   absl::Cleanup shutdown = [&] {
     server->Shutdown();
     server->Wait();
   };
-  Readiness readiness(probe, *server);
+  Readiness readiness(probe, services, *server);
   KITH_ASSIGN_OR_RETURN(const std::unique_ptr<ops::OpsServer> ops_server,
                         ops::OpsServer::Start(options.ops_address, [&] {
                           return readiness.ready();
@@ -237,7 +242,7 @@ absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
   sigwait(&signals, &signal);
   ops::Log(ops::Severity::kInfo, "stopping", {{"signal", signal}});
   std::move(shutdown).Cancel();
-  Drain(options, *server, lasting, readiness);
+  Drain(options, *server, end_lasting, readiness);
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "common/rpc/process_options.h"
 
 namespace kith::rpc {
@@ -24,30 +25,30 @@ void EndAtSignals();
 // Logs each fault. Returns the exit code for main, 2.
 int RefuseToStart(const std::vector<std::string>& faults);
 
-// A service's long calls, such as streams, which only end if somebody ends
-// them.
-struct LastingCalls {
-  // The service of these calls, which is to be served as well. Null if it is
-  // the main service.
-  grpc::Service* service;
-  // Ends the calls, and refuses new ones. Must not wait.
-  std::function<void()> end;
+// A service of a process.
+struct NamedService {
+  // "kith.contacts.v1.ContactsService".
+  absl::string_view full_name;
+  grpc::Service& service;
 };
 
 // Serves until SIGTERM or SIGINT: gRPC with health checks on listen_address,
 // metrics and health over HTTP on ops_address. The process is ready while
-// `probe` returns OK; a separate thread calls it twice a second.
+// `probe` returns OK; a separate thread calls it twice a second. Health has the
+// same answer for the empty name and for the name of each service.
 //
 // On the signal, the process drains: it is no longer ready, serves on for
-// drain_delay, ends the `lasting` calls, and waits at most drain_timeout for
-// running calls. If it takes 5 seconds longer than both times, the process
-// exits with 1.
+// drain_delay, calls `end_lasting`, and waits at most drain_timeout for running
+// calls. If it takes 5 seconds longer than both times, the process exits with
+// 1. `end_lasting` ends the calls that only end if somebody ends them, such as
+// streams, and refuses new ones; it must not wait.
 //
 // Returns OK after the drain. UNAVAILABLE if it cannot listen; also fails if
 // address_file cannot be written.
-absl::Status Serve(const ProcessOptions& options, grpc::Service& service,
-                   const std::function<absl::Status()>& probe,
-                   const LastingCalls* lasting = nullptr);
+absl::Status Serve(
+    const ProcessOptions& options, const std::vector<NamedService>& services,
+    const std::function<absl::Status()>& probe,
+    const std::function<void()>& end_lasting = [] {});
 
 }  // namespace kith::rpc
 

@@ -1,6 +1,5 @@
 #include "common/rpc/process.h"
 
-#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <pthread.h>
 #include <signal.h>
@@ -24,10 +23,12 @@
 #include "common/base/text_file.h"
 #include "common/rpc/client.h"
 #include "common/rpc/grpc_status.h"
+#include "common/status/status_macros.h"
 #include "common/testing/http_get.h"
 #include "common/testing/matchers.h"
 #include "common/testing/temporary_directory.h"
 #include "gmock/gmock.h"
+#include "grpc/health/v1/health.grpc.pb.h"
 #include "gtest/gtest.h"
 #include "kith/contacts/v1/contacts_service.grpc.pb.h"
 
@@ -44,6 +45,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
+using HealthReply = grpc::health::v1::HealthCheckResponse;
 using ContactsApi = contacts::v1::ContactsService;
 
 // Looks again until it is so, but not for ever.
@@ -102,29 +104,55 @@ absl::Status Get(const std::string& address, const std::string& contact_id,
   return FromGrpc(stub->GetContact(&call, request, &reply));
 }
 
-// Whether grpc.health.v1.Health/Check says SERVING.
-bool IsServing(const std::string& address) {
-  grpc::GenericStub stub(
+// The answer of grpc.health.v1.Health/Check for a service; "" is the whole.
+absl::StatusOr<HealthReply::ServingStatus> Health(
+    const std::string& address, const std::string& service = "") {
+  const auto stub = grpc::health::v1::Health::NewStub(
       grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  grpc::health::v1::HealthCheckRequest request;
+  HealthReply reply;
   grpc::ClientContext call;
   call.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
-  const grpc::Slice empty;
-  grpc::ByteBuffer request(&empty, 1);
-  grpc::ByteBuffer reply;
-  std::promise<grpc::Status> done;
-  stub.UnaryCall(&call, "/grpc.health.v1.Health/Check", grpc::StubOptions(),
-                 &request, &reply,
-                 [&](const grpc::Status& status) { done.set_value(status); });
-  if (!done.get_future().get().ok()) return false;
-  std::vector<grpc::Slice> slices;
-  reply.Dump(&slices).ok();
-  std::string bytes;
-  for (const grpc::Slice& slice : slices) {
-    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  // Field 1, an enum: 1 is SERVING.
-  return bytes == "\x08\x01";
+  request.set_service(service);
+  KITH_RETURN_IF_ERROR(FromGrpc(stub->Check(&call, request, &reply)));
+  return reply.status();
 }
+
+bool IsServing(const std::string& address) {
+  const auto health = Health(address);
+  return health.ok() && *health == HealthReply::SERVING;
+}
+
+// The answers of grpc.health.v1.Health/Watch for a service.
+class HealthWatch {
+ public:
+  HealthWatch(const std::string& address, const std::string& service)
+      : stub_(grpc::health::v1::Health::NewStub(
+            grpc::CreateChannel(address, grpc::InsecureChannelCredentials()))) {
+    grpc::health::v1::HealthCheckRequest request;
+    request.set_service(service);
+    call_.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
+    reader_ = stub_->Watch(&call_, request);
+  }
+
+  // Cancelled, so that it does not wait for more.
+  ~HealthWatch() { call_.TryCancel(); }
+
+  // Waits for an answer, which may have been given before. False if the watch
+  // ends without it.
+  bool Await(HealthReply::ServingStatus status) {
+    HealthReply reply;
+    while (reader_->Read(&reply)) {
+      if (reply.status() == status) return true;
+    }
+    return false;
+  }
+
+ private:
+  const std::unique_ptr<grpc::health::v1::Health::Stub> stub_;
+  grpc::ClientContext call_;
+  std::unique_ptr<grpc::ClientReader<HealthReply>> reader_;
+};
 
 // rpc::Serve on a thread, which SIGTERM is sent to alone.
 class ServingThread {
@@ -140,7 +168,8 @@ class ServingThread {
       sigemptyset(&signals);
       sigaddset(&signals, SIGTERM);
       pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-      result_.set_value(Serve(options_, service, probe_));
+      result_.set_value(Serve(
+          options_, {{ContactsApi::service_full_name(), service}}, probe_));
     });
   }
 
@@ -239,6 +268,41 @@ TEST_F(ServeTest, IsReadyAsLongAsTheProbeSaysSo) {
   database_answers_ = true;
   EXPECT_TRUE(Eventually([&] { return IsServing(process_.grpc()); }));
   EXPECT_TRUE(IsReady());
+}
+
+TEST_F(ServeTest, HealthKnowsEachServiceByItsName) {
+  const std::string name(ContactsApi::service_full_name());
+  const auto says = [&](HealthReply::ServingStatus status) {
+    return Eventually([&] {
+      const auto health = Health(process_.grpc(), name);
+      return health.ok() && *health == status;
+    });
+  };
+  HealthWatch watch(process_.grpc(), name);
+  EXPECT_TRUE(says(HealthReply::SERVING));
+  EXPECT_TRUE(watch.Await(HealthReply::SERVING));
+  database_answers_ = false;
+  EXPECT_TRUE(says(HealthReply::NOT_SERVING));
+  EXPECT_TRUE(watch.Await(HealthReply::NOT_SERVING));
+  database_answers_ = true;
+  EXPECT_TRUE(watch.Await(HealthReply::SERVING));
+  EXPECT_TRUE(says(HealthReply::SERVING));
+  auto running = std::async(std::launch::async,
+                            [&] { return Get(process_.grpc(), "held"); });
+  service_.entered.WaitForNotification();
+  process_.Terminate();
+  EXPECT_TRUE(watch.Await(HealthReply::NOT_SERVING));
+  service_.release.Notify();
+  EXPECT_THAT(running.get(), IsOk());
+}
+
+TEST_F(ServeTest, HealthDoesNotKnowOtherNames) {
+  for (const char* name : {"contacts-svc", "kith.contacts.v1", "nobody"}) {
+    EXPECT_THAT(Health(process_.grpc(), name), StatusIs(StatusCode::kNotFound))
+        << name;
+    HealthWatch watch(process_.grpc(), name);
+    EXPECT_TRUE(watch.Await(HealthReply::SERVICE_UNKNOWN)) << name;
+  }
 }
 
 TEST_F(ServeTest, ARequestThatIsTooLargeIsRefusedAndTheNextIsServed) {

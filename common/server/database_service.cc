@@ -116,9 +116,11 @@ absl::Status ServeDatabase(const DatabaseService& service,
     KITH_RETURN_IF_ERROR(mysql::WithCause(session.Connect()));
     return mysql::CheckSchema(session, service.schema);
   };
-  const rpc::LastingCalls streams{.service = &changes,
-                                  .end = [&] { changes.EndStreams(); }};
-  return rpc::Serve(options.process, *grpc_service, probe, &streams);
+  return rpc::Serve(
+      options.process,
+      {{service.full_name, *grpc_service},
+       {changes::v1::ChangesService::service_full_name(), changes}},
+      probe, [&] { changes.EndStreams(); });
 }
 
 }  // namespace

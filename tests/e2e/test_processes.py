@@ -10,7 +10,7 @@ import pytest
 
 from builders import code, phone, touch, view_by, wait_until
 from conftest import BINARIES, KEYS
-from kithdev.client import Client
+from kithdev.client import SERVICES, Client
 from kithdev.credentials import ApiKey, write_keys
 from kithdev.suite import NAMES, OWNERS
 
@@ -24,11 +24,12 @@ def get(address: str, path: str) -> tuple[int, str]:
     return response.status, response.read().decode()
 
 
-def health(address: str) -> bytes:
+def health(address: str, service: str = "") -> bytes:
     """The answer of the standard health service, as bytes: one enum."""
+    request = b"\x0a" + bytes([len(service)]) + service.encode()
     with grpc.insecure_channel(f"ipv4:{address}") as channel:
         check = channel.unary_unary("/grpc.health.v1.Health/Check")
-        return check(b"", timeout=5)
+        return check(request, timeout=5)
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess:
@@ -54,6 +55,9 @@ def test_health_metrics_and_logs(suite, client, fresh, name):
     client.gateway.RecordTouch(touch(fresh("r"), phone(fresh("phone"))))
     address = suite.services[name].address
     assert health(address.grpc) == SERVING
+    for service in SERVICES.values():
+        if service.binary == name:
+            assert health(address.grpc, service.descriptor.full_name) == SERVING
     assert get(address.ops, "/livez")[0] == 200
     assert get(address.ops, "/readyz")[0] == 200
     status, metrics = get(address.ops, "/metrics")
