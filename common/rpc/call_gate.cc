@@ -1,6 +1,8 @@
 #include "common/rpc/call_gate.h"
 
 #include <cstdlib>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "common/ops/log.h"
 #include "common/ops/trace.h"
 #include "common/rpc/call_metrics.h"
+#include "common/rpc/decoding_service.h"
 #include "common/rpc/grpc_status.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
@@ -71,12 +74,14 @@ bool IsOurFault(absl::StatusCode code) {
 // What is known and counted of one method.
 struct MethodStats {
   explicit MethodStats(const google::protobuf::MethodDescriptor& method)
-      : service(method.service()->full_name()),
+      : method(method),
+        service(method.service()->full_name()),
         name(method.name()),
         scope(method.options().GetExtension(common::v1::scope)),
         assurance(method.options().GetExtension(common::v1::assurance)),
         metrics(CallMetrics::Side::kServer, method) {}
 
+  const google::protobuf::MethodDescriptor& method;
   const std::string service;
   const std::string name;
   const std::string scope;
@@ -99,9 +104,18 @@ absl::Status ActiveCall::CheckDeadline() const {
       "the deadline passed before the work began");
 }
 
+void ActiveCall::Undecodable(absl::string_view request_bytes) {
+  undecodable_ =
+      std::make_unique<api::UndecodableRequest>(stats_.method, request_bytes);
+  admitted_ = undecodable_->status();
+}
+
 void ActiveCall::NoteMessage() const { stats_.metrics.NoteMessage(); }
 
 void ActiveCall::Finish(const absl::Status& status) {
+  if (status.ok() && undecodable_ != nullptr) {
+    undecodable_->PutErrors(*response_);
+  }
   const absl::Duration took = absl::Now() - start_;
   stats_.metrics.NoteEnd(status.code(), took);
   Log(status, took);
@@ -177,6 +191,15 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
   return absl::OkStatus();
 }
 
+void CallGate::Enter(const grpc::CallbackServerContext& call,
+                     auth::KeyLimiter::Kind kind, ActiveCall& active) const {
+  const std::optional<std::string> undecoded = TakeUndecodedRequest();
+  active.admitted_ = Admit(call, kind, active);
+  if (active.admitted_.ok() && undecoded.has_value()) {
+    active.Undecodable(*undecoded);
+  }
+}
+
 absl::Status CallGate::CheckAgain(
     const base::RequestContext& context,
     absl::Span<const absl::string_view> scopes) const {
@@ -186,14 +209,16 @@ absl::Status CallGate::CheckAgain(
 }
 
 std::unique_ptr<ActiveCall> CallGate::Begin(
-    grpc::CallbackServerContext* call,
-    const google::protobuf::Descriptor& request) const {
+    grpc::CallbackServerContext* call, const google::protobuf::Message& request,
+    google::protobuf::Message& response) const {
   grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
   auto active = std::make_unique<ActiveCall>(
       reactor,
       [reactor](const grpc::Status& status) { reactor->Finish(status); },
-      *methods_.at(&request));
-  active->admitted_ = Admit(*call, auth::KeyLimiter::Kind::kCall, *active);
+      *methods_.at(request.GetDescriptor()));
+  active->request_ = &request;
+  active->response_ = &response;
+  Enter(*call, auth::KeyLimiter::Kind::kCall, *active);
   return active;
 }
 
@@ -202,7 +227,7 @@ std::unique_ptr<ActiveCall> CallGate::BeginStream(
     const google::protobuf::Descriptor& request, ActiveCall::Ending end) const {
   auto active = std::make_unique<ActiveCall>(nullptr, std::move(end),
                                              *methods_.at(&request));
-  active->admitted_ = Admit(*call, auth::KeyLimiter::Kind::kStream, *active);
+  Enter(*call, auth::KeyLimiter::Kind::kStream, *active);
   return active;
 }
 

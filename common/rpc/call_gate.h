@@ -13,11 +13,13 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/api/undecodable_request.h"
 #include "common/auth/key_limiter.h"
 #include "common/auth/live_keys.h"
 #include "common/base/clock.h"
 #include "common/base/request_context.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 
 namespace kith::rpc {
 
@@ -45,6 +47,14 @@ class ActiveCall {
   // gate checks this first, and passes an error to Finish.
   const absl::Status& admitted() const { return admitted_; }
 
+  // The request of an admitted unary call. Without the items of a batch that
+  // could not be decoded, whose results Finish sets.
+  template <typename Request>
+  const Request& request() const {
+    return static_cast<const Request&>(
+        undecodable_ == nullptr ? *request_ : *undecodable_->request());
+  }
+
   // DEADLINE_EXCEEDED if the call's deadline has passed, else OK.
   absl::Status CheckDeadline() const;
 
@@ -60,6 +70,9 @@ class ActiveCall {
  private:
   friend class CallGate;
 
+  // Refuses the call, or the items that are at fault if it is a batch.
+  void Undecodable(absl::string_view request_bytes);
+
   // Writes one log line about the call.
   void Log(const absl::Status& status, absl::Duration took) const;
 
@@ -70,12 +83,18 @@ class ActiveCall {
   base::RequestContext context_;
   absl::Status admitted_;
   auth::KeyLimiter::Slot slot_;
+  // Of a unary call, those of gRPC.
+  const google::protobuf::Message* request_ = nullptr;
+  google::protobuf::Message* response_ = nullptr;
+  // Null if the request could be decoded.
+  std::unique_ptr<api::UndecodableRequest> undecodable_;
 };
 
 // The one place that every call of a service passes before any work. It
 // authenticates the caller, checks the scope and the assurance that the
-// method's proto requires, applies the limits of the key, and sets deadline and
-// trace. So no method can omit a check. Thread-safe.
+// method's proto requires, applies the limits of the key, refuses requests that
+// could not be decoded (see DecodingService), and sets deadline and trace. So
+// no method can omit a check. Thread-safe.
 class CallGate {
  public:
   // `service` is the full name, "kith.contacts.v1.ContactsService". Aborts the
@@ -90,10 +109,11 @@ class CallGate {
   // Begins a call of the unary method that takes this type of request. Check
   // admitted() of the result: UNAUTHENTICATED without a valid key,
   // PERMISSION_DENIED without the scope or with less than the assurance of the
-  // method, RESOURCE_EXHAUSTED if the key has reached a limit.
-  std::unique_ptr<ActiveCall> Begin(
-      grpc::CallbackServerContext* call,
-      const google::protobuf::Descriptor& request) const;
+  // method, RESOURCE_EXHAUSTED if the key has reached a limit, INVALID_ARGUMENT
+  // if the request could not be decoded. Both messages are those of gRPC.
+  std::unique_ptr<ActiveCall> Begin(grpc::CallbackServerContext* call,
+                                    const google::protobuf::Message& request,
+                                    google::protobuf::Message& response) const;
 
   // Like Begin, for a call with a stream of responses; `end` ends the stream.
   // It counts against the key's limit for open streams, not for calls.
@@ -109,6 +129,10 @@ class CallGate {
                           absl::Span<const absl::string_view> scopes) const;
 
  private:
+  // Sets what the call is refused with, if it is.
+  void Enter(const grpc::CallbackServerContext& call,
+             auth::KeyLimiter::Kind kind, ActiveCall& active) const;
+
   // Fills the context of the call, and checks key, scope and limits.
   absl::Status Admit(const grpc::CallbackServerContext& call,
                      auth::KeyLimiter::Kind kind, ActiveCall& active) const;

@@ -24,7 +24,9 @@
 #include "common/ops/metrics.h"
 #include "common/ops/ops_server.h"
 #include "common/rpc/callback_threads.h"
+#include "common/rpc/decoding_service.h"
 #include "common/status/status_macros.h"
+#include "google/protobuf/stubs/logging.h"
 
 ABSL_FLAG(bool, log_calls, true, "Log a line for each call.");
 
@@ -45,6 +47,14 @@ void LogOfGrpc(gpr_log_func_args* line) {
   ops::Log(line->severity == GPR_LOG_SEVERITY_ERROR ? ops::Severity::kWarning
                                                     : ops::Severity::kDebug,
            "grpc", {{"text", line->message}});
+}
+
+// What protobuf has to say, such as of text that is not UTF-8.
+void LogOfProtobuf(google::protobuf::LogLevel level, const char* /*file*/,
+                   int /*line*/, const std::string& text) {
+  ops::Log(level == google::protobuf::LOGLEVEL_FATAL ? ops::Severity::kError
+                                                     : ops::Severity::kDebug,
+           "protobuf", {{"text", text}});
 }
 
 // Asks the probe again and again, and says when the answer changes.
@@ -115,7 +125,8 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
 };
 
 absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
-    const ProcessOptions& options, const std::vector<NamedService>& services,
+    const ProcessOptions& options,
+    std::vector<std::unique_ptr<DecodingService>>& services,
     std::string& bound) {
   const std::string& address = options.listen_address;
   grpc::EnableDefaultHealthCheckService(true);
@@ -137,9 +148,7 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
   if (!options.reflection) {
     builder.SetOption(std::make_unique<WithoutReflection>());
   }
-  for (const NamedService& service : services) {
-    builder.RegisterService(&service.service);
-  }
+  for (const auto& service : services) builder.RegisterService(service.get());
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat(
@@ -196,6 +205,7 @@ void InitProcess(int argc, char** argv, const std::string& usage) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   gpr_set_log_function(&LogOfGrpc);
+  google::protobuf::SetLogHandler(&LogOfProtobuf);
   // Debian's Abseil looks for cycles at each lock, also at gRPC's.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   KeepCallbackThreads();
@@ -223,9 +233,13 @@ absl::Status Serve(const ProcessOptions& options,
   ops::Gauge("kith_build_info", "1, with the version of this build.",
              {{"version", KITH_VERSION}})
       .Set(1);
+  std::vector<std::unique_ptr<DecodingService>> decoding;
+  for (const auto& [full_name, service] : services) {
+    decoding.push_back(std::make_unique<DecodingService>(full_name, service));
+  }
   std::string address;
   KITH_ASSIGN_OR_RETURN(const std::unique_ptr<grpc::Server> server,
-                        Listen(options, services, address));
+                        Listen(options, decoding, address));
   // Where the rest of the start fails.
   absl::Cleanup shutdown = [&] {
     server->Shutdown();

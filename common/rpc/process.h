@@ -25,7 +25,7 @@ void EndAtSignals();
 // Logs each fault. Returns the exit code for main, 2.
 int RefuseToStart(const std::vector<std::string>& faults);
 
-// A service of a process.
+// A service of a process, which is served through a DecodingService.
 struct NamedService {
   // "kith.contacts.v1.ContactsService".
   absl::string_view full_name;

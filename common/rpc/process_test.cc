@@ -73,11 +73,12 @@ ProcessOptions Options() {
 }
 
 // Answers at once, or where it is held, when it is let go; little, or much.
-class TestService final : public ContactsApi::Service {
+class TestService final : public ContactsApi::CallbackService {
  public:
-  grpc::Status GetContact(grpc::ServerContext*,
-                          const contacts::v1::GetContactRequest* request,
-                          contacts::v1::Contact* reply) override {
+  grpc::ServerUnaryReactor* GetContact(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::GetContactRequest* request,
+      contacts::v1::Contact* reply) override {
     if (request->contact_id() == "large") {
       reply->set_display_name(std::string(150'000, 'a'));
     }
@@ -85,7 +86,9 @@ class TestService final : public ContactsApi::Service {
       entered.Notify();
       release.WaitForNotification();
     }
-    return grpc::Status::OK;
+    grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
   }
 
   absl::Notification entered;

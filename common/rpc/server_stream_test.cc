@@ -14,6 +14,7 @@
 #include "common/ops/metrics.h"
 #include "common/rpc/call_gate.h"
 #include "common/rpc/callback_threads.h"
+#include "common/rpc/decoding_service.h"
 #include "common/rpc/grpc_status.h"
 #include "common/rpc/open_streams.h"
 #include "common/testing/matchers.h"
@@ -138,11 +139,12 @@ void Await(const std::atomic<int>& count) {
 // A stream as a client has it.
 class Reader {
  public:
-  explicit Reader(Api::Stub& stub, testing::TestKey key = kDemo) {
+  explicit Reader(Api::Stub& stub, testing::TestKey key = kDemo,
+                  const TailChangesRequest& request = {}) {
     call_.AddMetadata("authorization", testing::Authorization(key));
     // So that a test that fails does not hang.
     call_.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
-    stream_ = stub.TailChanges(&call_, {});
+    stream_ = stub.TailChanges(&call_, request);
   }
   ~Reader() {
     Cancel();
@@ -180,7 +182,7 @@ class ServerStreamTest : public ::testing::Test {
   explicit ServerStreamTest(size_t limit = 10) : service_(limit) {
     KeepCallbackThreads();
     grpc::ServerBuilder builder;
-    builder.RegisterService(&service_);
+    builder.RegisterService(&decoding_);
     server_ = builder.BuildAndStart();
     stub_ = Api::NewStub(server_->InProcessChannel({}));
   }
@@ -197,6 +199,7 @@ class ServerStreamTest : public ::testing::Test {
   }
 
   NumberService service_;
+  DecodingService decoding_{Api::service_full_name(), service_};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Api::Stub> stub_;
 };
@@ -301,6 +304,18 @@ TEST_F(ServerStreamTest, TheGateSpeaksBeforeAnythingElse) {
   EXPECT_THAT(Reader(*stub_, kNobody).End(),
               StatusIs(StatusCode::kUnauthenticated));
   EXPECT_EQ(service_.script.started, 0);
+}
+
+TEST_F(ServerStreamTest, ARequestThatCannotBeDecodedIsRefused) {
+  TailChangesRequest request;
+  request.set_resume_token("\xED\xA0\xBD");
+  EXPECT_THAT(Reader(*stub_, kDemo, request).End(),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "resume_token: not UTF-8, want UTF-8"));
+  EXPECT_THAT(Reader(*stub_, kNobody, request).End(),
+              StatusIs(StatusCode::kUnauthenticated));
+  EXPECT_EQ(service_.script.started, 0);
+  EXPECT_EQ(Reader(*stub_).Next(), "0");
 }
 
 TEST_F(ServerStreamLimitTest, OneMoreThanTheLimitIsRefused) {

@@ -18,7 +18,7 @@ absl::Status RunHandler(Handler& handler, const rpc::ActiveCall& call,
   session.SetDeadline(call.context().deadline);
   KITH_RETURN_IF_ERROR(session.Connect());
   try {
-    return handler({call.context(), session, clock.Now()});
+    return handler(call, {call.context(), session, clock.Now()});
   } catch (const std::exception& e) {
     return absl::InternalError(absl::StrCat("exception: ", e.what()));
   } catch (...) {
@@ -29,9 +29,9 @@ absl::Status RunHandler(Handler& handler, const rpc::ActiveCall& call,
 }  // namespace
 
 grpc::ServerUnaryReactor* PooledCalls::Submit(
-    grpc::CallbackServerContext* call,
-    const google::protobuf::Descriptor& request, Handler handler) {
-  std::shared_ptr<rpc::ActiveCall> active = gate_.Begin(call, request);
+    grpc::CallbackServerContext* call, const google::protobuf::Message& request,
+    google::protobuf::Message& reply, Handler handler) {
+  std::shared_ptr<rpc::ActiveCall> active = gate_.Begin(call, request, reply);
   grpc::ServerUnaryReactor* const reactor = active->reactor();
   if (!active->admitted().ok()) {
     active->Finish(active->admitted());

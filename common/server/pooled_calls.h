@@ -14,7 +14,7 @@
 #include "common/mysql/worker_pool.h"
 #include "common/rpc/call_gate.h"
 #include "common/status/status_macros.h"
-#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 
 namespace kith::server {
 
@@ -29,7 +29,7 @@ class PooledCalls {
       : gate_(gate), pool_(pool), clock_(clock) {}
 
   // Runs the unary method that takes a Request. A worker calls `work(tx,
-  // *request)`, which returns a StatusOr<Reply>, and the reply is sent. tx.now
+  // request)`, which returns a StatusOr<Reply>, and the reply is sent. tx.now
   // is the time at which the worker began. Returns the reactor that the
   // callback method returns to gRPC.
   //
@@ -44,19 +44,22 @@ class PooledCalls {
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* call,
                                 const Request* request, Reply* reply,
                                 Work work) {
-    return Submit(call, *Request::descriptor(),
-                  [request, reply, work = std::move(work)](
-                      const mysql::Tx& tx) -> absl::Status {
-                    KITH_ASSIGN_OR_RETURN(*reply, work(tx, *request));
-                    return absl::OkStatus();
-                  });
+    return Submit(
+        call, *request, *reply,
+        [reply, work = std::move(work)](const rpc::ActiveCall& active,
+                                        const mysql::Tx& tx) -> absl::Status {
+          KITH_ASSIGN_OR_RETURN(*reply, work(tx, active.request<Request>()));
+          return absl::OkStatus();
+        });
   }
 
  private:
-  using Handler = absl::AnyInvocable<absl::Status(const mysql::Tx&)>;
+  using Handler = absl::AnyInvocable<absl::Status(const rpc::ActiveCall&,
+                                                  const mysql::Tx&)>;
 
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* call,
-                                   const google::protobuf::Descriptor& request,
+                                   const google::protobuf::Message& request,
+                                   google::protobuf::Message& reply,
                                    Handler handler);
 
   const rpc::CallGate& gate_;

@@ -23,7 +23,7 @@ Detached Finish(std::unique_ptr<rpc::ActiveCall> call, Flow flow,
                 std::atomic<int>& running) {
   absl::Status status;
   try {
-    status = co_await flow(call->context());
+    status = co_await flow(*call);
   } catch (const std::exception& e) {
     status = absl::InternalError(absl::StrCat("exception: ", e.what()));
   } catch (...) {
@@ -38,9 +38,9 @@ Detached Finish(std::unique_ptr<rpc::ActiveCall> call, Flow flow,
 }  // namespace
 
 grpc::ServerUnaryReactor* FlowCalls::Start(
-    grpc::CallbackServerContext* call,
-    const google::protobuf::Descriptor& request, Flow flow) {
-  std::unique_ptr<rpc::ActiveCall> active = gate_.Begin(call, request);
+    grpc::CallbackServerContext* call, const google::protobuf::Message& request,
+    google::protobuf::Message& reply, Flow flow) {
+  std::unique_ptr<rpc::ActiveCall> active = gate_.Begin(call, request, reply);
   grpc::ServerUnaryReactor* const reactor = active->reactor();
   if (!active->admitted().ok()) {
     active->Finish(active->admitted());

@@ -10,7 +10,7 @@
 #include "common/base/request_context.h"
 #include "common/rpc/call_gate.h"
 #include "gateway/calls/task.h"
-#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 
 namespace kith::gateway {
 
@@ -30,20 +30,20 @@ class FlowCalls {
       const Flows& flows,
       Task<absl::Status> (Flows::*method)(const base::RequestContext&,
                                           const Request&, Reply&) const) {
-    return Start(call, *Request::descriptor(),
-                 [=, &flows](const base::RequestContext& context) {
-                   return (flows.*method)(context, *request, *reply);
+    return Start(call, *request, *reply,
+                 [=, &flows](const rpc::ActiveCall& active) {
+                   return (flows.*method)(active.context(),
+                                          active.request<Request>(), *reply);
                  });
   }
 
  private:
-  using Flow =
-      absl::AnyInvocable<Task<absl::Status>(const base::RequestContext&)>;
+  using Flow = absl::AnyInvocable<Task<absl::Status>(const rpc::ActiveCall&)>;
 
-  // Starts the flow. The context outlives the flow.
+  // Starts the flow, which the call outlives.
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext* call,
-                                  const google::protobuf::Descriptor& request,
-                                  Flow flow);
+                                  const google::protobuf::Message& request,
+                                  google::protobuf::Message& reply, Flow flow);
 
   const rpc::CallGate& gate_;
   const int limit_;
