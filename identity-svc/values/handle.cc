@@ -256,6 +256,20 @@ Form AsText(std::string text) {
               "matched as a text"};
 }
 
+// True for the front page of the network and for those pages of it that are
+// nobody's, such as "/login": whoever pastes one has named nobody.
+bool NamesNobody(const Network& network, const WebAddress& address) {
+  absl::string_view under;
+  if (network.any_host || NetworkOfHost(address.host, &under) != &network ||
+      !IsProfileSubdomain(network, under) || !address.query.empty()) {
+    return false;
+  }
+  return address.path.empty() ||
+         (address.path.size() == 1 &&
+          (HasWord(network.reserved, absl::AsciiStrToLower(address.path[0])) ||
+           absl::EndsWith(address.path[0], ".php")));
+}
+
 // A handle without an address around it.
 Form ReadPlain(absl::string_view text, const Network* network) {
   std::string name(text);
@@ -305,6 +319,11 @@ Form ReadHandle(absl::string_view text, absl::string_view name_space) {
   if (address.has_value() && IsAddress(*address)) {
     std::optional<std::string> name;
     if (network != nullptr) name = HandleAt(*network, *address);
+    if (!name.has_value() && network != nullptr &&
+        NamesNobody(*network, *address)) {
+      return {.normalized = clean,
+              .refusal = "an address of the network that names no profile"};
+    }
     if (!name.has_value()) return AsText(clean);
     return {
         .normalized = *std::move(name),

@@ -114,7 +114,7 @@ def live_with(client, canary) -> str:
     gateway, held = client.gateway, values(canary)
     create = CreateContactRequest(contact=contact(canary), request_id=canary())
     contact_id = gateway.CreateContact(create).contact_id
-    gateway.LinkIdentity(link_of(contact_id, held[0]))
+    gateway.LinkIdentity(link_of(contact_id, held[-1]))
     touched = gateway.RecordTouch(
         touch_pb2.RecordTouchRequest(
             identities=held,
