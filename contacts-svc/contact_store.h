@@ -27,9 +27,6 @@ class ContactStore {
   absl::StatusOr<v1::Contact> Update(
       const mysql::Tx& tx, const v1::UpdateContactRequest& request) const;
 
-  absl::StatusOr<v1::ListContactsResponse> List(
-      const mysql::Tx& tx, const v1::ListContactsRequest& request) const;
-
   absl::StatusOr<v1::Contact> Delete(
       const mysql::Tx& tx, const v1::DeleteContactRequest& request) const;
 

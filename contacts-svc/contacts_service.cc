@@ -2,6 +2,7 @@
 
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "contacts-svc/contact_list.h"
 #include "contacts-svc/groups/merge_history.h"
 #include "contacts-svc/groups/merge_validation.h"
 #include "contacts-svc/members/contact_validation.h"
@@ -98,7 +99,7 @@ ServerUnaryReactor* ContactsService::UpdateContact(
 ServerUnaryReactor* ContactsService::ListContacts(
     CallbackServerContext* call, const v1::ListContactsRequest* request,
     v1::ListContactsResponse* reply) {
-  return calls_.Run(call, request, reply, Handle(store_, &ContactStore::List));
+  return calls_.Run(call, request, reply, Handle(contacts::ListContacts));
 }
 
 ServerUnaryReactor* ContactsService::DeleteContact(
