@@ -350,81 +350,90 @@ identity::v1::ClaimIdentitiesResponse ClaimedByAda(
   return claimed;
 }
 
-TEST(TouchTest, WhoElseATouchNamesIsSuggestedMergedOrLeft) {
-  using identity::v1::CHANNEL_EMAIL;
-  using identity::v1::CHANNEL_EXTERNAL;
-  using identity::v1::CHANNEL_PHONE;
-  using identity::v1::CHANNEL_VISITOR;
-  constexpr auto kHeld = identity::v1::CLAIM_OUTCOME_HELD;
-  constexpr auto kOther = identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER;
-  constexpr auto kNot = identity::v1::CLAIM_OUTCOME_NOT_CLAIMED;
-  constexpr auto kClaimed = identity::v1::CLAIM_OUTCOME_CLAIMED;
-  const struct {
-    const char* what;
-    std::vector<ClaimedRow> values;
-    std::vector<std::string> identified;
-    config::v1::Assurance assurance;
-    std::vector<std::string> companions;
-    std::vector<std::string> visitors;
-  } kCases[] = {
-      {"an address of another",
-       {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_PHONE, kBob, kOther}},
-       {},
-       config::v1::ASSURANCE_REPORTED,
-       {absl::StrCat(kBob, " phone v")},
-       {}},
-      {"one that a form may not claim",
-       {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_PHONE, kBob, kNot}},
-       {},
-       config::v1::ASSURANCE_UNAUTHENTICATED,
-       {absl::StrCat(kBob, " phone v")},
-       {}},
-      {"two ids of one system",
-       {{CHANNEL_EXTERNAL, kAda, kHeld}, {CHANNEL_EXTERNAL, kBob, kNot}},
-       {},
-       config::v1::ASSURANCE_REPORTED,
-       {},
-       {}},
-      {"the browser of somebody known",
-       {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
-       {kBob},
-       config::v1::ASSURANCE_REPORTED,
-       {},
-       {}},
-      {"the browser of an anonymous visitor",
-       {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
-       {},
-       config::v1::ASSURANCE_REPORTED,
-       {},
-       {kBob}},
-      {"the same by a form",
-       {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kNot}},
-       {},
-       config::v1::ASSURANCE_UNAUTHENTICATED,
-       {absl::StrCat(kBob, " visitor v")},
-       {}},
-      {"two browsers and nothing else",
-       {{CHANNEL_VISITOR, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
-       {},
-       config::v1::ASSURANCE_REPORTED,
-       {},
-       {}},
-      {"who has squatted on the address",
-       {{CHANNEL_EMAIL, kAda, kClaimed, kBob}},
-       {},
-       config::v1::ASSURANCE_VERIFIED,
-       {absl::StrCat(kBob, " email v")},
-       {}},
-  };
+using identity::v1::CHANNEL_EMAIL;
+using identity::v1::CHANNEL_EXTERNAL;
+using identity::v1::CHANNEL_PHONE;
+using identity::v1::CHANNEL_VISITOR;
+constexpr auto kHeld = identity::v1::CLAIM_OUTCOME_HELD;
+constexpr auto kOther = identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER;
+constexpr auto kNot = identity::v1::CLAIM_OUTCOME_NOT_CLAIMED;
+constexpr auto kClaimed = identity::v1::CLAIM_OUTCOME_CLAIMED;
+
+// What Ada's touch, by a key of some assurance, makes of other holders.
+struct OthersCase {
+  const char* what;
+  std::vector<ClaimedRow> values;
+  std::vector<std::string> identified;
+  config::v1::Assurance assurance;
+  std::vector<std::string> companions;
+  std::vector<std::string> visitors;
+};
+
+const OthersCase kOthersCases[] = {
+    {"an address of another",
+     {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_PHONE, kBob, kOther}},
+     {},
+     config::v1::ASSURANCE_REPORTED,
+     {absl::StrCat(kBob, " phone v")},
+     {}},
+    {"one that a form may not claim",
+     {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_PHONE, kBob, kNot}},
+     {},
+     config::v1::ASSURANCE_UNAUTHENTICATED,
+     {absl::StrCat(kBob, " phone v")},
+     {}},
+    {"two ids of one system",
+     {{CHANNEL_EXTERNAL, kAda, kHeld}, {CHANNEL_EXTERNAL, kBob, kNot}},
+     {},
+     config::v1::ASSURANCE_REPORTED,
+     {},
+     {}},
+    {"the browser of somebody known",
+     {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
+     {kBob},
+     config::v1::ASSURANCE_REPORTED,
+     {},
+     {}},
+    {"the browser of an anonymous visitor",
+     {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
+     {},
+     config::v1::ASSURANCE_REPORTED,
+     {},
+     {kBob}},
+    {"the same by a form",
+     {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kNot}},
+     {},
+     config::v1::ASSURANCE_UNAUTHENTICATED,
+     {absl::StrCat(kBob, " visitor v")},
+     {}},
+    {"two browsers and nothing else",
+     {{CHANNEL_VISITOR, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
+     {},
+     config::v1::ASSURANCE_REPORTED,
+     {},
+     {}},
+    {"who has squatted on the address",
+     {{CHANNEL_EMAIL, kAda, kClaimed, kBob}},
+     {},
+     config::v1::ASSURANCE_VERIFIED,
+     {absl::StrCat(kBob, " email v")},
+     {}},
+};
+
+// The owner of a touch by a key of this assurance.
+TouchOwner OwnerBy(const OthersCase& row) {
   const auto request = CallByPhone();
-  for (const auto& row : kCases) {
-    base::RequestContext caller = Caller(1);
-    auto principal = std::make_shared<base::Principal>(*caller.principal);
-    principal->assurance = row.assurance;
-    caller.principal = principal;
-    const Touch touch(caller, request, 0, absl::FromUnixSeconds(kNow));
-    const TouchOwner owner =
-        touch.OwnerOf(ClaimedByAda(row.values), row.identified);
+  base::RequestContext caller = Caller(1);
+  auto principal = std::make_shared<base::Principal>(*caller.principal);
+  principal->assurance = row.assurance;
+  caller.principal = principal;
+  const Touch touch(caller, request, 0, absl::FromUnixSeconds(kNow));
+  return touch.OwnerOf(ClaimedByAda(row.values), row.identified);
+}
+
+TEST(TouchTest, WhoElseATouchNamesIsSuggestedMergedOrLeft) {
+  for (const OthersCase& row : kOthersCases) {
+    const TouchOwner owner = OwnerBy(row);
     std::vector<std::string> companions, visitors;
     for (const auto& companion : owner.companions) {
       companions.push_back(

@@ -19,6 +19,7 @@ from kith.contacts.v1 import contact_pb2, suggestion_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kithdev.client import SERVICES, Client
 from kithdev.paths import ROOT
+from tables import tables
 
 # What no single request to all services brings about, mostly for all methods of
 # a service at once, as one piece of code answers it for all: the test that
@@ -155,11 +156,13 @@ def decided(client: Client) -> str:
 @pytest.mark.parametrize("one", CASES, ids=lambda one: f"{one.method}-{one.code}")
 def test_a_documented_error(suite, world, one):
     attribute, _, name = one.method.partition(".")
+    before = tables(suite)
     with Client(suite.targets(), suite.token(one.key)) as client:
         with pytest.raises(grpc.RpcError) as error:
             answer = getattr(getattr(client, attribute), name)(one.request(world))
             # A stream fails when it is read.
             next(answer)
+    assert tables(suite) == before
     assert error.value.code().name == one.code, error.value.details()
     for text in one.tells:
         assert text in error.value.details()

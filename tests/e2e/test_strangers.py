@@ -264,7 +264,7 @@ def _day(random_of, people: int):
         lambda: phone(random_of.choice(NO_NUMBERS)),
         lambda: visitor(random_of.choice(browsers)),
         lambda: mail(random_of.choice(["null", "n/a", "none@none", "@"])),
-        lambda: handle("facebook", f"https://l.facebook.com/l.php?u={random_of.random()}"),
+        lambda: handle("facebook", f"l.facebook.com/l.php?u={random_of.random()}"),
         lambda: handle("instagram", "https://instagram.com/explore/"),
     ]
     for _ in itertools.count():

@@ -1,0 +1,81 @@
+"""What is refused has written nothing, in no table of any service.
+
+test_errors shows it of each documented error.
+"""
+
+import grpc
+import pytest
+
+from builders import external, link_of, mail, phone, request_of, touch
+from kith.contacts.v1 import contact_pb2
+from kith.interactions.v1 import interaction_pb2
+from tables import tables
+
+# GoHighLevel/highlevel-api-docs#64: what contacts-svc refuses of a touch.
+BAD_CONTACTS = {
+    "attribute": {"attributes": {"Company": "ACME"}},
+    "attribute_value": {"attributes": {"company": "x" * 1001}},
+    "display_name": {"display_name": "x" * 201},
+    "stage": {"stage": contact_pb2.STAGE_FORMER},
+    "empty_label": {"labels": [""]},
+    "double_label": {"labels": ["vip", "vip"]},
+    "account_id": {"account_id": "acme"},
+    "role": {"roles": [99]},
+    "page": {"attribution": {"landing_page": "x" * 8193}},
+}
+BAD_INTERACTIONS = {
+    "kind": {"kind": 99},
+    "currency": {
+        "kind": interaction_pb2.KIND_PURCHASE,
+        "amount": {"currency_code": "ZZZ", "amount_micros": 1},
+    },
+    "subject": {"subject": "x" * 1001},
+    "occurred_time": {"occurred_time": {"seconds": 9_999_999_999}},
+    "source": {"source": "NO SOURCE", "external_id": "1"},
+}
+
+
+def refuse(suite, call, request) -> grpc.RpcError:
+    before = tables(suite)
+    with pytest.raises(grpc.RpcError) as error:
+        call(request)
+    assert tables(suite) == before
+    return error.value
+
+
+@pytest.mark.parametrize("fields", BAD_CONTACTS.values(), ids=BAD_CONTACTS)
+def test_a_touch_with_a_bad_contact_writes_nothing(suite, client, fresh, fields):
+    request = touch(fresh("r"), phone(fresh("phone")), mail(fresh("mail")))
+    request.contact.MergeFrom(contact_pb2.Contact(**fields))
+    error = refuse(suite, client.gateway.RecordTouch, request)
+    assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert error.details().startswith("contact.")
+
+
+@pytest.mark.parametrize("fields", BAD_INTERACTIONS.values(), ids=BAD_INTERACTIONS)
+def test_a_touch_with_a_bad_interaction_writes_nothing(suite, client, fresh, fields):
+    request = touch(fresh("r"), phone(fresh("phone")), mail(fresh("mail")), **fields)
+    error = refuse(suite, client.gateway.RecordTouch, request)
+    assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize("value", [external("NO SYSTEM", "1"), mail("x" * 321)])
+def test_a_touch_with_a_bad_value_writes_nothing(suite, client, fresh, value):
+    request = touch(fresh("r"), phone(fresh("phone")), value)
+    error = refuse(suite, client.gateway.RecordTouch, request)
+    assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_a_value_whose_holder_does_not_exist_is_free_for_link(suite, client, fresh):
+    """As a touch leaves it that is cut off behind its claim."""
+    box, nobody = mail(fresh("mail")), "0192f0c1-2a3b-7c4d-8e5f-60718293a4ff"
+    claim = {"values": [box], "proposed_contact_id": nobody}
+    client.identity.ClaimIdentities(request_of("identity.ClaimIdentities", claim))
+    contact = client.gateway.CreateContact(request_of("gateway.CreateContact", {}))
+    linked = client.gateway.LinkIdentity(link_of(contact.contact_id, box))
+    assert linked.identity.contact_id == contact.contact_id
+    # Who exists keeps it.
+    other = client.gateway.CreateContact(request_of("gateway.CreateContact", {}))
+    request = link_of(other.contact_id, box)
+    error = refuse(suite, client.gateway.LinkIdentity, request)
+    assert error.code() == grpc.StatusCode.ALREADY_EXISTS
