@@ -22,8 +22,8 @@ struct Value {
   const Holding* holder;
   // See WritableIdentitiesOf.
   bool counts;
-  // The claim proves more than the holder has.
-  bool taken;
+  // The holder's holding, which the claim ends; null if it ends none.
+  const Holding* ends;
 
   const std::string& key() const { return reading.identity.identity_key(); }
   bool HeldBy(const Uuid& contact) const {
@@ -59,11 +59,12 @@ std::vector<Value> ValuesOf(const TouchClaim& claim,
     const Holdings& holdings = HoldingsOf(stored, key);
     const Holding* const holder = HolderOfEvent(holdings, claim.event_micros);
     const bool counts = reading.refusal.empty() && writable.contains(key);
-    values.push_back({.reading = reading,
-                      .holdings = holdings,
-                      .holder = holder,
-                      .counts = counts,
-                      .taken = counts && Takes(claim, holder)});
+    values.push_back(
+        {.reading = reading,
+         .holdings = holdings,
+         .holder = holder,
+         .counts = counts,
+         .ends = counts && Takes(claim, holder) ? holder : nullptr});
   }
   return values;
 }
@@ -76,7 +77,7 @@ std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
     if (!value.counts || !seen.insert(value.key()).second) continue;
     CountedValue& one = counted.emplace_back();
     one.kind = KindOf(value.reading.identity);
-    if (value.holder != nullptr && !value.taken) {
+    if (value.holder != nullptr && value.ends == nullptr) {
       one.holder = value.holder->contact_id;
     }
   }
@@ -87,7 +88,7 @@ std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
 std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
                                       const Value& value, const Uuid& contact) {
   if (!value.counts) return {};
-  if (value.holder != nullptr && !value.taken) {
+  if (value.holder != nullptr && value.ends == nullptr) {
     if (value.holder->contact_id != contact ||
         value.holder->start_micros <= claim.event_micros) {
       return {};
@@ -102,8 +103,8 @@ std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
                 .end_micros = std::nullopt,
                 .assurance = claim.assurance,
                 .source = claim.source};
-  if (value.taken) {
-    Holding ended = *value.holder;
+  if (value.ends != nullptr) {
+    Holding ended = *value.ends;
     // Never empty, so that the next one has a start of its own.
     ended.end_micros = std::max(claim.now_micros, ended.start_micros + 1);
     begun.start_micros = *ended.end_micros;
@@ -121,7 +122,7 @@ v1::ClaimOutcome OutcomeOf(const Value& value, const Uuid& contact) {
   if (!value.reading.refusal.empty()) return v1::CLAIM_OUTCOME_REFUSED;
   if (value.HeldBy(contact)) return v1::CLAIM_OUTCOME_HELD;
   if (value.counts) {
-    return value.holder == nullptr || value.taken
+    return value.holder == nullptr || value.ends != nullptr
                ? v1::CLAIM_OUTCOME_CLAIMED
                : v1::CLAIM_OUTCOME_HELD_BY_OTHER;
   }
@@ -149,8 +150,8 @@ v1::ClaimedValue Answer(const TouchClaim& claim, const Value& value,
   if (outcome == v1::CLAIM_OUTCOME_NOT_CLAIMED) {
     answer.set_reason(ReasonOf(claim, value));
   }
-  if (value.taken && outcome == v1::CLAIM_OUTCOME_CLAIMED) {
-    answer.set_former_contact_id(value.holder->contact_id.ToString());
+  if (value.ends != nullptr && outcome == v1::CLAIM_OUTCOME_CLAIMED) {
+    answer.set_former_contact_id(value.ends->contact_id.ToString());
   }
   const auto it = stored.find(value.key());
   *answer.mutable_identity() =

@@ -64,11 +64,11 @@ TEST_F(DecisionTest, TheSameContentIsKnownUnlessTheRevisionIsHigher) {
 
 // Other content than is stored.
 struct RevisionCase {
-  const char* name;
+  const char* name = nullptr;
   SourceRevision sent;
   SourceRevision stored;
   // UNSPECIFIED: ALREADY_EXISTS, with the hint.
-  v1::RecordOutcome outcome;
+  v1::RecordOutcome outcome = v1::RECORD_OUTCOME_UNSPECIFIED;
   const char* hint = "";
 };
 

@@ -80,7 +80,7 @@ class Violations {
     std::string field;
     std::string text;
   };
-  std::vector<Problem> problems_;
+  std::vector<Problem> problems_ = {};
 };
 
 }  // namespace kith::api

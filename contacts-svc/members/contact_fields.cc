@@ -57,7 +57,7 @@ void NormalizeAccount(v1::Contact& contact) {
 }
 
 bool HasValue(const v1::Contact& contact, const FieldDescriptor& field) {
-  const auto& reflection = *contact.GetReflection();
+  const auto& reflection = *v1::Contact::GetReflection();
   return field.is_repeated() ? reflection.FieldSize(contact, &field) > 0
                              : reflection.HasField(contact, &field);
 }

@@ -88,11 +88,11 @@ class TouchBatchTest : public ::testing::Test {
   }
 
   // The holder of each value.
-  std::map<std::string, std::string> holders_;
-  std::set<std::string> contacts_;
+  std::map<std::string, std::string> holders_ = {};
+  std::set<std::string> contacts_ = {};
   // What was written, in order: contact ids, and request ids.
-  std::vector<std::string> ensured_;
-  std::vector<std::string> recorded_;
+  std::vector<std::string> ensured_ = {};
+  std::vector<std::string> recorded_ = {};
   GatewayHarness gateway_{/*flow_limit=*/1};
 
  private:

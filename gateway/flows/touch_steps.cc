@@ -41,15 +41,13 @@ PendingCall<contacts::v1::MergeContactsResponse> MergeStep::Ask(
 Task<absl::Status> MergeStep::SendAndAnswer(
     const base::RequestContext& context) {
   std::vector<Asked> sent = std::exchange(asked_, {});
-  std::vector<PendingCall<contacts::v1::MergeContactsResponse>> calls;
+  // One after the other: they are rare, and a batch of touches must not take
+  // all places of contacts-svc.
   for (Asked& asked : sent) {
-    calls.push_back(backends_.Contacts(&Backends::ContactsStub::MergeContacts,
-                                       std::move(asked.request), context));
-  }
-  for (size_t i = 0; i < sent.size(); ++i) {
-    auto& call = calls[i];
+    auto call = backends_.Contacts(&Backends::ContactsStub::MergeContacts,
+                                   std::move(asked.request), context);
     auto merged = co_await call;
-    sent[i].state->Complete(std::move(merged));
+    asked.state->Complete(std::move(merged));
   }
   co_return absl::OkStatus();
 }

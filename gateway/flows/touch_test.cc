@@ -332,7 +332,7 @@ struct ClaimedRow {
   identity::v1::Channel channel;
   std::string holder;
   identity::v1::ClaimOutcome outcome;
-  std::string former = "";
+  std::string former = {};
 };
 
 identity::v1::ClaimIdentitiesResponse ClaimedByAda(
@@ -354,10 +354,10 @@ using identity::v1::CHANNEL_EMAIL;
 using identity::v1::CHANNEL_EXTERNAL;
 using identity::v1::CHANNEL_PHONE;
 using identity::v1::CHANNEL_VISITOR;
-constexpr auto kHeld = identity::v1::CLAIM_OUTCOME_HELD;
-constexpr auto kOther = identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER;
-constexpr auto kNot = identity::v1::CLAIM_OUTCOME_NOT_CLAIMED;
-constexpr auto kClaimed = identity::v1::CLAIM_OUTCOME_CLAIMED;
+constexpr auto kHeldValue = identity::v1::CLAIM_OUTCOME_HELD;
+constexpr auto kOtherValue = identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER;
+constexpr auto kNotValue = identity::v1::CLAIM_OUTCOME_NOT_CLAIMED;
+constexpr auto kClaimedValue = identity::v1::CLAIM_OUTCOME_CLAIMED;
 
 // What Ada's touch, by a key of some assurance, makes of other holders.
 struct OthersCase {
@@ -371,49 +371,51 @@ struct OthersCase {
 
 const OthersCase kOthersCases[] = {
     {"an address of another",
-     {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_PHONE, kBob, kOther}},
+     {{CHANNEL_EMAIL, kAda, kHeldValue}, {CHANNEL_PHONE, kBob, kOtherValue}},
      {},
      config::v1::ASSURANCE_REPORTED,
      {absl::StrCat(kBob, " phone v")},
      {}},
     {"one that a form may not claim",
-     {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_PHONE, kBob, kNot}},
+     {{CHANNEL_EMAIL, kAda, kHeldValue}, {CHANNEL_PHONE, kBob, kNotValue}},
      {},
      config::v1::ASSURANCE_UNAUTHENTICATED,
      {absl::StrCat(kBob, " phone v")},
      {}},
     {"two ids of one system",
-     {{CHANNEL_EXTERNAL, kAda, kHeld}, {CHANNEL_EXTERNAL, kBob, kNot}},
+     {{CHANNEL_EXTERNAL, kAda, kHeldValue},
+      {CHANNEL_EXTERNAL, kBob, kNotValue}},
      {},
      config::v1::ASSURANCE_REPORTED,
      {},
      {}},
     {"the browser of somebody known",
-     {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
+     {{CHANNEL_EMAIL, kAda, kHeldValue}, {CHANNEL_VISITOR, kBob, kOtherValue}},
      {kBob},
      config::v1::ASSURANCE_REPORTED,
      {},
      {}},
     {"the browser of an anonymous visitor",
-     {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
+     {{CHANNEL_EMAIL, kAda, kHeldValue}, {CHANNEL_VISITOR, kBob, kOtherValue}},
      {},
      config::v1::ASSURANCE_REPORTED,
      {},
      {kBob}},
     {"the same by a form",
-     {{CHANNEL_EMAIL, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kNot}},
+     {{CHANNEL_EMAIL, kAda, kHeldValue}, {CHANNEL_VISITOR, kBob, kNotValue}},
      {},
      config::v1::ASSURANCE_UNAUTHENTICATED,
      {absl::StrCat(kBob, " visitor v")},
      {}},
     {"two browsers and nothing else",
-     {{CHANNEL_VISITOR, kAda, kHeld}, {CHANNEL_VISITOR, kBob, kOther}},
+     {{CHANNEL_VISITOR, kAda, kHeldValue},
+      {CHANNEL_VISITOR, kBob, kOtherValue}},
      {},
      config::v1::ASSURANCE_REPORTED,
      {},
      {}},
     {"who has squatted on the address",
-     {{CHANNEL_EMAIL, kAda, kClaimed, kBob}},
+     {{CHANNEL_EMAIL, kAda, kClaimedValue, kBob}},
      {},
      config::v1::ASSURANCE_VERIFIED,
      {absl::StrCat(kBob, " email v")},

@@ -75,7 +75,7 @@ Form AsWhole(const PhoneNumber& number, const PhoneSpelling& spelling) {
 // Letters that make a number whole. "030 7459603 Anna" has one without them.
 std::optional<PhoneNumber> Dialled(absl::string_view text,
                                    absl::string_view region) {
-  const size_t letters = static_cast<size_t>(
+  const auto letters = static_cast<size_t>(
       absl::c_find_if(text, absl::ascii_isalpha) - text.begin());
   const absl::string_view before = text.substr(0, letters);
   if (!absl::c_all_of(text, absl::ascii_isascii) ||

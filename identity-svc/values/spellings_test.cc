@@ -120,7 +120,7 @@ Reading ReadIn(v1::Channel channel, const std::string& name_space,
 // Reads a value, and what was read once more: this must change nothing.
 Reading ReadTwice(v1::Channel channel, const std::string& name_space,
                   const std::string& value, const std::string& region = "US") {
-  const Reading reading = ReadIn(channel, name_space, value, region);
+  Reading reading = ReadIn(channel, name_space, value, region);
   const std::string& read = reading.identity.normalized_value();
   EXPECT_LE(read.size(), kMostNormalizedBytes) << value;
   if (reading.refusal.empty()) {
@@ -258,7 +258,7 @@ TEST(SpellingsTest, DigitsOfANumberAreThoseThatWereTyped) {
 }
 
 std::string SpellEmail(Choices& choices, const std::string& address) {
-  const std::string text = Marked(choices, AnyCase(choices, address));
+  std::string text = Marked(choices, AnyCase(choices, address));
   switch (choices.Below(10)) {
     case 0:
       return absl::StrCat("Ada Q <", text, ">");

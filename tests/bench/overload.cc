@@ -53,7 +53,7 @@ absl::StatusOr<Overload> MeasureOverload(int callers, double times,
     });
   };
   overload.load = RunOpenLoop(times * overload.peak.Rate(), duration,
-                              seed + 2 * callers, timed);
+                              seed + 2 * static_cast<uint64_t>(callers), timed);
   KITH_ASSIGN_OR_RETURN(const Usage after, meter.Read());
   overload.peak_used = between - before;
   overload.used = after - between;

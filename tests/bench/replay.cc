@@ -16,7 +16,7 @@ absl::Status Execute(const ReplayedCall& call, SessionSet& sessions,
   for (size_t i = 0; i < params.size(); ++i) {
     const Statement& statement = call.statements()[i];
     mysql::Session& session = sessions[statement.schema];
-    const absl::Status status = Run(session, statement, params[i]);
+    absl::Status status = Run(session, statement, params[i]);
     if (status.ok()) continue;
     // Ends a transaction, if there is one.
     if (!session.ExecuteText("ROLLBACK").ok()) session.Drop();
@@ -57,7 +57,7 @@ void Replay::Work(Worker& worker, absl::Time end, Load& load) const {
   while (now < end) {
     const ReplayedCall& call = calls_[worker.random() % calls_.size()];
     const absl::Time sent = now;
-    const absl::Status status =
+    absl::Status status =
         Execute(call, worker.sessions, worker.random, storage);
     now = absl::Now();
     load.latency.Record(now - sent);

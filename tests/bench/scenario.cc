@@ -39,9 +39,8 @@ absl::Status CheckView(const GetCustomerViewResponse& response) {
 
 absl::Status CheckViews(const BatchGetCustomerViewsResponse& response) {
   for (const auto& result : response.results()) {
-    const absl::Status status = result.has_error()
-                                    ? status::FromProto(result.error())
-                                    : CheckView(result.response());
+    absl::Status status = result.has_error() ? status::FromProto(result.error())
+                                             : CheckView(result.response());
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -72,9 +71,8 @@ absl::Status CheckNew(const RecordTouchResponse& response) {
 
 absl::Status CheckTouches(const BatchRecordTouchesResponse& response) {
   for (const auto& result : response.results()) {
-    const absl::Status status = result.has_error()
-                                    ? status::FromProto(result.error())
-                                    : CheckKnown(result.response());
+    absl::Status status = result.has_error() ? status::FromProto(result.error())
+                                             : CheckKnown(result.response());
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

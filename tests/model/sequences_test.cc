@@ -115,7 +115,7 @@ class Sequence {
   // Two orders may show the same now, and something else once groups are taken
   // apart: so all that fit are kept, each once.
   Fault KeepThoseThatShow(const Reading& reading,
-                          std::vector<SuiteModel> models) {
+                          std::vector<SuiteModel>&& models) {
     std::map<std::string, SuiteModel> fitting;
     Fault faults;
     for (SuiteModel& model : models) {
@@ -172,8 +172,8 @@ TEST(SequencesTest, RandomStepsThroughTheGatewayAgreeWithTheModel) {
       const Fault fault =
           Sequence(suite, zone, static_cast<uint64_t>(first + i)).Run();
       if ((i + 1) % 1000 == 0) {
-        std::printf("%lld of %lld\n", static_cast<long long>(i + 1),
-                    static_cast<long long>(sequences));
+        const std::string done = absl::StrCat(i + 1, " of ", sequences, "\n");
+        std::fputs(done.c_str(), stdout);
         std::fflush(stdout);
       }
       if (fault.empty() || failed.exchange(true)) continue;

@@ -382,7 +382,7 @@ Step Steps::UndoMerges(const SuiteModel& model) {
           .check =
               [request, pages](SuiteModel& model) {
                 for (const Page& page : *pages) {
-                  const Fault fault = model.UndoMerges(request, page);
+                  Fault fault = model.UndoMerges(request, page);
                   if (!fault.empty()) return fault;
                 }
                 return Fault();
