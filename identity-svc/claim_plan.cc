@@ -31,6 +31,10 @@ struct Value {
   }
 };
 
+bool IsBrowser(const Value& value) {
+  return StrengthOf(value.reading.identity.channel()) == Strength::kDevice;
+}
+
 ValueKind KindOf(const v1::Identity& identity) {
   return {identity.channel(), identity.namespace_()};
 }
@@ -69,6 +73,29 @@ std::vector<Value> ValuesOf(const TouchClaim& claim,
   return values;
 }
 
+// Has the claim take the browsers of anonymous visitors, who are `contact`, as
+// it names a stronger value of theirs beside. So what they did before is of one
+// contact at most, whoever comes after.
+void TakeBrowsers(const TouchClaim& claim, const FactsByHolder& facts,
+                  const Uuid& contact, std::vector<Value>& values) {
+  const bool named = absl::c_any_of(values, [&](const Value& value) {
+    return value.counts && !IsBrowser(value) &&
+           (value.holder == nullptr || value.ends != nullptr ||
+            value.HeldBy(contact));
+  });
+  if (!named || claim.assurance < config::v1::ASSURANCE_REPORTED) return;
+  for (Value& value : values) {
+    if (!value.counts || !IsBrowser(value) || value.holder == nullptr ||
+        value.holder->end_micros.has_value() || value.HeldBy(contact)) {
+      continue;
+    }
+    const auto holder = facts.find(value.holder->contact_id);
+    if (holder != facts.end() && holder->second.anonymous) {
+      value.ends = value.holder;
+    }
+  }
+}
+
 // The values that decide, each once.
 std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
   std::vector<CountedValue> counted;
@@ -79,6 +106,7 @@ std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
     one.kind = KindOf(value.reading.identity);
     if (value.holder != nullptr && value.ends == nullptr) {
       one.holder = value.holder->contact_id;
+      one.ended = value.holder->end_micros.has_value();
     }
   }
   return counted;
@@ -106,7 +134,12 @@ std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
   if (value.ends != nullptr) {
     Holding ended = *value.ends;
     // Never empty, so that the next one has a start of its own.
-    ended.end_micros = std::max(claim.now_micros, ended.start_micros + 1);
+    // A browser is the contact's from the touch on, which others of the same
+    // moment may follow. What a form has put in ends when it is proven.
+    ended.end_micros = std::max(
+        IsBrowser(value) ? std::min(claim.event_micros, claim.now_micros)
+                         : claim.now_micros,
+        ended.start_micros + 1);
     begun.start_micros = *ended.end_micros;
     changes.push_back({value.key(), std::move(ended), std::nullopt});
   } else {
@@ -202,21 +235,26 @@ std::vector<Uuid> HoldersInQuestion(const TouchClaim& claim,
                                     const StoredValues& stored) {
   std::set<Uuid> holders;
   bool any_free = false;
+  std::set<Strength> strengths;
   for (const CountedValue& value : CountedOf(ValuesOf(claim, stored))) {
+    strengths.insert(StrengthOf(value.kind.channel));
     if (value.holder.has_value()) {
       holders.insert(*value.holder);
     } else {
       any_free = true;
     }
   }
-  if (!any_free) return {};
+  // Whether a browser is of an anonymous visitor.
+  const bool any_visitor = holders.size() > 1 && strengths.size() > 1 &&
+                           *strengths.begin() == Strength::kDevice;
+  if (!any_free && !any_visitor) return {};
   return {holders.begin(), holders.end()};
 }
 
 HolderFacts FactsOf(const TouchClaim& claim, const Uuid& contact,
                     absl::Span<const v1::Identity> identities) {
   HolderFacts facts;
-  facts.anonymous = !claim.identified.contains(contact);
+  facts.anonymous = !identities.empty() && !claim.identified.contains(contact);
   for (const v1::Identity& identity : identities) {
     ++facts.held[KindOf(identity)];
     if (identity.channel() != v1::CHANNEL_VISITOR) facts.anonymous = false;
@@ -226,9 +264,10 @@ HolderFacts FactsOf(const TouchClaim& claim, const Uuid& contact,
 
 ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
                     const FactsByHolder& facts) {
-  const std::vector<Value> values = ValuesOf(claim, stored);
+  std::vector<Value> values = ValuesOf(claim, stored);
   const Uuid contact = OwnerOfTouch(CountedOf(values), facts)
                            .value_or(claim.proposed_contact_id);
+  TakeBrowsers(claim, facts, contact, values);
   ClaimPlan plan;
   plan.response.set_contact_id(contact.ToString());
   std::set<std::string> changed;

@@ -72,7 +72,7 @@ std::vector<v1::Identity> IdentitiesOf(const TouchClaim& claim);
 std::vector<v1::Identity> WritableIdentitiesOf(const TouchClaim& claim);
 
 // Returns the contacts whose HolderFacts PlanClaim needs, in order: none if the
-// claim gives no value to anybody.
+// claim gives no value to anybody, and takes none.
 std::vector<base::Uuid> HoldersInQuestion(const TouchClaim& claim,
                                           const StoredValues& stored);
 
@@ -87,7 +87,9 @@ HolderFacts FactsOf(const TouchClaim& claim, const base::Uuid& contact,
 //   contact, that holding then begins with the event. If there is no later
 //   holding, the touch's contact gets the value.
 // - A verified claim ends the open holding of an unauthenticated one now, and
-//   the touch's contact gets the value.
+//   the touch's contact gets the value. Likewise a claim that is at least
+//   reported ends that of an anonymous visitor, if it names a stronger value of
+//   the contact.
 ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
                     const FactsByHolder& facts);
 

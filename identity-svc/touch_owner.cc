@@ -8,14 +8,16 @@ namespace {
 using base::Uuid;
 
 // True if the contact may get all values of the touch that nobody holds, being
-// found by a value of strength `found`.
-bool MayGetTheRest(absl::Span<const CountedValue> values, Strength found,
-                   const HolderFacts& facts) {
+// found by `found`, which it holds.
+bool MayGetTheRest(absl::Span<const CountedValue> values,
+                   const CountedValue& found_by, const HolderFacts& facts) {
+  const Strength found = StrengthOf(found_by.kind.channel);
+  const bool anonymous = facts.anonymous && !found_by.ended;
   std::map<ValueKind, int> held = facts.held;
   for (const CountedValue& value : values) {
     if (value.holder.has_value()) continue;
     const Strength strength = StrengthOf(value.kind.channel);
-    if (strength > found && !facts.anonymous) return false;
+    if (strength > found && !anonymous) return false;
     const int count = ++held[value.kind];
     if (strength == Strength::kAccount && count > 1) return false;
     if (strength == Strength::kAddress && found == Strength::kAddress &&
@@ -55,7 +57,7 @@ std::optional<Uuid> OwnerOfTouch(absl::Span<const CountedValue> values,
   static const HolderFacts* const unknown = new HolderFacts();
   for (const CountedValue* value : held) {
     const auto it = facts.find(*value->holder);
-    if (MayGetTheRest(values, StrengthOf(value->kind.channel),
+    if (MayGetTheRest(values, *value,
                       it == facts.end() ? *unknown : it->second)) {
       return value->holder;
     }

@@ -58,7 +58,10 @@ struct CountedValue {
   ValueKind kind;
   // Not set if nobody holds the value, or if the touch takes it from a holder
   // who has proven nothing.
-  std::optional<base::Uuid> holder;
+  std::optional<base::Uuid> holder = {};
+  // The holder held it at the time of the touch, and does not hold it now: who
+  // has come by it since may be somebody else.
+  bool ended = false;
 };
 
 // Returns the contact that the touch belongs to; nullopt if it is a new one.

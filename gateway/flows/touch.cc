@@ -225,11 +225,18 @@ void Touch::AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
   for (const identity::v1::ClaimedValue& value : claimed.values()) {
     const identity::v1::Identity& held = value.identity();
     if (seen.insert(value.former_contact_id()).second) {
-      owner.companions.push_back(CompanionOf(value.former_contact_id(), held));
+      if (IsVisitor(held)) {
+        owner.visitors.push_back(
+            {value.former_contact_id(), held.identity_key()});
+      } else {
+        owner.companions.push_back(
+            CompanionOf(value.former_contact_id(), held));
+      }
     }
     if (IsVisitor(held)) {
-      // A browser says who a person is only while nobody else is known by it.
-      if (owner.stage != contacts::v1::STAGE_LEAD ||
+      // What a form says of a browser is suggested, while nobody else is known
+      // by it.
+      if (reported || owner.stage != contacts::v1::STAGE_LEAD ||
           absl::c_linear_search(identified, held.contact_id())) {
         continue;
       }
@@ -238,11 +245,7 @@ void Touch::AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
       continue;  // Two ids of one system are two people.
     }
     if (!seen.insert(held.contact_id()).second) continue;
-    if (IsVisitor(held) && reported) {
-      owner.visitors.push_back(held);
-    } else {
-      owner.companions.push_back(CompanionOf(held.contact_id(), held));
-    }
+    owner.companions.push_back(CompanionOf(held.contact_id(), held));
   }
 }
 
@@ -281,13 +284,13 @@ contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
 }
 
 contacts::v1::MergeContactsRequest Touch::MergeContactsRequest(
-    const TouchOwner& owner, const identity::v1::Identity& visitor) const {
+    const TouchOwner& owner, const FormerVisitor& visitor) const {
   contacts::v1::MergeContactsRequest merge;
   merge.set_survivor_id(owner.contact_id);
-  merge.add_absorbed_ids(visitor.contact_id());
+  merge.add_absorbed_ids(visitor.contact_id);
   merge.set_absorbed_are_anonymous(true);
   merge.mutable_cause()->set_kind(contacts::v1::MERGE_CAUSE_KIND_IDENTITY);
-  merge.mutable_cause()->set_value(visitor.identity_key());
+  merge.mutable_cause()->set_value(visitor.identity_key);
   merge.mutable_actor()->set_kind(contacts::v1::ACTOR_KIND_SYSTEM);
   merge.mutable_actor()->set_name("RecordTouch");
   merge.set_reason("A touch names the visitor beside a value of the contact.");

@@ -21,6 +21,13 @@ namespace kith::gateway {
 // services check the rest before they write.
 absl::Status Validate(const v1::RecordTouchRequest& request);
 
+// An anonymous visitor until a touch, and the browser by which it is known that
+// they are the touch's contact.
+struct FormerVisitor {
+  std::string contact_id;
+  std::string identity_key;
+};
+
 // Whom a touch is recorded for, and by which value it came.
 struct TouchOwner {
   std::string contact_id;
@@ -30,9 +37,8 @@ struct TouchOwner {
   contacts::v1::Stage stage = contacts::v1::STAGE_UNSPECIFIED;
   // Contacts that hold other values of the touch, and may be the same person.
   std::vector<contacts::v1::Companion> companions = {};
-  // Other visitors whom the touch names by their browsers (VISITOR). They are
-  // the contact, unless somebody has identified them meanwhile.
-  std::vector<identity::v1::Identity> visitors = {};
+  // They are the contact, unless somebody has identified them meanwhile.
+  std::vector<FormerVisitor> visitors = {};
 };
 
 // The requests to the services that follow from one RecordTouchRequest. Makes
@@ -83,7 +89,7 @@ class Touch {
 
   // Merges one of the owner's `visitors` into the owner.
   contacts::v1::MergeContactsRequest MergeContactsRequest(
-      const TouchOwner& owner, const identity::v1::Identity& visitor) const;
+      const TouchOwner& owner, const FormerVisitor& visitor) const;
 
   interactions::v1::RecordInteractionRequest RecordInteractionRequest(
       const TouchOwner& owner) const;

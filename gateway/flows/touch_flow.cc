@@ -103,7 +103,7 @@ Task<absl::Status> MergeVisitors(const Touch& touch, const TouchOwner& owner,
                                  TouchSteps& steps,
                                  v1::RecordTouchResponse& response) {
   std::vector<PendingCall<contacts::v1::MergeContactsResponse>> merges;
-  for (const identity::v1::Identity& visitor : owner.visitors) {
+  for (const FormerVisitor& visitor : owner.visitors) {
     merges.push_back(
         steps.merge.Ask(touch.MergeContactsRequest(owner, visitor)));
   }
@@ -115,7 +115,7 @@ Task<absl::Status> MergeVisitors(const Touch& touch, const TouchOwner& owner,
       continue;
     }
     KITH_CO_RETURN_IF_ERROR(merged);
-    response.add_merged_visitor_ids(owner.visitors[i].contact_id());
+    response.add_merged_visitor_ids(owner.visitors[i].contact_id);
   }
   co_return absl::OkStatus();
 }

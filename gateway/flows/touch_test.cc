@@ -396,7 +396,8 @@ const OthersCase kOthersCases[] = {
      {},
      {}},
     {"the browser of an anonymous visitor",
-     {{CHANNEL_EMAIL, kAda, kHeldValue}, {CHANNEL_VISITOR, kBob, kOtherValue}},
+     {{CHANNEL_EMAIL, kAda, kHeldValue},
+      {CHANNEL_VISITOR, kAda, kClaimedValue, kBob}},
      {},
      config::v1::ASSURANCE_REPORTED,
      {},
@@ -442,7 +443,7 @@ TEST(TouchTest, WhoElseATouchNamesIsSuggestedMergedOrLeft) {
           absl::StrCat(companion.contact_id(), " ", companion.value()));
     }
     for (const auto& visitor : owner.visitors) {
-      visitors.push_back(visitor.contact_id());
+      visitors.push_back(visitor.contact_id);
     }
     EXPECT_EQ(companions, row.companions) << row.what;
     EXPECT_EQ(visitors, row.visitors) << row.what;

@@ -30,6 +30,9 @@ constexpr size_t kFewestSenderDigits = 3;
 constexpr size_t kFewestDigitsBeforeLetters = 3;
 constexpr size_t kFewestDialledLetters = 3;
 
+// ITU-T E.164: "+" and 15 digits.
+constexpr size_t kMostE164Chars = 16;
+
 size_t CountDigits(absl::string_view text) {
   return static_cast<size_t>(absl::c_count_if(text, absl::ascii_isdigit));
 }
@@ -110,6 +113,43 @@ bool IsSender(const PhoneWords& words, absl::string_view text) {
          !IsExtensionWord(words.before);
 }
 
+// The text without its last group, such as "8-17", and without its first.
+absl::string_view WithoutLastGroup(absl::string_view text) {
+  return text.substr(0, text.find_last_of(" (") + 1);
+}
+absl::string_view WithoutFirstGroup(absl::string_view text) {
+  while (!text.empty() && !absl::ascii_isdigit(text.front())) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && absl::ascii_isdigit(text.front())) {
+    text.remove_prefix(1);
+  }
+  return text;
+}
+
+// True if digits beside the words may belong to them: "030 7459603 2. Stock".
+// Then what is left is a whole number as well, and another one.
+bool MayHaveDigitsOfWords(const PhoneWords& words, const PhoneNumber& number,
+                          absl::string_view region) {
+  const auto is_another = [&](absl::string_view text) {
+    const PhoneNumber other = NumberIn(text, region);
+    return other.valid && other.kind == NumberKind::kWhole &&
+           other.e164 != number.e164;
+  };
+  // A note that is all in brackets has its own.
+  const absl::string_view between(
+      words.core.end(),
+      static_cast<size_t>(words.after.begin() - words.core.end()));
+  if (HasLetter(words.after) && !absl::StrContains(between, "(") &&
+      is_another(WithoutLastGroup(words.core))) {
+    return true;
+  }
+  const absl::string_view rest = WithoutFirstGroup(words.core);
+  return !IsPhoneLabel(words.before) && HasLetter(words.before) &&
+         !absl::StrContains(words.core, "+") &&
+         IsMarkedWhole(PlainDigits(rest), region) && is_another(rest);
+}
+
 Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
   if (spelling.in_address) {
     return Refused(spelling, "there is no phone number in the address");
@@ -129,6 +169,11 @@ Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
   const PhoneNumber number = NumberIn(words.core, region);
   if (number.kind == NumberKind::kWhole && number.valid &&
       (label || IsMarkedWhole(PlainDigits(words.core), region))) {
+    if (MayHaveDigitsOfWords(words, number, region)) {
+      return Refused(spelling,
+                     "which of its digits are the number cannot be told from "
+                     "those of its words");
+    }
     return AsWhole(number, spelling);
   }
   return Refused(spelling, "there is no phone number in it");
@@ -140,6 +185,9 @@ Form ReadPlainNumber(const PhoneSpelling& spelling, absl::string_view region) {
   const bool bare = !spelling.in_address && spelling.extension.empty();
   switch (number.kind) {
     case NumberKind::kWhole:
+      if (number.e164.size() > kMostE164Chars) {
+        return Refused(spelling, "it has more than the 15 digits of E.164");
+      }
       return AsWhole(number, spelling);
     case NumberKind::kShort:
       if (!bare) break;

@@ -87,6 +87,14 @@ TEST(PhoneTest, HiddenCallersAreNobody) {
 TEST(PhoneTest, WordsAroundAWholeNumberAreNotDialled) {
   ExpectPhones({
       {"DE", "030 7459603 Anna", "+49307459603", "google/libphonenumber#1302"},
+      {"DE", "(030) 7459603 2. Stock", nullptr, "a floor"},
+      {"DE", "+43 1 54625 4 Kinder", nullptr, "a note"},
+      {"DE", "0211 123450 1. OG", nullptr, "a floor"},
+      {"DE", "030 7459603 8-17 Uhr", nullptr, "hours"},
+      {"DE", "030 7459603 (10115 Berlin)", nullptr, "a town"},
+      {"DE", "Haus 3 030-745 96 03", nullptr, "a number of lines"},
+      {"US", "Mobile: 1 415 555 2671", "+14155552671", "its own prefix"},
+      {"US", "+81 3-1234-5679 (2026-01-01)", nullptr, "more than E.164 has"},
       {"DE", "030 7459603 (abends)", "+49307459603",
        "google/libphonenumber#1302"},
       {"US", "+49 40 862479 work", "+4940862479",

@@ -156,12 +156,36 @@ def test_a_batch_joins_as_its_touches_do_one_by_one(client, fresh):
         touch(fresh("r"), box),
         touch(fresh("r"), browser),
         touch(fresh("r"), browser, box),
+        touch(fresh("r"), browser, mail(fresh("mail"))),
     ]
     request = touch_pb2.BatchRecordTouchesRequest(touches=batch)
     answer = client.gateway.BatchRecordTouches(request)
-    known, visit, login = (one.response for one in answer.results)
+    known, visit, login, stranger = (one.response for one in answer.results)
     assert login.contact_id == known.contact_id
+    assert stranger.contact_id not in (known.contact_id, visit.contact_id)
     assert list(login.merged_visitor_ids) == [visit.contact_id]
+
+
+def test_a_login_and_a_stranger_at_once_on_one_browser_stay_apart(
+    client, arrive, fresh
+):
+    for _ in range(20):
+        browser, ada = visitor(fresh("browser")), mail(fresh("mail"))
+        known, visit = arrive(ada), arrive(browser)
+        calls = [
+            client.gateway.RecordTouch.future(touch(fresh("r"), browser, value))
+            for value in (ada, mail(fresh("mail")))
+        ]
+        login, stranger = (call.result() for call in calls)
+        assert login.contact_id == known.contact_id
+        ids = {
+            see(client, one).contact.canonical_id
+            for one in (known.contact_id, stranger.contact_id)
+        }
+        assert len(ids) == 2
+        # Whose the visitor is depends on who was first.
+        canonical = see(client, visit.contact_id).contact.canonical_id
+        assert canonical in ids
 
 
 def test_a_form_suggests_what_it_may_not_join(suite, client, arrive, fresh):
