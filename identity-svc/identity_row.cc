@@ -21,6 +21,10 @@ const mysql::Statement kLockIdentity(
     "SELECT version FROM identities "
     "WHERE tenant_id = ? AND identity_key = ? FOR UPDATE");
 
+const mysql::Statement kSelectCreateTime(
+    "SELECT create_micros FROM identities "
+    "WHERE tenant_id = ? AND identity_key = ?");
+
 const mysql::Statement kMoveVersion(
     "UPDATE identities SET version = ? "
     "WHERE tenant_id = ? AND identity_key = ?");
@@ -67,6 +71,15 @@ absl::StatusOr<uint64_t> LockIdentity(const Tx& tx, const std::string& key) {
       kLockIdentity, {tx.tenant_id(), KeyBytes(key)},
       [&](const mysql::Row& row) { version = row.Unsigned(0); }));
   return version;
+}
+
+absl::StatusOr<int64_t> SelectCreateMicros(const Tx& tx,
+                                           const std::string& key) {
+  int64_t micros = 0;
+  KITH_RETURN_IF_ERROR(
+      tx.session.Query(kSelectCreateTime, {tx.tenant_id(), KeyBytes(key)},
+                       [&](const mysql::Row& row) { micros = row.Int(0); }));
+  return micros;
 }
 
 absl::Status MoveVersion(const Tx& tx, const std::string& key,

@@ -31,6 +31,11 @@ absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
 absl::StatusOr<uint64_t> LockIdentity(const mysql::Tx& tx,
                                       const std::string& key);
 
+// Returns the time at which the identity's row was inserted; 0 if there is
+// none.
+absl::StatusOr<int64_t> SelectCreateMicros(const mysql::Tx& tx,
+                                           const std::string& key);
+
 // Writes the version of a change of the holder. The row must be locked.
 absl::Status MoveVersion(const mysql::Tx& tx, const std::string& key,
                          uint64_t version);

@@ -198,11 +198,28 @@ absl::StatusOr<Holding> EndNow(const Tx& tx, LockedIdentity& locked,
   return holding;
 }
 
-bool IsAbsent(const v1::LinkIdentityRequest& request, const Holding& holding) {
+// A touch that is under way makes its contact within this time.
+constexpr int64_t kMakingMicros = 10'000'000;
+
+bool IsNamedAbsent(const v1::LinkIdentityRequest& request,
+                   const Holding& holding) {
   return absl::c_any_of(request.absent_contact_ids(),
                         [&](const std::string& id) {
                           return Uuid::Parse(id) == holding.contact_id;
                         });
+}
+
+// True if the request says that the holder is no contact, and the holding is
+// not of a touch that still makes it.
+absl::StatusOr<bool> IsAbsent(const Tx& tx, const std::string& key,
+                              const v1::LinkIdentityRequest& request,
+                              const Holding& holding) {
+  if (!IsNamedAbsent(request, holding)) return false;
+  int64_t since = holding.start_micros;
+  if (since == kFromEver) {
+    KITH_ASSIGN_OR_RETURN(since, SelectCreateMicros(tx, key));
+  }
+  return since + kMakingMicros <= absl::ToUnixMicros(tx.now);
 }
 
 // Gives the value to the contact of the request, where nobody holds it. Answers
@@ -217,7 +234,8 @@ absl::StatusOr<std::string> Hold(const Tx& tx, LockedIdentity& locked,
     if (ids.contains(open->contact_id)) {
       return std::string(open->contact_id.bytes());
     }
-    if (!IsAbsent(request, *open)) {
+    KITH_ASSIGN_OR_RETURN(const bool absent, IsAbsent(tx, key, request, *open));
+    if (!absent) {
       return absl::AlreadyExistsError(absl::StrCat(
           "value: held by the contact ", open->contact_id.ToString()));
     }

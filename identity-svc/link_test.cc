@@ -65,6 +65,20 @@ TEST_F(LinkTest, AValueOfAnIdWithoutAContactIsFree) {
               StatusIs(StatusCode::kInvalidArgument, "absent_contact_ids"));
 }
 
+TEST_F(LinkTest, AHolderWhomATouchStillMakesIsNotAbsent) {
+  const v1::ChannelValue email = Email("ada@example.com");
+  ASSERT_THAT(Claim(kAda, {email}), IsOk());
+  v1::LinkIdentityRequest request;
+  request.set_contact_id(kBob);
+  *request.mutable_value() = email;
+  request.add_absent_contact_ids(kAda);
+  Pass(absl::Seconds(9));
+  EXPECT_THAT(harness_.Call(&Stub::LinkIdentity, request),
+              StatusIs(StatusCode::kAlreadyExists, kAda));
+  Pass(absl::Seconds(1));
+  EXPECT_THAT(harness_.Call(&Stub::LinkIdentity, request), IsOk());
+}
+
 TEST_F(LinkTest, AfterAnEndTheNewHoldingStartsNow) {
   const v1::ChannelValue email = Email("ada@example.com");
   ASSERT_THAT(Link(kAda, email), IsOk());
