@@ -62,10 +62,6 @@ ABSL_FLAG(int, max_response_bytes, 32 << 20,
 namespace kith::gateway {
 namespace {
 
-// What waits for one service leaves half of the gateway to what does not need
-// it, also where one key has three quarters.
-constexpr int kServicesShare = 2;
-
 // So that one caller that runs wild leaves the others a quarter of the gateway.
 int AtOnce(int flag, int of_all) {
   return flag == -1 ? std::max(1, of_all / 4 * 3) : flag;
@@ -157,8 +153,7 @@ absl::Status Run(const Options& options,
   const auto identity = connect(options.identity_target);
   const auto interactions = connect(options.interactions_target);
   const Backends backends(contacts, identity, interactions,
-                          options.part_timeout,
-                          options.flow_limit / kServicesShare);
+                          options.part_timeout);
   auth::KeyLimiter limiter(options.key_limits);
   const rpc::CallGate gate(v1::GatewayService::service_full_name(),
                            std::move(keys), &limiter);

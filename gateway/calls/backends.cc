@@ -39,11 +39,8 @@ absl::Status Check(Health::StubInterface& health, const char* name) {
 Backends::Backends(const std::shared_ptr<grpc::Channel>& contacts,
                    const std::shared_ptr<grpc::Channel>& identity,
                    const std::shared_ptr<grpc::Channel>& interactions,
-                   absl::Duration part_timeout, int calls_per_service)
-    : contacts_peer_("contacts-svc", calls_per_service),
-      identity_peer_("identity-svc", calls_per_service),
-      interactions_peer_("interactions-svc", calls_per_service),
-      contacts_health_(Health::NewStub(contacts)),
+                   absl::Duration part_timeout)
+    : contacts_health_(Health::NewStub(contacts)),
       identity_health_(Health::NewStub(identity)),
       interactions_channel_(interactions),
       contacts_(contacts::v1::ContactsService::NewStub(contacts)),
@@ -52,26 +49,27 @@ Backends::Backends(const std::shared_ptr<grpc::Channel>& contacts,
           interactions::v1::InteractionsService::NewStub(interactions)),
       part_timeout_(part_timeout),
       get_contacts_(MakeBatched<BatchContacts>(
-          contacts_peer_, contacts_->async(), &ContactsStub::BatchGetContacts)),
-      ensure_contacts_(
-          MakeBatched<BatchEnsures>(contacts_peer_, contacts_->async(),
-                                    &ContactsStub::BatchEnsureContacts)),
-      resolve_(
-          MakeBatched<BatchResolves>(identity_peer_, identity_->async(),
-                                     &IdentityStub::BatchResolveIdentities)),
-      claim_(MakeBatched<BatchClaims>(identity_peer_, identity_->async(),
-                                      &IdentityStub::BatchClaimIdentities)),
+          contacts_->async(), &ContactsStub::BatchGetContacts, "contacts-svc")),
+      ensure_contacts_(MakeBatched<BatchEnsures>(
+          contacts_->async(), &ContactsStub::BatchEnsureContacts,
+          "contacts-svc")),
+      resolve_(MakeBatched<BatchResolves>(identity_->async(),
+                                          &IdentityStub::BatchResolveIdentities,
+                                          "identity-svc")),
+      claim_(MakeBatched<BatchClaims>(identity_->async(),
+                                      &IdentityStub::BatchClaimIdentities,
+                                      "identity-svc")),
       list_identities_(MakeBatched<BatchIdentities>(
-          identity_peer_, identity_->async(), &IdentityStub::ListIdentities)),
-      get_activity_(
-          MakeBatched<BatchActivity>(interactions_peer_, interactions_->async(),
-                                     &InteractionsStub::BatchGetActivity)),
-      lookup_requests_(
-          MakeBatched<BatchLookups>(interactions_peer_, interactions_->async(),
-                                    &InteractionsStub::BatchFindRecordings)),
+          identity_->async(), &IdentityStub::ListIdentities, "identity-svc")),
+      get_activity_(MakeBatched<BatchActivity>(
+          interactions_->async(), &InteractionsStub::BatchGetActivity,
+          "interactions-svc")),
+      lookup_requests_(MakeBatched<BatchLookups>(
+          interactions_->async(), &InteractionsStub::BatchFindRecordings,
+          "interactions-svc")),
       record_interactions_(MakeBatched<BatchRecords>(
-          interactions_peer_, interactions_->async(),
-          &InteractionsStub::BatchRecordInteractions)) {
+          interactions_->async(), &InteractionsStub::BatchRecordInteractions,
+          "interactions-svc")) {
   timer_.Start({get_contacts_.get(), ensure_contacts_.get(), resolve_.get(),
                 claim_.get(), list_identities_.get(), get_activity_.get(),
                 lookup_requests_.get(), record_interactions_.get()});
@@ -81,15 +79,14 @@ Backends::~Backends() { timer_.Stop(); }
 
 template <typename Rules, typename Async>
 std::unique_ptr<BatchedCalls<Rules>> Backends::MakeBatched(
-    Peer& peer, Async* stub,
+    Async* stub,
     AsyncMethod<Async, typename Rules::Request, typename Rules::Response>
-        method) {
+        method,
+    absl::string_view peer) {
   return std::make_unique<BatchedCalls<Rules>>(
-      peer,
-      [&peer, stub, method](typename Rules::Request request,
-                            const base::RequestContext& context) {
-        return Send(peer, Peer::Place(), stub, method, std::move(request),
-                    context);
+      [=](typename Rules::Request request,
+          const base::RequestContext& context) {
+        return Start(stub, method, std::move(request), context, peer);
       },
       [this] { timer_.Arm(); });
 }

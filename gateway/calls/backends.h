@@ -14,7 +14,6 @@
 #include "gateway/calls/batch_rules.h"
 #include "gateway/calls/batched_calls.h"
 #include "gateway/calls/batcher.h"
-#include "gateway/calls/peer.h"
 #include "gateway/calls/pending_call.h"
 #include "gateway/calls/wire_call.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -28,12 +27,11 @@ namespace kith::gateway {
 // frequent calls, and how long to wait. Thread-safe.
 class Backends {
  public:
-  // `part_timeout` is the time for a part that a view can be sent without. At
-  // most `calls_per_service` calls wait for one service.
+  // `part_timeout` is the time for a part that a view can be sent without.
   Backends(const std::shared_ptr<grpc::Channel>& contacts,
            const std::shared_ptr<grpc::Channel>& identity,
            const std::shared_ptr<grpc::Channel>& interactions,
-           absl::Duration part_timeout, int calls_per_service);
+           absl::Duration part_timeout);
 
   ~Backends();
 
@@ -51,24 +49,24 @@ class Backends {
   PendingCall<Response> Contacts(
       AsyncMethod<ContactsStub, Request, Response> method, Request request,
       const base::RequestContext& context) const {
-    return Start(contacts_peer_, contacts_->async(), method, std::move(request),
-                 context);
+    return Start(contacts_->async(), method, std::move(request), context,
+                 "contacts-svc");
   }
 
   template <typename Request, typename Response>
   PendingCall<Response> Identity(
       AsyncMethod<IdentityStub, Request, Response> method, Request request,
       const base::RequestContext& context) const {
-    return Start(identity_peer_, identity_->async(), method, std::move(request),
-                 context);
+    return Start(identity_->async(), method, std::move(request), context,
+                 "identity-svc");
   }
 
   template <typename Request, typename Response>
   PendingCall<Response> Interactions(
       AsyncMethod<InteractionsStub, Request, Response> method, Request request,
       const base::RequestContext& context) const {
-    return Start(interactions_peer_, interactions_->async(), method,
-                 std::move(request), context);
+    return Start(interactions_->async(), method, std::move(request), context,
+                 "interactions-svc");
   }
 
   // The most frequent calls; those of several flows may be sent together.
@@ -104,23 +102,11 @@ class Backends {
  private:
   template <typename Async, typename Request, typename Response>
   static PendingCall<Response> Start(
-      Peer& peer, Async* stub, AsyncMethod<Async, Request, Response> method,
-      Request request, const base::RequestContext& context) {
-    auto place = peer.Enter();
-    if (!place.ok()) return PendingCall<Response>::Failed(place.status());
-    return Send(peer, *std::move(place), stub, method, std::move(request),
-                context);
-  }
-
-  // A batch has no place: its calls have one each.
-  template <typename Async, typename Request, typename Response>
-  static PendingCall<Response> Send(
-      const Peer& peer, Peer::Place place, Async* stub,
-      AsyncMethod<Async, Request, Response> method, Request request,
-      const base::RequestContext& context) {
-    auto call = std::make_shared<WireCall<Request, Response>>(
-        std::move(request), peer.name());
-    call->Hold(std::move(place));
+      Async* stub, AsyncMethod<Async, Request, Response> method,
+      Request request, const base::RequestContext& context,
+      absl::string_view peer) {
+    auto call =
+        std::make_shared<WireCall<Request, Response>>(std::move(request), peer);
     rpc::Prepare(context, Deadline(context), call->context());
     WireCall<Request, Response>::Start(call, stub, method);
     return PendingCall<Response>(std::move(call));
@@ -128,16 +114,14 @@ class Backends {
 
   template <typename Rules, typename Async>
   std::unique_ptr<BatchedCalls<Rules>> MakeBatched(
-      Peer& peer, Async* stub,
+      Async* stub,
       AsyncMethod<Async, typename Rules::Request, typename Rules::Response>
-          method);
+          method,
+      absl::string_view peer);
 
   // Returns a deadline that leaves time to answer the caller.
   static absl::Time Deadline(const base::RequestContext& context);
 
-  mutable Peer contacts_peer_;
-  mutable Peer identity_peer_;
-  mutable Peer interactions_peer_;
   const std::unique_ptr<grpc::health::v1::Health::StubInterface>
       contacts_health_;
   const std::unique_ptr<grpc::health::v1::Health::StubInterface>

@@ -123,9 +123,7 @@ class BatchedCallsTest : public ::testing::Test {
 
   Wire<BatchResolves> wire_;
   int armed_ = 0;
-  Peer peer_{"identity-svc", 100};
-  BatchedCalls<BatchResolves> calls_{peer_, wire_.Starter(),
-                                     [this] { ++armed_; }};
+  BatchedCalls<BatchResolves> calls_{wire_.Starter(), [this] { ++armed_; }};
   base::RequestContext caller_ = Caller("key", absl::Minutes(5));
   Got<Response> first_, second_, third_, fourth_;
 };
@@ -323,8 +321,7 @@ struct Two {
   }
 
   Wire<Rules> wire;
-  Peer peer{"a service", 100};
-  BatchedCalls<Rules> calls{peer, wire.Starter(), [] {}};
+  BatchedCalls<Rules> calls{wire.Starter(), [] {}};
   base::RequestContext caller = Caller("key", absl::Minutes(5));
   Got<typename Rules::Response> first = {};
   Got<typename Rules::Response> second = {};

@@ -41,8 +41,8 @@ PendingCall<contacts::v1::MergeContactsResponse> MergeStep::Ask(
 Task<absl::Status> MergeStep::SendAndAnswer(
     const base::RequestContext& context) {
   std::vector<Asked> sent = std::exchange(asked_, {});
-  // One after the other: they are rare, and a batch of touches must not take
-  // all places of contacts-svc.
+  // One after the other: they are rare, and a batch of touches must not flood
+  // contacts-svc.
   for (Asked& asked : sent) {
     auto call = backends_.Contacts(&Backends::ContactsStub::MergeContacts,
                                    std::move(asked.request), context);

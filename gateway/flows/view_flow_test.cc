@@ -396,45 +396,6 @@ TEST_F(ViewFlowTest, KeysAreCheckedHereToo) {
   EXPECT_THAT(gateway_.record.names(), SizeIs(0));
 }
 
-TEST(BulkheadTest, WhatWaitsForOneServiceDoesNotHoldUpTheRest) {
-  constexpr int kAtOnce = 3;
-  constexpr int kCallers = 12;
-  GatewayHarness gateway(kCallers, {}, testing::TestKeys(), kAtOnce);
-  // Held until they are let go.
-  gateway.identity.batch_resolve = nullptr;
-  v1::GetCustomerViewRequest by_value;
-  by_value.mutable_customer()->mutable_value()->set_value("(415) 555-2671");
-  absl::BlockingCounter refused(kCallers - kAtOnce);
-  std::vector<std::thread> calls;
-  for (int i = 0; i < kCallers; ++i) {
-    calls.emplace_back([&] {
-      const auto view = gateway.Call(&Stub::GetCustomerView, by_value);
-      if (view.status().code() == StatusCode::kCancelled) return;
-      EXPECT_THAT(view,
-                  StatusIs(StatusCode::kResourceExhausted, "identity-svc"));
-      refused.DecrementCount();
-    });
-  }
-  refused.Wait();
-  v1::GetCustomerViewRequest by_id = ById(kAda);
-  by_id.mutable_read_mask()->add_paths("contact");
-  EXPECT_THAT(gateway.Call(&Stub::GetCustomerView, by_id), IsOk());
-  const auto held = [&] {
-    const std::vector<std::string> names = gateway.record.names();
-    return std::count(names.begin(), names.end(), "BatchResolveIdentities");
-  };
-  while (held() == 0) std::this_thread::yield();
-  // Those that wait for a batch on the wire follow it.
-  std::thread releasing([&] {
-    for (std::thread& call : calls) call.join();
-  });
-  gateway.identity.batch_resolve = [](const auto&, auto&) {
-    return absl::CancelledError("");
-  };
-  gateway.record.Release();
-  releasing.join();
-}
-
 TEST(FlowLimitTest, WhatDoesNotFitIsRefusedAtOnceAndTheRestCompletes) {
   constexpr int kLimit = 3;
   constexpr int kRefused = 5;

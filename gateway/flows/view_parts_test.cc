@@ -187,9 +187,8 @@ class ViewPartsTest : public ::testing::Test {
     builder.RegisterService(&interactions_);
     server_ = builder.BuildAndStart();
     const auto channel = server_->InProcessChannel({});
-    backends_ =
-        std::make_unique<Backends>(channel, channel, channel, absl::Seconds(30),
-                                   /*calls_per_service=*/100);
+    backends_ = std::make_unique<Backends>(channel, channel, channel,
+                                           absl::Seconds(30));
     context_.deadline = absl::Now() + absl::Seconds(30);
   }
 

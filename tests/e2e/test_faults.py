@@ -1,13 +1,11 @@
 """What is killed, slow or gone: nothing is lost, nothing is half done."""
 
 import threading
-from functools import partial
 
 import grpc
 import pytest
 
 from builders import (
-    code,
     phone,
     touch,
     touch_of,
@@ -19,7 +17,6 @@ from builders import (
 )
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import customer_view_pb2
-from kith.gateway.v1 import value_pb2
 from kith.identity.v1 import identity_pb2
 
 # Longer than a busy machine takes for a part that is there.
@@ -229,48 +226,3 @@ def test_without_the_database_nobody_is_ready_and_it_heals(suite, client, fresh)
     wait_until(lambda: all(service.ready() for service in services))
     until_it_works(client.gateway.RecordTouch, touch(fresh("r"), phone(fresh("phone"))))
     assert [service.process.pid for service in services] == pids
-
-
-NEEDED = {
-    # A service, and who needs it: by a value, or by a contact id.
-    "identity-svc": lambda one: view_by(one.number),
-    "contacts-svc": lambda one: view_of(one.id),
-    "interactions-svc": lambda one: view_of(one.id),
-}
-
-
-@pytest.mark.parametrize("frozen", NEEDED)
-def test_a_frozen_service_starves_nobody_who_does_not_need_it(
-    suite, client, customer, fresh, frozen
-):
-    ada = customer("Ada")
-    gateway, needs = client.gateway, NEEDED[frozen](ada)
-    suite.services[frozen].pause()
-    try:
-        waiting = [
-            gateway.GetCustomerView.future(needs, timeout=20) for _ in range(300)
-        ]
-        # Half of the gateway's 256 places may wait for one service. While all 300
-        # arrive, the key's own limit may be reached for a moment.
-        wait_until(lambda: sum(call.done() for call in waiting) >= 300 - 128)
-        for _ in range(20):
-            if frozen == "contacts-svc":
-                value = phone(fresh("phone"))
-                read = value_pb2.ReadValueRequest(value=value)
-                assert gateway.ReadValue(read, timeout=15).readings
-            else:
-                only = view_of(ada.id, read_mask={"paths": ["contact"]})
-                view = gateway.GetCustomerView(only, timeout=15).view
-                assert view.contact.contact_id == ada.id
-        if frozen != "interactions-svc":
-            # Known to be silent: refused at once, not at the deadline.
-            wait_until(
-                lambda: code(partial(gateway.GetCustomerView, timeout=15), needs)
-                == grpc.StatusCode.UNAVAILABLE
-            )
-    finally:
-        suite.services[frozen].resume()
-    for call in waiting:
-        call.cancel()
-    view = until_it_works(gateway.GetCustomerView, view_by(ada.number)).view
-    assert view.contact.contact_id == ada.id
