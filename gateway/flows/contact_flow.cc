@@ -68,6 +68,22 @@ Task<absl::StatusOr<std::vector<std::string>>> FindAbsentHolders(
   co_return holders;
 }
 
+// Answers with the holding that identity-svc has `changed`, or with its error.
+template <typename Changed, typename Response>
+Task<absl::Status> AnswerHolding(const CustomerFlow& customers,
+                                 const base::RequestContext& context,
+                                 const absl::StatusOr<Contact>& customer,
+                                 absl::StatusOr<Changed> changed,
+                                 Response& response) {
+  KITH_CO_RETURN_IF_ERROR(FailureOf(customer.status(), changed.status()));
+  *response.mutable_identity() = std::move(*changed->mutable_identity());
+  const std::string& holder = response.identity().contact_id();
+  KITH_CO_ASSIGN_OR_RETURN(
+      *response.mutable_canonical_id(),
+      co_await CanonicalOf(customers, context, customer, holder));
+  co_return absl::OkStatus();
+}
+
 // Makes an anonymous visitor a LEAD.
 Task<absl::Status> Identify(const Backends& backends,
                             const base::RequestContext& context,
@@ -161,18 +177,14 @@ Task<absl::Status> ContactFlow::Link(const base::RequestContext& context,
                                     std::move(link), context);
     linked = co_await again;
   }
-  KITH_CO_RETURN_IF_ERROR(FailureOf(found, linked.status()));
-  if (found.ok() && customer->stage() == contacts::v1::STAGE_ANONYMOUS &&
+  if (found.ok() && linked.ok() &&
+      customer->stage() == contacts::v1::STAGE_ANONYMOUS &&
       request.value().channel() != identity::v1::CHANNEL_VISITOR) {
     KITH_CO_RETURN_IF_ERROR(
         co_await Identify(backends_, context, customer->contact_id()));
   }
-  *response.mutable_identity() = std::move(*linked->mutable_identity());
-  KITH_CO_ASSIGN_OR_RETURN(
-      *response.mutable_canonical_id(),
-      co_await CanonicalOf(customers_, context, customer,
-                           response.identity().contact_id()));
-  co_return absl::OkStatus();
+  co_return co_await AnswerHolding(customers_, context, customer,
+                                   std::move(linked), response);
 }
 
 Task<absl::Status> ContactFlow::Unlink(
@@ -188,13 +200,8 @@ Task<absl::Status> ContactFlow::Unlink(
       ForwardedOf<identity::v1::UnlinkIdentityRequest>(request, customer),
       context);
   auto unlinked = co_await call;
-  KITH_CO_RETURN_IF_ERROR(FailureOf(found, unlinked.status()));
-  *response.mutable_identity() = std::move(*unlinked->mutable_identity());
-  KITH_CO_ASSIGN_OR_RETURN(
-      *response.mutable_canonical_id(),
-      co_await CanonicalOf(customers_, context, customer,
-                           response.identity().contact_id()));
-  co_return absl::OkStatus();
+  co_return co_await AnswerHolding(customers_, context, customer,
+                                   std::move(unlinked), response);
 }
 
 }  // namespace kith::gateway
