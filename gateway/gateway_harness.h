@@ -35,7 +35,8 @@ class GatewayHarness {
 
   explicit GatewayHarness(
       int flow_limit = 100, const WatchCalls::Options& watching = {},
-      std::shared_ptr<const auth::LiveKeys> keys = testing::TestKeys());
+      std::shared_ptr<const auth::LiveKeys> keys = testing::TestKeys(),
+      int calls_per_service = 100);
   ~GatewayHarness();
 
   template <typename Request, typename Response>

@@ -62,6 +62,10 @@ ABSL_FLAG(int, max_response_bytes, 32 << 20,
 namespace kith::gateway {
 namespace {
 
+// What waits for one service leaves half of the gateway to what does not need
+// it, also where one key has three quarters.
+constexpr int kServicesShare = 2;
+
 // So that one caller that runs wild leaves the others a quarter of the gateway.
 int AtOnce(int flag, int of_all) {
   return flag == -1 ? std::max(1, of_all / 4 * 3) : flag;
@@ -152,15 +156,18 @@ absl::Status Run(const Options& options,
   const auto contacts = connect(options.contacts_target);
   const auto identity = connect(options.identity_target);
   const auto interactions = connect(options.interactions_target);
-  const Backends backends(contacts, identity, interactions,
-                          options.part_timeout);
+  Backends backends(contacts, identity, interactions, options.part_timeout,
+                    options.flow_limit / kServicesShare);
+  // Streams take no places of the calls.
+  const Backends watched(contacts, identity, interactions, options.part_timeout,
+                         options.watch_limit);
   auth::KeyLimiter limiter(options.key_limits);
   const rpc::CallGate gate(v1::GatewayService::service_full_name(),
                            std::move(keys), &limiter);
   FlowCalls calls(gate, options.flow_limit);
   WatchHub hub{WatchHub::Limits()};
   const bool reads_feeds = !options.service_key_file.empty();
-  WatchCalls watches(gate, backends, hub,
+  WatchCalls watches(gate, watched, hub,
                      {.feeds_are_read = reads_feeds,
                       .limit = static_cast<size_t>(options.watch_limit)});
   std::vector<std::unique_ptr<FeedReader>> readers;

@@ -18,4 +18,9 @@ absl::Status TooBusyError(absl::string_view message,
   return status;
 }
 
+bool IsTooBusy(const absl::Status& status) {
+  return absl::IsResourceExhausted(status) &&
+         status::FindDetail<google::rpc::RetryInfo>(status).has_value();
+}
+
 }  // namespace kith::api

@@ -13,6 +13,10 @@ namespace kith::api {
 absl::Status TooBusyError(absl::string_view message,
                           absl::Duration retry_after = absl::Milliseconds(100));
 
+// Returns true if the status is one that TooBusyError returns, here or in
+// another service.
+bool IsTooBusy(const absl::Status& status);
+
 }  // namespace kith::api
 
 #endif  // KITH_COMMON_API_TOO_BUSY_H_

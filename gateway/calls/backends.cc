@@ -39,8 +39,11 @@ absl::Status Check(Health::StubInterface& health, const char* name) {
 Backends::Backends(const std::shared_ptr<grpc::Channel>& contacts,
                    const std::shared_ptr<grpc::Channel>& identity,
                    const std::shared_ptr<grpc::Channel>& interactions,
-                   absl::Duration part_timeout)
-    : contacts_health_(Health::NewStub(contacts)),
+                   absl::Duration part_timeout, int calls_per_service)
+    : contacts_peer_("contacts-svc", calls_per_service),
+      identity_peer_("identity-svc", calls_per_service),
+      interactions_peer_("interactions-svc", calls_per_service),
+      contacts_health_(Health::NewStub(contacts)),
       identity_health_(Health::NewStub(identity)),
       interactions_channel_(interactions),
       contacts_(contacts::v1::ContactsService::NewStub(contacts)),
@@ -49,27 +52,26 @@ Backends::Backends(const std::shared_ptr<grpc::Channel>& contacts,
           interactions::v1::InteractionsService::NewStub(interactions)),
       part_timeout_(part_timeout),
       get_contacts_(MakeBatched<BatchContacts>(
-          contacts_->async(), &ContactsStub::BatchGetContacts, "contacts-svc")),
-      ensure_contacts_(MakeBatched<BatchEnsures>(
-          contacts_->async(), &ContactsStub::BatchEnsureContacts,
-          "contacts-svc")),
-      resolve_(MakeBatched<BatchResolves>(identity_->async(),
-                                          &IdentityStub::BatchResolveIdentities,
-                                          "identity-svc")),
-      claim_(MakeBatched<BatchClaims>(identity_->async(),
-                                      &IdentityStub::BatchClaimIdentities,
-                                      "identity-svc")),
+          contacts_peer_, contacts_->async(), &ContactsStub::BatchGetContacts)),
+      ensure_contacts_(
+          MakeBatched<BatchEnsures>(contacts_peer_, contacts_->async(),
+                                    &ContactsStub::BatchEnsureContacts)),
+      resolve_(
+          MakeBatched<BatchResolves>(identity_peer_, identity_->async(),
+                                     &IdentityStub::BatchResolveIdentities)),
+      claim_(MakeBatched<BatchClaims>(identity_peer_, identity_->async(),
+                                      &IdentityStub::BatchClaimIdentities)),
       list_identities_(MakeBatched<BatchIdentities>(
-          identity_->async(), &IdentityStub::ListIdentities, "identity-svc")),
-      get_activity_(MakeBatched<BatchActivity>(
-          interactions_->async(), &InteractionsStub::BatchGetActivity,
-          "interactions-svc")),
-      lookup_requests_(MakeBatched<BatchLookups>(
-          interactions_->async(), &InteractionsStub::BatchFindRecordings,
-          "interactions-svc")),
+          identity_peer_, identity_->async(), &IdentityStub::ListIdentities)),
+      get_activity_(
+          MakeBatched<BatchActivity>(interactions_peer_, interactions_->async(),
+                                     &InteractionsStub::BatchGetActivity)),
+      lookup_requests_(
+          MakeBatched<BatchLookups>(interactions_peer_, interactions_->async(),
+                                    &InteractionsStub::BatchFindRecordings)),
       record_interactions_(MakeBatched<BatchRecords>(
-          interactions_->async(), &InteractionsStub::BatchRecordInteractions,
-          "interactions-svc")) {
+          interactions_peer_, interactions_->async(),
+          &InteractionsStub::BatchRecordInteractions)) {
   timer_.Start({get_contacts_.get(), ensure_contacts_.get(), resolve_.get(),
                 claim_.get(), list_identities_.get(), get_activity_.get(),
                 lookup_requests_.get(), record_interactions_.get()});
@@ -79,14 +81,15 @@ Backends::~Backends() { timer_.Stop(); }
 
 template <typename Rules, typename Async>
 std::unique_ptr<BatchedCalls<Rules>> Backends::MakeBatched(
-    Async* stub,
+    Peer& peer, Async* stub,
     AsyncMethod<Async, typename Rules::Request, typename Rules::Response>
-        method,
-    absl::string_view peer) {
+        method) {
   return std::make_unique<BatchedCalls<Rules>>(
-      [=](typename Rules::Request request,
-          const base::RequestContext& context) {
-        return Start(stub, method, std::move(request), context, peer);
+      peer,
+      [&peer, stub, method](typename Rules::Request request,
+                            const base::RequestContext& context) {
+        return Send(peer, Peer::Place(), stub, method, std::move(request),
+                    context);
       },
       [this] { timer_.Arm(); });
 }
@@ -100,10 +103,16 @@ base::RequestContext Backends::ForPart(const base::RequestContext& context,
   return part;
 }
 
-absl::Status Backends::Probe() const {
+absl::Status Backends::Probe() {
+  for (Peer* peer : {&contacts_peer_, &identity_peer_, &interactions_peer_}) {
+    peer->GiveUpIfSilent();
+  }
   interactions_channel_->GetState(/*try_to_connect=*/true);
   KITH_RETURN_IF_ERROR(Check(*contacts_health_, "contacts-svc"));
-  return Check(*identity_health_, "identity-svc");
+  if (identity_was_there_) return absl::OkStatus();
+  KITH_RETURN_IF_ERROR(Check(*identity_health_, "identity-svc"));
+  identity_was_there_ = true;
+  return absl::OkStatus();
 }
 
 absl::Time Backends::Deadline(const base::RequestContext& context) {

@@ -14,6 +14,7 @@
 #include "gateway/calls/batch_rules.h"
 #include "gateway/calls/batched_calls.h"
 #include "gateway/calls/batcher.h"
+#include "gateway/calls/peer.h"
 #include "gateway/calls/pending_call.h"
 #include "gateway/calls/wire_call.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -27,11 +28,12 @@ namespace kith::gateway {
 // frequent calls, and how long to wait. Thread-safe.
 class Backends {
  public:
-  // `part_timeout` is the time for a part that a view can be sent without.
+  // `part_timeout` is the time for a part that a view can be sent without. At
+  // most `calls_per_service` calls wait for one service.
   Backends(const std::shared_ptr<grpc::Channel>& contacts,
            const std::shared_ptr<grpc::Channel>& identity,
            const std::shared_ptr<grpc::Channel>& interactions,
-           absl::Duration part_timeout);
+           absl::Duration part_timeout, int calls_per_service);
 
   ~Backends();
 
@@ -49,24 +51,24 @@ class Backends {
   PendingCall<Response> Contacts(
       AsyncMethod<ContactsStub, Request, Response> method, Request request,
       const base::RequestContext& context) const {
-    return Start(contacts_->async(), method, std::move(request), context,
-                 "contacts-svc");
+    return Start(contacts_peer_, contacts_->async(), method, std::move(request),
+                 context);
   }
 
   template <typename Request, typename Response>
   PendingCall<Response> Identity(
       AsyncMethod<IdentityStub, Request, Response> method, Request request,
       const base::RequestContext& context) const {
-    return Start(identity_->async(), method, std::move(request), context,
-                 "identity-svc");
+    return Start(identity_peer_, identity_->async(), method, std::move(request),
+                 context);
   }
 
   template <typename Request, typename Response>
   PendingCall<Response> Interactions(
       AsyncMethod<InteractionsStub, Request, Response> method, Request request,
       const base::RequestContext& context) const {
-    return Start(interactions_->async(), method, std::move(request), context,
-                 "interactions-svc");
+    return Start(interactions_peer_, interactions_->async(), method,
+                 std::move(request), context);
   }
 
   // The most frequent calls; those of several flows may be sent together.
@@ -93,20 +95,33 @@ class Backends {
   base::RequestContext ForPart(const base::RequestContext& context,
                                int64_t members) const;
 
-  // Asks contacts-svc and identity-svc, which every view needs, whether they
-  // serve. Blocks until they answer, at most a second each. UNAVAILABLE if one
-  // does not serve. Also connects to interactions-svc, so that the first view
-  // does not wait for the connection.
-  absl::Status Probe() const;
+  // Gives up the calls that wait for a silent service. Then asks contacts-svc,
+  // and until it was there once identity-svc, whether they serve. Blocks until
+  // they answer, at most a second each. UNAVAILABLE if one does not serve. Also
+  // connects to interactions-svc, so that the first view does not wait for the
+  // connection. For one thread.
+  absl::Status Probe();
 
  private:
   template <typename Async, typename Request, typename Response>
   static PendingCall<Response> Start(
-      Async* stub, AsyncMethod<Async, Request, Response> method,
-      Request request, const base::RequestContext& context,
-      absl::string_view peer) {
+      Peer& peer, Async* stub, AsyncMethod<Async, Request, Response> method,
+      Request request, const base::RequestContext& context) {
+    auto place = peer.Enter();
+    if (!place.ok()) return PendingCall<Response>::Failed(place.status());
+    return Send(peer, *std::move(place), stub, method, std::move(request),
+                context);
+  }
+
+  // A batch has no place: its calls have one each.
+  template <typename Async, typename Request, typename Response>
+  static PendingCall<Response> Send(
+      Peer& peer, Peer::Place place, Async* stub,
+      AsyncMethod<Async, Request, Response> method, Request request,
+      const base::RequestContext& context) {
     auto call =
         std::make_shared<WireCall<Request, Response>>(std::move(request), peer);
+    call->Hold(std::move(place));
     rpc::Prepare(context, Deadline(context), call->context());
     WireCall<Request, Response>::Start(call, stub, method);
     return PendingCall<Response>(std::move(call));
@@ -114,14 +129,16 @@ class Backends {
 
   template <typename Rules, typename Async>
   std::unique_ptr<BatchedCalls<Rules>> MakeBatched(
-      Async* stub,
+      Peer& peer, Async* stub,
       AsyncMethod<Async, typename Rules::Request, typename Rules::Response>
-          method,
-      absl::string_view peer);
+          method);
 
   // Returns a deadline that leaves time to answer the caller.
   static absl::Time Deadline(const base::RequestContext& context);
 
+  mutable Peer contacts_peer_;
+  mutable Peer identity_peer_;
+  mutable Peer interactions_peer_;
   const std::unique_ptr<grpc::health::v1::Health::StubInterface>
       contacts_health_;
   const std::unique_ptr<grpc::health::v1::Health::StubInterface>
@@ -132,6 +149,8 @@ class Backends {
   const std::unique_ptr<interactions::v1::InteractionsService::StubInterface>
       interactions_;
   const absl::Duration part_timeout_;
+  // identity-svc has served once.
+  bool identity_was_there_ = false;
   BatchTimer timer_;
   const std::unique_ptr<BatchedCalls<BatchContacts>> get_contacts_;
   const std::unique_ptr<BatchedCalls<BatchEnsures>> ensure_contacts_;

@@ -15,6 +15,7 @@
 #include "common/base/request_context.h"
 #include "common/status/rpc_status.h"
 #include "gateway/calls/batcher.h"
+#include "gateway/calls/peer.h"
 #include "gateway/calls/pending_call.h"
 #include "gateway/calls/task.h"
 #include "google/rpc/error_details.pb.h"
@@ -82,9 +83,10 @@ class BatchedCalls final : public Batcher {
   using Wire = std::function<PendingCall<Response>(
       Request, const base::RequestContext&)>;
 
-  // `arm` is called when a call has to wait in the queue.
-  BatchedCalls(Wire wire, std::function<void()> arm)
-      : wire_(std::move(wire)), arm_(std::move(arm)) {}
+  // Each call of a batch has a place of its own in `peer`. `arm` is called when
+  // a call has to wait in the queue.
+  BatchedCalls(Peer& peer, Wire wire, std::function<void()> arm)
+      : peer_(peer), wire_(std::move(wire)), arm_(std::move(arm)) {}
 
   ~BatchedCalls() override {
     absl::MutexLock lock(&mutex_);
@@ -94,7 +96,10 @@ class BatchedCalls final : public Batcher {
 
   PendingCall<Response> Call(Request request,
                              const base::RequestContext& context) {
+    auto place = peer_.Enter();
+    if (!place.ok()) return PendingCall<Response>::Failed(place.status());
     auto state = std::make_shared<State>();
+    state->Hold(*std::move(place));
     {
       absl::MutexLock lock(&mutex_);
       queue_.push_back({.request = std::move(request),
@@ -241,6 +246,7 @@ class BatchedCalls final : public Batcher {
     Send(std::move(batch));
   }
 
+  Peer& peer_;
   const Wire wire_;
   const std::function<void()> arm_;
   absl::Mutex mutex_;

@@ -123,7 +123,9 @@ class BatchedCallsTest : public ::testing::Test {
 
   Wire<BatchResolves> wire_;
   int armed_ = 0;
-  BatchedCalls<BatchResolves> calls_{wire_.Starter(), [this] { ++armed_; }};
+  Peer peer_{"identity-svc", 100};
+  BatchedCalls<BatchResolves> calls_{peer_, wire_.Starter(),
+                                     [this] { ++armed_; }};
   base::RequestContext caller_ = Caller("key", absl::Minutes(5));
   Got<Response> first_, second_, third_, fourth_;
 };
@@ -321,7 +323,8 @@ struct Two {
   }
 
   Wire<Rules> wire;
-  BatchedCalls<Rules> calls{wire.Starter(), [] {}};
+  Peer peer{"a service", 100};
+  BatchedCalls<Rules> calls{peer, wire.Starter(), [] {}};
   base::RequestContext caller = Caller("key", absl::Minutes(5));
   Got<typename Rules::Response> first = {};
   Got<typename Rules::Response> second = {};

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "gateway/calls/peer.h"
 
 namespace kith::gateway {
 
@@ -27,6 +28,8 @@ class [[nodiscard]] PendingCall {
     // thread. Call it exactly once.
     void Complete(absl::StatusOr<Response> answer) {
       answer_ = std::move(answer);
+      // Before the waiter, which may call again.
+      place_.Release();
       const std::uintptr_t waiter = waiter_.exchange(kDone);
       if (waiter != kNobody) {
         // What is neither of the marks is the address of the coroutine.
@@ -36,6 +39,9 @@ class [[nodiscard]] PendingCall {
       }
     }
 
+    // The call has this place until it is completed.
+    void Hold(Peer::Place place) { place_ = std::move(place); }
+
    private:
     friend class PendingCall;
 
@@ -44,6 +50,7 @@ class [[nodiscard]] PendingCall {
 
     virtual void Cancel() {}
 
+    Peer::Place place_;
     absl::StatusOr<Response> answer_ = absl::UnknownError("not answered yet");
     // kNobody, kDone, or the address of the coroutine that waits.
     std::atomic<std::uintptr_t> waiter_ = kNobody;
@@ -51,6 +58,13 @@ class [[nodiscard]] PendingCall {
 
   explicit PendingCall(std::shared_ptr<State> state)
       : state_(std::move(state)) {}
+
+  // Returns the answer of a call that is not made.
+  static PendingCall Failed(absl::Status status) {
+    auto state = std::make_shared<State>();
+    state->Complete(std::move(status));
+    return PendingCall(std::move(state));
+  }
   PendingCall(PendingCall&&) noexcept = default;
   PendingCall& operator=(PendingCall&&) = delete;
   ~PendingCall() {

@@ -4,6 +4,7 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "absl/time/clock.h"
 #include "common/rpc/call_metrics.h"
 #include "common/rpc/grpc_status.h"
+#include "gateway/calls/peer.h"
 #include "gateway/calls/pending_call.h"
 
 namespace kith::gateway {
@@ -36,11 +38,18 @@ inline absl::Status FromPeer(const grpc::Status& status,
   return rpc::FromGrpc(status);
 }
 
+// Returns true if the service itself has said so.
+inline bool IsAnswer(const grpc::Status& status) {
+  return status.error_code() != grpc::StatusCode::UNAVAILABLE &&
+         status.error_code() != grpc::StatusCode::DEADLINE_EXCEEDED &&
+         status.error_code() != grpc::StatusCode::CANCELLED;
+}
+
 // One call to a service on the wire. It lives until the service has answered.
 template <typename Request, typename Response>
-class WireCall final : public PendingCall<Response>::State {
+class WireCall final : public PendingCall<Response>::State, public Peer::Sent {
  public:
-  WireCall(Request request, absl::string_view peer)
+  WireCall(Request request, Peer& peer)
       : request_(std::move(request)), peer_(peer) {}
 
   // Set it up before Start.
@@ -54,25 +63,39 @@ class WireCall final : public PendingCall<Response>::State {
         rpc::CallMetrics::Side::kClient, rpc::MethodOf(*Request::descriptor()));
     metrics.NoteStart();
     WireCall& started = *call;
+    started.peer_.Begin(call);
     (stub->*method)(&started.context_, &started.request_, &started.response_,
                     [call = std::move(call),
                      start = absl::Now()](const grpc::Status& status) {
                       metrics.NoteEnd(
                           static_cast<absl::StatusCode>(status.error_code()),
                           absl::Now() - start);
-                      if (status.ok()) {
-                        call->Complete(std::move(call->response_));
-                      } else {
-                        call->Complete(FromPeer(status, call->peer_));
-                      }
+                      call->End(status);
                     });
   }
 
  private:
   void Cancel() override { context_.TryCancel(); }
 
+  void GiveUp() override {
+    given_up_ = true;
+    context_.TryCancel();
+  }
+
+  void End(const grpc::Status& status) {
+    peer_.End(*this, IsAnswer(status));
+    if (status.ok()) {
+      this->Complete(std::move(response_));
+    } else if (given_up_ && status.error_code() == grpc::CANCELLED) {
+      this->Complete(SilentError(peer_));
+    } else {
+      this->Complete(FromPeer(status, peer_.name()));
+    }
+  }
+
   const Request request_;
-  const absl::string_view peer_;
+  Peer& peer_;
+  std::atomic<bool> given_up_ = false;
   grpc::ClientContext context_;
   Response response_;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/api/too_busy.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
 #include "gateway/flows/view_parts.h"
@@ -73,17 +74,24 @@ void Answer(const Item& item, std::vector<CollectedParts>& parts,
     *result.mutable_error() = status::ToProto(item.choice.status());
     return;
   }
-  v1::GetCustomerViewResponse& response = *result.mutable_response();
   const Contact* contact = item.contact();
   if (contact == nullptr) {
-    *response.mutable_ambiguous() =
+    *result.mutable_response()->mutable_ambiguous() =
         absl::get<v1::AmbiguousCustomer>(*item.choice);
     return;
   }
-  v1::CustomerView& view = *response.mutable_view();
+  CollectedParts& collected = parts[*item.parts];
+  // A gateway with more calls than it can answer must not answer them by half.
+  for (const absl::Status& status :
+       {collected.identities.status(), collected.activity.status()}) {
+    if (!api::IsTooBusy(status)) continue;
+    *result.mutable_error() = status::ToProto(status);
+    return;
+  }
+  v1::CustomerView& view = *result.mutable_response()->mutable_view();
   view.set_canonical_id(contact->canonical_id());
   if (wanted.contact) *view.mutable_contact() = *contact;
-  FillView(std::move(parts[*item.parts]), wanted, view);
+  FillView(std::move(collected), wanted, view);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
+#include "common/api/too_busy.h"
 #include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
@@ -22,6 +23,7 @@ using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
@@ -128,6 +130,14 @@ TEST_F(ViewFlowTest, ByValueIsThreeCallsWithAllParts) {
   EXPECT_THAT(gateway_.record.names(),
               UnorderedElementsAre("BatchResolveIdentities", "BatchGetContacts",
                                    "BatchGetActivity"));
+}
+
+TEST_F(ViewFlowTest, AServiceThatIsTooBusyRefusesTheView) {
+  gateway_.interactions.activity = [](const auto&, auto&) {
+    return api::TooBusyError("the queue is full");
+  };
+  EXPECT_THAT(Get(ById(kAda)),
+              StatusIs(StatusCode::kResourceExhausted, "the queue is full"));
 }
 
 TEST_F(ViewFlowTest, ByValueIsTwoRounds) {
@@ -394,6 +404,44 @@ TEST_F(ViewFlowTest, KeysAreCheckedHereToo) {
       gateway_.Call(&Stub::GetCustomerView, ById(kAda), testing::kDemoNoScopes),
       StatusIs(StatusCode::kPermissionDenied, "customers.read"));
   EXPECT_THAT(gateway_.record.names(), SizeIs(0));
+}
+
+TEST(BulkheadTest, WhatWaitsForOneServiceDoesNotHoldUpTheRest) {
+  constexpr int kAtOnce = 3;
+  constexpr int kCallers = 12;
+  GatewayHarness gateway(kCallers, {}, testing::TestKeys(), kAtOnce);
+  // Held until they are let go.
+  gateway.identity.batch_resolve = nullptr;
+  v1::GetCustomerViewRequest by_value;
+  by_value.mutable_customer()->mutable_value()->set_value("(415) 555-2671");
+  absl::BlockingCounter refused(kCallers - kAtOnce);
+  std::vector<std::thread> calls;
+  for (int i = 0; i < kCallers; ++i) {
+    calls.emplace_back([&] {
+      const auto view = gateway.Call(&Stub::GetCustomerView, by_value);
+      if (view.status().code() == StatusCode::kCancelled) return;
+      EXPECT_THAT(view.status().message(), HasSubstr("identity-svc"));
+      refused.DecrementCount();
+    });
+  }
+  refused.Wait();
+  v1::GetCustomerViewRequest by_id = ById(kAda);
+  by_id.mutable_read_mask()->add_paths("contact");
+  EXPECT_THAT(gateway.Call(&Stub::GetCustomerView, by_id), IsOk());
+  const auto held = [&] {
+    const std::vector<std::string> names = gateway.record.names();
+    return std::count(names.begin(), names.end(), "BatchResolveIdentities");
+  };
+  while (held() == 0) std::this_thread::yield();
+  // Those that wait for a batch on the wire follow it.
+  std::thread releasing([&] {
+    for (std::thread& call : calls) call.join();
+  });
+  gateway.identity.batch_resolve = [](const auto&, auto&) {
+    return absl::CancelledError("");
+  };
+  gateway.record.Release();
+  releasing.join();
 }
 
 TEST(FlowLimitTest, WhatDoesNotFitIsRefusedAtOnceAndTheRestCompletes) {

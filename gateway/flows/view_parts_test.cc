@@ -187,8 +187,9 @@ class ViewPartsTest : public ::testing::Test {
     builder.RegisterService(&interactions_);
     server_ = builder.BuildAndStart();
     const auto channel = server_->InProcessChannel({});
-    backends_ = std::make_unique<Backends>(channel, channel, channel,
-                                           absl::Seconds(30));
+    backends_ =
+        std::make_unique<Backends>(channel, channel, channel, absl::Seconds(30),
+                                   /*calls_per_service=*/100);
     context_.deadline = absl::Now() + absl::Seconds(30);
   }
 

@@ -17,6 +17,7 @@ from builders import (
 )
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import value_pb2
 from kith.identity.v1 import identity_pb2
 
 # Longer than a busy machine takes for a part that is there.
@@ -139,9 +140,11 @@ def test_without_contacts_or_identity_there_is_no_view(suite, client, fresh):
     )
     view = client.gateway.GetCustomerView(view_of(contact_id)).view
     assert [s.part for s in view.parts if s.HasField("error")] == ["identities"]
-    wait_until(lambda: not suite.services["gateway"].ready())
+    # What needs no value is still served.
+    assert suite.services["gateway"].ready()
     suite.restart("identity-svc")
     suite.kill("contacts-svc")
+    wait_until(lambda: not suite.services["gateway"].ready())
     fails_with(
         client.gateway.GetCustomerView,
         view_of(contact_id),
@@ -228,3 +231,46 @@ def test_without_the_database_nobody_is_ready_and_it_heals(suite, client, fresh)
     wait_until(lambda: all(service.ready() for service in services))
     until_it_works(client.gateway.RecordTouch, touch(fresh("r"), phone(fresh("phone"))))
     assert [service.process.pid for service in services] == pids
+
+
+NEEDED = {
+    # A service, and who needs it: by a value, or by a contact id.
+    "identity-svc": lambda one: view_by(one.number),
+    "contacts-svc": lambda one: view_of(one.id),
+    "interactions-svc": lambda one: view_of(one.id),
+}
+
+
+@pytest.mark.parametrize("frozen", NEEDED)
+def test_a_frozen_service_starves_nobody_who_does_not_need_it(
+    suite, client, customer, fresh, frozen
+):
+    ada = customer("Ada")
+    gateway, needs = client.gateway, NEEDED[frozen](ada)
+    lean = view_of(ada.id, read_mask={"paths": ["contact"]})
+    suite.services[frozen].pause()
+    try:
+        waiting = [
+            gateway.GetCustomerView.future(needs, timeout=60) for _ in range(300)
+        ]
+        # Half of the gateway's places may wait for one service.
+        wait_until(lambda: sum(call.done() for call in waiting) >= 300 - 256 / 2)
+        for _ in range(20):
+            if frozen == "contacts-svc":
+                value = phone(fresh("phone"))
+                read = value_pb2.ReadValueRequest(value=value)
+                assert gateway.ReadValue(read).readings
+            else:
+                view = gateway.GetCustomerView(lean).view
+                assert view.contact.contact_id == ada.id
+        # None waits until its deadline.
+        ends = {call.code() for call in waiting}
+        refused = {grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.UNAVAILABLE}
+        served = {grpc.StatusCode.OK} if frozen == "interactions-svc" else set()
+        assert ends <= refused | served
+        assert ends >= served
+        assert suite.services["gateway"].ready() == (frozen != "contacts-svc")
+    finally:
+        suite.services[frozen].resume()
+    view = until_it_works(gateway.GetCustomerView, view_by(ada.number)).view
+    assert view.contact.contact_id == ada.id

@@ -73,7 +73,7 @@ class Suite {
   rpc::CallGate gate_{Gateway::service_full_name(), testing::TestKeys()};
   // A part that is late would be missing in a view.
   gateway::Backends backends_{contacts_.channel(), identity_.channel(),
-                              interactions_.channel(), absl::Minutes(1)};
+                              interactions_.channel(), absl::Minutes(1), 100};
   gateway::FlowCalls calls_{gate_, 100};
   gateway::WatchHub hub_{gateway::WatchHub::Limits()};
   gateway::WatchCalls watches_{gate_, backends_, hub_, {}};
