@@ -4,12 +4,19 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/uuid.h"
 #include "common/status/rpc_status.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace kith::api {
+namespace {
+
+// In bytes: a field, what is wrong with it, and all that is listed. More would
+// not fit into the trailers of a call.
+constexpr size_t kMaxText = 300;
+constexpr size_t kMaxListed = 900;
+
+}  // namespace
 
 int64_t Characters(absl::string_view utf8) {
   return std::count_if(utf8.begin(), utf8.end(), [](char c) {
@@ -112,15 +119,23 @@ void Violations::Attribute(absl::string_view field, absl::string_view key,
 absl::Status Violations::ToStatus() const {
   if (problems_.empty()) return absl::OkStatus();
   google::rpc::BadRequest detail;
+  std::string message;
+  size_t listed = 0;
   for (const Problem& problem : problems_) {
+    const std::string field = status::Shortened(problem.field, kMaxText);
+    const std::string text = status::Shortened(problem.text, kMaxText);
+    const std::string line = absl::StrCat(field, ": ", text);
+    if (listed > 0 && message.size() + line.size() > kMaxListed) break;
+    absl::StrAppend(&message, listed > 0 ? "; " : "", line);
     auto& violation = *detail.add_field_violations();
-    violation.set_field(problem.field);
-    violation.set_description(problem.text);
+    violation.set_field(field);
+    violation.set_description(text);
+    ++listed;
   }
-  absl::Status status = absl::InvalidArgumentError(absl::StrJoin(
-      problems_, "; ", [](std::string* text, const Problem& problem) {
-        absl::StrAppend(text, problem.field, ": ", problem.text);
-      }));
+  if (listed < problems_.size()) {
+    absl::StrAppend(&message, "; and ", problems_.size() - listed, " more");
+  }
+  absl::Status status = absl::InvalidArgumentError(message);
   status::AddDetail(detail, status);
   return status;
 }

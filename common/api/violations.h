@@ -68,8 +68,9 @@ class Violations {
 
   bool empty() const { return problems_.empty(); }
 
-  // Returns OK if there is no fault, else INVALID_ARGUMENT with all faults: as
-  // text and, for programs, as a google.rpc.BadRequest.
+  // Returns OK if there is no fault, else INVALID_ARGUMENT with the faults: as
+  // text and, for programs, as a google.rpc.BadRequest. Of many or long faults
+  // the first are listed, cut short, and the others are counted in the text.
   absl::Status ToStatus() const;
 
  private:

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
@@ -15,6 +16,8 @@ namespace {
 using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
+using ::testing::EndsWith;
+using ::testing::StartsWith;
 
 constexpr char kSeedling[] = "\xF0\x9F\x8C\xB1";
 constexpr char kId[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
@@ -159,6 +162,40 @@ TEST(ViolationsTest, AttributesHaveBounds) {
   std::map<std::string, std::string> many;
   for (int i = 0; i < 65; ++i) many["k" + std::to_string(i)] = "";
   EXPECT_EQ(attributes(many), "attributes: 65 given, want at most 64");
+}
+
+TEST(ViolationsTest, OfManyTheFirstAreListed) {
+  Violations violations;
+  for (int i = 0; i < 1000; ++i) {
+    violations.Add(absl::StrCat("contact_ids[", i, "]"), "want a UUID");
+  }
+  const absl::Status status = violations.ToStatus();
+  const std::string message(status.message());
+  const auto detail = status::FindDetail<google::rpc::BadRequest>(status);
+  ASSERT_TRUE(detail.has_value());
+  const int listed = detail->field_violations_size();
+  EXPECT_GE(listed, 20);
+  EXPECT_THAT(message,
+              StartsWith("contact_ids[0]: want a UUID; contact_ids[1]: "));
+  EXPECT_THAT(message,
+              EndsWith(absl::StrCat("; and ", 1000 - listed, " more")));
+  EXPECT_LE(message.size(), status::kMaxMessage);
+}
+
+TEST(ViolationsTest, ALongOneIsCutBetweenCharacters) {
+  for (const char* letter : {"x", "\u00fc", "\u20ac", "\U0001f600"}) {
+    std::string text;
+    while (text.size() < 100'000) text += letter;
+    Violations violations;
+    violations.Add(text, text);
+    const absl::Status status = violations.ToStatus();
+    EXPECT_LE(status.message().size(), status::kMaxMessage);
+    const auto detail = status::FindDetail<google::rpc::BadRequest>(status);
+    ASSERT_TRUE(detail.has_value());
+    const std::string& field = detail->field_violations(0).field();
+    EXPECT_THAT(field, EndsWith(absl::StrCat(letter, "...")));
+    EXPECT_THAT(text, StartsWith(field.substr(0, field.size() - 3)));
+  }
 }
 
 TEST(ViolationsTest, ANameIsLowerCaseAndBeginsWithALetter) {

@@ -12,7 +12,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   const google::rpc::Status proto = status::ToProto(status);
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()),
-                      std::string(status.message()),
+                      status::Shortened(status.message(), status::kMaxMessage),
                       proto.details().empty() ? "" : proto.SerializeAsString());
 }
 

@@ -1,5 +1,7 @@
 #include "common/status/rpc_status.h"
 
+#include <algorithm>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -11,7 +13,19 @@ namespace {
 // As google.protobuf.Any spells types. What else a status carries stays inside.
 constexpr absl::string_view kDetailPrefix = "type.googleapis.com/google.rpc.";
 
+constexpr absl::string_view kCut = "...";
+
 }  // namespace
+
+std::string Shortened(absl::string_view text, size_t most) {
+  if (text.size() <= most) return std::string(text);
+  size_t end = most - std::min(most, kCut.size());
+  // Not within a character of UTF-8.
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+    --end;
+  }
+  return absl::StrCat(text.substr(0, end), kCut);
+}
 
 std::string DetailUrl(const google::protobuf::Descriptor& type) {
   return absl::StrCat("type.googleapis.com/", type.full_name());
@@ -34,7 +48,7 @@ absl::Status Public(const absl::Status& status) {
   if (status.code() == absl::StatusCode::kInternal) {
     return absl::InternalError("internal error");
   }
-  absl::Status shown(status.code(), status.message());
+  absl::Status shown(status.code(), Shortened(status.message(), kMaxMessage));
   status.ForEachPayload([&](absl::string_view url, const absl::Cord& detail) {
     if (absl::StartsWith(url, kDetailPrefix)) shown.SetPayload(url, detail);
   });

@@ -13,6 +13,15 @@
 
 namespace kith::status {
 
+// The longest message of an error, in bytes. gRPC takes 8 KiB of trailers. The
+// message is in them three times, once percent-encoded: as the message, in the
+// google.rpc.Status, and often in a detail of it.
+inline constexpr size_t kMaxMessage = 1024;
+
+// Returns the text, cut to `most` bytes with "..." at its end if it is longer,
+// so that it stays valid UTF-8.
+std::string Shortened(absl::string_view text, size_t most);
+
 // Adds a detail to an error: a message of google/rpc/error_details.proto, with
 // which a program can react to the error. A second detail of the same type
 // replaces the first one. The detail reaches the caller.

@@ -28,6 +28,20 @@ TEST(RpcStatusTest, OtherErrorsKeepTheirText) {
   EXPECT_EQ(ToProto(status).message(), "no contact 17");
 }
 
+TEST(RpcStatusTest, ALongTextIsCut) {
+  const std::string text(kMaxMessage, 'x');
+  EXPECT_EQ(Public(absl::NotFoundError(text)), absl::NotFoundError(text));
+  EXPECT_EQ(Public(absl::NotFoundError(text + "x")),
+            absl::NotFoundError(text.substr(3) + "..."));
+}
+
+TEST(RpcStatusTest, ATextIsCutBetweenCharacters) {
+  EXPECT_EQ(Shortened("h\u00e9llo", 6), "h\u00e9llo");
+  EXPECT_EQ(Shortened("h\u00e9llo!", 6), "h\u00e9...");
+  EXPECT_EQ(Shortened("h\u00e9llo", 5), "h...");
+  EXPECT_EQ(Shortened("\u20ac\u20ac", 4), "...");
+}
+
 TEST(RpcStatusTest, PayloadsStayInside) {
   absl::Status status = absl::AbortedError("lost");
   status.SetPayload("kith.mysql/errno", absl::Cord("1213"));

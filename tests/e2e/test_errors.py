@@ -180,6 +180,31 @@ def violations(error: grpc.RpcError) -> list[str]:
     return [f"{one.field}: {one.description}" for one in bad_request.field_violations]
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param([f"{i}" for i in range(500)], id="many"),
+        pytest.param(["x" * 100_000], id="long"),
+        pytest.param(["\u00fc" * 50_000] * 20, id="neither ASCII nor short"),
+    ],
+)
+def test_an_error_of_a_great_fault_arrives(client, fresh, texts):
+    of_contact = touch(fresh("r"), phone(fresh("phone")))
+    of_contact.contact.labels.extend(texts)
+    for call, request in (
+        (client.gateway.GetCustomerView, view_of("x", read_mask={"paths": texts})),
+        (client.gateway.RecordTouch, of_contact),
+        (
+            client.contacts.BatchGetContacts,
+            contact_pb2.BatchGetContactsRequest(contact_ids=texts),
+        ),
+    ):
+        with pytest.raises(grpc.RpcError) as error:
+            call(request)
+        assert error.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+        assert error.value.details().startswith("; ".join(violations(error.value)))
+
+
 def test_the_gateway_gives_up_before_its_caller(suite, client, world):
     trace_id = "5af92f3577b34da6a3ce929d0e0e4736"
     suite.services["contacts-svc"].pause()
