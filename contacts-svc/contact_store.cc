@@ -269,7 +269,11 @@ absl::StatusOr<v1::BatchGetContactsResponse> ContactStore::BatchGet(
 }
 
 absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
-    const Tx& tx, const v1::EnsureContactRequest& request) const {
+    const Tx& tx, const v1::EnsureContactRequest& asked) const {
+  v1::EnsureContactRequest request = asked;
+  if (tx.context.principal->assurance < config::v1::ASSURANCE_REPORTED) {
+    MakeNoCustomer(request);
+  }
   v1::EnsureContactResponse response;
   KITH_RETURN_IF_ERROR(MakeOrApply(tx, request, response));
   // A transaction of its own: its locks are more than those of the contact. If

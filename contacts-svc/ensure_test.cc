@@ -22,6 +22,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr char kVisitor[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
+constexpr char kOtherVisitor[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b6";
 
 // What EnsureContact does to a contact that exists.
 class EnsureTest : public SuggestionsTest {
@@ -102,6 +103,19 @@ TEST_F(EnsureTest, APublicFormFillsNothing) {
   EXPECT_EQ(Rows("match_keys"), 0);
   EXPECT_THAT(FilledBy(Ensure(kVisitor, Fields("Ada", ""), kDemoVerified)),
               ElementsAre("display_name"));
+}
+
+TEST_F(EnsureTest, APublicFormMakesNoCustomer) {
+  MakeVisitor();
+  v1::Contact fields;
+  fields.set_stage(v1::STAGE_CUSTOMER);
+  for (const auto& id : {kVisitor, kOtherVisitor}) {
+    const auto by_form = Ensure(id, fields, kDemoPublic, v1::STAGE_CUSTOMER);
+    ASSERT_THAT(by_form, IsOk());
+    EXPECT_EQ(by_form->contact().stage(), v1::STAGE_LEAD);
+    EXPECT_EQ(Ensure(id, {}, kDemo, v1::STAGE_CUSTOMER)->contact().stage(),
+              v1::STAGE_CUSTOMER);
+  }
 }
 
 TEST_F(EnsureTest, FilledNamesAreMatched) {

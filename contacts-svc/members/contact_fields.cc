@@ -111,6 +111,15 @@ ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
   return row;
 }
 
+void MakeNoCustomer(v1::EnsureContactRequest& request) {
+  if (request.contact().stage() > v1::STAGE_LEAD) {
+    request.mutable_contact()->set_stage(v1::STAGE_LEAD);
+  }
+  if (request.at_least_stage() <= v1::STAGE_LEAD) return;
+  request.set_at_least_stage(v1::STAGE_LEAD);
+  request.clear_stage_time();
+}
+
 bool ApplyEnsure(const v1::EnsureContactRequest& request, absl::Time now,
                  v1::Contact& contact) {
   bool changed = false;

@@ -22,6 +22,10 @@ ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
 // has none or a later one.
 bool IsEarlier(const v1::Attribution& a, const v1::Attribution& b);
 
+// Takes out of the request that the contact is more than a LEAD: what anybody
+// may say, such as a public form, makes nobody a CUSTOMER.
+void MakeNoCustomer(v1::EnsureContactRequest& request);
+
 // Moves the stage up to at_least_stage unless it is FORMER, as of stage_time if
 // the request has one and it is not later than `now`; moves later times of this
 // and lower stages back to it; and replaces the attribution if the request's
