@@ -2,8 +2,10 @@
 find_program(CCACHE ccache)
 if(CCACHE)
   # ccache takes precompiled headers only when told that their macros are safe.
+  # Clones share what it keeps: paths in the tree are relative to it.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
-    CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+    CCACHE_SLOPPINESS=pch_defines,time_macros
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
   add_compile_options(-fpch-preprocess)
 endif()
 find_program(MOLD mold)

@@ -1,12 +1,14 @@
 """Clang-tidy over all sources, by ninja, which runs it on what changed.
 
-Several sources are one unit, as most of the time goes into the headers of others,
-once for each unit (docs/performance.md).
+Where ccache is installed, it keeps what was clean, also for another clone. Several
+sources are one unit, as most of the time goes into the headers of others, once for
+each unit (docs/performance.md).
 """
 
 import json
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Callable, Iterator
@@ -18,11 +20,12 @@ from kithdev.failure import Failure
 _DATABASE = "build/check/compile_commands.json"
 _PLACE = "build/check/tidy"
 _MOST_SOURCES = 18
+_COMPILER = Path(__file__).with_name("tidy_compiler.py")
 # 14, Debian's own, does not know std::source_location.
 _RULE = """
 rule tidy
-  command = clang-tidy-16 --quiet $in -- {flags} -ferror-limit=5 $analyze $
-    -Wp,-sys-header-deps,-dependency-file,$out.d,-MT,$out && touch $out
+  command = {compiler} {flags} $analyze -ferror-limit=5 $
+    -MD -MF $out.d -MT $out -c $in -o $out
   depfile = $out.d
   deps = gcc
 """
@@ -34,7 +37,7 @@ _ANALYZE = (
 )
 _STARTED = re.compile(r"^\[(\d+)/(\d+)\]", re.M)
 _FOUND = re.compile(
-    r"^(/[^:]+):(\d+):\d+: error: (.* \[[\w.-]+)(?:,-warnings-as-errors)?\]$", re.M
+    r"^([^:\n]+):(\d+):\d+: error: (.* \[[\w.-]+)(?:,-warnings-as-errors)?\]$", re.M
 )
 _ADVICE = (
     "see clang.llvm.org/extra/clang-tidy/checks. The sources of a service are looked "
@@ -48,7 +51,9 @@ def check(
     """What clang-tidy finds in all sources, and in the headers of the repo."""
     place = tree.root / _PLACE
     place.mkdir(parents=True, exist_ok=True)
-    rules = _RULE.format(flags=shlex.join(_flags(tree)))
+    rules = _RULE.format(
+        compiler=shlex.join(_compiler(tree)), flags=shlex.join(_flags(tree))
+    )
     for name, sources in _units(tree):
         _write(place / name, "".join(f'#include "{each}"\n' for each in sources))
         rules += f"build {name}.ok: tidy {name} | {tree.root}/.clang-tidy\n"
@@ -61,13 +66,13 @@ def check(
             output += line
             if started := _STARTED.match(line):
                 progress(int(started[1]), int(started[2]))
-    found = {
-        Finding(
-            Path(path).relative_to(tree.root).as_posix(), int(line), f"{what}]", _ADVICE
-        )
-        for path, line, what in _FOUND.findall(output)
-        if Path(path).is_relative_to(tree.root)
-    }
+    found = set()
+    for path, line, what in _FOUND.findall(output):
+        # ccache makes paths relative.
+        path = (place / path).resolve()
+        if path.is_relative_to(tree.root):
+            path = path.relative_to(tree.root).as_posix()
+            found.add(Finding(path, int(line), f"{what}]", _ADVICE))
     if ninja.returncode != 0 and not found:
         raise Failure(f"Clang-tidy failed:\n{output[-2000:]}")
     return sorted(found)
@@ -88,6 +93,20 @@ def _units(tree: Tree) -> Iterator[tuple[str, list[str]]]:
         size = -(-len(sources) // -(-len(sources) // _MOST_SOURCES))
         for first in range(0, len(sources), size):
             yield f"{kind}_{first // size}.cc", sources[first : first + size][::-1]
+
+
+def _compiler(tree: Tree) -> list[str]:
+    """What runs clang-tidy, through ccache if there is one."""
+    if not shutil.which("ccache"):
+        return [str(_COMPILER)]
+    settings = {
+        "BASEDIR": tree.root,
+        "COMPILERTYPE": "clang",
+        "COMPILERCHECK": "clang-tidy-16 --version",
+        "EXTRAFILES": f"{_COMPILER}:{tree.root}/.clang-tidy",
+    }
+    given = [f"CCACHE_{name}={value}" for name, value in settings.items()]
+    return ["env", *given, "ccache", str(_COMPILER)]
 
 
 def _flags(tree: Tree) -> list[str]:
