@@ -31,6 +31,16 @@ int64_t StartOfNext(const Holdings& holdings, int64_t micros) {
                           : std::max(micros, *holdings.back().end_micros);
 }
 
+int64_t HeldSince(const Holding& holding, int64_t create_micros) {
+  return holding.start_micros == kFromEver ? create_micros
+                                           : holding.start_micros;
+}
+
+bool MayBeInTheMaking(const Holding& holding, int64_t create_micros,
+                      int64_t now_micros) {
+  return HeldSince(holding, create_micros) + kMakingMicros > now_micros;
+}
+
 void Show(const Holding& holding, v1::Identity& identity) {
   identity.set_contact_id(holding.contact_id.ToString());
   identity.clear_start_time();

@@ -45,6 +45,19 @@ const Holding* OpenHolding(const Holdings& holdings);
 // must have ended.
 int64_t StartOfNext(const Holdings& holdings, int64_t micros);
 
+// A touch claims its values before it makes the contact that gets them. One
+// that is under way makes it within this time.
+constexpr int64_t kMakingMicros = 10'000'000;
+
+// Returns the time from which the contact holds the value for certain: the
+// start of the holding, or the time at which the value was stored if it has
+// none.
+int64_t HeldSince(const Holding& holding, int64_t create_micros);
+
+// Returns true if a touch may still be making the contact that holds the value.
+bool MayBeInTheMaking(const Holding& holding, int64_t create_micros,
+                      int64_t now_micros);
+
 // Sets the fields of `identity` that describe its holding.
 void Show(const Holding& holding, v1::Identity& identity);
 

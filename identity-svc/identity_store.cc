@@ -176,50 +176,28 @@ mysql::IdempotencyKey KeyOf(const Tx& tx, v1::LinkIdentityRequest request) {
 }
 mysql::IdempotencyKey KeyOf(const Tx& tx, v1::UnlinkIdentityRequest request) {
   request.clear_member_ids();
+  request.clear_absent_contact_ids();
   return mysql::KeyOf(tx, request);
 }
 
-// Tells the feed of one holding.
-absl::Status Note(const Tx& tx, LockedIdentity& locked,
-                  const Holding& holding) {
-  KITH_ASSIGN_OR_RETURN(changes::v1::Change change,
-                        MakeHoldingChange(tx, locked, holding));
-  return feed::AddChanges(tx, {std::move(change)});
-}
-
-// Ends an open holding now.
-absl::StatusOr<Holding> EndNow(const Tx& tx, LockedIdentity& locked,
-                               Holding holding) {
-  // Never empty, so that the next one has a start of its own.
-  holding.end_micros =
-      std::max(absl::ToUnixMicros(tx.now), holding.start_micros + 1);
-  KITH_RETURN_IF_ERROR(EndHolding(tx, locked.identity.identity_key(), holding));
-  KITH_RETURN_IF_ERROR(Note(tx, locked, holding));
-  return holding;
-}
-
-// A touch that is under way makes its contact within this time.
-constexpr int64_t kMakingMicros = 10'000'000;
-
-bool IsNamedAbsent(const v1::LinkIdentityRequest& request,
-                   const Holding& holding) {
+// True if the request says that the holder is no contact.
+template <typename Request>
+bool IsNamedAbsent(const Request& request, const Holding& holding) {
   return absl::c_any_of(request.absent_contact_ids(),
                         [&](const std::string& id) {
                           return Uuid::Parse(id) == holding.contact_id;
                         });
 }
 
-// True if the request says that the holder is no contact, and the holding is
-// not of a touch that still makes it.
+// True if the request says so, and the holding is not of a touch that still
+// makes its contact.
+template <typename Request>
 absl::StatusOr<bool> IsAbsent(const Tx& tx, const std::string& key,
-                              const v1::LinkIdentityRequest& request,
-                              const Holding& holding) {
+                              const Request& request, const Holding& holding) {
   if (!IsNamedAbsent(request, holding)) return false;
-  int64_t since = holding.start_micros;
-  if (since == kFromEver) {
-    KITH_ASSIGN_OR_RETURN(since, SelectCreateMicros(tx, key));
-  }
-  return since + kMakingMicros <= absl::ToUnixMicros(tx.now);
+  KITH_ASSIGN_OR_RETURN(const int64_t create_micros,
+                        SelectCreateMicros(tx, key));
+  return !MayBeInTheMaking(holding, create_micros, absl::ToUnixMicros(tx.now));
 }
 
 // Gives the value to the contact of the request, where nobody holds it. Answers
@@ -239,7 +217,7 @@ absl::StatusOr<std::string> Hold(const Tx& tx, LockedIdentity& locked,
       return absl::AlreadyExistsError(absl::StrCat(
           "value: held by the contact ", open->contact_id.ToString()));
     }
-    KITH_ASSIGN_OR_RETURN(holdings.back(), EndNow(tx, locked, *open));
+    KITH_ASSIGN_OR_RETURN(holdings.back(), EndHoldingNow(tx, locked, *open));
   }
   const Holding begun{
       .contact_id = *Uuid::Parse(request.contact_id()),
@@ -248,7 +226,7 @@ absl::StatusOr<std::string> Hold(const Tx& tx, LockedIdentity& locked,
       .assurance = tx.context.principal->assurance,
       .source = tx.context.principal->key_id};
   KITH_RETURN_IF_ERROR(InsertHolding(tx, key, begun));
-  KITH_RETURN_IF_ERROR(Note(tx, locked, begun));
+  KITH_RETURN_IF_ERROR(AddHoldingChange(tx, locked, begun));
   return std::string(begun.contact_id.bytes());
 }
 
@@ -259,6 +237,7 @@ std::string EndOf(const Holding& holding) {
 
 // Ends the holding of the value by one of `ids`; answers EndOf it.
 absl::StatusOr<std::string> End(const Tx& tx, LockedIdentity& locked,
+                                const v1::UnlinkIdentityRequest& request,
                                 const absl::flat_hash_set<Uuid>& ids) {
   if (ids.empty()) return mysql::NothingToRepeatError();
   const std::string& key = locked.identity.identity_key();
@@ -267,7 +246,12 @@ absl::StatusOr<std::string> End(const Tx& tx, LockedIdentity& locked,
   if (open == nullptr || !ids.contains(open->contact_id)) {
     return absl::NotFoundError("value: the contact does not hold it");
   }
-  KITH_ASSIGN_OR_RETURN(const Holding ended, EndNow(tx, locked, *open));
+  KITH_ASSIGN_OR_RETURN(const bool absent, IsAbsent(tx, key, request, *open));
+  if (IsNamedAbsent(request, *open) && !absent) {
+    return absl::NotFoundError(
+        "value: its holder has no contact yet, which a touch may be making");
+  }
+  KITH_ASSIGN_OR_RETURN(const Holding ended, EndHoldingNow(tx, locked, *open));
   return EndOf(ended);
 }
 
@@ -334,8 +318,9 @@ absl::StatusOr<v1::UnlinkIdentityResponse> IdentityStore::Unlink(
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
     KITH_ASSIGN_OR_RETURN(LockedIdentity locked, Lock(tx, reading.identity));
     // The holding is known again by its end, which no other has.
-    KITH_ASSIGN_OR_RETURN(const std::string end,
-                          Once(tx, log, [&] { return End(tx, locked, ids); }));
+    KITH_ASSIGN_OR_RETURN(const std::string end, Once(tx, log, [&] {
+                            return End(tx, locked, request, ids);
+                          }));
     KITH_ASSIGN_OR_RETURN(identity,
                           WithHolding(tx, key, [&](const Holding& holding) {
                             return EndOf(holding) == end;

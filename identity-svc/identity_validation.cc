@@ -162,6 +162,7 @@ absl::Status Validate(const v1::LinkIdentityRequest& request) {
 absl::Status Validate(const v1::UnlinkIdentityRequest& request) {
   Violations violations;
   CheckHolding(violations, request);
+  CheckHolders(violations, "absent_contact_ids", request.absent_contact_ids());
   return violations.ToStatus();
 }
 

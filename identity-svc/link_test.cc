@@ -79,6 +79,32 @@ TEST_F(LinkTest, AHolderWhomATouchStillMakesIsNotAbsent) {
   EXPECT_THAT(harness_.Call(&Stub::LinkIdentity, request), IsOk());
 }
 
+TEST_F(LinkTest, UnlinkFreesTheValueOfAnIdWithoutAContact) {
+  const v1::ChannelValue email = Email("ada@example.com");
+  ASSERT_THAT(Claim(kAda, {email}), IsOk());
+  v1::UnlinkIdentityRequest request;
+  request.set_contact_id(kAda);
+  *request.mutable_value() = email;
+  request.set_request_id("unlink");
+  request.add_absent_contact_ids(absl::AsciiStrToUpper(kAda));
+  Pass(absl::Seconds(9));
+  EXPECT_THAT(harness_.Call(&Stub::UnlinkIdentity, request),
+              StatusIs(StatusCode::kNotFound, "a touch may be making"));
+  EXPECT_EQ(HolderOf(email), kAda);
+  Pass(absl::Seconds(1));
+  for (int i = 0; i < 2; ++i) {
+    const auto unlinked = harness_.Call(&Stub::UnlinkIdentity, request);
+    ASSERT_THAT(unlinked, IsOk());
+    EXPECT_EQ(unlinked->identity().contact_id(), kAda);
+    EXPECT_TRUE(unlinked->identity().has_end_time());
+    request.clear_absent_contact_ids();
+  }
+  EXPECT_EQ(HolderOf(email), "RESOLVE_OUTCOME_NONE");
+  request.add_absent_contact_ids("x");
+  EXPECT_THAT(harness_.Call(&Stub::UnlinkIdentity, request),
+              StatusIs(StatusCode::kInvalidArgument, "absent_contact_ids"));
+}
+
 TEST_F(LinkTest, AfterAnEndTheNewHoldingStartsNow) {
   const v1::ChannelValue email = Email("ada@example.com");
   ASSERT_THAT(Link(kAda, email), IsOk());

@@ -1,10 +1,13 @@
 #include "identity-svc/locked_identity.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "common/base/times.h"
+#include "common/feed/outbox.h"
 #include "common/status/status_macros.h"
+#include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
 
 namespace kith::identity {
@@ -65,6 +68,22 @@ absl::StatusOr<changes::v1::Change> MakeHoldingChange(const Tx& tx,
         MoveVersion(tx, locked.identity.identity_key(), locked.version));
   }
   return ChangeOf(locked, holding);
+}
+
+absl::Status AddHoldingChange(const Tx& tx, LockedIdentity& locked,
+                              const Holding& holding) {
+  KITH_ASSIGN_OR_RETURN(changes::v1::Change change,
+                        MakeHoldingChange(tx, locked, holding));
+  return feed::AddChanges(tx, {std::move(change)});
+}
+
+absl::StatusOr<Holding> EndHoldingNow(const Tx& tx, LockedIdentity& locked,
+                                      Holding holding) {
+  holding.end_micros =
+      std::max(absl::ToUnixMicros(tx.now), holding.start_micros + 1);
+  KITH_RETURN_IF_ERROR(EndHolding(tx, locked.identity.identity_key(), holding));
+  KITH_RETURN_IF_ERROR(AddHoldingChange(tx, locked, holding));
+  return holding;
 }
 
 }  // namespace kith::identity

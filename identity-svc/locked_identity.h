@@ -38,6 +38,15 @@ absl::StatusOr<changes::v1::Change> MakeHoldingChange(const mysql::Tx& tx,
                                                       LockedIdentity& locked,
                                                       const Holding& holding);
 
+// Adds the change of MakeHoldingChange to the feed.
+absl::Status AddHoldingChange(const mysql::Tx& tx, LockedIdentity& locked,
+                              const Holding& holding);
+
+// Ends an open holding now, tells the feed, and returns the holding. It lasts a
+// microsecond at least, so that the next one has a start of its own.
+absl::StatusOr<Holding> EndHoldingNow(const mysql::Tx& tx,
+                                      LockedIdentity& locked, Holding holding);
+
 }  // namespace kith::identity
 
 #endif  // KITH_IDENTITY_SVC_LOCKED_IDENTITY_H_

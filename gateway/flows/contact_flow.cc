@@ -1,6 +1,7 @@
 #include "gateway/flows/contact_flow.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,8 +15,8 @@ namespace {
 using contacts::v1::Contact;
 
 // Who stands for the group of a value's holder: the customer's, or where the
-// answer is that of a repeat maybe another.
-Task<absl::StatusOr<std::string>> CanonicalOf(
+// answer is that of a repeat maybe another. Nobody if the holder is no contact.
+Task<absl::StatusOr<std::optional<std::string>>> CanonicalOf(
     const CustomerFlow& customers, const base::RequestContext& context,
     const absl::StatusOr<Contact>& customer, const std::string& holder) {
   if (customer.ok() && std::count(customer->member_ids().begin(),
@@ -27,7 +28,8 @@ Task<absl::StatusOr<std::string>> CanonicalOf(
       const ContactsById contacts,
       co_await customers.GetContacts(context, std::move(ids)));
   const auto contact = contacts.find(holder);
-  co_return contact == contacts.end() ? holder : contact->second.canonical_id();
+  if (contact == contacts.end()) co_return std::nullopt;
+  co_return contact->second.canonical_id();
 }
 
 // What identity-svc is asked of a value, for the customer of a request.
@@ -79,8 +81,12 @@ Task<absl::Status> AnswerHolding(const CustomerFlow& customers,
   *response.mutable_identity() = std::move(*changed->mutable_identity());
   const std::string& holder = response.identity().contact_id();
   KITH_CO_ASSIGN_OR_RETURN(
-      *response.mutable_canonical_id(),
+      const std::optional<std::string> canonical,
       co_await CanonicalOf(customers, context, customer, holder));
+  response.set_canonical_id(canonical.value_or(holder));
+  if constexpr (requires { response.contact_missing(); }) {
+    response.set_contact_missing(!canonical.has_value());
+  }
   co_return absl::OkStatus();
 }
 
@@ -194,11 +200,22 @@ Task<absl::Status> ContactFlow::Unlink(
   const auto customer =
       co_await customers_.FindOne(context, request.customer());
   const absl::Status& found = customer.status();
-  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
-  auto call = backends_.Identity(
-      &Backends::IdentityStub::UnlinkIdentity,
-      ForwardedOf<identity::v1::UnlinkIdentityRequest>(request, customer),
-      context);
+  auto unlink =
+      ForwardedOf<identity::v1::UnlinkIdentityRequest>(request, customer);
+  if (absl::IsNotFound(found)) {
+    // The id that holds the value may have no contact.
+    const auto id = co_await customers_.FindId(context, request.customer());
+    if (id.ok()) {
+      unlink.set_contact_id(*id);
+      unlink.add_absent_contact_ids(*id);
+    }
+  }
+  if (!found.ok() && unlink.contact_id().empty() &&
+      !MayBeRepeat(found, request)) {
+    co_return found;
+  }
+  auto call = backends_.Identity(&Backends::IdentityStub::UnlinkIdentity,
+                                 std::move(unlink), context);
   auto unlinked = co_await call;
   co_return co_await AnswerHolding(customers_, context, customer,
                                    std::move(unlinked), response);

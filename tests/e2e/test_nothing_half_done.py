@@ -7,6 +7,7 @@ import grpc
 import pytest
 
 from builders import (
+    ask,
     code,
     external,
     link_of,
@@ -14,11 +15,14 @@ from builders import (
     phone,
     request_of,
     touch,
+    unlink_of,
     wait_until,
 )
 from kith.contacts.v1 import contact_pb2
 from kith.interactions.v1 import interaction_pb2
 from tables import tables
+
+OK = grpc.StatusCode.OK
 
 # GoHighLevel/highlevel-api-docs#64: what contacts-svc refuses of a touch.
 BAD_CONTACTS = {
@@ -73,6 +77,32 @@ def test_a_touch_with_a_bad_value_writes_nothing(suite, client, fresh, value):
     request = touch(fresh("r"), phone(fresh("phone")), value)
     error = refuse(suite, client.gateway.RecordTouch, request)
     assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize("by_value", [False, True], ids=["by_id", "by_value"])
+def test_unlink_frees_a_value_whose_holder_does_not_exist(
+    suite, client, fresh, by_value
+):
+    box, nobody = mail(fresh("mail")), "0192f0c1-2a3b-7c4d-8e5f-60718293a4fe"
+    claim = {"values": [box], "proposed_contact_id": nobody}
+    ask(client, "identity.ClaimIdentities", claim)
+    unlink = unlink_of(box if by_value else nobody, box, request_id=fresh("r"))
+    # For some seconds a touch may still make the holder.
+    error = refuse(suite, client.gateway.UnlinkIdentity, unlink)
+    assert error.code() == grpc.StatusCode.NOT_FOUND
+    wait_until(lambda: code(client.gateway.UnlinkIdentity, unlink) == OK)
+    # The answer to the repeat is that of the first.
+    answer = client.gateway.UnlinkIdentity(unlink)
+    assert answer.contact_missing and answer.canonical_id == nobody
+    assert answer.identity.contact_id == nobody and answer.identity.HasField("end_time")
+    # Nothing is left to free.
+    unlink.request_id = fresh("r")
+    error = refuse(suite, client.gateway.UnlinkIdentity, unlink)
+    assert error.code() == grpc.StatusCode.NOT_FOUND
+    contact = ask(client, "gateway.CreateContact", {})
+    client.gateway.LinkIdentity(link_of(contact.contact_id, box))
+    answer = client.gateway.UnlinkIdentity(unlink_of(contact.contact_id, box))
+    assert not answer.contact_missing
 
 
 def test_a_value_whose_holder_does_not_exist_is_free_for_link(suite, client, fresh):
