@@ -114,6 +114,20 @@ absl::Status EndHolding(const Tx& tx, const std::string& key,
       .status();
 }
 
+absl::Status ReopenHolding(const Tx& tx, const std::string& key,
+                           const Holding& holding) {
+  const std::string bytes = KeyBytes(key);
+  const absl::string_view contact = holding.contact_id.bytes();
+  KITH_RETURN_IF_ERROR(
+      tx.session
+          .Execute(kEndHolding, {nullptr, tx.tenant_id(), bytes,
+                                 holding.start_micros, contact})
+          .status());
+  return tx.session
+      .Execute(kInsertContactIdentity, {tx.tenant_id(), contact, bytes})
+      .status();
+}
+
 absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
     const Tx& tx, const Uuid& contact_id, const std::string& after,
     int32_t limit) {

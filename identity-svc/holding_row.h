@@ -44,6 +44,10 @@ absl::Status MoveStart(const mysql::Tx& tx, const std::string& key,
 absl::Status EndHolding(const mysql::Tx& tx, const std::string& key,
                         const Holding& holding);
 
+// Opens a holding again that has ended, if no other holding follows.
+absl::Status ReopenHolding(const mysql::Tx& tx, const std::string& key,
+                           const Holding& holding);
+
 // Returns the keys of at most `limit` identities that the contact holds now,
 // those greater than `after`, by rising key.
 absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(

@@ -35,8 +35,10 @@ ABSL_FLAG(bool, rebuild_lookups, false,
 
 namespace kith::server {
 
-DatabaseOptions DatabaseOptions::FromFlags(std::vector<std::string>& faults) {
+DatabaseOptions DatabaseOptions::FromFlags(std::vector<std::string>& faults,
+                                           bool has_task) {
   DatabaseOptions options;
+  options.has_task = has_task;
   options.process = rpc::ProcessOptions::FromFlags();
   options.limit_keys = absl::GetFlag(FLAGS_limit_keys);
   options.migrate = absl::GetFlag(FLAGS_migrate);
@@ -66,11 +68,12 @@ DatabaseOptions DatabaseOptions::FromFlags(std::vector<std::string>& faults) {
 }
 
 void DatabaseOptions::Validate(std::vector<std::string>& faults) const {
-  if (migrate + check_lookups + rebuild_lookups > 1) {
+  if (migrate + check_lookups + rebuild_lookups + has_task > 1) {
     faults.emplace_back(
-        "--migrate, --check_lookups, --rebuild_lookups: want one of them");
+        "--migrate, --check_lookups, --rebuild_lookups, or a task: want one of "
+        "them");
   }
-  if (!migrate && !compares()) process.Validate(faults);
+  if (!migrate && !compares() && !has_task) process.Validate(faults);
   const mysql::SessionOptions& db = pool.session;
   if (!absl::StartsWith(db.address, "unix:/")) {
     if (absl::StartsWith(db.address, "tcp:")) {

@@ -17,12 +17,15 @@ struct DatabaseOptions {
   bool migrate = false;
   bool check_lookups = false;
   bool rebuild_lookups = false;
+  bool has_task = false;
 
   bool compares() const { return check_lookups || rebuild_lookups; }
 
   // Reads the flags, and the file with the password. Adds one line to `faults`
-  // for each bad option.
-  static DatabaseOptions FromFlags(std::vector<std::string>& faults);
+  // for each bad option. With `has_task`, the process runs a task of its
+  // service and needs no option of a server.
+  static DatabaseOptions FromFlags(std::vector<std::string>& faults,
+                                   bool has_task);
 
  private:
   void Validate(std::vector<std::string>& faults) const;

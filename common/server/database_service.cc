@@ -1,6 +1,8 @@
 #include "common/server/database_service.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -31,7 +33,7 @@ namespace {
 // A large table takes its time to change; less than mysql::Migrate's lease.
 constexpr absl::Duration kMigrationTimeout = absl::Minutes(9);
 
-int Report(const char* what, const absl::Status& status) {
+int Report(absl::string_view what, const absl::Status& status) {
   if (status.ok()) {
     ops::Log(ops::Severity::kInfo, what, {{"result", "done"}});
     return 0;
@@ -68,6 +70,27 @@ absl::Status CompareLookups(const DatabaseService& service,
       rebuild
           ? "not all could be mended"
           : "lookups differ from their homes; --rebuild_lookups mends them");
+}
+
+const Task* FindAsked(const DatabaseService& service) {
+  const auto task = std::find_if(service.tasks.begin(), service.tasks.end(),
+                                 [](const Task& each) { return each.asked(); });
+  return task == service.tasks.end() ? nullptr : &*task;
+}
+
+int RunTask(const DatabaseService& service, const Task& task,
+            const DatabaseOptions& options) {
+  rpc::EndAtSignals();
+  mysql::Session session(options.pool.session);
+  // What a flag has asked for, no log.
+  std::ostream& out = std::cout;
+  absl::Status status = mysql::CheckSchema(session, service.schema);
+  if (status.ok()) status = task.run({session, std::cin, out});
+  out.flush();
+  if (absl::IsInvalidArgument(status)) {
+    return rpc::RefuseToStart({std::string(status.message())});
+  }
+  return Report(task.flag, mysql::WithCause(status));
 }
 
 const char* Name(mysql::Mark mark) {
@@ -132,7 +155,9 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& service) {
   mysql::RegisterTransactionMetrics();
   feed::RegisterSequencerMetrics();
   std::vector<std::string> faults;
-  const DatabaseOptions options = DatabaseOptions::FromFlags(faults);
+  const Task* const task = FindAsked(service);
+  const DatabaseOptions options =
+      DatabaseOptions::FromFlags(faults, /*has_task=*/task != nullptr);
   if (options.migrate) {
     if (!faults.empty()) return rpc::RefuseToStart(faults);
     mysql::SessionOptions patient = options.pool.session;
@@ -145,6 +170,10 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& service) {
     if (!faults.empty()) return rpc::RefuseToStart(faults);
     return Report("lookups",
                   mysql::WithCause(CompareLookups(service, options)));
+  }
+  if (task != nullptr) {
+    if (!faults.empty()) return rpc::RefuseToStart(faults);
+    return RunTask(service, *task, options);
   }
   auto keys = auth::LiveKeys::Load(options.process.keys_file,
                                    options.process.tenants_file);

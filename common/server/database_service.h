@@ -4,15 +4,37 @@
 #include <grpcpp/impl/codegen/service_type.h>
 
 #include <functional>
+#include <istream>
 #include <memory>
+#include <ostream>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/mysql/lookup.h"
 #include "common/mysql/migrations.h"
+#include "common/mysql/session.h"
 #include "common/server/pooled_calls.h"
 
 namespace kith::server {
+
+// What a task works with. `in` and `out` are standard input and output.
+struct TaskContext {
+  mysql::Session& session;
+  std::istream& in;
+  std::ostream& out;
+};
+
+// Work on the database that a flag of one service asks for, instead of serving.
+struct Task {
+  // The flag, without dashes.
+  absl::string_view flag;
+  // Returns true if the flags, which have been read, ask for the work.
+  std::function<bool()> asked;
+  // Does the work, while other processes serve. May be ended anywhere by SIGINT
+  // or SIGTERM, and run again. INVALID_ARGUMENT for a bad flag.
+  std::function<absl::Status(const TaskContext&)> run;
+};
 
 // What distinguishes one service with a database from another.
 struct DatabaseService {
@@ -23,13 +45,15 @@ struct DatabaseService {
   std::vector<mysql::Lookup> lookups;
   // Makes the service. Its calls run in the PooledCalls.
   std::function<std::unique_ptr<grpc::Service>(PooledCalls&)> make;
+  // Those that the flags of its main.cc ask for.
+  std::vector<Task> tasks = {};
 };
 
 // Runs all of main for a service that owns a database. Reads the flags, and
 // refuses to start if some are bad. Depending on the flags, prints the SQL
-// statements, applies migrations, or compares the lookups; else serves until
-// SIGTERM or SIGINT. Returns the exit code: 0 for success, 1 for a failure, 2
-// for bad flags or bad key and tenant files.
+// statements, applies migrations, compares the lookups, or runs a task; else
+// serves until SIGTERM or SIGINT. Returns the exit code: 0 for success, 1 for a
+// failure, 2 for bad flags or bad key and tenant files.
 int RunDatabaseService(int argc, char** argv, const DatabaseService& service);
 
 }  // namespace kith::server

@@ -5,15 +5,23 @@ import signal
 import socket
 import subprocess
 
+import grpc
 import pytest
 
-from builders import mail, phone, touch
+from builders import ask, code, link_of, mail, phone, touch, view_by, wait_until
 from conftest import BINARIES
 from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import merge_pb2
+from kithdev.failure import Failure
 from kithdev.suite import OWNERS
 
 CONTACTS, IDENTITY, INTERACTIONS = OWNERS
+NOT_FOUND = grpc.StatusCode.NOT_FOUND
+
+
+def holder_of(client, value) -> str:
+    resolved = ask(client, "identity.ResolveIdentity", {"value": value})
+    return resolved.candidates[0].identity.contact_id
 
 
 def lookups(suite, name: str, work: str) -> tuple[int, str]:
@@ -74,6 +82,32 @@ def test_values_are_found_again(suite, client, fresh):
     assert lookups(suite, IDENTITY, "check")[0] == 0
 
 
+def test_values_of_contacts_that_do_not_exist_are_found_and_freed(suite, client, fresh):
+    """As touches leave them that are cut off behind their claims."""
+    live, left, late = mail(fresh("mail")), mail(fresh("mail")), mail(fresh("mail"))
+    ada = client.gateway.RecordTouch(touch(fresh("r"), live)).contact_id
+    nobody, made = "0192f0c1-2a3b-7c4d-8e5f-607182930001", ada[:-4] + "0002"
+    for value, holder in ((left, nobody), (late, made)):
+        claim = {"values": [value], "proposed_contact_id": holder}
+        ask(client, "identity.ClaimIdentities", claim)
+    assert left.value not in suite.missing_holders(), "a touch may still make it"
+    wait_until(lambda: suite.missing_holders().count("\n") == 2)
+    missing = suite.missing_holders()
+    assert f'"contact_id":"{nobody}","value":"e-mail {left.value}"' in missing
+    freed = suite.free_values(missing)
+    assert freed.count("\n") == 2 and ada not in freed
+    # Made after it was looked for, by a touch that had its value.
+    ask(client, "contacts.EnsureContact", {"contact_id": made})
+    returned = suite.return_values(freed)
+    assert made in returned and nobody not in returned
+    assert holder_of(client, live) == ada
+    assert holder_of(client, late) == made
+    assert code(client.gateway.GetCustomerView, view_by(left.value)) == NOT_FOUND
+    assert suite.missing_holders() == ""
+    # The value is anybody's.
+    assert client.gateway.LinkIdentity(link_of(ada, left)).identity.contact_id == ada
+
+
 def test_a_service_without_lookups_says_so(suite):
     for work in ("check", "rebuild"):
         assert lookups(suite, INTERACTIONS, work) == (0, "no lookups\n")
@@ -104,9 +138,17 @@ def test_faults_are_told(tmp_path):
         command += ["--db_user=u", "--db_name=n"]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
-    done = run("--check_lookups", "--rebuild_lookups")
-    assert done.returncode == 2
-    assert "want one of them" in json.loads(done.stderr)["fault"]
-    done = run("--check_lookups")
-    assert done.returncode == 1
-    assert "cannot be reached" in json.loads(done.stderr)["error"]
+    for other in ("--rebuild_lookups", "--contacts=missing"):
+        done = run("--check_lookups", other)
+        assert done.returncode == 2
+        assert "want one of them" in json.loads(done.stderr)["fault"]
+    for work in ("--check_lookups", "--contacts=missing"):
+        done = run(work)
+        assert done.returncode == 1
+        assert "cannot be reached" in json.loads(done.stderr)["error"]
+
+
+@pytest.mark.parametrize("name, flag", [(CONTACTS, "contacts"), (IDENTITY, "holdings")])
+def test_a_task_that_is_none_is_refused(suite, name, flag):
+    with pytest.raises(Failure, match=f"--{flag}: want "):
+        suite.run_task(name, f"--{flag}=x", "")

@@ -21,7 +21,8 @@ from kithdev.mariadb import PrivateMariaDB
 from kithdev.service import Service
 
 # Each owns the database kith_<area>.
-OWNERS = ("contacts-svc", "identity-svc", "interactions-svc")
+CONTACTS, IDENTITY = "contacts-svc", "identity-svc"
+OWNERS = (CONTACTS, IDENTITY, "interactions-svc")
 GATEWAY = "gateway"
 NAMES = (*OWNERS, GATEWAY)
 
@@ -144,6 +145,31 @@ class Suite:
         """Has an owner "check" or "rebuild" its lookups, while it may run."""
         return self._run_once(name, f"--{work}_lookups", _schema(name), **streams)
 
+    def missing_holders(self) -> str:
+        """Lines about values that contacts hold which do not exist, while all run."""
+        held = self.run_task(IDENTITY, "--holdings=list", "")
+        return self.run_task(CONTACTS, "--contacts=missing", held)
+
+    def free_values(self, lines: str) -> str:
+        """Frees the values of missing_holders; answers the lines of what is free."""
+        return self.run_task(IDENTITY, "--holdings=free", lines)
+
+    def return_values(self, freed: str) -> str:
+        """Gives back what contacts held which were made meanwhile; answers it."""
+        known = self.run_task(CONTACTS, "--contacts=known", freed)
+        return self.run_task(IDENTITY, "--holdings=return", known)
+
+    def run_task(self, name: str, flag: str, lines: str) -> str:
+        """What an owner prints that runs a task on lines, while it may run."""
+        done = self._run_once(
+            name, flag, _schema(name), input=lines, capture_output=True, text=True
+        )
+        # 1 also says that there are any.
+        found = flag == "--contacts=missing" and done.stdout
+        if done.returncode != 0 and not found:
+            raise Failure(f"{name} {flag} failed: {done.stderr.strip()}")
+        return done.stdout
+
     def start_services(self) -> list[str]:
         """Starts what does not run, or runs from another build or otherwise.
 
@@ -233,13 +259,14 @@ class Suite:
         self, name: str, flag: str, user: str, **streams
     ) -> subprocess.CompletedProcess:
         """Runs a binary with a flag that has it do one thing to its database."""
+        if "input" not in streams:
+            streams["stdin"] = subprocess.DEVNULL
         return subprocess.run(
             [
                 str(self.services[name].binary),
                 flag,
                 *self._database_flags(name, user),
             ],
-            stdin=subprocess.DEVNULL,
             check=False,
             **streams,
         )
