@@ -29,9 +29,10 @@ constexpr absl::string_view kQuotes[] = {"'",      "\"",     "`",      "\u201c",
 // RFC 5322: these are in a local part only between quotes.
 constexpr absl::string_view kSpecials = "()<>[]:;@\\,\" ";
 
-// What is left of a value after each part that is a name or a comment.
+// What is left of a value without its comments, and what these say.
 struct Bare {
   std::string text;
+  std::string comments;
   bool balanced = true;
 };
 
@@ -44,7 +45,7 @@ Bare WithoutComments(absl::string_view text) {
   for (const char c : text) {
     if (c == '"' && depth == 0) quoted = !quoted;
     if (c == '(' && !quoted && depth++ == 0) bare.text += '(';
-    if (depth == 0) bare.text += c;
+    (depth == 0 ? bare.text : bare.comments) += c;
     if (c == ')' && !quoted && depth > 0) --depth;
   }
   bare.balanced = depth == 0 && !quoted;
@@ -95,13 +96,54 @@ std::string Unquoted(absl::string_view text) {
   return std::string(text);
 }
 
+// True for a scheme of addresses of another kind: "sip:ada@example.com".
+bool IsOtherScheme(absl::string_view word) {
+  constexpr absl::string_view kOtherSchemes[] = {
+      "sip",  "sips", "tel",   "xmpp", "im",   "skype", "callto", "msteams",
+      "http", "ssh",  "https", "ftp",  "acct", "jid",   "ldap",   "urn"};
+  return absl::c_linear_search(kOtherSchemes, absl::AsciiStrToLower(word));
+}
+
+// Takes off what says that an address follows: "To: ada@...", and the name of
+// a group of RFC 5322, "Team: ada@...;".
+std::string WithoutLabel(absl::string_view text) {
+  const bool group = absl::EndsWith(absl::StripAsciiWhitespace(text), ";");
+  const std::vector<size_t> colons = Find(':', text);
+  if (colons.empty()) return std::string(text);
+  const absl::string_view label = text.substr(0, colons[0]);
+  const absl::string_view rest = text.substr(colons[0] + 1);
+  const bool prefix = absl::c_any_of(kPrefixes, [&](absl::string_view known) {
+    return absl::StartsWithIgnoreCase(text, known);
+  });
+  if (prefix || label.empty() ||
+      label.find_first_of("<@[") != absl::string_view::npos ||
+      IsOtherScheme(label) || !(group || absl::StartsWith(rest, " "))) {
+    return std::string(text);
+  }
+  return std::string(rest);
+}
+
+// All to whom a link writes: "ada@example.com?cc=bob@example.com".
+std::string Recipients(absl::string_view link) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(link, absl::MaxSplits('?', 1));
+  std::string all(parts.first);
+  for (absl::string_view parameter : absl::StrSplit(parts.second, '&')) {
+    const std::pair<absl::string_view, absl::string_view> pair =
+        absl::StrSplit(parameter, absl::MaxSplits('=', 1));
+    const std::string name = absl::AsciiStrToLower(pair.first);
+    if (pair.second.empty() || (name != "to" && name != "cc" && name != "bcc"))
+      continue;
+    absl::StrAppend(&all, all.empty() ? "" : ",", pair.second);
+  }
+  return PercentDecode(all).value_or(all);
+}
+
 std::string WithoutPrefix(absl::string_view text) {
   for (const absl::string_view prefix : kPrefixes) {
     if (!absl::StartsWithIgnoreCase(text, prefix)) continue;
     text = absl::StripLeadingAsciiWhitespace(text.substr(prefix.size()));
-    if (prefix != "mailto:") return std::string(text);
-    text = text.substr(0, text.find('?'));
-    return PercentDecode(text).value_or(std::string(text));
+    return prefix == "mailto:" ? Recipients(text) : std::string(text);
   }
   return std::string(text);
 }
@@ -110,13 +152,17 @@ Form RefusedEmail(absl::string_view text, std::string why) {
   return {.normalized = FoldCase(text), .refusal = std::move(why)};
 }
 
-// The address between angle brackets, or the whole where there are none.
-// Nullopt if an address is outside of them.
-std::optional<std::string> InAngles(const std::string& text) {
-  const std::vector<size_t> begins = Find('<', text);
+// The address between angle brackets, or between square ones as some address
+// books have it; the whole where there are none. Nullopt if an address is
+// outside of them. "ada@[192.0.2.1]" has none in its brackets.
+std::optional<std::string> InMailBrackets(const std::string& text) {
+  std::vector<size_t> begins = Find('<', text);
+  const bool square = begins.empty();
+  if (square) begins = Find('[', text);
   if (begins.empty()) return text;
   const size_t begin = begins[0];
-  const size_t end = text.find('>', begin);
+  const size_t end = text.find(square ? ']' : '>', begin);
+  if (square && !HasAt(text.substr(begin, end - begin))) return text;
   std::string inner =
       text.substr(begin + 1, end == std::string::npos ? end : end - begin - 1);
   const std::string before = text.substr(0, begin);
@@ -127,6 +173,14 @@ std::optional<std::string> InAngles(const std::string& text) {
       (!Find('@', before).empty() && Stripped(before) != WithoutPrefix(inner));
   if (another) return std::nullopt;
   return inner;
+}
+
+// What a comment says: "(ada@...)".
+std::string Commented(absl::string_view comments) {
+  std::string inner = Stripped(comments);
+  absl::string_view text = inner;
+  absl::ConsumeSuffix(&text, ")");
+  return Stripped(text);
 }
 
 // An address without anything around it.
@@ -165,17 +219,23 @@ bool LooksLikeEmail(absl::string_view text) {
 
 Form ReadEmail(absl::string_view text) {
   const std::string clean = CleanText(text);
-  const Bare bare = WithoutComments(clean);
+  Bare bare = WithoutComments(clean);
+  // "Ada Q (ada@...)": the address is the comment.
+  if (!HasAt(bare.text))
+    bare.text = Commented(std::exchange(bare.comments, ""));
   if (!HasAt(bare.text)) return RefusedEmail(clean, "it has no @");
   if (!bare.balanced) {
     return RefusedEmail(clean,
                         "it has a quote or a bracket that is not closed");
   }
-  const std::optional<std::string> inner = InAngles(Stripped(bare.text));
+  const std::optional<std::string> inner =
+      InMailBrackets(Stripped(WithoutLabel(bare.text)));
   if (!inner.has_value()) return RefusedEmail(clean, "it has two addresses");
   std::string address = Unquoted(Stripped(WithoutPrefix(*inner)));
   address = Stripped(WithoutPrefix(address));
-  if (Find('@', address).size() > 1) {
+  if (Find('@', address).size() > 1 ||
+      (HasAt(bare.comments) &&
+       !absl::EqualsIgnoreCase(Commented(bare.comments), address))) {
     return RefusedEmail(clean, "it has two addresses");
   }
   if (!LooksLikeEmail(address)) {

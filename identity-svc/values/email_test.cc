@@ -59,6 +59,13 @@ TEST(EmailTest, HeadersAndAddressBooksSpellOneAddress) {
       {"ada.q@example.com,", address, "a list of one"},
       {"ada.q@example.com.", address, "the end of a sentence"},
       {"Ada Q\r\n <ada.q@example.com>", address, "a folded header"},
+      {"Team: ada.q@example.com;", address, "RFC 5322: a group of one"},
+      {"Team: Ada Q <ada.q@example.com>;", address, "RFC 5322"},
+      {"To: ada.q@example.com", address, "a header"},
+      {"Ada Q [ada.q@example.com]", address, "an address book"},
+      {"Ada Q (ada.q@example.com)", address, "a calendar"},
+      {"ada.q@example.com (Ada.Q@example.com)", address, "said twice"},
+      {"mailto:?to=ada.q@example.com", address, "RFC 6068"},
   });
 }
 
@@ -102,6 +109,10 @@ TEST(EmailTest, TwoAddressesAreRefused) {
       {"Ada <ada@example.com>, bob@example.com", why, "RFC 5322"},
       {"bob@example.com <ada@example.com>", why, "two of them"},
       {"ada@bob@example.com", why, "which of them"},
+      {"ada@example.com (bob@example.com)", why, "a comment"},
+      {"mailto:ada@example.com?to=bob@example.com", why, "RFC 6068"},
+      {"mailto:ada@example.com?cc=bob@example.com", why, "RFC 6068"},
+      {"Team: ada@example.com, bob@example.com;", why, "RFC 5322"},
   });
 }
 
@@ -114,6 +125,7 @@ TEST(EmailTest, WhatIsNoAddressIsRefused) {
       {"ada q@example.com", "it is no e-mail address", "never q@example.com"},
       {"Ada ada@example.com", "it is no e-mail address", "a name unmarked"},
       {"sip:+14155552671@pbx.example", "it is no e-mail address", "SIP"},
+      {"sip:ada@pbx.example;", "it is no e-mail address", "SIP"},
       {"\"ada@example.com", "it has a quote or a bracket that is not closed",
        "cut off"},
       {"ada@example", "its domain has no dot", "a slip"},
