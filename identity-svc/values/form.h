@@ -19,6 +19,10 @@ struct Form {
 
   // The digits after the country code of a phone number, else empty.
   std::string national = {};
+
+  // True if a phone number was typed with its country code, and its range is in
+  // use.
+  bool has_country = false;
 };
 
 }  // namespace kith::identity

@@ -212,6 +212,108 @@ TEST(HandleTest, AnAddressOfAnotherNetworkIsNoHandle) {
   });
 }
 
+struct NobodyCase {
+  const char* network;
+  const char* typed;
+};
+
+// What is in the address bar of a browser is no identity.
+constexpr NobodyCase kNobodysAddresses[] = {
+    // Front pages.
+    {"x", "https://x.com/"},
+    {"x", "https://www.instagram.com/"},
+    {"forum", "https://www.facebook.com/?sk=h_chr"},
+    {"mastodon", "https://social.example/"},
+    {"linkedin", "linkedin.com"},
+    // Forms without a name.
+    {"linkedin", "https://www.linkedin.com/in/"},
+    {"linkedin", "https://www.linkedin.com/in/me/"},
+    {"linkedin", "https://www.linkedin.com/company/"},
+    {"linkedin", "in/"},
+    {"facebook", "https://www.facebook.com/profile.php?id="},
+    {"facebook", "https://www.facebook.com/profile.php?id=undefined"},
+    {"facebook", "https://www.facebook.com/people/Ada-Q"},
+    {"facebook", "https://l.facebook.com/l.php"},
+    {"x", "https://x.com/intent/user"},
+    {"x", "https://x.com/@"},
+    {"tiktok", "https://www.tiktok.com/@"},
+    {"mastodon", "@@social.example"},
+    {"reddit", "https://www.reddit.com/user/"},
+    {"reddit", "u/[deleted]"},
+    {"whatsapp", "https://api.whatsapp.com/send?phone="},
+    // Pages of whoever looks at them.
+    {"linkedin", "https://www.linkedin.com/feed/"},
+    {"linkedin", "https://www.linkedin.com/mynetwork/"},
+    {"linkedin", "/feed/"},
+    {"instagram", "https://www.instagram.com/accounts/login/?next=/a/"},
+    {"instagram", "https://www.instagram.com/direct/inbox/"},
+    {"facebook", "https://www.facebook.com/me"},
+    {"x", "https://x.com/home"},
+    {"tiktok", "https://www.tiktok.com/foryou"},
+    {"discord", "https://discord.com/channels/@me"},
+    // Posts, groups, searches: of many.
+    {"x", "https://x.com/search?q=Alice"},
+    {"x", "https://x.com/i/status/12"},
+    {"instagram", "https://www.instagram.com/p/Cx1"},
+    {"facebook", "https://www.facebook.com/groups/123"},
+    {"youtube", "https://www.youtube.com/watch?v=1"},
+    {"telegram", "https://t.me/+aBcD"},
+    {"whatsapp", "https://chat.whatsapp.com/aBcD"},
+    {"reddit", "https://www.reddit.com/r/alice"},
+    {"github", "https://github.com/ghost"},
+};
+
+TEST(HandleTest, AnAddressThatNamesNoProfileIsRefused) {
+  for (const NobodyCase& one : kNobodysAddresses) {
+    EXPECT_NE(ReadHandle(one.typed, one.network).refusal, "") << one.typed;
+  }
+}
+
+TEST(HandleTest, AnAddressOfOnePersonWithoutAHandleIsAText) {
+  for (const NobodyCase& one : std::initializer_list<NobodyCase>{
+           {"x", "https://x.com/i/user/12"},
+           {"x", "https://x.com/intent/user?user_id=12"},
+           {"x", "https://x.com/alice/lists/one"},
+           {"facebook", "https://www.facebook.com/app_scoped_user_id/111/"},
+           {"facebook", "https://www.facebook.com/groups/123/user/111"},
+           {"facebook", "https://www.facebook.com/share/1aBc/"},
+           {"facebook", "https://l.facebook.com/l.php?u=a"},
+           {"linkedin", "https://www.linkedin.com/sales/lead/A1,NAME"},
+           {"linkedin", "https://www.linkedin.com/pub/ada-q/1/2/3"},
+           {"linkedin", "https://www.linkedin.com/profile/view?id=12"},
+           {"telegram", "https://t.me/+491512345678"},
+           {"tiktok", "https://www.tiktok.com/share/user/12"},
+           {"mastodon", "https://social.example/web/accounts/12"},
+           {"whatsapp", "https://wa.me/message/aBcD"},
+           {"forum", "https://forum.example/"},
+       }) {
+    const Form form = ReadHandle(one.typed, one.network);
+    EXPECT_EQ(form.refusal, "") << one.typed;
+    EXPECT_EQ(form.normalized, one.typed);
+  }
+}
+
+TEST(HandleTest, AWordThatIsAPageElsewhereIsAName) {
+  ExpectHandles({
+      {"youtube", "https://www.youtube.com/@music", "music", "help"},
+      {"tiktok", "https://www.tiktok.com/@shop", "shop", "help"},
+      {"reddit", "https://www.reddit.com/u/best", "best", "help"},
+      {"linkedin", "https://www.linkedin.com/in/jobs", "jobs", "help"},
+      {"discord", "https://discord.com/users/12", "users/12", "Discord docs"},
+  });
+}
+
+TEST(HandleTest, ANumberOfWhatsAppIsOneInAllItsSpellings) {
+  for (const char* spelling :
+       {"4915621703327", "+49 156 21703327", "004915621703327",
+        "4915621703327@s.whatsapp.net", "4915621703327:12@s.whatsapp.net",
+        "4915621703327@c.us", "https://wa.me/4915621703327",
+        "https://api.whatsapp.com/send?phone=4915621703327"}) {
+    EXPECT_EQ(ReadHandle(spelling, "whatsapp").normalized, "4915621703327")
+        << spelling;
+  }
+}
+
 TEST(HandleTest, OfNestedAddressesTheInnermostCounts) {
   const char* const source = "stickerdaniel/linkedin-mcp-server#748";
   ExpectHandles({

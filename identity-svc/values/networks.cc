@@ -11,7 +11,8 @@ namespace kith::identity {
 namespace {
 
 // Sources: the networks' own help pages on usernames and profile links. A form
-// that is not documented is left out: its address is then matched as a text.
+// that is not documented is left out: its address is then matched as a text, or
+// refused if it is of a page that is nobody's.
 constexpr Network kNetworks[] = {
     {.name = "x",
      .aliases = "twitter",
@@ -19,20 +20,25 @@ constexpr Network kNetworks[] = {
      .forms = "{} {}/status/{#}/** {}/statuses/{#} {}/with_replies {}/media "
               "{}/likes {}/highlights {}/followers {}/following "
               "intent/user?screen_name={} intent/follow?screen_name={}",
+     .people = "i/user/{#} intent/user?user_id={#} intent/follow?user_id={#}",
      .reserved = "i home explore search notifications messages settings login "
                  "logout signup compose hashtag share intent tos privacy about "
                  "jobs download account oauth lists bookmarks communities help "
-                 "widgets statuses search-advanced who_to_follow invite"},
+                 "widgets statuses search-advanced who_to_follow invite "
+                 "connect_people"},
     {.name = "instagram",
      .aliases = "ig insta",
      .hosts = "instagram.com instagr.am",
      .forms = "{} _u/{} stories/{}/** {}/tagged {}/reels {}/channel {}/guides "
               "{}/p/~ {}/reel/~",
+     .people = "direct/t/{#}",
+     .no_names = "highlights",
      .reserved = "p reel reels stories explore tv s accounts direct about "
                  "legal developer web challenge oauth share ar graphql api "
                  "data session emails invites topics locations directory "
                  "static nametag popular press privacy highlights _u _n l "
-                 "igtv download blog jobs terms help"},
+                 "igtv download blog jobs terms help your_activity "
+                 "notifications"},
     {.name = "facebook",
      .aliases = "fb",
      .hosts = "facebook.com fb.com m.me",
@@ -40,20 +46,31 @@ constexpr Network kNetworks[] = {
      .forms = "{} pg/{}/** profile.php?id={#} people/~/{#}/** pages/~/{#}/** "
               "{}/about {}/photos {}/videos {}/posts {}/friends {}/reviews "
               "{}/posts/~ {}/photos/~ {}/photos/~/~ {}/videos/~",
-     .reserved = "groups group events event watch marketplace gaming pages pg "
-                 "people photo photos video videos reel reels story stories "
-                 "share sharer search hashtag help login logout settings "
-                 "messages notifications friends home bookmarks permalink "
-                 "posts public policies privacy terms business ads live games "
-                 "apps app app_scoped_user_id media plugins dialog tr l "
-                 "checkpoint recover directory places fundraisers jobs saved "
-                 "memories groups_feed profile me about careers legal sharer"},
+     .people = "app_scoped_user_id/{#} groups/~/user/{#} groups/~/users/{#} "
+               "messages/t/{#} messages/e2ee/t/{#} marketplace/profile/{#} "
+               "stories/{#}/** share/~",
+     .reserved =
+         "groups group events event watch marketplace gaming pages pg "
+         "people photo photos video videos reel reels story stories "
+         "share sharer search hashtag help login logout settings "
+         "messages notifications friends home bookmarks permalink "
+         "posts public policies privacy terms business ads live games "
+         "apps app app_scoped_user_id media plugins dialog tr l "
+         "checkpoint recover directory places fundraisers jobs saved "
+         "memories groups_feed profile me about careers legal sharer feed "
+         "your_information ad_center"},
     {.name = "threads",
      .hosts = "threads.net threads.com",
-     .forms = "@{} @{}/replies @{}/reposts @{}/media @{}/post/~"},
+     .forms = "@{} @{}/replies @{}/reposts @{}/media @{}/post/~",
+     .reserved = "t search activity insights saved liked for_you following"},
     {.name = "tiktok",
      .hosts = "tiktok.com",
-     .forms = "@{} @{}/video/{#} @{}/photo/{#} @{}/live"},
+     .forms = "@{} @{}/video/{#} @{}/photo/{#} @{}/live",
+     .people = "share/user/{#}",
+     .reserved =
+         "foryou foryoupage explore following friends live upload music "
+         "tag discover channel business trending topics embed share "
+         "tiktokstudio creator-center coin wallet place shop"},
     {.name = "youtube",
      .aliases = "yt",
      .hosts = "youtube.com",
@@ -69,7 +86,16 @@ constexpr Network kNetworks[] = {
      .hosts = "linkedin.com",
      .forms = "in/{}/** mwlite/in/{} comm/in/{} company/{}/**>company/{} "
               "school/{}/**>school/{} showcase/{}/**>showcase/{}",
-     .reserved = "me"},
+     .people = "profile/view?id={=} pub/{}/~/~/~ sales/lead/~ sales/people/~ "
+               "sales/profile/~ talent/profile/~ talent/hire/** "
+               "recruiter/profile/~",
+     .no_names = "me",
+     .reserved =
+         "feed mynetwork jobs job messaging learning posts pulse "
+         "groups groupitem events event uas checkpoint authwall premium "
+         "hiring salary services directory games news today ad "
+         "campaignmanager advice top-content my-items analytics "
+         "dashboard newsletters redir e public-profile"},
     {.name = "telegram",
      .aliases = "tg",
      .hosts = "t.me telegram.me telegram.dog",
@@ -80,28 +106,37 @@ constexpr Network kNetworks[] = {
      .name_in_subdomain = true},
     {.name = "whatsapp",
      .aliases = "wa",
-     .hosts = "wa.me api.whatsapp.com web.whatsapp.com",
+     .hosts = "wa.me whatsapp.com",
+     .subdomains = "api",
      .forms = "{#} send?phone={}",
+     .reserved = "channel download business web faq",
+     .groups = "chat",
      .digits_only = true},
     {.name = "snapchat",
      .aliases = "snap",
      .hosts = "snapchat.com",
-     .forms = "add/{} @{}"},
+     .forms = "add/{} @{}",
+     .people = "p/~/**",
+     .reserved = "discover spotlight download lens lenses map ads web unlock "
+                 "explore t"},
     {.name = "reddit",
      .hosts = "reddit.com",
      .subdomains = "old new np sh i",
      .forms = "u/{} u/{}/~ user/{} user/{}/~ user/{}/comments/**",
-     .reserved = "me"},
+     .no_names = "me",
+     .reserved = "r chat message subreddits submit coins premium wiki "
+                 "media gallery comments best hot new top rising answers"},
     {.name = "github",
      .hosts = "github.com",
      .forms = "{}",
+     .people = "orgs/~ orgs/~/** apps/~ sponsors/~ stars/~",
      .reserved = "about features orgs topics marketplace settings login join "
                  "logout pricing sponsors explore search notifications pulls "
                  "issues trending collections events enterprise team teams "
                  "customer-stories security readme apps contact site stars "
                  "codespaces new organizations users dashboard account "
                  "sessions watching discussions projects copilot mobile "
-                 "solutions resources premium-support partners home"},
+                 "solutions resources premium-support partners home ghost"},
     {.name = "pinterest",
      .hosts = "pinterest.com pinterest.de pinterest.at pinterest.ch "
               "pinterest.fr pinterest.es pinterest.it pinterest.pt "
@@ -116,6 +151,7 @@ constexpr Network kNetworks[] = {
     {.name = "twitch",
      .hosts = "twitch.tv",
      .forms = "{} {}/about {}/schedule {}/videos {}/clip/~ {}/clips",
+     .people = "popout/~/** moderator/~ embed/~/**",
      .reserved = "directory videos downloads jobs turbo p settings store "
                  "subscriptions search wallet drops inventory friends prime "
                  "products team user login signup popout embed moderator "
@@ -123,10 +159,16 @@ constexpr Network kNetworks[] = {
     {.name = "bluesky",
      .aliases = "bsky",
      .hosts = "bsky.app",
-     .forms = "profile/{} profile/{}/post/~"},
+     .forms = "profile/{} profile/{}/post/~",
+     .reserved = "feeds lists hashtag starter-pack start intent chat "
+                 "moderation"},
     {.name = "mastodon",
      .aliases = "fediverse",
      .forms = "@{} @{}/** users/{} users/{}/** web/@{}",
+     .people = "web/accounts/{#} accounts/{#}",
+     .reserved = "public auth conversations bookmarks favourites lists tags "
+                 "directory deck getting-started publish share follow_requests "
+                 "authorize_interaction invite oauth",
      .any_host = true},
     {.name = "medium",
      .hosts = "medium.com",
@@ -145,15 +187,27 @@ constexpr Network kNetworks[] = {
      .aliases = "vkontakte",
      .hosts = "vk.com vk.ru vkontakte.ru",
      .forms = "{}",
+     .people = "im?sel={#}",
      .reserved = "feed im friends groups video videos music audio audios apps "
                  "app albums photos photo search settings login join market "
                  "bookmarks mail docs fave share away clips wall about help "
                  "support terms privacy jobs dev restore id al_feed"},
-    {.name = "weibo", .hosts = "weibo.com", .forms = "n/{} u/{#}>u/{}"},
+    {.name = "weibo",
+     .hosts = "weibo.com",
+     .forms = "n/{} u/{#}>u/{}",
+     .reserved = "newlogin mygroups hot tv at comment like"},
+    {.name = "discord",
+     .hosts = "discord.com discordapp.com",
+     .subdomains = "ptb canary",
+     .forms = "users/{#}>users/{}",
+     .reserved = "channels app invite servers shop store nitro download "
+                 "developers guild-discovery library company jobs quests"},
     {.name = "xing",
      .hosts = "xing.com",
      .forms = "profile/{}/** pages/{}>pages/{} companies/{}>companies/{} "
-              "company/{}>companies/{}"},
+              "company/{}>companies/{}",
+     .reserved = "jobs news communities events network messenger discover "
+                 "start app-info"},
 };
 
 // What comes before the host of any network.

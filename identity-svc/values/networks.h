@@ -27,8 +27,20 @@ struct Network {
   // parameter a.
   absl::string_view forms = "";
 
-  // What is no name where "{}" stands.
+  // Paths that lead to one person without a handle: by a number that is no
+  // profile's, or behind a link. Such an address is matched as a text.
+  absl::string_view people = "";
+
+  // What is no name in any form: "in/me" is of whoever looks at it.
+  absl::string_view no_names = "";
+
+  // First words of paths that are no names. A page that begins with such a
+  // word, or with that of a form, and is none of the above, is nobody's: it is
+  // of a post, a group, a search.
   absl::string_view reserved = "";
+
+  // What comes before a host whose addresses are all of groups.
+  absl::string_view groups = "";
 
   // "alice.tumblr.com" is alice.
   bool name_in_subdomain = false;

@@ -1,5 +1,6 @@
 #include "identity-svc/values/phone.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,6 +30,10 @@ constexpr size_t kFewestSenderDigits = 3;
 // Before the letters of a number that is dialled by them.
 constexpr size_t kFewestDigitsBeforeLetters = 3;
 constexpr size_t kFewestDialledLetters = 3;
+
+// Behind a slash, as few digits are rather the last of another number.
+constexpr size_t kMostDigitsBehindSlash = 2;
+constexpr size_t kFewestDigitsBeforeSlash = 5;
 
 // ITU-T E.164: "+" and 15 digits.
 constexpr size_t kMostE164Chars = 16;
@@ -65,9 +70,16 @@ Form Refused(const PhoneSpelling& spelling, std::string why) {
 }
 
 Form AsWhole(const PhoneNumber& number, const PhoneSpelling& spelling) {
+  if (number.e164.size() > kMostE164Chars) {
+    return Refused(spelling, "it has more than the 15 digits of E.164");
+  }
+  if (!number.fault.empty()) {
+    return Refused(spelling, absl::StrCat("nobody's number: ", number.fault));
+  }
   Form form = {.normalized = number.e164,
                .why = number.why,
-               .national = number.national};
+               .national = number.national,
+               .has_country = number.has_country && number.valid};
   if (!spelling.extension.empty()) {
     absl::StrAppend(&form.normalized, ";ext=", spelling.extension);
     absl::StrAppend(&form.why, " with an extension");
@@ -113,41 +125,87 @@ bool IsSender(const PhoneWords& words, absl::string_view text) {
          !IsExtensionWord(words.before);
 }
 
-// The text without its last group, such as "8-17", and without its first.
+// The text without its last group, such as "8-17".
 absl::string_view WithoutLastGroup(absl::string_view text) {
   return text.substr(0, text.find_last_of(" (") + 1);
 }
-absl::string_view WithoutFirstGroup(absl::string_view text) {
-  while (!text.empty() && !absl::ascii_isdigit(text.front())) {
-    text.remove_prefix(1);
+
+bool IsWholeAndValid(const PhoneNumber& number) {
+  return number.kind == NumberKind::kWhole && number.valid;
+}
+
+absl::string_view TrimmedToDigits(absl::string_view text) {
+  return text.substr(0, text.find_last_of("0123456789") + 1);
+}
+
+// What is wrong with a run of digits if another number begins within it: "99
+// 030 7459603", or two of them, "030 7459603 / 030 7459604". The length of all
+// of it may be that of one number. `number` is what all of it is read as.
+absl::string_view FaultOfGroups(absl::string_view text,
+                                const PhoneNumber& number,
+                                absl::string_view region) {
+  const bool accepted = number.kind == NumberKind::kWhole;
+  const bool prefixed = HasDialPrefix(PlainDigits(text), region);
+  for (size_t i = 1; i < text.size(); ++i) {
+    const bool begins = text[i] == '+' || (absl::ascii_isdigit(text[i]) &&
+                                           !absl::ascii_isdigit(text[i - 1]) &&
+                                           text[i - 1] != '+');
+    const absl::string_view tail = text.substr(i);
+    if (!begins || (accepted && !HasDialPrefix(PlainDigits(tail), region))) {
+      continue;
+    }
+    const PhoneNumber other = NumberIn(tail, region);
+    if (!IsWholeAndValid(other) || other.e164 == number.e164) continue;
+    const absl::string_view head = TrimmedToDigits(text.substr(0, i));
+    if (IsWholeAndValid(NumberIn(head, region))) return "it has two numbers";
+    if (accepted && !prefixed && !number.has_country) {
+      return "which of its digits are the number cannot be told";
+    }
   }
-  while (!text.empty() && absl::ascii_isdigit(text.front())) {
-    text.remove_prefix(1);
-  }
-  return text;
+  return "";
+}
+
+// "030 7459603/04", "030 7459603 (2)": behind a whole number, digits that may
+// be the last of another one, or a note.
+bool HasLooseEnd(absl::string_view text, absl::string_view region) {
+  const bool bracket = absl::ConsumeSuffix(&text, ")");
+  const size_t mark = text.find_last_not_of("0123456789");
+  if (mark == absl::string_view::npos || mark + 1 == text.size()) return false;
+  const absl::string_view head = text.substr(0, mark);
+  const size_t group =
+      head.size() - 1 -
+      std::min(head.find_last_not_of("0123456789"), head.size() - 1);
+  const bool slash = text[mark] == '/' &&
+                     text.size() - mark - 1 <= kMostDigitsBehindSlash &&
+                     group >= kFewestDigitsBeforeSlash;
+  return (slash || (bracket && text[mark] == '(')) &&
+         IsWholeAndValid(NumberIn(head, region));
 }
 
 // True if digits beside the words may belong to them: "030 7459603 2. Stock".
 // Then what is left is a whole number as well, and another one.
 bool MayHaveDigitsOfWords(const PhoneWords& words, const PhoneNumber& number,
                           absl::string_view region) {
-  const auto is_another = [&](absl::string_view text) {
-    const PhoneNumber other = NumberIn(text, region);
-    return other.valid && other.kind == NumberKind::kWhole &&
-           other.e164 != number.e164;
-  };
   // A note that is all in brackets has its own.
   const absl::string_view between(
       words.core.end(),
       static_cast<size_t>(words.after.begin() - words.core.end()));
-  if (HasLetter(words.after) && !absl::StrContains(between, "(") &&
-      is_another(WithoutLastGroup(words.core))) {
-    return true;
+  if (!HasLetter(words.after) || absl::StrContains(between, "(")) return false;
+  const PhoneNumber other = NumberIn(WithoutLastGroup(words.core), region);
+  return IsWholeAndValid(other) && other.e164 != number.e164;
+}
+
+// A whole number, unless its groups are of more than it.
+Form OfGroups(const PhoneNumber& number, absl::string_view text,
+              const PhoneSpelling& spelling, absl::string_view region) {
+  if (const absl::string_view fault = FaultOfGroups(text, number, region);
+      !fault.empty()) {
+    return Refused(spelling, std::string(fault));
   }
-  const absl::string_view rest = WithoutFirstGroup(words.core);
-  return !IsPhoneLabel(words.before) && HasLetter(words.before) &&
-         !absl::StrContains(words.core, "+") &&
-         IsMarkedWhole(PlainDigits(rest), region) && is_another(rest);
+  if (HasLooseEnd(text, region)) {
+    return Refused(spelling, "it may be two numbers");
+  }
+  return AsWhole(number, spelling);
 }
 
 Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
@@ -174,7 +232,7 @@ Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
                      "which of its digits are the number cannot be told from "
                      "those of its words");
     }
-    return AsWhole(number, spelling);
+    return OfGroups(number, words.core, spelling, region);
   }
   return Refused(spelling, "there is no phone number in it");
 }
@@ -185,10 +243,7 @@ Form ReadPlainNumber(const PhoneSpelling& spelling, absl::string_view region) {
   const bool bare = !spelling.in_address && spelling.extension.empty();
   switch (number.kind) {
     case NumberKind::kWhole:
-      if (number.e164.size() > kMostE164Chars) {
-        return Refused(spelling, "it has more than the 15 digits of E.164");
-      }
-      return AsWhole(number, spelling);
+      return OfGroups(number, spelling.number, spelling, region);
     case NumberKind::kShort:
       if (!bare) break;
       return {.normalized = PlainDigits(spelling.number), .why = number.why};
@@ -201,7 +256,10 @@ Form ReadPlainNumber(const PhoneSpelling& spelling, absl::string_view region) {
     default:
       break;
   }
-  return Refused(spelling, "it is no whole phone number");
+  const absl::string_view fault =
+      FaultOfGroups(spelling.number, number, region);
+  return Refused(spelling, fault.empty() ? "it is no whole phone number"
+                                         : std::string(fault));
 }
 
 }  // namespace
@@ -213,6 +271,9 @@ Form ReadPhone(absl::string_view text, absl::string_view region) {
   }
   if (IsRounded(spelling.text)) {
     return Refused(spelling, "a spreadsheet has rounded it");
+  }
+  if (IsMaskedNumber(spelling.text)) {
+    return Refused(spelling, "some of its digits are masked or cut off");
   }
   if (IsDate(spelling.text)) return Refused(spelling, "it is a date");
   if (IsHiddenCaller(spelling.number)) {

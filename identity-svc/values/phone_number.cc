@@ -22,6 +22,16 @@ using Numbers = i18n::phonenumbers::PhoneNumberUtil;
 constexpr int kNorthAmerica = 1;
 constexpr int kMexico = 52;
 constexpr int kBrazil = 55;
+constexpr int kBenin = 229;
+
+// ARCEP Benin: since 2024-11-30 this is before the eight digits of all numbers.
+constexpr absl::string_view kBeninPrefix = "01";
+constexpr size_t kOldBeninDigits = 8;
+
+// More equal digits at the end than numbers have that are given to people.
+constexpr size_t kFewestEqualDigits = 9;
+constexpr size_t kFewestZeros = 8;
+constexpr size_t kFewestZerosOfSubscriber = 6;
 
 constexpr size_t kFewestShortDigits = 3;
 constexpr size_t kMostShortDigits = 6;
@@ -54,6 +64,54 @@ void Renew(Parsed& number) {
     renewed = national.substr(1);
   }
   if (!renewed.empty()) number.set_national_number(std::stoull(renewed));
+  if (number.country_code() == kBenin && national.size() == kOldBeninDigits) {
+    number.set_italian_leading_zero(true);
+    number.set_national_number(
+        std::stoull(absl::StrCat(kBeninPrefix, national)));
+  }
+}
+
+// The number in the form that libphonenumber has the ranges of: its release of
+// Debian 12, 8.12.57, is older than Benin's new numbers.
+Parsed Known(const Parsed& number) {
+  Parsed known = number;
+  const std::string national = NationalOf(number);
+  if (number.country_code() == kBenin &&
+      absl::StartsWith(national, kBeninPrefix) &&
+      national.size() == kBeninPrefix.size() + kOldBeninDigits) {
+    known.clear_italian_leading_zero();
+    known.set_national_number(
+        std::stoull(national.substr(kBeninPrefix.size())));
+  }
+  return known;
+}
+
+size_t EqualDigitsAtEnd(absl::string_view digits) {
+  const size_t other = digits.find_last_not_of(digits.back());
+  return other == absl::string_view::npos ? digits.size()
+                                          : digits.size() - other - 1;
+}
+
+// Why nobody has a number: what is typed to get past a form, "(11) 99999-9999",
+// and services that everybody calls.
+std::string FaultOfNational(const Parsed& number, absl::string_view national) {
+  const size_t equal = EqualDigitsAtEnd(national);
+  if (national.back() == '0') {
+    const auto area = static_cast<size_t>(
+        Library().GetLengthOfNationalDestinationCode(Known(number)));
+    if (equal >= kFewestZeros || (equal >= kFewestZerosOfSubscriber &&
+                                  area + equal >= national.size())) {
+      return "its subscriber is all zeros";
+    }
+  } else if (equal >= kFewestEqualDigits) {
+    return "it is one digit repeated";
+  }
+  // NANPA: in every area, who is called for the number of somebody else.
+  if (number.country_code() == kNorthAmerica &&
+      absl::EndsWith(national, "5551212")) {
+    return "it is directory assistance";
+  }
+  return "";
 }
 
 std::optional<Parsed> Parse(absl::string_view digits, absl::string_view region,
@@ -65,7 +123,7 @@ std::optional<Parsed> Parse(absl::string_view digits, absl::string_view region,
     return std::nullopt;
   }
   Renew(number);
-  switch (Library().IsPossibleNumberWithReason(number)) {
+  switch (Library().IsPossibleNumberWithReason(Known(number))) {
     case Numbers::IS_POSSIBLE:
       *kind = NumberKind::kWhole;
       return number;
@@ -112,8 +170,10 @@ PhoneNumber Whole(const Parsed& number, std::string why) {
   whole.kind = NumberKind::kWhole;
   whole.national = NationalOf(number);
   whole.why = std::move(why);
-  whole.valid = Library().IsValidNumber(number);
-  const Numbers::PhoneNumberType type = Library().GetNumberType(number);
+  whole.fault = FaultOfNational(number, whole.national);
+  const Parsed known = Known(number);
+  whole.valid = Library().IsValidNumber(known);
+  const Numbers::PhoneNumberType type = Library().GetNumberType(known);
   whole.in_letters = number.country_code() == kNorthAmerica ||
                      type == Numbers::TOLL_FREE ||
                      type == Numbers::PREMIUM_RATE ||
@@ -149,6 +209,7 @@ std::optional<PhoneNumber> Foreign(absl::string_view digits,
   PhoneNumber foreign =
       Whole(*number, prefixed ? "an international number after 00"
                               : "an international number without its +");
+  foreign.has_country = true;
   const std::string country = absl::StrCat(number->country_code());
   if (!prefixed &&
       (!foreign.valid || (first_group != 0 && first_group != country.size()))) {
@@ -200,6 +261,7 @@ PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
     const std::optional<Parsed> number = ParseInternational(digits);
     if (!number.has_value()) return {};
     PhoneNumber whole = Whole(*number, "an international number");
+    whole.has_country = true;
     return whole;
   }
   if (digits.size() < kFewestShortDigits) return {};
@@ -223,6 +285,12 @@ bool IsMarkedWhole(absl::string_view digits, absl::string_view region) {
   i18n::phonenumbers::PhoneNumberMatch match;
   return matcher.Next(&match) &&
          match.length() == static_cast<int>(digits.size());
+}
+
+bool HasDialPrefix(absl::string_view digits, absl::string_view region) {
+  const std::string prefix = NationalPrefix(region);
+  return absl::StartsWith(digits, "+") || absl::StartsWith(digits, "00") ||
+         (!prefix.empty() && absl::StartsWith(digits, prefix));
 }
 
 std::string DialledDigits(absl::string_view text) {

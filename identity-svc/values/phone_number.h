@@ -39,6 +39,13 @@ struct PhoneNumber {
   // True if the digits are in a range that is in use, as far as it is known.
   bool valid = false;
 
+  // True if it was typed with its country code.
+  bool has_country = false;
+
+  // Why nobody has it, in words: "its subscriber is all zeros". Empty if
+  // somebody may.
+  std::string fault = {};
+
   // True if callers of this number dial letters: it is of North America, or
   // free, shared, premium or of a company.
   bool in_letters = false;
@@ -52,8 +59,9 @@ struct PhoneNumber {
 // another country.
 //
 // Two forms of one line by a country's rule are one: Brazil's mobile numbers
-// have a ninth digit, Mexico's no longer a 1. (Argentina's 9 may tell a mobile
-// line from another one: it stays.) Thread-safe.
+// have a ninth digit, Mexico's no longer a 1, Benin's a 01 before them.
+// (Argentina's 9 may tell a mobile line from another one: it stays.)
+// Thread-safe.
 PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
                        size_t first_group);
 
@@ -61,6 +69,10 @@ PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
 // number: they have "+", "00" or the prefix of national numbers in the region,
 // or the region's need none.
 bool IsMarkedWhole(absl::string_view digits, absl::string_view region);
+
+// Returns true if digits begin with "+", "00" or the prefix that callers in the
+// region dial before national numbers.
+bool HasDialPrefix(absl::string_view digits, absl::string_view region);
 
 // Returns the digits that a keypad dials for a text with letters.
 std::string DialledDigits(absl::string_view text);

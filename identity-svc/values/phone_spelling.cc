@@ -270,6 +270,21 @@ bool IsDate(absl::string_view text) {
          std::min(month, day) <= 12 && std::max(month, day) <= 31;
 }
 
+bool IsMaskedNumber(absl::string_view text) {
+  for (const absl::string_view mark :
+       {"**", "__", "??", "...", "\u2026", "\u2022", "\u25cf"}) {
+    if (absl::StrContains(text, mark)) return true;
+  }
+  const std::vector<absl::string_view> words =
+      absl::StrSplit(text, absl::ByAnyChar(" -./()+"), absl::SkipEmpty());
+  return absl::c_any_of(words, [](absl::string_view word) {
+    const absl::string_view letters = word.substr(
+        std::min(word.find_first_not_of("0123456789"), word.size()));
+    return letters.size() > 1 &&
+           letters.find_first_not_of("xX") == absl::string_view::npos;
+  });
+}
+
 bool IsRounded(absl::string_view text) {
   const size_t e = text.find_first_of("eE");
   if (e == absl::string_view::npos || e == 0) return false;

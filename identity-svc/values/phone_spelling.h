@@ -65,6 +65,10 @@ bool IsExtensionWord(absl::string_view word);
 // "2024-01-15", "15.01.2024".
 bool IsDate(absl::string_view text);
 
+// Returns true if a part of a number is masked or cut off: "415-555-XXXX",
+// "+49 30 745...", "(415) 5__-____".
+bool IsMaskedNumber(absl::string_view text);
+
 // Returns true if a spreadsheet has rounded a number: "4.91512E+12".
 bool IsRounded(absl::string_view text);
 

@@ -114,6 +114,57 @@ TEST(PhoneTest, WordsAroundAWholeNumberAreNotDialled) {
   });
 }
 
+TEST(PhoneTest, DigitsBesideAWholeNumberNeverBecomePartOfIt) {
+  ExpectPhones({
+      {"DE", "Fax 99 (030) 7459603", nullptr, "never +49990307459603"},
+      {"DE", "Tel 2 030 7459603", nullptr, "never +4920307459603"},
+      {"DE", "99 030 7459603", nullptr, "never +49990307459603"},
+      {"DE", "(030) 7459603 (99)", nullptr, "never +4930745960399"},
+      {"DE", "030 7459603/04", nullptr, "two lines of one house"},
+      {"DE", "030 9018 / 030 9019", nullptr, "two short numbers"},
+      {"DE", "+49 30 9018 030 9019", nullptr, "two short numbers"},
+      {"US", "+49 030 7459603", "+49307459603", "a trunk prefix kept"},
+      {"US", "+86 131 2345 6789", "+8613123456789", "no number of Chicago"},
+      {"DE", "+49 30 7459603-99", "+4930745960399", "DIN 5008: dialled"},
+      {"FR", "01 44 55 66 77", "+33144556677", "groups of two"},
+  });
+}
+
+TEST(PhoneTest, TwoNumbersAreRefusedAsTwo) {
+  for (const char* typed :
+       {"+49 30 7459603 / +49 30 7459604", "+49 30 7459603, +49 30 7459604",
+        "030 7459603 / 0171 1234567", "030 7459603 030 7459604",
+        "+49 30 7459603+49 30 7459604"}) {
+    EXPECT_EQ(ReadPhone(typed, "DE").refusal, "it has two numbers") << typed;
+  }
+  EXPECT_EQ(ReadPhone("415-555-2671 / 415-555-2672", "US").refusal,
+            "it has two numbers");
+}
+
+TEST(PhoneTest, MaskedAndCutOffDigitsAreNobodys) {
+  for (const char* typed :
+       {"415-555-XXXX", "+1 415 555 xxxx", "+49 30 745...", "+49 30 745\u2026",
+        "(415) 55_-____", "+49 30 745 XX XX", "+49 30 745 ** Anna"}) {
+    EXPECT_THAT(ReadPhone(typed, "US").refusal, HasSubstr("masked or cut off"))
+        << typed;
+  }
+}
+
+TEST(PhoneTest, NumbersThatAreTypedToGetPastAFormAreNobodys) {
+  ExpectPhones({
+      {"US", "+49 30 0000000", nullptr, "a subscriber of zeros"},
+      {"FR", "01 00 00 00 00", nullptr, "a subscriber of zeros"},
+      {"BR", "(11) 90000-0000", nullptr, "a subscriber of zeros"},
+      {"BR", "(11) 99999-9999", nullptr, "Brazil's"},
+      {"DE", "0151 11111111", nullptr, "one digit"},
+      {"US", "+1 415 555 1212", nullptr, "NANPA: directory assistance"},
+      {"US", "+14155550000", "+14155550000", "a line as another"},
+      {"US", "+1 917 777 7777", "+19177777777", "a line as another"},
+      {"US", "+49 221 470000", "+49221470000", "a switchboard"},
+      {"US", "+919876543210", "+919876543210", "a mobile phone of India"},
+  });
+}
+
 TEST(PhoneTest, LettersThatMakeANumberWholeAreDialled) {
   ExpectPhones({
       {"US", "1-800-FLOWERS", "+18003569377", "libphonenumber"},
@@ -124,6 +175,7 @@ TEST(PhoneTest, LettersThatMakeANumberWholeAreDialled) {
       {"DE", "1-800-FLOWERS", nullptr, "never +4918003569377"},
       {"US", "FLOWERS", nullptr, "no digits"},
       {"US", "1-800-FLOWERS-FOREVER", nullptr, "too many"},
+      {"US", "1-415-555-XXXX", nullptr, "never +14155559999"},
   });
 }
 
@@ -221,6 +273,8 @@ TEST(PhoneTest, ANumberFromAbroadMayLackItsPlus) {
 TEST(PhoneTest, ThreeToSixDigitsAreAShortCode) {
   ExpectPhones({
       {"US", "87245", "87245", "decided, B7"},
+      {"US", "12345", "12345", "decided, B7"},
+      {"US", "123456", "123456", "decided, B7"},
       {"US", "611", "611", "decided, B7"},
       {"US", "\u0668\u0667\u0662\u0664\u0665", "87245", "decided, B7"},
       {"DE", "4711", "4711", "decided, B7"},
@@ -252,6 +306,13 @@ TEST(PhoneTest, OneLineInTwoFormsOfItsCountryIsOne) {
       {"US", "+52 55 1234 5678", "+525512345678", "chatwoot/chatwoot#5840"},
       {"US", "5215512345678@c.us", "+525512345678", "devlikeapro/waha#1516"},
       {"MX", "044 55 1234 5678", "+525512345678", "IFT, before 2019"},
+      // Benin: 01 is before all numbers since 2024-11-30.
+      {"US", "+229 97 12 34 56", "+2290197123456", "ARCEP Benin"},
+      {"US", "+229 01 97 12 34 56", "+2290197123456", "ARCEP Benin"},
+      {"BJ", "97 12 34 56", "+2290197123456", "ARCEP Benin"},
+      {"BJ", "01 97 12 34 56", "+2290197123456", "ARCEP Benin"},
+      {"US", "22997123456@c.us", "+2290197123456", "a WhatsApp id"},
+      {"US", "+229 97 12 34 567", nullptr, "nine digits"},
       // Argentina: 15 at home is 9 from abroad; without it, it may be another.
       {"AR", "011 15-2345-6789", "+5491123456789", "libphonenumber"},
       {"US", "+54 9 11 2345 6789", "+5491123456789", "libphonenumber"},

@@ -9,29 +9,41 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "identity-svc/values/nobody.h"
 #include "identity-svc/values/text.h"
+#include "identity-svc/values/unfilled.h"
 
 namespace kith::identity {
 namespace {
 
-// Case-folded, for every channel.
-constexpr absl::string_view kNothing[] = {
-    "null",       "(null)",       "[null]",         "nil",
-    "none",       "(none)",       "undefined",      "nan",
-    "n/a",        "n.a.",         "#n/a",           "na",
-    "unknown",    "(unknown)",    "unspecified",    "not available",
-    "not given",  "not provided", "not applicable", "anonymous",
-    "anon",       "private",      "private number", "withheld",
-    "restricted", "blocked",      "unavailable",    "no number",
-    "no phone",   "nophone",      "no email",       "noemail",
-    "no e-mail",  "test",         "testing",        "asdf",
-    "tbd",        "placeholder",  "dummy",          "empty"};
+// Local parts that nobody reads, whatever the domain, without what separates
+// their words. RFC 5321, RFC 3834: of mailer-daemon and postmaster come the
+// notes of what could not be delivered, and all hosts have them.
+constexpr absl::string_view kNobodysMailboxes[] = {"noreply",
+                                                   "noreplies",
+                                                   "donotreply",
+                                                   "dontreply",
+                                                   "neverreply",
+                                                   "autoreply",
+                                                   "nichtantworten",
+                                                   "keineantwort",
+                                                   "nepasrepondre",
+                                                   "noresponder",
+                                                   "naoresponda",
+                                                   "nonrispondere",
+                                                   "nietbeantwoorden",
+                                                   "mailerdaemon",
+                                                   "postmaster",
+                                                   "noemail",
+                                                   "null",
+                                                   "undefined",
+                                                   "none",
+                                                   "nobody",
+                                                   "nomail"};
 
-// Local parts that nobody reads, whatever the domain.
-constexpr absl::string_view kNobodysMailboxes[] = {
-    "noreply",      "no-reply",     "no_reply", "donotreply",
-    "do-not-reply", "do_not_reply", "noemail",  "no-email",
-    "null",         "undefined",    "none",     "nobody"};
+// What is before or behind another word: "messages-noreply".
+constexpr absl::string_view kNoReplies[] = {"noreply", "no-reply", "donotreply",
+                                            "do-not-reply"};
 
 // Words that people type twice to get past a form: "email@email.com".
 constexpr absl::string_view kTypedTwice[] = {
@@ -40,11 +52,24 @@ constexpr absl::string_view kTypedTwice[] = {
     "x",      "xx",        "xxx",     "user",   "me",   "you",   "name",
     "qwerty", "anonymous", "unknown", "example"};
 
+// What forms show as an example in an empty field: "your@email.com".
+constexpr absl::string_view kExampleMailboxes[] = {
+    "user",  "username", "yourname", "youremail", "your",
+    "email", "someone",  "example",  "you",       "address"};
+constexpr absl::string_view kExampleDomains[] = {
+    "example", "email",       "domain",  "yourdomain", "mydomain",
+    "company", "yourcompany", "website", "sample"};
+
 constexpr absl::string_view kUpwards = "01234567890";
 constexpr absl::string_view kDownwards = "09876543210";
 
-// Short codes have three digits at least.
+// 2^31 - 1, read as a number of Dallas: what columns of 32 bits make of all
+// numbers that they cannot hold.
+constexpr absl::string_view kNumberOfOverflow = "+12147483647";
+
+// Short codes have three to six digits.
 constexpr size_t kFewestDigits = 3;
+constexpr size_t kMostShortCodeDigits = 6;
 
 bool IsAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), absl::ascii_isascii);
@@ -70,7 +95,7 @@ bool IsSequence(absl::string_view digits) {
 
 absl::string_view TextFault(absl::string_view folded) {
   if (folded.empty()) return "it is empty";
-  if (absl::c_linear_search(kNothing, folded)) return "the word means nothing";
+  if (IsNothing(folded)) return "the word means nothing";
   const auto is_filler = [](char c) {
     return absl::ascii_ispunct(c) || absl::ascii_isspace(c);
   };
@@ -81,14 +106,16 @@ absl::string_view TextFault(absl::string_view folded) {
                   [&](char c) { return c == '0' || is_filler(c); })) {
     return "it is all zeros";
   }
-  return "";
+  return FaultOfWhole(folded);
 }
 
-absl::string_view PhoneFault(absl::string_view typed,
-                             absl::string_view national) {
+// Digits that people type to get past a form. A number with its country code
+// that is in use is somebody's, and a short code may be counted: 12345.
+absl::string_view PhoneFault(absl::string_view typed, const Form& form) {
   const bool letters = std::any_of(typed.begin(), typed.end(), [](char c) {
     return absl::ascii_isalpha(c) || !absl::ascii_isascii(c);
   });
+  const absl::string_view national = form.national;
   // What is no number is kept to the letter.
   if (national.empty() && letters) return "";
   const std::string digits = Digits(typed);
@@ -96,26 +123,74 @@ absl::string_view PhoneFault(absl::string_view typed,
   if ((!letters && IsOneDigit(digits)) || IsOneDigit(national)) {
     return "it is one digit repeated";
   }
-  if ((!letters && IsSequence(digits)) || IsSequence(national)) {
-    return "its digits are just counted";
-  }
+  const bool counted = (!letters && digits.size() > kMostShortCodeDigits &&
+                        IsSequence(digits)) ||
+                       IsSequence(national);
+  if (counted && !form.has_country) return "its digits are just counted";
   return "";
+}
+
+// The words of a local part, with "-" between them, without a "+tag".
+std::string WordsOf(absl::string_view local) {
+  std::string words(local.substr(0, local.find('+')));
+  std::replace_if(
+      words.begin(), words.end(), [](char c) { return c == '.' || c == '_'; },
+      '-');
+  return words;
+}
+
+bool IsNobodysMailbox(absl::string_view local) {
+  const std::string words = WordsOf(local);
+  std::string letters = words;
+  letters.erase(std::remove(letters.begin(), letters.end(), '-'),
+                letters.end());
+  return absl::c_linear_search(kNobodysMailboxes, letters) ||
+         absl::c_any_of(kNoReplies, [&](absl::string_view word) {
+           return absl::StartsWith(words, absl::StrCat(word, "-")) ||
+                  absl::EndsWith(words, absl::StrCat("-", word));
+         });
 }
 
 absl::string_view EmailFault(absl::string_view normalized) {
   const std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(normalized, absl::MaxSplits('@', 1));
   if (parts.second.empty()) return "";
-  if (absl::c_linear_search(kNobodysMailboxes, parts.first)) {
-    return "nobody reads that mailbox";
-  }
+  if (IsNobodysMailbox(parts.first)) return "nobody reads that mailbox";
+  // Google Groups: "ada...@example.com".
+  if (absl::EndsWith(parts.first, "...")) return "it is cut off";
   const absl::string_view label =
       parts.second.substr(0, parts.second.find('.'));
-  if (parts.first == label && (absl::c_linear_search(kTypedTwice, label) ||
-                               absl::c_linear_search(kNothing, label))) {
+  if (parts.first == label &&
+      (absl::c_linear_search(kTypedTwice, label) || IsNothing(label))) {
     return "it is one filler word twice";
   }
+  if (absl::c_linear_search(kExampleMailboxes, parts.first) &&
+      absl::c_linear_search(kExampleDomains, label)) {
+    return "it is the example of a form";
+  }
   return "";
+}
+
+absl::string_view HandleFault(absl::string_view network,
+                              absl::string_view handle) {
+  if (IsNobodysHandle(network, handle) || IsKindOfAccount(handle, " -")) {
+    return "it is an account of nobody";
+  }
+  if (network != "whatsapp") return "";
+  if (const absl::string_view fault = FaultOfNumber(handle); !fault.empty()) {
+    return fault;
+  }
+  if (handle.size() > kMostShortCodeDigits &&
+      (IsOneDigit(handle) || IsSequence(handle))) {
+    return "its digits are nobody's number";
+  }
+  return "";
+}
+
+absl::string_view IdFault(absl::string_view typed, absl::string_view folded) {
+  if (IsNobodysId(folded)) return "it is no customer's id";
+  if (IsKindOfAccount(folded, " -_.")) return "it is an account of nobody";
+  return FaultOfId(typed);
 }
 
 // Compares without folding where it can: the list may be long.
@@ -129,8 +204,27 @@ bool IsListed(absl::string_view folded, const config::v1::Tenant& tenant) {
       });
 }
 
-absl::string_view Fault(const v1::Identity& identity,
-                        absl::string_view national,
+absl::string_view ChannelFault(const v1::Identity& identity, const Form& form,
+                               absl::string_view typed,
+                               absl::string_view folded) {
+  const std::string& normalized = identity.normalized_value();
+  switch (identity.channel()) {
+    case v1::CHANNEL_PHONE:
+      if (IsKindOfAccount(folded, " -")) return "it is an account of nobody";
+      if (IsLimitOfIntegers(typed) || normalized == kNumberOfOverflow) {
+        return "its digits are cut";
+      }
+      return PhoneFault(form.national.empty() ? normalized : typed, form);
+    case v1::CHANNEL_EMAIL:
+      return EmailFault(normalized);
+    case v1::CHANNEL_SOCIAL:
+      return HandleFault(identity.namespace_(), normalized);
+    default:
+      return IdFault(typed, folded);
+  }
+}
+
+absl::string_view Fault(const v1::Identity& identity, const Form& form,
                         const config::v1::Tenant& tenant) {
   const std::string typed = Trim(identity.value());
   const std::string folded = FoldCase(typed);
@@ -145,22 +239,20 @@ absl::string_view Fault(const v1::Identity& identity,
       return fault;
     }
   }
-  if (identity.channel() == v1::CHANNEL_PHONE) {
-    return PhoneFault(national.empty() ? identity.normalized_value() : typed,
-                      national);
+  // Around an address or a number there may be anything.
+  if (const absl::string_view fault =
+          FaultIn(FoldCase(identity.normalized_value()));
+      !fault.empty()) {
+    return fault;
   }
-  if (identity.channel() == v1::CHANNEL_EMAIL) {
-    return EmailFault(identity.normalized_value());
-  }
-  return "";
+  return ChannelFault(identity, form, typed, folded);
 }
 
 }  // namespace
 
-std::string PlaceholderReason(const v1::Identity& identity,
-                              absl::string_view national,
+std::string PlaceholderReason(const v1::Identity& identity, const Form& form,
                               const config::v1::Tenant& tenant) {
-  const absl::string_view fault = Fault(identity, national, tenant);
+  const absl::string_view fault = Fault(identity, form, tenant);
   if (fault.empty()) return "";
   return absl::StrCat("a placeholder: ", fault);
 }

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "absl/strings/string_view.h"
+#include "identity-svc/values/form.h"
 #include "kith/config/v1/config.pb.h"
 #include "kith/identity/v1/identity.pb.h"
 
@@ -12,11 +12,9 @@ namespace kith::identity {
 // Returns in words why a value is a placeholder, that is, what people and
 // systems enter if a form requires a value; an identity made of it would join
 // strangers. Returns an empty text if the value may be somebody's. `identity`
-// has channel, value and normalized_value. `national` has the digits after the
-// country code of a phone number, if it could be parsed. The tenant's own list
-// also counts. A pure function.
-std::string PlaceholderReason(const v1::Identity& identity,
-                              absl::string_view national,
+// has channel, namespace, value and normalized_value, `form` what is known of a
+// phone number. The tenant's own list also counts. A pure function.
+std::string PlaceholderReason(const v1::Identity& identity, const Form& form,
                               const config::v1::Tenant& tenant);
 
 }  // namespace kith::identity

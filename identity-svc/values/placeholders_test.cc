@@ -48,9 +48,9 @@ TEST(PlaceholdersTest, TheReasonIsInWords) {
 TEST(PlaceholdersTest, NumbersThatNobodyHasAreRefused) {
   for (const char* value :
        {"1111111111", "(999) 999-9999", "+1 999 999 9999", "+49 1111111",
-        "123456", "1234567890", "+1 123 456 7890", "12345", "0123456789",
-        "9876543210", "911", "12", "+", "+266696687", "+7378742833",
-        "+86282452253", "+8656696", "+2562533"}) {
+        "1234567890", "+1 123 456 7890", "0123456789", "+49 123456789",
+        "9876543210", "123-4567", "11111", "911", "12", "+", "+266696687",
+        "+7378742833", "+86282452253", "+8656696", "+2562533"}) {
     EXPECT_THAT(Refusal(v1::CHANNEL_PHONE, value), Not(IsEmpty())) << value;
   }
 }
@@ -58,17 +58,34 @@ TEST(PlaceholdersTest, NumbersThatNobodyHasAreRefused) {
 TEST(PlaceholdersTest, NumbersThatSomebodyHasAreTaken) {
   for (const char* value :
        {"(415) 555-2671", "+1 917 777 7777", "256-2533", "87245", "DHL-4711",
-        "+4930901820", "415-555-2671 x1", "1-800-FLOWERS", "+4915123456789"}) {
+        "+4930901820", "415-555-2671 x1", "1-800-FLOWERS", "+4915123456789",
+        // Counted, and yet a number of India and short codes.
+        "+919876543210", "919876543210", "12345", "123456", "1234", "123"}) {
     EXPECT_THAT(Refusal(v1::CHANNEL_PHONE, value), IsEmpty()) << value;
   }
 }
 
 TEST(PlaceholdersTest, AddressesThatNobodyReadsAreRefused) {
-  for (const char* value :
-       {"test@test.com", "NONE@none.com", "na@na.com", "asdf@asdf.com",
-        "email@email.com", "a@a.de", "noreply@shop.example",
-        "no-reply@shop.example", "Do-Not-Reply@shop.example",
-        "null@shop.example", "@"}) {
+  for (const char* value : {"MAILER-DAEMON@mx.example",
+                            "postmaster@shop.example",
+                            "no.reply@shop.example",
+                            "noreply+7@shop.example",
+                            "messages-noreply@shop.example",
+                            "nicht-antworten@shop.example",
+                            "your@email.com",
+                            "user@domain.com",
+                            "jon...@example.com",
+                            "test@test.com",
+                            "NONE@none.com",
+                            "na@na.com",
+                            "asdf@asdf.com",
+                            "email@email.com",
+                            "a@a.de",
+                            "noreply@shop.example",
+                            "no-reply@shop.example",
+                            "Do-Not-Reply@shop.example",
+                            "null@shop.example",
+                            "@"}) {
     EXPECT_THAT(Refusal(v1::CHANNEL_EMAIL, value), Not(IsEmpty())) << value;
   }
 }
@@ -76,7 +93,9 @@ TEST(PlaceholdersTest, AddressesThatNobodyReadsAreRefused) {
 TEST(PlaceholdersTest, AddressesThatSomebodyReadsAreTaken) {
   for (const char* value :
        {"ada@example.com", "test@company.example", "bob@bob.com",
-        "na@company.example", "info@test.example", "anna.null@example.com"}) {
+        "na@company.example", "info@test.example", "anna.null@example.com",
+        "nan@example.com", "jonoreply@example.com", "user@shop.example",
+        "a..b@docomo.example"}) {
     EXPECT_THAT(Refusal(v1::CHANNEL_EMAIL, value), IsEmpty()) << value;
   }
 }
@@ -87,6 +106,163 @@ TEST(PlaceholdersTest, IdsAndHandlesMayLookLikeAnything) {
   EXPECT_THAT(Refusal(v1::CHANNEL_SOCIAL, "x"), IsEmpty());
   EXPECT_THAT(Refusal(v1::CHANNEL_SOCIAL, "\u00e9"), IsEmpty());
   EXPECT_THAT(Refusal(v1::CHANNEL_SOCIAL, "@null"), Not(IsEmpty()));
+}
+
+struct MissingCase {
+  v1::Channel channel;
+  const char* typed;
+  // Part of the reason; null if the value is taken.
+  const char* reason;
+  // Where such values are from.
+  const char* source;
+};
+
+void ExpectMissing(std::initializer_list<MissingCase> cases) {
+  for (const MissingCase& one : cases) {
+    const std::string refusal = Refusal(one.channel, one.typed);
+    SCOPED_TRACE(std::string(one.typed) + " (" + one.source + ")");
+    if (one.reason == nullptr) {
+      EXPECT_THAT(refusal, IsEmpty());
+    } else {
+      EXPECT_THAT(refusal, HasSubstr(one.reason));
+    }
+  }
+}
+
+constexpr v1::Channel kId = v1::CHANNEL_EXTERNAL;
+constexpr v1::Channel kHandle = v1::CHANNEL_SOCIAL;
+constexpr v1::Channel kVisitor = v1::CHANNEL_VISITOR;
+constexpr v1::Channel kMail = v1::CHANNEL_EMAIL;
+
+TEST(PlaceholdersTest, TemplatesThatWereNotFilledNameNobody) {
+  const char* const why = "a template that was not filled";
+  ExpectMissing({
+      {kId, "{{customer.id}}", why, "Handlebars"},
+      {kId, "C-{{id}}", why, "with a prefix"},
+      {kId, "{{customer.i", why, "cut off"},
+      {kId, "${id}", why, "JavaScript"},
+      {kId, "#{id}", why, "Ruby"},
+      {kId, "<%= id %>", why, "ERB"},
+      {kId, "%CUSTOMER_ID%", why, "batch files"},
+      {kId, "%%id%%", why, "Marketing Cloud"},
+      {kId, "*|ID|*", why, "Mailchimp"},
+      {kId, "[[name]]", why, "mail merge"},
+      {kId, "\u00abName\u00bb", why, "Word"},
+      {kId, "{!Contact.Id}", why, "Salesforce"},
+      {kId, "{id}", why, "URI templates"},
+      {kId, "[ID]", why, "a form letter"},
+      {kId, "<customer_id>", why, "documentation"},
+      {kId, "$id", why, "shell"},
+      {kId, ":id", why, "routes"},
+      {kId, "__ID__", why, "a build"},
+      {kId, "%7B%7Bid%7D%7D", why, "percent-encoded"},
+      {kHandle, "@{{handle}}", why, "Handlebars"},
+      {kHandle, "https://x.com/{{handle}}", why, "Handlebars"},
+      {kVisitor, "{{cid}}", why, "Tag Manager"},
+      {kMail, "{{email}}@example.com", why, "Handlebars"},
+      {kMail, "\"{{email}}\"@example.com", why, "in quotes"},
+      {kMail, "%EMAIL%@example.com", why, "batch files"},
+      {kMail, "{{name}} <ada@example.com>", nullptr, "the address is whole"},
+      {kId, "{550e8400-e29b-41d4-a716-446655440000}", nullptr, "COM"},
+      {kId, "{\"id\":1}", nullptr, "JSON"},
+      {kId, "<a1b2.c3@mail.example>", nullptr, "a Message-ID"},
+      {kHandle, "__alice__", nullptr, "a handle"},
+      {kHandle, "$alice", nullptr, "Cash App"},
+      {kHandle, "https://forum.example/?q=%C3%BCber%20ada", nullptr, "encoded"},
+  });
+}
+
+TEST(PlaceholdersTest, ErrorsOfSpreadsheetsNameNobody) {
+  const char* const why = "an error of a spreadsheet";
+  for (const v1::Channel channel : {kId, kHandle, kVisitor}) {
+    for (const char* error :
+         {"#REF!",   "#VALUE!",       "#DIV/0!",
+          "#NAME?",  "#NULL!",        "#NUM!",
+          "#ERROR!", "#SPILL!",       "#NV",
+          "#BEZUG!", "#WERT!",        "#VALEUR!",
+          "#NOM?",   "#\u00a1VALOR!", "#\u00bfNOMBRE?",
+          "#RIF!",   "#NULO!",        "#GETTING_DATA",
+          "Err:502", "=A1",           "=VLOOKUP(A2,B:C,2)"}) {
+      EXPECT_THAT(Refusal(channel, error), Not(IsEmpty())) << error;
+    }
+  }
+  ExpectMissing({
+      {kId, "C-#REF!", why, "with a prefix"},
+      {kMail, "#REF!@example.com", why, "joined in a formula"},
+      {kId, "1.00E+05", "digits are cut", "Excel"},
+      {kId, "4.91512E+12", "digits are cut", "Excel"},
+      {kId, "4,91512E+12", "digits are cut", "a German Excel"},
+      {kId, "4.91512E12", "digits are cut", "Java"},
+      {kId, "2147483647", "digits are cut", "a column of 32 bits"},
+      {kId, "9223372036854775807", "digits are cut", "a column of 64 bits"},
+      {v1::CHANNEL_PHONE, "+1 214-748-3647", "digits are cut", "32 bits"},
+      {kId, "12e4567", nullptr, "a hexadecimal id"},
+      {kId, "1e5", nullptr, "a hexadecimal id"},
+  });
+}
+
+TEST(PlaceholdersTest, MissingAndMaskedValuesNameNobody) {
+  ExpectMissing({
+      {kId, "[object Object]", "", "JavaScript"},
+      {kId, "user-[object Object]", "where a value is missing", "JavaScript"},
+      {kId, "undefined undefined", "where a value is missing", "two names"},
+      {kId, "C-undefined", "where a value is missing", "a missing id"},
+      {kId, "gid://shop/Customer/null", "where a value is missing", "Shopify"},
+      {kId, "gid://shop/Customer/", "where a value is missing", "Shopify"},
+      {kId, "C-", "where a value is missing", "a prefix alone"},
+      {kId, "\\N", "where a value is missing", "MySQL"},
+      {kId, "%!s(<nil>)", "where a value is missing", "Go"},
+      {kVisitor, "GA1.2.undefined.undefined", "where a value is missing",
+       "Analytics"},
+      {kId, "https://", "without a host", "a browser"},
+      {kHandle, "https://", "without a host", "a browser"},
+      {kHandle, "http://null", "without a host", "a form"},
+      {kId, "****1234", "masked", "a card"},
+      {kId, "XXXXXXXX1234", "masked", "an account"},
+      {kMail, "a***@example.com", "masked", "a login page"},
+      {kId, "customer-12...", "cut off", "a table"},
+      {kId, "shop-na", nullptr, "North America"},
+      {kId, "YWRhLXE=", nullptr, "Base64"},
+      {kId, "aBcDefg_", nullptr, "Base64 of URLs"},
+      {kHandle, "mr_none", nullptr, "a handle"},
+      {kHandle, "danny.null", nullptr, "a handle"},
+  });
+}
+
+TEST(PlaceholdersTest, WhatStandsForAllWithoutAnAccountIsNobody) {
+  ExpectMissing({
+      {kId, "guest", "no customer's id", "a shop"},
+      {kId, "Walk-in Customer", "account of nobody", "a till"},
+      {kId, "deleted_user", "account of nobody", "a forum"},
+      {kId, "customer_id", "no customer's id", "the head of a column"},
+      {kId, "string", "no customer's id", "Swagger"},
+      {kId, "3fa85f64-5717-4562-b3fc-2c963f66afa6", "no customer's id",
+       "Swagger"},
+      {kId, "ffffffff-ffff-ffff-ffff-ffffffffffff", "no customer's id",
+       "RFC 9562"},
+      {kId, "-1", "no customer's id", "a program"},
+      {kId, "true", "no customer's id", "a program"},
+      {kVisitor, "9774d56d682e549c", "no customer's id", "Android issue 10603"},
+      {kVisitor, "02:00:00:00:00:00", "no customer's id", "Android 6, iOS 7"},
+      {kId, "Unbekannt", "means nothing", "German"},
+      {kId, "\u533f\u540d", "means nothing", "Chinese"},
+      {kHandle, "Facebook User", "account of nobody", "Messenger"},
+      {kHandle, "Instagram User", "account of nobody", "Instagram"},
+      {kHandle, "Facebook-Nutzer", "account of nobody", "Messenger, German"},
+      {kHandle, "Utilisateur Facebook", "account of nobody", "French"},
+      {kHandle, "LinkedIn Member", "account of nobody", "LinkedIn"},
+      {kHandle, "A Google User", "account of nobody", "reviews"},
+      {kHandle, "Deleted Account", "account of nobody", "Telegram"},
+      {kHandle, "deleted user#0000", "account of nobody", "Discord"},
+      {kHandle, "[deleted]", "", "Reddit"},
+      {v1::CHANNEL_PHONE, "UNKNOWN CALLER", "account of nobody",
+       "wazo-platform/wazo-platform.org#703"},
+      {kHandle, "user", nullptr, "a handle"},
+      {kHandle, "guest", nullptr, "a handle"},
+      {kId, "ada", nullptr, "a name for a login"},
+      {kId, "C-1001", nullptr, "a number of a customer"},
+      {kId, "customer 12", nullptr, "a number of a customer"},
+  });
 }
 
 TEST(PlaceholdersTest, TheTenantExtendsTheList) {

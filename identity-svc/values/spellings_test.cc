@@ -1,5 +1,4 @@
-// Reads random spellings of random values. KITH_VALUES_SPELLINGS=5000000 for
-// the long run.
+// Reads random spellings of random values.
 
 #include <cstdint>
 #include <cstdlib>
@@ -150,9 +149,11 @@ std::string Separated(Choices& choices, const std::string& digits) {
   std::string text;
   for (size_t i = 0; i < digits.size(); ++i) {
     text += digits[i];
+    // Behind a slash, the last two may be of another number.
     if (i + 2 < digits.size() && choices.OneIn(4)) {
-      text += choices.Of<std::string>(
-          {" ", "-", ".", "/", "\t", "\n", "\u00a0", "\u2011", " - "});
+      text += choices.Of<std::string>({" ", "-", ".", "\t", "\n", "\u00a0",
+                                       "\u2011", " - ",
+                                       i + 3 < digits.size() ? "/" : "."});
     }
   }
   return text;
@@ -194,8 +195,10 @@ Spelled SpellNumber(Choices& choices) {
       {"IT", "39", "", "06123", 5},    {"BR", "55", "0", "119834", 5},
       {"MX", "52", "", "5512", 6},     {"ES", "34", "", "91234", 4}};
   const Line& line = choices.Of(*lines);
-  const std::string national =
+  std::string national =
       absl::StrCat(line.area, choices.From("0123456789", line.digits));
+  // Nobody's: of directory assistance.
+  if (absl::EndsWith(national, "5551212")) national.back() = '3';
   Spelled spelled;
   spelled.region = choices.OneIn(2) ? line.region : "US";
   spelled.e164 = absl::StrCat("+", line.country, national);

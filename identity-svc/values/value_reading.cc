@@ -103,7 +103,7 @@ Reading Read(const v1::ChannelValue& value, const config::v1::Tenant& tenant) {
     identity.set_identity_key(
         IdentityKey(value.channel(), name_space, form.normalized));
   }
-  reading.refusal = PlaceholderReason(identity, form.national, tenant);
+  reading.refusal = PlaceholderReason(identity, form, tenant);
   if (reading.refusal.empty()) reading.refusal = form.refusal;
   reading.why = std::move(form.why);
   return reading;

@@ -1,0 +1,30 @@
+#ifndef KITH_IDENTITY_SVC_VALUES_NOBODY_H_
+#define KITH_IDENTITY_SVC_VALUES_NOBODY_H_
+
+#include "absl/strings/string_view.h"
+
+namespace kith::identity {
+
+// Words by which people and systems say that there is nobody. Pure functions;
+// `folded` is a text in folded case.
+
+// Returns true for a word that means nothing in any channel: "n/a", "unknown",
+// also in some other languages.
+bool IsNothing(absl::string_view folded);
+
+// Returns true for an id that is no customer's: a word for all who have none
+// ("guest", "walk-in"), the name of the column that ids are in ("customer_id"),
+// what examples and APIs have as an id, what many devices have as theirs, "-1".
+bool IsNobodysId(absl::string_view folded);
+
+// Returns true for a kind of account without a name: "Facebook User", "Deleted
+// Account", "LinkedIn Member", "unknown caller". `marks` separate its words.
+bool IsKindOfAccount(absl::string_view folded, absl::string_view marks);
+
+// Returns true for the account that a network shows instead of those that are
+// deleted, and for addresses of its own: "[deleted]", "status@broadcast".
+bool IsNobodysHandle(absl::string_view network, absl::string_view handle);
+
+}  // namespace kith::identity
+
+#endif  // KITH_IDENTITY_SVC_VALUES_NOBODY_H_
