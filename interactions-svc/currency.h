@@ -5,10 +5,11 @@
 
 namespace kith::interactions {
 
-// Returns true if `code` is a currency of ISO 4217 by ICU's data, today's or
-// one of before: a purchase may be reported late. The code by which ISO and ICU
-// mean no currency is none. Pure.
-bool IsCurrency(absl::string_view code);
+// Returns what is wrong with `code` as the currency of a sale, as a sentence
+// without a full stop; empty if it is one of ISO 4217, today's or one of
+// before: a purchase may be reported late. Codes of metals, of funds and units
+// of account, of tests and of no currency are none. Thread-safe.
+absl::string_view CurrencyFault(absl::string_view code);
 
 }  // namespace kith::interactions
 

@@ -54,9 +54,9 @@ void CheckOccurredTime(Violations& violations,
 
 void CheckMoney(Violations& violations, const std::string& field,
                 const common::v1::Money& money) {
-  if (!IsCurrency(money.currency_code())) {
-    violations.Add(absl::StrCat(field, ".currency_code"),
-                   "want a currency of ISO 4217, such as EUR");
+  if (const absl::string_view fault = CurrencyFault(money.currency_code());
+      !fault.empty()) {
+    violations.Add(absl::StrCat(field, ".currency_code"), fault);
   }
   if (money.amount_micros() < 0 || money.amount_micros() > kMaxAmountMicros) {
     violations.Add(

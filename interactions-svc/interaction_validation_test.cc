@@ -160,15 +160,36 @@ struct CurrencyCase {
 const CurrencyCase kCurrencies[] = {
     {"EUR", true},
     {"VND", true},
-    {"CLF", true},
+    // Regions have them in common.
+    {"XAF", true},
+    {"XOF", true},
     // A purchase of 1999 may be reported today.
     {"DEM", true},
+    {"ANG", true},
+    // Newer than ICU 72, or not common to it: amendments 177, 176 and 170.
+    {"ZWG", true},
+    {"XCG", true},
+    {"VED", true},
     // Cases D5: well-formed, and no currency.
     {"ZZZ", false},
     {"ABC", false},
     {"BTC", false},
-    // ISO's own "no currency".
+    // ISO's own "no currency" and "test"; metals; what international banks
+    // count in; funds and units of account: what is priced in them is paid in
+    // money.
     {"XXX", false},
+    {"XTS", false},
+    {"XAU", false},
+    {"XAG", false},
+    {"XDR", false},
+    {"XAD", false},
+    {"XBA", false},
+    {"USN", false},
+    {"CHE", false},
+    {"CLF", false},
+    {"UYI", false},
+    // The yuan outside of China, by a code that ISO does not have.
+    {"CNH", false},
     {"eur", false},
     {"EURO", false},
     {"EU", false},
@@ -193,6 +214,16 @@ TEST(InteractionValidationTest, CurrenciesAreThoseOfIso4217) {
       }
     }
   }
+}
+
+TEST(InteractionValidationTest, WhatIsNoMoneyIsToldFromATypingError) {
+  const auto fault_of = [](const char* code) {
+    return AfterSetting([&](v1::Interaction& i) {
+      i.mutable_amount()->set_currency_code(code);
+    });
+  };
+  EXPECT_REFUSED(fault_of("XAU"), "a metal, a fund or a test and no money");
+  EXPECT_REFUSED(fault_of("ZZZ"), "want a currency of ISO 4217");
 }
 
 struct MixedCase {
