@@ -99,14 +99,31 @@ std::vector<std::string> Words(absl::string_view utf8) {
   return words;
 }
 
+// Writes letters with an umlaut or a ring in one way: "Mueller" and "Muller"
+// for "Müller", "Aagaard" for "Ågård". In other names it drops an "e" or an "a"
+// too, from both of two that are compared.
+std::string WithoutUmlauts(absl::string_view word) {
+  std::string plain;
+  for (const char c : word) {
+    const char before = plain.empty() ? ' ' : plain.back();
+    const bool umlaut =
+        c == 'e' && (before == 'a' || before == 'o' || before == 'u');
+    const bool ring = c == 'a' && before == 'a';
+    if (!umlaut && !ring) plain += c;
+  }
+  return plain;
+}
+
 }  // namespace
 
 std::string ComparableName(absl::string_view name) {
   std::vector<std::string> words = Words(name);
-  if (words.size() < 2) return "";
+  if (words.size() < 2 || absl::StrJoin(words, " ").size() < kLeastNameBytes) {
+    return "";
+  }
+  for (std::string& word : words) word = WithoutUmlauts(word);
   std::sort(words.begin(), words.end());
-  std::string joined = absl::StrJoin(words, " ");
-  return joined.size() < kLeastNameBytes ? "" : joined;
+  return absl::StrJoin(words, " ");
 }
 
 std::string ComparableDate(absl::string_view date) {

@@ -12,8 +12,10 @@ namespace kith::contacts {
 // functions of UTF-8 text.
 
 // Returns the words of a full name, sorted, with spaces between. Names are
-// equal that differ in case, in accents and strokes ("Łukasz", "Lukasz"), or in
-// characters that nobody sees.
+// equal that differ in case, in accents and strokes ("Łukasz", "Lukasz"), in
+// how an umlaut is written ("Müller", "Mueller", "Muller"), or in characters
+// that nobody sees. Scripts are not turned into one another: each language and
+// each office does it in another way.
 std::string ComparableName(absl::string_view name);
 
 // Returns a date as "1980-02-29".
