@@ -42,6 +42,10 @@ def main():
     if "--check_lookups" in sys.argv:
         print(*sys.argv[1:])
         sys.exit(1 if "identity" in sys.argv[0] else 0)
+    if sys.argv[1].startswith(("--holdings", "--contacts=")):
+        # A task: what it is given, and its own line.
+        print(sys.stdin.read() + " ".join(sys.argv[1:3]))
+        return
     flags = dict(
         argument.removeprefix("--").split("=", 1)
         for argument in sys.argv[1:]

@@ -152,10 +152,14 @@ def test_lookups_are_compared_by_each_service_as_its_own_user(make, monkeypatch,
     suite.start()
     assert lookups.run(["check"]) == 1  # As identity-svc answers.
     told = capfd.readouterr().out.splitlines()
-    assert told[::2] == [f"{name}:" for name in OWNERS]
-    for name, line in zip(OWNERS, told[1::2]):
+    lines, missing = told[:6], told[6:]
+    assert lines[::2] == [f"{name}:" for name in OWNERS]
+    for name, line in zip(OWNERS, lines[1::2]):
         assert "--check_lookups" in line
         assert f"--db_user=kith_{name.removesuffix('-svc')} " in line
+    assert missing[0] == "values of contacts that do not exist: 2"
+    assert missing[1].startswith("--holdings=list ")
+    assert missing[2].startswith("--contacts=missing ")
 
 
 def test_config_files_are_what_the_services_read(make, layout):
