@@ -269,6 +269,53 @@ NO_NUMBERS = [
 ]
 
 
+# What programs, people and browsers send where there is nobody, of each kind that
+# identity-svc/values/README.md lists.
+NOBODYS = [
+    *[
+        external("shop", text)
+        for text in (
+            "{{customer.id}}",
+            "${id}",
+            "#VALUE!",
+            "[object Object]",
+            "1.00E+05",
+            "2147483647",
+            "user-undefined",
+            "gid://shop/Customer/",
+            "guest",
+            "customer_id",
+            "-1",
+        )
+    ],
+    *[visitor(text) for text in ("{{cid}}", "(not set)", "02:00:00:00:00:00")],
+    *[
+        mail(text)
+        for text in (
+            "%EMAIL%@example.com",
+            "a***@example.com",
+            "mailer-daemon@example.com",
+            "no.reply@shop.example",
+            "your@email.com",
+        )
+    ],
+    *[
+        phone(text)
+        for text in ("+49 30 0000000", "415-555-XXXX", "1234567890", "2147483647")
+    ],
+    handle("facebook", "Facebook User"),
+    handle("facebook", "https://www.facebook.com/profile.php?id="),
+    handle("linkedin", "https://www.linkedin.com/in/"),
+    handle("linkedin", "https://www.linkedin.com/feed/"),
+    handle("x", "https://x.com/home"),
+    handle("tiktok", "https://www.tiktok.com/@"),
+    handle("telegram", "Deleted Account"),
+    handle("reddit", "[deleted]"),
+    handle("whatsapp", "status@broadcast"),
+    handle("x", "https://"),
+]
+
+
 @pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_is_no_number_is_nobody(client, arrive, fresh, text):
     one = arrive(phone(text), mail(fresh("mail")))
@@ -290,6 +337,8 @@ def _day(random_of, people: int):
         lambda: mail(random_of.choice(["null", "n/a", "none@none", "@"])),
         lambda: handle("facebook", f"l.facebook.com/l.php?u={random_of.random()}"),
         lambda: handle("instagram", "https://instagram.com/explore/"),
+        lambda: random_of.choice(NOBODYS),
+        lambda: random_of.choice(NOBODYS),
     ]
     for _ in itertools.count():
         who = random_of.randrange(people)

@@ -1,8 +1,9 @@
 """How values are read: by the services, the gateway and ./dev read."""
 
+import grpc
 import pytest
 
-from builders import external, phone, touch
+from builders import external, link_of, phone, touch
 from kith.gateway.v1 import value_pb2
 from kith.identity.v1 import identity_pb2
 from kithdev.commands import read
@@ -37,6 +38,10 @@ STRANGERS = [
     ),
     ("s/x", "https://www.instagram.com/alice-e2e", "@alice-e2e"),
     ("p", "DHL-4711", "GLS 4711"),
+    ("p", "+14155550000", "+14155550001"),
+    ("p", "+919876543210", "+919876543211"),
+    ("p", "12345", "123456"),
+    ("s/x", "https://x.com/i/user/71", "https://x.com/i/user/72"),
 ]
 ONE = [
     ("p", "sip:+14152308645@pbx.example;user=phone", "+14152308645"),
@@ -45,15 +50,55 @@ ONE = [
     ("e", "Ada Q <ada.q-e2e@example.com>", "ada.q-e2e@example.com"),
     ("e", "ada.q-e2e\u200b@example.com", "ada.q-e2e@example.com"),
     ("s/linkedin", "https://www.linkedin.com/in/jos%C3%A9-e2e", "jos\u00e9-e2e"),
+    ("e", "Team: ada.t-e2e@example.com;", "Ada T [ada.t-e2e@example.com]"),
+    ("p", "+229 97 12 34 56", "+2290197123456"),
     ("s/twitter", "https://x.com/alice-e2e", "@ Alice-e2e"),
+    ("s/whatsapp", "4915621703327@s.whatsapp.net", "+49 156 21703327"),
 ]
-REFUSED = ["4.91512E+12", "#REF!", "sip:anonymous@anonymous.invalid", "266696687"]
+NO_NUMBERS = ["4.91512E+12", "#REF!", "sip:anonymous@anonymous.invalid", "266696687"]
+# A value of each kind that names nobody: identity-svc/values/README.md.
+NOBODY = [
+    ("x/shop", "{{customer.id}}"),
+    ("x/shop", "#REF!"),
+    ("x/shop", "[object Object]"),
+    ("x/shop", "1.00E+05"),
+    ("x/shop", "user-undefined"),
+    ("x/shop", "guest"),
+    ("x/shop", "-1"),
+    ("x/shop", "00000000-0000-0000-0000-000000000000"),
+    ("v", "{{cid}}"),
+    ("v", "02:00:00:00:00:00"),
+    ("s/x", "https://"),
+    ("s/x", "https://x.com/home"),
+    ("s/facebook", "Facebook User"),
+    ("s/facebook", "https://www.facebook.com/profile.php?id="),
+    ("s/linkedin", "https://www.linkedin.com/in/"),
+    ("s/tiktok", "https://www.tiktok.com/@"),
+    ("s/reddit", "u/[deleted]"),
+    ("s/whatsapp", "status@broadcast"),
+    ("s/whatsapp", "4.91512E+12"),
+    ("e", "{{email}}@example.com"),
+    ("e", "mailer-daemon@example.com"),
+    ("e", "ada@example.com (bob@example.com)"),
+    ("e", "a***@example.com"),
+    ("p", "+49 30 0000000"),
+    ("p", "1-415-555-XXXX"),
+    ("p", "2147483647"),
+    ("p", "Fax 99 (415) 555-2671"),
+    ("p", "+49 30 7459603 / +49 30 7459604"),
+]
 
 
 def value_of(kind: str, text: str) -> identity_pb2.ChannelValue:
-    """p, e and s/network as in the design's cases."""
+    """p, e, v, s/network and x/system as in the design's cases."""
     channel, _, network = kind.partition("/")
-    names = {"p": "PHONE", "e": "EMAIL", "s": "SOCIAL"}
+    names = {
+        "p": "PHONE",
+        "e": "EMAIL",
+        "s": "SOCIAL",
+        "v": "VISITOR",
+        "x": "EXTERNAL",
+    }
     number = identity_pb2.Channel.Value("CHANNEL_" + names[channel])
     return typed(text, channel=number, namespace=network)
 
@@ -74,7 +119,27 @@ def test_two_spellings_are_one_customer(client, fresh, kind, one, other):
     assert len(contacts) == 1
 
 
-@pytest.mark.parametrize("text", REFUSED)
+@pytest.mark.parametrize(("kind", "text"), NOBODY)
+def test_what_names_nobody_is_refused(client, fresh, kind, text):
+    value = value_of(kind, text)
+    answers = [
+        client.gateway.RecordTouch(
+            touch(fresh("r"), value, external("crm", fresh("c")))
+        )
+        for _ in range(2)
+    ]
+    assert answers[0].contact_id != answers[1].contact_id
+    for answer in answers:
+        refused = next(one for one in answer.identities if one.value == value)
+        assert refused.outcome == identity_pb2.CLAIM_OUTCOME_REFUSED
+        assert refused.reason
+    with pytest.raises(grpc.RpcError) as error:
+        client.gateway.LinkIdentity(link_of(answers[0].contact_id, value))
+    assert error.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert refused.reason in error.value.details()
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
 def test_without_a_number_two_touches_are_two_customers(client, fresh, text):
     contacts = {
         contact_of(client, fresh, phone(text), external("shop", fresh("c")))
