@@ -35,8 +35,10 @@ Form AsNobody(std::string text) {
           .refusal = "an address of the network that names no profile"};
 }
 
-// WhatsApp's ids of people: the number, that of a device, a host.
+// WhatsApp's ids of people: the number, that of a device, a host. Twilio puts a
+// scheme before it.
 absl::string_view UserOfWhatsApp(absl::string_view id) {
+  absl::ConsumePrefix(&id, "whatsapp:");
   if (absl::ConsumeSuffix(&id, "@s.whatsapp.net") ||
       absl::ConsumeSuffix(&id, "@c.us")) {
     id = id.substr(0, id.find(':'));

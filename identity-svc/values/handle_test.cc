@@ -261,6 +261,13 @@ constexpr NobodyCase kNobodysAddresses[] = {
     {"whatsapp", "https://chat.whatsapp.com/aBcD"},
     {"reddit", "https://www.reddit.com/r/alice"},
     {"github", "https://github.com/ghost"},
+    {"youtube", "https://youtu.be/aB"},
+    {"facebook", "https://business.facebook.com/latest/inbox/all"},
+    {"facebook", "https://www.facebook.com/login.php?next=%2Falice"},
+    // Of other hosts.
+    {"linkedin", "https://lnkd.in/"},
+    {"forum", "https://forum.example/login"},
+    {"forum", "https://forum.example/users/"},
 };
 
 TEST(HandleTest, AnAddressThatNamesNoProfileIsRefused) {
@@ -307,7 +314,8 @@ TEST(HandleTest, ANumberOfWhatsAppIsOneInAllItsSpellings) {
   for (const char* spelling :
        {"4915621703327", "+49 156 21703327", "004915621703327",
         "4915621703327@s.whatsapp.net", "4915621703327:12@s.whatsapp.net",
-        "4915621703327@c.us", "https://wa.me/4915621703327",
+        "4915621703327@c.us", "whatsapp:+4915621703327",
+        "https://wa.me/4915621703327",
         "https://api.whatsapp.com/send?phone=4915621703327"}) {
     EXPECT_EQ(ReadHandle(spelling, "whatsapp").normalized, "4915621703327")
         << spelling;

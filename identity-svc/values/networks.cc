@@ -30,6 +30,7 @@ constexpr Network kNetworks[] = {
      .aliases = "ig insta",
      .hosts = "instagram.com instagr.am",
      .forms = "{} _u/{} stories/{}/** {}/tagged {}/reels {}/channel {}/guides "
+              "{}/followers {}/following {}/saved "
               "{}/p/~ {}/reel/~",
      .people = "direct/t/{#}",
      .no_names = "highlights",
@@ -38,7 +39,7 @@ constexpr Network kNetworks[] = {
                  "data session emails invites topics locations directory "
                  "static nametag popular press privacy highlights _u _n l "
                  "igtv download blog jobs terms help your_activity "
-                 "notifications"},
+                 "notifications qr"},
     {.name = "facebook",
      .aliases = "fb",
      .hosts = "facebook.com fb.com m.me",
@@ -55,7 +56,7 @@ constexpr Network kNetworks[] = {
          "share sharer search hashtag help login logout settings "
          "messages notifications friends home bookmarks permalink "
          "posts public policies privacy terms business ads live games "
-         "apps app app_scoped_user_id media plugins dialog tr l "
+         "apps app app_scoped_user_id media plugins dialog tr "
          "checkpoint recover directory places fundraisers jobs saved "
          "memories groups_feed profile me about careers legal sharer feed "
          "your_information ad_center"},
@@ -110,7 +111,6 @@ constexpr Network kNetworks[] = {
      .subdomains = "api",
      .forms = "{#} send?phone={}",
      .reserved = "channel download business web faq",
-     .groups = "chat",
      .digits_only = true},
     {.name = "snapchat",
      .aliases = "snap",
@@ -210,6 +210,16 @@ constexpr Network kNetworks[] = {
                  "start app-info"},
 };
 
+constexpr absl::string_view kHostsOfThings =
+    "chat.whatsapp.com youtu.be fb.watch redd.it discord.gg "
+    "business.facebook.com studio.youtube.com music.youtube.com "
+    "gist.github.com mail.google.com";
+
+constexpr absl::string_view kHostsOfLinks =
+    "fb.me ig.me lnkd.in t.co pin.it vm.tiktok.com vt.tiktok.com telegram.org "
+    "whatsapp.net google.com maps.google.com steamcommunity.com line.me "
+    "weixin.qq.com";
+
 // What comes before the host of any network.
 constexpr absl::string_view kSubdomains = "www m mobile web";
 
@@ -247,6 +257,15 @@ const Network* NetworkOfHost(absl::string_view host, absl::string_view* under) {
     }
   }
   return nullptr;
+}
+
+bool IsHostOfThings(absl::string_view host) {
+  return HasWord(kHostsOfThings, absl::StripPrefix(host, "www."));
+}
+
+bool IsHostOfLinks(absl::string_view host) {
+  return HasWord(kHostsOfLinks, absl::StripPrefix(host, "www.")) ||
+         HasWord(kHostsOfLinks, absl::StripPrefix(host, "web."));
 }
 
 bool IsProfileSubdomain(const Network& network, absl::string_view under) {

@@ -39,9 +39,6 @@ struct Network {
   // of a post, a group, a search.
   absl::string_view reserved = "";
 
-  // What comes before a host whose addresses are all of groups.
-  absl::string_view groups = "";
-
   // "alice.tumblr.com" is alice.
   bool name_in_subdomain = false;
 
@@ -62,6 +59,14 @@ const Network* NetworkOfHost(absl::string_view host, absl::string_view* under);
 // Returns true if profiles of the network are also at hosts with `under` before
 // them.
 bool IsProfileSubdomain(const Network& network, absl::string_view under);
+
+// Returns true if addresses of the host, or of one under it, are of groups,
+// films and the like, none of a person.
+bool IsHostOfThings(absl::string_view host);
+
+// Returns true if the host belongs to a network, and addresses of it may lead
+// to a person, without a name in them: short links.
+bool IsHostOfLinks(absl::string_view host);
 
 // Returns true if `word` is in a list of words.
 bool HasWord(absl::string_view list, absl::string_view word);

@@ -12,17 +12,19 @@ namespace kith::identity {
 // also in some other languages.
 bool IsNothing(absl::string_view folded);
 
-// Returns true for an id that is no customer's: a word for all who have none
-// ("guest", "walk-in"), the name of the column that ids are in ("customer_id"),
-// what examples and APIs have as an id, what many devices have as theirs, "-1".
+// Returns true for an id that is no customer's: words for all who have none
+// ("guest", "walk-in customer"), the name of the column that ids are in
+// ("customer_id", "YOUR ID HERE"), what examples and APIs have as an id, what
+// many devices have as theirs, one character repeated.
 bool IsNobodysId(absl::string_view folded);
 
 // Returns true for a kind of account without a name: "Facebook User", "Deleted
 // Account", "LinkedIn Member", "unknown caller". `marks` separate its words.
 bool IsKindOfAccount(absl::string_view folded, absl::string_view marks);
 
-// Returns true for the account that a network shows instead of those that are
-// deleted, and for addresses of its own: "[deleted]", "status@broadcast".
+// Returns true for what is the example of a form ("username"), the network's
+// own name, the account that it shows instead of those that are deleted, and
+// what is of a group: "status@broadcast".
 bool IsNobodysHandle(absl::string_view network, absl::string_view handle);
 
 }  // namespace kith::identity

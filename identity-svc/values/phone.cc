@@ -33,7 +33,6 @@ constexpr size_t kFewestDialledLetters = 3;
 
 // Behind a slash, as few digits are rather the last of another number.
 constexpr size_t kMostDigitsBehindSlash = 2;
-constexpr size_t kFewestDigitsBeforeSlash = 5;
 
 // ITU-T E.164: "+" and 15 digits.
 constexpr size_t kMostE164Chars = 16;
@@ -169,17 +168,14 @@ absl::string_view FaultOfGroups(absl::string_view text,
 // be the last of another one, or a note.
 bool HasLooseEnd(absl::string_view text, absl::string_view region) {
   const bool bracket = absl::ConsumeSuffix(&text, ")");
-  const size_t mark = text.find_last_not_of("0123456789");
-  if (mark == absl::string_view::npos || mark + 1 == text.size()) return false;
-  const absl::string_view head = text.substr(0, mark);
-  const size_t group =
-      head.size() - 1 -
-      std::min(head.find_last_not_of("0123456789"), head.size() - 1);
-  const bool slash = text[mark] == '/' &&
-                     text.size() - mark - 1 <= kMostDigitsBehindSlash &&
-                     group >= kFewestDigitsBeforeSlash;
-  return (slash || (bracket && text[mark] == '(')) &&
-         IsWholeAndValid(NumberIn(head, region));
+  const size_t begin = text.find_last_not_of("0123456789") + 1;
+  if (begin == 0 || begin == text.size()) return false;
+  absl::string_view head =
+      absl::StripTrailingAsciiWhitespace(text.substr(0, begin));
+  const bool apart = bracket ? absl::ConsumeSuffix(&head, "(")
+                             : text.size() - begin <= kMostDigitsBehindSlash &&
+                                   absl::ConsumeSuffix(&head, "/");
+  return apart && IsWholeAndValid(NumberIn(head, region));
 }
 
 // True if digits beside the words may belong to them: "030 7459603 2. Stock".

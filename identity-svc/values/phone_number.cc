@@ -230,6 +230,9 @@ PhoneNumber National(absl::string_view digits, absl::string_view region,
   PhoneNumber national;
   if (kind == NumberKind::kWhole) {
     national = Whole(*number, absl::StrCat("a national number of ", region));
+    national.has_country =
+        !national.e164.empty() &&
+        absl::EndsWith(digits, absl::string_view(national.e164).substr(1));
   } else if (kind == NumberKind::kLocal) {
     national.kind = kind;
     national.why = absl::StrCat("a local number of ", region);

@@ -121,6 +121,8 @@ TEST(PhoneTest, DigitsBesideAWholeNumberNeverBecomePartOfIt) {
       {"DE", "99 030 7459603", nullptr, "never +49990307459603"},
       {"DE", "(030) 7459603 (99)", nullptr, "never +4930745960399"},
       {"DE", "030 7459603/04", nullptr, "two lines of one house"},
+      {"DE", "030 745 96 03 / 04", nullptr, "two lines of one house"},
+      {"DE", "030 7459603-12/13", nullptr, "two lines of one house"},
       {"DE", "030 9018 / 030 9019", nullptr, "two short numbers"},
       {"DE", "+49 30 9018 030 9019", nullptr, "two short numbers"},
       {"US", "+49 030 7459603", "+49307459603", "a trunk prefix kept"},
@@ -162,6 +164,7 @@ TEST(PhoneTest, NumbersThatAreTypedToGetPastAFormAreNobodys) {
       {"US", "+1 917 777 7777", "+19177777777", "a line as another"},
       {"US", "+49 221 470000", "+49221470000", "a switchboard"},
       {"US", "+919876543210", "+919876543210", "a mobile phone of India"},
+      {"IN", "0091 98765 43210", "+919876543210", "a mobile phone of India"},
   });
 }
 

@@ -71,6 +71,9 @@ constexpr absl::string_view kNumberOfOverflow = "+12147483647";
 constexpr size_t kFewestDigits = 3;
 constexpr size_t kMostShortCodeDigits = 6;
 
+// ITU-T E.164: a country code and a subscriber.
+constexpr size_t kFewestWhatsAppDigits = 7;
+
 bool IsAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), absl::ascii_isascii);
 }
@@ -177,6 +180,11 @@ absl::string_view HandleFault(absl::string_view network,
     return "it is an account of nobody";
   }
   if (network != "whatsapp") return "";
+  if (absl::StrContains(handle, "xxx")) return "it is masked";
+  if (handle.size() < kFewestWhatsAppDigits &&
+      std::all_of(handle.begin(), handle.end(), absl::ascii_isdigit)) {
+    return "it is too short";
+  }
   if (const absl::string_view fault = FaultOfNumber(handle); !fault.empty()) {
     return fault;
   }
@@ -188,9 +196,13 @@ absl::string_view HandleFault(absl::string_view network,
 }
 
 absl::string_view IdFault(absl::string_view typed, absl::string_view folded) {
-  if (IsNobodysId(folded)) return "it is no customer's id";
   if (IsKindOfAccount(folded, " -_.")) return "it is an account of nobody";
-  return FaultOfId(typed);
+  if (const absl::string_view fault = FaultOfId(typed); !fault.empty()) {
+    return fault;
+  }
+  if (IsNobodysId(folded)) return "it is no customer's id";
+  // Systems take addresses as ids.
+  return EmailFault(folded);
 }
 
 // Compares without folding where it can: the list may be long.
@@ -227,7 +239,7 @@ absl::string_view ChannelFault(const v1::Identity& identity, const Form& form,
 absl::string_view Fault(const v1::Identity& identity, const Form& form,
                         const config::v1::Tenant& tenant) {
   const std::string typed = Trim(identity.value());
-  const std::string folded = FoldCase(typed);
+  const std::string folded = Unescaped(FoldCase(typed));
   if (IsListed(folded, tenant) ||
       IsListed(identity.normalized_value(), tenant)) {
     return "it is on your list of placeholders";
@@ -241,7 +253,7 @@ absl::string_view Fault(const v1::Identity& identity, const Form& form,
   }
   // Around an address or a number there may be anything.
   if (const absl::string_view fault =
-          FaultIn(FoldCase(identity.normalized_value()));
+          FaultIn(Unescaped(FoldCase(identity.normalized_value())));
       !fault.empty()) {
     return fault;
   }

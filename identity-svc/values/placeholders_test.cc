@@ -60,7 +60,8 @@ TEST(PlaceholdersTest, NumbersThatSomebodyHasAreTaken) {
        {"(415) 555-2671", "+1 917 777 7777", "256-2533", "87245", "DHL-4711",
         "+4930901820", "415-555-2671 x1", "1-800-FLOWERS", "+4915123456789",
         // Counted, and yet a number of India and short codes.
-        "+919876543210", "919876543210", "12345", "123456", "1234", "123"}) {
+        "+919876543210", "919876543210", "00919876543210", "12345", "123456",
+        "1234", "123"}) {
     EXPECT_THAT(Refusal(v1::CHANNEL_PHONE, value), IsEmpty()) << value;
   }
 }
@@ -151,6 +152,7 @@ TEST(PlaceholdersTest, TemplatesThatWereNotFilledNameNobody) {
       {kId, "{!Contact.Id}", why, "Salesforce"},
       {kId, "{id}", why, "URI templates"},
       {kId, "[ID]", why, "a form letter"},
+      {kId, "&lt;id&gt;", why, "HTML"},
       {kId, "<customer_id>", why, "documentation"},
       {kId, "$id", why, "shell"},
       {kId, ":id", why, "routes"},
@@ -188,6 +190,8 @@ TEST(PlaceholdersTest, ErrorsOfSpreadsheetsNameNobody) {
   }
   ExpectMissing({
       {kId, "C-#REF!", why, "with a prefix"},
+      {kId, "#\u041d/\u0414", why, "Russian: #N/A"},
+      {kId, "#N/B", why, "Dutch: #N/A"},
       {kMail, "#REF!@example.com", why, "joined in a formula"},
       {kId, "1.00E+05", "digits are cut", "Excel"},
       {kId, "4.91512E+12", "digits are cut", "Excel"},
@@ -210,6 +214,9 @@ TEST(PlaceholdersTest, MissingAndMaskedValuesNameNobody) {
       {kId, "gid://shop/Customer/null", "where a value is missing", "Shopify"},
       {kId, "gid://shop/Customer/", "where a value is missing", "Shopify"},
       {kId, "C-", "where a value is missing", "a prefix alone"},
+      {kId, "undefined-12", "where a value is missing", "a missing part"},
+      {kId, "{\"id\":null}", "where a value is missing", "JSON"},
+      {kHandle, "tg://resolve?domain=", "where a value is missing", "an app"},
       {kId, "\\N", "where a value is missing", "MySQL"},
       {kId, "%!s(<nil>)", "where a value is missing", "Go"},
       {kVisitor, "GA1.2.undefined.undefined", "where a value is missing",
@@ -234,18 +241,35 @@ TEST(PlaceholdersTest, WhatStandsForAllWithoutAnAccountIsNobody) {
       {kId, "guest", "no customer's id", "a shop"},
       {kId, "Walk-in Customer", "account of nobody", "a till"},
       {kId, "deleted_user", "account of nobody", "a forum"},
+      {kId, "GuestUser", "no customer's id", "a framework"},
+      {kId, "new", "no customer's id", "/customers/new"},
       {kId, "customer_id", "no customer's id", "the head of a column"},
+      {kId, "YOUR CUSTOMER ID HERE", "no customer's id", "documentation"},
+      {kId, "Contact.Id", "no customer's id", "the head of a column"},
+      {kId, "d41d8cd98f00b204e9800998ecf8427e", "no customer's id",
+       "MD5 of the empty text"},
+      {kId, "AAAAAAAAAAAAAAAAAAAAAA==", "no customer's id", "zeros in Base64"},
+      {kId, "9999999999", "no customer's id", "an account for all"},
+      {kId, "noreply@shop.example", "nobody reads", "an address as an id"},
       {kId, "string", "no customer's id", "Swagger"},
       {kId, "3fa85f64-5717-4562-b3fc-2c963f66afa6", "no customer's id",
        "Swagger"},
       {kId, "ffffffff-ffff-ffff-ffff-ffffffffffff", "no customer's id",
        "RFC 9562"},
-      {kId, "-1", "no customer's id", "a program"},
+      {kId, "-1", "means nothing", "a program"},
       {kId, "true", "no customer's id", "a program"},
       {kVisitor, "9774d56d682e549c", "no customer's id", "Android issue 10603"},
       {kVisitor, "02:00:00:00:00:00", "no customer's id", "Android 6, iOS 7"},
       {kId, "Unbekannt", "means nothing", "German"},
       {kId, "\u533f\u540d", "means nothing", "Chinese"},
+      {kId, "ada", nullptr, "a name for a login"},
+      {kId, "C-1001", nullptr, "a number of a customer"},
+      {kId, "customer 12", nullptr, "a number of a customer"},
+  });
+}
+
+TEST(PlaceholdersTest, AKindOfAccountIsNobody) {
+  ExpectMissing({
       {kHandle, "Facebook User", "account of nobody", "Messenger"},
       {kHandle, "Instagram User", "account of nobody", "Instagram"},
       {kHandle, "Facebook-Nutzer", "account of nobody", "Messenger, German"},
@@ -257,11 +281,14 @@ TEST(PlaceholdersTest, WhatStandsForAllWithoutAnAccountIsNobody) {
       {kHandle, "[deleted]", "", "Reddit"},
       {v1::CHANNEL_PHONE, "UNKNOWN CALLER", "account of nobody",
        "wazo-platform/wazo-platform.org#703"},
+      {kHandle, "@yourusername", "account of nobody", "the example of a form"},
+      {kHandle, "handle.invalid", "account of nobody", "Bluesky"},
+      {kHandle, "no Instagram", "account of nobody", "a form"},
+      {kId, "in-one", nullptr, "small words alone"},
+      {kId, "NO", nullptr, "a country"},
+      {kId, "a", nullptr, "a letter"},
       {kHandle, "user", nullptr, "a handle"},
       {kHandle, "guest", nullptr, "a handle"},
-      {kId, "ada", nullptr, "a name for a login"},
-      {kId, "C-1001", nullptr, "a number of a customer"},
-      {kId, "customer 12", nullptr, "a number of a customer"},
   });
 }
 

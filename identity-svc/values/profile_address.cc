@@ -217,6 +217,11 @@ constexpr absl::string_view kPages =
     "index.html inbox feed settings search explore notifications messages help "
     "about privacy terms legal account accounts null undefined none nan";
 
+// What is before a name at hosts of all kinds, and names nobody by itself.
+constexpr absl::string_view kPagesOfNames =
+    "profile profiles profil user users u id in member members people person "
+    "channel my me";
+
 // True if a form begins with this word, as "in/{}" does.
 bool BeginsForm(absl::string_view forms, absl::string_view word) {
   const auto all = absl::StrSplit(forms, ' ', absl::SkipEmpty());
@@ -231,6 +236,15 @@ bool TellsMore(const WebAddress& address) {
     return !parameter.second.empty() && !HasWord(kPages, parameter.second) &&
            !IsHarmless(parameter.first);
   });
+}
+
+// "https://forum.example/login", "https://forum.example/users/".
+bool IsAllPages(const WebAddress& address) {
+  return !TellsMore(address) &&
+         absl::c_all_of(address.path, [](absl::string_view part) {
+           const std::string word = absl::AsciiStrToLower(part);
+           return HasWord(kPages, word) || HasWord(kPagesOfNames, word);
+         });
 }
 
 }  // namespace
@@ -288,11 +302,12 @@ bool NamesNobody(const Network* network, const WebAddress& whole) {
   const WebAddress address = Innermost(whole);
   absl::string_view under;
   const Network* const owner = NetworkOfHost(address.host, &under);
+  if (IsHostOfThings(address.host)) return true;
   if (owner != nullptr) network = owner;
   if (network == nullptr || (owner == nullptr && !network->any_host)) {
-    return false;
+    return address.path.empty() ? IsHostOfLinks(address.host)
+                                : IsAllPages(address);
   }
-  if (HasWord(network->groups, under)) return true;
   if (owner != nullptr && network->name_in_subdomain &&
       !IsProfileSubdomain(*network, under)) {
     return false;
@@ -301,7 +316,10 @@ bool NamesNobody(const Network* network, const WebAddress& whole) {
   const std::string word = absl::AsciiStrToLower(WithoutAt(address.path[0]));
   if (word.empty()) return true;
   if (MatchForms(*network, network->people, address).has_value()) return false;
-  if (absl::EndsWith(word, ".php") && !TellsMore(address)) return true;
+  if (absl::string_view page = word; absl::ConsumeSuffix(&page, ".php")) {
+    return !TellsMore(address) || HasWord(network->reserved, page) ||
+           HasWord(kPages, page);
+  }
   // An invitation to a group; "+49..." is a phone.
   if (word[0] == '+' && !IsNumber(word.substr(1))) return true;
   return HasWord(network->reserved, word) || HasWord(kPages, word) ||

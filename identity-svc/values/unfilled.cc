@@ -6,6 +6,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 
@@ -22,8 +23,7 @@ constexpr absl::string_view kCutNumber = "its digits are cut";
 
 // No value begins so, whatever follows: Mustache, Jinja and Liquid; JavaScript;
 // Ruby; ERB and JSP; Mailchimp.
-constexpr absl::string_view kOpenings[] = {"{{", "{%", "${",    "#{",
-                                           "<%", "*|", "%7b%7b"};
+constexpr absl::string_view kOpenings[] = {"{{", "{%", "${", "#{", "<%", "*|"};
 
 struct Marks {
   absl::string_view open;
@@ -32,14 +32,13 @@ struct Marks {
 
 // Between these there is a name instead of a value, with anything around it.
 constexpr Marks kTemplates[] = {
-    {"[[", "]]"},   {"[%", "%]"},          // Template Toolkit, TYPO3
-    {"<<", ">>"},   {"\u00ab", "\u00bb"},  // mail merge
-    {"$(", ")"},    {"@{", "}"},           // shells and builds, Razor
-    {"%{", "}"},    {"%(", ")"},           // Ruby, Python
-    {"{!", "}"},    {"{$", "}"},           // Salesforce, Smarty
-    {"%%", "%%"},                          // Salesforce Marketing Cloud
-    {"{", "}"},                            // URI templates, Python, .NET
-    {"%7b", "%7d"},                        // a template in an address
+    {"[[", "]]"}, {"[%", "%]"},          // Template Toolkit, TYPO3
+    {"<<", ">>"}, {"\u00ab", "\u00bb"},  // mail merge
+    {"$(", ")"},  {"@{", "}"},           // shells and builds, Razor
+    {"%{", "}"},  {"%(", ")"},           // Ruby, Python
+    {"{!", "}"},  {"{$", "}"},           // Salesforce, Smarty
+    {"%%", "%%"},                        // Salesforce Marketing Cloud
+    {"{", "}"},                          // URI templates, Python, .NET
 };
 
 // As a whole, a name between these stands for a value.
@@ -50,15 +49,15 @@ constexpr Marks kBrackets[] = {
 // Beside the rule "#NAME?": what ends otherwise. English, German, French,
 // Italian; Google; LibreOffice.
 constexpr absl::string_view kSpreadsheetErrors[] = {
-    "#n/a", "#nv", "#n/v", "#nd", "#n/d", "#getting_data", "#\u00a1valor!"};
+    "#nv", "#nd", "#getting_data", "#saknas", "#puuttuu", "#inf", "#ind"};
 
 constexpr absl::string_view kNulls[] = {"null",    "nil",   "none", "undefined",
                                         "nan",     "n/a",   "na",   "(null)",
                                         "unknown", "<nil>", "\\n"};
 
 // Of these, what may be behind a prefix: "shop-na" is of a place.
-constexpr absl::string_view kNullsOfCode[] = {
-    "null", "nil", "none", "nan", "(null)", "undefined", "<nil>"};
+constexpr absl::string_view kNullsOfCode[] = {"null", "nil", "none", "nan",
+                                              "undefined"};
 
 constexpr absl::string_view kNoHosts[] = {"null",  "undefined", "none",
                                           "nan",   "localhost", "127.0.0.1",
@@ -75,7 +74,6 @@ constexpr size_t kMostNameBytes = 64;
 constexpr size_t kMostNameDigits = 2;
 constexpr size_t kMostErrorBytes = 16;
 constexpr size_t kFewestMaskMarks = 2;
-constexpr size_t kFewestMaskLetters = 4;
 constexpr size_t kMostPrefixBytes = 12;
 
 size_t CountDigitsOf(absl::string_view text) {
@@ -139,6 +137,11 @@ bool IsBracketed(absl::string_view text) {
   });
 }
 
+bool IsOneLetter(absl::string_view text) {
+  return (text.size() == 1 && absl::ascii_isalpha(text[0])) ||
+         (text.size() == 2 && !absl::ascii_isascii(text[0]));
+}
+
 // "#REF!", "#NAME?", "#DIV/0!" in any language of a spreadsheet, and with a
 // formula or a prefix before it.
 bool HasSpreadsheetError(absl::string_view text) {
@@ -147,6 +150,12 @@ bool HasSpreadsheetError(absl::string_view text) {
   absl::string_view error = text.substr(begin);
   error = error.substr(0, error.find('@'));
   if (absl::c_linear_search(kSpreadsheetErrors, error)) return true;
+  // "#N/A" has one letter on either side, also in other scripts.
+  const std::vector<absl::string_view> sides =
+      absl::StrSplit(error.substr(1), '/');
+  if (sides.size() == 2 && IsOneLetter(sides[0]) && IsOneLetter(sides[1])) {
+    return true;
+  }
   if (error.size() < 4 || error.size() > kMostErrorBytes ||
       (error.back() != '!' && error.back() != '?')) {
     return false;
@@ -163,7 +172,10 @@ bool HasSpreadsheetError(absl::string_view text) {
 bool HasObject(absl::string_view text) {
   return absl::StrContains(text, "[object ") ||
          absl::StrContains(text, "%!s(") || absl::StrContains(text, "%!d(") ||
-         absl::StrContains(text, "%!v(") || absl::StartsWith(text, "function(");
+         absl::StrContains(text, "%!v(") || absl::StrContains(text, "1.#") ||
+         absl::StrContains(text, "[native code]") ||
+         absl::StrContains(text, "promise {") ||
+         absl::StartsWith(text, "java.lang.");
 }
 
 // "a***@example.com", "XXXX-1234": what is shown of a value to those who must
@@ -237,16 +249,23 @@ bool IsScientific(absl::string_view text) {
          exponent.size() <= 3 && CountDigitsOf(exponent) == exponent.size();
 }
 
-// "user-undefined": the id behind a prefix is missing.
-bool EndsInNull(absl::string_view lower) {
-  const size_t mark = lower.find_last_of("-_:/|.=# ");
-  return mark != absl::string_view::npos &&
-         absl::c_linear_search(kNullsOfCode, lower.substr(mark + 1));
+// "user-undefined", "null/12": a part of the id is missing. The last may also
+// be a word that is a name elsewhere.
+bool HasNullPart(absl::string_view lower) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(
+      lower, absl::ByAnyChar("-_:/|.=#,;\"[](){}<> "), absl::SkipEmpty());
+  if (parts.size() < 2) return false;
+  return absl::c_any_of(parts,
+                        [](absl::string_view part) {
+                          return part == "null" || part == "undefined";
+                        }) ||
+         absl::c_linear_search(kNullsOfCode, parts.back());
 }
 
 // "customer:", "gid://shop/Customer/", "C-": a word, and no id behind it. What
 // mixes the case of its letters may be an id in Base64.
 bool IsPrefixAlone(absl::string_view text) {
+  absl::ConsumePrefix(&text, "/");
   if (text.size() < 2 || CountDigitsOf(text) > 0) return false;
   const char last = text.back();
   if (last == ':' || (last == '/' && absl::StrContains(text, "://"))) {
@@ -259,17 +278,30 @@ bool IsPrefixAlone(absl::string_view text) {
           absl::c_none_of(word, absl::ascii_islower));
 }
 
-// "XXXXXXXX1234" of a card or an account.
-bool HasMaskLetters(absl::string_view text) {
-  size_t run = 0;
-  for (const char c : text) {
-    run = c == 'x' ? run + 1 : 0;
-    if (run == kFewestMaskLetters) return true;
-  }
-  return false;
+// The letter x for each digit but the last ones, of a card or an account.
+bool HasMaskLetters(absl::string_view lower) {
+  const std::vector<absl::string_view> parts =
+      absl::StrSplit(lower, absl::ByAnyChar("-_. "));
+  return absl::StrContains(lower, "xxxx") ||
+         absl::c_linear_search(parts, "xxx");
 }
 
 }  // namespace
+
+std::string Unescaped(absl::string_view folded) {
+  return absl::StrReplaceAll(folded, {{"&lt;", "<"},
+                                      {"&gt;", ">"},
+                                      {"&quot;", "\""},
+                                      {"&amp;", "&"},
+                                      {"&nbsp;", " "},
+                                      {"&#123;", "{"},
+                                      {"&#125;", "}"},
+                                      {"%7b", "{"},
+                                      {"%7d", "}"},
+                                      {"%24", "$"},
+                                      {"%5b", "["},
+                                      {"%5d", "]"}});
+}
 
 absl::string_view FaultIn(absl::string_view folded) {
   if (HasTemplate(folded) || HasPercentName(folded)) return kTemplate;
@@ -283,6 +315,10 @@ absl::string_view FaultOfWhole(absl::string_view folded) {
   if (IsBracketed(folded)) return kTemplate;
   if (IsErrorCode(folded) || IsFormula(folded)) return kSpreadsheet;
   if (IsAllNulls(folded)) return kMissing;
+  // A link of an app whose parameter is empty: "tg://resolve?domain=".
+  if (absl::StrContains(folded, "://") && absl::EndsWith(folded, "=")) {
+    return kMissing;
+  }
   if (LacksHost(folded)) return "it is an address without a host";
   if (absl::EndsWith(folded, "...") || absl::EndsWith(folded, "\u2026")) {
     return kCutOff;
@@ -308,7 +344,7 @@ absl::string_view FaultOfId(absl::string_view text) {
       CountDigitsOf(variable) == 0 && IsVariable(variable)) {
     return kTemplate;
   }
-  if (EndsInNull(lower) || IsPrefixAlone(text)) return kMissing;
+  if (HasNullPart(lower) || IsPrefixAlone(text)) return kMissing;
   if (HasMaskLetters(lower)) return kMasked;
   return FaultOfNumber(lower);
 }

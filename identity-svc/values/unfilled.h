@@ -1,6 +1,8 @@
 #ifndef KITH_IDENTITY_SVC_VALUES_UNFILLED_H_
 #define KITH_IDENTITY_SVC_VALUES_UNFILLED_H_
 
+#include <string>
+
 #include "absl/strings/string_view.h"
 
 namespace kith::identity {
@@ -9,6 +11,10 @@ namespace kith::identity {
 // only. Such texts name nobody, and are the same for all. Each function returns
 // in words what is wrong, empty if nothing is. Pure functions; `folded` is a
 // text in folded case.
+
+// Returns the text without the escapes of HTML and of addresses that hide marks
+// of templates: "&lt;id&gt;" as "<id>", "%7bid%7d" as "{id}".
+std::string Unescaped(absl::string_view folded);
 
 // A template, an error of a spreadsheet, an object written as text, or a
 // masked text, with anything around it: "C-{{id}}".
