@@ -29,6 +29,10 @@ const mysql::Statement kEndHolding(
     "UPDATE holdings SET end_micros = ? WHERE tenant_id = ? AND "
     "identity_key = ? AND start_micros = ? AND contact_id = ?");
 
+const mysql::Statement kDeleteHolding(
+    "DELETE FROM holdings WHERE tenant_id = ? AND "
+    "identity_key = ? AND start_micros = ? AND contact_id = ?");
+
 const mysql::Statement kSelectKeysOfContact(
     "SELECT identity_key FROM contact_identities "
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key > ? "
@@ -109,6 +113,21 @@ absl::Status EndHolding(const Tx& tx, const std::string& key,
           .Execute(kEndHolding, {*holding.end_micros, tx.tenant_id(), bytes,
                                  holding.start_micros, contact})
           .status());
+  return tx.session
+      .Execute(kDeleteContactIdentity, {tx.tenant_id(), contact, bytes})
+      .status();
+}
+
+absl::Status DeleteHolding(const Tx& tx, const std::string& key,
+                           const Holding& holding) {
+  const std::string bytes = KeyBytes(key);
+  const absl::string_view contact = holding.contact_id.bytes();
+  KITH_RETURN_IF_ERROR(
+      tx.session
+          .Execute(kDeleteHolding,
+                   {tx.tenant_id(), bytes, holding.start_micros, contact})
+          .status());
+  if (holding.end_micros.has_value()) return absl::OkStatus();
   return tx.session
       .Execute(kDeleteContactIdentity, {tx.tenant_id(), contact, bytes})
       .status();

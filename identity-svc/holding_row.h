@@ -44,6 +44,11 @@ absl::Status MoveStart(const mysql::Tx& tx, const std::string& key,
 absl::Status EndHolding(const mysql::Tx& tx, const std::string& key,
                         const Holding& holding);
 
+// Deletes a holding, and its row in contact_identities if it is open. For one
+// that goes on under another key.
+absl::Status DeleteHolding(const mysql::Tx& tx, const std::string& key,
+                           const Holding& holding);
+
 // Opens a holding again that has ended, if no other holding follows.
 absl::Status ReopenHolding(const mysql::Tx& tx, const std::string& key,
                            const Holding& holding);

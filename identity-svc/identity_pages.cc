@@ -16,7 +16,8 @@ constexpr int64_t kPageSize = 100;
 constexpr absl::Duration kReportInterval = absl::Seconds(10);
 
 const mysql::Statement kSelectPage(
-    "SELECT tenant_id, identity_key, create_micros FROM identities "
+    "SELECT tenant_id, identity_key, create_micros, rules, alias_of "
+    "FROM identities "
     "WHERE tenant_id > ? OR (tenant_id = ? AND identity_key > ?) "
     "ORDER BY tenant_id, identity_key LIMIT ?",
     mysql::Mark::kMaintenance);
@@ -36,15 +37,17 @@ absl::Status ForEachPage(
     std::map<uint64_t, std::vector<IdentityHead>> pages;
     read = 0;
     const std::string last = key;
-    KITH_RETURN_IF_ERROR(
-        session.Query(kSelectPage, {tenant_id, tenant_id, last, kPageSize},
-                      [&](const mysql::Row& row) {
-                        tenant_id = row.Unsigned(0);
-                        key = row.Bytes(1);
-                        pages[tenant_id].push_back(
-                            {.key = KeyHex(key), .create_micros = row.Int(2)});
-                        ++read;
-                      }));
+    KITH_RETURN_IF_ERROR(session.Query(
+        kSelectPage, {tenant_id, tenant_id, last, kPageSize},
+        [&](const mysql::Row& row) {
+          tenant_id = row.Unsigned(0);
+          key = row.Bytes(1);
+          pages[tenant_id].push_back({.key = KeyHex(key),
+                                      .create_micros = row.Int(2),
+                                      .rules = static_cast<int>(row.Int(3)),
+                                      .is_alias = !row.IsNull(4)});
+          ++read;
+        }));
     for (const auto& [tenant, page] : pages) {
       const mysql::TenantTx tx(session, tenant, clock.Now(),
                                absl::Now() + kTaskTimeout);

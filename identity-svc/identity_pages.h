@@ -20,6 +20,9 @@ constexpr absl::Duration kTaskTimeout = absl::Seconds(5);
 struct IdentityHead {
   std::string key;
   int64_t create_micros = 0;
+  // See IdentityState.
+  int rules = 0;
+  bool is_alias = false;
 };
 
 // Calls `each` with all identities of all tenants: those of one tenant, by

@@ -29,6 +29,7 @@ constexpr int32_t kMaxHolderIdentities = 20;
 struct Stored {
   absl::flat_hash_map<std::string, Holdings> holdings;
   absl::flat_hash_map<std::string, v1::Identity> identities;
+  Aliases aliases;
 };
 
 // Adds the holdings of those keys that were not read yet.
@@ -45,14 +46,42 @@ absl::Status AddHoldings(const Tx& tx, const std::set<std::string>& keys,
   return absl::OkStatus();
 }
 
-// Sets the identities of all keys that have holdings.
+// Sets the identities and aliases of all keys. One without holdings is nobody's
+// or an alias.
 absl::Status SetIdentities(const Tx& tx, Stored& stored) {
   std::vector<std::string> keys;
-  for (const auto& [key, holdings] : stored.holdings) {
-    if (!holdings.empty()) keys.push_back(key);
-  }
-  KITH_ASSIGN_OR_RETURN(stored.identities, SelectIdentities(tx, keys));
+  for (const auto& [key, holdings] : stored.holdings) keys.push_back(key);
+  KITH_ASSIGN_OR_RETURN(stored.identities,
+                        SelectIdentities(tx, keys, &stored.aliases));
   return absl::OkStatus();
+}
+
+// Adds what the keys that are aliases stand for. An alias stays, as its
+// identity may move to it meanwhile.
+void FollowAliases(const Aliases& aliases, std::vector<std::string>& keys) {
+  std::vector<std::string> all;
+  const auto add = [&](const std::string& key) {
+    if (std::find(all.begin(), all.end(), key) == all.end()) all.push_back(key);
+  };
+  for (const std::string& key : keys) {
+    const auto alias = aliases.find(key);
+    if (alias != aliases.end()) add(alias->second);
+    add(key);
+  }
+  keys = std::move(all);
+}
+
+// Adds the aliases that count. Returns true if an identity has a row and no
+// holdings: then it is an alias, or has moved there between two statements.
+bool AddAliases(const Stored& stored, Aliases& aliases) {
+  bool added = false;
+  for (const auto& [key, identity] : stored.identities) {
+    if (!stored.holdings.at(key).empty()) continue;
+    const auto alias = stored.aliases.find(key);
+    if (alias != stored.aliases.end()) aliases.emplace(*alias);
+    added = true;
+  }
+  return added;
 }
 
 // Returns true if the contact holds the value now.
@@ -242,16 +271,18 @@ ResolvedValue MakeResolved(const Resolving& resolving, const Stored& stored,
   return value;
 }
 
-// Sets `agree` to false if a holder changed between two statements.
+// Follows `aliases`, and adds those that it meets. Sets `agree` to false if it
+// meets any, or if a holder changed between two statements.
 absl::StatusOr<std::vector<ResolvedValue>> ResolveAll(
     const Tx& tx,
     const std::vector<const v1::ResolveIdentityRequest*>& requests,
-    bool& agree) {
+    Aliases& aliases, bool& agree) {
   std::vector<Resolving> all;
   std::set<std::string> keys;
   for (const v1::ResolveIdentityRequest* request : requests) {
     Resolving& each = all.emplace_back(Resolving{.request = request});
     KITH_ASSIGN_OR_RETURN(each.keys, KeysOf(tx, request->value()));
+    if (!aliases.empty()) FollowAliases(aliases, each.keys);
     keys.insert(each.keys.begin(), each.keys.end());
   }
   Stored stored;
@@ -262,7 +293,7 @@ absl::StatusOr<std::vector<ResolvedValue>> ResolveAll(
   KITH_ASSIGN_OR_RETURN(const HeldByContact held,
                         SelectHeldByHolders(tx, all, stored));
   KITH_RETURN_IF_ERROR(SetIdentities(tx, stored));
-  agree = true;
+  agree = !AddAliases(stored, aliases);
   std::vector<ResolvedValue> resolved;
   for (const Resolving& each : all) {
     agree &= Agrees(each, held, stored);
@@ -277,11 +308,12 @@ absl::StatusOr<std::vector<ResolvedValue>> IdentityReader::Resolve(
     const Tx& tx,
     const std::vector<const v1::ResolveIdentityRequest*>& requests) const {
   bool agree = false;
-  auto resolved = ResolveAll(tx, requests, agree);
+  Aliases aliases;
+  auto resolved = ResolveAll(tx, requests, aliases, agree);
   if (!resolved.ok() || agree) return resolved;
   // A snapshot costs three statements more, so it is for the few that need it.
   KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
-    resolved = ResolveAll(tx, requests, agree);
+    resolved = ResolveAll(tx, requests, aliases, agree);
     return resolved.status();
   }));
   return resolved;

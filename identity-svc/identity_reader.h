@@ -44,7 +44,8 @@ class IdentityReader {
   // Returns a result for each request, in order. Runs a statement for each
   // value that may need a namespace it does not have, one for each contact
   // whose identities are asked for, and three for each 500 identities. If a
-  // holder changes meanwhile, runs them again in one snapshot.
+  // holder changes meanwhile, or a value is an alias, runs them again in one
+  // snapshot.
   absl::StatusOr<std::vector<ResolvedValue>> Resolve(
       const mysql::Tx& tx,
       const std::vector<const v1::ResolveIdentityRequest*>& requests) const;

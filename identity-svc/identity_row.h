@@ -20,16 +20,39 @@ namespace kith::identity {
 // identity_key.
 extern const mysql::Statement kInsertValue;
 
-// Returns the stored identities by key; others are missing. Sets only the
-// fields that never change: key, channel, namespace, value, normalized_value.
+// Delete from identity_values. Bound: as kInsertValue.
+extern const mysql::Statement kDeleteValue;
+
+// Keys that are only another reading of a value, with the key of the identity
+// that is meant. An alias counts as long as it has no holdings: a process with
+// older rules may have taken its row for an identity.
+using Aliases = absl::flat_hash_map<std::string, std::string>;
+
+// Returns the stored identities by key, aliases as well; others are missing.
+// Sets the fields key, channel, namespace, value and normalized_value. Adds
+// those that are aliases to `aliases` if that is given.
 absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
-    const mysql::Tx& tx, const std::vector<std::string>& keys);
+    const mysql::Tx& tx, const std::vector<std::string>& keys,
+    Aliases* aliases = nullptr);
+
+// What the row of an identity says of itself.
+struct IdentityState {
+  // The version of the last change of the holder; 0 if there is no row.
+  uint64_t version = 0;
+  // See kReadingRules; 0 if the identity has moved to another key.
+  int rules = 0;
+  // The key of the identity that is meant; empty if the row is no alias.
+  std::string alias_of;
+
+  bool exists() const { return version > 0; }
+  // The row keeps only the version, for an identity that may come.
+  bool is_vacant() const { return exists() && rules == 0; }
+};
 
 // Locks the identity's row until the transaction ends, so that only one
-// transaction at a time changes its holder. Returns the version of the last
-// such change; 0 if there is no row.
-absl::StatusOr<uint64_t> LockIdentity(const mysql::Tx& tx,
-                                      const std::string& key);
+// transaction at a time changes its holder.
+absl::StatusOr<IdentityState> LockIdentity(const mysql::Tx& tx,
+                                           const std::string& key);
 
 // Returns the time at which the identity's row was inserted; 0 if there is
 // none.
@@ -40,10 +63,32 @@ absl::StatusOr<int64_t> SelectCreateMicros(const mysql::Tx& tx,
 absl::Status MoveVersion(const mysql::Tx& tx, const std::string& key,
                          uint64_t version);
 
-// Inserts the identity's row with version 1, that of its first holding, and its
-// row in identity_values if it has one; the transaction then holds the lock.
-// ABORTED if another transaction inserted the row first.
+// Inserts the identity's row with version 1, that of its first holding, under
+// today's reading rules, and its row in identity_values if it has one; the
+// transaction then holds the lock. ABORTED if another transaction inserted the
+// row first.
 absl::Status InsertIdentity(const mysql::Tx& tx, const v1::Identity& identity);
+
+// Writes over the row of the identity's key, which is locked and has no
+// holdings: an alias of `alias_of`, or an identity if that is empty; today's
+// reading rules. Keeps the version. Adds the row in identity_values if
+// `was_vacant`.
+absl::Status RewriteIdentity(const mysql::Tx& tx, const v1::Identity& identity,
+                             const std::string& alias_of, int64_t create_micros,
+                             bool was_vacant);
+
+// Writes that the locked row is read under today's rules, and no alias.
+absl::Status WriteRules(const mysql::Tx& tx, const std::string& key);
+
+// Writes that identities are read by today's rules as by those that they are
+// stored with. Leaves aliases, and rows that have been written over since they
+// were read. Waits for their locks.
+absl::Status WriteUnchanged(const mysql::Tx& tx,
+                            const std::vector<std::string>& keys);
+
+// Takes everything but the version out of the locked row of an identity without
+// holdings, and deletes its row in identity_values.
+absl::Status VacateIdentity(const mysql::Tx& tx, const v1::Identity& identity);
 
 // Returns the keys of at most `limit` identities of the channel with this
 // normalised value, in any namespace.

@@ -50,14 +50,40 @@ TouchClaim MakeClaim(const Tx& tx, const v1::ClaimIdentitiesRequest& request) {
 }
 
 absl::StatusOr<StoredValues> Select(const Tx& tx,
-                                    const std::vector<std::string>& keys) {
-  KITH_ASSIGN_OR_RETURN(auto identities, SelectIdentities(tx, keys));
+                                    const std::vector<std::string>& keys,
+                                    Aliases* aliases = nullptr) {
+  KITH_ASSIGN_OR_RETURN(auto identities, SelectIdentities(tx, keys, aliases));
   KITH_ASSIGN_OR_RETURN(auto holdings, SelectHoldings(tx, keys));
   StoredValues stored;
   for (auto& [key, identity] : identities) {
     stored[key] = {.identity = std::move(identity),
                    .holdings = std::move(holdings[key])};
   }
+  return stored;
+}
+
+// Reads what is stored of the claim's values. Has readings whose key is an
+// alias mean the identity that it stands for.
+absl::StatusOr<StoredValues> SelectMeant(const Tx& tx, TouchClaim& claim) {
+  std::vector<std::string> keys;
+  for (const v1::Identity& identity : IdentitiesOf(claim)) {
+    keys.push_back(identity.identity_key());
+  }
+  Aliases aliases;
+  KITH_ASSIGN_OR_RETURN(StoredValues stored, Select(tx, keys, &aliases));
+  if (aliases.empty()) return stored;
+  keys.clear();
+  for (const auto& [alias, key] : aliases) keys.push_back(key);
+  KITH_ASSIGN_OR_RETURN(StoredValues meant, Select(tx, keys));
+  for (Reading& reading : claim.readings) {
+    const auto alias = aliases.find(reading.identity.identity_key());
+    if (alias == aliases.end() || !meant.contains(alias->second) ||
+        !stored[alias->first].holdings.empty()) {
+      continue;
+    }
+    reading.identity.set_identity_key(alias->second);
+  }
+  stored.merge(meant);
   return stored;
 }
 
@@ -76,10 +102,8 @@ absl::StatusOr<HolderFacts> SelectFacts(const Tx& tx, const TouchClaim& claim,
 
 // Plans the claim by what is stored now. With `locked`, in a transaction, what
 // it has read of the holders stays so until the end.
-absl::StatusOr<ClaimPlan> Plan(const Tx& tx, const TouchClaim& claim,
-                               const std::vector<std::string>& keys,
-                               bool locked) {
-  KITH_ASSIGN_OR_RETURN(const StoredValues stored, Select(tx, keys));
+absl::StatusOr<ClaimPlan> Plan(const Tx& tx, TouchClaim claim, bool locked) {
+  KITH_ASSIGN_OR_RETURN(const StoredValues stored, SelectMeant(tx, claim));
   FactsByHolder facts;
   for (const Uuid& holder : HoldersInQuestion(claim, stored)) {
     if (locked) {
@@ -260,20 +284,16 @@ absl::StatusOr<std::string> End(const Tx& tx, LockedIdentity& locked,
 absl::StatusOr<v1::ClaimIdentitiesResponse> IdentityStore::Claim(
     const Tx& tx, const v1::ClaimIdentitiesRequest& request) const {
   const TouchClaim claim = MakeClaim(tx, request);
-  std::vector<std::string> keys;
-  for (const v1::Identity& identity : IdentitiesOf(claim)) {
-    keys.push_back(identity.identity_key());
-  }
   // Most values are held already and stay as they are: no transaction.
-  KITH_ASSIGN_OR_RETURN(ClaimPlan plan, Plan(tx, claim, keys, false));
+  KITH_ASSIGN_OR_RETURN(ClaimPlan plan, Plan(tx, claim, false));
   if (plan.changes.empty()) return Answer(request, std::move(plan));
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
     std::map<std::string, LockedIdentity> locked;
     for (const v1::Identity& identity : WritableIdentitiesOf(claim)) {
-      KITH_ASSIGN_OR_RETURN(locked[identity.identity_key()],
-                            LockOrInsert(tx, identity));
+      KITH_ASSIGN_OR_RETURN(LockedIdentity one, LockOrInsert(tx, identity));
+      locked[one.identity.identity_key()] = std::move(one);
     }
-    KITH_ASSIGN_OR_RETURN(plan, Plan(tx, claim, keys, true));
+    KITH_ASSIGN_OR_RETURN(plan, Plan(tx, claim, true));
     return Carry(tx, plan.changes, locked);
   }));
   return Answer(request, std::move(plan));
@@ -285,7 +305,6 @@ absl::StatusOr<v1::LinkIdentityResponse> IdentityStore::Link(
   if (!reading.refusal.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("value: ", reading.refusal));
   }
-  const std::string& key = reading.identity.identity_key();
   mysql::IdempotencyKey log = KeyOf(tx, request);
   // Without a request_id nothing is stored: a repeat finds its own holding.
   log.request_id = request.request_id();
@@ -295,6 +314,7 @@ absl::StatusOr<v1::LinkIdentityResponse> IdentityStore::Link(
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
     KITH_ASSIGN_OR_RETURN(LockedIdentity locked,
                           LockOrInsert(tx, reading.identity));
+    const std::string& key = locked.identity.identity_key();
     KITH_ASSIGN_OR_RETURN(const std::string holder, Once(tx, log, [&] {
                             return Hold(tx, locked, request, ids);
                           }));
@@ -311,12 +331,12 @@ absl::StatusOr<v1::UnlinkIdentityResponse> IdentityStore::Unlink(
     const Tx& tx, const v1::UnlinkIdentityRequest& request) const {
   const absl::flat_hash_set<Uuid> ids = IdsOf(request);
   const Reading reading = Read(request.value(), *tx.context.principal->tenant);
-  const std::string& key = reading.identity.identity_key();
   const mysql::IdempotencyKey log = KeyOf(tx, request);
   v1::UnlinkIdentityResponse response;
   v1::Identity& identity = *response.mutable_identity();
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
     KITH_ASSIGN_OR_RETURN(LockedIdentity locked, Lock(tx, reading.identity));
+    const std::string& key = locked.identity.identity_key();
     // The holding is known again by its end, which no other has.
     KITH_ASSIGN_OR_RETURN(const std::string end, Once(tx, log, [&] {
                             return End(tx, locked, request, ids);

@@ -43,15 +43,28 @@ changes::v1::Change ChangeOf(const LockedIdentity& locked,
 
 absl::StatusOr<LockedIdentity> Lock(const Tx& tx,
                                     const v1::Identity& identity) {
-  LockedIdentity locked{.identity = identity};
-  KITH_ASSIGN_OR_RETURN(locked.version,
-                        LockIdentity(tx, identity.identity_key()));
+  const std::string& key = identity.identity_key();
+  KITH_ASSIGN_OR_RETURN(const IdentityState own, LockIdentity(tx, key));
+  LockedIdentity locked{
+      .identity = identity, .version = own.version, .vacant = own.is_vacant()};
+  if (own.alias_of.empty()) return locked;
+  KITH_ASSIGN_OR_RETURN(const Holdings holdings, SelectHoldingsOf(tx, key));
+  if (!holdings.empty()) return locked;
+  KITH_ASSIGN_OR_RETURN(const IdentityState meant,
+                        LockIdentity(tx, own.alias_of));
+  if (!meant.exists() || meant.is_vacant()) return locked;
+  locked.identity.set_identity_key(own.alias_of);
+  locked.version = meant.version;
   return locked;
 }
 
 absl::StatusOr<LockedIdentity> LockOrInsert(const Tx& tx,
                                             const v1::Identity& identity) {
   KITH_ASSIGN_OR_RETURN(LockedIdentity locked, Lock(tx, identity));
+  if (std::exchange(locked.vacant, false)) {
+    KITH_RETURN_IF_ERROR(RewriteIdentity(
+        tx, identity, "", absl::ToUnixMicros(tx.now), /*was_vacant=*/true));
+  }
   if (locked.version > 0) return locked;
   KITH_RETURN_IF_ERROR(InsertIdentity(tx, identity));
   locked.added = true;

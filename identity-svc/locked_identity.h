@@ -19,15 +19,18 @@ struct LockedIdentity {
   // Version of the last change; 0 if there is no row.
   uint64_t version = 0;
   bool added = false;
+  // The row keeps only the version: see IdentityState.
+  bool vacant = false;
 };
 
-// Locks the value's row if there is one.
+// Locks the value's row if there is one. If it is an alias, also locks the row
+// of the identity that is meant, and returns that one's key and version.
 absl::StatusOr<LockedIdentity> Lock(const mysql::Tx& tx,
                                     const v1::Identity& identity);
 
-// Locks the value's row, or inserts it for a holding that follows. ABORTED, so
-// that Transact runs the transaction again, if another transaction inserted it
-// first.
+// Locks likewise; if there is no identity, inserts one for a holding that
+// follows. ABORTED, so that Transact runs the transaction again, if another
+// transaction inserted it first.
 absl::StatusOr<LockedIdentity> LockOrInsert(const mysql::Tx& tx,
                                             const v1::Identity& identity);
 

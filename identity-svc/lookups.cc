@@ -45,10 +45,6 @@ const mysql::Statement kFindValue(
     "SELECT identity_key FROM identity_values WHERE tenant_id = ? "
     "AND channel = ? AND normalized = ? AND identity_key = ?");
 
-const mysql::Statement kDeleteValue(
-    "DELETE FROM identity_values WHERE tenant_id = ? "
-    "AND channel = ? AND normalized = ? AND identity_key = ?");
-
 std::vector<std::string> Keys(const std::vector<std::string>& owners) {
   std::vector<std::string> keys;
   for (const std::string& owner : owners) keys.push_back(KeyHex(owner));

@@ -2,9 +2,13 @@
 
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
+#include "common/auth/tenants.h"
 #include "common/base/clock.h"
+#include "common/rpc/process_options.h"
 #include "common/server/database_service.h"
+#include "common/status/status_macros.h"
 #include "identity-svc/holding_lines.h"
+#include "identity-svc/reread_task.h"
 #include "identity-svc/service_definition.h"
 
 ABSL_FLAG(std::string, holdings, "",
@@ -12,8 +16,31 @@ ABSL_FLAG(std::string, holdings, "",
           "--contacts=missing; free: end the holdings of these lines; return: "
           "open again those that free has printed; and exit.");
 
+ABSL_FLAG(
+    std::string, reread_values, "",
+    "list: print what today's reading rules make of values that were "
+    "stored under older ones; alias: have both readings find them, before "
+    "this version serves; move: store them anew, when no older version "
+    "serves any more; and exit. Reads --tenants_file.");
+
 namespace kith::identity {
 namespace {
+
+absl::Status RunReread(const server::TaskContext& task) {
+  const base::SystemClock clock;
+  const std::string work = absl::GetFlag(FLAGS_reread_values);
+  KITH_ASSIGN_OR_RETURN(
+      const auth::Tenants tenants,
+      auth::Tenants::Load(rpc::ProcessOptions::FromFlags().tenants_file));
+  const auto reread = [&](RereadWork one) {
+    return RereadValues(task, tenants, clock, one);
+  };
+  if (work == "list") return reread(RereadWork::kList);
+  if (work == "alias") return reread(RereadWork::kAlias);
+  if (work == "move") return reread(RereadWork::kMove);
+  return absl::InvalidArgumentError(
+      "--reread_values: want list, alias or move");
+}
 
 absl::Status RunHoldings(const server::TaskContext& task) {
   const base::SystemClock clock;
@@ -29,7 +56,10 @@ server::DatabaseService Definition() {
   service.tasks = {
       {.flag = "holdings",
        .asked = [] { return !absl::GetFlag(FLAGS_holdings).empty(); },
-       .run = RunHoldings}};
+       .run = RunHoldings},
+      {.flag = "reread_values",
+       .asked = [] { return !absl::GetFlag(FLAGS_reread_values).empty(); },
+       .run = RunReread}};
   return service;
 }
 

@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
+#include "common/base/text_file.h"
+#include "common/status/status_macros.h"
 
 namespace kith::auth {
 namespace {
@@ -61,6 +63,19 @@ absl::StatusOr<Tenants> Tenants::Make(const config::v1::TenantsFile& file) {
         absl::StrCat("tenants file: ", absl::StrJoin(faults, "; ")));
   }
   return tenants;
+}
+
+absl::StatusOr<Tenants> Tenants::Load(const std::string& file) {
+  config::v1::TenantsFile proto;
+  KITH_RETURN_IF_ERROR(base::ReadTextProto(file, proto));
+  return Make(proto);
+}
+
+std::shared_ptr<const config::v1::Tenant> Tenants::FindId(uint64_t id) const {
+  for (const auto& [slug, tenant] : by_slug_) {
+    if (tenant->id() == id) return tenant;
+  }
+  return nullptr;
 }
 
 std::shared_ptr<const config::v1::Tenant> Tenants::Find(

@@ -1,6 +1,7 @@
 #ifndef KITH_COMMON_AUTH_TENANTS_H_
 #define KITH_COMMON_AUTH_TENANTS_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,12 @@ class Tenants {
   // machine does not know, no region of two capital letters, more than 1,000
   // placeholders.
   static absl::StatusOr<Tenants> Make(const config::v1::TenantsFile& file);
+
+  // Reads a --tenants_file. Errors as Make, or the file cannot be read.
+  static absl::StatusOr<Tenants> Load(const std::string& file);
+
+  // Returns the tenant with this id, or null.
+  std::shared_ptr<const config::v1::Tenant> FindId(uint64_t id) const;
 
   // Returns the tenant with this slug, or null.
   std::shared_ptr<const config::v1::Tenant> Find(absl::string_view slug) const;

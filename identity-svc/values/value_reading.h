@@ -10,6 +10,12 @@
 
 namespace kith::identity {
 
+// The version of the rules by which values are read, which each identity is
+// stored with. Raise it with each change by which any value may be read
+// otherwise or refused: `identity-svc --reread_values` then reads anew what was
+// stored before.
+constexpr int kReadingRules = 2;
+
 // What a channel value as typed means to a tenant.
 struct Reading {
   // Has channel, namespace, value and normalized_value. Also identity_key,

@@ -145,6 +145,11 @@ class Suite:
         """Has an owner "check" or "rebuild" its lookups, while it may run."""
         return self._run_once(name, f"--{work}_lookups", _schema(name), **streams)
 
+    def reread(self, work: str, **streams) -> subprocess.CompletedProcess:
+        """Reads values of older rules again: "list", "alias" or "move"; all may run."""
+        flag = f"--reread_values={work}"
+        return self._run_once(IDENTITY, flag, _schema(IDENTITY), **streams)
+
     def missing_holders(self) -> str:
         """Lines about values that contacts hold which do not exist, while all run."""
         held = self.run_task(IDENTITY, "--holdings=list", "")
@@ -169,6 +174,15 @@ class Suite:
         if done.returncode != 0 and not found:
             raise Failure(f"{name} {flag} failed: {done.stderr.strip()}")
         return done.stdout
+
+    def command(self, name: str, flag: str, user: str = "") -> list[str]:
+        """What runs a binary with such a flag, as its own user if none is given."""
+        return [
+            str(self.services[name].binary),
+            flag,
+            f"--tenants_file={self.layout.tenants_file}",
+            *self._database_flags(name, user or _schema(name)),
+        ]
 
     def start_services(self) -> list[str]:
         """Starts what does not run, or runs from another build or otherwise.
@@ -261,15 +275,7 @@ class Suite:
         """Runs a binary with a flag that has it do one thing to its database."""
         if "input" not in streams:
             streams["stdin"] = subprocess.DEVNULL
-        return subprocess.run(
-            [
-                str(self.services[name].binary),
-                flag,
-                *self._database_flags(name, user),
-            ],
-            check=False,
-            **streams,
-        )
+        return subprocess.run(self.command(name, flag, user), check=False, **streams)
 
     def _make_service(self, name: str) -> Service:
         return Service(
