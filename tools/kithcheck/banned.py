@@ -31,6 +31,11 @@ def _has_no_flags(path: str) -> bool:
     return _is_cpp(path) and not shared and not path.endswith("main.cc")
 
 
+def _may_know_the_driver(path: str) -> bool:
+    # The gateway links none (boundaries), and buffers are committed there.
+    return _is_cpp(path) and area(path) != "gateway"
+
+
 def _serves(path: str) -> bool:
     """C++ that runs in a service or the gateway."""
     owned = is_service(area(path)) or path.startswith(("common/", "gateway/"))
@@ -40,7 +45,7 @@ def _serves(path: str) -> bool:
 _RULES = (
     _Rule(
         re.compile(r"(?:->|\.)(?:commit|rollback|setAutoCommit|reconnect)\s*\("),
-        _is_cpp,
+        _may_know_the_driver,
         "a call of the driver that hides errors, or forgets the session's settings",
         "use mysql::Transact, or Session::Drop() to connect anew.",
     ),

@@ -44,6 +44,7 @@ bool IsOfHttp(absl::string_view name) {
                                                   "transfer-encoding",
                                                   "upgrade",
                                                   "user-agent",
+                                                  "traceparent",
                                                   "vary",
                                                   "via",
                                                   "x-real-ip",

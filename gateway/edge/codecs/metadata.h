@@ -22,7 +22,9 @@ absl::string_view FindHeader(const Headers& headers, absl::string_view name);
 
 // Returns what of the headers of a request goes on to the service as metadata.
 //
-// - Left out is what is about the connection or the body, what a protocol of
+// - Left out is what is about the connection or the body, traceparent, which
+// the
+//   gateway sets anew, what a protocol of
 //   the edge has for itself (connect-*, grpc-*), cookies, and what tells who
 //   the caller is other than authorization: x-user-*, x-forwarded-*, forwarded,
 //   x-real-ip. Nobody in front of the gateway is trusted to say that.

@@ -1,0 +1,72 @@
+#ifndef KITH_GATEWAY_EDGE_HTTP_EXCHANGE_H_
+#define KITH_GATEWAY_EDGE_HTTP_EXCHANGE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/edge/codecs/metadata.h"
+
+namespace kith::edge {
+
+// The start of a request: what a handler sees before the body is read.
+struct RequestHead {
+  // As sent: "POST".
+  std::string method;
+  // As sent: "/v1/customers?page_size=1".
+  std::string target;
+  // Names in lower case. Fields behind a chunked body are not among them.
+  Headers headers;
+};
+
+struct Request {
+  RequestHead head;
+  // Without the chunks it came in; as it was encoded otherwise.
+  std::string body;
+};
+
+// Content-Length and Connection are set by the connection.
+struct Reply {
+  int status = 200;
+  Headers headers;
+  std::string body;
+};
+
+// Why HTTP itself refuses a request. The connection is closed after the reply,
+// as nobody knows where the next request begins.
+struct Refusal {
+  int status = 400;
+  // For the caller; without what it sent.
+  std::string message;
+};
+
+// A request that is being answered.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+
+  // Called at most once, if nobody waits for the reply any more. The reply
+  // comes nevertheless, and soon. Thread-safe.
+  virtual void Cancel() = 0;
+};
+
+// Answers requests. Thread-safe.
+class Handler {
+ public:
+  using Done = std::function<void(Reply)>;
+
+  virtual ~Handler() = default;
+
+  // Answers a request: calls `done` exactly once, on any thread, perhaps before
+  // it returns. Must not block.
+  virtual std::shared_ptr<Exchange> Start(Request request, Done done) = 0;
+
+  // Returns the reply to a request that is refused. `head` is null if it could
+  // not be read.
+  virtual Reply RefusalReply(const RequestHead* head,
+                             const Refusal& refusal) = 0;
+};
+
+}  // namespace kith::edge
+
+#endif  // KITH_GATEWAY_EDGE_HTTP_EXCHANGE_H_

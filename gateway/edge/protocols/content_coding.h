@@ -1,0 +1,38 @@
+#ifndef KITH_GATEWAY_EDGE_PROTOCOLS_CONTENT_CODING_H_
+#define KITH_GATEWAY_EDGE_PROTOCOLS_CONTENT_CODING_H_
+
+#include <cstddef>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "gateway/edge/codecs/metadata.h"
+#include "gateway/edge/http/exchange.h"
+#include "google/rpc/status.pb.h"
+
+namespace kith::edge {
+
+// The codings that a request may have, for a header Accept-Encoding.
+inline constexpr char kContentCodings[] = "gzip";
+
+// Returns a body without its content coding, "" or "identity" or "gzip". An
+// empty body has none, whatever is said of it. UNIMPLEMENTED for another
+// coding, RESOURCE_EXHAUSTED if it has more than `most` bytes,
+// INVALID_ARGUMENT if it is not what is said.
+absl::StatusOr<std::string> DecodeContent(absl::string_view coding,
+                                          std::string body, size_t most);
+
+// Packs the body of a reply, if the request takes gzip and the body is large
+// enough to gain by it.
+void EncodeContent(const Headers& request, Reply& reply);
+
+// Returns the type of a Content-Type in lower case, without its parameters.
+std::string MediaType(absl::string_view content_type);
+
+// Adds what HTTP has to say of an error: Retry-After for a RetryInfo,
+// WWW-Authenticate for UNAUTHENTICATED.
+void AddErrorHeaders(const google::rpc::Status& error, Reply& reply);
+
+}  // namespace kith::edge
+
+#endif  // KITH_GATEWAY_EDGE_PROTOCOLS_CONTENT_CODING_H_

@@ -1,0 +1,117 @@
+#include "gateway/edge/protocols/rest.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/ops/log.h"
+#include "common/status/rpc_status.h"
+#include "gateway/edge/codecs/code_table.h"
+#include "gateway/edge/codecs/error_body.h"
+#include "gateway/edge/codecs/timeouts.h"
+#include "gateway/edge/protocols/content_coding.h"
+
+namespace kith::edge {
+
+Reply Rest::ErrorReply(const absl::Status& error, int http_status) const {
+  return ErrorOf(status::ToProto(error), http_status);
+}
+
+Reply Rest::ErrorOf(const google::rpc::Status& error, int http_status) const {
+  const int status =
+      http_status != 0 ? http_status : HttpStatusOf(error.code());
+  Reply reply = {.status = status,
+                 .headers = {{"content-type", "application/json"}},
+                 .body = RestErrorBody(error, status, json_)};
+  AddErrorHeaders(error, reply);
+  return reply;
+}
+
+Reply Rest::NoRoute(const Routes::RestMatch& match) const {
+  if (match.allowed.empty()) {
+    return ErrorReply(absl::NotFoundError("no method has this path"));
+  }
+  const std::string allowed = absl::StrJoin(match.allowed, ", ");
+  Reply reply = ErrorReply(
+      absl::UnimplementedError(absl::StrCat("the path takes ", allowed)), 405);
+  reply.headers.emplace_back("allow", allowed);
+  return reply;
+}
+
+std::variant<Reply, std::string> Rest::ReadBody(const Request& request) const {
+  const Headers& headers = request.head.headers;
+  if (request.body.empty()) return std::string();
+  if (MediaType(FindHeader(headers, "content-type")) != "application/json") {
+    return ErrorReply(
+        absl::InvalidArgumentError("content-type: want application/json"), 415);
+  }
+  auto body = DecodeContent(FindHeader(headers, "content-encoding"),
+                            request.body, message_bytes_);
+  if (body.ok()) return *std::move(body);
+  if (absl::IsResourceExhausted(body.status())) {
+    return ErrorReply(body.status(), 413);
+  }
+  if (!absl::IsUnimplemented(body.status())) return ErrorReply(body.status());
+  Reply reply = ErrorReply(body.status(), 415);
+  reply.headers.emplace_back("accept-encoding", kContentCodings);
+  return reply;
+}
+
+Reading Rest::Read(const Request& request, const Target& target) const {
+  const Headers& headers = request.head.headers;
+  const auto match = routes_.FindRest(request.head.method, target.path);
+  if (!match.ok()) return ErrorReply(match.status());
+  if (match->route == nullptr) return NoRoute(*match);
+  const RestRoute& route = *match->route;
+  if (route.method->server_streaming() || route.method->client_streaming()) {
+    return ErrorReply(absl::UnimplementedError("a stream; call it by gRPC"));
+  }
+  auto body = ReadBody(request);
+  if (auto* const refused = std::get_if<Reply>(&body)) {
+    return std::move(*refused);
+  }
+  auto message =
+      messages_.Request(*match, target.query, std::get<std::string>(body));
+  if (!message.ok()) return ErrorReply(message.status());
+  RpcCall call;
+  const absl::string_view timeout = FindHeader(headers, "grpc-timeout");
+  if (!timeout.empty()) {
+    const auto parsed = ParseGrpcTimeout(timeout);
+    if (!parsed.ok()) return ErrorReply(parsed.status());
+    call.timeout = *parsed;
+  }
+  auto metadata = RequestMetadata(headers);
+  if (!metadata.ok()) return ErrorReply(metadata.status(), 431);
+  call.method = route.method;
+  call.route = absl::StrCat(route.http_method, " ", route.pattern);
+  call.message = *std::move(message);
+  call.metadata = *std::move(metadata);
+  call.write = [this, &route, headers](const RpcResult& result) {
+    return Write(result, route, headers);
+  };
+  return call;
+}
+
+Reply Rest::Write(const RpcResult& result, const RestRoute& route,
+                  const Headers& request) const {
+  Reply reply;
+  if (result.status.code() != 0) {
+    reply = ErrorOf(result.status, 0);
+  } else if (auto content = messages_.Reply(route, result.message);
+             content.ok()) {
+    reply = {200, {{"content-type", content->type}}, std::move(content->bytes)};
+  } else {
+    ops::Log(ops::Severity::kError, "a response has no JSON",
+             {{"method", route.method->full_name()},
+              {"error", content.status().message()}});
+    reply = ErrorReply(content.status());
+  }
+  for (auto& header : ReplyHeaders(result.leading, "")) {
+    reply.headers.push_back(std::move(header));
+  }
+  EncodeContent(request, reply);
+  return reply;
+}
+
+}  // namespace kith::edge

@@ -1,0 +1,134 @@
+#include "gateway/edge/testing/library_service.h"
+
+#include <grpcpp/alarm.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/status/rpc_status.h"
+#include "common/testing/test_keys.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace kith::edge {
+namespace {
+
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+
+absl::Status FailureOf(const edgetest::v1::EchoRequest& request) {
+  if (request.fail_code() == 0) return absl::OkStatus();
+  absl::Status status(static_cast<absl::StatusCode>(request.fail_code()),
+                      "fail \xE2\x98\x83 100%");
+  google::rpc::DebugInfo detail;
+  detail.set_detail("detail");
+  status::AddDetail(detail, status);
+  return status;
+}
+
+void FillEcho(const CallbackServerContext& call,
+              const edgetest::v1::EchoRequest& request,
+              edgetest::v1::EchoResponse& reply) {
+  reply.set_text(request.text());
+  reply.set_big_number(request.big_number());
+  reply.set_blob(request.blob());
+  reply.set_letters(std::string(request.letters(), 'x'));
+  for (const auto& [name, value] : call.client_metadata()) {
+    const std::string text =
+        absl::StrCat(std::string(name.data(), name.size()), ": ",
+                     std::string(value.data(), value.size()));
+    if (absl::StartsWith(text, "x-")) reply.add_metadata(text);
+  }
+}
+
+}  // namespace
+
+struct LibraryService::Waiting {
+  CallbackServerContext* call;
+  std::unique_ptr<rpc::ActiveCall> active;
+  absl::Time until;
+  absl::Status status;
+  grpc::Alarm alarm;
+};
+
+LibraryService::LibraryService(auth::KeyLimiter& limiter)
+    : gate_(edgetest::v1::Library::service_full_name(), testing::TestKeys(),
+            &limiter) {}
+
+ServerUnaryReactor* LibraryService::Echo(
+    CallbackServerContext* call, const edgetest::v1::EchoRequest* request,
+    edgetest::v1::EchoResponse* reply) {
+  auto active = gate_.Begin(call, *request, *reply);
+  ServerUnaryReactor* const reactor = active->reactor();
+  if (!active->admitted().ok()) {
+    active->Finish(active->admitted());
+    return reactor;
+  }
+  call->AddInitialMetadata("x-lead", "a");
+  call->AddInitialMetadata("x-b-bin", std::string("\0\1\2", 3));
+  call->AddInitialMetadata("date", "never");
+  call->AddTrailingMetadata("x-trail", "b");
+  FillEcho(*call, *request, *reply);
+  auto waiting = std::make_shared<Waiting>();
+  waiting->call = call;
+  waiting->until = absl::Now() + absl::Milliseconds(request->wait_millis());
+  waiting->status = FailureOf(*request);
+  waiting->active = std::move(active);
+  ++waiting_;
+  Wait(std::move(waiting));
+  return reactor;
+}
+
+void LibraryService::Wait(std::shared_ptr<Waiting> waiting) {
+  const bool cancelled = waiting->call->IsCancelled();
+  if (!cancelled && absl::Now() < waiting->until) {
+    waiting->alarm.Set(absl::ToChronoTime(absl::Now() + absl::Milliseconds(2)),
+                       [this, waiting](bool) { Wait(waiting); });
+    return;
+  }
+  if (cancelled) ++cancelled_;
+  --waiting_;
+  waiting->active->Finish(cancelled ? absl::CancelledError("cancelled")
+                                    : waiting->status);
+}
+
+ServerUnaryReactor* LibraryService::GetBook(
+    CallbackServerContext* call, const edgetest::v1::GetBookRequest* request,
+    edgetest::v1::GetBookResponse* reply) {
+  const auto active = gate_.Begin(call, *request, *reply);
+  *reply->mutable_request() = *request;
+  active->Finish(active->admitted());
+  return active->reactor();
+}
+
+ServerUnaryReactor* LibraryService::UpdateBook(
+    CallbackServerContext* call, const edgetest::v1::UpdateBookRequest* request,
+    edgetest::v1::UpdateBookResponse* reply) {
+  const auto active = gate_.Begin(call, *request, *reply);
+  *reply->mutable_request() = *request;
+  active->Finish(active->admitted());
+  return active->reactor();
+}
+
+ServerUnaryReactor* LibraryService::DeleteBook(
+    CallbackServerContext* call, const edgetest::v1::DeleteBookRequest* request,
+    edgetest::v1::DeleteBookResponse* reply) {
+  const auto active = gate_.Begin(call, *request, *reply);
+  active->Finish(active->admitted());
+  return active->reactor();
+}
+
+ServerUnaryReactor* LibraryService::GetCover(
+    CallbackServerContext* call, const edgetest::v1::GetCoverRequest* request,
+    google::api::HttpBody* reply) {
+  const auto active = gate_.Begin(call, *request, *reply);
+  reply->set_content_type(request->content_type());
+  reply->set_data(std::string("\x89PNG\0\r\n", 7));
+  active->Finish(active->admitted());
+  return active->reactor();
+}
+
+}  // namespace kith::edge

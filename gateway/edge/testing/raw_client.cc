@@ -1,0 +1,88 @@
+#include "gateway/edge/testing/raw_client.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+
+namespace kith::edge {
+
+RawClient::RawClient(const std::string& address)
+    : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+  const timeval limit = {.tv_sec = 10, .tv_usec = 0};
+  setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+  sockaddr_in to = {};
+  to.sin_family = AF_INET;
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  to.sin_port = htons(
+      static_cast<uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+  if (connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof(to)) != 0) Close();
+}
+
+RawClient::~RawClient() { Close(); }
+
+bool RawClient::Send(absl::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return false;
+    bytes.remove_prefix(sent);
+  }
+  return true;
+}
+
+bool RawClient::ReadMore() {
+  char bytes[4096];
+  const ssize_t size = recv(fd_, bytes, sizeof(bytes), 0);
+  if (size <= 0) return false;
+  buffer_.append(bytes, size);
+  return true;
+}
+
+RawReply RawClient::Read(bool head) {
+  RawReply reply;
+  size_t end = 0;
+  while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
+    if (!ReadMore()) return reply;
+  }
+  const std::vector<std::string> lines =
+      absl::StrSplit(buffer_.substr(0, end), "\r\n");
+  buffer_.erase(0, end + 4);
+  const std::vector<std::string> words = absl::StrSplit(lines[0], ' ');
+  for (size_t i = 1; i < lines.size(); ++i) {
+    const std::pair<std::string, std::string> field =
+        absl::StrSplit(lines[i], absl::MaxSplits(": ", 1));
+    reply.headers.emplace_back(absl::AsciiStrToLower(field.first),
+                               field.second);
+  }
+  size_t length = 0;
+  if (!head) absl::SimpleAtoi(reply.Header("content-length"), &length);
+  while (buffer_.size() < length) {
+    if (!ReadMore()) return reply;
+  }
+  reply.body = buffer_.substr(0, length);
+  buffer_.erase(0, length);
+  absl::SimpleAtoi(words[1], &reply.status);
+  return reply;
+}
+
+bool RawClient::IsClosed() {
+  if (!buffer_.empty()) return false;
+  char byte = 0;
+  const ssize_t size = recv(fd_, &byte, 1, 0);
+  return size == 0 || (size < 0 && errno == ECONNRESET);
+}
+
+void RawClient::Close() {
+  if (fd_ >= 0) close(fd_);
+  fd_ = -1;
+}
+
+}  // namespace kith::edge
