@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "common/auth/key_limiter.h"
 #include "common/base/clock.h"
@@ -14,8 +16,11 @@
 #include "common/rpc/call_gate.h"
 #include "common/rpc/client.h"
 #include "common/rpc/process.h"
+#include "common/status/status_macros.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/flow_calls.h"
+#include "gateway/edge/codecs/cors.h"
+#include "gateway/edge/edge.h"
 #include "gateway/gateway_service.h"
 #include "gateway/watch/feed_reader.h"
 #include "gateway/watch/watch_calls.h"
@@ -56,6 +61,14 @@ ABSL_FLAG(int, watch_limit, 10'000,
 ABSL_FLAG(int, key_streams_at_once, -1,
           "Streams that one API key may have open, where the keys file says "
           "nothing of it; 0: no limit, -1: three quarters of --watch_limit.");
+ABSL_FLAG(std::string, http_address, "",
+          "IP address and port for Connect and REST over HTTP/1.1, such as "
+          "127.0.0.1:8080; port 0 takes a free one. No HTTP where empty.");
+ABSL_FLAG(std::string, http_origins, "",
+          "Origins of web pages that may call over HTTP, separated by commas, "
+          "such as https://app.example.com.");
+ABSL_FLAG(int, http_connection_limit, 10'000,
+          "HTTP connections that may be open; more are closed at once.");
 ABSL_FLAG(int, max_response_bytes, 32 << 20,
           "How large an answer of a service behind may be.");
 
@@ -81,6 +94,19 @@ config::v1::CallLimits KeyLimits(int flow_limit, int watch_limit) {
   return limits;
 }
 
+edge::EdgeOptions HttpOptions(const rpc::ProcessOptions& process) {
+  edge::EdgeOptions options;
+  options.address = absl::GetFlag(FLAGS_http_address);
+  options.origins =
+      absl::StrSplit(absl::GetFlag(FLAGS_http_origins), ',', absl::SkipEmpty());
+  options.message_bytes = process.max_request_bytes;
+  options.limits.connections =
+      std::max(0, absl::GetFlag(FLAGS_http_connection_limit));
+  options.threads =
+      std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 8);
+  return options;
+}
+
 struct Options {
   rpc::ProcessOptions process = rpc::ProcessOptions::FromFlags();
   std::string contacts_target = absl::GetFlag(FLAGS_contacts_target);
@@ -98,6 +124,7 @@ struct Options {
   int watch_limit = absl::GetFlag(FLAGS_watch_limit);
   config::v1::CallLimits key_limits = KeyLimits(flow_limit, watch_limit);
   int max_response_bytes = absl::GetFlag(FLAGS_max_response_bytes);
+  edge::EdgeOptions http = HttpOptions(process);
 
   std::vector<std::string> Validate() const {
     std::vector<std::string> faults;
@@ -124,10 +151,31 @@ struct Options {
       faults.push_back(absl::StrCat(
           "--max_response_bytes: ", max_response_bytes, ", want 1024 or more"));
     }
+    if (!http.address.empty()) CheckHttp(faults);
     return faults;
   }
 
  private:
+  void CheckHttp(std::vector<std::string>& faults) const {
+    if (rpc::CheckAddress("http_address", http.address, faults) &&
+        !process.allow_plaintext && !rpc::IsLocal(http.address)) {
+      faults.push_back(
+          absl::StrCat("--http_address: \"", http.address,
+                       "\" leaves this machine without TLS, want a proxy with "
+                       "TLS before it, "
+                       "or --allow_plaintext where the network is trusted"));
+    }
+    for (const std::string& origin : http.origins) {
+      if (edge::IsOrigin(origin)) continue;
+      faults.push_back(
+          absl::StrCat("--http_origins: \"", origin,
+                       R"(", want one such as "https://a.example")"));
+    }
+    if (http.limits.connections < 1) {
+      faults.emplace_back("--http_connection_limit: want 1 or more");
+    }
+  }
+
   void CheckLinks(std::vector<std::string>& faults) const {
     tls.files.Validate("backends_tls", faults);
     const bool plain = tls.files.ca.empty();
@@ -180,9 +228,22 @@ absl::Status Run(const Options& options,
   read(Feed::kIdentity, "identity", identity);
   read(Feed::kInteractions, "interactions", interactions);
   GatewayService service(calls, watches, backends, clock);
+  std::unique_ptr<edge::Edge> http;
   return rpc::Serve(
       options.process, {{v1::GatewayService::service_full_name(), service}},
-      [&] { return backends.Probe(); }, [&] { watches.EndStreams(); });
+      [&] { return backends.Probe(); },
+      [&] {
+        watches.EndStreams();
+        if (http != nullptr) http->Drain();
+      },
+      [&](grpc::Server& server) -> absl::StatusOr<rpc::Addresses> {
+        if (options.http.address.empty()) return rpc::Addresses();
+        KITH_ASSIGN_OR_RETURN(
+            http, edge::Edge::Start(options.http,
+                                    {v1::GatewayService::service_full_name()},
+                                    server));
+        return rpc::Addresses{{"http", http->address()}};
+      });
 }
 
 int Main(int argc, char** argv) {

@@ -188,12 +188,15 @@ void Drain(const ProcessOptions& options, grpc::Server& server,
   server.Wait();
 }
 
-absl::Status Announce(const ProcessOptions& options, const std::string& grpc,
-                      const std::string& ops) {
-  ops::Log(ops::Severity::kInfo, "listening", {{"grpc", grpc}, {"ops", ops}});
+absl::Status Announce(const ProcessOptions& options,
+                      const Addresses& addresses) {
+  std::string lines;
+  for (const auto& [name, address] : addresses) {
+    ops::Log(ops::Severity::kInfo, "listening", {{name, address}});
+    absl::StrAppend(&lines, name, "=", address, "\n");
+  }
   if (options.address_file.empty()) return absl::OkStatus();
-  return base::WriteFileAtomically(
-      options.address_file, absl::StrCat("grpc=", grpc, "\nops=", ops, "\n"));
+  return base::WriteFileAtomically(options.address_file, lines);
 }
 
 }  // namespace
@@ -229,7 +232,8 @@ int RefuseToStart(const std::vector<std::string>& faults) {
 absl::Status Serve(const ProcessOptions& options,
                    const std::vector<NamedService>& services,
                    const std::function<absl::Status()>& probe,
-                   const std::function<void()>& end_lasting) {
+                   const std::function<void()>& end_lasting,
+                   const ListenBeside& beside) {
   ops::Gauge("kith_build_info", "1, with the version of this build.",
              {{"version", KITH_VERSION}})
       .Set(1);
@@ -250,7 +254,10 @@ absl::Status Serve(const ProcessOptions& options,
                         ops::OpsServer::Start(options.ops_address, [&] {
                           return readiness.ready();
                         }));
-  KITH_RETURN_IF_ERROR(Announce(options, address, ops_server->address()));
+  Addresses addresses = {{"grpc", address}, {"ops", ops_server->address()}};
+  KITH_ASSIGN_OR_RETURN(const Addresses more, beside(*server));
+  addresses.insert(addresses.end(), more.begin(), more.end());
+  KITH_RETURN_IF_ERROR(Announce(options, addresses));
   const sigset_t signals = StopSignals();
   int signal = 0;
   sigwait(&signals, &signal);

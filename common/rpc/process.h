@@ -2,12 +2,15 @@
 #define KITH_COMMON_RPC_PROCESS_H_
 
 #include <grpcpp/impl/codegen/service_type.h>
+#include <grpcpp/server.h>
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/rpc/process_options.h"
 
@@ -32,6 +35,13 @@ struct NamedService {
   grpc::Service& service;
 };
 
+// Where a process listens, by name: {"http", "127.0.0.1:8080"}.
+using Addresses = std::vector<std::pair<std::string, std::string>>;
+
+// Starts to listen for something beside gRPC, whose server may be called from
+// within the process. Returns the addresses.
+using ListenBeside = std::function<absl::StatusOr<Addresses>(grpc::Server&)>;
+
 // Serves until SIGTERM or SIGINT: gRPC with health checks on listen_address,
 // metrics and health over HTTP on ops_address. The process is ready while
 // `probe` returns OK; a separate thread calls it twice a second. Health has the
@@ -41,14 +51,17 @@ struct NamedService {
 // drain_delay, calls `end_lasting`, and waits at most drain_timeout for running
 // calls. If it takes 5 seconds longer than both times, the process exits with
 // 1. `end_lasting` ends the calls that only end if somebody ends them, such as
-// streams, and refuses new ones; it must not wait.
+// streams, and refuses new ones; it must not wait. What `beside` has started
+// must let its calls end by then.
 //
 // Returns OK after the drain. UNAVAILABLE if it cannot listen; also fails if
-// address_file cannot be written.
+// `beside` does, or address_file cannot be written.
 absl::Status Serve(
     const ProcessOptions& options, const std::vector<NamedService>& services,
     const std::function<absl::Status()>& probe,
-    const std::function<void()>& end_lasting = [] {});
+    const std::function<void()>& end_lasting = [] {},
+    const ListenBeside& beside =
+        [](grpc::Server& /*server*/) { return Addresses(); });
 
 }  // namespace kith::rpc
 

@@ -10,7 +10,8 @@ ABSL_FLAG(std::string, ops_address, "127.0.0.1:0",
           "Host and port for /metrics, /livez and /readyz over HTTP.");
 ABSL_FLAG(std::string, address_file, "",
           "Where to write the addresses once the process listens: one line "
-          "grpc=HOST:PORT, one line ops=HOST:PORT. Not written where empty.");
+          "grpc=HOST:PORT, one line ops=HOST:PORT, and one for what else it "
+          "listens for. Not written where empty.");
 ABSL_FLAG(std::string, keys_file, "",
           "API keys: a textproto of kith.config.v1.KeysFile.");
 ABSL_FLAG(std::string, tenants_file, "",

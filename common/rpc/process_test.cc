@@ -349,6 +349,20 @@ TEST_F(ServeTest, AnAddressFileThatCannotBeWrittenIsRefused) {
   EXPECT_THAT(second.Wait(), StatusIs(StatusCode::kNotFound, "/no/such"));
 }
 
+TEST_F(ServeTest, WhatCannotListenBesideIsRefusedToo) {
+  TestService service;
+  grpc::Server* server = nullptr;
+  const absl::Status status = Serve(
+      Options(), {{ContactsApi::service_full_name(), service}},
+      [] { return absl::OkStatus(); }, [] {},
+      [&](grpc::Server& given) -> absl::StatusOr<Addresses> {
+        server = &given;
+        return absl::UnavailableError("the port is in use");
+      });
+  EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable, "port is in use"));
+  EXPECT_NE(server, nullptr);
+}
+
 TEST_F(ServeTest, RunningCallsEndBeforeItStops) {
   ASSERT_TRUE(Eventually([&] { return IsReady(); }));
   auto running = std::async(std::launch::async,

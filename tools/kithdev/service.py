@@ -16,10 +16,11 @@ _POLL_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class Address:
-    """Where a service listens, each as host:port."""
+    """Where a service listens, each as host:port; the gateway for HTTP as well."""
 
     grpc: str
     ops: str
+    http: str = ""
 
 
 class Service:

@@ -26,7 +26,8 @@ OWNERS = (CONTACTS, IDENTITY, "interactions-svc")
 GATEWAY = "gateway"
 NAMES = (*OWNERS, GATEWAY)
 
-# A gRPC port each, counted from the suite's base; the ops port is the next.
+# A gRPC port each, counted from the suite's base; the ops port is the next, and then
+# comes the gateway's for HTTP.
 _PORT_OFFSETS = {
     GATEWAY: 0,
     "contacts-svc": 10,
@@ -90,7 +91,7 @@ class Suite:
         self._keys = {key.id: key for key in keys}
         self._port_base = port_base
         self._flags = dict(flags or {})
-        self._ports: dict[str, tuple[int, int]] = {}
+        self._ports: dict[str, tuple[int, ...]] = {}
         self.database = PrivateMariaDB(
             layout.directory / "database",
             layout.logs / "mariadbd.log",
@@ -210,7 +211,8 @@ class Suite:
                 _check_free(port, name)
             service.start(self._service_flags(name, ports), wanted)
         address = service.wait_listening(_READY_SECONDS)
-        self._ports[name] = (_port(address.grpc), _port(address.ops))
+        addresses = filter(None, (address.grpc, address.ops, address.http))
+        self._ports[name] = tuple(map(_port, addresses))
         return stale
 
     def start_replica(self, name: str, flags: Sequence[str] = ()) -> str:
@@ -285,8 +287,8 @@ class Suite:
             self.layout.logs / f"{name}.log",
         )
 
-    def _service_flags(self, name: str, ports: tuple[int, int]) -> list[str]:
-        grpc_port, ops_port = ports
+    def _service_flags(self, name: str, ports: tuple[int, ...]) -> list[str]:
+        grpc_port, ops_port = ports[:2]
         flags = [
             f"--listen_address=127.0.0.1:{grpc_port}",
             f"--ops_address=127.0.0.1:{ops_port}",
@@ -295,6 +297,7 @@ class Suite:
         ]
         if _kind(name) == GATEWAY:
             flags += self._target_flags()
+            flags.append(f"--http_address=127.0.0.1:{ports[2]}")
             flags.append(f"--service_key_file={self.layout.gateway_key_file}")
         else:
             flags += self._database_flags(name, _schema(name))
@@ -314,11 +317,12 @@ class Suite:
             f"--db_name={_schema(name)}",
         ]
 
-    def _configured_ports(self, name: str) -> tuple[int, int]:
+    def _configured_ports(self, name: str) -> tuple[int, ...]:
+        count = 3 if _kind(name) == GATEWAY else 2
         if not self._port_base or name not in _PORT_OFFSETS:
-            return 0, 0
+            return (0,) * count
         port = self._port_base + _PORT_OFFSETS[name]
-        return port, port + 1
+        return tuple(range(port, port + count))
 
     def _password_file(self, user: str) -> Path:
         return self.layout.secrets / f"{user}.password"

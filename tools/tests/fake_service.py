@@ -58,10 +58,13 @@ def main():
         _drain_on_sigterm(float(flags["drain"]))
     grpc = socket.create_server(_host_and_port(flags, "listen_address"))
     ops = http.server.HTTPServer(_host_and_port(flags, "ops_address"), _Ready)
+    ports = {"grpc": grpc.getsockname()[1], "ops": ops.server_port}
+    if "http_address" in flags:
+        web = socket.create_server(_host_and_port(flags, "http_address"))
+        ports["http"] = web.getsockname()[1]
     scratch = flags["address_file"] + ".new"
     with open(scratch, "w", encoding="utf-8") as file:
-        file.write(f"grpc=127.0.0.1:{grpc.getsockname()[1]}\n")
-        file.write(f"ops=127.0.0.1:{ops.server_port}\n")
+        file.writelines(f"{name}=127.0.0.1:{port}\n" for name, port in ports.items())
     os.replace(scratch, flags["address_file"])
     ops.serve_forever()
 

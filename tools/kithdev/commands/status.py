@@ -22,6 +22,7 @@ def run(arguments: list[str]) -> int:
         address = service.address
         where = (
             f"gRPC {address.grpc}  ops http://{address.ops}"
+            + (f"  HTTP http://{address.http}" if address.http else "")
             if service.running and address
             else ""
         )

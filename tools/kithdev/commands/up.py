@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import urllib.parse
 
 from kithdev import sample
 from kithdev.client import Client
@@ -10,7 +11,7 @@ from kithdev.console import Console, bar, paint
 from kithdev.development import bearer, suite
 from kithdev.load import load
 from kithdev.paths import SAMPLE_MARKER
-from kithdev.suite import NAMES, Suite
+from kithdev.suite import GATEWAY, NAMES, Suite
 from kithdev.tenants import DEMO, KONTOR
 from kithdev.view import title
 
@@ -132,11 +133,18 @@ def _show_endpoints(running: Suite) -> None:
         print(
             f"  {name:<17} gRPC {address.grpc:<17} "
             f"metrics http://{address.ops}/metrics"
+            + (f"  HTTP http://{address.http}" if address.http else "")
         )
     print(f"\n  Every call carries:  {bearer()}")
     print(f'  What changes there:  ./dev watch "{_PHONE}"')
     request = json.dumps({"customer": {"value": {"value": _PHONE}}})
     print(f"  Any method by hand:  ./dev call gateway.ListInteractions '{request}'")
+    gateway = running.services[GATEWAY].address.http
+    lookup = urllib.parse.urlencode({"q": _PHONE}, quote_via=urllib.parse.quote)
+    print(
+        f'  From anything else:  curl -H "{bearer()}" '
+        f"'http://{gateway}/v1/customers:lookup?{lookup}'"
+    )
 
 
 def _heading(text: str) -> None:
