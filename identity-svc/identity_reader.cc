@@ -302,6 +302,31 @@ absl::StatusOr<std::vector<ResolvedValue>> ResolveAll(
   return resolved;
 }
 
+// Sets `agree` to false if a holding of the contacts ended, or an identity
+// moved, between two statements.
+absl::StatusOr<std::vector<IdentityPage>> ListAll(
+    const Tx& tx, const std::vector<MemberSet>& sets, int32_t limit,
+    bool& agree) {
+  std::vector<HeldKeys> held;
+  std::set<std::string> all;
+  for (const MemberSet& set : sets) {
+    KITH_ASSIGN_OR_RETURN(held.emplace_back(), SelectHeld(tx, set, limit));
+    for (const auto& [key, member] : held.back()) all.insert(key);
+  }
+  Stored stored;
+  KITH_RETURN_IF_ERROR(AddHoldings(tx, all, stored));
+  KITH_RETURN_IF_ERROR(SetIdentities(tx, stored));
+  agree = true;
+  std::vector<IdentityPage> pages;
+  for (HeldKeys& keys : held) {
+    for (const auto& [key, member] : keys) {
+      agree &= Holds(stored, member, key) && stored.identities.contains(key);
+    }
+    pages.push_back(MakePage(std::move(keys), stored, limit));
+  }
+  return pages;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ResolvedValue>> IdentityReader::Resolve(
@@ -321,19 +346,13 @@ absl::StatusOr<std::vector<ResolvedValue>> IdentityReader::Resolve(
 
 absl::StatusOr<std::vector<IdentityPage>> IdentityReader::List(
     const Tx& tx, const std::vector<MemberSet>& sets, int32_t limit) const {
-  std::vector<HeldKeys> held;
-  std::set<std::string> all;
-  for (const MemberSet& set : sets) {
-    KITH_ASSIGN_OR_RETURN(held.emplace_back(), SelectHeld(tx, set, limit));
-    for (const auto& [key, member] : held.back()) all.insert(key);
-  }
-  Stored stored;
-  KITH_RETURN_IF_ERROR(AddHoldings(tx, all, stored));
-  KITH_RETURN_IF_ERROR(SetIdentities(tx, stored));
-  std::vector<IdentityPage> pages;
-  for (HeldKeys& keys : held) {
-    pages.push_back(MakePage(std::move(keys), stored, limit));
-  }
+  bool agree = false;
+  auto pages = ListAll(tx, sets, limit, agree);
+  if (!pages.ok() || agree) return pages;
+  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
+    pages = ListAll(tx, sets, limit, agree);
+    return pages.status();
+  }));
   return pages;
 }
 

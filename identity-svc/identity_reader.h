@@ -52,7 +52,8 @@ class IdentityReader {
 
   // Returns for each set at most `limit` identities that its contacts hold now,
   // by rising key. Runs a statement for each contact, and two for each 500
-  // identities.
+  // identities. If a holding ends meanwhile, or an identity moves to another
+  // key, runs them again in one snapshot.
   absl::StatusOr<std::vector<IdentityPage>> List(
       const mysql::Tx& tx, const std::vector<MemberSet>& sets,
       int32_t limit) const;

@@ -375,6 +375,7 @@ class ManyHandlesTest : public RereadTest {
   void ResolveUntil(const std::atomic<bool>& done) {
     for (int i = 0; !done; i = (i + 1) % kHandles) {
       if (HolderOf(HandleOf(i)) != ContactOf(i)) ++wrong_;
+      if (HeldBy(ContactOf(i)).empty()) ++wrong_;
     }
   }
 
