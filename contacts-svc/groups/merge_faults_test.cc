@@ -40,7 +40,7 @@ class MergeFaultsTest : public GroupsTest {
     proxy.CutAfter(messages);
     // A commit in doubt is not waited for: nobody is let in again.
     const mysql::TenantTx tx(session, 1, harness_.clock().Now(),
-                             absl::Now() + absl::Milliseconds(50));
+                             absl::Now() + absl::Milliseconds(500));
     const absl::Status status = call(tx);
     EXPECT_EQ(status.ok(), !proxy.cut()) << status;
     return proxy.cut();
