@@ -10,11 +10,13 @@
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
 #include "kith/gateway/v1/customer_view.pb.h"
+#include "kith/gateway/v1/touch.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::edge {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -104,6 +106,23 @@ TEST(JsonCodecTest, TakesBothNamesAndIgnoresUnknownOnes) {
     EXPECT_EQ(request.customer().contact_id(), "a");
     EXPECT_EQ(request.interactions_size(), 3);
   }
+}
+
+TEST(JsonCodecTest, NameOfNoEnumValueIsAFaultAlsoBesideUnknownFields) {
+  const auto& type = *gateway::v1::RecordTouchRequest::descriptor();
+  const auto fault = [&](const char* json) {
+    const auto bytes = Codec().ToBytes(type, json);
+    return bytes.ok() ? "" : std::string(bytes.status().message());
+  };
+  EXPECT_EQ(fault(R"({"identities":[{"channel":"CHANNEL_PHONE"}],"new":1})"),
+            "");
+  EXPECT_EQ(fault(R"({"identities":[{"channel":1}],"new":1})"), "");
+  EXPECT_THAT(fault(R"({"identities":[{"channel":"secret"}]})"),
+              AllOf(HasSubstr("identities[0].channel: no value of Channel"),
+                    Not(HasSubstr("secret"))));
+  EXPECT_THAT(
+      fault(R"({"new":1,"interaction":{"kind":"secret","newer":{"a":[1]}}})"),
+      HasSubstr("interaction.kind: no value of Kind"));
 }
 
 TEST(JsonCodecTest, WritesCamelCaseWithoutDefaults) {

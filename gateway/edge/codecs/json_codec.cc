@@ -7,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "common/api/violations.h"
 #include "common/status/status_macros.h"
+#include "gateway/edge/codecs/json_fields.h"
 #include "gateway/edge/codecs/json_guard.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/type_resolver_util.h"
@@ -58,12 +59,21 @@ JsonCodec::~JsonCodec() = default;
 absl::StatusOr<std::string> JsonCodec::ToBytes(
     const google::protobuf::Descriptor& type, absl::string_view json) const {
   KITH_RETURN_IF_ERROR(CheckJson(json));
-  util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
   std::string bytes;
-  const auto status = util::JsonToBinaryString(
-      types_.get(), UrlOf(type), {json.data(), json.size()}, &bytes, options);
-  if (status.ok()) return bytes;
+  const auto parse = [&](bool ignore_unknown) {
+    util::JsonParseOptions options;
+    options.ignore_unknown_fields = ignore_unknown;
+    bytes.clear();
+    return util::JsonToBinaryString(
+        types_.get(), UrlOf(type), {json.data(), json.size()}, &bytes, options);
+  };
+  if (parse(/*ignore_unknown=*/false).ok()) return bytes;
+  // What is unknown may be a field, or a value of an enum, which is at fault.
+  const auto status = parse(/*ignore_unknown=*/true);
+  if (status.ok()) {
+    KITH_RETURN_IF_ERROR(CheckEnums(type, json));
+    return bytes;
+  }
   return MismatchError(
       absl::string_view(status.message().data(), status.message().size()));
 }

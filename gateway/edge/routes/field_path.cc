@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/api/violations.h"
+#include "gateway/edge/codecs/json_fields.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace kith::edge {
@@ -162,16 +163,6 @@ absl::Status FieldError(absl::string_view field, absl::string_view problem) {
   api::Violations violations;
   violations.Add(field, problem);
   return violations.ToStatus();
-}
-
-const FieldDescriptor* FindField(const Descriptor& type,
-                                 absl::string_view name) {
-  const std::string text(name);
-  if (const auto* field = type.FindFieldByName(text)) return field;
-  for (int i = 0; i < type.field_count(); ++i) {
-    if (type.field(i)->json_name() == text) return type.field(i);
-  }
-  return nullptr;
 }
 
 absl::StatusOr<FieldPath> ParseFieldPath(const Descriptor& type,

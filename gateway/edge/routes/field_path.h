@@ -21,10 +21,6 @@ std::string NameOf(const FieldPath& path);
 // Returns INVALID_ARGUMENT with a google.rpc.BadRequest for the field.
 absl::Status FieldError(absl::string_view field, absl::string_view problem);
 
-// Finds a field by its name in the proto or in JSON; null if there is none.
-const google::protobuf::FieldDescriptor* FindField(
-    const google::protobuf::Descriptor& type, absl::string_view name);
-
 // Reads a path, each field of it as FindField does. INVALID_ARGUMENT if there
 // is no such field, if one on the way is no single message, or if the last one
 // takes no text: a message other than a well-known type with a text form, or a

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
+#include "gateway/edge/codecs/json_fields.h"
 #include "gateway/edge/codecs/json_guard.h"
 #include "gateway/edge/routes/field_path.h"
 #include "google/protobuf/field_mask.pb.h"

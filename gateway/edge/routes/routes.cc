@@ -4,6 +4,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/status/status_macros.h"
+#include "gateway/edge/codecs/json_fields.h"
 #include "gateway/edge/routes/field_path.h"
 #include "google/api/annotations.pb.h"
 #include "kith/common/v1/common.pb.h"
