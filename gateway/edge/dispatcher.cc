@@ -104,6 +104,8 @@ Reply Dispatcher::RefusalReply(const RequestHead* head,
 Reply Dispatcher::Complete(const Visit& visit, Reply reply) {
   cors_.AddHeaders(visit.request, reply.headers);
   reply.headers.emplace_back("x-trace-id", visit.context.trace_id);
+  // Data of customers, and an answer to one key.
+  reply.headers.emplace_back("cache-control", "no-store");
   // A browser must not guess that a reply is a page.
   reply.headers.emplace_back("x-content-type-options", "nosniff");
   const absl::Duration took = absl::Now() - visit.start;

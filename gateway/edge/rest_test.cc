@@ -52,6 +52,7 @@ TEST_F(RestTest, PathQueryAndBodyMakeTheCall) {
     const RawReply reply = Call(request, body);
     EXPECT_EQ(reply.status, 200) << request << reply.body;
     EXPECT_EQ(reply.Header("content-type"), "application/json");
+    EXPECT_EQ(reply.Header("cache-control"), "no-store");
     EXPECT_EQ(reply.body, expected);
   }
 }

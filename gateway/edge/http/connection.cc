@@ -17,6 +17,8 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gateway/edge/http/request_rules.h"
 
 namespace kith::edge {
@@ -218,12 +220,13 @@ net::awaitable<Reply> Connection::Answer() {
 }
 
 void Connection::WatchClient() {
-  // Bytes of the next request would be seen again and again.
-  if (buffer_.size() != 0) return;
+  // Answered at once; or bytes of the next request, which would be seen again
+  // and again.
+  if (exchange_ == nullptr || buffer_.size() != 0) return;
   stream_.socket().async_wait(
       net::ip::tcp::socket::wait_read,
       [self = shared_from_this(), exchange = exchange_](error_code error) {
-        if (!error && self->exchange_ == exchange && exchange != nullptr &&
+        if (!error && self->exchange_ == exchange &&
             IsGone(self->stream_.socket().native_handle())) {
           exchange->Cancel();
         }
@@ -238,6 +241,9 @@ net::awaitable<bool> Connection::Write(Reply reply, bool keep) {
   for (const auto& [name, value] : reply.headers) {
     if (IsOneLine(value)) message.insert(name, value);
   }
+  message.set(http::field::date,
+              absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", absl::Now(),
+                               absl::UTCTimeZone()));
   message.keep_alive(keep);
   message.body() = std::move(reply.body);
   message.prepare_payload();
