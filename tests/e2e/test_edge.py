@@ -1,8 +1,11 @@
 """The gateway over HTTP, as a script or a page without gRPC calls it."""
 
+import contextlib
 import http.client
 import json
 import re
+import socket
+import subprocess
 import urllib.parse
 import uuid
 
@@ -11,6 +14,8 @@ from google.api import annotations_pb2
 from google.protobuf import json_format
 
 from builders import view_by, view_of
+from kithcheck.npm import buf
+from kithdev.paths import BUILD
 from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import gateway_service_pb2
 
@@ -144,6 +149,40 @@ def test_all_protocols_answer_the_same(web, client, fresh):
     assert message(web("GET", _lookup(mail))) == by_value
 
 
+def test_a_client_of_others_works_by_connect(suite, client, web, fresh):
+    """connect-go, which buf is made with."""
+    contact_id = _arrive(web, fresh, fresh("mail"))
+    command = [
+        buf(),
+        "curl",
+        f"--schema={BUILD / 'kith.protoset'}#format=binpb",
+        "--protocol=connect",
+        f"http://{web.address}/{SERVICE.full_name}/GetCustomerView",
+    ]
+
+    def call(token: str, body: dict) -> tuple[int, str]:
+        done = subprocess.run(
+            [*command, f"--header=authorization: Bearer {token}"]
+            + [f"--data={json.dumps(body)}"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        return done.returncode, done.stdout or done.stderr
+
+    body = {"customer": {"contactId": contact_id}}
+    code, reply = call(suite.token("demo"), body)
+    assert code == 0, reply
+    view = customer_view_pb2.GetCustomerViewResponse()
+    assert json_format.Parse(reply, view) == client.gateway.GetCustomerView(
+        view_of(contact_id)
+    )
+    code, reply = call(suite.token("other"), body)
+    # By its own rule, 8 times the code: NOT_FOUND.
+    assert code == 40 and json.loads(reply)["code"] == "not_found"
+
+
 def test_the_life_of_a_customer_by_rest(web, fresh):
     one, two = (_arrive(web, fresh, fresh("mail")) for _ in range(2))
     changed = web(
@@ -228,3 +267,21 @@ def test_a_restart_closes_idle_connections_and_ends_in_time(suite, caller, web):
     log = (suite.layout.logs / "gateway.log").read_text()
     assert '"stopped"' in log and "did not stop in time" not in log
     caller("demo")("GET", "/v1/suggestions")
+
+
+def test_idle_and_slow_connections_harm_nobody(web):
+    """Few enough for 1,024 open files."""
+    host, port = web.address.split(":")
+    with contextlib.ExitStack() as open_ones:
+        for number in range(600):
+            one = socket.create_connection((host, int(port)))
+            open_ones.enter_context(one)
+            if number % 3 == 0:
+                one.sendall(b"POST /v1/customers HTTP/1.1\r\nContent-Length: 9")
+            elif number % 3 == 1:
+                one.sendall(
+                    b"POST /v1/customers HTTP/1.1\r\nHost: a\r\n"
+                    b"Content-Length: 9\r\n\r\n{"
+                )
+        for _ in range(20):
+            web("GET", "/v1/suggestions")
