@@ -13,7 +13,7 @@ import pytest
 from google.api import annotations_pb2
 from google.protobuf import json_format
 
-from builders import view_by, view_of
+from builders import view_by, view_of, wait_until
 from kithcheck.npm import buf
 from kithdev.paths import BUILD
 from kith.gateway.v1 import customer_view_pb2
@@ -285,3 +285,18 @@ def test_idle_and_slow_connections_harm_nobody(web):
                 )
         for _ in range(20):
             web("GET", "/v1/suggestions")
+
+
+def test_no_error_tells_an_address_behind(suite, web):
+    customer = uuid.uuid4()
+    suite.kill("contacts-svc")
+    try:
+        reply = web("GET", f"/v1/customers/{customer}", status=503)["error"]
+        assert reply["status"] == "UNAVAILABLE"
+        assert reply["message"] == "contacts-svc cannot be reached; try again"
+        body = {"customer": {"contactId": str(customer)}}
+        by_connect = web.connect("GetCustomerView", body, 503)
+        assert by_connect == {"code": "unavailable", "message": reply["message"]}
+    finally:
+        suite.restart("contacts-svc")
+        wait_until(suite.services["gateway"].ready)
