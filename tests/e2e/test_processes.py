@@ -2,8 +2,10 @@
 
 import http.client
 import json
+import re
 import signal
 import subprocess
+from pathlib import Path
 
 import grpc
 import pytest
@@ -244,3 +246,20 @@ def test_the_gateway_counts_what_it_asks_of_others(suite, client, fresh):
         f"grpc_client_handling_seconds_count{{{labels}}}",
     ):
         assert f"\n{metric} " in metrics and f"\n{metric} 0\n" not in metrics, metric
+
+
+@pytest.mark.parametrize("name", ["gateway", "identity-svc"])
+def test_a_request_that_unpacks_to_much_is_not_unpacked(suite, name):
+    def peak_mib() -> float:
+        status = Path(f"/proc/{suite.services[name].process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s*(\d+)", status)[1]) / 1024
+
+    before = peak_mib()
+    target = suite.targets()[name]
+    channel = grpc.insecure_channel(target, compression=grpc.Compression.Gzip)
+    with channel:
+        method = "/grpc.health.v1.Health/Check"
+        with pytest.raises(grpc.RpcError) as error:
+            channel.unary_unary(method)(bytes(256 << 20), timeout=60)
+    assert error.value.code() == grpc.StatusCode.UNIMPLEMENTED
+    assert peak_mib() < before + 64
