@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -21,17 +22,29 @@ namespace {
 
 using identity::v1::ChannelValue;
 
-// From what makes the request unique and the time alone, so that a repeat
-// proposes the same contact.
+// What of a touch must be unique: its external_id, else its request_id.
+std::string UniqueKey(const v1::RecordTouchRequest& request) {
+  const interactions::v1::Interaction& interaction = request.interaction();
+  return interaction.external_id().empty()
+             ? absl::StrCat("request/", request.request_id())
+             : absl::StrCat("source/", interaction.source(), "/",
+                            interaction.external_id());
+}
+
+// From what makes the request unique, its values and the time alone, so that a
+// repeat proposes the same contact. The values are in it since ids are used
+// again: by a caller's mistake, or after they are forgotten. Other values are
+// other people then.
 std::string ProposedContactId(uint64_t tenant_id,
                               const v1::RecordTouchRequest& request,
                               absl::Time occurred) {
   const interactions::v1::Interaction& interaction = request.interaction();
-  const std::string seed =
-      interaction.external_id().empty()
-          ? absl::StrCat(tenant_id, "/request/", request.request_id())
-          : absl::StrCat(tenant_id, "/source/", interaction.source(), "/",
-                         interaction.external_id());
+  std::string seed = absl::StrCat(tenant_id, "/", UniqueKey(request));
+  for (const ChannelValue& value : request.identities()) {
+    absl::StrAppend(&seed, "/", value.channel(), "/", value.namespace_().size(),
+                    ":", value.namespace_(), "/", value.value().size(), ":",
+                    value.value());
+  }
   // Without an occurred_time of the caller, a repeat has another "now".
   const absl::Time time =
       interaction.has_occurred_time() ? occurred : absl::UnixEpoch();
@@ -118,6 +131,41 @@ absl::Status Validate(const v1::RecordTouchRequest& request) {
                    "want a time between the years 1 and 9999");
   }
   return violations.ToStatus();
+}
+
+std::vector<absl::Status> CheckTogether(
+    const v1::BatchRecordTouchesRequest& batch) {
+  std::vector<absl::Status> checked(batch.touches_size());
+  // By what must be unique: the first touch that has it.
+  absl::flat_hash_map<std::string, int> first;
+  for (int i = 0; i < batch.touches_size(); ++i) {
+    const v1::RecordTouchRequest& touch = batch.touches(i);
+    const interactions::v1::Interaction& interaction = touch.interaction();
+    if (touch.request_id().empty() && interaction.external_id().empty()) {
+      continue;  // Validate refuses it.
+    }
+    std::string key = UniqueKey(touch);
+    if (interaction.has_source_revision()) {
+      absl::StrAppend(&key, "/", interaction.source_revision());
+    }
+    const int before = first.emplace(std::move(key), i).first->second;
+    if (before == i) continue;
+    const v1::RecordTouchRequest& other = batch.touches(before);
+    if (!interaction.external_id().empty()) {
+      if (base::Fingerprint(interaction) ==
+          base::Fingerprint(other.interaction())) {
+        continue;
+      }
+      checked[i] = absl::AlreadyExistsError(absl::StrCat(
+          "interaction.external_id: that of touches[", before,
+          "], which has other content; a correction needs a source_revision"));
+    } else if (base::Fingerprint(touch) != base::Fingerprint(other)) {
+      checked[i] = absl::InvalidArgumentError(absl::StrCat(
+          "request_id: that of touches[", before,
+          "], which has other content; want a new one for each request"));
+    }
+  }
+  return checked;
 }
 
 Touch::Touch(const base::RequestContext& context,

@@ -21,6 +21,13 @@ namespace kith::gateway {
 // services check the rest before they write.
 absl::Status Validate(const v1::RecordTouchRequest& request);
 
+// Returns of each touch of a batch OK, or why it cannot be recorded beside an
+// earlier one, before anything is written: both have the same request_id, or
+// the same external_id and source_revision, and other content. INVALID_ARGUMENT
+// or ALREADY_EXISTS, as the services say it of touches one after the other.
+std::vector<absl::Status> CheckTogether(
+    const v1::BatchRecordTouchesRequest& batch);
+
 // An anonymous visitor until a touch, and the browser by which it is known that
 // they are the touch's contact.
 struct FormerVisitor {

@@ -219,6 +219,29 @@ TEST_F(TouchBatchTest, TwoTouchesOfOneNewValueFindOneContact) {
   EXPECT_FALSE(second.contact_created());
 }
 
+TEST_F(TouchBatchTest, OneIdForSeveralTouchesWritesTheFirstAlone) {
+  Batch batch;
+  for (const char* value : {"ada", "bob", "ada"}) {
+    AddTouchBy(batch, value).set_request_id("again");
+  }
+  for (const char* value : {"cem", "dan"}) {
+    auto& interaction = *AddTouchBy(batch, value).mutable_interaction();
+    interaction.set_source("shop");
+    interaction.set_external_id("order-1");
+    interaction.set_subject(value);
+  }
+  *batch.add_touches() = batch.touches(3);
+  batch.mutable_touches(5)->mutable_interaction()->set_source_revision(1);
+  const auto recorded = Record(batch);
+  ASSERT_THAT(recorded, IsOk());
+  std::vector<int> codes;
+  for (const auto& result : recorded->results()) {
+    codes.push_back(result.error().code());
+  }
+  EXPECT_THAT(codes, ElementsAre(0, 3, 0, 0, 6, 0));
+  EXPECT_THAT(holders_, SizeIs(2));
+}
+
 TEST_F(TouchBatchTest, TouchesAreWrittenInOrderWhateverStepsTheyNeed) {
   Batch batch;
   AddTouchBy(batch, "new");

@@ -144,6 +144,8 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
 
 using TouchTask = Task<absl::StatusOr<v1::RecordTouchResponse>>;
 
+TouchTask Refuse(absl::Status status) { co_return status; }
+
 TouchTask RecordOne(const Touch& touch, TouchSteps& steps) {
   KITH_CO_RETURN_IF_ERROR(Validate(touch.request()));
   KITH_CO_ASSIGN_OR_RETURN(const Known known, co_await Find(touch, steps));
@@ -211,9 +213,11 @@ Task<absl::Status> TouchFlow::BatchRecord(
     touches.emplace_back(context, request.touches(i), i, now);
   }
   TouchSteps steps(backends_, customers_);
+  const std::vector<absl::Status> checked = CheckTogether(request);
   std::vector<TouchTask> tasks;
-  for (const Touch& touch : touches) {
-    tasks.push_back(RecordOne(touch, steps));
+  for (size_t i = 0; i < touches.size(); ++i) {
+    tasks.push_back(checked[i].ok() ? RecordOne(touches[i], steps)
+                                    : Refuse(checked[i]));
     tasks.back().Start();
   }
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));

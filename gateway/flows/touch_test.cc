@@ -251,6 +251,18 @@ TEST(TouchTest, ARepeatProposesTheSameContact) {
   EXPECT_EQ(ProposedBy(request, 1, kNow + 1), ProposedBy(request));
 }
 
+TEST(TouchTest, AnIdThatIsUsedAgainForOthersProposesOthers) {
+  auto request = CallByPhone();
+  const std::string proposed = ProposedBy(request);
+  request.mutable_identities(0)->set_value("another");
+  EXPECT_NE(ProposedBy(request), proposed);
+  request.mutable_interaction()->set_source("phone-system");
+  request.mutable_interaction()->set_external_id("call-1");
+  const std::string by_source = ProposedBy(request);
+  AddValue(request, "second");
+  EXPECT_NE(ProposedBy(request), by_source);
+}
+
 TEST(TouchTest, AnExternalIdMakesTheRepeatWhateverTheRequestId) {
   auto request = CallByPhone();
   request.mutable_interaction()->set_source("phone-system");

@@ -19,6 +19,7 @@ from builders import (
     wait_until,
 )
 from kith.contacts.v1 import contact_pb2
+from kith.gateway.v1 import touch_pb2
 from kith.interactions.v1 import interaction_pb2
 from tables import tables
 
@@ -54,6 +55,21 @@ def refuse(suite, call, request) -> grpc.RpcError:
         call(request)
     assert tables(suite) == before
     return error.value
+
+
+def test_one_request_id_for_several_people_joins_nobody(client, fresh):
+    boxes = [fresh("mail") for _ in range(4)]
+    same = fresh("r")
+    batch = touch_pb2.BatchRecordTouchesRequest(
+        touches=[touch(same, mail(box)) for box in boxes[:3]]
+    )
+    results = client.gateway.BatchRecordTouches(batch).results
+    assert [result.error.code for result in results] == [0, 3, 3]
+    assert code(client.gateway.RecordTouch, touch(same, mail(boxes[3]))) != OK
+    first = results[0].response.contact_id
+    for box in boxes[1:]:
+        view = client.gateway.RecordTouch(touch(fresh("r"), mail(box)))
+        assert view.contact_id != first
 
 
 @pytest.mark.parametrize("fields", BAD_CONTACTS.values(), ids=BAD_CONTACTS)
