@@ -1,5 +1,7 @@
 // HTTP itself: what is refused, limits, order, CORS, drain.
 
+#include <grpcpp/server_builder.h>
+
 #include <string>
 #include <vector>
 
@@ -136,12 +138,12 @@ TEST(HttpTest, RepliesComeInOrder) {
   std::string requests;
   for (int i = 0; i < 20; ++i) {
     requests += EdgeHarness::Bytes(
-        kPost, absl::StrCat("{\"text\":\"", i,
-                            "\",\"waitMillis\":", i % 2 == 0 ? 5 : 0, "}"));
+        kPost, absl::StrCat(R"({"text":")", i, R"(","waitMillis":)",
+                            i % 2 == 0 ? 5 : 0, "}"));
   }
   client.Send(requests);
   for (int i = 0; i < 20; ++i) {
-    EXPECT_EQ(client.Read().body, absl::StrCat("{\"text\":\"", i, "\"}"));
+    EXPECT_EQ(client.Read().body, absl::StrCat(R"({"text":")", i, "\"}"));
   }
 }
 

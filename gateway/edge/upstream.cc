@@ -17,7 +17,9 @@ namespace {
 
 constexpr absl::Duration kLongestCall = absl::Minutes(5);
 
-std::string Text(grpc::string_ref text) { return {text.data(), text.size()}; }
+std::string Text(const grpc::string_ref& text) {
+  return {text.data(), text.size()};
+}
 
 Headers HeadersOf(
     const std::multimap<grpc::string_ref, grpc::string_ref>& metadata) {
@@ -77,11 +79,12 @@ class UpstreamCall final : public Exchange {
 
 std::shared_ptr<Exchange> Upstream::Start(const RpcCall& call, Done done) {
   auto started = std::make_shared<UpstreamCall>(call);
-  stub_.UnaryCall(&started->context_, started->path_, grpc::StubOptions(),
-                  &started->request_, &started->response_,
-                  [started, done = std::move(done)](grpc::Status status) {
-                    done(started->ResultOf(status));
-                  });
+  stub_.UnaryCall(
+      &started->context_, started->path_, grpc::StubOptions(),
+      &started->request_, &started->response_,
+      [started, done = std::move(done)](const grpc::Status& status) {
+        done(started->ResultOf(status));
+      });
   return started;
 }
 

@@ -8,7 +8,7 @@ namespace {
 struct CodeRow {
   absl::string_view connect;
   absl::string_view name;
-  int http;
+  int http = 0;
 };
 
 // By gRPC code. OK is no error, so its row is that of UNKNOWN.

@@ -15,7 +15,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 // The most bytes of metadata that one call carries, names and values. gRPC
 // itself refuses more than 8 KiB.
-inline constexpr size_t kMaxMetadataBytes = 7 * 1024;
+inline constexpr size_t kMaxMetadataBytes = 7 << 10;
 
 // Returns the value of the first header with this name, or "" if there is none.
 absl::string_view FindHeader(const Headers& headers, absl::string_view name);

@@ -64,7 +64,7 @@ absl::StatusOr<Target> ParseTarget(absl::string_view text) {
                           DecodeQueryText(parameter.substr(0, equals)));
     KITH_ASSIGN_OR_RETURN(std::string value,
                           DecodeQueryText(absl::ClippedSubstr(
-                              parameter, equals + 1, parameter.npos)));
+                              parameter, equals + 1, absl::string_view::npos)));
     target.query.emplace_back(std::move(name), std::move(value));
   }
   return target;

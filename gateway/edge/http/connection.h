@@ -1,8 +1,12 @@
 #ifndef KITH_GATEWAY_EDGE_HTTP_CONNECTION_H_
 #define KITH_GATEWAY_EDGE_HTTP_CONNECTION_H_
 
-// Asio 1.74 lacks it where it needs it.
+// Asio 1.74 uses <utility> and does not include it.
+// clang-format off
+#include <utility>
 #include <boost/asio/awaitable.hpp>
+// clang-format on
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -10,7 +14,6 @@
 #include <boost/beast/http/string_body.hpp>
 #include <memory>
 #include <optional>
-#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "gateway/edge/http/exchange.h"

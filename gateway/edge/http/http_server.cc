@@ -1,8 +1,12 @@
 #include "gateway/edge/http/http_server.h"
 
-// Asio 1.74 lacks it where it needs it.
-#include <atomic>
+// Asio 1.74 uses <utility> and does not include it.
+// clang-format off
+#include <utility>
 #include <boost/asio/awaitable.hpp>
+// clang-format on
+
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -14,7 +18,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -46,7 +49,7 @@ absl::StatusOr<tcp::endpoint> ParseEndpoint(const std::string& text) {
   if (error || !absl::SimpleAtoi(text.substr(colon + 1), &port) ||
       port > 65535) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "\"", text, "\", want an IP address and a port: \"127.0.0.1:8080\""));
+        "\"", text, R"(", want an IP address and a port: "127.0.0.1:8080")"));
   }
   return tcp::endpoint(address, static_cast<uint16_t>(port));
 }

@@ -11,6 +11,7 @@
 #include "gateway/edge/codecs/error_body.h"
 #include "gateway/edge/codecs/timeouts.h"
 #include "gateway/edge/protocols/content_coding.h"
+#include "google/protobuf/descriptor.pb.h"
 
 namespace kith::edge {
 namespace {

@@ -128,7 +128,7 @@ class FieldWriter {
                            ? reflection_.AddMessage(&message_, &field_)
                            : reflection_.MutableMessage(&message_, &field_));
     // Neither a quote nor a backslash is in any text that fits.
-    if (text.find_first_of("\"\\") != text.npos) return false;
+    if (text.find_first_of(R"("\)") != absl::string_view::npos) return false;
     const std::string quoted = absl::StrCat("\"", text, "\"");
     return google::protobuf::util::JsonStringToMessage(quoted, &value).ok();
   }
@@ -190,7 +190,7 @@ absl::Status SetFromText(const FieldPath& path, absl::string_view text,
                          Message& message) {
   Message* inside = &message;
   for (const FieldDescriptor* const field : path) {
-    const absl::Status status = CheckOneof(*inside, *field, path);
+    absl::Status status = CheckOneof(*inside, *field, path);
     if (!status.ok()) return status;
     if (field == path.back()) break;
     inside = inside->GetReflection()->MutableMessage(inside, field);

@@ -37,14 +37,14 @@ class TemplateReader {
 
   absl::StatusOr<PathTemplate> Read() {
     do {
-      if (!absl::ConsumePrefix(&rest_, "/")) return Fault("want a \"/\"");
+      if (!absl::ConsumePrefix(&rest_, "/")) return Fault(R"(want a "/")");
       KITH_RETURN_IF_ERROR(absl::StartsWith(rest_, "{")
                                ? ReadVariable()
                                : AddSegment(Take("/:{}")));
     } while (absl::StartsWith(rest_, "/"));
     if (absl::ConsumePrefix(&rest_, ":")) {
       result_.verb = std::string(rest_);
-      if (!IsLiteral(rest_)) return Fault("no verb behind the \":\"");
+      if (!IsLiteral(rest_)) return Fault(R"(no verb behind the ":")");
       rest_ = "";
     }
     if (!rest_.empty()) return Fault(absl::StrCat("\"", rest_, "\" is left"));
@@ -68,7 +68,7 @@ class TemplateReader {
   absl::Status AddSegment(absl::string_view text) {
     if (!result_.segments.empty() &&
         result_.segments.back().kind == Segment::Kind::kRest) {
-      return Fault("\"**\" must be the last segment");
+      return Fault(R"("**" must be the last segment)");
     }
     if (text == "*") {
       result_.segments.push_back({Segment::Kind::kOne, ""});
@@ -91,8 +91,7 @@ class TemplateReader {
     }
     absl::string_view pattern = "*";
     if (absl::ConsumePrefix(&rest_, "=")) pattern = Take("}");
-    if (!absl::ConsumePrefix(&rest_, "}"))
-      return Fault("a \"{\" without \"}\"");
+    if (!absl::ConsumePrefix(&rest_, "}")) return Fault(R"(a "{" without "}")");
     const size_t begin = result_.segments.size();
     for (const absl::string_view part : absl::StrSplit(pattern, '/')) {
       KITH_RETURN_IF_ERROR(AddSegment(part));

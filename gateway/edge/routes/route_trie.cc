@@ -93,7 +93,8 @@ absl::StatusOr<RouteTrie::Match> RouteTrie::Find(absl::string_view method,
                                                  absl::string_view path) const {
   Match match;
   const size_t colon = path.rfind(':');
-  if (colon != path.npos && path.find('/', colon) == path.npos) {
+  if (colon != absl::string_view::npos &&
+      path.find('/', colon) == absl::string_view::npos) {
     KITH_ASSIGN_OR_RETURN(const PathSegments segments,
                           PathSegments::Split(path.substr(0, colon)));
     if (Search(method, path.substr(colon + 1), segments, match)

@@ -72,27 +72,28 @@ ServerUnaryReactor* LibraryService::Echo(
   call->AddInitialMetadata("date", "never");
   call->AddTrailingMetadata("x-trail", "b");
   FillEcho(*call, *request, *reply);
-  auto waiting = std::make_shared<Waiting>();
+  auto waiting = std::make_unique<Waiting>();
   waiting->call = call;
   waiting->until = absl::Now() + absl::Milliseconds(request->wait_millis());
   waiting->status = FailureOf(*request);
   waiting->active = std::move(active);
   ++waiting_;
-  Wait(std::move(waiting));
+  Wait(waiting.release());
   return reactor;
 }
 
-void LibraryService::Wait(std::shared_ptr<Waiting> waiting) {
+void LibraryService::Wait(Waiting* waiting) {
   const bool cancelled = waiting->call->IsCancelled();
   if (!cancelled && absl::Now() < waiting->until) {
     waiting->alarm.Set(absl::ToChronoTime(absl::Now() + absl::Milliseconds(2)),
                        [this, waiting](bool) { Wait(waiting); });
     return;
   }
+  const std::unique_ptr<Waiting> ended(waiting);
   if (cancelled) ++cancelled_;
   --waiting_;
-  waiting->active->Finish(cancelled ? absl::CancelledError("cancelled")
-                                    : waiting->status);
+  ended->active->Finish(cancelled ? absl::CancelledError("cancelled")
+                                  : ended->status);
 }
 
 ServerUnaryReactor* LibraryService::GetBook(

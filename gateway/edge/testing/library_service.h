@@ -42,8 +42,9 @@ class LibraryService final : public edgetest::v1::Library::CallbackService {
  private:
   struct Waiting;
 
-  // Waits until the time is over or the call is cancelled.
-  void Wait(std::shared_ptr<Waiting> call);
+  // Waits until the time is over or the call is cancelled. Owns its argument:
+  // an alarm keeps its callback, so neither can own the other.
+  void Wait(Waiting* waiting);
 
   const rpc::CallGate gate_;
   std::atomic<int> cancelled_ = 0;
