@@ -16,7 +16,6 @@ namespace kith::edge {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -211,7 +210,7 @@ TEST_F(ConnectTest, BadMessagesAreInvalid) {
 TEST_F(ConnectTest, DeepJsonIsRefusedAtOnce) {
   const absl::Time start = absl::Now();
   const RawReply reply =
-      Call(kEcho, absl::StrCat("{\"extra\":{\"a\":", std::string(90'000, '[')));
+      Call(kEcho, absl::StrCat(R"({"extra":{"a":)", std::string(90'000, '[')));
   EXPECT_EQ(reply.status, 400);
   EXPECT_LT(absl::Now() - start, absl::Milliseconds(500));
 }

@@ -163,8 +163,8 @@ absl::Status MakeRoutes(const std::vector<std::string>& options) {
               label: LABEL_OPTIONAL } }
     service { name: "S" )";
   for (size_t i = 0; i < options.size(); ++i) {
-    text += "method { name: \"R" + std::to_string(i) +
-            "\" input_type: \".t.M\" output_type: \".t.M\" options { " +
+    text += R"(method { name: "R)" + std::to_string(i) +
+            R"(" input_type: ".t.M" output_type: ".t.M" options { )" +
             options[i] + " } }";
   }
   google::protobuf::FileDescriptorProto file;

@@ -47,7 +47,7 @@ void FillEcho(const CallbackServerContext& call,
 }  // namespace
 
 struct LibraryService::Waiting {
-  CallbackServerContext* call;
+  CallbackServerContext* call = nullptr;
   std::unique_ptr<rpc::ActiveCall> active;
   absl::Time until;
   absl::Status status;

@@ -63,13 +63,15 @@ RawReply RawClient::Read(bool head) {
                                field.second);
   }
   size_t length = 0;
-  if (!head) absl::SimpleAtoi(reply.Header("content-length"), &length);
+  if (!head && !absl::SimpleAtoi(reply.Header("content-length"), &length)) {
+    length = 0;
+  }
   while (buffer_.size() < length) {
     if (!ReadMore()) return reply;
   }
   reply.body = buffer_.substr(0, length);
   buffer_.erase(0, length);
-  absl::SimpleAtoi(words[1], &reply.status);
+  if (!absl::SimpleAtoi(words[1], &reply.status)) reply.status = 0;
   return reply;
 }
 
