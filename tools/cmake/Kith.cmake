@@ -37,6 +37,8 @@ function(kith_precompiled_headers kind)
   target_link_libraries(kith_headers_${kind} PUBLIC ${ARG_DEPS})
   target_precompile_headers(kith_headers_${kind}
     PRIVATE ${KITH_HEADERS_${kind}})
+  set_target_properties(kith_headers_${kind} PROPERTIES CXX_COMPILER_LAUNCHER
+    "${PROJECT_SOURCE_DIR}/tools/cmake/write_anew;${CMAKE_CXX_COMPILER_LAUNCHER}")
 endfunction()
 
 # Sources are compiled several at a time, as one unit (CMAKE_UNITY_BUILD): what
