@@ -3,7 +3,10 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "common/auth/tenants.h"
+#include "common/base/sha256.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
@@ -23,13 +26,28 @@ using mysql::Tx;
 
 constexpr int kLookupAttempts = 5;
 
-std::vector<RecordItem> MakeItems(InteractionStore::Requests requests,
-                                  absl::Time now) {
+// The request_ids of a public form are apart from those of all other keys:
+// whoever has the form could else use up the ids of the business's own systems.
+// Empty for other keys, and without a request_id.
+std::string FormRequestId(const base::Principal& principal,
+                          absl::string_view request_id) {
+  if (request_id.empty() ||
+      principal.assurance >= config::v1::ASSURANCE_REPORTED) {
+    return "";
+  }
+  return absl::BytesToHexString(
+      base::Sha256(absl::StrCat("form/", principal.key_id, "/", request_id)));
+}
+
+std::vector<RecordItem> MakeItems(const Tx& tx,
+                                  InteractionStore::Requests requests) {
   std::vector<RecordItem> items;
   for (const v1::RecordInteractionRequest* request : requests) {
     items.push_back(
         {.request = request,
-         .new_id = Uuid::Make(now),
+         .new_id = Uuid::Make(tx.now),
+         .form_request_id =
+             FormRequestId(*tx.context.principal, request->request_id()),
          .content_fingerprint = ContentFingerprint(request->interaction()),
          .request_fingerprint = mysql::RequestFingerprint(*request)});
   }
@@ -93,7 +111,7 @@ absl::StatusOr<InteractionStore::Results<v1::RecordInteractionResponse>>
 InteractionStore::Record(const Tx& tx, Requests requests) const {
   Results<v1::RecordInteractionResponse> results;
   if (requests.empty()) return results;
-  const std::vector<RecordItem> items = MakeItems(requests, tx.now);
+  const std::vector<RecordItem> items = MakeItems(tx, requests);
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
     KITH_ASSIGN_OR_RETURN(results, Recording(tx, items).Run());
     return absl::OkStatus();
@@ -103,7 +121,7 @@ InteractionStore::Record(const Tx& tx, Requests requests) const {
 
 absl::StatusOr<InteractionStore::Results<v1::FindRecordingResponse>>
 InteractionStore::Lookup(const Tx& tx, Requests requests) const {
-  const std::vector<RecordItem> items = MakeItems(requests, tx.now);
+  const std::vector<RecordItem> items = MakeItems(tx, requests);
   // A correction may move an interaction between the two reads.
   for (int attempt = 1;; ++attempt) {
     auto results = LookupAll(tx, items);

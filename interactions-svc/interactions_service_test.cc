@@ -79,6 +79,20 @@ TEST_F(InteractionsServiceTest, AMissingKeyOfIdempotenceNamesBothWays) {
               StatusIs(StatusCode::kInvalidArgument, "external_id"));
 }
 
+TEST_F(InteractionsServiceTest, ARequestIdOfAFormIsItsOwn) {
+  const auto by_form = Record(Own(v1::KIND_NOTE, "order-1"), kDemoPublic);
+  ASSERT_THAT(by_form, IsOk());
+  // Of other content, as the shop's own touch is.
+  const auto by_shop = Record(Own(v1::KIND_CALL, "order-1"));
+  ASSERT_THAT(by_shop, IsOk());
+  EXPECT_EQ(by_shop->outcome(), v1::RECORD_OUTCOME_RECORDED);
+  const auto repeat = Record(Own(v1::KIND_NOTE, "order-1"), kDemoPublic);
+  ASSERT_THAT(repeat, IsOk());
+  EXPECT_EQ(repeat->outcome(), v1::RECORD_OUTCOME_KNOWN);
+  EXPECT_EQ(repeat->interaction().interaction_id(),
+            by_form->interaction().interaction_id());
+}
+
 TEST_F(InteractionsServiceTest, AnUnauthenticatedKeyCannotNameASource) {
   const auto reported = Reported(v1::KIND_CALL, "call-1");
   EXPECT_THAT(Record(reported, kDemoPublic),

@@ -14,12 +14,18 @@ namespace kith::interactions {
 struct RecordItem {
   const v1::Interaction& sent() const { return request->interaction(); }
   bool has_external_id() const { return !sent().external_id().empty(); }
-  absl::string_view request_id() const { return request->request_id(); }
+  absl::string_view request_id() const {
+    return form_request_id.empty() ? request->request_id() : form_request_id;
+  }
 
   const v1::RecordInteractionRequest* request = nullptr;
 
   // The id of the interaction if it is new.
   base::Uuid new_id;
+
+  // What takes the place of the request_id of a public form; see
+  // FormRequestId.
+  std::string form_request_id = {};
 
   std::string content_fingerprint;
   std::string request_fingerprint;
