@@ -8,7 +8,8 @@ namespace kith::gateway {
 GatewayHarness::GatewayHarness(int flow_limit,
                                const WatchCalls::Options& watching,
                                std::shared_ptr<const auth::LiveKeys> keys,
-                               int calls_per_service)
+                               int calls_per_service,
+                               const std::string& service_key_file)
     : gate_(Api::service_full_name(), std::move(keys)),
       calls_(gate_, flow_limit) {
   rpc::KeepCallbackThreads();
@@ -21,8 +22,9 @@ GatewayHarness::GatewayHarness(int flow_limit,
   builder.RegisterService(&interactions);
   server_ = builder.BuildAndStart();
   const auto channel = server_->InProcessChannel({});
-  backends_ = std::make_unique<Backends>(
-      channel, channel, channel, absl::Milliseconds(100), calls_per_service);
+  backends_ = std::make_unique<Backends>(channel, channel, channel,
+                                         absl::Milliseconds(100),
+                                         calls_per_service, service_key_file);
   watches_ = std::make_unique<WatchCalls>(gate_, *backends_, hub, watching);
   gateway_ =
       std::make_unique<GatewayService>(calls_, *watches_, *backends_, clock_);

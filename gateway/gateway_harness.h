@@ -36,7 +36,7 @@ class GatewayHarness {
   explicit GatewayHarness(
       int flow_limit = 100, const WatchCalls::Options& watching = {},
       std::shared_ptr<const auth::LiveKeys> keys = testing::TestKeys(),
-      int calls_per_service = 100);
+      int calls_per_service = 100, const std::string& service_key_file = "");
   ~GatewayHarness();
 
   template <typename Request, typename Response>

@@ -53,9 +53,10 @@ ABSL_FLAG(int, key_calls_at_once, -1,
           "Calls that one API key may have under way, where the keys file says "
           "nothing of it; 0: no limit, -1: three quarters of --flow_limit.");
 ABSL_FLAG(std::string, service_key_file, "",
-          "File with the token of the key that the gateway reads changes with, "
-          "kith_<id>_<secret>; scopes changes.tail and changes.tail_all. Where "
-          "empty, WatchCustomer is refused.");
+          "File with the token of the gateway's own key, kith_<id>_<secret>, "
+          "with which it reads changes and forwards what public forms send; "
+          "scopes changes.tail and changes.tail_all. Where "
+          "empty, WatchCustomer and UNAUTHENTICATED keys are refused.");
 ABSL_FLAG(int, watch_limit, 10'000,
           "Streams of WatchCustomer that may be open; more are refused.");
 ABSL_FLAG(int, key_streams_at_once, -1,
@@ -195,6 +196,17 @@ struct Options {
   }
 };
 
+// Serves the methods of `server` over HTTP as well, if that has an address.
+absl::StatusOr<rpc::Addresses> Listen(const edge::EdgeOptions& options,
+                                      grpc::Server& server,
+                                      std::unique_ptr<edge::Edge>& http) {
+  if (options.address.empty()) return rpc::Addresses();
+  KITH_ASSIGN_OR_RETURN(
+      http, edge::Edge::Start(
+                options, {v1::GatewayService::service_full_name()}, server));
+  return rpc::Addresses{{"http", http->address()}};
+}
+
 absl::Status Run(const Options& options,
                  std::shared_ptr<const auth::LiveKeys> keys) {
   const base::SystemClock clock;
@@ -205,8 +217,9 @@ absl::Status Run(const Options& options,
   const auto identity = connect(options.identity_target);
   const auto interactions = connect(options.interactions_target);
   Backends backends(contacts, identity, interactions, options.part_timeout,
-                    options.flow_limit / kServicesShare);
-  // Streams take no places of the calls.
+                    options.flow_limit / kServicesShare,
+                    options.service_key_file);
+  // Streams take no places of the calls, and no form opens one.
   const Backends watched(contacts, identity, interactions, options.part_timeout,
                          options.watch_limit);
   auth::KeyLimiter limiter(options.key_limits);
@@ -236,14 +249,7 @@ absl::Status Run(const Options& options,
         watches.EndStreams();
         if (http != nullptr) http->Drain();
       },
-      [&](grpc::Server& server) -> absl::StatusOr<rpc::Addresses> {
-        if (options.http.address.empty()) return rpc::Addresses();
-        KITH_ASSIGN_OR_RETURN(
-            http, edge::Edge::Start(options.http,
-                                    {v1::GatewayService::service_full_name()},
-                                    server));
-        return rpc::Addresses{{"http", http->address()}};
-      });
+      [&](grpc::Server& server) { return Listen(options.http, server, http); });
 }
 
 int Main(int argc, char** argv) {

@@ -149,8 +149,8 @@ void ActiveCall::Log(const absl::Status& status, absl::Duration took) const {
 
 CallGate::CallGate(absl::string_view service,
                    std::shared_ptr<const auth::LiveKeys> keys,
-                   auth::KeyLimiter* limiter)
-    : keys_(std::move(keys)), limiter_(limiter) {
+                   auth::KeyLimiter* limiter, Forms forms)
+    : keys_(std::move(keys)), limiter_(limiter), forms_(forms) {
   const auto* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
           std::string(service));
@@ -171,6 +171,23 @@ CallGate::CallGate(absl::string_view service,
 
 CallGate::~CallGate() = default;
 
+absl::Status CallGate::CheckForwarder(const grpc::CallbackServerContext& call,
+                                      const base::Principal& principal) const {
+  if (forms_ == Forms::kFromAnybody ||
+      principal.assurance > config::v1::ASSURANCE_UNAUTHENTICATED) {
+    return absl::OkStatus();
+  }
+  const auto forwarder =
+      keys_->keys()->Authenticate(Metadata(call, kForwarderMetadata));
+  if (forwarder.ok() && (*forwarder)->scopes.contains(kForwarderScope)) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError(absl::StrCat(
+      "an UNAUTHENTICATED key is taken from the gateway alone, with a key of "
+      "its own that has the scope ",
+      kForwarderScope));
+}
+
 absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
                              auth::KeyLimiter::Kind kind,
                              ActiveCall& active) const {
@@ -185,6 +202,7 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
   KITH_RETURN_IF_ERROR(CheckScopes(*context.principal, {active.stats_.scope}));
   KITH_RETURN_IF_ERROR(
       CheckAssurance(*context.principal, active.stats_.assurance));
+  KITH_RETURN_IF_ERROR(CheckForwarder(call, *context.principal));
   if (limiter_ == nullptr) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(
       active.slot_, limiter_->Admit(*context.principal, active.start_, kind));

@@ -25,6 +25,22 @@ namespace kith::rpc {
 
 struct MethodStats;
 
+// The metadata in which the gateway sends its own credential, beside that of
+// the public form it calls for, and the scope by which its key is known: no key
+// of a tenant's own has it.
+inline constexpr char kForwarderMetadata[] = "x-kith-gateway-authorization";
+inline constexpr char kForwarderScope[] = "changes.tail_all";
+
+// From whom a gate takes a call with an UNAUTHENTICATED key, such as that of a
+// public form.
+enum class Forms {
+  kFromAnybody,
+  // Only with the credential of a key with kForwarderScope in
+  // kForwarderMetadata. For services behind the gateway: a touch reads and
+  // writes there what a form may not by itself.
+  kFromGateway,
+};
+
 // One call, from the gate to its end. Owns the call's context and its place
 // among the calls that the key may have at once. Finish must be called exactly
 // once. Not thread-safe: one thread at a time uses the call.
@@ -92,9 +108,10 @@ class ActiveCall {
 
 // The one place that every call of a service passes before any work. It
 // authenticates the caller, checks the scope and the assurance that the
-// method's proto requires, applies the limits of the key, refuses requests that
-// could not be decoded (see DecodingService), and sets deadline and trace. So
-// no method can omit a check. Thread-safe.
+// method's proto requires, asks who forwards the call of a form (see Forms),
+// applies the limits of the key, refuses requests that could not be decoded
+// (see DecodingService), and sets deadline and trace. So no method can omit a
+// check. Thread-safe.
 class CallGate {
  public:
   // `service` is the full name, "kith.contacts.v1.ContactsService". Aborts the
@@ -103,14 +120,16 @@ class CallGate {
   // all calls.
   CallGate(absl::string_view service,
            std::shared_ptr<const auth::LiveKeys> keys,
-           auth::KeyLimiter* limiter = nullptr);
+           auth::KeyLimiter* limiter = nullptr,
+           Forms forms = Forms::kFromAnybody);
   ~CallGate();
 
   // Begins a call of the unary method that takes this type of request. Check
   // admitted() of the result: UNAUTHENTICATED without a valid key,
-  // PERMISSION_DENIED without the scope or with less than the assurance of the
-  // method, RESOURCE_EXHAUSTED if the key has reached a limit, INVALID_ARGUMENT
-  // if the request could not be decoded. Both messages are those of gRPC.
+  // PERMISSION_DENIED without the scope, with less than the assurance of the
+  // method or past the gateway for a form, RESOURCE_EXHAUSTED if the key has
+  // reached a limit, INVALID_ARGUMENT if the request could not be decoded. Both
+  // messages are those of gRPC.
   std::unique_ptr<ActiveCall> Begin(grpc::CallbackServerContext* call,
                                     const google::protobuf::Message& request,
                                     google::protobuf::Message& response) const;
@@ -133,12 +152,17 @@ class CallGate {
   void Enter(const grpc::CallbackServerContext& call,
              auth::KeyLimiter::Kind kind, ActiveCall& active) const;
 
+  // OK unless a form calls that only the gateway may call for.
+  absl::Status CheckForwarder(const grpc::CallbackServerContext& call,
+                              const base::Principal& principal) const;
+
   // Fills the context of the call, and checks key, scope and limits.
   absl::Status Admit(const grpc::CallbackServerContext& call,
                      auth::KeyLimiter::Kind kind, ActiveCall& active) const;
 
   const std::shared_ptr<const auth::LiveKeys> keys_;
   auth::KeyLimiter* const limiter_;
+  const Forms forms_;
   // By the type of the request: each method has a request type of its own.
   absl::flat_hash_map<const google::protobuf::Descriptor*,
                       std::unique_ptr<MethodStats>>

@@ -18,6 +18,7 @@
 #include "common/mysql/statement.h"
 #include "common/mysql/transaction.h"
 #include "common/ops/log.h"
+#include "common/rpc/call_gate.h"
 #include "common/rpc/process.h"
 #include "common/server/database_options.h"
 #include "common/server/sweeper.h"
@@ -123,9 +124,10 @@ absl::Status ServeDatabase(const DatabaseService& service,
   const base::SystemClock clock;
   auth::KeyLimiter limiter{config::v1::CallLimits()};
   auth::KeyLimiter* const limits = options.limit_keys ? &limiter : nullptr;
-  const rpc::CallGate gate(service.full_name, keys, limits);
+  const auto forms = rpc::Forms::kFromGateway;
+  const rpc::CallGate gate(service.full_name, keys, limits, forms);
   const rpc::CallGate changes_gate(
-      changes::v1::ChangesService::service_full_name(), keys, limits);
+      changes::v1::ChangesService::service_full_name(), keys, limits, forms);
   mysql::WorkerPool pool(options.pool);
   PooledCalls calls(gate, pool, clock);
   const std::unique_ptr<grpc::Service> grpc_service = service.make(calls);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/time/clock.h"
+#include "common/rpc/call_gate.h"
 #include "common/status/status_macros.h"
 
 namespace kith::gateway {
@@ -39,8 +41,10 @@ absl::Status Check(Health::StubInterface& health, const char* name) {
 Backends::Backends(const std::shared_ptr<grpc::Channel>& contacts,
                    const std::shared_ptr<grpc::Channel>& identity,
                    const std::shared_ptr<grpc::Channel>& interactions,
-                   absl::Duration part_timeout, int calls_per_service)
-    : contacts_peer_("contacts-svc", calls_per_service),
+                   absl::Duration part_timeout, int calls_per_service,
+                   std::string service_key_file)
+    : service_key_(std::move(service_key_file)),
+      contacts_peer_("contacts-svc", calls_per_service),
       identity_peer_("identity-svc", calls_per_service),
       interactions_peer_("interactions-svc", calls_per_service),
       contacts_health_(Health::NewStub(contacts)),
@@ -86,8 +90,8 @@ std::unique_ptr<BatchedCalls<Rules>> Backends::MakeBatched(
         method) {
   return std::make_unique<BatchedCalls<Rules>>(
       peer,
-      [&peer, stub, method](typename Rules::Request request,
-                            const base::RequestContext& context) {
+      [this, &peer, stub, method](typename Rules::Request request,
+                                  const base::RequestContext& context) {
         return Send(peer, Peer::Place(), stub, method, std::move(request),
                     context);
       },
@@ -103,7 +107,19 @@ base::RequestContext Backends::ForPart(const base::RequestContext& context,
   return part;
 }
 
+void Backends::Forward(const base::RequestContext& context,
+                       grpc::ClientContext& call) const {
+  if (context.principal == nullptr ||
+      context.principal->assurance != config::v1::ASSURANCE_UNAUTHENTICATED) {
+    return;
+  }
+  const std::string authorization = service_key_.Authorization();
+  if (authorization.empty()) return;
+  call.AddMetadata(rpc::kForwarderMetadata, authorization);
+}
+
 absl::Status Backends::Probe() {
+  service_key_.Refresh();
   for (Peer* peer : {&contacts_peer_, &identity_peer_, &interactions_peer_}) {
     peer->GiveUpIfSilent();
   }

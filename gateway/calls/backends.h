@@ -4,6 +4,7 @@
 #include <grpcpp/channel.h>
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -16,6 +17,7 @@
 #include "gateway/calls/batcher.h"
 #include "gateway/calls/peer.h"
 #include "gateway/calls/pending_call.h"
+#include "gateway/calls/service_key.h"
 #include "gateway/calls/wire_call.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "kith/contacts/v1/contacts_service.grpc.pb.h"
@@ -29,11 +31,14 @@ namespace kith::gateway {
 class Backends {
  public:
   // `part_timeout` is the time for a part that a view can be sent without. At
-  // most `calls_per_service` calls wait for one service.
+  // most `calls_per_service` calls wait for one service. `service_key_file` has
+  // the token of the gateway's own key, with which it forwards calls of public
+  // forms; where empty, the services refuse those.
   Backends(const std::shared_ptr<grpc::Channel>& contacts,
            const std::shared_ptr<grpc::Channel>& identity,
            const std::shared_ptr<grpc::Channel>& interactions,
-           absl::Duration part_timeout, int calls_per_service);
+           absl::Duration part_timeout, int calls_per_service,
+           std::string service_key_file = "");
 
   ~Backends();
 
@@ -99,14 +104,16 @@ class Backends {
   // and until it was there once identity-svc, whether they serve. Blocks until
   // they answer, at most a second each. UNAVAILABLE if one does not serve. Also
   // connects to interactions-svc, so that the first view does not wait for the
-  // connection. For one thread.
+  // connection. Reads the file of the gateway's own key again, so that the key
+  // can be changed while the gateway runs. For one thread.
   absl::Status Probe();
 
  private:
   template <typename Async, typename Request, typename Response>
-  static PendingCall<Response> Start(
-      Peer& peer, Async* stub, AsyncMethod<Async, Request, Response> method,
-      Request request, const base::RequestContext& context) {
+  PendingCall<Response> Start(Peer& peer, Async* stub,
+                              AsyncMethod<Async, Request, Response> method,
+                              Request request,
+                              const base::RequestContext& context) const {
     auto place = peer.Enter();
     if (!place.ok()) return PendingCall<Response>::Failed(place.status());
     return Send(peer, *std::move(place), stub, method, std::move(request),
@@ -115,14 +122,15 @@ class Backends {
 
   // A batch has no place: its calls have one each.
   template <typename Async, typename Request, typename Response>
-  static PendingCall<Response> Send(
-      Peer& peer, Peer::Place place, Async* stub,
-      AsyncMethod<Async, Request, Response> method, Request request,
-      const base::RequestContext& context) {
+  PendingCall<Response> Send(Peer& peer, Peer::Place place, Async* stub,
+                             AsyncMethod<Async, Request, Response> method,
+                             Request request,
+                             const base::RequestContext& context) const {
     auto call =
         std::make_shared<WireCall<Request, Response>>(std::move(request), peer);
     call->Hold(std::move(place));
     rpc::Prepare(context, Deadline(context), call->context());
+    Forward(context, call->context());
     WireCall<Request, Response>::Start(call, stub, method);
     return PendingCall<Response>(std::move(call));
   }
@@ -136,6 +144,12 @@ class Backends {
   // Returns a deadline that leaves time to answer the caller.
   static absl::Time Deadline(const base::RequestContext& context);
 
+  // Adds the gateway's own credential to a call for a public form, and to no
+  // other. None of it comes from the caller's metadata.
+  void Forward(const base::RequestContext& context,
+               grpc::ClientContext& call) const;
+
+  ServiceKey service_key_;
   mutable Peer contacts_peer_;
   mutable Peer identity_peer_;
   mutable Peer interactions_peer_;

@@ -13,7 +13,8 @@ ALL_SCOPES = tuple(
     for access in ("read", "write")
 ) + ("changes.tail",)
 
-# Of the key that the gateway reads the changes of all tenants with.
+# Of the gateway's own key: it reads the changes of all tenants, and by the last of
+# these the services know whose key it is, when it forwards what a form sends.
 GATEWAY_SCOPES = ("changes.tail", "changes.tail_all")
 
 

@@ -54,8 +54,8 @@ bool IsOfHttp(absl::string_view name) {
 
 bool IsReserved(absl::string_view name) {
   static constexpr absl::string_view kPrefixes[] = {
-      "connect-", "grpc-",   "trailer-",     "access-control-",
-      "sec-",     "x-user-", "x-forwarded-", "x-grpc-"};
+      "connect-", "grpc-",        "trailer-", "access-control-", "sec-",
+      "x-user-",  "x-forwarded-", "x-grpc-",  "x-kith-"};
   return IsOfHttp(name) ||
          std::any_of(std::begin(kPrefixes), std::end(kPrefixes),
                      [&](absl::string_view prefix) {

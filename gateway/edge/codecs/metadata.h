@@ -27,7 +27,7 @@ absl::string_view FindHeader(const Headers& headers, absl::string_view name);
 //   gateway sets anew, what a protocol of
 //   the edge has for itself (connect-*, grpc-*), cookies, and what tells who
 //   the caller is other than authorization: x-user-*, x-forwarded-*, forwarded,
-//   x-real-ip. Nobody in front of the gateway is trusted to say that.
+//   x-real-ip, x-kith-*. Nobody in front of the gateway is trusted to say that.
 // - Left out as well is what gRPC 1.51 would abort the process for: names
 //   outside [0-9a-z_.-], values outside 0x20 to 0x7e.
 // - A value of a header "-bin" is decoded from base64; with bad base64 it is

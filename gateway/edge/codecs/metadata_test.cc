@@ -26,7 +26,7 @@ TEST(MetadataTest, RequestLeavesOutWhatIsNotTheServices) {
   for (const char* name :
        {"host", "connection", "content-type", "cookie", "connect-timeout-ms",
         "grpc-timeout", "x-forwarded-for", "forwarded", "x-user-id", "te",
-        "sec-fetch-mode", "x-trace-id"}) {
+        "sec-fetch-mode", "x-trace-id", "x-kith-gateway-authorization"}) {
     EXPECT_THAT(*RequestMetadata({{name, "x"}}), IsEmpty()) << name;
   }
 }

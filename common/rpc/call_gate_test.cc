@@ -1,0 +1,147 @@
+#include "common/rpc/call_gate.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "common/auth/tenants.h"
+#include "common/base/sha256.h"
+#include "common/rpc/callback_threads.h"
+#include "common/rpc/grpc_status.h"
+#include "common/testing/matchers.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "kith/contacts/v1/contacts_service.grpc.pb.h"
+
+namespace kith::rpc {
+namespace {
+
+using absl::StatusCode;
+using config::v1::Assurance;
+using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
+using ContactsService = contacts::v1::ContactsService;
+
+constexpr char kRefused[] = "is taken from the gateway alone";
+
+std::string Bearer(const std::string& id) {
+  return absl::StrCat("Bearer kith_", id, "_", id);
+}
+
+// The keys "form", "system", "gateway" and "reader" of one tenant.
+std::shared_ptr<const auth::LiveKeys> GateKeys() {
+  config::v1::TenantsFile tenants;
+  config::v1::Tenant& tenant = *tenants.add_tenants();
+  tenant.set_id(1);
+  tenant.set_slug("demo");
+  tenant.set_region("US");
+  tenant.set_time_zone("America/Los_Angeles");
+  config::v1::KeysFile keys;
+  const auto add = [&](const char* id, Assurance assurance, const char* scope) {
+    config::v1::ApiKey& key = *keys.add_keys();
+    key.set_id(id);
+    key.set_secret_sha256(absl::BytesToHexString(base::Sha256(id)));
+    key.set_tenant("demo");
+    key.set_assurance(assurance);
+    key.add_scopes(scope);
+  };
+  add("form", config::v1::ASSURANCE_UNAUTHENTICATED, "contacts.read");
+  add("system", config::v1::ASSURANCE_REPORTED, "contacts.read");
+  add("gateway", config::v1::ASSURANCE_REPORTED, kForwarderScope);
+  add("reader", config::v1::ASSURANCE_REPORTED, "changes.tail");
+  return std::make_shared<auth::LiveKeys>(
+      *auth::KeyRing::Make(keys, *auth::Tenants::Make(tenants)));
+}
+
+// Answers whoever the gate lets in.
+class GatedService final : public ContactsService::CallbackService {
+ public:
+  explicit GatedService(Forms forms)
+      : gate_(ContactsService::service_full_name(), GateKeys(), nullptr,
+              forms) {}
+
+  grpc::ServerUnaryReactor* GetContact(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::GetContactRequest* request,
+      contacts::v1::Contact* reply) override {
+    const auto active = gate_.Begin(call, *request, *reply);
+    active->Finish(active->admitted());
+    return active->reactor();
+  }
+
+ private:
+  const CallGate gate_;
+};
+
+class FormsTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Serve(Forms::kFromGateway); }
+
+  void Serve(Forms forms) {
+    KeepCallbackThreads();
+    TearDown();
+    service_ = std::make_unique<GatedService>(forms);
+    grpc::ServerBuilder builder;
+    builder.RegisterService(service_.get());
+    server_ = builder.BuildAndStart();
+    stub_ = ContactsService::NewStub(server_->InProcessChannel({}));
+  }
+
+  void TearDown() override {
+    if (server_ == nullptr) return;
+    server_->Shutdown();
+    server_->Wait();
+  }
+
+  // With no second credential if `forwarder` is empty.
+  absl::Status Call(const std::string& key, const std::string& forwarder = "") {
+    grpc::ClientContext call;
+    call.AddMetadata("authorization", Bearer(key));
+    if (!forwarder.empty()) call.AddMetadata(kForwarderMetadata, forwarder);
+    contacts::v1::Contact reply;
+    return FromGrpc(stub_->GetContact(&call, {}, &reply));
+  }
+
+ private:
+  std::unique_ptr<GatedService> service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<ContactsService::Stub> stub_;
+};
+
+TEST_F(FormsTest, AFormIsTakenFromTheGateway) {
+  EXPECT_THAT(Call("form", Bearer("gateway")), IsOk());
+}
+
+TEST_F(FormsTest, AFormIsTakenFromNobodyElse) {
+  for (const std::string& forwarder :
+       {std::string(), std::string("Bearer kith_gateway_wrong"),
+        std::string("kith_gateway_gateway"), Bearer("nobody"), Bearer("form"),
+        Bearer("system"), Bearer("reader")}) {
+    EXPECT_THAT(Call("form", forwarder),
+                StatusIs(StatusCode::kPermissionDenied, kRefused))
+        << forwarder;
+  }
+}
+
+TEST_F(FormsTest, TheGatewaysCredentialStandsInForNoOther) {
+  EXPECT_THAT(Call("nobody", Bearer("gateway")),
+              StatusIs(StatusCode::kUnauthenticated));
+  EXPECT_THAT(Call("reader", Bearer("gateway")),
+              StatusIs(StatusCode::kPermissionDenied, "contacts.read"));
+}
+
+TEST_F(FormsTest, OtherKeysNeedNoGateway) {
+  EXPECT_THAT(Call("system"), IsOk());
+  EXPECT_THAT(Call("system", "Bearer kith_gateway_wrong"), IsOk());
+}
+
+TEST_F(FormsTest, TheGatewaysOwnGateTakesAFormFromAnybody) {
+  Serve(Forms::kFromAnybody);
+  EXPECT_THAT(Call("form"), IsOk());
+}
+
+}  // namespace
+}  // namespace kith::rpc
