@@ -22,7 +22,7 @@ class ContactLinesTest : public ContactsTest {
     mysql::Session session(harness_.database().options());
     const auto copied = SelectLines({session, in, out}, wanted);
     if (!copied.ok()) return copied.status().ToString();
-    const std::string text = out.str();
+    std::string text = out.str();
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), *copied);
     return text;
   }

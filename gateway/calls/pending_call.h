@@ -60,9 +60,9 @@ class [[nodiscard]] PendingCall {
       : state_(std::move(state)) {}
 
   // Returns the answer of a call that is not made.
-  static PendingCall Failed(absl::Status status) {
+  static PendingCall Failed(const absl::Status& status) {
     auto state = std::make_shared<State>();
-    state->Complete(std::move(status));
+    state->Complete(status);
     return PendingCall(std::move(state));
   }
   PendingCall(PendingCall&&) noexcept = default;
