@@ -24,6 +24,8 @@ struct Value {
   bool counts;
   // The holder's holding, which the claim ends; null if it ends none.
   const Holding* ends;
+  // The browser of a guest, who may be the touch's contact.
+  bool is_guests = false;
 
   const std::string& key() const { return reading.identity.identity_key(); }
   bool HeldBy(const Uuid& contact) const {
@@ -32,11 +34,11 @@ struct Value {
 };
 
 bool IsBrowser(const Value& value) {
-  return StrengthOf(value.reading.identity.channel()) == Strength::kDevice;
+  return value.reading.identity.channel() == v1::CHANNEL_VISITOR;
 }
 
-ValueKind KindOf(const v1::Identity& identity) {
-  return {identity.channel(), identity.namespace_()};
+bool IsOfDevice(const Value& value) {
+  return StrengthOf(KindOf(value.reading.identity)) == Strength::kDevice;
 }
 
 const Holdings& HoldingsOf(const StoredValues& stored, const std::string& key) {
@@ -75,11 +77,11 @@ std::vector<Value> ValuesOf(const TouchClaim& claim,
 
 // Has the claim take the browsers of anonymous visitors, who are `contact`, as
 // it names a stronger value of theirs beside. So what they did before is of one
-// contact at most, whoever comes after.
+// contact at most, whoever comes after. Browsers of guests are marked.
 void TakeBrowsers(const TouchClaim& claim, const FactsByHolder& facts,
                   const Uuid& contact, std::vector<Value>& values) {
   const bool named = absl::c_any_of(values, [&](const Value& value) {
-    return value.counts && !IsBrowser(value) &&
+    return value.counts && !IsOfDevice(value) &&
            (value.holder == nullptr || value.ends != nullptr ||
             value.HeldBy(contact));
   });
@@ -90,9 +92,9 @@ void TakeBrowsers(const TouchClaim& claim, const FactsByHolder& facts,
       continue;
     }
     const auto holder = facts.find(value.holder->contact_id);
-    if (holder != facts.end() && holder->second.anonymous) {
-      value.ends = value.holder;
-    }
+    if (holder == facts.end()) continue;
+    if (holder->second.anonymous) value.ends = value.holder;
+    value.is_guests = holder->second.guest;
   }
 }
 
@@ -154,7 +156,7 @@ std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
 v1::ClaimOutcome OutcomeOf(const Value& value, const Uuid& contact) {
   if (!value.reading.refusal.empty()) return v1::CLAIM_OUTCOME_REFUSED;
   if (value.HeldBy(contact)) return v1::CLAIM_OUTCOME_HELD;
-  if (value.counts) {
+  if (value.counts && !value.is_guests) {
     return value.holder == nullptr || value.ends != nullptr
                ? v1::CLAIM_OUTCOME_CLAIMED
                : v1::CLAIM_OUTCOME_HELD_BY_OTHER;
@@ -163,6 +165,10 @@ v1::ClaimOutcome OutcomeOf(const Value& value, const Uuid& contact) {
 }
 
 std::string ReasonOf(const TouchClaim& claim, const Value& value) {
+  if (value.is_guests) {
+    return "it stays with a guest, who is known by browsers alone and may be "
+           "the same customer";
+  }
   if (claim.assurance <= config::v1::ASSURANCE_UNAUTHENTICATED) {
     return "an unauthenticated claim counts for its first value only";
   }
@@ -223,7 +229,7 @@ std::vector<v1::Identity> WritableIdentitiesOf(const TouchClaim& claim) {
   // The id that the touch names first, by system.
   std::map<ValueKind, std::string> accounts;
   return Distinct(readings, [&](const v1::Identity& identity) {
-    if (StrengthOf(identity.channel()) < Strength::kAccount) return true;
+    if (StrengthOf(KindOf(identity)) < Strength::kAccount) return true;
     const std::string& first =
         accounts.try_emplace(KindOf(identity), identity.identity_key())
             .first->second;
@@ -237,7 +243,7 @@ std::vector<Uuid> HoldersInQuestion(const TouchClaim& claim,
   bool any_free = false;
   std::set<Strength> strengths;
   for (const CountedValue& value : CountedOf(ValuesOf(claim, stored))) {
-    strengths.insert(StrengthOf(value.kind.channel));
+    strengths.insert(StrengthOf(value.kind));
     if (value.holder.has_value()) {
       holders.insert(*value.holder);
     } else {
@@ -254,11 +260,16 @@ std::vector<Uuid> HoldersInQuestion(const TouchClaim& claim,
 HolderFacts FactsOf(const TouchClaim& claim, const Uuid& contact,
                     absl::Span<const v1::Identity> identities) {
   HolderFacts facts;
-  facts.anonymous = !identities.empty() && !claim.identified.contains(contact);
   for (const v1::Identity& identity : identities) {
     ++facts.held[KindOf(identity)];
-    if (identity.channel() != v1::CHANNEL_VISITOR) facts.anonymous = false;
   }
+  const bool browsers_alone =
+      !identities.empty() &&
+      absl::c_all_of(identities, [](const v1::Identity& identity) {
+        return identity.channel() == v1::CHANNEL_VISITOR;
+      });
+  facts.guest = browsers_alone && claim.identified.contains(contact);
+  facts.anonymous = browsers_alone && !facts.guest;
   return facts;
 }
 

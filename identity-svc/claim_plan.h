@@ -89,7 +89,8 @@ HolderFacts FactsOf(const TouchClaim& claim, const base::Uuid& contact,
 // - A verified claim ends the open holding of an unauthenticated one now, and
 //   the touch's contact gets the value. Likewise a claim that is at least
 //   reported ends that of an anonymous visitor, if it names a stronger value of
-//   the contact.
+//   the contact. A guest keeps the browser, which is NOT_CLAIMED then: the two
+//   may be one customer.
 ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
                     const FactsByHolder& facts);
 

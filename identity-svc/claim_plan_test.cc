@@ -277,8 +277,26 @@ TEST(ClaimPlanTest, AVisitorIsAnonymousIfItHoldsNothingElse) {
   EXPECT_TRUE(FactsOf(claim, Contact('v'), {cookie}).anonymous);
   EXPECT_FALSE(FactsOf(claim, Contact('v'), {cookie, EmailValue("1").identity})
                    .anonymous);
+  EXPECT_FALSE(FactsOf(claim, Contact('v'), {cookie}).guest);
   claim.identified.insert(Contact('v'));
   EXPECT_FALSE(FactsOf(claim, Contact('v'), {cookie}).anonymous);
+  EXPECT_TRUE(FactsOf(claim, Contact('v'), {cookie}).guest);
+  EXPECT_FALSE(
+      FactsOf(claim, Contact('v'), {cookie, EmailValue("1").identity}).guest);
+}
+
+TEST(ClaimPlanTest, TheHolderOfAPhoneThatIsATextIsNoVisitor) {
+  const TouchClaim claim = ClaimOf({EmailValue("1")});
+  v1::Identity code, number;
+  code.set_channel(v1::CHANNEL_PHONE);
+  code.set_normalized_value("12345");
+  number = code;
+  number.set_normalized_value("+14155552671");
+  const HolderFacts facts = FactsOf(claim, Contact('c'), {code, number});
+  EXPECT_FALSE(FactsOf(claim, Contact('c'), {code}).anonymous);
+  // Nor does it stand for a number of theirs.
+  EXPECT_EQ(facts.held.at(KindOf(number)), 1);
+  EXPECT_EQ(facts.held.at(KindOf(code)), 1);
 }
 
 }  // namespace

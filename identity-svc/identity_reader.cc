@@ -1,11 +1,11 @@
 #include "identity-svc/identity_reader.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
 #include "common/base/times.h"
 #include "common/mysql/transaction.h"
@@ -56,16 +56,24 @@ absl::Status SetIdentities(const Tx& tx, Stored& stored) {
   return absl::OkStatus();
 }
 
+// A key that a value may mean, read in this channel.
+struct MeantKey {
+  std::string key;
+  v1::Channel channel;
+
+  bool operator==(const MeantKey&) const = default;
+};
+
 // Adds what the keys that are aliases stand for. An alias stays, as its
 // identity may move to it meanwhile.
-void FollowAliases(const Aliases& aliases, std::vector<std::string>& keys) {
-  std::vector<std::string> all;
-  const auto add = [&](const std::string& key) {
-    if (std::find(all.begin(), all.end(), key) == all.end()) all.push_back(key);
+void FollowAliases(const Aliases& aliases, std::vector<MeantKey>& keys) {
+  std::vector<MeantKey> all;
+  const auto add = [&](MeantKey key) {
+    if (!absl::c_linear_search(all, key)) all.push_back(std::move(key));
   };
-  for (const std::string& key : keys) {
-    const auto alias = aliases.find(key);
-    if (alias != aliases.end()) add(alias->second);
+  for (const MeantKey& key : keys) {
+    const auto alias = aliases.find(key.key);
+    if (alias != aliases.end()) add({alias->second, key.channel});
     add(key);
   }
   keys = std::move(all);
@@ -93,21 +101,23 @@ bool Holds(const Stored& stored, const Uuid& contact, const std::string& key) {
 }
 
 // The keys of all identities that the value may mean.
-absl::StatusOr<std::vector<std::string>> KeysOf(const Tx& tx,
-                                                const v1::ChannelValue& value) {
-  std::vector<std::string> keys;
+absl::StatusOr<std::vector<MeantKey>> KeysOf(const Tx& tx,
+                                             const v1::ChannelValue& value) {
+  std::vector<MeantKey> keys;
   for (const Reading& reading : ReadAny(value, *tx.context.principal->tenant)) {
     if (!reading.refusal.empty()) continue;
     const v1::Identity& identity = reading.identity;
     if (!identity.identity_key().empty()) {
-      keys.push_back(identity.identity_key());
+      keys.push_back({identity.identity_key(), identity.channel()});
       continue;
     }
     KITH_ASSIGN_OR_RETURN(
         const std::vector<std::string> found,
         SelectKeysOfValue(tx, identity.channel(), identity.normalized_value(),
                           kMaxCandidates));
-    keys.insert(keys.end(), found.begin(), found.end());
+    for (const std::string& key : found) {
+      keys.push_back({key, identity.channel()});
+    }
   }
   return keys;
 }
@@ -119,22 +129,33 @@ const Holding* HoldingFor(const v1::ResolveIdentityRequest& request,
              : OpenHolding(holdings);
 }
 
+// True for what anybody may have put in by a public form: any text is a
+// browser, a handle of some network, or an id.
+bool IsSetByForm(const MeantKey& key, const Holding& holding) {
+  return holding.assurance == config::v1::ASSURANCE_UNAUTHENTICATED &&
+         key.channel != v1::CHANNEL_PHONE && key.channel != v1::CHANNEL_EMAIL;
+}
+
 // The keys that a value may mean and that have a holder, in the order of
 // `keys`, at most kMaxCandidates.
 using Candidates = std::vector<std::pair<std::string, Holding>>;
 
+// Without a channel, what IsSetByForm counts only if there is nothing else.
 Candidates CandidatesOf(const v1::ResolveIdentityRequest& request,
-                        const std::vector<std::string>& keys,
+                        const std::vector<MeantKey>& keys,
                         const Stored& stored) {
-  Candidates candidates;
-  for (const std::string& key : keys) {
-    const auto holdings = stored.holdings.find(key);
+  const bool untyped = request.value().channel() == v1::CHANNEL_UNSPECIFIED;
+  Candidates candidates, of_forms;
+  for (const MeantKey& key : keys) {
+    const auto holdings = stored.holdings.find(key.key);
     if (holdings == stored.holdings.end()) continue;
     const Holding* const holding = HoldingFor(request, holdings->second);
     if (holding == nullptr) continue;
-    candidates.emplace_back(key, *holding);
-    if (candidates.size() == kMaxCandidates) break;
+    const bool last = untyped && IsSetByForm(key, *holding);
+    (last ? of_forms : candidates).emplace_back(key.key, *holding);
   }
+  if (candidates.empty()) candidates = std::move(of_forms);
+  if (candidates.size() > kMaxCandidates) candidates.resize(kMaxCandidates);
   return candidates;
 }
 
@@ -212,7 +233,7 @@ IdentityPage MakePage(HeldKeys held, const Stored& stored, int32_t limit) {
 // A request on its way to a ResolvedValue.
 struct Resolving {
   const v1::ResolveIdentityRequest* request;
-  std::vector<std::string> keys = {};
+  std::vector<MeantKey> keys = {};
   Candidates candidates = {};
 
   // Returns the contact whose identities the request asks for.
@@ -251,7 +272,7 @@ bool Agrees(const Resolving& resolving, const HeldByContact& held,
     if (!Holds(stored, contact, key)) return false;
   }
   const bool all = keys.size() <= kMaxHolderIdentities;
-  for (const std::string& key : resolving.keys) {
+  for (const auto& [key, channel] : resolving.keys) {
     const bool read = all || key <= keys.rbegin()->first;
     if (read && Holds(stored, *holder, key) && !keys.contains({key, *holder})) {
       return false;
@@ -283,7 +304,7 @@ absl::StatusOr<std::vector<ResolvedValue>> ResolveAll(
     Resolving& each = all.emplace_back(Resolving{.request = request});
     KITH_ASSIGN_OR_RETURN(each.keys, KeysOf(tx, request->value()));
     if (!aliases.empty()) FollowAliases(aliases, each.keys);
-    keys.insert(each.keys.begin(), each.keys.end());
+    for (const MeantKey& key : each.keys) keys.insert(key.key);
   }
   Stored stored;
   KITH_RETURN_IF_ERROR(AddHoldings(tx, keys, stored));

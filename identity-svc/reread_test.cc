@@ -53,7 +53,7 @@ class RereadTest : public IdentityServiceTest {
 
   // Stores a value under its text, with rules 1, and returns its key.
   std::string Plant(const std::string& value, int tenant = 1) {
-    const std::string key = KeyOf(value);
+    std::string key = KeyOf(value);
     const std::string id = absl::StrCat(tenant, ", UNHEX('", key, "')");
     Execute(absl::StrCat(
         "INSERT INTO identities (tenant_id, identity_key, channel, namespace, "

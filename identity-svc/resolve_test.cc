@@ -105,6 +105,34 @@ TEST_F(ResolveTest, AnUntypedValueIsTriedAsAllThatItMayBe) {
   EXPECT_EQ(HolderOf(Untyped("nobody")), "RESOLVE_OUTCOME_NONE");
 }
 
+TEST_F(ResolveTest, WhatAFormPutsInBlursNoUntypedValue) {
+  ASSERT_THAT(Claim(kAda, {Phone("+14155552671"), Email("ada@example.com"),
+                           External("shop", "C-1001")}),
+              IsOk());
+  for (const char* value : {"+14155552671", "ada@example.com", "C-1001"}) {
+    for (const v1::ChannelValue& squat :
+         {External("zzz", value), Value(v1::CHANNEL_VISITOR, value),
+          Handle("zzz", value)}) {
+      ASSERT_THAT(Claim(kBob, {squat}, kDemoPublic), IsOk());
+      EXPECT_EQ(HolderOf(squat), kBob);
+    }
+    EXPECT_EQ(HolderOf(Untyped(value)), kAda) << value;
+  }
+  // However many there are.
+  for (int i = 0; i < 25; ++i) {
+    ASSERT_THAT(Claim(kBob, {External(absl::StrCat("z", i), "+14155552671")},
+                      kDemoPublic),
+                IsOk());
+  }
+  EXPECT_EQ(HolderOf(Untyped("+14155552671")), kAda);
+  // What a form alone knows is found, and so is what a system reports.
+  ASSERT_THAT(Claim(kCleo, {Value(v1::CHANNEL_VISITOR, "v-1")}, kDemoPublic),
+              IsOk());
+  EXPECT_EQ(HolderOf(Untyped("v-1")), kCleo);
+  ASSERT_THAT(Claim(kBob, {External("erp", "C-1001")}), IsOk());
+  EXPECT_EQ(HolderOf(Untyped("C-1001")), "RESOLVE_OUTCOME_MANY");
+}
+
 TEST_F(ResolveTest, TheOldSystemsPhoneKeyResolvesBesideThePhone) {
   ASSERT_THAT(Claim(kAda, {Phone("+14155552671")}), IsOk());
   ASSERT_THAT(Claim(kBob, {External("old", "4155552671")}), IsOk());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
+
 namespace kith::identity {
 namespace {
 
@@ -11,12 +13,12 @@ using base::Uuid;
 // found by `found`, which it holds.
 bool MayGetTheRest(absl::Span<const CountedValue> values,
                    const CountedValue& found_by, const HolderFacts& facts) {
-  const Strength found = StrengthOf(found_by.kind.channel);
+  const Strength found = StrengthOf(found_by.kind);
   const bool anonymous = facts.anonymous && !found_by.ended;
   std::map<ValueKind, int> held = facts.held;
   for (const CountedValue& value : values) {
     if (value.holder.has_value()) continue;
-    const Strength strength = StrengthOf(value.kind.channel);
+    const Strength strength = StrengthOf(value.kind);
     if (strength > found && !anonymous) return false;
     const int count = ++held[value.kind];
     if (strength == Strength::kAccount && count > 1) return false;
@@ -30,11 +32,19 @@ bool MayGetTheRest(absl::Span<const CountedValue> values,
 
 }  // namespace
 
-Strength StrengthOf(v1::Channel channel) {
-  switch (channel) {
+ValueKind KindOf(const v1::Identity& identity) {
+  return {.channel = identity.channel(),
+          .name_space = identity.namespace_(),
+          .is_phone_text = identity.channel() == v1::CHANNEL_PHONE &&
+                           !absl::StartsWith(identity.normalized_value(), "+")};
+}
+
+Strength StrengthOf(const ValueKind& kind) {
+  switch (kind.channel) {
     case v1::CHANNEL_EXTERNAL:
       return Strength::kAccount;
     case v1::CHANNEL_PHONE:
+      return kind.is_phone_text ? Strength::kDevice : Strength::kAddress;
     case v1::CHANNEL_EMAIL:
     case v1::CHANNEL_SOCIAL:
       return Strength::kAddress;
@@ -51,8 +61,7 @@ std::optional<Uuid> OwnerOfTouch(absl::Span<const CountedValue> values,
   }
   std::stable_sort(held.begin(), held.end(),
                    [](const CountedValue* a, const CountedValue* b) {
-                     return StrengthOf(a->kind.channel) >
-                            StrengthOf(b->kind.channel);
+                     return StrengthOf(a->kind) > StrengthOf(b->kind);
                    });
   static const HolderFacts* const unknown = new HolderFacts();
   for (const CountedValue* value : held) {

@@ -19,24 +19,32 @@ namespace kith::identity {
 
 // How far a value tells one person from others. Ordered.
 enum class Strength {
-  // A browser, which several people may use: VISITOR.
+  // What several people may use: a browser (VISITOR), or a phone that is
+  // matched
+  // as a text. A local number, a short code and the name of a sender are of
+  // different people elsewhere.
   kDevice = 1,
-  // An address at which a person is reached: PHONE, EMAIL, SOCIAL.
+  // An address at which a person is reached: PHONE in E.164, EMAIL, SOCIAL.
   kAddress = 2,
   // An account that a system keeps for one person: EXTERNAL.
   kAccount = 3,
 };
-
-Strength StrengthOf(v1::Channel channel);
 
 // Values of one kind can stand for each other: a second e-mail, another id of
 // the same system.
 struct ValueKind {
   v1::Channel channel = v1::CHANNEL_UNSPECIFIED;
   std::string name_space;
+  // A phone that is no number of the world's, but a text.
+  bool is_phone_text = false;
 
   auto operator<=>(const ValueKind&) const = default;
 };
+
+// Of a value with channel, namespace and normalized_value.
+ValueKind KindOf(const v1::Identity& identity);
+
+Strength StrengthOf(const ValueKind& kind);
 
 // The greatest number of values of one kind of address that a contact gets
 // because a touch names them beside an address that it holds. An office phone
@@ -47,6 +55,9 @@ constexpr int kMaxAddressesByTouch = 3;
 struct HolderFacts {
   // A visitor whom nobody has identified yet.
   bool anonymous = false;
+  // A visitor whom something else than a value has identified, such as a
+  // purchase: the contact holds nothing but browsers.
+  bool guest = false;
   // How many values of each kind the contact holds now.
   std::map<ValueKind, int> held;
 };

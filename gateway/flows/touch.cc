@@ -283,11 +283,11 @@ void Touch::AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
     }
     if (IsVisitor(held)) {
       // What a form says of a browser is suggested, while nobody else is known
-      // by it.
-      if (reported || owner.stage != contacts::v1::STAGE_LEAD ||
-          absl::c_linear_search(identified, held.contact_id())) {
-        continue;
-      }
+      // by it; what others say, if it is a guest's, who is known by no more.
+      const bool suggested =
+          reported ? value.outcome() == identity::v1::CLAIM_OUTCOME_NOT_CLAIMED
+                   : !absl::c_linear_search(identified, held.contact_id());
+      if (!suggested || owner.stage != contacts::v1::STAGE_LEAD) continue;
     } else if (reported &&
                value.outcome() == identity::v1::CLAIM_OUTCOME_NOT_CLAIMED) {
       continue;  // Two ids of one system are two people.

@@ -20,8 +20,10 @@ struct Form {
   // The digits after the country code of a phone number, else empty.
   std::string national = {};
 
-  // True if a phone number was typed with its country code, and its range is in
-  // use.
+  // True if the range of a phone number is in use.
+  bool in_use = false;
+
+  // True if it is in use, and was typed with its country code.
   bool has_country = false;
 };
 

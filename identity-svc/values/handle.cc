@@ -106,8 +106,10 @@ Form ReadHandle(absl::string_view text, absl::string_view name_space) {
     return ReadPath(clean, bare, network);
   }
   // "@@social.example": nobody at a host.
-  if (network != nullptr && network->any_host && bare.find('.') != bare.npos &&
-      bare.find('@') == bare.npos && absl::StartsWith(clean, "@@")) {
+  if (network != nullptr && network->any_host &&
+      bare.find('.') != absl::string_view::npos &&
+      bare.find('@') == absl::string_view::npos &&
+      absl::StartsWith(clean, "@@")) {
     return AsNobody(clean);
   }
   return ReadPlain(bare, network);

@@ -264,6 +264,7 @@ constexpr NobodyCase kNobodysAddresses[] = {
     {"youtube", "https://youtu.be/aB"},
     {"facebook", "https://business.facebook.com/latest/inbox/all"},
     {"facebook", "https://www.facebook.com/login.php?next=%2Falice"},
+    {"vk", "https://vk.com/edit"},
     // Of other hosts.
     {"linkedin", "https://lnkd.in/"},
     {"forum", "https://forum.example/login"},

@@ -191,7 +191,7 @@ constexpr Network kNetworks[] = {
      .reserved = "feed im friends groups video videos music audio audios apps "
                  "app albums photos photo search settings login join market "
                  "bookmarks mail docs fave share away clips wall about help "
-                 "support terms privacy jobs dev restore id al_feed"},
+                 "support terms privacy jobs dev restore id al_feed edit"},
     {.name = "weibo",
      .hosts = "weibo.com",
      .forms = "n/{} u/{#}>u/{}",

@@ -78,6 +78,7 @@ Form AsWhole(const PhoneNumber& number, const PhoneSpelling& spelling) {
   Form form = {.normalized = number.e164,
                .why = number.why,
                .national = number.national,
+               .in_use = number.valid,
                .has_country = number.has_country && number.valid};
   if (!spelling.extension.empty()) {
     absl::StrAppend(&form.normalized, ";ext=", spelling.extension);

@@ -60,8 +60,10 @@ constexpr absl::string_view kExampleDomains[] = {
     "example", "email",       "domain",  "yourdomain", "mydomain",
     "company", "yourcompany", "website", "sample"};
 
+constexpr int kDigits = 10;
 constexpr absl::string_view kUpwards = "01234567890";
 constexpr absl::string_view kDownwards = "09876543210";
+constexpr absl::string_view kFromOne = "123456789012345";
 
 // 2^31 - 1, read as a number of Dallas: what columns of 32 bits make of all
 // numbers that they cannot hold.
@@ -70,6 +72,9 @@ constexpr absl::string_view kNumberOfOverflow = "+12147483647";
 // Short codes have three to six digits.
 constexpr size_t kFewestDigits = 3;
 constexpr size_t kMostShortCodeDigits = 6;
+
+// Services have codes of three digits that count.
+constexpr size_t kFewestCounted = 4;
 
 // ITU-T E.164: a country code and a subscriber.
 constexpr size_t kFewestWhatsAppDigits = 7;
@@ -96,17 +101,36 @@ bool IsSequence(absl::string_view digits) {
           absl::StrContains(kDownwards, digits));
 }
 
+// Parts of at least three digits that each count on by `step` from the same
+// one: "12345 12345", "123-123-1234", "987654".
+bool IsCounted(absl::string_view digits, int step) {
+  if (digits.size() < kFewestCounted) return false;
+  size_t begin = 0;
+  for (size_t i = 1; i <= digits.size(); ++i) {
+    if (i < digits.size() &&
+        (digits[i] - digits[i - 1] - step) % kDigits == 0) {
+      continue;
+    }
+    if (i - begin < kFewestDigits || digits[begin] != digits[0]) return false;
+    begin = i;
+  }
+  return true;
+}
+
+// Filler that no range has. Short codes may count from one: 12345.
+bool IsCounted(absl::string_view digits) {
+  const bool code = digits.size() <= kMostShortCodeDigits &&
+                    absl::StartsWith(kFromOne, digits);
+  return !code && (IsCounted(digits, 1) || IsCounted(digits, -1));
+}
+
 absl::string_view TextFault(absl::string_view folded) {
   if (folded.empty()) return "it is empty";
   if (IsNothing(folded)) return "the word means nothing";
-  const auto is_filler = [](char c) {
-    return absl::ascii_ispunct(c) || absl::ascii_isspace(c);
-  };
-  if (std::all_of(folded.begin(), folded.end(), is_filler)) {
-    return "it has neither letter nor digit";
-  }
-  if (std::all_of(folded.begin(), folded.end(),
-                  [&](char c) { return c == '0' || is_filler(c); })) {
+  if (!HasLetterOrNumber(folded)) return "it has neither letter nor digit";
+  if (absl::c_all_of(folded, [](char c) {
+        return c == '0' || absl::ascii_ispunct(c) || absl::ascii_isspace(c);
+      })) {
     return "it is all zeros";
   }
   return FaultOfWhole(folded);
@@ -126,10 +150,16 @@ absl::string_view PhoneFault(absl::string_view typed, const Form& form) {
   if ((!letters && IsOneDigit(digits)) || IsOneDigit(national)) {
     return "it is one digit repeated";
   }
-  const bool counted = (!letters && digits.size() > kMostShortCodeDigits &&
-                        IsSequence(digits)) ||
-                       IsSequence(national);
-  if (counted && !form.has_country) return "its digits are just counted";
+  const bool long_run = !letters && digits.size() > kMostShortCodeDigits;
+  const bool counted = (long_run && IsSequence(digits)) || IsSequence(national);
+  // "12345678901" may be North America's, and is so where it has its "+".
+  const bool from_one = long_run && !absl::StartsWith(typed, "+") &&
+                        absl::StartsWith(kFromOne, digits);
+  const bool filler =
+      !form.in_use && ((!letters && IsCounted(digits)) || IsCounted(national));
+  if ((counted && !form.has_country) || from_one || filler) {
+    return "its digits are just counted";
+  }
   return "";
 }
 

@@ -30,10 +30,31 @@ TEST(PlaceholdersTest, WordsThatMeanNothingAreRefusedInEveryChannel) {
   for (const v1::Channel channel :
        {v1::CHANNEL_PHONE, v1::CHANNEL_EMAIL, v1::CHANNEL_SOCIAL,
         v1::CHANNEL_VISITOR, v1::CHANNEL_EXTERNAL}) {
-    for (const char* value :
-         {"null", "NULL", " None ", "nil", "undefined", "N/A", "na", "unknown",
-          "Anonymous", "test", "-", "--", "?", " ", "0", "0000000", "000-0000",
-          "00000000-0000-0000-0000-000000000000", "\u00a0"}) {
+    for (const char* value : {"null",
+                              "NULL",
+                              " None ",
+                              "nil",
+                              "undefined",
+                              "N/A",
+                              "na",
+                              "unknown",
+                              "Anonymous",
+                              "test",
+                              "-",
+                              "--",
+                              "?",
+                              " ",
+                              "0",
+                              "0000000",
+                              "000-0000",
+                              "00000000-0000-0000-0000-000000000000",
+                              "\u00a0",
+                              "\x01",
+                              "\x1b\x01",
+                              "\U0001F600",
+                              " \u2603\ufe0f ",
+                              "\u00a1\u00bf",
+                              "\u0301"}) {
       EXPECT_THAT(Refusal(channel, value), HasSubstr("a placeholder"))
           << channel << " " << value;
     }
@@ -46,11 +67,35 @@ TEST(PlaceholdersTest, TheReasonIsInWords) {
 }
 
 TEST(PlaceholdersTest, NumbersThatNobodyHasAreRefused) {
-  for (const char* value :
-       {"1111111111", "(999) 999-9999", "+1 999 999 9999", "+49 1111111",
-        "1234567890", "+1 123 456 7890", "0123456789", "+49 123456789",
-        "9876543210", "123-4567", "11111", "911", "12", "+", "+266696687",
-        "+7378742833", "+86282452253", "+8656696", "+2562533"}) {
+  for (const char* value : {"1111111111",
+                            "(999) 999-9999",
+                            "+1 999 999 9999",
+                            "+49 1111111",
+                            "1234567890",
+                            "+1 123 456 7890",
+                            "0123456789",
+                            "+49 123456789",
+                            "9876543210",
+                            "123-4567",
+                            "123-123-1234",
+                            "1234512345",
+                            "12345678901",
+                            "1 234 567 8901",
+                            "+1 123 123 1234",
+                            "987654",
+                            "54321",
+                            "123123",
+                            "54321 54321",
+                            "012-012-0123",
+                            "11111",
+                            "911",
+                            "12",
+                            "+",
+                            "+266696687",
+                            "+7378742833",
+                            "+86282452253",
+                            "+8656696",
+                            "+2562533"}) {
     EXPECT_THAT(Refusal(v1::CHANNEL_PHONE, value), Not(IsEmpty())) << value;
   }
 }
@@ -61,7 +106,8 @@ TEST(PlaceholdersTest, NumbersThatSomebodyHasAreTaken) {
         "+4930901820", "415-555-2671 x1", "1-800-FLOWERS", "+4915123456789",
         // Counted, and yet a number of India and short codes.
         "+919876543210", "919876543210", "00919876543210", "12345", "123456",
-        "1234", "123"}) {
+        "1234", "123", "321", "+1 234 567 8901", "234-234-2345", "112233",
+        "345-4567"}) {
     EXPECT_THAT(Refusal(v1::CHANNEL_PHONE, value), IsEmpty()) << value;
   }
 }
@@ -130,7 +176,7 @@ void ExpectMissing(std::initializer_list<MissingCase> cases) {
   }
 }
 
-constexpr v1::Channel kId = v1::CHANNEL_EXTERNAL;
+constexpr v1::Channel kSystemId = v1::CHANNEL_EXTERNAL;
 constexpr v1::Channel kHandle = v1::CHANNEL_SOCIAL;
 constexpr v1::Channel kVisitor = v1::CHANNEL_VISITOR;
 constexpr v1::Channel kMail = v1::CHANNEL_EMAIL;
@@ -138,26 +184,26 @@ constexpr v1::Channel kMail = v1::CHANNEL_EMAIL;
 TEST(PlaceholdersTest, TemplatesThatWereNotFilledNameNobody) {
   const char* const why = "a template that was not filled";
   ExpectMissing({
-      {kId, "{{customer.id}}", why, "Handlebars"},
-      {kId, "C-{{id}}", why, "with a prefix"},
-      {kId, "{{customer.i", why, "cut off"},
-      {kId, "${id}", why, "JavaScript"},
-      {kId, "#{id}", why, "Ruby"},
-      {kId, "<%= id %>", why, "ERB"},
-      {kId, "%CUSTOMER_ID%", why, "batch files"},
-      {kId, "%%id%%", why, "Marketing Cloud"},
-      {kId, "*|ID|*", why, "Mailchimp"},
-      {kId, "[[name]]", why, "mail merge"},
-      {kId, "\u00abName\u00bb", why, "Word"},
-      {kId, "{!Contact.Id}", why, "Salesforce"},
-      {kId, "{id}", why, "URI templates"},
-      {kId, "[ID]", why, "a form letter"},
-      {kId, "&lt;id&gt;", why, "HTML"},
-      {kId, "<customer_id>", why, "documentation"},
-      {kId, "$id", why, "shell"},
-      {kId, ":id", why, "routes"},
-      {kId, "__ID__", why, "a build"},
-      {kId, "%7B%7Bid%7D%7D", why, "percent-encoded"},
+      {kSystemId, "{{customer.id}}", why, "Handlebars"},
+      {kSystemId, "C-{{id}}", why, "with a prefix"},
+      {kSystemId, "{{customer.i", why, "cut off"},
+      {kSystemId, "${id}", why, "JavaScript"},
+      {kSystemId, "#{id}", why, "Ruby"},
+      {kSystemId, "<%= id %>", why, "ERB"},
+      {kSystemId, "%CUSTOMER_ID%", why, "batch files"},
+      {kSystemId, "%%id%%", why, "Marketing Cloud"},
+      {kSystemId, "*|ID|*", why, "Mailchimp"},
+      {kSystemId, "[[name]]", why, "mail merge"},
+      {kSystemId, "\u00abName\u00bb", why, "Word"},
+      {kSystemId, "{!Contact.Id}", why, "Salesforce"},
+      {kSystemId, "{id}", why, "URI templates"},
+      {kSystemId, "[ID]", why, "a form letter"},
+      {kSystemId, "&lt;id&gt;", why, "HTML"},
+      {kSystemId, "<customer_id>", why, "documentation"},
+      {kSystemId, "$id", why, "shell"},
+      {kSystemId, ":id", why, "routes"},
+      {kSystemId, "__ID__", why, "a build"},
+      {kSystemId, "%7B%7Bid%7D%7D", why, "percent-encoded"},
       {kHandle, "@{{handle}}", why, "Handlebars"},
       {kHandle, "https://x.com/{{handle}}", why, "Handlebars"},
       {kVisitor, "{{cid}}", why, "Tag Manager"},
@@ -165,9 +211,9 @@ TEST(PlaceholdersTest, TemplatesThatWereNotFilledNameNobody) {
       {kMail, "\"{{email}}\"@example.com", why, "in quotes"},
       {kMail, "%EMAIL%@example.com", why, "batch files"},
       {kMail, "{{name}} <ada@example.com>", nullptr, "the address is whole"},
-      {kId, "{550e8400-e29b-41d4-a716-446655440000}", nullptr, "COM"},
-      {kId, "{\"id\":1}", nullptr, "JSON"},
-      {kId, "<a1b2.c3@mail.example>", nullptr, "a Message-ID"},
+      {kSystemId, "{550e8400-e29b-41d4-a716-446655440000}", nullptr, "COM"},
+      {kSystemId, "{\"id\":1}", nullptr, "JSON"},
+      {kSystemId, "<a1b2.c3@mail.example>", nullptr, "a Message-ID"},
       {kHandle, "__alice__", nullptr, "a handle"},
       {kHandle, "$alice", nullptr, "Cash App"},
       {kHandle, "https://forum.example/?q=%C3%BCber%20ada", nullptr, "encoded"},
@@ -176,7 +222,7 @@ TEST(PlaceholdersTest, TemplatesThatWereNotFilledNameNobody) {
 
 TEST(PlaceholdersTest, ErrorsOfSpreadsheetsNameNobody) {
   const char* const why = "an error of a spreadsheet";
-  for (const v1::Channel channel : {kId, kHandle, kVisitor}) {
+  for (const v1::Channel channel : {kSystemId, kHandle, kVisitor}) {
     for (const char* error :
          {"#REF!",   "#VALUE!",       "#DIV/0!",
           "#NAME?",  "#NULL!",        "#NUM!",
@@ -189,48 +235,53 @@ TEST(PlaceholdersTest, ErrorsOfSpreadsheetsNameNobody) {
     }
   }
   ExpectMissing({
-      {kId, "C-#REF!", why, "with a prefix"},
-      {kId, "#\u041d/\u0414", why, "Russian: #N/A"},
-      {kId, "#N/B", why, "Dutch: #N/A"},
+      {kSystemId, "C-#REF!", why, "with a prefix"},
+      {kSystemId, "#\u041d/\u0414", why, "Russian: #N/A"},
+      {kSystemId, "#N/B", why, "Dutch: #N/A"},
       {kMail, "#REF!@example.com", why, "joined in a formula"},
-      {kId, "1.00E+05", "digits are cut", "Excel"},
-      {kId, "4.91512E+12", "digits are cut", "Excel"},
-      {kId, "4,91512E+12", "digits are cut", "a German Excel"},
-      {kId, "4.91512E12", "digits are cut", "Java"},
-      {kId, "2147483647", "digits are cut", "a column of 32 bits"},
-      {kId, "9223372036854775807", "digits are cut", "a column of 64 bits"},
+      {kSystemId, "1.00E+05", "digits are cut", "Excel"},
+      {kSystemId, "4.91512E+12", "digits are cut", "Excel"},
+      {kSystemId, "4,91512E+12", "digits are cut", "a German Excel"},
+      {kSystemId, "4.91512E12", "digits are cut", "Java"},
+      {kSystemId, "2147483647", "digits are cut", "a column of 32 bits"},
+      {kSystemId, "9223372036854775807", "digits are cut",
+       "a column of 64 bits"},
       {v1::CHANNEL_PHONE, "+1 214-748-3647", "digits are cut", "32 bits"},
-      {kId, "12e4567", nullptr, "a hexadecimal id"},
-      {kId, "1e5", nullptr, "a hexadecimal id"},
+      {kSystemId, "12e4567", nullptr, "a hexadecimal id"},
+      {kSystemId, "1e5", nullptr, "a hexadecimal id"},
   });
 }
 
 TEST(PlaceholdersTest, MissingAndMaskedValuesNameNobody) {
   ExpectMissing({
-      {kId, "[object Object]", "", "JavaScript"},
-      {kId, "user-[object Object]", "where a value is missing", "JavaScript"},
-      {kId, "undefined undefined", "where a value is missing", "two names"},
-      {kId, "C-undefined", "where a value is missing", "a missing id"},
-      {kId, "gid://shop/Customer/null", "where a value is missing", "Shopify"},
-      {kId, "gid://shop/Customer/", "where a value is missing", "Shopify"},
-      {kId, "C-", "where a value is missing", "a prefix alone"},
-      {kId, "undefined-12", "where a value is missing", "a missing part"},
-      {kId, "{\"id\":null}", "where a value is missing", "JSON"},
+      {kSystemId, "[object Object]", "", "JavaScript"},
+      {kSystemId, "user-[object Object]", "where a value is missing",
+       "JavaScript"},
+      {kSystemId, "undefined undefined", "where a value is missing",
+       "two names"},
+      {kSystemId, "C-undefined", "where a value is missing", "a missing id"},
+      {kSystemId, "gid://shop/Customer/null", "where a value is missing",
+       "Shopify"},
+      {kSystemId, "gid://shop/Customer/", "where a value is missing",
+       "Shopify"},
+      {kSystemId, "C-", "where a value is missing", "a prefix alone"},
+      {kSystemId, "undefined-12", "where a value is missing", "a missing part"},
+      {kSystemId, "{\"id\":null}", "where a value is missing", "JSON"},
       {kHandle, "tg://resolve?domain=", "where a value is missing", "an app"},
-      {kId, "\\N", "where a value is missing", "MySQL"},
-      {kId, "%!s(<nil>)", "where a value is missing", "Go"},
+      {kSystemId, "\\N", "where a value is missing", "MySQL"},
+      {kSystemId, "%!s(<nil>)", "where a value is missing", "Go"},
       {kVisitor, "GA1.2.undefined.undefined", "where a value is missing",
        "Analytics"},
-      {kId, "https://", "without a host", "a browser"},
+      {kSystemId, "https://", "without a host", "a browser"},
       {kHandle, "https://", "without a host", "a browser"},
       {kHandle, "http://null", "without a host", "a form"},
-      {kId, "****1234", "masked", "a card"},
-      {kId, "XXXXXXXX1234", "masked", "an account"},
+      {kSystemId, "****1234", "masked", "a card"},
+      {kSystemId, "XXXXXXXX1234", "masked", "an account"},
       {kMail, "a***@example.com", "masked", "a login page"},
-      {kId, "customer-12...", "cut off", "a table"},
-      {kId, "shop-na", nullptr, "North America"},
-      {kId, "YWRhLXE=", nullptr, "Base64"},
-      {kId, "aBcDefg_", nullptr, "Base64 of URLs"},
+      {kSystemId, "customer-12...", "cut off", "a table"},
+      {kSystemId, "shop-na", nullptr, "North America"},
+      {kSystemId, "YWRhLXE=", nullptr, "Base64"},
+      {kSystemId, "aBcDefg_", nullptr, "Base64 of URLs"},
       {kHandle, "mr_none", nullptr, "a handle"},
       {kHandle, "danny.null", nullptr, "a handle"},
   });
@@ -238,33 +289,35 @@ TEST(PlaceholdersTest, MissingAndMaskedValuesNameNobody) {
 
 TEST(PlaceholdersTest, WhatStandsForAllWithoutAnAccountIsNobody) {
   ExpectMissing({
-      {kId, "guest", "no customer's id", "a shop"},
-      {kId, "Walk-in Customer", "account of nobody", "a till"},
-      {kId, "deleted_user", "account of nobody", "a forum"},
-      {kId, "GuestUser", "no customer's id", "a framework"},
-      {kId, "new", "no customer's id", "/customers/new"},
-      {kId, "customer_id", "no customer's id", "the head of a column"},
-      {kId, "YOUR CUSTOMER ID HERE", "no customer's id", "documentation"},
-      {kId, "Contact.Id", "no customer's id", "the head of a column"},
-      {kId, "d41d8cd98f00b204e9800998ecf8427e", "no customer's id",
+      {kSystemId, "guest", "no customer's id", "a shop"},
+      {kSystemId, "Walk-in Customer", "account of nobody", "a till"},
+      {kSystemId, "deleted_user", "account of nobody", "a forum"},
+      {kSystemId, "GuestUser", "no customer's id", "a framework"},
+      {kSystemId, "new", "no customer's id", "/customers/new"},
+      {kSystemId, "customer_id", "no customer's id", "the head of a column"},
+      {kSystemId, "YOUR CUSTOMER ID HERE", "no customer's id", "documentation"},
+      {kSystemId, "Contact.Id", "no customer's id", "the head of a column"},
+      {kSystemId, "d41d8cd98f00b204e9800998ecf8427e", "no customer's id",
        "MD5 of the empty text"},
-      {kId, "AAAAAAAAAAAAAAAAAAAAAA==", "no customer's id", "zeros in Base64"},
-      {kId, "9999999999", "no customer's id", "an account for all"},
-      {kId, "noreply@shop.example", "nobody reads", "an address as an id"},
-      {kId, "string", "no customer's id", "Swagger"},
-      {kId, "3fa85f64-5717-4562-b3fc-2c963f66afa6", "no customer's id",
+      {kSystemId, "AAAAAAAAAAAAAAAAAAAAAA==", "no customer's id",
+       "zeros in Base64"},
+      {kSystemId, "9999999999", "no customer's id", "an account for all"},
+      {kSystemId, "noreply@shop.example", "nobody reads",
+       "an address as an id"},
+      {kSystemId, "string", "no customer's id", "Swagger"},
+      {kSystemId, "3fa85f64-5717-4562-b3fc-2c963f66afa6", "no customer's id",
        "Swagger"},
-      {kId, "ffffffff-ffff-ffff-ffff-ffffffffffff", "no customer's id",
+      {kSystemId, "ffffffff-ffff-ffff-ffff-ffffffffffff", "no customer's id",
        "RFC 9562"},
-      {kId, "-1", "means nothing", "a program"},
-      {kId, "true", "no customer's id", "a program"},
+      {kSystemId, "-1", "means nothing", "a program"},
+      {kSystemId, "true", "no customer's id", "a program"},
       {kVisitor, "9774d56d682e549c", "no customer's id", "Android issue 10603"},
       {kVisitor, "02:00:00:00:00:00", "no customer's id", "Android 6, iOS 7"},
-      {kId, "Unbekannt", "means nothing", "German"},
-      {kId, "\u533f\u540d", "means nothing", "Chinese"},
-      {kId, "ada", nullptr, "a name for a login"},
-      {kId, "C-1001", nullptr, "a number of a customer"},
-      {kId, "customer 12", nullptr, "a number of a customer"},
+      {kSystemId, "Unbekannt", "means nothing", "German"},
+      {kSystemId, "\u533f\u540d", "means nothing", "Chinese"},
+      {kSystemId, "ada", nullptr, "a name for a login"},
+      {kSystemId, "C-1001", nullptr, "a number of a customer"},
+      {kSystemId, "customer 12", nullptr, "a number of a customer"},
   });
 }
 
@@ -284,9 +337,9 @@ TEST(PlaceholdersTest, AKindOfAccountIsNobody) {
       {kHandle, "@yourusername", "account of nobody", "the example of a form"},
       {kHandle, "handle.invalid", "account of nobody", "Bluesky"},
       {kHandle, "no Instagram", "account of nobody", "a form"},
-      {kId, "in-one", nullptr, "small words alone"},
-      {kId, "NO", nullptr, "a country"},
-      {kId, "a", nullptr, "a letter"},
+      {kSystemId, "in-one", nullptr, "small words alone"},
+      {kSystemId, "NO", nullptr, "a country"},
+      {kSystemId, "a", nullptr, "a letter"},
       {kHandle, "user", nullptr, "a handle"},
       {kHandle, "guest", nullptr, "a handle"},
   });

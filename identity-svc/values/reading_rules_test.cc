@@ -82,7 +82,7 @@ TEST(ReadingRulesTest, AreRaisedWithWhatIsReadOtherwise) {
     int rules;
     std::string sample;
   };
-  const Version kStored = {2, "3bd8fb030060013d"};
+  const Version kStored = {3, "3bd8fb030060013d"};
   const std::string lines = ReadSample();
   const std::string sample =
       absl::BytesToHexString(base::Sha256(lines)).substr(0, 16);

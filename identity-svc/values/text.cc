@@ -92,6 +92,17 @@ std::string AsciiDigits(absl::string_view text) {
   return ToUtf8(ascii);
 }
 
+bool HasLetterOrNumber(absl::string_view text) {
+  const icu::UnicodeString units = FromUtf8(text);
+  for (int32_t i = 0; i < units.length(); i = units.moveIndex32(i, 1)) {
+    const UChar32 c = units.char32At(i);
+    if ((U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_N_MASK | U_GC_CN_MASK)) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool IsUtf8(absl::string_view text) {
   const auto* const bytes = reinterpret_cast<const uint8_t*>(text.data());
   const auto length = static_cast<int32_t>(text.size());

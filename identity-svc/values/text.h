@@ -26,6 +26,10 @@ std::string AsciiDigits(absl::string_view text);
 // case folding, in normalization form C.
 std::string FoldCase(absl::string_view text);
 
+// Returns true if a text has a letter or a number of any script. A character
+// that Unicode did not have yet counts as a letter.
+bool HasLetterOrNumber(absl::string_view text);
+
 // Returns true if `text` is valid UTF-8.
 bool IsUtf8(absl::string_view text);
 

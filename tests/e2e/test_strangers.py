@@ -6,13 +6,14 @@ import random
 import grpc
 import pytest
 
-from builders import external, link_of, mail, phone, ref, touch
+from builders import external, link_of, mail, phone, ref, touch, touch_of
 from kith.contacts.v1 import contact_pb2
 from kith.contacts.v1 import suggestion_pb2
 from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import merge_pb2
 from kith.gateway.v1 import touch_pb2
 from kith.identity.v1 import identity_pb2
+from kith.interactions.v1 import interaction_pb2
 from kithdev.client import Client
 from groups import AGENT, see
 
@@ -197,6 +198,18 @@ def test_a_form_suggests_what_it_may_not_join(suite, client, arrive, fresh):
     assert not sent.merged_visitor_ids
     rules = suggested(client, known.contact_id)
     assert rules == {visit.contact_id: [suggestion_pb2.MATCH_RULE_SAME_TOUCH]}
+
+
+def test_a_guest_who_has_bought_is_suggested(client, arrive, fresh):
+    browser = visitor(fresh("browser"))
+    guest = arrive(browser)
+    sale = touch_of(guest.contact_id, fresh("r"))
+    sale.interaction.kind = interaction_pb2.KIND_PURCHASE
+    client.gateway.RecordTouch(sale)
+    named = arrive(mail(fresh("mail")), browser)
+    assert named.contact_id != guest.contact_id
+    rules = suggested(client, named.contact_id)
+    assert rules == {guest.contact_id: [suggestion_pb2.MATCH_RULE_SAME_TOUCH]}
 
 
 def test_who_squats_on_an_address_by_a_form_does_not_keep_it(

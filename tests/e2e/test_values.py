@@ -3,9 +3,11 @@
 import grpc
 import pytest
 
-from builders import external, link_of, phone, touch
+from builders import external, link_of, mail, phone, touch
+from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import value_pb2
 from kith.identity.v1 import identity_pb2
+from kithdev.client import Client
 from kithdev.commands import read
 
 
@@ -77,6 +79,9 @@ NOBODY = [
     ("s/reddit", "u/[deleted]"),
     ("s/whatsapp", "status@broadcast"),
     ("s/whatsapp", "4.91512E+12"),
+    ("s/vk", "https://vk.com/edit"),
+    ("x/shop", "\x01"),
+    ("x/shop", "\U0001f600"),
     ("e", "{{email}}@example.com"),
     ("e", "mailer-daemon@example.com"),
     ("e", "ada@example.com (bob@example.com)"),
@@ -85,6 +90,9 @@ NOBODY = [
     ("p", "1-415-555-XXXX"),
     ("p", "2147483647"),
     ("p", "Fax 99 (415) 555-2671"),
+    ("p", "123-123-1234"),
+    ("p", "12345678901"),
+    ("p", "987654"),
     ("p", "+49 30 7459603 / +49 30 7459604"),
 ]
 
@@ -109,6 +117,23 @@ def test_strangers_stay_two(client, fresh, kind, one, other):
         contact_of(client, fresh, value_of(kind, text)) for text in (one, other)
     }
     assert len(contacts) == 2
+
+
+# A local number, short codes, and the name of a sender: each is of many people.
+@pytest.mark.parametrize("text", ["484-8208", "1009", "654320", "ABC-1600"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_phone_that_is_a_text_joins_nobody(client, fresh, text, first):
+    people = [
+        *(mail(fresh("mail")) for _ in range(4)),
+        phone(fresh("phone")),
+        external("shop", fresh("C")),
+        value_of("s/x", fresh("ada")),
+    ]
+    touches = [(phone(text), one) if first else (one, phone(text)) for one in people]
+    contacts = {contact_of(client, fresh, *values) for values in touches}
+    assert len(contacts) == len(people)
+    # Messages by it alone are one contact's.
+    assert len({contact_of(client, fresh, phone(text)) for _ in range(3)}) == 1
 
 
 @pytest.mark.parametrize(("kind", "one", "other"), ONE)
@@ -161,6 +186,21 @@ def test_each_reading_tells_whom_it_finds(client, fresh):
     assert readings[0].reading.reason == "an international number"
     assert [one.identity.contact_id for one in readings[0].candidates] == [holder]
     assert not any(other.candidates for other in readings[1:])
+
+
+# A public form may put in any text as an id, a browser or a handle.
+@pytest.mark.parametrize("kind", ["x/zzz", "v", "s/zzz"])
+@pytest.mark.parametrize("what", ["phone", "mail"])
+def test_a_form_blurs_no_look_up(suite, client, fresh, kind, what):
+    text = fresh(what)
+    known = contact_of(client, fresh, value_of(what[0].replace("m", "e"), text))
+    with Client(suite.targets(), suite.token("webform")) as form:
+        assert contact_of(form, fresh, value_of(kind, text)) != known
+    request = customer_view_pb2.GetCustomerViewRequest(
+        customer=customer_view_pb2.CustomerRef(value=typed(text))
+    )
+    view = client.gateway.GetCustomerView(request).view
+    assert view.contact.contact_id == known
 
 
 def test_people_see_the_readings(client, fresh):

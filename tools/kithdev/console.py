@@ -1,6 +1,7 @@
 """Steps and progress as they happen: redrawn on a terminal, else in lines."""
 
 import os
+import re
 import sys
 import time
 from contextlib import contextmanager
@@ -10,6 +11,15 @@ from typing import Iterator
 _LINE_INTERVAL = 5.0
 _DRAW_INTERVAL = 0.1
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
+# What moves a terminal's cursor, breaks its line or turns it round.
+_CONTROLS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with its control characters as escapes such as \\x1b."""
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def paint(text: str, style: str) -> str:
@@ -17,6 +27,11 @@ def paint(text: str, style: str) -> str:
     if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
         return text
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
+
+
+def stored(text: str, style: str = "") -> str:
+    """Stored text as it is printed: all visible, and in a style if that is given."""
+    return paint(visible(text), style) if style else visible(text)
 
 
 def bar(done: int, total: int, width: int = 30) -> str:

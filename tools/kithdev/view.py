@@ -13,7 +13,7 @@ from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
 from kith.interactions.v1 import summary_pb2
 
-from kithdev.console import paint
+from kithdev.console import paint, stored, visible
 
 _WIDTH = 78
 _LABEL = 14
@@ -51,7 +51,7 @@ def render(
 
 def title(contact: contact_pb2.Contact) -> str:
     """Who a contact is, in a few words."""
-    name = contact.display_name or "(no name)"
+    name = visible(contact.display_name) or "(no name)"
     return f"{name} · {word(contact_pb2.Stage, contact.stage)}"
 
 
@@ -68,7 +68,7 @@ def _contact(contact: contact_pb2.Contact) -> Iterator[str]:
     yield paint(title(contact), "bold")
     yield _row("id", contact.canonical_id or contact.contact_id)
     if contact.HasField("delete_time"):
-        yield _row("deleted", paint(_when(contact.delete_time), "red"))
+        yield _row("deleted", _when(contact.delete_time), "red")
     if contact.owner:
         yield _row("owner", contact.owner)
     origin = contact.attribution
@@ -97,7 +97,8 @@ def _group(
     }
     others = contact.member_ids[1:]
     for member in others[:_MOST_MEMBERS]:
-        yield _row("merged", paint((member + said.get(member, ""))[:_ROOM], "dim"))
+        text = visible(member + said.get(member, ""))
+        yield _row("merged", text[:_ROOM], "dim")
     if len(others) > _MOST_MEMBERS:
         yield _row("", f"... and {len(others) - _MOST_MEMBERS} more")
 
@@ -106,10 +107,11 @@ def _suggestions(
     suggestions: Sequence[suggestion_pb2.Suggestion], names: Sequence[str]
 ) -> Iterator[str]:
     for one, name in zip(suggestions, names):
-        yield _row("may also be", f"{one.other_canonical_id} {name}"[:_ROOM])
+        other = visible(f"{one.other_canonical_id} {name}")
+        yield _row("may also be", other[:_ROOM])
         score = word(suggestion_pb2.SuggestionScore, one.score)
         for line in textwrap.wrap(f"{score}: {one.explanation}", _ROOM):
-            yield _row("", paint(line, "dim"))
+            yield _row("", line, "dim")
     if len(suggestions) > MOST_SUGGESTIONS:
         yield _row("", f"... and {len(suggestions) - MOST_SUGGESTIONS} more")
 
@@ -122,12 +124,10 @@ def _identities(identities: list[identity_pb2.Identity]) -> Iterator[str]:
         label = word(identity_pb2.Channel, identity.channel)
         if identity.namespace:
             label = identity.namespace
-        typed = identity.value
-        if typed != identity.normalized_value:
-            typed = paint(f'(typed "{typed}")', "dim")
-            yield _row(label, f"{identity.normalized_value}  {typed}")
-        else:
-            yield _row(label, typed)
+        row = _row(label, identity.normalized_value)
+        if identity.value != identity.normalized_value:
+            row += "  " + stored(f'(typed "{identity.value}")', "dim")
+        yield row
 
 
 def _summary(view: customer_view_pb2.CustomerView) -> Iterator[str]:
@@ -194,7 +194,7 @@ def _interaction(one: interaction_pb2.Interaction) -> str:
         interaction_pb2.DIRECTION_OUTBOUND: "->",
     }.get(one.direction, "  ")
     kind = word(interaction_pb2.Kind, one.kind)
-    text = " ".join(filter(None, (_outcome(one), _money(one), _about(one))))
+    text = visible(" ".join(filter(None, (_outcome(one), _money(one), _about(one)))))
     line = f"  {_when(one.occurred_time)}  {arrow} {kind:<12}"
     room = _WIDTH - len(line)
     if len(text) > room:
@@ -234,7 +234,7 @@ def _parts(parts: list[customer_view_pb2.PartStatus]) -> Iterator[str]:
     for part in parts:
         if part.HasField("error"):
             text = f"{part.part} missing: {part.error.message}"
-            yield _row("", paint(text, "yellow"))
+            yield _row("", text, "yellow")
 
 
 def _ambiguous(ambiguous: customer_view_pb2.AmbiguousCustomer) -> Iterator[str]:
@@ -243,9 +243,9 @@ def _ambiguous(ambiguous: customer_view_pb2.AmbiguousCustomer) -> Iterator[str]:
         yield _row("", f"{candidate.identity.contact_id}  {candidate.reason}")
 
 
-def _row(label: str, text: str) -> str:
+def _row(label: str, text: str, style: str = "") -> str:
     # A longer label pushes its text on, and never touches it.
-    return f"  {paint(f'{label:<{_LABEL - 1}}', 'dim')} {text}"
+    return f"  {stored(f'{label:<{_LABEL - 1}}', 'dim')} {stored(text, style)}"
 
 
 def _amount(micros: int) -> str:

@@ -75,3 +75,13 @@ def test_what_fails_is_told():
         read.show(client(refuse), "@ada")
     with pytest.raises(Failure, match="faxes is no channel"):
         read.show(client(refuse), "@ada", "faxes")
+
+
+def test_control_characters_are_shown_and_not_sent_to_the_terminal():
+    answer = value_pb2.ReadValueResponse()
+    answer.CopyFrom(_ANSWER)
+    answer.readings[0].reading.identity.normalized_value = "a\x1b[2K\rb"
+    answer.readings[3].reading.refusal = "\x1b]52;c;eA==\x07"
+    shown = read.show(client(lambda _: answer), "typed")
+    assert "phone      a\\x1b[2K\\rb\n" in shown
+    assert "email      refused: \\x1b]52;c;eA==\\x07" in shown

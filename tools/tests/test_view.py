@@ -185,3 +185,34 @@ def test_candidates():
         'ambiguous { candidates { identity { contact_id: "b2" } reason: "phone 1" } }'
     )
     assert "b2  phone 1" in text
+
+
+def test_what_moves_a_cursor_is_shown_as_it_is_stored():
+    evil = "Ada \x1b[2K\r\x1b[1mBob\n\x1b]52;c;eA==\x07\x9b1m\u202e\u2028"
+    response = text_format.Parse(_VIEW, customer_view_pb2.GetCustomerViewResponse())
+    view = response.view
+    contact = view.contact
+    contact.display_name = contact.owner = evil
+    contact.member_ids.extend(["a1", "b2"])
+    contact.labels.append(evil)
+    contact.attributes[evil] = evil
+    contact.attribution.utm_source = evil
+    for identity in view.identities:
+        identity.value = evil
+        identity.normalized_value = evil + "x"
+    for one in view.interactions:
+        one.body = one.topic = evil
+    view.interactions[2].items[0].name = evil
+    view.summary.returned_items[0].item.name = evil
+    view.parts[0].error.message = evil
+    merge = group_pb2.MergeEdge(survivor_id="a1", absorbed_id="b2")
+    merge.actor.name = evil
+    other = suggestion("c3")
+    other.explanation = evil
+    text = render(response, [merge], [other], [evil])
+    assert "Ada \\x1b[2K\\r\\x1b[1mBob\\n" in text
+    for line in text.split("\n"):
+        assert line.isprintable(), ascii(line)
+    response = customer_view_pb2.GetCustomerViewResponse()
+    response.ambiguous.candidates.add(reason=evil)
+    assert "\x1b" not in render(response) and "\\x1b[2K" in render(response)

@@ -8,6 +8,7 @@ from kith.gateway.v1 import value_pb2
 from kith.identity.v1 import identity_pb2
 
 from kithdev.client import Client
+from kithdev.console import stored
 from kithdev.development import add_tenant_option, connection
 from kithdev.failure import Failure
 from kithdev.view import word
@@ -40,7 +41,7 @@ def show(client: Client, text: str, channel: str = "", namespace: str = "") -> s
             f"The gateway answered {error.code().name}: {error.details()}",
             advice="./dev status shows what runs, ./dev logs gateway why.",
         ) from error
-    return "\n".join(line for one in response.readings for line in _lines(one))
+    return "\n".join(stored(line) for one in response.readings for line in _lines(one))
 
 
 def _channel(name: str) -> int:
