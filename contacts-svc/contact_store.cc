@@ -1,5 +1,6 @@
 #include "contacts-svc/contact_store.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -143,15 +144,17 @@ absl::StatusOr<bool> Make(const Tx& tx, const v1::EnsureContactRequest& request,
   return true;
 }
 
+bool IsReported(const Tx& tx) {
+  return tx.context.principal->assurance >= config::v1::ASSURANCE_REPORTED;
+}
+
 // Applies an Ensure to a row, without writing it. Sets `filled` to the fields
 // that were filled; returns true if anything changed.
 bool ApplyToRow(const Tx& tx, const v1::EnsureContactRequest& request,
                 ContactRow& row, FieldMask& filled) {
   const bool changed = ApplyEnsure(request, tx.now, row.contact);
   filled.Clear();
-  if (tx.context.principal->assurance >= config::v1::ASSURANCE_REPORTED) {
-    filled = FillFields(request.contact(), row);
-  }
+  if (IsReported(tx)) filled = FillFields(request.contact(), tx.now, row);
   return changed || filled.paths_size() > 0;
 }
 
@@ -159,6 +162,28 @@ absl::Status WriteEnsured(const Tx& tx, const v1::Contact& before,
                           ContactRow& row) {
   KITH_RETURN_IF_ERROR(WriteWithChange(tx, before, row));
   return FindMatches(tx, before, row);
+}
+
+bool HasAttribution(const ContactRow& row) {
+  return row.contact.attribution().ByteSizeLong() > 0;
+}
+
+// Returns an Ensure of the locked group without what its caller may not change:
+// what anybody may say, such as a public form, replaces no attribution. A group
+// shows the earliest of its members.
+absl::StatusOr<v1::EnsureContactRequest> AllowedOf(
+    const Tx& tx, const v1::EnsureContactRequest& request,
+    const ContactRow& canonical) {
+  v1::EnsureContactRequest allowed = request;
+  if (IsReported(tx) || !request.contact().has_attribution()) return allowed;
+  KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> members,
+                        SelectMembers(tx, canonical));
+  KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> rows,
+                        SelectRows(tx, members));
+  if (std::any_of(rows.begin(), rows.end(), HasAttribution)) {
+    allowed.mutable_contact()->clear_attribution();
+  }
+  return allowed;
 }
 
 // Writes to the very member that the request names, so that what it says stays
@@ -169,14 +194,16 @@ absl::Status ApplyToMember(const Tx& tx,
   const Uuid id = *Uuid::Parse(request.contact_id());
   return WithLockedGroups(tx, {id}, [&](LockedGroups& groups) -> absl::Status {
     canonical = groups.Of(id);
+    KITH_ASSIGN_OR_RETURN(const v1::EnsureContactRequest allowed,
+                          AllowedOf(tx, request, canonical));
     const v1::Contact before = canonical.contact;
     if (canonical.id == id) {
-      if (!ApplyToRow(tx, request, canonical, filled)) return absl::OkStatus();
+      if (!ApplyToRow(tx, allowed, canonical, filled)) return absl::OkStatus();
       return WriteEnsured(tx, before, canonical);
     }
     KITH_ASSIGN_OR_RETURN(std::optional<ContactRow> member, Select(tx, id));
     const v1::Contact own = member->contact;
-    if (!ApplyToRow(tx, request, *member, filled)) return absl::OkStatus();
+    if (!ApplyToRow(tx, allowed, *member, filled)) return absl::OkStatus();
     KITH_RETURN_IF_ERROR(WriteEnsured(tx, own, *member));
     return TouchGroup(tx, canonical);
   });
@@ -217,7 +244,9 @@ absl::StatusOr<v1::Contact> ContactStore::Create(
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
     KITH_ASSIGN_OR_RETURN(auto known, FindCreated(tx, keys));
     if (!known.has_value()) {
-      const ContactRow row = NewContact(id, request.contact(), tx.now);
+      v1::Contact fields = request.contact();
+      MakeLeadIfNamed(fields);
+      const ContactRow row = NewContact(id, fields, tx.now);
       absl::Status inserted = InsertContact(tx, row);
       if (inserted.ok()) {
         KITH_RETURN_IF_ERROR(AddCreatedChange(tx, row));
@@ -271,7 +300,9 @@ absl::StatusOr<v1::BatchGetContactsResponse> ContactStore::BatchGet(
 absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
     const Tx& tx, const v1::EnsureContactRequest& asked) const {
   v1::EnsureContactRequest request = asked;
-  if (tx.context.principal->assurance < config::v1::ASSURANCE_REPORTED) {
+  if (IsReported(tx)) {
+    MakeLeadIfNamed(*request.mutable_contact());
+  } else {
     MakeNoCustomer(request);
   }
   v1::EnsureContactResponse response;

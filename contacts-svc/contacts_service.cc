@@ -24,7 +24,11 @@ auto Handle(const Store& store,
                 const) {
   return [&store, method](const Tx& tx,
                           const Request& request) -> absl::StatusOr<Reply> {
-    KITH_RETURN_IF_ERROR(Validate(request));
+    if constexpr (requires { Validate(request, tx.now); }) {
+      KITH_RETURN_IF_ERROR(Validate(request, tx.now));
+    } else {
+      KITH_RETURN_IF_ERROR(Validate(request));
+    }
     return (store.*method)(tx, request);
   };
 }

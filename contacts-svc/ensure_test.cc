@@ -80,7 +80,27 @@ TEST_F(EnsureTest, WhatIsFilledIsToldOnceAndKept) {
   EXPECT_THAT(FilledBy(Ensure(kVisitor, Fields("Bea", ""))), IsEmpty());
   EXPECT_EQ(Get(kVisitor)->display_name(), "Ada King");
   EXPECT_THAT(ToldOf(harness_.database(), kVisitor),
-              ElementsAre("1 contact_created", "2 contact_updated"));
+              ElementsAre("1 contact_created", "2 stage_changed"));
+}
+
+TEST_F(EnsureTest, WhoIsNamedIsALead) {
+  v1::Contact fields = Fields("Ada", "");
+  fields.set_stage(v1::STAGE_ANONYMOUS);
+  EXPECT_EQ(Ensure(kVisitor, fields)->contact().stage(), v1::STAGE_LEAD);
+  EXPECT_EQ(Get(Add(fields))->stage(), v1::STAGE_LEAD);
+  fields.clear_display_name();
+  const std::string nameless = Add(fields);
+  EXPECT_EQ(Get(nameless)->stage(), v1::STAGE_ANONYMOUS);
+  EXPECT_EQ(Rename(nameless, "Ada")->stage(), v1::STAGE_LEAD);
+}
+
+TEST_F(EnsureTest, APublicFormNamesNobody) {
+  v1::Contact fields = Fields("Mallory", "");
+  fields.set_stage(v1::STAGE_ANONYMOUS);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(Ensure(kVisitor, fields, kDemoPublic)->contact().stage(),
+              v1::STAGE_ANONYMOUS);
+  }
 }
 
 TEST_F(EnsureTest, WhatAPersonClearedStaysCleared) {
@@ -116,6 +136,52 @@ TEST_F(EnsureTest, APublicFormMakesNoCustomer) {
     EXPECT_EQ(Ensure(id, {}, kDemo, v1::STAGE_CUSTOMER)->contact().stage(),
               v1::STAGE_CUSTOMER);
   }
+}
+
+// Fields with an attribution of a touch so many seconds after the first.
+v1::Contact From(const std::string& affiliate, int64_t after) {
+  v1::Contact fields;
+  fields.mutable_attribution()->set_affiliate(affiliate);
+  fields.mutable_attribution()->mutable_touch_time()->set_seconds(
+      1'700'000'000 + after);
+  return fields;
+}
+
+TEST_F(EnsureTest, APublicFormReplacesNoAttribution) {
+  ASSERT_THAT(Ensure(kVisitor, From("ann", 100)), IsOk());
+  const auto by_form = Ensure(kVisitor, From("mallory", 1), kDemoPublic);
+  ASSERT_THAT(by_form, IsOk());
+  EXPECT_EQ(by_form->contact().attribution().affiliate(), "ann");
+  EXPECT_EQ(Get(kVisitor)->etag(), by_form->contact().etag());
+  // One without a time neither.
+  v1::Contact without = From("ben", 0);
+  without.mutable_attribution()->clear_touch_time();
+  const std::string other = Add(without);
+  ASSERT_THAT(Ensure(other, From("mallory", 1), kDemoPublic), IsOk());
+  EXPECT_EQ(Get(other)->attribution().affiliate(), "ben");
+  // Who may, replaces it.
+  ASSERT_THAT(Ensure(kVisitor, From("eve", 1)), IsOk());
+  EXPECT_EQ(Get(kVisitor)->attribution().affiliate(), "eve");
+}
+
+TEST_F(EnsureTest, APublicFormSetsAnAttributionWhereThereIsNone) {
+  MakeVisitor();
+  ASSERT_THAT(Ensure(kVisitor, From("ann", 1), kDemoPublic), IsOk());
+  EXPECT_EQ(Get(kVisitor)->attribution().affiliate(), "ann");
+  ASSERT_THAT(Ensure(kOtherVisitor, From("ann", 1), kDemoPublic), IsOk());
+  EXPECT_EQ(Get(kOtherVisitor)->attribution().affiliate(), "ann");
+}
+
+TEST_F(EnsureTest, APublicFormReplacesNoAttributionOfAGroup) {
+  MakeVisitor();
+  const std::string ada = Add(From("ann", 100));
+  Join(ada, kVisitor);
+  ASSERT_THAT(Ensure(kVisitor, From("mallory", 1), kDemoPublic), IsOk());
+  EXPECT_EQ(Get(ada)->attribution().affiliate(), "ann");
+  const std::string bob = Make();
+  Join(bob, ada);
+  ASSERT_THAT(Ensure(bob, From("mallory", 1), kDemoPublic), IsOk());
+  EXPECT_EQ(Get(bob)->attribution().affiliate(), "ann");
 }
 
 TEST_F(EnsureTest, FilledNamesAreMatched) {

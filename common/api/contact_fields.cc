@@ -11,6 +11,10 @@ namespace {
 
 namespace v1 = contacts::v1;
 
+// Of a touch_time: before the first ads on the web.
+constexpr int kFirstYear = 1990;
+constexpr absl::Duration kMaxAhead = absl::Hours(24);
+
 // An enum value that this build does not know.
 template <typename IsValid>
 void CheckEnum(Violations& violations, absl::string_view field, int value,
@@ -84,6 +88,19 @@ void CheckEnsuredContact(Violations& violations, const v1::Contact& contact) {
     violations.Add("contact.stage",
                    "FORMER is for CreateContact and UpdateContact, want a "
                    "stage up to CUSTOMER");
+  }
+}
+
+void CheckTouchTime(Violations& violations, absl::string_view field,
+                    const google::protobuf::Timestamp& time, absl::Time now) {
+  if (!base::IsValid(time)) return;
+  const absl::Time touched = base::FromProto(time);
+  if (touched <
+          absl::FromCivil(absl::CivilYear(kFirstYear), absl::UTCTimeZone()) ||
+      touched > now + kMaxAhead) {
+    violations.Add(field, absl::StrCat("want a time from ", kFirstYear,
+                                       " to a day from now, as that of an "
+                                       "attribution"));
   }
 }
 

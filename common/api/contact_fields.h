@@ -1,7 +1,10 @@
 #ifndef KITH_COMMON_API_CONTACT_FIELDS_H_
 #define KITH_COMMON_API_CONTACT_FIELDS_H_
 
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/api/violations.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "kith/contacts/v1/contact.pb.h"
 
 namespace kith::api {
@@ -16,6 +19,12 @@ void CheckContact(Violations& violations, const contacts::v1::Contact& contact);
 // The same for a contact that EnsureContact may create, which is never FORMER.
 void CheckEnsuredContact(Violations& violations,
                          const contacts::v1::Contact& contact);
+
+// Adds a fault if a valid `time` is none of an attribution: before 1990, such
+// as the zero time of Go and .NET, or more than a day ahead of `now`. An
+// earlier time replaces a later one, so that a wrong one would stay for ever.
+void CheckTouchTime(Violations& violations, absl::string_view field,
+                    const google::protobuf::Timestamp& time, absl::Time now);
 
 }  // namespace kith::api
 

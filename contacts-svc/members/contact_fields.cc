@@ -1,6 +1,7 @@
 #include "contacts-svc/members/contact_fields.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -20,6 +21,24 @@ using google::protobuf::util::FieldMaskUtil;
 constexpr const char* kFillable[] = {
     "display_name", "given_name", "family_name", "roles",
     "account_id",   "owner",      "attributes",  "labels"};
+
+constexpr const char* kNames[] = {"display_name", "given_name", "family_name"};
+
+bool HasName(const v1::Contact& contact) {
+  return !contact.display_name().empty() || !contact.given_name().empty() ||
+         !contact.family_name().empty();
+}
+
+// The stage of a contact of which the fields of `written` were written.
+v1::Stage StageOf(const FieldMask& written, const v1::Contact& contact) {
+  const bool named =
+      HasName(contact) &&
+      std::any_of(std::begin(kNames), std::end(kNames), [&](const char* name) {
+        return FieldMaskUtil::IsPathInFieldMask(name, written);
+      });
+  return named && contact.stage() == v1::STAGE_ANONYMOUS ? v1::STAGE_LEAD
+                                                         : contact.stage();
+}
 
 // Notes when a stage was first reached, in the order of stages.
 void SetStage(v1::Stage stage, absl::Time now, v1::Contact& contact) {
@@ -111,6 +130,12 @@ ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
   return row;
 }
 
+void MakeLeadIfNamed(v1::Contact& fields) {
+  if (fields.stage() == v1::STAGE_ANONYMOUS && HasName(fields)) {
+    fields.set_stage(v1::STAGE_LEAD);
+  }
+}
+
 void MakeNoCustomer(v1::EnsureContactRequest& request) {
   if (request.contact().stage() > v1::STAGE_LEAD) {
     request.mutable_contact()->set_stage(v1::STAGE_LEAD);
@@ -146,7 +171,8 @@ bool WasSet(const ContactRow& row, const FieldDescriptor& field) {
   return WasUpdated(row, field) || HasValue(row.contact, field);
 }
 
-FieldMask FillFields(const v1::Contact& fields, ContactRow& row) {
+FieldMask FillFields(const v1::Contact& fields, absl::Time now,
+                     ContactRow& row) {
   FieldMask filled;
   for (const char* name : kFillable) {
     const FieldDescriptor& field =
@@ -160,6 +186,9 @@ FieldMask FillFields(const v1::Contact& fields, ContactRow& row) {
       FieldMaskUtil::MergeMessageTo(fields, mask, {}, &row.contact);
       filled.add_paths(name);
     }
+  }
+  if (filled.paths_size() > 0) {
+    SetStage(StageOf(filled, row.contact), now, row.contact);
   }
   NormalizeAccount(row.contact);
   return filled;
@@ -180,7 +209,7 @@ void ApplyMask(const v1::UpdateContactRequest& request, absl::Time now,
         << v1::Contact::GetDescriptor()->FindFieldByName(path)->number();
   }
   if (contact.stage() == v1::STAGE_UNSPECIFIED) contact.set_stage(before);
-  SetStage(contact.stage(), now, contact);
+  SetStage(StageOf(request.update_mask(), contact), now, contact);
   NormalizeAccount(contact);
 }
 

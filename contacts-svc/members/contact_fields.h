@@ -15,12 +15,18 @@ namespace kith::contacts {
 
 // Returns the row of a new contact that is not merged. The fields that a caller
 // may choose come from `fields`; kind is PERSON and stage LEAD unless set.
+// Whether a name makes a LEAD is for MakeLeadIfNamed.
 ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
                       absl::Time now);
 
 // Returns true if attribution `a` replaces `b`: `a` has a touch_time, and `b`
 // has none or a later one.
 bool IsEarlier(const v1::Attribution& a, const v1::Attribution& b);
+
+// Who has a name is no anonymous visitor: makes an ANONYMOUS stage a LEAD if
+// the new contact has a display, given or family name. Not for an
+// UNAUTHENTICATED caller: a public form names nobody.
+void MakeLeadIfNamed(v1::Contact& fields);
 
 // Takes out of the request that the contact is more than a LEAD: what anybody
 // may say, such as a public form, makes nobody a CUSTOMER.
@@ -40,13 +46,15 @@ bool WasSet(const ContactRow& row,
 
 // Copies those of `fields` into the row that were never set there and that
 // EnsureContactRequest.contact names, and of attributes the missing keys.
-// Returns the fields that changed, in the order of their numbers. A repeat
-// changes nothing.
+// An ANONYMOUS contact that gets a name becomes a LEAD. Returns the fields that
+// changed, in the order of their numbers. A repeat changes nothing.
 google::protobuf::FieldMask FillFields(const v1::Contact& fields,
-                                       ContactRow& row);
+                                       absl::Time now, ContactRow& row);
 
 // Copies the fields of update_mask into the row, and records in set_fields that
-// they were set.
+// they were set. An ANONYMOUS contact that gets a name becomes a LEAD, also if
+// the mask has the stage ANONYMOUS; a later update of the stage alone may take
+// that back.
 void ApplyMask(const v1::UpdateContactRequest& request, absl::Time now,
                ContactRow& row);
 

@@ -35,7 +35,8 @@ ContactRow RowOf(const std::string& text) {
 }
 
 std::vector<std::string> Fill(const std::string& text, ContactRow& row) {
-  const google::protobuf::FieldMask filled = FillFields(Parse(text), row);
+  const google::protobuf::FieldMask filled =
+      FillFields(Parse(text), kLater, row);
   return {filled.paths().begin(), filled.paths().end()};
 }
 
@@ -224,6 +225,64 @@ TEST(ContactFieldsTest, AnUpdateReplacesListsAndMessages) {
   EXPECT_THAT(row.contact.labels(), ElementsAre("c"));
   EXPECT_THAT(row.contact.attributes(), ElementsAre(::testing::Pair("x", "y")));
   EXPECT_THAT(row.contact.attribution().referrer(), IsEmpty());
+}
+
+struct NamingCase {
+  const char* name;
+  std::vector<const char*> mask;
+  const char* text;
+  v1::Stage after;
+};
+
+// Who is given a name is no anonymous visitor.
+const NamingCase kNamingCases[] = {
+    {"DisplayName", {"display_name"}, "display_name: 'Ada'", v1::STAGE_LEAD},
+    {"GivenName", {"given_name"}, "given_name: 'Ada'", v1::STAGE_LEAD},
+    {"FamilyName", {"family_name"}, "family_name: 'King'", v1::STAGE_LEAD},
+    {"AnEmptyName", {"display_name"}, "", v1::STAGE_ANONYMOUS},
+    {"NoName", {"owner"}, "owner: 'sales-1'", v1::STAGE_ANONYMOUS},
+    {"AnonymousByName",
+     {"stage", "display_name"},
+     "stage: STAGE_ANONYMOUS display_name: 'Ada'",
+     v1::STAGE_LEAD},
+    {"AlsoMore",
+     {"stage", "display_name"},
+     "stage: STAGE_CUSTOMER display_name: 'Ada'",
+     v1::STAGE_CUSTOMER},
+};
+
+TEST(ContactFieldsTest, AnUpdateThatNamesAVisitorMakesALead) {
+  for (const NamingCase& one : kNamingCases) {
+    SCOPED_TRACE(one.name);
+    ContactRow row = RowOf("stage: STAGE_ANONYMOUS");
+    v1::UpdateContactRequest request;
+    *request.mutable_contact() = Parse(one.text);
+    for (const char* path : one.mask) {
+      request.mutable_update_mask()->add_paths(path);
+    }
+    ApplyMask(request, kLater, row);
+    EXPECT_EQ(row.contact.stage(), one.after);
+    const auto& reached = *row.contact.stage_times().rbegin();
+    EXPECT_EQ(reached.stage(), one.after);
+    EXPECT_EQ(base::FromProto(reached.time()),
+              one.after == v1::STAGE_ANONYMOUS ? kThen : kLater);
+  }
+}
+
+TEST(ContactFieldsTest, AFilledNameMakesALeadAndAFilledOwnerDoesNot) {
+  ContactRow row = RowOf("stage: STAGE_ANONYMOUS");
+  EXPECT_THAT(Fill("owner: 'sales-1'", row), ElementsAre("owner"));
+  EXPECT_EQ(row.contact.stage(), v1::STAGE_ANONYMOUS);
+  EXPECT_THAT(Fill("family_name: 'King'", row), ElementsAre("family_name"));
+  EXPECT_EQ(row.contact.stage(), v1::STAGE_LEAD);
+  ASSERT_EQ(row.contact.stage_times_size(), 2);
+  EXPECT_EQ(base::FromProto(row.contact.stage_times(1).time()), kLater);
+}
+
+TEST(ContactFieldsTest, APersonMaySayThatSomebodyNamedIsAnonymous) {
+  ContactRow row = RowOf("display_name: 'Ada'");
+  Update("stage", "stage: STAGE_ANONYMOUS", row);
+  EXPECT_EQ(row.contact.stage(), v1::STAGE_ANONYMOUS);
 }
 
 TEST(ContactFieldsTest, AnAttributionWithoutATimeIsNeverEarlier) {

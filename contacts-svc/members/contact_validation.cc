@@ -35,6 +35,13 @@ void CheckCompanions(Violations& violations, const Companions& companions) {
   }
 }
 
+void CheckTouched(Violations& violations, const v1::Contact& contact,
+                  absl::Time now) {
+  if (!contact.attribution().has_touch_time()) return;
+  api::CheckTouchTime(violations, "contact.attribution.touch_time",
+                      contact.attribution().touch_time(), now);
+}
+
 absl::Status CheckContactId(absl::string_view contact_id) {
   Violations violations;
   violations.Uuid("contact_id", contact_id);
@@ -43,11 +50,12 @@ absl::Status CheckContactId(absl::string_view contact_id) {
 
 }  // namespace
 
-absl::Status Validate(const v1::CreateContactRequest& request) {
+absl::Status Validate(const v1::CreateContactRequest& request, absl::Time now) {
   Violations violations;
   violations.OptionalUuid("contact_id", request.contact_id());
   violations.RequestId(request.request_id());
   api::CheckContact(violations, request.contact());
+  CheckTouched(violations, request.contact(), now);
   return violations.ToStatus();
 }
 
@@ -66,10 +74,11 @@ absl::Status Validate(const v1::BatchGetContactsRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::EnsureContactRequest& request) {
+absl::Status Validate(const v1::EnsureContactRequest& request, absl::Time now) {
   Violations violations;
   violations.Uuid("contact_id", request.contact_id());
   api::CheckEnsuredContact(violations, request.contact());
+  CheckTouched(violations, request.contact(), now);
   CheckCompanions(violations, request.companions());
   if (!v1::Stage_IsValid(request.at_least_stage())) {
     violations.Add("at_least_stage", absl::StrCat(request.at_least_stage(),
@@ -91,7 +100,7 @@ absl::Status Validate(const v1::BatchEnsureContactsRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::UpdateContactRequest& request) {
+absl::Status Validate(const v1::UpdateContactRequest& request, absl::Time now) {
   Violations violations;
   violations.RequestFingerprint(request.forwarded().fingerprint());
   violations.UuidUnlessRepeat("contact.contact_id",
@@ -108,6 +117,7 @@ absl::Status Validate(const v1::UpdateContactRequest& request) {
                                                "not a field"));
   }
   api::CheckContact(violations, request.contact());
+  CheckTouched(violations, request.contact(), now);
   return violations.ToStatus();
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/times.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -15,6 +16,7 @@ using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
+const absl::Time kNow = absl::FromUnixSeconds(1'790'000'000);
 constexpr char kId[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
 
 // Two bytes a character: limits count characters.
@@ -27,7 +29,7 @@ std::string Text(int characters) {
 absl::Status ValidateContact(const std::function<void(v1::Contact&)>& set) {
   v1::CreateContactRequest request;
   set(*request.mutable_contact());
-  return Validate(request);
+  return Validate(request, kNow);
 }
 
 // The longest text of a field is taken, and one character more is refused.
@@ -82,6 +84,27 @@ TEST(ContactValidationTest, AttributionHasLimits) {
                                                                    << 60);
       }),
       StatusIs(StatusCode::kInvalidArgument, "contact.attribution.touch_time"));
+}
+
+TEST(ContactValidationTest, AnAttributionIsOfATimeThatCanBe) {
+  const auto at = [](absl::Time time) {
+    return ValidateContact([time](auto& c) {
+      *c.mutable_attribution()->mutable_touch_time() = base::ToProto(time);
+    });
+  };
+  const absl::Time first = absl::FromUnixSeconds(631'152'000);  // 1990
+  const absl::Time last = kNow + absl::Hours(24);
+  EXPECT_THAT(at(first), IsOk());
+  EXPECT_THAT(at(last), IsOk());
+  for (const absl::Time bad :
+       {first - absl::Seconds(1), last + absl::Seconds(1), absl::UnixEpoch(),
+        // The zero time of Go and .NET.
+        absl::FromUnixSeconds(-62'135'596'800)}) {
+    EXPECT_THAT(at(bad), StatusIs(StatusCode::kInvalidArgument,
+                                  "contact.attribution.touch_time: want a time "
+                                  "from 1990 to a day from now"))
+        << bad;
+  }
 }
 
 TEST(ContactValidationTest, LabelsAreFewShortAndDifferent) {
@@ -166,7 +189,7 @@ TEST(ContactValidationTest, CompanionsHaveAnIdAndAValueForPeople) {
     companion.set_contact_id(kId);
     companion.set_value(std::string(400, 'x'));
   }
-  EXPECT_THAT(Validate(request), IsOk());
+  EXPECT_THAT(Validate(request, kNow), IsOk());
   request.mutable_companions(3)->set_contact_id("17");
   request.mutable_companions(4)->clear_contact_id();
   request.mutable_companions(5)->clear_value();
@@ -178,7 +201,7 @@ TEST(ContactValidationTest, CompanionsHaveAnIdAndAValueForPeople) {
         "companions[5].value: empty, want 1 to 400 characters",
         "companions[6].value: 401 characters, want at most 400",
         "companions: 21 given, want at most 20"}) {
-    EXPECT_THAT(Validate(request),
+    EXPECT_THAT(Validate(request, kNow),
                 StatusIs(StatusCode::kInvalidArgument, fault));
   }
 }
@@ -187,25 +210,25 @@ TEST(ContactValidationTest, NoTouchMakesAFormer) {
   v1::EnsureContactRequest request;
   request.set_contact_id(kId);
   request.set_at_least_stage(v1::STAGE_CUSTOMER);
-  EXPECT_THAT(Validate(request), IsOk());
+  EXPECT_THAT(Validate(request, kNow), IsOk());
   request.set_at_least_stage(v1::STAGE_FORMER);
-  EXPECT_THAT(Validate(request),
+  EXPECT_THAT(Validate(request, kNow),
               StatusIs(StatusCode::kInvalidArgument, "at_least_stage"));
   request.clear_at_least_stage();
   request.mutable_contact()->set_stage(v1::STAGE_FORMER);
-  EXPECT_THAT(Validate(request),
+  EXPECT_THAT(Validate(request, kNow),
               StatusIs(StatusCode::kInvalidArgument, "contact.stage"));
 }
 
 TEST(ContactValidationTest, AnUpdateNamesFieldsThatCanChange) {
   v1::UpdateContactRequest request;
   request.mutable_contact()->set_contact_id(kId);
-  EXPECT_THAT(Validate(request),
+  EXPECT_THAT(Validate(request, kNow),
               StatusIs(StatusCode::kInvalidArgument, "update_mask: empty"));
   request.mutable_update_mask()->add_paths("owner");
-  EXPECT_THAT(Validate(request), IsOk());
+  EXPECT_THAT(Validate(request, kNow), IsOk());
   request.mutable_update_mask()->add_paths("kind");
-  EXPECT_THAT(Validate(request),
+  EXPECT_THAT(Validate(request, kNow),
               StatusIs(StatusCode::kInvalidArgument, "\"kind\""));
 }
 

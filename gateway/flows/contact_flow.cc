@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/flows/request_id.h"
+#include "gateway/flows/scopes.h"
 
 namespace kith::gateway {
 
@@ -90,6 +91,15 @@ Task<absl::Status> AnswerHolding(const CustomerFlow& customers,
   co_return absl::OkStatus();
 }
 
+// Those of Link, whichever of its calls the customer and the value need.
+absl::Status CheckLinkScopes(const base::RequestContext& context) {
+  return CheckScopesOf<
+      identity::v1::BatchResolveIdentitiesRequest,
+      contacts::v1::BatchGetContactsRequest, identity::v1::LinkIdentityRequest,
+      identity::v1::ResolveIdentityRequest, contacts::v1::EnsureContactRequest>(
+      context);
+}
+
 // Makes an anonymous visitor a LEAD.
 Task<absl::Status> Identify(const Backends& backends,
                             const base::RequestContext& context,
@@ -165,6 +175,7 @@ Task<absl::Status> ContactFlow::ListInteractions(
 Task<absl::Status> ContactFlow::Link(const base::RequestContext& context,
                                      const v1::LinkIdentityRequest& request,
                                      v1::LinkIdentityResponse& response) const {
+  KITH_CO_RETURN_IF_ERROR(CheckLinkScopes(context));
   const auto customer =
       co_await customers_.FindOne(context, request.customer());
   const absl::Status& found = customer.status();

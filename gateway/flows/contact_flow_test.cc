@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/testing/matchers.h"
+#include "gateway/flows/lacking_keys_fixture.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -63,6 +65,31 @@ TEST(ContactFlowTest, ARepeatOfACreateIsKnownByWhatTheCallerSends) {
     EXPECT_EQ(sent[0].request_id(), one.forwarded);
     EXPECT_EQ(sent[1].request_id(), one.forwarded);
   }
+}
+
+TEST(ContactFlowTest, AKeyThatMayNotMakeALeadLinksNothing) {
+  v1::LinkIdentityRequest request;
+  request.mutable_customer()->set_contact_id(kAda);
+  request.mutable_value()->set_channel(identity::v1::CHANNEL_PHONE);
+  request.mutable_value()->set_value("+14155552671");
+  const auto link = [&](GatewayHarness& harness) {
+    harness.identity.link = [](const auto&, auto& response) {
+      response.mutable_identity()->set_contact_id(kAda);
+      return absl::OkStatus();
+    };
+    return harness.Call(&GatewayHarness::Api::Stub::LinkIdentity, request);
+  };
+  for (const char* scope :
+       {"contacts.read", "contacts.write", "identity.read", "identity.write"}) {
+    GatewayHarness harness(100, {}, KeysWithout({scope}));
+    EXPECT_THAT(link(harness),
+                StatusIs(absl::StatusCode::kPermissionDenied,
+                         absl::StrCat("the API key lacks the scope ", scope)));
+    EXPECT_THAT(harness.record.names(), SizeIs(0));
+  }
+  GatewayHarness harness(
+      100, {}, KeysWithout({"interactions.read", "interactions.write"}));
+  EXPECT_THAT(link(harness), IsOk());
 }
 
 // What the gateway answers to an Unlink of a value by the id kAda.

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/api/violations.h"
@@ -14,11 +15,13 @@ namespace {
 
 using google::rpc::BadRequest;
 
+// `field` may have the fault behind it.
 std::string Rename(const std::string& field, absl::string_view from,
                    absl::string_view to) {
   absl::string_view rest = field;
   if (!absl::ConsumePrefix(&rest, from)) return field;
-  const bool whole = rest.empty() || rest[0] == '.' || rest[0] == '[';
+  const bool whole =
+      rest.empty() || rest[0] == '.' || rest[0] == '[' || rest[0] == ':';
   return whole ? absl::StrCat(to, rest) : field;
 }
 
@@ -27,7 +30,14 @@ std::string Rename(const std::string& field, absl::string_view from,
 absl::Status RenameFields(const absl::Status& status, absl::string_view from,
                           absl::string_view to) {
   const auto told = status::FindDetail<BadRequest>(status);
-  if (!told.has_value()) return status;
+  if (!told.has_value()) {
+    absl::Status renamed(status.code(),
+                         Rename(std::string(status.message()), from, to));
+    status.ForEachPayload([&](absl::string_view type, const absl::Cord& value) {
+      renamed.SetPayload(type, value);
+    });
+    return renamed;
+  }
   api::Violations violations;
   for (const auto& one : told->field_violations()) {
     violations.Add(Rename(one.field(), from, to), one.description());

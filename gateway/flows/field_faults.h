@@ -7,8 +7,9 @@
 namespace kith::gateway {
 
 // Rewrites the field paths in a service's BadRequest so that they name fields
-// of the gateway caller's request: replaces the prefix `from` by `to`. Returns
-// a status without BadRequest as it is.
+// of the gateway caller's request: replaces the prefix `from` by `to`. Without
+// a BadRequest, does so with the field that the message begins with, such as
+// "absorbed_ids[1]: no contact", and keeps the details.
 absl::Status RenameFields(const absl::Status& status, absl::string_view from,
                           absl::string_view to);
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/cord.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
@@ -60,10 +61,19 @@ TEST(RenameFieldsTest, LeavesOtherFields) {
                           Pair("at_time", "bad"), Pair("old.value", "bad")));
 }
 
+TEST(RenameFieldsTest, ReplacesTheFieldThatAMessageBeginsWith) {
+  absl::Status missing = absl::NotFoundError("ids[1]: no contact 17");
+  missing.SetPayload("type", absl::Cord("detail"));
+  const absl::Status status = RenameFields(missing, "ids", "absorbed");
+  EXPECT_EQ(status.code(), StatusCode::kNotFound);
+  EXPECT_EQ(status.message(), "absorbed[1]: no contact 17");
+  EXPECT_EQ(status.GetPayload("type"), "detail");
+}
+
 TEST(RenameFieldsTest, LeavesAStatusThatNamesNoField) {
   const absl::Status status =
-      RenameFields(absl::UnavailableError("value: down"), "value", "other");
-  EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable, "value: down"));
+      RenameFields(absl::UnavailableError("values down"), "value", "other");
+  EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable, "values down"));
   EXPECT_THAT(RenameFields(absl::OkStatus(), "value", "other"), IsOk());
 }
 

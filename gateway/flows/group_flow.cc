@@ -8,6 +8,7 @@
 #include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
+#include "gateway/flows/field_faults.h"
 #include "gateway/flows/request_id.h"
 
 namespace kith::gateway {
@@ -55,7 +56,10 @@ Task<absl::Status> GroupFlow::Merge(const base::RequestContext& context,
   auto call = backends_.Contacts(&Backends::ContactsStub::MergeContacts,
                                  std::move(merge), context);
   auto merged = co_await call;
-  KITH_CO_RETURN_IF_ERROR(FailureOf(found, merged.status()));
+  KITH_CO_RETURN_IF_ERROR(FailureOf(
+      found,
+      RenameFields(RenameFields(merged.status(), "survivor_id", "survivor"),
+                   "absorbed_ids", "absorbed")));
   response.mutable_contact()->Swap(merged->mutable_contact());
   response.mutable_edges()->Swap(merged->mutable_edges());
   co_return absl::OkStatus();

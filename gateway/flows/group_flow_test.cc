@@ -189,6 +189,21 @@ TEST_F(GroupFlowTest, BadNamesAreToldAtOnce) {
               Not(::testing::Contains("MergeContacts")));
 }
 
+TEST_F(GroupFlowTest, WhomContactsSvcDoesNotKnowIsNamedAsTheCallerNamesThem) {
+  const auto merge_without = [this](const char* field) {
+    gateway_.contacts.merge = [field](const auto&, auto&) {
+      return absl::NotFoundError(absl::StrCat(field, ": no contact"));
+    };
+    return gateway_.Call(
+        &Stub::MergeContacts,
+        MergeOf(RefById(kAda), {RefById(kBob), RefById(kCleo)}));
+  };
+  EXPECT_EQ(merge_without("absorbed_ids[1]").status().message(),
+            "absorbed[1]: no contact");
+  EXPECT_EQ(merge_without("survivor_id").status().message(),
+            "survivor: no contact");
+}
+
 TEST_F(GroupFlowTest, WhatIdentitySvcRefusesIsNamedAsTheCallerNamesIt) {
   gateway_.identity.batch_resolve = [](const auto& request, auto& response) {
     for (int i = 0; i < request.requests_size(); ++i) {

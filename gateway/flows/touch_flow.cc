@@ -6,10 +6,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/contact_fields.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
 #include "gateway/calls/pending_call.h"
 #include "gateway/flows/field_faults.h"
+#include "gateway/flows/scopes.h"
 #include "gateway/flows/touch.h"
 #include "gateway/flows/touch_steps.h"
 
@@ -21,6 +23,35 @@ using identity::v1::ResolveIdentityResponse;
 using interactions::v1::RecordInteractionResponse;
 
 constexpr int kMaxBatch = 200;
+
+// Those of all steps.
+absl::Status CheckTouchScopes(const base::RequestContext& context) {
+  return CheckScopesOf<interactions::v1::BatchFindRecordingsRequest,
+                       identity::v1::BatchResolveIdentitiesRequest,
+                       contacts::v1::BatchGetContactsRequest,
+                       identity::v1::BatchClaimIdentitiesRequest,
+                       contacts::v1::BatchEnsureContactsRequest,
+                       contacts::v1::MergeContactsRequest,
+                       interactions::v1::BatchRecordInteractionsRequest>(
+      context);
+}
+
+// An attribution without a time has that of the interaction, which then must be
+// one of an attribution.
+absl::Status CheckAttribution(const v1::RecordTouchRequest& request,
+                              absl::Time now) {
+  const contacts::v1::Contact& contact = request.contact();
+  api::Violations violations;
+  if (contact.attribution().has_touch_time()) {
+    api::CheckTouchTime(violations, "contact.attribution.touch_time",
+                        contact.attribution().touch_time(), now);
+  } else if (contact.has_attribution() && request.contact_id().empty() &&
+             request.interaction().has_occurred_time()) {
+    api::CheckTouchTime(violations, "interaction.occurred_time",
+                        request.interaction().occurred_time(), now);
+  }
+  return violations.ToStatus();
+}
 
 // What is known about a touch before anything is written.
 struct Known {
@@ -146,8 +177,9 @@ using TouchTask = Task<absl::StatusOr<v1::RecordTouchResponse>>;
 
 TouchTask Refuse(absl::Status status) { co_return status; }
 
-TouchTask RecordOne(const Touch& touch, TouchSteps& steps) {
-  KITH_CO_RETURN_IF_ERROR(Validate(touch.request()));
+TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
+  KITH_CO_RETURN_IF_ERROR(JoinFaults(Validate(touch.request()),
+                                     CheckAttribution(touch.request(), now)));
   KITH_CO_ASSIGN_OR_RETURN(const Known known, co_await Find(touch, steps));
   TouchOwner owner = touch.named_owner();
   v1::RecordTouchResponse response;
@@ -191,9 +223,11 @@ TouchTask RecordOne(const Touch& touch, TouchSteps& steps) {
 Task<absl::Status> TouchFlow::Record(const base::RequestContext& context,
                                      const v1::RecordTouchRequest& request,
                                      v1::RecordTouchResponse& response) const {
-  const Touch touch(context, request, /*place=*/0, clock_.Now());
+  KITH_CO_RETURN_IF_ERROR(CheckTouchScopes(context));
+  const absl::Time now = clock_.Now();
+  const Touch touch(context, request, /*place=*/0, now);
   TouchSteps steps(backends_, customers_);
-  TouchTask task = RecordOne(touch, steps);
+  TouchTask task = RecordOne(touch, now, steps);
   task.Start();
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   KITH_CO_ASSIGN_OR_RETURN(response, co_await task);
@@ -204,6 +238,7 @@ Task<absl::Status> TouchFlow::BatchRecord(
     const base::RequestContext& context,
     const v1::BatchRecordTouchesRequest& request,
     v1::BatchRecordTouchesResponse& response) const {
+  KITH_CO_RETURN_IF_ERROR(CheckTouchScopes(context));
   api::Violations violations;
   violations.Count("touches", request.touches_size(), 1, kMaxBatch);
   KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
@@ -216,7 +251,7 @@ Task<absl::Status> TouchFlow::BatchRecord(
   const std::vector<absl::Status> checked = CheckTogether(request);
   std::vector<TouchTask> tasks;
   for (size_t i = 0; i < touches.size(); ++i) {
-    tasks.push_back(checked[i].ok() ? RecordOne(touches[i], steps)
+    tasks.push_back(checked[i].ok() ? RecordOne(touches[i], now, steps)
                                     : Refuse(checked[i]));
     tasks.back().Start();
   }

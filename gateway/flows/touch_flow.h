@@ -15,7 +15,10 @@ namespace kith::gateway {
 // ensure the contacts, record the interactions. A caller may repeat a request
 // after a crash between any two steps: there will be one contact and one
 // interaction, because each step is idempotent and the contact proposed for a
-// new value follows from the request alone. Thread-safe.
+// new value follows from the request alone. What is certain to be refused is
+// refused before the first write: a key that lacks a scope of any step, whether
+// or not the touch needs the step, and what Validate and the lookups find.
+// Thread-safe.
 class TouchFlow {
  public:
   TouchFlow(const Backends& backends, const CustomerFlow& customers,

@@ -3,9 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
+#include "gateway/flows/lacking_keys_fixture.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
 #include "google/rpc/status.pb.h"
@@ -316,6 +318,48 @@ TEST_F(TouchFlowTest, WhatAClaimRefusesIsNamedAsTheCallerNamesIt) {
   };
   EXPECT_THAT(Record(PhoneCall()), StatusIs(StatusCode::kInvalidArgument,
                                             "identities[0].value: bad"));
+}
+
+// Whether or not the touch needs the step: what a batch of others needs, and
+// what a repeat does, nobody knows.
+TEST(TouchScopesTest, AKeyWithoutAScopeOfAStepIsRefusedBeforeAnyStep) {
+  for (const char* scope :
+       {"contacts.read", "contacts.write", "identity.read", "identity.write",
+        "interactions.read", "interactions.write"}) {
+    GatewayHarness gateway(100, {}, KeysWithout({scope}));
+    v1::BatchRecordTouchesRequest batch;
+    *batch.add_touches() = PhoneCall();
+    const auto told = absl::StrCat("the API key lacks the scope ", scope);
+    EXPECT_THAT(gateway.Call(&Stub::RecordTouch, PhoneCall()),
+                StatusIs(StatusCode::kPermissionDenied, told));
+    EXPECT_THAT(gateway.Call(&Stub::BatchRecordTouches, batch),
+                StatusIs(StatusCode::kPermissionDenied, told));
+    EXPECT_THAT(gateway.record.names(), IsEmpty());
+  }
+  GatewayHarness gateway(100, {},
+                         KeysWithout({"identity.read", "contacts.write"}));
+  EXPECT_THAT(gateway.Call(&Stub::RecordTouch, PhoneCall()),
+              StatusIs(StatusCode::kPermissionDenied,
+                       "lacks the scopes contacts.write, identity.read"));
+}
+
+TEST_F(TouchFlowTest, AnAttributionOfNoTimeIsRefusedBeforeAnythingIsWritten) {
+  auto request = PhoneCall();
+  auto& attribution = *request.mutable_contact()->mutable_attribution();
+  attribution.set_affiliate("ann");
+  EXPECT_THAT(Record(request), IsOk());
+  const auto before = gateway_.record.names();
+  // The zero time of Go, of the interaction if the attribution has none.
+  auto& occurred = *request.mutable_interaction()->mutable_occurred_time();
+  occurred.set_seconds(-62'135'596'800);
+  EXPECT_THAT(Record(request), StatusIs(StatusCode::kInvalidArgument,
+                                        "interaction.occurred_time: want"));
+  *attribution.mutable_touch_time() = occurred;
+  EXPECT_THAT(Record(request),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "contact.attribution.touch_time: want a time from 1990 "
+                       "to a day from now"));
+  EXPECT_EQ(gateway_.record.names(), before);
 }
 
 TEST_F(TouchFlowTest, ABatchAnswersEachItem) {

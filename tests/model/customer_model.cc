@@ -27,6 +27,19 @@ bool HasValue(const v1::Contact& contact, const std::string& path) {
   return !contact.attributes().empty();
 }
 
+bool IsName(const std::string& path) {
+  return path == "display_name" || path == "given_name" ||
+         path == "family_name";
+}
+
+// Who is given a name is no anonymous visitor.
+void MakeLeadIfNamed(v1::Contact& contact) {
+  if (contact.stage() != v1::STAGE_ANONYMOUS) return;
+  for (const char* path : {"display_name", "given_name", "family_name"}) {
+    if (HasValue(contact, path)) contact.set_stage(v1::STAGE_LEAD);
+  }
+}
+
 void Copy(const v1::Contact& from, const std::string& path, v1::Contact& to) {
   if (path == "display_name") to.set_display_name(from.display_name());
   if (path == "given_name") to.set_given_name(from.given_name());
@@ -108,7 +121,13 @@ google::protobuf::FieldMask CustomerModel::Fill(const v1::Contact& fields,
     }
     if (member.contact.SerializeAsString() != before) filled.add_paths(path);
   }
-  if (filled.paths_size() > 0) Touch(member, now);
+  for (const std::string& path : filled.paths()) {
+    if (IsName(path)) MakeLeadIfNamed(member.contact);
+  }
+  if (filled.paths_size() > 0) {
+    Reach(member.contact.stage(), absl::ToUnixMicros(now), member.contact);
+    Touch(member, now);
+  }
   return filled;
 }
 
@@ -124,6 +143,7 @@ void CustomerModel::Create(const std::string& id, const v1::Contact& fields,
   if (fields.stage() == v1::STAGE_UNSPECIFIED) {
     member.contact.set_stage(v1::STAGE_LEAD);
   }
+  MakeLeadIfNamed(member.contact);
   Reach(member.contact.stage(), absl::ToUnixMicros(now), member.contact);
   *member.contact.mutable_create_time() = base::ToProto(now);
   Touch(member, now);
@@ -133,6 +153,7 @@ void CustomerModel::Update(const std::string& id, const std::string& path,
                            const v1::Contact& fields, absl::Time now) {
   Member& member = members_.at(CanonicalOf(id));
   Copy(fields, path, member.contact);
+  if (IsName(path)) MakeLeadIfNamed(member.contact);
   member.set_paths.insert(path);
   Reach(member.contact.stage(), absl::ToUnixMicros(now), member.contact);
   Touch(member, now);

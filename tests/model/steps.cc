@@ -144,8 +144,8 @@ contacts::v1::Contact Steps::PickFields() {
 contacts::v1::Attribution Steps::PickAttribution() {
   contacts::v1::Attribution attribution;
   attribution.set_utm_campaign(absl::StrCat("c", Pick(1000)));
-  *attribution.mutable_touch_time() =
-      base::ToProto(absl::UnixEpoch() + absl::Microseconds(Pick(1 << 30)));
+  *attribution.mutable_touch_time() = base::ToProto(
+      absl::FromUnixSeconds(1'000'000'000) + absl::Microseconds(Pick(1 << 30)));
   return attribution;
 }
 
