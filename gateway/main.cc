@@ -1,3 +1,5 @@
+#include <grpcpp/channel.h>
+
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -207,6 +209,24 @@ absl::StatusOr<rpc::Addresses> Listen(const edge::EdgeOptions& options,
   return rpc::Addresses{{"http", http->address()}};
 }
 
+// Where the gateway has a key of its own, has the hub told of all changes.
+std::vector<std::unique_ptr<FeedReader>> ReadFeeds(
+    const std::string& key_file, WatchHub& hub,
+    const std::shared_ptr<grpc::Channel>& contacts,
+    const std::shared_ptr<grpc::Channel>& identity,
+    const std::shared_ptr<grpc::Channel>& interactions) {
+  std::vector<std::unique_ptr<FeedReader>> readers;
+  const auto read = [&](Feed feed, const char* name, const auto& channel) {
+    if (key_file.empty()) return;
+    readers.push_back(
+        std::make_unique<FeedReader>(feed, name, channel, key_file, hub));
+  };
+  read(Feed::kContacts, "contacts", contacts);
+  read(Feed::kIdentity, "identity", identity);
+  read(Feed::kInteractions, "interactions", interactions);
+  return readers;
+}
+
 absl::Status Run(const Options& options,
                  std::shared_ptr<const auth::LiveKeys> keys) {
   const base::SystemClock clock;
@@ -227,19 +247,11 @@ absl::Status Run(const Options& options,
                            std::move(keys), &limiter);
   FlowCalls calls(gate, options.flow_limit);
   WatchHub hub{WatchHub::Limits()};
-  const bool reads_feeds = !options.service_key_file.empty();
   WatchCalls watches(gate, watched, hub,
-                     {.feeds_are_read = reads_feeds,
+                     {.feeds_are_read = !options.service_key_file.empty(),
                       .limit = static_cast<size_t>(options.watch_limit)});
-  std::vector<std::unique_ptr<FeedReader>> readers;
-  const auto read = [&](Feed feed, const char* name, const auto& channel) {
-    if (!reads_feeds) return;
-    readers.push_back(std::make_unique<FeedReader>(
-        feed, name, channel, options.service_key_file, hub));
-  };
-  read(Feed::kContacts, "contacts", contacts);
-  read(Feed::kIdentity, "identity", identity);
-  read(Feed::kInteractions, "interactions", interactions);
+  const auto readers = ReadFeeds(options.service_key_file, hub, contacts,
+                                 identity, interactions);
   GatewayService service(calls, watches, backends, clock);
   std::unique_ptr<edge::Edge> http;
   return rpc::Serve(

@@ -16,7 +16,7 @@ using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
-const absl::Time kNow = absl::FromUnixSeconds(1'790'000'000);
+const absl::Time kTimeOfCall = absl::FromUnixSeconds(1'790'000'000);
 constexpr char kId[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
 
 // Two bytes a character: limits count characters.
@@ -29,7 +29,7 @@ std::string Text(int characters) {
 absl::Status ValidateContact(const std::function<void(v1::Contact&)>& set) {
   v1::CreateContactRequest request;
   set(*request.mutable_contact());
-  return Validate(request, kNow);
+  return Validate(request, kTimeOfCall);
 }
 
 // The longest text of a field is taken, and one character more is refused.
@@ -93,7 +93,7 @@ TEST(ContactValidationTest, AnAttributionIsOfATimeThatCanBe) {
     });
   };
   const absl::Time first = absl::FromUnixSeconds(631'152'000);  // 1990
-  const absl::Time last = kNow + absl::Hours(24);
+  const absl::Time last = kTimeOfCall + absl::Hours(24);
   EXPECT_THAT(at(first), IsOk());
   EXPECT_THAT(at(last), IsOk());
   for (const absl::Time bad :
@@ -189,7 +189,7 @@ TEST(ContactValidationTest, CompanionsHaveAnIdAndAValueForPeople) {
     companion.set_contact_id(kId);
     companion.set_value(std::string(400, 'x'));
   }
-  EXPECT_THAT(Validate(request, kNow), IsOk());
+  EXPECT_THAT(Validate(request, kTimeOfCall), IsOk());
   request.mutable_companions(3)->set_contact_id("17");
   request.mutable_companions(4)->clear_contact_id();
   request.mutable_companions(5)->clear_value();
@@ -201,7 +201,7 @@ TEST(ContactValidationTest, CompanionsHaveAnIdAndAValueForPeople) {
         "companions[5].value: empty, want 1 to 400 characters",
         "companions[6].value: 401 characters, want at most 400",
         "companions: 21 given, want at most 20"}) {
-    EXPECT_THAT(Validate(request, kNow),
+    EXPECT_THAT(Validate(request, kTimeOfCall),
                 StatusIs(StatusCode::kInvalidArgument, fault));
   }
 }
@@ -210,25 +210,25 @@ TEST(ContactValidationTest, NoTouchMakesAFormer) {
   v1::EnsureContactRequest request;
   request.set_contact_id(kId);
   request.set_at_least_stage(v1::STAGE_CUSTOMER);
-  EXPECT_THAT(Validate(request, kNow), IsOk());
+  EXPECT_THAT(Validate(request, kTimeOfCall), IsOk());
   request.set_at_least_stage(v1::STAGE_FORMER);
-  EXPECT_THAT(Validate(request, kNow),
+  EXPECT_THAT(Validate(request, kTimeOfCall),
               StatusIs(StatusCode::kInvalidArgument, "at_least_stage"));
   request.clear_at_least_stage();
   request.mutable_contact()->set_stage(v1::STAGE_FORMER);
-  EXPECT_THAT(Validate(request, kNow),
+  EXPECT_THAT(Validate(request, kTimeOfCall),
               StatusIs(StatusCode::kInvalidArgument, "contact.stage"));
 }
 
 TEST(ContactValidationTest, AnUpdateNamesFieldsThatCanChange) {
   v1::UpdateContactRequest request;
   request.mutable_contact()->set_contact_id(kId);
-  EXPECT_THAT(Validate(request, kNow),
+  EXPECT_THAT(Validate(request, kTimeOfCall),
               StatusIs(StatusCode::kInvalidArgument, "update_mask: empty"));
   request.mutable_update_mask()->add_paths("owner");
-  EXPECT_THAT(Validate(request, kNow), IsOk());
+  EXPECT_THAT(Validate(request, kTimeOfCall), IsOk());
   request.mutable_update_mask()->add_paths("kind");
-  EXPECT_THAT(Validate(request, kNow),
+  EXPECT_THAT(Validate(request, kTimeOfCall),
               StatusIs(StatusCode::kInvalidArgument, "\"kind\""));
 }
 

@@ -126,12 +126,12 @@ TEST_F(RouteTrieTest, NamesTheRouteThatTakesTheSame) {
             std::nullopt);
 }
 
-const google::protobuf::ServiceDescriptor& LibraryService() {
+const google::protobuf::ServiceDescriptor& LibraryDescriptor() {
   return *edgetest::v1::EchoRequest::descriptor()->file()->service(0);
 }
 
 TEST(RoutesTest, ReadsTheAnnotations) {
-  const auto routes = Routes::Make({&LibraryService()});
+  const auto routes = Routes::Make({&LibraryDescriptor()});
   ASSERT_TRUE(routes.ok()) << routes.status();
   EXPECT_EQ(routes->FindMethod("/kith.edgetest.v1.Library/Echo")->name(),
             "Echo");
