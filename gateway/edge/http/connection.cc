@@ -6,7 +6,6 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
@@ -195,7 +194,7 @@ net::awaitable<bool> Connection::ReadBody() {
 net::awaitable<Reply> Connection::Answer() {
   // The call's own deadline ends it.
   stream_.expires_never();
-  const auto executor = co_await net::this_coro::executor;
+  const auto executor = stream_.get_executor();
   Request request = {std::move(head_), std::move(parser_->get().body())};
   Reply reply;
   co_await net::async_initiate<const net::use_awaitable_t<>, void()>(
