@@ -2,19 +2,17 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/api/page_token.h"
 #include "common/api/too_busy.h"
 #include "common/api/violations.h"
+#include "common/auth/scopes.h"
 #include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
 #include "kith/internal/v1/positions.pb.h"
 
 namespace kith::feed {
 namespace {
-
-constexpr char kAllTenantsScope[] = "changes.tail_all";
 
 // A quarter of what gRPC clients take in one message.
 constexpr size_t kMessageBytes = 1 << 20;
@@ -57,10 +55,9 @@ absl::Status ChangesGoneError() {
 }  // namespace
 
 absl::Status ChangeStream::Start() {
-  if (request_.all_tenants() &&
-      !call().context().principal->scopes.contains(kAllTenantsScope)) {
-    return absl::PermissionDeniedError(
-        absl::StrCat("the API key lacks the scope ", kAllTenantsScope));
+  if (request_.all_tenants()) {
+    KITH_RETURN_IF_ERROR(auth::CheckScopes(*call().context().principal,
+                                           {auth::kAllTenantsScope}));
   }
   KITH_ASSIGN_OR_RETURN(const std::optional<int64_t> from,
                         ReadToken(request_.resume_token(), source_.feed));

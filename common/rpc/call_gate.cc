@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "common/auth/scopes.h"
 #include "common/ops/log.h"
 #include "common/ops/trace.h"
 #include "common/rpc/call_metrics.h"
@@ -36,18 +37,6 @@ absl::Time Deadline(const grpc::CallbackServerContext& call) {
   const absl::Time now = absl::Now();
   const absl::Time asked = absl::FromChrono(call.deadline());
   return asked > now + absl::Hours(24 * 365) ? now + kDefaultDeadline : asked;
-}
-
-absl::Status CheckScopes(const base::Principal& principal,
-                         absl::Span<const absl::string_view> scopes) {
-  std::vector<absl::string_view> lacking;
-  for (const absl::string_view scope : scopes) {
-    if (!principal.scopes.contains(scope)) lacking.push_back(scope);
-  }
-  if (lacking.empty()) return absl::OkStatus();
-  return absl::PermissionDeniedError(absl::StrCat(
-      "the API key lacks the scope", lacking.size() > 1 ? "s " : " ",
-      absl::StrJoin(lacking, ", ")));
 }
 
 std::string NameOf(config::v1::Assurance assurance) {
@@ -179,13 +168,13 @@ absl::Status CallGate::CheckForwarder(const grpc::CallbackServerContext& call,
   }
   const auto forwarder =
       keys_->keys()->Authenticate(Metadata(call, kForwarderMetadata));
-  if (forwarder.ok() && (*forwarder)->scopes.contains(kForwarderScope)) {
+  if (forwarder.ok() && (*forwarder)->scopes.contains(auth::kAllTenantsScope)) {
     return absl::OkStatus();
   }
   return absl::PermissionDeniedError(absl::StrCat(
       "an UNAUTHENTICATED key is taken from the gateway alone, with a key of "
       "its own that has the scope ",
-      kForwarderScope));
+      auth::kAllTenantsScope));
 }
 
 absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
@@ -199,7 +188,8 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
   context.authorization = std::string(Metadata(call, "authorization"));
   KITH_ASSIGN_OR_RETURN(context.principal,
                         keys_->keys()->Authenticate(context.authorization));
-  KITH_RETURN_IF_ERROR(CheckScopes(*context.principal, {active.stats_.scope}));
+  KITH_RETURN_IF_ERROR(
+      auth::CheckScopes(*context.principal, {active.stats_.scope}));
   KITH_RETURN_IF_ERROR(
       CheckAssurance(*context.principal, active.stats_.assurance));
   KITH_RETURN_IF_ERROR(CheckForwarder(call, *context.principal));
@@ -223,7 +213,7 @@ absl::Status CallGate::CheckAgain(
     absl::Span<const absl::string_view> scopes) const {
   KITH_ASSIGN_OR_RETURN(const auto principal,
                         keys_->keys()->Authenticate(context.authorization));
-  return CheckScopes(*principal, scopes);
+  return auth::CheckScopes(*principal, scopes);
 }
 
 std::unique_ptr<ActiveCall> CallGate::Begin(

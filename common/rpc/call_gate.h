@@ -26,16 +26,14 @@ namespace kith::rpc {
 struct MethodStats;
 
 // The metadata in which the gateway sends its own credential, beside that of
-// the public form it calls for, and the scope by which its key is known: no key
-// of a tenant's own has it.
+// the public form it calls for.
 inline constexpr char kForwarderMetadata[] = "x-kith-gateway-authorization";
-inline constexpr char kForwarderScope[] = "changes.tail_all";
 
 // From whom a gate takes a call with an UNAUTHENTICATED key, such as that of a
 // public form.
 enum class Forms {
   kFromAnybody,
-  // Only with the credential of a key with kForwarderScope in
+  // Only with the credential of a key with auth::kAllTenantsScope in
   // kForwarderMetadata. For services behind the gateway: a touch reads and
   // writes there what a form may not by itself.
   kFromGateway,

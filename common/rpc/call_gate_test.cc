@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/auth/scopes.h"
 #include "common/auth/tenants.h"
 #include "common/base/sha256.h"
 #include "common/rpc/callback_threads.h"
@@ -50,7 +51,7 @@ std::shared_ptr<const auth::LiveKeys> GateKeys() {
   };
   add("form", config::v1::ASSURANCE_UNAUTHENTICATED, "contacts.read");
   add("system", config::v1::ASSURANCE_REPORTED, "contacts.read");
-  add("gateway", config::v1::ASSURANCE_REPORTED, kForwarderScope);
+  add("gateway", config::v1::ASSURANCE_REPORTED, auth::kAllTenantsScope);
   add("reader", config::v1::ASSURANCE_REPORTED, "changes.tail");
   return std::make_shared<auth::LiveKeys>(
       *auth::KeyRing::Make(keys, *auth::Tenants::Make(tenants)));

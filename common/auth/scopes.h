@@ -1,0 +1,21 @@
+#ifndef KITH_COMMON_AUTH_SCOPES_H_
+#define KITH_COMMON_AUTH_SCOPES_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "common/base/request_context.h"
+
+namespace kith::auth {
+
+// The scope of a key that reads the changes of all tenants. No key of a
+// tenant's own has it, so the services know the gateway's own key by it.
+inline constexpr char kAllTenantsScope[] = "changes.tail_all";
+
+// PERMISSION_DENIED, which names those of the scopes that the principal lacks.
+absl::Status CheckScopes(const base::Principal& principal,
+                         absl::Span<const absl::string_view> scopes);
+
+}  // namespace kith::auth
+
+#endif  // KITH_COMMON_AUTH_SCOPES_H_
