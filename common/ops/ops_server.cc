@@ -1,10 +1,13 @@
 #include "common/ops/ops_server.h"
 
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "CivetServer.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "common/ops/metrics.h"
 #include "prometheus/text_serializer.h"
 
@@ -75,6 +78,23 @@ absl::StatusOr<std::unique_ptr<OpsServer>> OpsServer::Start(
   return ops;
 }
 
-OpsServer::~OpsServer() = default;
+// Civetweb looks once in 2 s whether it is to stop, and when somebody connects.
+OpsServer::~OpsServer() {
+  if (server_ == nullptr) return;
+  const std::string host = address_.substr(0, address_.rfind(':'));
+  const int port = server_->getListeningPorts()[0];
+  absl::Notification stopped;
+  std::thread stopping([&] {
+    server_.reset();
+    stopped.Notify();
+  });
+  while (!stopped.WaitForNotificationWithTimeout(absl::Milliseconds(10))) {
+    char error[128];
+    mg_connection* const wake =
+        mg_connect_client(host.c_str(), port, 0, error, sizeof(error));
+    if (wake != nullptr) mg_close_connection(wake);
+  }
+  stopping.join();
+}
 
 }  // namespace kith::ops
