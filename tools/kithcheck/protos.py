@@ -30,11 +30,8 @@ _BREAKING_ADVICE = (
 
 def check(tree: Tree) -> list[Finding]:
     """Each proto element that is unclear or unsafe, or a broken promise."""
-    if not _ours(tree):
-        return []
-    scratch = tree.root / "build" / "check"
-    scratch.mkdir(parents=True, exist_ok=True)
-    image = scratch / "protos.binpb"
+    image = tree.root / "build" / "check" / "protos.binpb"
+    image.parent.mkdir(parents=True, exist_ok=True)
     if broken := _compile(tree, image, "--include_source_info"):
         return broken
     if not tree.has(RELEASED):
@@ -55,16 +52,13 @@ def release(tree: Tree) -> str:
     return RELEASED
 
 
-def _ours(tree: Tree) -> list[str]:
-    """The protos of our APIs; those of tests are elsewhere."""
-    return [path for path in tree.of(".proto") if path.startswith(f"{_FOLDER}/")]
-
-
 def _compile(tree: Tree, image: Path, *options: str) -> list[Finding]:
+    # Of our APIs alone; the protos of tests are elsewhere.
+    ours = [path for path in tree.of(".proto") if path.startswith(f"{_FOLDER}/")]
     done = subprocess.run(
         ["protoc", "-I.", *(f"-I{path}" for path in _IMPORTED), "--include_imports"]
         + [*options, f"--descriptor_set_out={image}"]
-        + [path.removeprefix(f"{_FOLDER}/") for path in _ours(tree)],
+        + [path.removeprefix(f"{_FOLDER}/") for path in ours],
         cwd=tree.root / _FOLDER,
         capture_output=True,
         text=True,
@@ -78,11 +72,10 @@ def _compile(tree: Tree, image: Path, *options: str) -> list[Finding]:
     ] or [Finding(_FOLDER, 1, done.stderr.strip(), "see what protoc says.")]
 
 
-def _buf(tree: Tree, arguments: list[str], mend: str) -> list[Finding]:
+def _buf(tree: Tree, arguments: list[str], mend: str) -> Iterator[Finding]:
     config = f"--config={tree.root / _FOLDER / 'buf.yaml'}"
     done = subprocess.run(
         [buf(), *arguments, config, "--path=kith", "--error-format=json"],
-        cwd=tree.root,
         capture_output=True,
         text=True,
         check=False,
@@ -90,17 +83,12 @@ def _buf(tree: Tree, arguments: list[str], mend: str) -> list[Finding]:
     # 100: it found something.
     if done.returncode not in (0, 100):
         raise Failure(f"buf {arguments[0]} failed: {done.stderr.strip()}")
-    return [
-        Finding(
-            f"{_FOLDER}/{found['path']}" if "path" in found else RELEASED,
-            found.get("start_line", 1),
-            f"{found['message'].rstrip('.')} [{found['type']}]",
-            mend,
-        )
-        for found in map(json.loads, done.stdout.splitlines())
-        # buf lets options of imported files through; google/rpc is no promise of ours.
-        if not found.get("path", "").startswith("google/")
-    ]
+    for found in map(json.loads, done.stdout.splitlines()):
+        path = f"{_FOLDER}/{found['path']}" if "path" in found else RELEASED
+        # buf lets options of imported files through; those are no promise of ours.
+        if not path.startswith(f"{_FOLDER}/google/"):
+            what = f"{found['message'].rstrip('.')} [{found['type']}]"
+            yield Finding(path, found.get("start_line", 1), what, mend)
 
 
 def _scopes(image: Path) -> Iterator[Finding]:

@@ -1,14 +1,13 @@
 """Clang-tidy over all sources, by ninja, which runs it on what changed.
 
-Where ccache is installed, it keeps what was clean, also for another clone. Several
-sources are one unit, as most of the time goes into the headers of others, once for
-each unit (docs/performance.md).
+ccache keeps what was clean, also for another clone. Several sources are one unit, as
+most of the time goes into the headers of others, once for each unit
+(docs/performance.md).
 """
 
 import json
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Callable, Iterator
@@ -96,9 +95,7 @@ def _units(tree: Tree) -> Iterator[tuple[str, list[str]]]:
 
 
 def _compiler(tree: Tree) -> list[str]:
-    """What runs clang-tidy, through ccache if there is one."""
-    if not shutil.which("ccache"):
-        return [str(_COMPILER)]
+    """What runs clang-tidy, through ccache."""
     settings = {
         "BASEDIR": tree.root,
         "COMPILERTYPE": "clang",

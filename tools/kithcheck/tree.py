@@ -1,10 +1,9 @@
 """The files under check."""
 
 import os
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
-_CPP = (".h", ".cc")
 _NOT_OURS = {"build", "node_modules", "__pycache__"}
 # What a test is made of, beside the tests themselves.
 _TEST_STEMS = ("_test", "_fixture", "_harness")
@@ -18,7 +17,8 @@ class Tree:
 
     def __init__(self, root: Path):
         self.root = root
-        self._texts: dict[str, str] = {}
+        # What a file says.
+        self.text = cache(lambda path: (root / path).read_text(errors="replace"))
 
     @cached_property
     def files(self) -> list[str]:
@@ -34,12 +34,7 @@ class Tree:
     @property
     def cpp(self) -> list[str]:
         """C++ sources and headers."""
-        return self.of(*_CPP)
-
-    @property
-    def python(self) -> list[str]:
-        """Python modules and scripts."""
-        return self.of(".py")
+        return self.of(".h", ".cc")
 
     def of(self, *suffixes: str) -> list[str]:
         """The files with one of these endings."""
@@ -49,19 +44,10 @@ class Tree:
         """Whether there is such a file."""
         return (self.root / path).is_file()
 
-    def text(self, path: str) -> str:
-        """What a file says."""
-        if path not in self._texts:
-            self._texts[path] = (self.root / path).read_text(errors="replace")
-        return self._texts[path]
-
 
 def area(path: str) -> str:
     """The folder that owns a file: a top-level one, or common/<x>."""
-    first, _, rest = path.partition("/")
-    if first == "common":
-        return f"common/{rest.partition('/')[0]}"
-    return first
+    return "/".join(path.split("/")[: 2 if path.startswith("common/") else 1])
 
 
 def is_service(name: str) -> bool:
@@ -72,9 +58,8 @@ def is_service(name: str) -> bool:
 def is_test(path: str) -> bool:
     """Whether a file is part of a test, and of nothing else."""
     name = path.rpartition("/")[2]
-    stem = name.partition(".")[0]
     return (
-        stem.endswith(_TEST_STEMS)
+        name.partition(".")[0].endswith(_TEST_STEMS)
         or name.startswith(("test_", "fake_", "conftest"))
         or path.startswith(("common/testing/", "tests/", "tools/tests/"))
     )

@@ -1,7 +1,7 @@
 """SQL: the rules of tables and statements, over a real parser's syntax trees."""
 
 from kithcheck.finding import Finding
-from kithcheck.sql import dump, migrations, released, statements
+from kithcheck.sql import dump, released, statements, tables
 from kithcheck.sql.dump import Statement
 from kithcheck.tree import Tree, is_service
 
@@ -15,15 +15,12 @@ def check(
     """
     found: set[Finding] = set()
     for service in services(tree):
-        mine = (
-            dump.of_binary(tree.root, service)
-            if dumped is None
-            else dumped.get(service, [])
-        )
-        tables, faults = migrations.read(tree, service, mine)
+        known = dumped is not None
+        mine = dumped.get(service, []) if known else dump.of_binary(tree.root, service)
+        made, faults = tables.read(tree, service, mine)
         found.update(faults)
         found.update(released.check(tree, service))
-        found.update(statements.check(mine, tables))
+        found.update(statements.check(mine, made))
     return sorted(found)
 
 

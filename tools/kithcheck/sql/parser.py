@@ -7,24 +7,20 @@ every statement and migration of the repo.
 import json
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Sequence
+from typing import Iterator, NamedTuple, Sequence
 
-from kithcheck.npm import modules, node
+from kithcheck.npm import modules
 from kithdev.failure import Failure
 
 _SCRIPT = Path(__file__).with_name("parse_sql.js")
-# As long as any list: what it is bound to does not matter here.
-LIST = "?, ?, ?"
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(NamedTuple):
     """The syntax trees of one text, or why there are none."""
 
-    statements: tuple[dict, ...] = ()
-    error: str = ""
+    statements: list[dict]
+    error: str
 
 
 _known: dict[str, Parsed] = {}
@@ -32,46 +28,38 @@ _known: dict[str, Parsed] = {}
 
 def parse(texts: Sequence[str]) -> list[Parsed]:
     """Parses what is new among them in one go; it starts a program."""
-    new = sorted({text for text in texts if text not in _known})
+    new = sorted(set(texts) - _known.keys())
     if new:
-        _known.update(zip(new, _run(new)))
+        # As long as any list: what it is bound to does not matter here.
+        given = json.dumps([text.replace(":list", "?, ?, ?") for text in new])
+        done = subprocess.run(
+            ["node", str(_SCRIPT)],
+            input=given,
+            env={**os.environ, "NODE_PATH": str(modules())},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise Failure(f"The SQL parser failed: {done.stderr.strip()[-500:]}")
+        for text, one in zip(new, json.loads(done.stdout)):
+            _known[text] = Parsed(one.get("statements", []), one.get("error", ""))
     return [_known[text] for text in texts]
 
 
-def _run(texts: Sequence[str]) -> list[Parsed]:
-    done = subprocess.run(
-        [node(), str(_SCRIPT)],
-        input=json.dumps([text.replace(":list", LIST) for text in texts]),
-        env={**os.environ, "NODE_PATH": str(modules())},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise Failure(f"The SQL parser failed: {done.stderr.strip()[-500:]}")
-    return [
-        Parsed(tuple(one.get("statements", ())), one.get("error", ""))
-        for one in json.loads(done.stdout)
-    ]
-
-
-def variant(node_: dict | str) -> tuple[str, object]:
+def variant(node: dict | str) -> tuple[str, object]:
     """The name and content of an enumeration's value."""
-    if isinstance(node_, str):
-        return node_, None
-    return next(iter(node_.items()))
+    return (node, None) if isinstance(node, str) else next(iter(node.items()))
 
 
-def below(node_: object, name: str) -> Iterator[object]:
+def below(node: object, name: str) -> Iterator[object]:
     """All that goes by a name, at any depth."""
-    if isinstance(node_, dict):
-        for key, value in node_.items():
-            if key == name:
-                yield value
-            yield from below(value, name)
-    elif isinstance(node_, list):
-        for value in node_:
-            yield from below(value, name)
+    if isinstance(node, dict):
+        if name in node:
+            yield node[name]
+        node = list(node.values())
+    for value in node if isinstance(node, list) else ():
+        yield from below(value, name)
 
 
 def last_name(parts: Sequence[dict]) -> str:
@@ -82,12 +70,9 @@ def last_name(parts: Sequence[dict]) -> str:
 
 def column(expression: object) -> str:
     """The column that an expression is; empty where it is something else."""
-    if isinstance(expression, dict):
-        name, content = variant(expression)
-        if name == "Identifier":
-            return content["value"]
-        if name == "CompoundIdentifier":
-            return last_name(content)
-        if name == "Nested":
-            return column(content)
-    return ""
+    name, content = variant(expression) if isinstance(expression, dict) else ("", "")
+    if name == "Nested":
+        return column(content)
+    if name == "Identifier":
+        return content["value"]
+    return last_name(content) if name == "CompoundIdentifier" else ""

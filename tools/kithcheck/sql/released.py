@@ -23,11 +23,10 @@ def check(tree: Tree, service: str) -> Iterator[Finding]:
         yield Finding(path, 1, "there is no list of the released migrations", mend)
         return
     for line in tree.text(path).splitlines():
-        digest, name = line.split()
-        migration = f"{service}/schema/{name}"
+        migration = f"{service}/schema/{line.split()[1]}"
         if not tree.has(migration):
             yield Finding(migration, 1, "released, and gone", _ADVICE)
-        elif _digest(tree, migration) != digest:
+        elif _line(tree, migration) != line:
             yield Finding(migration, 1, "changed after its release", _ADVICE)
 
 
@@ -35,10 +34,9 @@ def release(tree: Tree) -> list[str]:
     """Takes the migrations there are for released; answers the files changed."""
     texts: dict[str, str] = {}
     for path in tree.of(".sql"):
-        folder, _, name = path.rpartition("/")
-        service = folder.removesuffix("/schema")
-        if service != folder and is_service(service):
-            texts[service] = texts.get(service, "") + f"{_digest(tree, path)}  {name}\n"
+        service, _, folder = path.rpartition("/")[0].rpartition("/")
+        if folder == "schema" and is_service(service):
+            texts[service] = texts.get(service, "") + f"{_line(tree, path)}\n"
     changed = []
     for service, text in texts.items():
         path = f"{service}/schema/{LIST}"
@@ -51,5 +49,6 @@ def release(tree: Tree) -> list[str]:
     return changed
 
 
-def _digest(tree: Tree, path: str) -> str:
-    return hashlib.sha256((tree.root / path).read_bytes()).hexdigest()
+def _line(tree: Tree, path: str) -> str:
+    digest = hashlib.sha256((tree.root / path).read_bytes()).hexdigest()
+    return f"{digest}  {path.rpartition('/')[2]}"

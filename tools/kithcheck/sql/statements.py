@@ -8,17 +8,9 @@ from kithcheck.sql.parser import Parsed, parse, variant
 from kithcheck.sql.syntax import Access, Fault, read
 from kithcheck.sql.tables import Table
 
-_MARKS = ("", "list", "maintenance")
 _DATA = ("Query", "Insert", "Update", "Delete")
 # How a transaction begins and ends, and what a new connection says.
-_SESSION = (
-    "StartTransaction",
-    "Commit",
-    "Rollback",
-    "Set",
-    "ShowStatus",
-    "ShowVariable",
-)
+_SESSION = "StartTransaction Commit Rollback Set ShowStatus ShowVariable".split()
 _COMMON = "common/mysql/"
 _PLAIN = (
     "keep to one SELECT, INSERT, UPDATE or DELETE on one table, as both MariaDB and "
@@ -38,8 +30,6 @@ def check(dumped: list[Statement], tables: Mapping[str, Table]) -> list[Finding]
 def _faults(
     statement: Statement, parsed: Parsed, tables: Mapping[str, Table]
 ) -> Iterator[Fault]:
-    if statement.mark not in _MARKS:
-        yield Fault(f'"{statement.mark}" is no mark', "mark it list or maintenance.")
     if parsed.error:
         yield Fault(f"cannot be parsed: {parsed.error}", _PLAIN)
         return
@@ -48,10 +38,11 @@ def _faults(
         return
     name, body = variant(parsed.statements[0])
     if name in _DATA:
-        accesses, faults = read(parsed.statements[0])
-        yield from faults
-        for access in accesses:
-            yield from _access_faults(access, statement.mark, tables)
+        for found in read(parsed.statements[0]):
+            if isinstance(found, Fault):
+                yield found
+            else:
+                yield from _access_faults(found, statement.mark, tables)
     elif not statement.path.startswith(_COMMON):
         yield Fault(f"{name} outside of {_COMMON}", _PLAIN)
     elif name not in (*_SESSION, "CreateTable") or (body or {}).get("savepoint"):
@@ -79,7 +70,7 @@ def _access_faults(
             "add LIMIT ?, or fix the whole PRIMARY KEY; if the domain keeps an owner's "
             f"rows few, declare the table 'kith: {table.kind}(...), few'.",
         )
-    if table.has_tenant and set(table.primary[:2]) & set(access.written):
+    if table.has_tenant and access.written & set(table.primary[:2]):
         yield Fault(
             f"UPDATE of {', '.join(table.primary[:2])}, by which rows are spread",
             "delete the row and insert it anew, in one transaction.",

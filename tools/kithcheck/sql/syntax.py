@@ -1,7 +1,6 @@
 """Reads a statement's syntax tree: what it does to which table, and how."""
 
-from dataclasses import dataclass, field
-from typing import Generator, Iterator, NamedTuple
+from typing import Iterator, NamedTuple
 
 from kithcheck.sql.parser import below, column, last_name, variant
 
@@ -14,12 +13,12 @@ _LEASE = "take a lease row, or lock the owner's row FOR UPDATE; a failover forge
 _BIND = "bind the value: times come from a clock, ids from Uuid."
 _AGGREGATES = {"COUNT", "SUM", "AVG", "MIN", "MAX", "GROUP_CONCAT"}
 _FUNCTIONS = {
-    **dict.fromkeys(("GET_LOCK", "RELEASE_LOCK", "RELEASE_ALL_LOCKS"), _LEASE),
+    **dict.fromkeys("GET_LOCK RELEASE_LOCK RELEASE_ALL_LOCKS".split(), _LEASE),
     **dict.fromkeys(
-        ("NOW", "SYSDATE", "CURRENT_TIMESTAMP", "CURDATE", "CURTIME"), _BIND
+        "NOW SYSDATE CURRENT_TIMESTAMP CURDATE CURTIME UNIX_TIMESTAMP UTC_TIMESTAMP "
+        "UUID RAND LAST_INSERT_ID NEXTVAL FOUND_ROWS ROW_COUNT".split(),
+        _BIND,
     ),
-    **dict.fromkeys(("UNIX_TIMESTAMP", "UTC_TIMESTAMP", "UUID", "RAND"), _BIND),
-    **dict.fromkeys(("LAST_INSERT_ID", "NEXTVAL", "FOUND_ROWS", "ROW_COUNT"), _BIND),
 }
 # Parts of a syntax tree that no statement has.
 _FORBIDDEN = {
@@ -41,10 +40,6 @@ _FORBIDDEN = {
         "INSERT IGNORE, which clips bad data and says nothing",
         "use a plain INSERT, catch the duplicate key (1062) and read back.",
     ),
-    "insert_alias": (
-        "a row alias, which MariaDB does not know",
-        "write VALUES(column).",
-    ),
 }
 
 
@@ -55,37 +50,32 @@ class Fault(NamedTuple):
     mend: str
 
 
-@dataclass
-class Access:
+class Access(NamedTuple):
     """One table, as one part of a statement uses it."""
 
     verb: str
     table: str
     # By column: "=" or "IN".
-    fixed: dict[str, str] = field(default_factory=dict)
+    fixed: dict[str, str]
+    limited: bool
     # The column by which rows are ordered first.
     order: str = ""
-    limited: bool = False
     # What an UPDATE gives a value.
-    written: list[str] = field(default_factory=list)
+    written: frozenset[str] = frozenset()
 
 
-_Found = Generator[Access | Fault, None, None]
+_Found = Iterator[Access | Fault]
 
 
-def read(statement: dict) -> tuple[list[Access], list[Fault]]:
+def read(statement: dict) -> list[Access | Fault]:
     """The tables that a SELECT, INSERT, UPDATE or DELETE uses, and what is wrong
     with it whatever they are."""
     name, body = variant(statement)
     reader = {"Query": _query, "Insert": _insert, "Update": _update, "Delete": _delete}
-    found = [*reader[name](body), *_forbidden(body)]
-    return (
-        [each for each in found if isinstance(each, Access)],
-        [each for each in found if isinstance(each, Fault)],
-    )
+    return [*reader[name](body), *_forbidden(body)]
 
 
-def _forbidden(body: dict) -> Iterator[Fault]:
+def _forbidden(body: dict) -> _Found:
     for part, fault in _FORBIDDEN.items():
         if any(below(body, part)):
             yield Fault(*fault)
@@ -95,9 +85,6 @@ def _forbidden(body: dict) -> Iterator[Fault]:
             yield Fault(f"{name}()", _FUNCTIONS[name])
     if any(isinstance(each, list) and each[1:] for each in below(body, "from")):
         yield Fault("a join", _ONE_TABLE)
-    for lock in below(body, "lock_type"):
-        if lock != "Update":
-            yield Fault("a lock that MariaDB or MySQL does not know", "use FOR UPDATE.")
 
 
 def _query(query: dict) -> _Found:
@@ -130,8 +117,9 @@ def _select(select: dict, query: dict) -> _Found:
                 yield Fault(
                     "an aggregate, GROUP BY or DISTINCT without a bound", _NO_AGGREGATE
                 )
-            where, order = fixed(select.get("selection")), _order(query.get("order_by"))
-            yield Access("SELECT", last_name(content["name"]), where, order, limited)
+            where = _fixed(select.get("selection"))
+            order = _order(query.get("order_by"))
+            yield Access("SELECT", last_name(content["name"]), where, limited, order)
 
 
 def _order(order_by: dict | None) -> str:
@@ -157,12 +145,12 @@ def _insert(insert: dict) -> _Found:
             "an INSERT without its columns, or not from VALUES",
             "write INSERT INTO table (columns) VALUES (?, ...).",
         )
-    yield Access("INSERT", last_name(variant(insert["table"])[1]))
+    yield Access("INSERT", last_name(variant(insert["table"])[1]), {}, False)
 
 
 def _update(update: dict) -> _Found:
     targets = [variant(each["target"])[1] for each in update["assignments"]]
-    written = [last_name(parts) for parts in targets]
+    written = frozenset(map(last_name, targets))
     yield from _changes("UPDATE", [update["table"]], update, written)
 
 
@@ -170,18 +158,19 @@ def _delete(delete: dict) -> _Found:
     if delete.get("tables") or delete.get("using"):
         yield Fault("a DELETE over several tables", _ONE_TABLE)
     else:
-        yield from _changes("DELETE", variant(delete["from"])[1], delete, [])
+        yield from _changes("DELETE", variant(delete["from"])[1], delete, frozenset())
 
 
-def _changes(verb: str, tables: list[dict], body: dict, written: list[str]) -> _Found:
+def _changes(verb: str, tables: list[dict], body: dict, written: frozenset) -> _Found:
     if any(below(body, "Query")):
         yield Fault("a sub-select", _ONE_TABLE)
     limited = body.get("limit") is not None
     table = last_name(tables[0]["relation"]["Table"]["name"])
-    yield Access(verb, table, fixed(body.get("selection")), "", limited, written)
+    where = _fixed(body.get("selection"))
+    yield Access(verb, table, where, limited, written=written)
 
 
-def fixed(condition: object) -> dict[str, str]:
+def _fixed(condition: object) -> dict[str, str]:
     """The columns that a condition holds to one value, or to a list of some."""
     found: dict[str, str] = {}
     for name, content in _conjuncts(condition):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from kithcheck import banned, boundaries, flake8, layout, plans, protos, sql, tidy
+from kithcheck import banned, boundaries, plans, protos, sql, style, tidy
 from kithcheck.finding import Finding
 from kithcheck.tree import Tree
 from kithdev.commands import build
@@ -28,8 +28,8 @@ _CHECKS = {
         "Banned calls, words and sizes", lambda tree, _: banned.check(tree)
     ),
     "boundaries": _Check("Boundaries", lambda tree, _: boundaries.check(tree)),
-    "format": _Check("Format", lambda tree, _: layout.check(tree)),
-    "flake8": _Check("Python", lambda tree, _: flake8.check(tree)),
+    "format": _Check("Format", lambda tree, _: style.check_format(tree)),
+    "flake8": _Check("Python", lambda tree, _: style.check_python(tree)),
     "buf": _Check("Protos", lambda tree, _: protos.check(tree)),
     "sql": _Check("SQL", lambda tree, _: sql.check(tree), preset="dev"),
     "plans": _Check(

@@ -1,6 +1,6 @@
 """./dev fix: mends what a program can mend."""
 
-from kithcheck import layout, protos
+from kithcheck import protos, style
 from kithcheck.sql import released
 from kithcheck.tree import Tree
 from kithdev.console import Console
@@ -21,6 +21,6 @@ def run(arguments: list[str]) -> int:
             step.result(", ".join(released.release(tree)) or "nothing to do")
         return 0
     with console.step("Format") as step:
-        changed = layout.fix(tree)
+        changed = style.fix(tree)
         step.result(", ".join(changed) or "nothing to do")
     return 0

@@ -28,13 +28,11 @@ WITH a AS (SELECT 1) SELECT note FROM a -- WITH
 SELECT note FROM events WHERE POINT UNION SELECT note FROM events WHERE POINT -- compares all
 UPDATE events JOIN words ON word = note SET kind = 1 -- a join
 DELETE events FROM events JOIN words ON word = note -- several tables
-SELECT note FROM events WHERE POINT FOR SHARE -- a lock that
 DELETE FROM events WHERE POINT RETURNING note -- RETURNING
 REPLACE INTO outbox (id, body) VALUES (?, ?) -- REPLACE
 INSERT IGNORE INTO outbox (id, body) VALUES (?, ?) -- IGNORE
 INSERT INTO outbox VALUES (?, ?) -- without its columns
 INSERT INTO outbox (id, body) SELECT word, word FROM words LIMIT 1 -- not from VALUES
-INSERT INTO outbox (id, body) VALUES (?, ?) AS new ON DUPLICATE KEY UPDATE body = new.body -- row alias
 SELECT GET_LOCK('a', 1) -- GET_LOCK
 UPDATE events SET kind = NOW() WHERE POINT -- NOW
 UPDATE events SET contact_id = ? WHERE POINT -- by which rows are spread

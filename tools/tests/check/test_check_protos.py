@@ -33,11 +33,6 @@ service ThingService {
   rpc GetThing(GetThingRequest) returns (Thing) {
     option (kith.common.v1.scope) = "things.read";
   }
-
-  // Makes one.
-  rpc CreateThing(CreateThingRequest) returns (Thing) {
-    option (kith.common.v1.scope) = "things.write";
-  }
 }
 
 // Request of GetThing.
@@ -46,43 +41,28 @@ message GetThingRequest {
   string name = 1;
 }
 
-// Request of CreateThing.
-message CreateThingRequest {
-  // It.
-  Thing thing = 1;
-}
-
 // A thing.
 message Thing {
-  // Its name.
+  // What it is called.
   string name = 1;
 
   // What it is of.
-  Kind kind = 2;
-}
-
-// A kind of thing.
-enum Kind {
-  // Not said.
-  KIND_UNSPECIFIED = 0;
-
-  // Good.
-  KIND_GOOD = 1;
+  int32 kind = 2;
 }
 """
 _THINGS = "protos/kith/things/v1/things.proto"
+_FILES = {
+    "protos/kith/common/v1/common.proto": _COMMON,
+    _THINGS: _GOOD,
+    "protos/buf.yaml": _CONFIG,
+}
+_SCOPE = 'option (kith.common.v1.scope) = "things.read";'
 
 
 @pytest.fixture
 def released(plant):
     """A tree whose protos are released and good."""
-    tree = plant(
-        {
-            "protos/kith/common/v1/common.proto": _COMMON,
-            _THINGS: _GOOD,
-            "protos/buf.yaml": _CONFIG,
-        }
-    )
+    tree = plant(_FILES)
     assert protos.release(tree) == protos.RELEASED
     return tree
 
@@ -98,79 +78,56 @@ def changed(released, plant):
     return _changed
 
 
-def _line(text):
-    return _GOOD[: _GOOD.index(text)].count("\n") + 1
-
-
-def test_the_good_ones_pass(released):
+def test_what_is_good_passes(released, changed):
     assert protos.check(Tree(released.root)) == []
-
-
-def test_what_is_added_breaks_nothing(changed):
-    more = "  string name = 1;\n\n  // More.\n  int32 n = 9;\n\n"
-    assert changed("  string name = 1;\n\n", more) == []
+    assert (
+        changed("  // What it is of.", "  // More.\n  int32 n = 9;\n\n  // Kind.") == []
+    )
 
 
 @pytest.mark.parametrize(
-    "comment, element",
+    "old, new, element, what, mend",
     [
-        ("// Has things.\n", "service ThingService"),
-        ("  // Gets one.\n", "  rpc GetThing"),
-        ("// A thing.\n", "message Thing {"),
-        ("  // Its name.\n", "  string name = 1;\n\n"),
-        ("// A kind of thing.\n", "enum Kind"),
-        ("  // Good.\n", "  KIND_GOOD"),
+        ("  // Gets one.\n", "", "  // Gets one", "non-empty comment", "name unit"),
+        ("  // Which.\n", "", "  // Which", "non-empty comment", "name unit"),
+        (_SCOPE, "", "  rpc GetThing", "ThingService.GetThing", "add option"),
+        (
+            "things.read",
+            "read",
+            "  rpc GetThing",
+            "ThingService.GetThing",
+            "add option",
+        ),
+        ("message Thing {", "message Thing [", "message Thing {", "Expected", "syntax"),
     ],
 )
-def test_each_element_has_a_comment(changed, expect, comment, element):
-    found = changed(comment, "")
-    expect(
-        found, _THINGS, _line(element) - 1, "non-empty comment", "comments name unit"
-    )
+def test_what_is_wrong_is_told_where(changed, expect, old, new, element, what, mend):
+    line = _GOOD[: _GOOD.index(element)].count("\n") + 1
+    expect(changed(old, new)[:1], _THINGS, line, what, mend)
 
 
-@pytest.mark.parametrize("scope", ["", 'option (kith.common.v1.scope) = "read";'])
-def test_each_method_needs_a_scope(changed, expect, scope):
-    found = changed('option (kith.common.v1.scope) = "things.read";', scope)
-    expect(
-        found, _THINGS, _line("  rpc GetThing"), "ThingService.GetThing", "add option"
-    )
-
-
-def test_lint_says_which_rule(changed, expect):
-    found = changed("  Thing thing = 1;", "  Thing TheThing = 2;")
-    lint = [each for each in found if "[FIELD_LOWER_SNAKE_CASE]" in each.what]
-    expect(lint, _THINGS, _line("  Thing thing = 1;"), "snake", "buf.build")
+def test_lint_says_which_rule(changed):
+    found = changed("int32 kind = 2;", "int32 kind = 2;\n  // X.\n  int32 TheKind = 3;")
+    (lint,) = found
+    assert "[FIELD_LOWER_SNAKE_CASE]" in lint.what and "buf.build" in lint.mend
 
 
 @pytest.mark.parametrize(
     "old, new, what",
     [
-        ("  // What it is of.\n  Kind kind = 2;\n", "", "deleted"),
-        ("  Thing thing = 1;", "  Thing thing = 2;", "field .1. "),
-        ("  Kind kind = 2;", "  string kind = 2;", "type"),
-        ("  // Good.\n  KIND_GOOD = 1;\n", "", "deleted"),
+        ("  // What it is of.\n  int32 kind = 2;\n", "", "deleted"),
+        ("  int32 kind = 2;", "  int32 kind = 3;", 'field "2"'),
+        ("  int32 kind = 2;", "  string kind = 2;", "type"),
     ],
 )
-def test_what_breaks_callers_is_told(changed, old, new, what):
-    found = changed(old, new)
-    faults = [each for each in found if what.replace(".", '"') in each.what.lower()]
-    assert any("reserve what goes" in each.mend for each in faults), found
-
-
-def test_a_release_makes_it_the_new_past(changed, released):
-    found = changed("  Kind kind = 2;", "  string kind = 2;")
+def test_what_breaks_callers_is_told_until_a_release(changed, released, old, new, what):
+    found = [each for each in changed(old, new) if what in each.what.lower()]
+    assert found and "reserve what goes" in found[0].mend
     assert "./dev fix release" in found[0].mend
     protos.release(Tree(released.root))
     assert protos.check(Tree(released.root)) == []
 
 
-def test_without_a_release_it_asks_for_one(released, expect):
-    (released.root / protos.RELEASED).unlink()
-    found = protos.check(Tree(released.root))
+def test_without_a_release_it_asks_for_one(plant, expect):
+    found = protos.check(plant(_FILES))
     expect(found, protos.RELEASED, 1, "no image", "./dev fix release")
-
-
-def test_what_does_not_parse_is_told_where(changed, expect):
-    found = changed("message Thing {", "message Thing [")
-    expect(found[:1], _THINGS, _line("message Thing {"), "Expected", "mend the syntax")
