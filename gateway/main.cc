@@ -268,8 +268,7 @@ int Main(int argc, char** argv) {
   rpc::InitProcess(argc, argv, "The gateway of Kith: one view, one way in.");
   const Options options;
   std::vector<std::string> faults = options.Validate();
-  auto keys = auth::LiveKeys::Load(options.process.keys_file,
-                                   options.process.tenants_file);
+  auto keys = auth::LiveKeys::Load(options.process.key_files());
   if (!keys.ok()) faults.emplace_back(keys.status().message());
   if (!faults.empty()) return rpc::RefuseToStart(faults);
   const absl::Status status = Run(options, *std::move(keys));

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <string>
 #include <thread>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "absl/random/random.h"
@@ -43,6 +43,8 @@ class LookupsTest : public IdentityServiceTest {
     }
   }
 
+  void Execute(const std::string& sql) { harness_.database().Execute(sql); }
+
   static v1::ChannelValue At(int i) {
     return Email(absl::StrCat("ada", i, "@example.com"));
   }
@@ -69,71 +71,31 @@ TEST_F(LookupsTest, WithNothingToDoARebuildWritesNothing) {
   }
 }
 
-// A table, and the column that an alteration spoils.
-class EachLookupTest : public LookupsTest,
-                       public ::testing::WithParamInterface<
-                           std::pair<const char*, const char*>> {
- protected:
-  void SetUp() override {
-    Fill();
-    Fill(kOther);
-    before_ = lookups_.Content(table_);
+TEST_F(LookupsTest, EachIsMendedWhateverIsWrongWithIt) {
+  Fill();
+  Fill(kOther);
+  for (const auto& [table, column, key] :
+       {std::tuple("contact_identities", "contact_id", "REPEAT('k', 16)"),
+        std::tuple("identity_values", "normalized", "3, REPEAT('k', 16)")}) {
+    lookups_.ExpectMendedWhateverIsWrong(table, column, key);
   }
-
-  void Execute(const std::string& sql) { harness_.database().Execute(sql); }
-
-  void ExpectMended(int64_t missing, int64_t extra) {
-    lookups_.ExpectMended(table_, before_, missing, extra);
-  }
-
-  const std::string table_ = GetParam().first;
-  const std::string altered_ = GetParam().second;
-  mysql::LookupRows before_;
-};
-
-TEST_P(EachLookupTest, RowsThatAreGone) {
-  Execute(absl::StrCat("DELETE FROM ", table_, " WHERE tenant_id = 1"));
-  Execute(absl::StrCat("DELETE FROM ", table_, " WHERE tenant_id = 2 LIMIT 3"));
-  ExpectMended(static_cast<int64_t>(before_.size()) / 2 + 3, 0);
 }
 
-TEST_P(EachLookupTest, RowsThatAreWrong) {
-  for (const int tenant : {1, 2}) {
-    Execute(absl::StrCat(
-        "UPDATE ", table_, " SET ", altered_,
-        " = UNHEX(REPEAT('EE', 16)) WHERE tenant_id = ", tenant, " LIMIT 4"));
+// The other tenant knows the same values.
+TEST_F(LookupsTest, RowsOfAnotherTenantGoBack) {
+  Fill();
+  Fill(kOther);
+  for (const char* table :
+       {"holdings", "identities", "contact_identities", "identity_values"}) {
+    Execute(absl::StrCat("DELETE FROM ", table, " WHERE tenant_id = 2"));
   }
-  ExpectMended(8, 8);
-}
-
-TEST_P(EachLookupTest, RowsOfIdentitiesThatAreNotThere) {
-  // In a tenant that has nothing else, too.
-  const char* const first = table_ == "identity_values" ? ", 3, " : ", ";
-  for (const int tenant : {1, 2, 3}) {
-    for (const char* key : {"REPEAT(CHAR(0), 16)", "REPEAT('x', 16)"}) {
-      Execute(absl::StrCat("INSERT INTO ", table_, " VALUES (", tenant, first,
-                           "REPEAT('k', 16), ", key, ")"));
-    }
+  for (const std::string& table : lookups_.names()) {
+    const mysql::LookupRows before = lookups_.Content(table);
+    Execute(absl::StrCat("UPDATE ", table,
+                         " SET tenant_id = 2 WHERE tenant_id = 1 LIMIT 5"));
+    lookups_.ExpectMended(table, before, 5, 5);
   }
-  ExpectMended(0, 6);
 }
-
-TEST_P(EachLookupTest, RowsOfAnotherTenant) {
-  // The other tenant knows the same values.
-  Execute("DELETE FROM holdings WHERE tenant_id = 2");
-  Execute("DELETE FROM identities WHERE tenant_id = 2");
-  Execute(absl::StrCat("DELETE FROM ", table_, " WHERE tenant_id = 2"));
-  before_ = lookups_.Content(table_);
-  Execute(absl::StrCat("UPDATE ", table_,
-                       " SET tenant_id = 2 WHERE tenant_id = 1 LIMIT 5"));
-  ExpectMended(5, 5);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    All, EachLookupTest,
-    ::testing::Values(std::pair("contact_identities", "contact_id"),
-                      std::pair("identity_values", "normalized")),
-    [](const auto& table) { return std::string(table.param.first); });
 
 TEST_F(LookupsTest, AHoldingThatEndsMeanwhileIsNotAdded) {
   ASSERT_THAT(Link(kAda, At(0)), IsOk());

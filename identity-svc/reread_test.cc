@@ -26,12 +26,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 auth::Tenants DemoAlone() {
-  config::v1::TenantsFile file;
-  config::v1::Tenant& tenant = *file.add_tenants();
-  tenant.set_id(1);
-  tenant.set_slug("demo");
-  tenant.set_region("US");
-  tenant.set_time_zone("UTC");
+  config::v1::TenantsFile file = testing::TestTenantsFile();
+  file.mutable_tenants()->RemoveLast();
   return *auth::Tenants::Make(file);
 }
 

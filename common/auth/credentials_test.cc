@@ -151,24 +151,24 @@ class KeyRingFilesTest : public ::testing::Test {
 
 TEST_F(KeyRingFilesTest, AreLoaded) {
   const auto ring =
-      KeyRing::Load(File("keys", GoodKey()), File("tenants", kTenants));
+      KeyRing::Load({File("keys", GoodKey()), File("tenants", kTenants)});
   ASSERT_THAT(ring, IsOk());
   EXPECT_THAT(ring->Authenticate("Bearer kith_abcd_s_e"), IsOk());
 }
 
 TEST_F(KeyRingFilesTest, AreNamedWhereTheyAreBad) {
   const std::string tenants = File("tenants", kTenants);
-  EXPECT_THAT(KeyRing::Load(directory_.Path("absent"), tenants),
+  EXPECT_THAT(KeyRing::Load({directory_.Path("absent"), tenants}),
               StatusIs(StatusCode::kNotFound, "/absent"));
-  EXPECT_THAT(KeyRing::Load(File("keys", "keys {"), tenants),
+  EXPECT_THAT(KeyRing::Load({File("keys", "keys {"), tenants}),
               StatusIs(StatusCode::kInvalidArgument, "/keys: line 1"));
-  EXPECT_THAT(KeyRing::Load(File("keys", "keys { id: 'a' }"), tenants),
+  EXPECT_THAT(KeyRing::Load({File("keys", "keys { id: 'a' }"), tenants}),
               StatusIs(StatusCode::kInvalidArgument, "keys file"));
 }
 
 TEST_F(KeyRingFilesTest, AreBothNamedWhereNeitherCanBeRead) {
   const auto refused =
-      KeyRing::Load(File("keys", "keys {"), directory_.Path("absent"));
+      KeyRing::Load({File("keys", "keys {"), directory_.Path("absent")});
   EXPECT_THAT(std::string(refused.status().message()),
               AllOf(HasSubstr("/absent"), HasSubstr("/keys: line 1")));
 }

@@ -20,6 +20,10 @@
 // it refuses takes no token; the retry delay is then 100 ms, because nobody
 // knows when the next call ends.
 //
+// Who calls with a token is counted apart from the others of the issuer. They
+// may be many, so what says no more than a new entry would is dropped as soon
+// as there are 10,000, or twice as many as were left the last time.
+//
 // A limit that a key does not set comes from the defaults. A key with a rate of
 // its own does not get the default burst. Without a burst, the burst is the
 // rate, and at least 1.
@@ -30,6 +34,14 @@ constexpr double kMaxPerSecond = 1'000'000;
 // Nobody knows when the next call ends.
 constexpr absl::Duration kSoon = absl::Milliseconds(100);
 
+// By whom usage is counted. No id of a key has a slash.
+std::string UserOf(const base::Principal& principal) {
+  return principal.subject.empty()
+             ? principal.key_id
+             : absl::StrCat(principal.key_id, "/", principal.subject);
+}
+
+// Metrics name no person: `key` is the issuer of a token.
 prometheus::Counter& Refused(const std::string& key, const char* limit) {
   return ops::Counter("kith_key_calls_refused_total",
                       "Calls refused because their API key had reached a "
@@ -38,13 +50,17 @@ prometheus::Counter& Refused(const std::string& key, const char* limit) {
 }
 
 // `limit` is for programs, "calls_at_once: 20"; `what` is for people.
-absl::Status Refuse(const std::string& key, const std::string& limit,
+absl::Status Refuse(const base::Principal& principal, const std::string& limit,
                     absl::string_view what, absl::Duration retry_after) {
+  const bool is_key = principal.subject.empty();
   absl::Status status = api::TooBusyError(
-      absl::StrCat("API key \"", key, "\" ", what), retry_after);
+      absl::StrCat(is_key ? "API key \"" : "a person of the issuer \"",
+                   principal.key_id, "\" ", what),
+      retry_after);
   google::rpc::QuotaFailure quota;
   google::rpc::QuotaFailure::Violation& violation = *quota.add_violations();
-  violation.set_subject(absl::StrCat("key:", key));
+  violation.set_subject(
+      absl::StrCat(is_key ? "key:" : "issuer:", principal.key_id));
   violation.set_description(limit);
   status::AddDetail(quota, status);
   return status;
@@ -98,40 +114,54 @@ KeyLimiter::Limits KeyLimiter::For(const config::v1::CallLimits& own) const {
           .streams = merged.streams_at_once()};
 }
 
-KeyLimiter::Use& KeyLimiter::Find(const std::string& key_id) {
-  const auto it = uses_.find(key_id);
+KeyLimiter::Use& KeyLimiter::Find(const base::Principal& principal,
+                                  absl::Time now) {
+  std::string user = UserOf(principal);
+  const auto it = uses_.find(user);
   if (it != uses_.end()) return it->second;
-  Use use{.refused_by_rate = Refused(key_id, "rate"),
-          .refused_calls = Refused(key_id, "at_once"),
-          .refused_streams = Refused(key_id, "streams_at_once")};
-  return uses_.emplace(key_id, use).first->second;
+  Forget(now);
+  const std::string& id = principal.key_id;
+  Use use{.refused_by_rate = Refused(id, "rate"),
+          .refused_calls = Refused(id, "at_once"),
+          .refused_streams = Refused(id, "streams_at_once")};
+  return uses_.emplace(std::move(user), use).first->second;
+}
+
+void KeyLimiter::Forget(absl::Time now) {
+  if (uses_.size() < forget_at_) return;
+  absl::erase_if(uses_, [&](const auto& each) {
+    const Use& use = each.second;
+    return use.calls == 0 && use.streams == 0 && use.forgotten <= now;
+  });
+  forget_at_ = std::max<size_t>(10'000, 2 * uses_.size());
 }
 
 absl::StatusOr<KeyLimiter::Slot> KeyLimiter::Admit(
     const base::Principal& principal, absl::Time now, Kind kind) {
   const Limits limits = For(principal.limits);
   absl::MutexLock lock(&mutex_);
-  Use& use = Find(principal.key_id);
-  KITH_RETURN_IF_ERROR(CheckPlace(principal.key_id, limits, kind, use));
+  Use& use = Find(principal, now);
+  KITH_RETURN_IF_ERROR(CheckPlace(principal, limits, kind, use));
   if (limits.per_second > 0) {
     Refill(limits, now, use);
     if (use.tokens < 1) {
       use.refused_by_rate.Increment();
       return Refuse(
-          principal.key_id,
-          absl::StrCat("calls_per_second: ", limits.per_second),
+          principal, absl::StrCat("calls_per_second: ", limits.per_second),
           absl::StrCat("may make ", limits.per_second, " calls a second, and ",
                        limits.burst, " at once after a pause: call less often"),
           absl::Seconds((1 - use.tokens) / limits.per_second));
     }
     use.tokens -= 1;
+    use.forgotten =
+        now + absl::Seconds((limits.burst - use.tokens) / limits.per_second);
   }
   int& under_way = kind == Kind::kStream ? use.streams : use.calls;
   ++under_way;
   return Slot(*this, under_way);
 }
 
-absl::Status KeyLimiter::CheckPlace(const std::string& key,
+absl::Status KeyLimiter::CheckPlace(const base::Principal& principal,
                                     const Limits& limits, Kind kind,
                                     const Use& use) {
   if (kind == Kind::kStream) {
@@ -139,14 +169,14 @@ absl::Status KeyLimiter::CheckPlace(const std::string& key,
       return absl::OkStatus();
     }
     use.refused_streams.Increment();
-    return Refuse(key, absl::StrCat("streams_at_once: ", limits.streams),
+    return Refuse(principal, absl::StrCat("streams_at_once: ", limits.streams),
                   absl::StrCat("may have ", limits.streams,
                                " streams open at once: end one first"),
                   kSoon);
   }
   if (limits.calls == 0 || use.calls < limits.calls) return absl::OkStatus();
   use.refused_calls.Increment();
-  return Refuse(key, absl::StrCat("calls_at_once: ", limits.calls),
+  return Refuse(principal, absl::StrCat("calls_at_once: ", limits.calls),
                 absl::StrCat("may have ", limits.calls,
                              " calls under way at once: wait for an answer"),
                 kSoon);

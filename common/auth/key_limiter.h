@@ -21,10 +21,12 @@ namespace kith::auth {
 void CheckLimits(const config::v1::CallLimits& limits, const std::string& name,
                  std::vector<std::string>& faults);
 
-// Enforces the limits of each API key: calls a second (a token bucket), calls
-// at once, and open streams. Streams have a limit of their own, because they
-// last and would leave no room for calls. Usage is kept by the id of the key,
-// so it survives a change of the limits in the keys file. A limit of 0 is none.
+// Enforces the limits of each API key, and of each person who calls with a
+// token: calls a second (a token bucket), calls at once, and open streams.
+// Streams have a limit of their own, because they last and would leave no room
+// for calls. Usage is kept by the id of the key, or by issuer and person, so it
+// survives a change of the limits in the keys file; that of people who have
+// used nothing up is forgotten when there are many. A limit of 0 is none.
 // Thread-safe.
 class KeyLimiter {
  public:
@@ -62,8 +64,8 @@ class KeyLimiter {
   enum class Kind { kCall, kStream };
 
   // Admits one call or stream, and takes a token and a place.
-  // RESOURCE_EXHAUSTED with RetryInfo and QuotaFailure if the key has reached a
-  // limit; a refused call uses nothing up.
+  // RESOURCE_EXHAUSTED with RetryInfo and QuotaFailure if the key or person has
+  // reached a limit; a refused call uses nothing up.
   absl::StatusOr<Slot> Admit(const base::Principal& principal, absl::Time now,
                              Kind kind = Kind::kCall);
 
@@ -81,6 +83,8 @@ class KeyLimiter {
   struct Use {
     double tokens = 0;
     absl::Time filled = absl::InfinitePast();
+    // When it will be as if it had never been used, if nothing more comes.
+    absl::Time forgotten = absl::InfinitePast();
     int calls = 0;
     int streams = 0;
     prometheus::Counter& refused_by_rate;
@@ -92,18 +96,24 @@ class KeyLimiter {
   Limits For(const config::v1::CallLimits& own) const;
   // RESOURCE_EXHAUSTED if the key has all the calls or streams that it may have
   // at once.
-  static absl::Status CheckPlace(const std::string& key, const Limits& limits,
-                                 Kind kind, const Use& use);
+  static absl::Status CheckPlace(const base::Principal& principal,
+                                 const Limits& limits, Kind kind,
+                                 const Use& use);
   // Adds the tokens of the time since the last refill, up to the burst.
   static void Refill(const Limits& limits, absl::Time now, Use& use);
-  // Returns the usage of a key. Adds it if the key is new; its first refill
-  // then fills the bucket.
-  Use& Find(const std::string& key_id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Returns the usage of a key or person. Adds it if there is none; its first
+  // refill then fills the bucket.
+  Use& Find(const base::Principal& principal, absl::Time now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Forgets, now and then, who has used nothing up.
+  void Forget(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const config::v1::CallLimits defaults_;
   absl::Mutex mutex_;
   // A node map, because each Slot points into an element.
   absl::node_hash_map<std::string, Use> uses_ ABSL_GUARDED_BY(mutex_);
+  // The number of uses at which Forget looks at them again.
+  size_t forget_at_ ABSL_GUARDED_BY(mutex_) = 10'000;
 };
 
 }  // namespace kith::auth

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/ops/metrics.h"
 #include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
@@ -123,6 +124,44 @@ TEST_F(KeyLimiterTest, ARefusalByRateSaysWhoseWhichAndWhen) {
   ASSERT_THAT(quota->violations(), SizeIs(1));
   EXPECT_EQ(quota->violations(0).subject(), "key:told");
   EXPECT_EQ(quota->violations(0).description(), "calls_per_second: 2");
+}
+
+TEST_F(KeyLimiterTest, PeopleOfAnIssuerAreCountedApart) {
+  base::Principal bea = Key("corp", Rate(1, 2));
+  bea.subject = "u-7";
+  base::Principal cy = bea;
+  cy.subject = "u-8";
+  EXPECT_EQ(CountAdmitted(bea), 2);
+  EXPECT_EQ(CountAdmitted(cy), 2);
+  const absl::Status refused = limiter_.Admit(bea, now_).status();
+  // The person is in no log and no metric.
+  EXPECT_THAT(refused, StatusIs(StatusCode::kResourceExhausted,
+                                "a person of the issuer \"corp\" may make 1"));
+  EXPECT_EQ(status::FindDetail<google::rpc::QuotaFailure>(refused)
+                ->violations(0)
+                .subject(),
+            "issuer:corp");
+}
+
+TEST_F(KeyLimiterTest, WhoHasUsedSomethingUpIsNotForgotten) {
+  base::Principal person = Key("many", Rate(1, 1));
+  person.subject = "first";
+  EXPECT_EQ(CountAdmitted(person), 1);
+  base::Principal busy = Key("many", AtOnce(1));
+  busy.subject = "busy";
+  const auto call = limiter_.Admit(busy, now_);
+  ASSERT_THAT(call, IsOk());
+  // More than are kept.
+  for (int i = 0; i < 25'000; ++i) {
+    person.subject = absl::StrCat(i);
+    EXPECT_THAT(limiter_.Admit(person, now_), IsOk());
+    now_ += absl::Microseconds(10);
+  }
+  person.subject = "first";
+  EXPECT_EQ(CountAdmitted(person), 0);
+  EXPECT_EQ(CountAdmitted(busy), 0);
+  now_ += absl::Seconds(1);
+  EXPECT_EQ(CountAdmitted(person), 1);
 }
 
 TEST_F(KeyLimiterTest, CallsUnderWayAreLimited) {

@@ -27,15 +27,20 @@ Metrics& GetMetrics() {
   return metrics;
 }
 
-// Both files, or why they cannot be read: what tells one state from another.
-std::string Look(const std::string& keys_file,
-                 const std::string& tenants_file) {
+// All files, or why they cannot be read: what tells one state from another.
+std::string Look(const KeyFiles& files) {
   const auto part = [](const std::string& path) {
     const absl::StatusOr<std::string> text = base::ReadFile(path);
     return text.ok() ? absl::StrCat("+", text->size(), ":", *text)
                      : absl::StrCat("-", text.status().message());
   };
-  return absl::StrCat(part(keys_file), part(tenants_file));
+  std::string seen = absl::StrCat(part(files.keys), part(files.tenants));
+  if (files.issuers.empty()) return seen;
+  absl::StrAppend(&seen, part(files.issuers));
+  for (const std::string& path : Issuers::JwksFiles(files.issuers)) {
+    absl::StrAppend(&seen, part(path));
+  }
+  return seen;
 }
 
 void NoteLoaded() {
@@ -45,22 +50,20 @@ void NoteLoaded() {
 
 }  // namespace
 
-LiveKeys::LiveKeys(KeyRing keys) : LiveKeys(std::move(keys), "", "", "") {}
+LiveKeys::LiveKeys(KeyRing keys) : LiveKeys(std::move(keys), KeyFiles(), "") {}
 
-LiveKeys::LiveKeys(KeyRing keys, std::string keys_file,
-                   std::string tenants_file, std::string seen)
-    : keys_file_(std::move(keys_file)),
-      tenants_file_(std::move(tenants_file)),
+LiveKeys::LiveKeys(KeyRing keys, KeyFiles files, std::string seen)
+    : files_(std::move(files)),
       keys_(std::make_shared<const KeyRing>(std::move(keys))),
       seen_(std::move(seen)) {}
 
 absl::StatusOr<std::unique_ptr<LiveKeys>> LiveKeys::Load(
-    const std::string& keys_file, const std::string& tenants_file) {
+    const KeyFiles& files) {
   // Looked at before they are read: a change in between is then seen later.
-  std::string seen = Look(keys_file, tenants_file);
-  KITH_ASSIGN_OR_RETURN(KeyRing keys, KeyRing::Load(keys_file, tenants_file));
+  std::string seen = Look(files);
+  KITH_ASSIGN_OR_RETURN(KeyRing keys, KeyRing::Load(files));
   std::unique_ptr<LiveKeys> live(
-      new LiveKeys(std::move(keys), keys_file, tenants_file, std::move(seen)));
+      new LiveKeys(std::move(keys), files, std::move(seen)));
   NoteLoaded();
   live->thread_ = std::thread([keys = live.get()] { keys->Run(); });
   return live;
@@ -77,13 +80,13 @@ std::shared_ptr<const KeyRing> LiveKeys::keys() const {
 }
 
 absl::Status LiveKeys::Refresh() {
-  std::string seen = Look(keys_file_, tenants_file_);
+  std::string seen = Look(files_);
   {
     absl::MutexLock lock(&mutex_);
     if (seen == seen_) return absl::OkStatus();
     seen_ = std::move(seen);
   }
-  absl::StatusOr<KeyRing> read = KeyRing::Load(keys_file_, tenants_file_);
+  absl::StatusOr<KeyRing> read = KeyRing::Load(files_, *keys());
   if (!read.ok()) {
     GetMetrics().failures.Increment();
     ops::Log(ops::Severity::kError,

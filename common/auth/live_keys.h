@@ -14,19 +14,19 @@
 
 namespace kith::auth {
 
-// Owns the API keys and tenants as their files have them now. Looks at the
-// files twice a second and reads them again when they have changed, so that
-// keys change without a restart. If a file cannot be read or is wrong, the last
-// good keys stay in force; the log and kith_keys_reload_failures_total report
-// that. Thread-safe.
+// Owns the API keys, the issuers and the tenants as their files have them now.
+// Looks at the files twice a second and reads them again when they have
+// changed, so that keys change without a restart. If a file cannot be read or
+// is wrong, the last good keys stay in force; the log and
+// kith_keys_reload_failures_total report that. A JWKS file that is wrong holds
+// up no other file: see Issuers::Load. Thread-safe.
 class LiveKeys {
  public:
   // Keys that never change: no files, no thread.
   explicit LiveKeys(KeyRing keys);
 
   // Reads the files and starts to watch them. Errors as KeyRing::Load.
-  static absl::StatusOr<std::unique_ptr<LiveKeys>> Load(
-      const std::string& keys_file, const std::string& tenants_file);
+  static absl::StatusOr<std::unique_ptr<LiveKeys>> Load(const KeyFiles& files);
 
   ~LiveKeys();
 
@@ -40,13 +40,11 @@ class LiveKeys {
   absl::Status Refresh();
 
  private:
-  LiveKeys(KeyRing keys, std::string keys_file, std::string tenants_file,
-           std::string seen);
+  LiveKeys(KeyRing keys, KeyFiles files, std::string seen);
 
   void Run();
 
-  const std::string keys_file_;
-  const std::string tenants_file_;
+  const KeyFiles files_;
   mutable absl::Mutex mutex_;
   std::shared_ptr<const KeyRing> keys_ ABSL_GUARDED_BY(mutex_);
   // The content of the files when they were last read, good or not.

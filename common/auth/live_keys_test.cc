@@ -32,7 +32,7 @@ class LiveKeysTest : public ::testing::Test {
     Write(tenants_file_,
           "tenants { id: 1 slug: 'demo' region: 'US' time_zone: 'UTC' }");
     Write(keys_file_, KeyEntry("first"));
-    live_ = *LiveKeys::Load(keys_file_, tenants_file_);
+    live_ = *LiveKeys::Load({keys_file_, tenants_file_});
   }
 
   static void Write(const std::string& path, const std::string& text) {
@@ -103,7 +103,7 @@ TEST_F(LiveKeysTest, LastUseIsAMetric) {
 }
 
 TEST(LoadKeysTest, AMissingFileIsAnError) {
-  EXPECT_THAT(LiveKeys::Load("/nonexistent", "/nonexistent"),
+  EXPECT_THAT(LiveKeys::Load({"/nonexistent", "/nonexistent"}),
               StatusIs(StatusCode::kNotFound));
 }
 

@@ -14,9 +14,10 @@ absl::Status CheckScopes(const base::Principal& principal,
     if (!principal.scopes.contains(scope)) lacking.push_back(scope);
   }
   if (lacking.empty()) return absl::OkStatus();
-  return absl::PermissionDeniedError(absl::StrCat(
-      "the API key lacks the scope", lacking.size() > 1 ? "s " : " ",
-      absl::StrJoin(lacking, ", ")));
+  return absl::PermissionDeniedError(
+      absl::StrCat(principal.person.empty() ? "the API key" : "the token",
+                   " lacks the scope", lacking.size() > 1 ? "s " : " ",
+                   absl::StrJoin(lacking, ", ")));
 }
 
 }  // namespace kith::auth

@@ -12,6 +12,10 @@ namespace kith::auth {
 // tenant's own has it, so the services know the gateway's own key by it.
 inline constexpr char kAllTenantsScope[] = "changes.tail_all";
 
+// The scope of a key whose caller may state that a person is the actor of a
+// request. Whoever calls with a token is the actor, and needs none.
+inline constexpr char kAssertActorsScope[] = "actors.assert";
+
 // PERMISSION_DENIED, which names those of the scopes that the principal lacks.
 absl::Status CheckScopes(const base::Principal& principal,
                          absl::Span<const absl::string_view> scopes);

@@ -13,9 +13,17 @@
 
 namespace kith::base {
 
-// The caller: what an API key stands for. Immutable after it was made.
+// The caller: what an API key, or a token of an issuer, stands for. Immutable
+// after it was made.
 struct Principal {
+  // The id of the API key, or of the issuer.
   std::string key_id;
+  // Who calls with a token, as the issuer identifies people. Empty for a key.
+  std::string subject;
+  // Their name as an actor. Empty for a key.
+  std::string person;
+  // When the token ends, by its claim exp. A key has no end.
+  absl::Time expire_time = absl::InfiniteFuture();
   std::shared_ptr<const config::v1::Tenant> tenant;
   absl::flat_hash_set<std::string> scopes;
   config::v1::Assurance assurance =

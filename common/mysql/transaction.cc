@@ -47,29 +47,29 @@ Metrics& GetMetrics() {
   return metrics;
 }
 
-struct Attempt {
+// How a transaction that was run once ended.
+struct TransactionEnd {
   absl::Status status;
   bool commit_sent = false;
 };
 
 // COMMIT goes as text: the driver's own commit() ignores errors.
-Attempt Run(Session& session, absl::FunctionRef<absl::Status()> work) {
-  Attempt attempt;
-  attempt.status = session.ExecuteText("BEGIN");
-  if (!attempt.status.ok()) return attempt;
+TransactionEnd Run(Session& session, absl::FunctionRef<absl::Status()> work) {
+  TransactionEnd end;
+  end.status = session.ExecuteText("BEGIN");
+  if (!end.status.ok()) return end;
   session.KeepConnection(true);
   absl::Cleanup release = [&] { session.KeepConnection(false); };
-  attempt.status = work();
-  if (attempt.status.ok()) {
-    attempt.commit_sent = session.connected();
-    attempt.status = session.ExecuteText("COMMIT");
-    if (attempt.status.ok()) return attempt;
+  end.status = work();
+  if (end.status.ok()) {
+    end.commit_sent = session.connected();
+    end.status = session.ExecuteText("COMMIT");
+    if (end.status.ok()) return end;
   }
-  if (!IsConnectionLost(attempt.status) &&
-      !session.ExecuteText("ROLLBACK").ok()) {
+  if (!IsConnectionLost(end.status) && !session.ExecuteText("ROLLBACK").ok()) {
     session.Drop();
   }
-  return attempt;
+  return end;
 }
 
 void Wait(int attempt) {
@@ -85,11 +85,11 @@ absl::Status Transact(Session& session, absl::Time deadline,
   bool commit_unknown = false;
   absl::Status status;
   for (int n = 1; n <= kMaxAttempts; ++n) {
-    Attempt attempt = Run(session, work);
-    status = attempt.status;
+    const TransactionEnd end = Run(session, work);
+    status = end.status;
     if (status.ok()) return status;
     const bool lost = IsConnectionLost(status);
-    if (lost && attempt.commit_sent) {
+    if (lost && end.commit_sent) {
       metrics.unknown_commits.Increment();
       commit_unknown = true;
     }

@@ -47,9 +47,11 @@ std::string NameOf(config::v1::Assurance assurance) {
 absl::Status CheckAssurance(const base::Principal& principal,
                             config::v1::Assurance least) {
   if (principal.assurance >= least) return absl::OkStatus();
-  return absl::PermissionDeniedError(absl::StrCat(
-      "the assurance of the API key is ", NameOf(principal.assurance),
-      ", the method wants at least ", NameOf(least)));
+  return absl::PermissionDeniedError(
+      absl::StrCat("the assurance of the ",
+                   principal.person.empty() ? "API key is " : "token is ",
+                   NameOf(principal.assurance), ", the method wants at least ",
+                   NameOf(least)));
 }
 
 bool IsOurFault(absl::StatusCode code) {

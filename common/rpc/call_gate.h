@@ -123,7 +123,7 @@ class CallGate {
   ~CallGate();
 
   // Begins a call of the unary method that takes this type of request. Check
-  // admitted() of the result: UNAUTHENTICATED without a valid key,
+  // admitted() of the result: UNAUTHENTICATED without a valid key or token,
   // PERMISSION_DENIED without the scope, with less than the assurance of the
   // method or past the gateway for a form, RESOURCE_EXHAUSTED if the key has
   // reached a limit, INVALID_ARGUMENT if the request could not be decoded. Both
@@ -139,8 +139,8 @@ class CallGate {
       const google::protobuf::Descriptor& request,
       ActiveCall::Ending end) const;
 
-  // Checks again, during a long call, that the key of the call is still valid
-  // and has `scopes`. UNAUTHENTICATED if the key is not valid any more;
+  // Checks again, during a long call, that the key or token of the call is
+  // still valid and has `scopes`. UNAUTHENTICATED if it is not valid any more;
   // PERMISSION_DENIED with the missing scopes.
   absl::Status CheckAgain(const base::RequestContext& context,
                           absl::Span<const absl::string_view> scopes) const;

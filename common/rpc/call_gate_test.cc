@@ -5,14 +5,11 @@
 #include <memory>
 #include <string>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "common/auth/scopes.h"
-#include "common/auth/tenants.h"
-#include "common/base/sha256.h"
 #include "common/rpc/callback_threads.h"
 #include "common/rpc/grpc_status.h"
 #include "common/testing/matchers.h"
+#include "common/testing/test_keys.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kith/contacts/v1/contacts_service.grpc.pb.h"
@@ -21,7 +18,6 @@ namespace kith::rpc {
 namespace {
 
 using absl::StatusCode;
-using config::v1::Assurance;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 using ContactsService = contacts::v1::ContactsService;
@@ -29,32 +25,17 @@ using ContactsService = contacts::v1::ContactsService;
 constexpr char kRefused[] = "is taken from the gateway alone";
 
 std::string Bearer(const std::string& id) {
-  return absl::StrCat("Bearer kith_", id, "_", id);
+  return testing::Authorization({id.c_str()});
 }
 
 // The keys "form", "system", "gateway" and "reader" of one tenant.
 std::shared_ptr<const auth::LiveKeys> GateKeys() {
-  config::v1::TenantsFile tenants;
-  config::v1::Tenant& tenant = *tenants.add_tenants();
-  tenant.set_id(1);
-  tenant.set_slug("demo");
-  tenant.set_region("US");
-  tenant.set_time_zone("America/Los_Angeles");
-  config::v1::KeysFile keys;
-  const auto add = [&](const char* id, Assurance assurance, const char* scope) {
-    config::v1::ApiKey& key = *keys.add_keys();
-    key.set_id(id);
-    key.set_secret_sha256(absl::BytesToHexString(base::Sha256(id)));
-    key.set_tenant("demo");
-    key.set_assurance(assurance);
-    key.add_scopes(scope);
-  };
-  add("form", config::v1::ASSURANCE_UNAUTHENTICATED, "contacts.read");
-  add("system", config::v1::ASSURANCE_REPORTED, "contacts.read");
-  add("gateway", config::v1::ASSURANCE_REPORTED, auth::kAllTenantsScope);
-  add("reader", config::v1::ASSURANCE_REPORTED, "changes.tail");
-  return std::make_shared<auth::LiveKeys>(
-      *auth::KeyRing::Make(keys, *auth::Tenants::Make(tenants)));
+  return testing::KeyRingOf({
+      {{"form"}, {"contacts.read"}, config::v1::ASSURANCE_UNAUTHENTICATED},
+      {{"system"}, {"contacts.read"}},
+      {{"gateway"}, {auth::kAllTenantsScope}},
+      {{"reader"}, {"changes.tail"}},
+  });
 }
 
 // Answers whoever the gate lets in.
@@ -119,8 +100,8 @@ TEST_F(FormsTest, AFormIsTakenFromTheGateway) {
 TEST_F(FormsTest, AFormIsTakenFromNobodyElse) {
   for (const std::string& forwarder :
        {std::string(), std::string("Bearer kith_gateway_wrong"),
-        std::string("kith_gateway_gateway"), Bearer("nobody"), Bearer("form"),
-        Bearer("system"), Bearer("reader")}) {
+        Bearer("gateway").substr(sizeof("Bearer")), Bearer("nobody"),
+        Bearer("form"), Bearer("system"), Bearer("reader")}) {
     EXPECT_THAT(Call("form", forwarder),
                 StatusIs(StatusCode::kPermissionDenied, kRefused))
         << forwarder;

@@ -5,6 +5,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <memory>
@@ -107,6 +108,18 @@ class Readiness {
   std::thread thread_;
 };
 
+// Lets the process open as many files as it may: each connection is one, and
+// the usual soft limit of 1,024 is there for programs that use select().
+void RaiseOpenFiles() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  const bool raised = setrlimit(RLIMIT_NOFILE, &limit) == 0;
+  ops::Log(
+      raised ? ops::Severity::kInfo : ops::Severity::kWarning, "open files",
+      {{"limit", static_cast<int64_t>(limit.rlim_max)}, {"raised", raised}});
+}
+
 int Millis(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
@@ -127,7 +140,7 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
 absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
     const ProcessOptions& options,
     std::vector<std::unique_ptr<DecodingService>>& services,
-    std::string& bound) {
+    grpc::CallbackGenericService* others, std::string& bound) {
   const std::string& address = options.listen_address;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
@@ -155,6 +168,7 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
     builder.SetOption(std::make_unique<WithoutReflection>());
   }
   for (const auto& service : services) builder.RegisterService(service.get());
+  if (others != nullptr) builder.RegisterCallbackGenericService(others);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat(
@@ -239,7 +253,9 @@ absl::Status Serve(const ProcessOptions& options,
                    const std::vector<NamedService>& services,
                    const std::function<absl::Status()>& probe,
                    const std::function<void()>& end_lasting,
-                   const ListenBeside& beside) {
+                   const ListenBeside& beside,
+                   grpc::CallbackGenericService* others) {
+  RaiseOpenFiles();
   ops::Gauge("kith_build_info", "1, with the version of this build.",
              {{"version", KITH_VERSION}})
       .Set(1);
@@ -249,7 +265,7 @@ absl::Status Serve(const ProcessOptions& options,
   }
   std::string address;
   KITH_ASSIGN_OR_RETURN(const std::unique_ptr<grpc::Server> server,
-                        Listen(options, decoding, address));
+                        Listen(options, decoding, others, address));
   // Where the rest of the start fails.
   absl::Cleanup shutdown = [&] {
     server->Shutdown();

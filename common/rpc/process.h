@@ -1,6 +1,7 @@
 #ifndef KITH_COMMON_RPC_PROCESS_H_
 #define KITH_COMMON_RPC_PROCESS_H_
 
+#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/impl/codegen/service_type.h>
 #include <grpcpp/server.h>
 
@@ -52,7 +53,8 @@ using ListenBeside = std::function<absl::StatusOr<Addresses>(grpc::Server&)>;
 // calls. If it takes 5 seconds longer than both times, the process exits with
 // 1. `end_lasting` ends the calls that only end if somebody ends them, such as
 // streams, and refuses new ones; it must not wait. What `beside` has started
-// must let its calls end by then.
+// must let its calls end by then. `others` serves the methods that none of the
+// services has; nobody does if it is null.
 //
 // Returns OK after the drain. UNAVAILABLE if it cannot listen; also fails if
 // `beside` does, or address_file cannot be written.
@@ -61,7 +63,8 @@ absl::Status Serve(
     const std::function<absl::Status()>& probe,
     const std::function<void()>& end_lasting = [] {},
     const ListenBeside& beside =
-        [](grpc::Server& /*server*/) { return Addresses(); });
+        [](grpc::Server& /*server*/) { return Addresses(); },
+    grpc::CallbackGenericService* others = nullptr);
 
 }  // namespace kith::rpc
 

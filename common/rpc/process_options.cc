@@ -16,6 +16,9 @@ ABSL_FLAG(std::string, keys_file, "",
           "API keys: a textproto of kith.config.v1.KeysFile.");
 ABSL_FLAG(std::string, tenants_file, "",
           "Tenants: a textproto of kith.config.v1.TenantsFile.");
+ABSL_FLAG(std::string, issuers_file, "",
+          "Issuers whose tokens (JWTs) are accepted beside API keys: a "
+          "textproto of kith.config.v1.IssuersFile; no tokens where empty.");
 ABSL_FLAG(std::string, tls_certificate_file, "",
           "Certificate for listen_address, with those between it and its "
           "authority, in PEM; plaintext where empty.");
@@ -45,6 +48,7 @@ ProcessOptions ProcessOptions::FromFlags() {
           .address_file = absl::GetFlag(FLAGS_address_file),
           .keys_file = absl::GetFlag(FLAGS_keys_file),
           .tenants_file = absl::GetFlag(FLAGS_tenants_file),
+          .issuers_file = absl::GetFlag(FLAGS_issuers_file),
           .tls = {.certificate = absl::GetFlag(FLAGS_tls_certificate_file),
                   .key = absl::GetFlag(FLAGS_tls_key_file),
                   .ca = absl::GetFlag(FLAGS_tls_ca_file)},

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/auth/credentials.h"
 #include "common/rpc/tls.h"
 
 namespace kith::rpc {
@@ -16,6 +17,8 @@ struct ProcessOptions {
   std::string address_file;
   std::string keys_file;
   std::string tenants_file;
+  // May be empty: then no token is accepted.
+  std::string issuers_file;
   // For listen_address. If `ca` is set, callers must present a certificate.
   TlsFiles tls;
   // Allows links without TLS that leave this machine.
@@ -28,6 +31,11 @@ struct ProcessOptions {
 
   // Reads the flags. Abseil's own flags (--flagfile, --fromenv) work as well.
   static ProcessOptions FromFlags();
+
+  // The files that say who may call.
+  auth::KeyFiles key_files() const {
+    return {keys_file, tenants_file, issuers_file};
+  }
 
   // Adds one line to `faults` for each bad option.
   void Validate(std::vector<std::string>& faults) const;

@@ -177,8 +177,7 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& service) {
     if (!faults.empty()) return rpc::RefuseToStart(faults);
     return RunTask(service, *task, options);
   }
-  auto keys = auth::LiveKeys::Load(options.process.keys_file,
-                                   options.process.tenants_file);
+  auto keys = auth::LiveKeys::Load(options.process.key_files());
   if (!keys.ok()) faults.emplace_back(keys.status().message());
   if (!faults.empty()) return rpc::RefuseToStart(faults);
   return Report("stopped", ServeDatabase(service, options, *std::move(keys)));

@@ -134,6 +134,8 @@ class LookupTables {
   // `before`, and changes nothing; and that a rebuild restores `before`.
   void ExpectMended(const std::string& table, const mysql::LookupRows& before,
                     int64_t missing, int64_t extra) const {
+    SCOPED_TRACE(
+        absl::StrCat(table, ", ", missing, " missing, ", extra, " extra"));
     const int64_t rows = static_cast<int64_t>(before.size()) + extra;
     const mysql::LookupRows spoilt = Content(table);
     EXPECT_THAT(Check(table), Reports(rows, missing, extra));
@@ -143,6 +145,34 @@ class LookupTables {
     EXPECT_EQ(report.mended, missing + extra);
     EXPECT_EQ(Content(table), before);
     EXPECT_THAT(RebuildWithoutWriting(table), IsClean());
+  }
+
+  // Removes rows, alters `column` in some and adds rows of owners that are not
+  // there, one after the other, and expects that a rebuild mends each. The
+  // tenants 1 and 2 have equally many rows. `key` is the values of a new row
+  // between its tenant and its owner.
+  void ExpectMendedWhateverIsWrong(const std::string& table,
+                                   const std::string& column,
+                                   const std::string& key) const {
+    const mysql::LookupRows before = Content(table);
+    const std::string remove = absl::StrCat("DELETE FROM ", table);
+    database_.Execute(absl::StrCat(remove, " WHERE tenant_id = 1"));
+    database_.Execute(absl::StrCat(remove, " WHERE tenant_id = 2 LIMIT 3"));
+    ExpectMended(table, before, static_cast<int64_t>(before.size()) / 2 + 3, 0);
+    for (const int tenant : {1, 2}) {
+      database_.Execute(absl::StrCat(
+          "UPDATE ", table, " SET ", column,
+          " = UNHEX(REPEAT('EE', 16)) WHERE tenant_id = ", tenant, " LIMIT 4"));
+    }
+    ExpectMended(table, before, 8, 8);
+    // In a tenant that has nothing else, too.
+    for (const int tenant : {1, 2, 3}) {
+      for (const char* owner : {"REPEAT(CHAR(0), 16)", "REPEAT('x', 16)"}) {
+        database_.Execute(absl::StrCat("INSERT INTO ", table, " VALUES (",
+                                       tenant, ", ", key, ", ", owner, ")"));
+      }
+    }
+    ExpectMended(table, before, 0, 6);
   }
 
   // Expects that no lookup differs from its home.

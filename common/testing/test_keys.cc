@@ -1,5 +1,7 @@
 #include "common/testing/test_keys.h"
 
+#include <utility>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/auth/tenants.h"
@@ -8,10 +10,11 @@
 namespace kith::testing {
 namespace {
 
-constexpr const char* kAllScopes[] = {
+const std::vector<std::string> kAllScopes = {
     "contacts.read",  "contacts.write",    "identity.read",
     "identity.write", "interactions.read", "interactions.write",
-    "customers.read", "customers.write",   "changes.tail"};
+    "customers.read", "customers.write",   "changes.tail",
+    "actors.assert"};
 
 std::string Secret(TestKey key) { return absl::StrCat("secret-of-", key.id); }
 
@@ -24,16 +27,20 @@ void AddTenant(config::v1::TenantsFile& file, uint64_t id, const char* slug,
   tenant->set_time_zone(time_zone);
 }
 
-config::v1::ApiKey* AddKey(config::v1::KeysFile& file, TestKey key,
-                           const char* tenant,
-                           config::v1::Assurance assurance) {
-  config::v1::ApiKey* added = file.add_keys();
-  added->set_id(key.id);
-  added->set_secret_sha256(absl::BytesToHexString(base::Sha256(Secret(key))));
-  added->set_tenant(tenant);
-  added->set_assurance(assurance);
-  for (const char* scope : kAllScopes) added->add_scopes(scope);
-  return added;
+void AddKey(config::v1::KeysFile& file, const ScopedKey& given,
+            const char* tenant) {
+  config::v1::ApiKey& added = *file.add_keys();
+  added.set_id(given.key.id);
+  added.set_secret_sha256(
+      absl::BytesToHexString(base::Sha256(Secret(given.key))));
+  added.set_tenant(tenant);
+  added.set_assurance(given.assurance);
+  for (const std::string& scope : given.scopes) added.add_scopes(scope);
+}
+
+std::shared_ptr<const auth::LiveKeys> RingOf(const config::v1::KeysFile& file) {
+  return std::make_shared<auth::LiveKeys>(
+      *auth::KeyRing::Make(file, *auth::Tenants::Make(TestTenantsFile())));
 }
 
 }  // namespace
@@ -43,20 +50,35 @@ std::string Authorization(TestKey key) {
 }
 
 std::shared_ptr<const auth::LiveKeys> TestKeys() {
+  std::vector<std::string> all_tenants = kAllScopes;
+  all_tenants.push_back("changes.tail_all");
+  config::v1::KeysFile keys = KeysFileOf({
+      {kDemo, kAllScopes},
+      {kDemoPublic, kAllScopes, config::v1::ASSURANCE_UNAUTHENTICATED},
+      {kDemoVerified, kAllScopes, config::v1::ASSURANCE_VERIFIED},
+      {kDemoNoScopes, {}},
+      {kDemoAllTenants, std::move(all_tenants)},
+  });
+  AddKey(keys, {kOther, kAllScopes}, "other");
+  return RingOf(keys);
+}
+
+config::v1::KeysFile KeysFileOf(const std::vector<ScopedKey>& keys) {
+  config::v1::KeysFile file;
+  for (const ScopedKey& key : keys) AddKey(file, key, "demo");
+  return file;
+}
+
+std::shared_ptr<const auth::LiveKeys> KeyRingOf(
+    const std::vector<ScopedKey>& keys) {
+  return RingOf(KeysFileOf(keys));
+}
+
+config::v1::TenantsFile TestTenantsFile() {
   config::v1::TenantsFile tenants;
   AddTenant(tenants, 1, "demo", "US", "America/Los_Angeles");
   AddTenant(tenants, 2, "other", "DE", "Europe/Berlin");
-  config::v1::KeysFile keys;
-  AddKey(keys, kDemo, "demo", config::v1::ASSURANCE_REPORTED);
-  AddKey(keys, kDemoPublic, "demo", config::v1::ASSURANCE_UNAUTHENTICATED);
-  AddKey(keys, kDemoVerified, "demo", config::v1::ASSURANCE_VERIFIED);
-  AddKey(keys, kDemoNoScopes, "demo", config::v1::ASSURANCE_REPORTED)
-      ->clear_scopes();
-  AddKey(keys, kDemoAllTenants, "demo", config::v1::ASSURANCE_REPORTED)
-      ->add_scopes("changes.tail_all");
-  AddKey(keys, kOther, "other", config::v1::ASSURANCE_REPORTED);
-  return std::make_shared<auth::LiveKeys>(
-      *auth::KeyRing::Make(keys, *auth::Tenants::Make(tenants)));
+  return tenants;
 }
 
 }  // namespace kith::testing

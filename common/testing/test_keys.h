@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/auth/live_keys.h"
+#include "kith/config/v1/config.pb.h"
 
 namespace kith::testing {
 
@@ -26,6 +28,21 @@ std::string Authorization(TestKey key);
 
 // Returns a new key ring with all keys above except kNobody.
 std::shared_ptr<const auth::LiveKeys> TestKeys();
+
+// A key of the tenant "demo", with the scopes that a test gives it.
+struct ScopedKey {
+  TestKey key;
+  std::vector<std::string> scopes;
+  config::v1::Assurance assurance = config::v1::ASSURANCE_REPORTED;
+};
+
+// Returns a keys file with these keys alone, and a key ring of it.
+config::v1::KeysFile KeysFileOf(const std::vector<ScopedKey>& keys);
+std::shared_ptr<const auth::LiveKeys> KeyRingOf(
+    const std::vector<ScopedKey>& keys);
+
+// Returns a tenants file with "demo" and "other".
+config::v1::TenantsFile TestTenantsFile();
 
 }  // namespace kith::testing
 

@@ -4,12 +4,9 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "common/auth/live_keys.h"
-#include "common/auth/tenants.h"
-#include "common/base/sha256.h"
 #include "common/testing/test_keys.h"
 
 namespace kith::gateway {
@@ -18,28 +15,15 @@ namespace kith::gateway {
 // of all flows but `lacking`.
 inline std::shared_ptr<const auth::LiveKeys> KeysWithout(
     const std::set<std::string>& lacking) {
-  config::v1::TenantsFile tenants;
-  config::v1::Tenant& tenant = *tenants.add_tenants();
-  tenant.set_id(1);
-  tenant.set_slug("demo");
-  tenant.set_region("US");
-  tenant.set_time_zone("UTC");
-  config::v1::KeysFile keys;
-  config::v1::ApiKey& key = *keys.add_keys();
-  key.set_id(testing::kDemo.id);
-  key.set_tenant("demo");
-  key.set_assurance(config::v1::ASSURANCE_REPORTED);
-  const auto secret = absl::StrCat("secret-of-", testing::kDemo.id);
-  key.set_secret_sha256(absl::BytesToHexString(base::Sha256(secret)));
+  std::vector<std::string> scopes;
   for (const char* data :
        {"customers", "contacts", "identity", "interactions"}) {
     for (const char* may : {".read", ".write"}) {
-      const std::string scope = absl::StrCat(data, may);
-      if (!lacking.contains(scope)) key.add_scopes(scope);
+      std::string scope = absl::StrCat(data, may);
+      if (!lacking.contains(scope)) scopes.push_back(scope);
     }
   }
-  return std::make_shared<auth::LiveKeys>(
-      *auth::KeyRing::Make(keys, *auth::Tenants::Make(tenants)));
+  return testing::KeyRingOf({{testing::kDemo, scopes}});
 }
 
 }  // namespace kith::gateway

@@ -3,10 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/base/text_file.h"
 #include "common/base/times.h"
 #include "common/ops/log.h"
 #include "common/ops/metrics.h"
@@ -27,7 +25,7 @@ FeedReader::FeedReader(Feed feed, std::string name,
     : feed_(feed),
       name_(std::move(name)),
       stub_(changes::v1::ChangesService::NewStub(channel)),
-      key_file_(std::move(key_file)),
+      key_(std::move(key_file)),
       hub_(hub),
       connected_(ops::Gauge("kith_feed_connected",
                             "1 while the changes of a service are read.",
@@ -72,9 +70,14 @@ bool FeedReader::Pause() {
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ClientContext>> FeedReader::NewCall() {
-  KITH_ASSIGN_OR_RETURN(const std::string key, base::ReadSecret(key_file_));
+  key_.Refresh();
+  const std::string authorization = key_.Authorization();
+  if (authorization.empty()) {
+    return absl::FailedPreconditionError(
+        "no key in the service key file; want one line: kith_<id>_<secret>");
+  }
   auto call = std::make_shared<grpc::ClientContext>();
-  call->AddMetadata("authorization", absl::StrCat("Bearer ", key));
+  call->AddMetadata("authorization", authorization);
   absl::MutexLock lock(&mutex_);
   if (stopping_) return absl::CancelledError("stopping");
   call_ = call;

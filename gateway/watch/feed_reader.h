@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "gateway/calls/service_key.h"
 #include "gateway/watch/watch_hub.h"
 #include "kith/changes/v1/changes_service.grpc.pb.h"
 #include "prometheus/gauge.h"
@@ -27,7 +28,8 @@ class FeedReader {
  public:
   // `name` is for logs and metrics. `key_file` has the API key; it is read
   // again for each stream, so that the key can be changed while the gateway
-  // runs. `hub` must outlive the reader.
+  // runs. If the file is broken, the last good key stays (ServiceKey). `hub`
+  // must outlive the reader.
   FeedReader(Feed feed, std::string name,
              const std::shared_ptr<grpc::Channel>& channel,
              std::string key_file, WatchHub& hub);
@@ -39,7 +41,8 @@ class FeedReader {
   // Opens a stream and reads until it ends. Returns why it ended.
   absl::Status ReadStream();
   // Returns the context of a new call, with the API key. CANCELLED if the
-  // reader is being destroyed; the errors of reading the key file.
+  // reader is being destroyed; FAILED_PRECONDITION if there was no good key
+  // yet.
   absl::StatusOr<std::shared_ptr<grpc::ClientContext>> NewCall();
   // Hands the changes of a message to the hub.
   void Take(changes::v1::TailChangesResponse& message);
@@ -49,7 +52,7 @@ class FeedReader {
   const Feed feed_;
   const std::string name_;
   const std::unique_ptr<changes::v1::ChangesService::Stub> stub_;
-  const std::string key_file_;
+  ServiceKey key_;
   WatchHub& hub_;
   prometheus::Gauge& connected_;
   prometheus::Histogram& lag_;

@@ -181,5 +181,26 @@ TEST_F(FeedReaderTest, TakesAChangedKeyForTheNextStream) {
   EXPECT_EQ(feed_.keys().back(), "Bearer newer");
 }
 
+// gRPC aborts the process if metadata has control characters.
+TEST_F(FeedReaderTest, KeepsItsKeyWhileTheFileIsBroken) {
+  size_t requests = 2;
+  for (const char* broken : {"", "newer\r\n"}) {
+    WriteKey(broken);
+    feed_.Give({{}, kGone});
+    feed_.AwaitRequest(++requests);
+    EXPECT_EQ(feed_.keys().back(), "Bearer key") << broken;
+  }
+}
+
+TEST_F(FeedReaderTest, OpensNoStreamBeforeTheFileHasAKey) {
+  WriteKey("key\r\n");
+  const FeedReader other(Feed::kIdentity, "identity",
+                         server_->InProcessChannel({}), directory_.Path("key"),
+                         hub_);
+  WriteKey("newer");
+  feed_.AwaitRequest(3);
+  EXPECT_EQ(feed_.keys().back(), "Bearer newer");
+}
+
 }  // namespace
 }  // namespace kith::gateway

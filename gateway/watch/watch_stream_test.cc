@@ -7,18 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/auth/live_keys.h"
-#include "common/base/sha256.h"
 #include "common/base/text_file.h"
 #include "common/rpc/grpc_status.h"
 #include "common/testing/matchers.h"
+#include "common/testing/test_keys.h"
 #include "gateway/gateway_harness.h"
 #include "gateway/watch/watch_token.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "kith/config/v1/config.pb.h"
 
 namespace kith::gateway {
 namespace {
@@ -208,10 +206,9 @@ TEST_F(WatchStreamTest, WhatIsRefused) {
 class ChangingKey {
  public:
   explicit ChangingKey(const std::vector<std::string>& scopes) {
-    Write("tenants",
-          "tenants { id: 1 slug: 'demo' region: 'US' time_zone: 'UTC' }");
+    Write("tenants", testing::TestTenantsFile().DebugString());
     WriteKeys(scopes);
-    keys_ = *auth::LiveKeys::Load(Path("keys"), Path("tenants"));
+    keys_ = *auth::LiveKeys::Load({Path("keys"), Path("tenants")});
   }
 
   void Change(const std::vector<std::string>& scopes) {
@@ -229,15 +226,8 @@ class ChangingKey {
     ASSERT_THAT(base::WriteFileAtomically(Path(name), text), IsOk());
   }
   static void WriteKeys(const std::vector<std::string>& scopes) {
-    config::v1::KeysFile file;
-    config::v1::ApiKey& key = *file.add_keys();
-    key.set_id(testing::kDemo.id);
-    key.set_tenant("demo");
-    key.set_assurance(config::v1::ASSURANCE_REPORTED);
-    const auto secret = absl::StrCat("secret-of-", testing::kDemo.id);
-    key.set_secret_sha256(absl::BytesToHexString(base::Sha256(secret)));
-    for (const std::string& scope : scopes) key.add_scopes(scope);
-    Write("keys", file.DebugString());
+    Write("keys",
+          testing::KeysFileOf({{testing::kDemo, scopes}}).DebugString());
   }
 
   std::shared_ptr<auth::LiveKeys> keys_;

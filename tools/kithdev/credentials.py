@@ -11,7 +11,7 @@ ALL_SCOPES = tuple(
     f"{area}.{access}"
     for area in ("contacts", "identity", "interactions", "customers")
     for access in ("read", "write")
-) + ("changes.tail",)
+) + ("changes.tail", "actors.assert")
 
 # Of the gateway's own key: it reads the changes of all tenants, and by the last of
 # these the services know whose key it is, when it forwards what a form sends.
