@@ -22,6 +22,7 @@
 #include "contacts-svc/members/contact_changes.h"
 #include "contacts-svc/members/contact_fields.h"
 #include "contacts-svc/members/contact_table.h"
+#include "contacts-svc/members/form_fields.h"
 #include "contacts-svc/suggestions/match_finder.h"
 #include "contacts-svc/suggestions/touch_suggestions.h"
 #include "google/protobuf/field_mask.pb.h"
@@ -127,12 +128,17 @@ absl::StatusOr<v1::Contact> Change(const Tx& tx, const Request& request,
   return ReadContact(tx, id, row);
 }
 
+bool IsReported(const Tx& tx) {
+  return tx.context.principal->assurance >= config::v1::ASSURANCE_REPORTED;
+}
+
 // Makes the contact of an Ensure; false where it is there already.
 absl::StatusOr<bool> Make(const Tx& tx, const v1::EnsureContactRequest& request,
                           v1::Contact& made) {
   ContactRow row =
       NewContact(*Uuid::Parse(request.contact_id()), request.contact(), tx.now);
   ApplyEnsure(request, tx.now, row.contact);
+  if (!IsReported(tx)) SetFormFields(row.contact);
   const absl::Status inserted = mysql::Transact(tx, [&]() -> absl::Status {
     KITH_RETURN_IF_ERROR(InsertContact(tx, row));
     KITH_RETURN_IF_ERROR(AddCreatedChange(tx, row));
@@ -142,10 +148,6 @@ absl::StatusOr<bool> Make(const Tx& tx, const v1::EnsureContactRequest& request,
   KITH_RETURN_IF_ERROR(inserted);
   made = ShowAlone(row);
   return true;
-}
-
-bool IsReported(const Tx& tx) {
-  return tx.context.principal->assurance >= config::v1::ASSURANCE_REPORTED;
 }
 
 // Applies an Ensure to a row, without writing it. Sets `filled` to the fields

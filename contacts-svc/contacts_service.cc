@@ -3,6 +3,7 @@
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/contact_list.h"
+#include "contacts-svc/groups/actor.h"
 #include "contacts-svc/groups/merge_history.h"
 #include "contacts-svc/groups/merge_validation.h"
 #include "contacts-svc/members/contact_validation.h"
@@ -17,7 +18,8 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 using mysql::Tx;
 
-// A handler that validates the request and then asks the store.
+// A handler that validates the request and then asks the store. Where a request
+// has an actor, the caller must be one who may state it.
 template <typename Store, typename Request, typename Reply>
 auto Handle(const Store& store,
             absl::StatusOr<Reply> (Store::*method)(const Tx&, const Request&)
@@ -26,6 +28,11 @@ auto Handle(const Store& store,
                           const Request& request) -> absl::StatusOr<Reply> {
     if constexpr (requires { Validate(request, tx.now); }) {
       KITH_RETURN_IF_ERROR(Validate(request, tx.now));
+    } else if constexpr (requires { request.actor(); }) {
+      Request acted = request;
+      KITH_RETURN_IF_ERROR(SetActorOf(*tx.context.principal, acted));
+      KITH_RETURN_IF_ERROR(Validate(acted));
+      return (store.*method)(tx, acted);
     } else {
       KITH_RETURN_IF_ERROR(Validate(request));
     }

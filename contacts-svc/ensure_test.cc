@@ -125,6 +125,59 @@ TEST_F(EnsureTest, APublicFormFillsNothing) {
               ElementsAre("display_name"));
 }
 
+TEST_F(EnsureTest, WhatAFormSaidFirstIsReplacedByWhoMay) {
+  const auto made =
+      Ensure(kVisitor, Fields("Mallory", "1970-02-03", "10115"), kDemoPublic);
+  EXPECT_TRUE(made->created());
+  EXPECT_FALSE(made->contact().has_form_fields());
+  // Another form changes nothing.
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, Fields("Eve", ""), kDemoPublic)),
+              IsEmpty());
+  EXPECT_EQ(Get(kVisitor)->display_name(), "Mallory");
+  const v1::Contact ada = Fields("Ada King", "1815-12-10");
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, ada)),
+              ElementsAre("display_name", "attributes"));
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, ada)), IsEmpty());
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, Fields("Bea", ""))), IsEmpty());
+  const auto read = Get(kVisitor);
+  EXPECT_EQ(read->display_name(), "Ada King");
+  EXPECT_EQ(read->attributes().at("birthday"), "1815-12-10");
+  EXPECT_EQ(read->attributes().at("postcode"), "10115");
+  EXPECT_FALSE(read->has_form_fields());
+}
+
+TEST_F(EnsureTest, NobodyMayNameTheFieldsOfAForm) {
+  v1::Contact fields = Fields("Ada", "");
+  fields.mutable_form_fields()->add_paths("display_name");
+  ASSERT_THAT(Ensure(kVisitor, fields), IsOk());
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, Fields("Bea", ""))), IsEmpty());
+}
+
+TEST_F(EnsureTest, WhatFormsSayMakesNoNameTooCommon) {
+  const std::string ada = Ada();
+  const v1::Contact fields = Fields("Ada King", "1815-12-10");
+  for (int i = 10; i < 40; ++i) {
+    const std::string id =
+        absl::StrCat("0192f0c1-2a3b-7c4d-8e5f-6071829300", i);
+    ASSERT_TRUE(Ensure(id, fields, kDemoPublic)->created());
+  }
+  // A form suggests, until there are too many of it.
+  EXPECT_EQ(Others(ada).size(), 21);
+  const std::string other = Ada();
+  EXPECT_THAT(Others(other), ElementsAre(ada));
+  EXPECT_THAT(Page(v1::ListSuggestionsRequest()), IsOk());
+}
+
+TEST_F(EnsureTest, WhoMakesAFormsNameTheirOwnIsSuggested) {
+  const v1::Contact fields = Fields("Ada King", "1815-12-10");
+  ASSERT_THAT(Ensure(kVisitor, fields, kDemoPublic), IsOk());
+  const std::string ada = Ada();
+  EXPECT_THAT(Others(ada), ElementsAre(kVisitor));
+  ASSERT_THAT(Ensure(kVisitor, fields), IsOk());
+  EXPECT_THAT(Others(ada), ElementsAre(kVisitor));
+  EXPECT_EQ(Rows("match_keys"), 2);
+}
+
 TEST_F(EnsureTest, APublicFormMakesNoCustomer) {
   MakeVisitor();
   v1::Contact fields;

@@ -11,6 +11,7 @@
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_row.h"
+#include "identity-svc/identity_candidates.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/values/value_reading.h"
 
@@ -111,12 +112,19 @@ absl::StatusOr<std::vector<MeantKey>> KeysOf(const Tx& tx,
       keys.push_back({identity.identity_key(), identity.channel()});
       continue;
     }
-    KITH_ASSIGN_OR_RETURN(
-        const std::vector<std::string> found,
-        SelectKeysOfValue(tx, identity.channel(), identity.normalized_value(),
-                          kMaxCandidates));
-    for (const std::string& key : found) {
-      keys.push_back({key, identity.channel()});
+    for (const std::string& value :
+         {identity.normalized_value(), reading.exact_value}) {
+      if (value.empty()) continue;
+      KITH_ASSIGN_OR_RETURN(
+          const std::vector<std::string> found,
+          SelectKeysOfValue(tx, identity.channel(), value, kMaxCandidates));
+      // Where names have case, only what was typed so.
+      const bool folded =
+          !reading.exact_value.empty() && value != reading.exact_value;
+      for (const std::string& key : found) {
+        if (folded && !IsInKnownNetwork(reading, key)) continue;
+        keys.push_back({key, identity.channel()});
+      }
     }
   }
   return keys;
@@ -356,12 +364,21 @@ absl::StatusOr<std::vector<ResolvedValue>> IdentityReader::Resolve(
   bool agree = false;
   Aliases aliases;
   auto resolved = ResolveAll(tx, requests, aliases, agree);
-  if (!resolved.ok() || agree) return resolved;
+  KITH_RETURN_IF_ERROR(resolved.status());
   // A snapshot costs three statements more, so it is for the few that need it.
-  KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
-    resolved = ResolveAll(tx, requests, aliases, agree);
-    return resolved.status();
-  }));
+  if (!agree) {
+    KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
+      resolved = ResolveAll(tx, requests, aliases, agree);
+      return resolved.status();
+    }));
+  }
+  std::vector<v1::ResolveIdentityResponse*> asked;
+  for (size_t i = 0; i < requests.size(); ++i) {
+    if (requests[i]->include_identity_candidates()) {
+      asked.push_back(&(*resolved)[i].response);
+    }
+  }
+  KITH_RETURN_IF_ERROR(AddCandidates(tx, asked));
   return resolved;
 }
 

@@ -20,6 +20,7 @@
 #include "common/status/status_macros.h"
 #include "identity-svc/claim_plan.h"
 #include "identity-svc/holding_row.h"
+#include "identity-svc/identity_candidates.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/keyed_query.h"
 #include "identity-svc/locked_identity.h"
@@ -137,11 +138,12 @@ absl::Status Carry(const Tx& tx, const std::vector<HoldingChange>& changes,
   return feed::AddChanges(tx, std::move(noted));
 }
 
-v1::ClaimIdentitiesResponse Answer(const v1::ClaimIdentitiesRequest& request,
-                                   ClaimPlan plan) {
+absl::StatusOr<v1::ClaimIdentitiesResponse> Answer(
+    const Tx& tx, const v1::ClaimIdentitiesRequest& request, ClaimPlan plan) {
   for (int i = 0; i < request.values_size(); ++i) {
     *plan.response.mutable_values(i)->mutable_value() = request.values(i);
   }
+  KITH_RETURN_IF_ERROR(AddCandidates(tx, plan.response));
   return std::move(plan.response);
 }
 
@@ -286,7 +288,7 @@ absl::StatusOr<v1::ClaimIdentitiesResponse> IdentityStore::Claim(
   const TouchClaim claim = MakeClaim(tx, request);
   // Most values are held already and stay as they are: no transaction.
   KITH_ASSIGN_OR_RETURN(ClaimPlan plan, Plan(tx, claim, false));
-  if (plan.changes.empty()) return Answer(request, std::move(plan));
+  if (plan.changes.empty()) return Answer(tx, request, std::move(plan));
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
     std::map<std::string, LockedIdentity> locked;
     for (const v1::Identity& identity : WritableIdentitiesOf(claim)) {
@@ -296,7 +298,7 @@ absl::StatusOr<v1::ClaimIdentitiesResponse> IdentityStore::Claim(
     KITH_ASSIGN_OR_RETURN(plan, Plan(tx, claim, true));
     return Carry(tx, plan.changes, locked);
   }));
-  return Answer(request, std::move(plan));
+  return Answer(tx, request, std::move(plan));
 }
 
 absl::StatusOr<v1::LinkIdentityResponse> IdentityStore::Link(
@@ -324,6 +326,7 @@ absl::StatusOr<v1::LinkIdentityResponse> IdentityStore::Link(
                           }));
     return absl::OkStatus();
   }));
+  KITH_RETURN_IF_ERROR(AddCandidates(tx, response));
   return response;
 }
 

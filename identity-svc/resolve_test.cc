@@ -98,7 +98,7 @@ TEST_F(ResolveTest, AnUntypedValueIsTriedAsAllThatItMayBe) {
   EXPECT_EQ(ReasonFor(Resolve(Untyped("@alice"))), "x handle alice");
   EXPECT_EQ(ReasonFor(Resolve(Untyped("C-1001"))), "shop id C-1001");
   EXPECT_EQ(ReasonFor(Resolve(Untyped("v-17"))), "visitor v-17");
-  EXPECT_EQ(ReasonFor(Resolve(Untyped("555-2671"))), "phone 555-2671");
+  EXPECT_EQ(ReasonFor(Resolve(Untyped("555-2671"))), "phone 5552671");
   EXPECT_EQ(
       ReasonFor(Resolve(Value(v1::CHANNEL_UNSPECIFIED, "C-1001", "Shop"))),
       "shop id C-1001");

@@ -15,6 +15,7 @@ namespace kith::interactions {
 namespace {
 
 using ::kith::testing::IsOk;
+using ::kith::testing::kDemoPublic;
 using ::kith::testing::kOther;
 using ::kith::testing::StatusIs;
 using ::testing::IsEmpty;
@@ -139,6 +140,61 @@ TEST_F(ActivityTest, ACorrectedReturnMakesRoomForOlderItems) {
   ASSERT_THAT(summary.returned_items(), SizeIs(20));
   EXPECT_EQ(summary.returned_items(0).item().sku(), "28");
   EXPECT_EQ(summary.returned_items(19).item().sku(), "9");
+}
+
+TEST_F(ActivityTest, WhatAFormSaysIsKeptAndNoSale) {
+  ASSERT_THAT(Record(Paid("EUR", 5'000'000, Own(v1::KIND_PURCHASE, "p"))),
+              IsOk());
+  const v1::ActivitySummary before = Summary({kAda});
+  auto said = Paid("EUR", 999'000'000, Own(v1::KIND_PURCHASE, "p"));
+  // Nobody says this of themselves.
+  said.mutable_interaction()->set_assurance(config::v1::ASSURANCE_VERIFIED);
+  const auto recorded = Record(said, kDemoPublic);
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_EQ(recorded->interaction().assurance(),
+            config::v1::ASSURANCE_UNAUTHENTICATED);
+  auto returned = Paid("EUR", 1'000'000, Own(v1::KIND_RETURN, "r"));
+  returned.mutable_interaction()->add_items()->set_sku("shoe");
+  ASSERT_THAT(Record(returned, kDemoPublic), IsOk());
+  const v1::ActivitySummary after = Summary({kAda});
+  ASSERT_THAT(after.sales(), SizeIs(1));
+  EXPECT_THAT(after.sales(0), testing::EqualsProto(before.sales(0)));
+  EXPECT_THAT(after.returned_items(), IsEmpty());
+  EXPECT_EQ(Total(after), 3);
+  const auto all = ListAll({kAda});
+  ASSERT_THAT(all, SizeIs(3));
+  int reported = 0;
+  for (const v1::Interaction& one : all) {
+    reported += one.assurance() == config::v1::ASSURANCE_REPORTED ? 1 : 0;
+  }
+  EXPECT_EQ(reported, 1);
+}
+
+TEST_F(ActivityTest, FormsHideNoReturnedItems) {
+  auto returned =
+      Revision(1, v1::OUTCOME_UNSPECIFIED,
+               At(Noon() - absl::Hours(2), Reported(v1::KIND_RETURN, "r")));
+  for (int i = 0; i < 20; ++i) {
+    returned.mutable_interaction()->add_items()->set_sku("shoe");
+  }
+  auto older = At(Noon() - absl::Hours(3), Reported(v1::KIND_RETURN, "old"));
+  older.mutable_interaction()->add_items()->set_sku("hat");
+  ASSERT_THAT(BatchRecord({returned, older}), IsOk());
+  std::vector<v1::RecordInteractionRequest> forms;
+  for (int i = 0; i < 150; ++i) {
+    forms.push_back(Own(v1::KIND_RETURN, absl::StrCat("form-", i)));
+    forms.back().mutable_interaction()->add_items()->set_sku("none");
+  }
+  ASSERT_THAT(BatchRecord(forms, kDemoPublic), IsOk());
+  // The newest returns are read again.
+  returned = Revision(2, v1::OUTCOME_UNSPECIFIED, returned);
+  returned.mutable_interaction()->clear_items();
+  returned.mutable_interaction()->add_items()->set_sku("sock");
+  ASSERT_THAT(Record(returned), IsOk());
+  const auto items = Summary({kAda}).returned_items();
+  ASSERT_THAT(items, SizeIs(2));
+  EXPECT_EQ(items[0].item().sku(), "sock");
+  EXPECT_EQ(items[1].item().sku(), "hat");
 }
 
 TEST_F(ActivityTest, AGroupsSumsAddUp) {

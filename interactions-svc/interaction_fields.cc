@@ -45,7 +45,12 @@ std::string ContentFingerprint(const v1::Interaction& sent) {
   content.clear_contact_id();
   content.clear_identity_key();
   content.clear_source_revision();
+  content.clear_assurance();
   return base::Fingerprint(content);
+}
+
+bool IsOfForm(const v1::Interaction& interaction) {
+  return interaction.assurance() == config::v1::ASSURANCE_UNAUTHENTICATED;
 }
 
 v1::Outcome CountedOutcome(const v1::Interaction& interaction) {

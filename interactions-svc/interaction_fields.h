@@ -11,7 +11,7 @@ namespace kith::interactions {
 
 // The rules for the fields of an interaction. Pure functions.
 
-// Returns a new interaction as it is stored.
+// Returns a new interaction as it is stored, but for its assurance.
 v1::Interaction NewInteraction(const v1::Interaction& sent,
                                const base::Uuid& id, absl::Time now);
 
@@ -23,8 +23,13 @@ v1::Interaction CorrectedInteraction(const v1::Interaction& stored,
 
 // Returns 32 bytes that are equal if a source sends the same content again. The
 // contact and the identity_key do not count: a caller that looks them up again
-// may find another member of the same customer. Nor does the revision.
+// may find another member of the same customer. Nor do the revision and the
+// assurance.
 std::string ContentFingerprint(const v1::Interaction& sent);
+
+// Returns true if an UNAUTHENTICATED key has recorded the interaction. What
+// anybody may say changes no figures of sales.
+bool IsOfForm(const v1::Interaction& interaction);
 
 // Returns the outcome under which the summary counts the interaction: that of a
 // call, UNSPECIFIED for all other kinds.

@@ -69,6 +69,7 @@ absl::Status Recording::CarryOut(const RecordItem& item, Result& result) {
 absl::Status Recording::Record(const RecordItem& item,
                                v1::Interaction& interaction) {
   interaction = NewInteraction(item.sent(), item.new_id, tx_.now);
+  interaction.set_assurance(tx_.context.principal->assurance);
   KITH_RETURN_IF_ERROR(known_.Add(item, interaction));
   KITH_RETURN_IF_ERROR(InsertInteraction(tx_, interaction));
   return summaries_.Add(interaction);
@@ -78,6 +79,7 @@ absl::Status Recording::Correct(const RecordItem& item, const Location& stored,
                                 v1::Interaction& interaction) {
   KITH_ASSIGN_OR_RETURN(const v1::Interaction old, ReadStored(tx_, stored));
   interaction = CorrectedInteraction(old, item.sent());
+  interaction.set_assurance(tx_.context.principal->assurance);
   KITH_RETURN_IF_ERROR(known_.Correct(item, interaction));
   KITH_RETURN_IF_ERROR(ReplaceInteraction(tx_, stored, interaction));
   return summaries_.Exchange(old, interaction);

@@ -54,6 +54,7 @@ TEST_F(RecordingTest, EveryFieldComesBack) {
   sent.set_interaction_id(recorded->interaction().interaction_id());
   *sent.mutable_recorded_time() = base::ToProto(harness_.clock().Now());
   sent.mutable_items(0)->set_quantity(1);
+  sent.set_assurance(config::v1::ASSURANCE_REPORTED);
   EXPECT_TRUE(MessageDifferencer::Equals(recorded->interaction(), sent));
   const auto listed = ListAll({kAda});
   ASSERT_THAT(listed, SizeIs(1));

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/numeric/int128.h"
+#include "interactions-svc/interaction_fields.h"
 
 namespace kith::interactions {
 namespace {
@@ -66,6 +67,7 @@ std::optional<Amount> AmountOf(const v1::Interaction& interaction) {
 }  // namespace
 
 std::optional<v1::Sales> SalesOf(const v1::Interaction& interaction) {
+  if (IsOfForm(interaction)) return std::nullopt;
   const std::optional<Amount> amount = AmountOf(interaction);
   if (!amount.has_value()) return std::nullopt;
   v1::Sales sales;

@@ -14,7 +14,7 @@ namespace kith::interactions {
 // away again. Pure functions.
 
 // Returns the sales of a single purchase or return: its amount, or without one
-// the sum of its items. nullopt if it has neither.
+// the sum of its items. nullopt if it has neither, or is of a form (IsOfForm).
 std::optional<v1::Sales> SalesOf(const v1::Interaction& interaction);
 
 // Adds `from` once, or with `sign` -1 takes it away. Both have one currency.

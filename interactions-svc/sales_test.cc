@@ -25,6 +25,19 @@ v1::Interaction Trade(v1::Kind kind, int64_t micros) {
   return trade;
 }
 
+TEST(SalesTest, WhatAFormSaysIsNoSale) {
+  for (const v1::Kind kind : {v1::KIND_PURCHASE, v1::KIND_RETURN}) {
+    v1::Interaction trade = Trade(kind, 5);
+    trade.set_assurance(config::v1::ASSURANCE_UNAUTHENTICATED);
+    EXPECT_FALSE(SalesOf(trade).has_value());
+    trade.set_assurance(config::v1::ASSURANCE_REPORTED);
+    EXPECT_TRUE(SalesOf(trade).has_value());
+    // Of before assurances were stored.
+    trade.clear_assurance();
+    EXPECT_TRUE(SalesOf(trade).has_value());
+  }
+}
+
 // So many trades of one amount each.
 struct Trades {
   v1::Kind kind;

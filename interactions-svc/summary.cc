@@ -158,7 +158,9 @@ v1::ActivityCount CountOf(const v1::Interaction& interaction) {
 RepeatedPtrField<v1::ReturnedItem> ReturnedOf(
     const v1::Interaction& interaction) {
   RepeatedPtrField<v1::ReturnedItem> returned;
-  if (interaction.kind() != v1::KIND_RETURN) return returned;
+  if (interaction.kind() != v1::KIND_RETURN || IsOfForm(interaction)) {
+    return returned;
+  }
   for (const v1::Item& item : interaction.items()) {
     v1::ReturnedItem* added = returned.Add();
     *added->mutable_item() = item;

@@ -5,15 +5,17 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/escaping.h"
 #include "common/base/times.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/interaction_fields.h"
 #include "interactions-svc/interaction_row.h"
 
 namespace kith::interactions {
 namespace {
 
-constexpr int32_t kReturnsRead = 100;
+constexpr size_t kReturnsRead = 100;
 
 using base::Uuid;
 using mysql::Param;
@@ -57,7 +59,19 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadNewestReturns(
     const Tx& tx, const Uuid& contact_id, const Location& after) {
   TimelineFilter returns_only;
   returns_only.kind = v1::KIND_RETURN;
-  return ReadTimeline(tx, contact_id, returns_only, after, kReturnsRead);
+  std::vector<v1::Interaction> returns;
+  Location last = after;
+  size_t read = 0;
+  do {
+    KITH_ASSIGN_OR_RETURN(std::vector<v1::Interaction> page,
+                          ReadTimeline(tx, contact_id, returns_only, last,
+                                       static_cast<int32_t>(kReturnsRead)));
+    read = page.size();
+    if (!page.empty()) last = Location::Of(page.back());
+    std::erase_if(page, IsOfForm);
+    absl::c_move(page, std::back_inserter(returns));
+  } while (read == kReturnsRead && returns.size() < kReturnsRead);
+  return returns;
 }
 
 absl::StatusOr<TimelinePage> ReadTimelinePage(
@@ -65,11 +79,12 @@ absl::StatusOr<TimelinePage> ReadTimelinePage(
     const TimelineFilter& filter, const Location& after, int32_t size,
     int64_t& bytes_left) {
   // One more than the page holds tells whether there is another page.
-  const size_t wanted = static_cast<size_t>(size) + 1;
+  const size_t wanted = bytes_left > 0 ? static_cast<size_t>(size) + 1 : 1;
   std::vector<v1::Interaction> newest;
   for (const Uuid& id : contact_ids) {
-    KITH_ASSIGN_OR_RETURN(std::vector<v1::Interaction> read,
-                          ReadTimeline(tx, id, filter, after, size + 1));
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<v1::Interaction> read,
+        ReadTimeline(tx, id, filter, after, static_cast<int32_t>(wanted)));
     const auto middle = static_cast<std::ptrdiff_t>(newest.size());
     std::move(read.begin(), read.end(), std::back_inserter(newest));
     std::inplace_merge(newest.begin(), newest.begin() + middle, newest.end(),
@@ -82,6 +97,7 @@ absl::StatusOr<TimelinePage> ReadTimelinePage(
     const auto bytes = static_cast<int64_t>(interaction.ByteSizeLong());
     const bool fits = bytes <= bytes_left || bytes_left == kAnswerBytes;
     if (page.interactions.size() + 1 == wanted || !fits) {
+      if (!fits) bytes_left = 0;
       page.next = last;
       break;
     }

@@ -29,8 +29,9 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
     const mysql::Tx& tx, const base::Uuid& contact_id,
     const TimelineFilter& filter, const Location& after, int32_t limit);
 
-// Returns the contact's newest returns after `after`: enough to find the items
-// of a summary, as there are some that name none.
+// Returns the contact's newest returns after `after` that are of no form
+// (IsOfForm): enough to find the items of a summary, as there are some that
+// name none. Reads past those of forms, 100 at a time.
 absl::StatusOr<std::vector<v1::Interaction>> ReadNewestReturns(
     const mysql::Tx& tx, const base::Uuid& contact_id, const Location& after);
 
@@ -48,8 +49,10 @@ constexpr int64_t kAnswerBytes = 3 << 20;
 // Returns a page of the merged timeline of several contacts: at most `size`
 // interactions that fit into `bytes_left`, from which their sizes are
 // subtracted. If nothing was subtracted yet (`bytes_left` is kAnswerBytes), the
-// first interaction is returned whatever its size. Runs one statement for each
-// contact; with a single one the server would sort the whole history.
+// first interaction is returned whatever its size. If one does not fit,
+// `bytes_left` is 0 from then on: a page then only tells whether it would have
+// any, and reads one row of each contact. Runs one statement for each contact;
+// with a single one the server would sort the whole history.
 absl::StatusOr<TimelinePage> ReadTimelinePage(
     const mysql::Tx& tx, const std::vector<base::Uuid>& contact_ids,
     const TimelineFilter& filter, const Location& after, int32_t size,

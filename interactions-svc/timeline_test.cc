@@ -228,6 +228,63 @@ int64_t RowsRead(mysql::Session& session) {
   return rows;
 }
 
+// Many contacts, each with many long bodies.
+class LargeTimelinesTest : public TimelineTest {
+ protected:
+  static constexpr int kContacts = 20;
+  static constexpr int kEach = 18;
+
+  static std::string Contact(int i) {
+    return absl::StrCat("0192f0c1-2a3b-7c4d-8e5f-6071829300", 10 + i);
+  }
+
+  void SetUp() override {
+    const std::string body(50'000, 'x');
+    for (int i = 0; i < kContacts; ++i) {
+      std::vector<v1::RecordInteractionRequest> batch;
+      for (int n = 0; n < kEach; ++n) {
+        batch.push_back(
+            Own(v1::KIND_NOTE, absl::StrCat("r-", i, "-", n), Contact(i)));
+        batch.back().mutable_interaction()->set_body(body);
+      }
+      ASSERT_THAT(BatchRecord(batch), IsOk());
+    }
+  }
+};
+
+TEST_F(LargeTimelinesTest, OnceAnAnswerIsFullNoBodiesAreRead) {
+  mysql::Session session(harness_.database().options());
+  ASSERT_THAT(session.ExecuteText("FLUSH STATUS"), IsOk());
+  const mysql::TenantTx tx(session, 1, Noon());
+  int64_t bytes_left = kAnswerBytes;
+  size_t shown = 0;
+  for (int i = 0; i < kContacts; ++i) {
+    const auto page = ReadTimelinePage(tx, {*base::Uuid::Parse(Contact(i))}, {},
+                                       Location::Newest(), kEach, bytes_left);
+    ASSERT_THAT(page, IsOk());
+    shown += page->interactions.size();
+    EXPECT_EQ(page->next.has_value(), page->interactions.size() < kEach);
+  }
+  EXPECT_GT(shown, size_t{kEach});
+  // The pages that fit, the one that is cut short, and a row for each other.
+  EXPECT_LT(RowsRead(session), kContacts * (kEach + 1) / 2);
+}
+
+TEST_F(LargeTimelinesTest, EachContactSaysThatItsPageIsCutShort) {
+  v1::BatchGetActivityRequest request;
+  for (int i = 0; i < kContacts; ++i) {
+    request.add_sets()->add_contact_ids(Contact(i));
+  }
+  const auto activity = GetActivity(request);
+  ASSERT_THAT(activity, IsOk());
+  EXPECT_LE(activity->ByteSizeLong(), kAnswerBytes + 100'000);
+  for (const auto& result : activity->results()) {
+    EXPECT_EQ(result.next_page_token().empty(),
+              result.interactions_size() == kEach);
+    EXPECT_EQ(Total(result.summary()), kEach);
+  }
+}
+
 class TimelineCostTest : public TimelineTest {
  protected:
   void SetUp() override {

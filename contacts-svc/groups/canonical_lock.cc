@@ -37,10 +37,10 @@ using base::Uuid;
 using mysql::Tx;
 
 // One try at the locks, in a transaction.
-class Attempt {
+class LockAttempt {
  public:
   // `canonical_ids` is what is believed so far, by contact.
-  Attempt(const Tx& tx, absl::flat_hash_map<Uuid, Uuid>& canonical_ids)
+  LockAttempt(const Tx& tx, absl::flat_hash_map<Uuid, Uuid>& canonical_ids)
       : tx_(tx), canonical_ids_(canonical_ids) {}
 
   // The locked rows; nullopt where the belief was wrong, and has been mended.
@@ -112,7 +112,7 @@ absl::Status WithLockedGroups(
   do {
     status = mysql::Transact(tx, [&]() -> absl::Status {
       locked = false;
-      Attempt attempt(tx, canonical_ids);
+      LockAttempt attempt(tx, canonical_ids);
       KITH_ASSIGN_OR_RETURN(auto rows, attempt.Lock());
       if (!rows.has_value()) return absl::OkStatus();
       locked = true;

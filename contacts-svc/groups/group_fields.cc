@@ -7,6 +7,7 @@
 
 #include "common/base/times.h"
 #include "contacts-svc/members/contact_fields.h"
+#include "contacts-svc/members/form_fields.h"
 #include "google/protobuf/util/field_mask_util.h"
 
 namespace kith::contacts {
@@ -40,9 +41,16 @@ void ShowOwnFields(const Members& members, v1::Contact& shown) {
   for (const char* name : kOwnFields) {
     const FieldDescriptor& field =
         *v1::Contact::descriptor()->FindFieldByName(name);
-    const auto owner = std::find_if(
-        members.begin(), members.end(),
-        [&](const ContactRow* row) { return WasSet(*row, field); });
+    const auto is_set = [&](const ContactRow* row) {
+      return WasSet(*row, field);
+    };
+    auto owner = std::find_if(
+        members.begin(), members.end(), [&](const ContactRow* row) {
+          return is_set(row) && !IsOnlyOfForm(row->contact, field);
+        });
+    if (owner == members.end()) {
+      owner = std::find_if(members.begin(), members.end(), is_set);
+    }
     if (owner == members.end() || owner == members.begin()) continue;
     google::protobuf::FieldMask mask;
     mask.add_paths(name);

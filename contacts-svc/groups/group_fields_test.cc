@@ -4,6 +4,7 @@
 
 #include "common/base/times.h"
 #include "contacts-svc/members/contact_fields.h"
+#include "contacts-svc/members/form_fields.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -47,6 +48,19 @@ v1::Contact Show(ContactRow canonical, std::vector<ContactRow> others) {
     pointers.push_back(&other);
   }
   return ShowGroup(canonical, pointers);
+}
+
+TEST(GroupFieldsTest, WhatAFormAloneHasSetHidesNothing) {
+  ContactRow form = Named('a', 1, "Mallory");
+  (*form.contact.mutable_attributes())["tier"] = "gold";
+  SetFormFields(form.contact);
+  ContactRow other = Named('b', 2, "Ada");
+  const v1::Contact shown = Show(form, {other});
+  EXPECT_EQ(shown.display_name(), "Ada");
+  EXPECT_EQ(shown.attributes().at("tier"), "gold");
+  EXPECT_FALSE(shown.has_form_fields());
+  EXPECT_EQ(Show(form, {Row('b', 2)}).display_name(), "Mallory");
+  EXPECT_EQ(Show(other, {form}).display_name(), "Ada");
 }
 
 TEST(GroupFieldsTest, OneThatIsAloneShowsItself) {

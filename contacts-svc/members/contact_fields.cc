@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "common/api/limits.h"
 #include "common/base/times.h"
+#include "contacts-svc/members/form_fields.h"
 #include "google/protobuf/util/field_mask_util.h"
 
 namespace kith::contacts {
@@ -16,11 +17,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FieldMask;
 using google::protobuf::util::FieldMaskUtil;
-
-// The fields that a touch may fill, in the order of their numbers.
-constexpr const char* kFillable[] = {
-    "display_name", "given_name", "family_name", "roles",
-    "account_id",   "owner",      "attributes",  "labels"};
 
 constexpr const char* kNames[] = {"display_name", "given_name", "family_name"};
 
@@ -75,28 +71,28 @@ void NormalizeAccount(v1::Contact& contact) {
   absl::AsciiStrToLower(contact.mutable_account_id());
 }
 
-bool HasValue(const v1::Contact& contact, const FieldDescriptor& field) {
-  const auto& reflection = *v1::Contact::GetReflection();
-  return field.is_repeated() ? reflection.FieldSize(contact, &field) > 0
-                             : reflection.HasField(contact, &field);
-}
-
 bool WasUpdated(const ContactRow& row, const FieldDescriptor& field) {
   return (row.set_fields >> field.number()) % 2 == 1;
 }
 
-// Adds the keys that the contact lacks, the lowest first while there is room.
-// Returns true if it added any.
+// Adds the keys that the contact lacks, the lowest first while there is room,
+// and replaces those of a form. Returns true if it set any.
 bool AddMissingAttributes(const v1::Contact& fields, v1::Contact& contact) {
   auto& attributes = *contact.mutable_attributes();
-  const size_t before = attributes.size();
+  bool changed = false;
   const std::map<std::string, std::string> by_key(fields.attributes().begin(),
                                                   fields.attributes().end());
   for (const auto& [key, value] : by_key) {
-    if (attributes.size() >= api::kMaxAttributes) break;
-    if (!value.empty()) attributes.insert({key, value});
+    if (value.empty()) continue;
+    if (IsOfForm(contact, AttributePath(key))) {
+      attributes[key] = value;
+      ClearFormField(AttributePath(key), contact);
+      changed = true;
+    } else if (attributes.size() < api::kMaxAttributes) {
+      changed |= attributes.insert({key, value}).second;
+    }
   }
-  return attributes.size() > before;
+  return changed;
 }
 
 }  // namespace
@@ -118,6 +114,7 @@ ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
   if (contact.kind() == v1::CONTACT_KIND_UNSPECIFIED) {
     contact.set_kind(v1::CONTACT_KIND_PERSON);
   }
+  contact.clear_form_fields();
   contact.clear_stage_times();
   SetStage(contact.stage() == v1::STAGE_UNSPECIFIED ? v1::STAGE_LEAD
                                                     : contact.stage(),
@@ -180,10 +177,14 @@ FieldMask FillFields(const v1::Contact& fields, absl::Time now,
     if (field.is_map()) {
       if (WasUpdated(row, field)) continue;
       if (AddMissingAttributes(fields, row.contact)) filled.add_paths(name);
-    } else if (HasValue(fields, field) && !WasSet(row, field)) {
+    } else if (HasValue(fields, field) &&
+               (!WasSet(row, field) || IsOfForm(row.contact, name))) {
       FieldMask mask;
       mask.add_paths(name);
-      FieldMaskUtil::MergeMessageTo(fields, mask, {}, &row.contact);
+      FieldMaskUtil::MergeOptions replace;
+      replace.set_replace_repeated_fields(true);
+      FieldMaskUtil::MergeMessageTo(fields, mask, replace, &row.contact);
+      ClearFormField(name, row.contact);
       filled.add_paths(name);
     }
   }
@@ -204,6 +205,7 @@ void ApplyMask(const v1::UpdateContactRequest& request, absl::Time now,
   FieldMaskUtil::MergeMessageTo(request.contact(), request.update_mask(),
                                 replace, &contact);
   for (const std::string& path : request.update_mask().paths()) {
+    ClearFormField(path, contact);
     row.set_fields |=
         uint64_t{1}
         << v1::Contact::GetDescriptor()->FindFieldByName(path)->number();

@@ -44,17 +44,18 @@ bool ApplyEnsure(const v1::EnsureContactRequest& request, absl::Time now,
 bool WasSet(const ContactRow& row,
             const google::protobuf::FieldDescriptor& field);
 
-// Copies those of `fields` into the row that were never set there and that
-// EnsureContactRequest.contact names, and of attributes the missing keys.
-// An ANONYMOUS contact that gets a name becomes a LEAD. Returns the fields that
-// changed, in the order of their numbers. A repeat changes nothing.
+// Copies those of `fields` into the row that were never set there, or only by a
+// form, and that EnsureContactRequest.contact names, and of attributes such
+// keys. They are no longer a form's then. An ANONYMOUS contact that gets a name
+// becomes a LEAD. Returns the fields that it set, in the order of their
+// numbers. A repeat changes nothing.
 google::protobuf::FieldMask FillFields(const v1::Contact& fields,
                                        absl::Time now, ContactRow& row);
 
 // Copies the fields of update_mask into the row, and records in set_fields that
-// they were set. An ANONYMOUS contact that gets a name becomes a LEAD, also if
-// the mask has the stage ANONYMOUS; a later update of the stage alone may take
-// that back.
+// they were set, and not by a form alone. An ANONYMOUS contact that gets a name
+// becomes a LEAD, also if the mask has the stage ANONYMOUS; a later update of
+// the stage alone may take that back.
 void ApplyMask(const v1::UpdateContactRequest& request, absl::Time now,
                ContactRow& row);
 

@@ -7,6 +7,7 @@
 #include "common/api/limits.h"
 #include "common/base/times.h"
 #include "common/testing/matchers.h"
+#include "contacts-svc/members/form_fields.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -184,6 +185,44 @@ TEST(ContactFieldsTest, AttributesAreAddedInOrderWhileThereIsRoom) {
   EXPECT_TRUE(row.contact.attributes().contains("a10"));
   EXPECT_TRUE(row.contact.attributes().contains("z10"));
   EXPECT_THAT(Fill(more, row), IsEmpty());
+}
+
+TEST(ContactFieldsTest, WhatAFormAloneHasSetIsReplaced) {
+  ContactRow row = RowOf(
+      "display_name: 'Mallory' given_name: 'M' labels: 'vip' "
+      "attributes { key: 'birthday' value: '1970-02-03' } "
+      "attributes { key: 'tier' value: 'gold' }");
+  SetFormFields(row.contact);
+  EXPECT_THAT(row.contact.form_fields().paths(),
+              ElementsAre("display_name", "given_name", "attributes.birthday",
+                          "attributes.tier", "labels"));
+  EXPECT_THAT(Fill("display_name: 'Ada' labels: 'new' "
+                   "attributes { key: 'birthday' value: '1815-12-10' }",
+                   row),
+              ElementsAre("display_name", "attributes", "labels"));
+  EXPECT_EQ(row.contact.display_name(), "Ada");
+  EXPECT_THAT(row.contact.labels(), ElementsAre("new"));
+  EXPECT_EQ(row.contact.attributes().at("birthday"), "1815-12-10");
+  EXPECT_EQ(row.contact.attributes().at("tier"), "gold");
+  EXPECT_THAT(row.contact.form_fields().paths(),
+              ElementsAre("given_name", "attributes.tier"));
+  // Once somebody else has set it, it stays.
+  EXPECT_THAT(Fill("display_name: 'Bea' attributes { key: 'birthday' value: "
+                   "'1900-03-04' }",
+                   row),
+              IsEmpty());
+  Update("given_name", "given_name: 'Augusta'", row);
+  Update("attributes", "attributes { key: 'tier' value: 'iron' }", row);
+  EXPECT_FALSE(row.contact.has_form_fields());
+  EXPECT_THAT(Fill("given_name: 'Bea'", row), IsEmpty());
+}
+
+TEST(ContactFieldsTest, AFormsFieldThatIsSaidAgainIsNoLongerAForms) {
+  ContactRow row = RowOf("display_name: 'Ada'");
+  SetFormFields(row.contact);
+  EXPECT_THAT(Fill("display_name: 'Ada'", row), ElementsAre("display_name"));
+  EXPECT_THAT(Fill("display_name: 'Ada'", row), IsEmpty());
+  EXPECT_THAT(Fill("display_name: 'Bea'", row), IsEmpty());
 }
 
 TEST(ContactFieldsTest, ANewContactHasDefaultsAndNothingOfTheOutput) {

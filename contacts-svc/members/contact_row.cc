@@ -12,6 +12,7 @@ std::string Etag(const ContactRow& canonical) {
 
 v1::Contact ShowAlone(const ContactRow& row) {
   v1::Contact contact = row.contact;
+  contact.clear_form_fields();
   contact.set_etag(Etag(row));
   return contact;
 }

@@ -11,7 +11,8 @@ namespace kith::contacts {
 
 // A row of `contacts`: one contact, and its columns about its group.
 struct ContactRow {
-  // The contact's own fields, not the group's. etag is not set.
+  // The contact's own fields, not the group's, and its form_fields. etag is not
+  // set.
   v1::Contact contact;
   base::Uuid id;
   base::Uuid canonical_id;

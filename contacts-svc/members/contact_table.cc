@@ -23,6 +23,9 @@ std::string Details(const v1::Contact& contact) {
   if (contact.has_attribution()) {
     *details.mutable_attribution() = contact.attribution();
   }
+  if (contact.has_form_fields()) {
+    *details.mutable_form_fields() = contact.form_fields();
+  }
   return details.SerializeAsString();
 }
 

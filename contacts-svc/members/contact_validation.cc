@@ -32,6 +32,17 @@ void CheckCompanions(Violations& violations, const Companions& companions) {
       violations.Add(field + "value", "empty, want 1 to 400 characters");
     }
     violations.AtMost(field + "value", companions[i].value(), 400);
+    violations.AtMost(field + "own_value", companions[i].own_value(), 400);
+    if (!v1::CompanionReason_IsValid(companions[i].reason())) {
+      violations.Add(field + "reason", "want a reason of CompanionReason");
+    }
+    const bool is_variant =
+        companions[i].reason() == v1::COMPANION_REASON_PHONE_VARIANT;
+    if (is_variant == companions[i].own_value().empty()) {
+      violations.Add(field + "own_value",
+                     "want a value for COMPANION_REASON_PHONE_VARIANT, and "
+                     "none for other reasons");
+    }
   }
 }
 

@@ -15,20 +15,29 @@ namespace {
 using base::Uuid;
 using mysql::Tx;
 
-// Adds the contact to a key, and the others of the key to `others`.
-absl::Status Add(const Tx& tx, const std::string& key, const Uuid& id,
-                 std::set<Uuid>& others) {
-  KITH_ASSIGN_OR_RETURN(std::vector<Uuid> matching,
+// Adds those who have a key to `others`. Returns false, and adds nobody, if
+// there are too many.
+absl::StatusOr<bool> AddOthers(const Tx& tx, const std::string& key,
+                               const Uuid& id, std::set<Uuid>& others) {
+  KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> matching,
                         SelectMatching(tx, key, id));
-  // Nobody waits in line for a key that says nothing.
-  if (matching.size() > kMaxMatches) {
-    return AddMatchKey(tx, key, id);
+  if (matching.size() > kMaxMatches) return false;
+  others.insert(matching.begin(), matching.end());
+  return true;
+}
+
+// Locks those of the keys that say something: nobody waits in line for one that
+// says nothing. A key and its OtherKey have one lock.
+absl::Status LockKeys(const Tx& tx, const std::set<std::string>& keys,
+                      const Uuid& id) {
+  std::set<std::string> locked;
+  for (const std::string& key : keys) {
+    std::set<Uuid> others;
+    KITH_ASSIGN_OR_RETURN(const bool says, AddOthers(tx, key, id, others));
+    if (says) locked.insert(std::min(key, OtherKey(key)));
   }
-  KITH_RETURN_IF_ERROR(LockMatchKey(tx, key));
-  KITH_RETURN_IF_ERROR(AddMatchKey(tx, key, id));
-  KITH_ASSIGN_OR_RETURN(matching, SelectMatching(tx, key, id));
-  if (matching.size() <= kMaxMatches) {
-    others.insert(matching.begin(), matching.end());
+  for (const std::string& key : locked) {
+    KITH_RETURN_IF_ERROR(LockMatchKey(tx, key));
   }
   return absl::OkStatus();
 }
@@ -37,7 +46,9 @@ absl::Status Add(const Tx& tx, const std::string& key, const Uuid& id,
 
 std::set<std::string> MatchKeysOf(const v1::Contact& contact) {
   std::set<std::string> keys;
-  for (Match& match : MatchesOf(contact)) keys.insert(std::move(match.key));
+  for (Match& match : MatchesOf(contact)) {
+    keys.insert(std::move(match.kept_key));
+  }
   return keys;
 }
 
@@ -57,9 +68,13 @@ absl::Status FindMatches(const Tx& tx, const v1::Contact& before,
 
 absl::Status AddMatches(const Tx& tx, const std::set<std::string>& keys,
                         const Uuid& id) {
+  KITH_RETURN_IF_ERROR(LockKeys(tx, keys, id));
   std::set<Uuid> others;
   for (const std::string& key : keys) {
-    KITH_RETURN_IF_ERROR(Add(tx, key, id, others));
+    KITH_RETURN_IF_ERROR(AddMatchKey(tx, key, id));
+    KITH_ASSIGN_OR_RETURN(const bool says, AddOthers(tx, key, id, others));
+    if (!says) continue;
+    KITH_RETURN_IF_ERROR(AddOthers(tx, OtherKey(key), id, others).status());
   }
   return AddSuggestions(tx, id, {others.begin(), others.end()});
 }

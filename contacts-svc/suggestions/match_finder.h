@@ -12,15 +12,17 @@
 
 namespace kith::contacts {
 
-// Returns the keys that a contact has in match_keys, made from its own fields.
+// Returns the keys that a contact has in match_keys (Match::kept_key), made
+// from its own fields.
 std::set<std::string> MatchKeysOf(const v1::Contact& contact);
 
 // Updates the match keys of a contact that the transaction makes or changes,
-// and opens a suggestion with each other contact that has one of the new keys,
-// unless the key is too common. Call it after the contact's row is written.
-// `before` has the fields before the change; it is empty for a new contact.
-// Writes nothing if no key changed; else at most 2 * kMaxMatches rows of
-// suggestions for each rule.
+// and opens a suggestion with each other contact that has one of the new keys
+// or its OtherKey, unless that one is too common; with nobody by a new key that
+// is too common itself. Call it after the contact's row is written. `before`
+// has the fields before the change; it is empty for a new contact. Writes
+// nothing if no key changed; else at most 4 * kMaxMatches rows of suggestions
+// for each rule.
 //
 // All transactions take locks in this order, so there are no deadlocks:
 // canonical contacts by id, match keys by key, suggestions by their ids.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -11,6 +12,7 @@
 #include "absl/types/span.h"
 #include "common/base/sha256.h"
 #include "common/base/times.h"
+#include "contacts-svc/members/form_fields.h"
 #include "contacts-svc/suggestions/match_text.h"
 #include "contacts-svc/suggestions/placeholder_date.h"
 
@@ -99,6 +101,12 @@ Part AttributeOf(const v1::Contact& contact, const Rule& rule) {
 
 }  // namespace
 
+std::string OtherKey(absl::string_view kept_key) {
+  std::string other(kept_key);
+  for (char& byte : other) byte = static_cast<char>(~byte);
+  return other;
+}
+
 std::vector<Match> MatchesOf(const v1::Contact& contact) {
   std::vector<Match> matches;
   const Part name = NameOf(contact);
@@ -111,8 +119,15 @@ std::vector<Match> MatchesOf(const v1::Contact& contact) {
         {v1::MatchRule_Name(rule.rule), v1::ContactKind_Name(contact.kind()),
          name.text, attribute.text},
         "\n");
-    Match match{rule.rule, base::Sha256(parts).substr(0, 16), name.fields};
+    Match match;
+    match.rule = rule.rule;
+    match.key = base::Sha256(parts).substr(0, 16);
+    match.fields = name.fields;
     match.fields.push_back(std::move(attribute.fields.front()));
+    const bool of_form = absl::c_any_of(
+        match.fields,
+        [&](const std::string& field) { return IsOfForm(contact, field); });
+    match.kept_key = of_form ? OtherKey(match.key) : match.key;
     matches.push_back(std::move(match));
   }
   return matches;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "kith/contacts/v1/contact.pb.h"
 #include "kith/contacts/v1/suggestion.pb.h"
 
@@ -15,12 +16,20 @@ namespace kith::contacts {
 
 // The match key that a contact has by one rule.
 struct Match {
-  v1::MatchRule rule;
+  v1::MatchRule rule = v1::MATCH_RULE_UNSPECIFIED;
   // 16 bytes, equal for all contacts that match by the rule.
   std::string key;
+  // The key under which the contact is kept: `key`, or OtherKey of it if a form
+  // alone has set one of the fields. So what forms say makes no key of others
+  // too common.
+  std::string kept_key;
   // The fields that the key was made from.
   std::vector<std::string> fields;
 };
+
+// Returns the key of those who match and are kept apart: of forms for others,
+// and of others for forms.
+std::string OtherKey(absl::string_view kept_key);
 
 // Returns a match for each rule whose fields the contact has, in the order of
 // the rules.

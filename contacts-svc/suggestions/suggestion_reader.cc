@@ -80,7 +80,7 @@ absl::StatusOr<std::vector<v1::MatchRule>> TooCommonRules(
   std::vector<v1::MatchRule> rules;
   for (const Match& match : MatchesOf(contact.contact)) {
     KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> matching,
-                          SelectMatching(tx, match.key, contact.id));
+                          SelectMatching(tx, match.kept_key, contact.id));
     if (matching.size() > kMaxMatches) rules.push_back(match.rule);
   }
   return rules;

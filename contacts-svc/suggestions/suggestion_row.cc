@@ -28,9 +28,9 @@ const mysql::Statement kSelectSuggestionsWith(
     "WHERE tenant_id = ? AND contact_id = ? AND other_id IN (:list)");
 
 const mysql::Statement kSelectStoredEvidence(
-    "SELECT contact_id FROM suggestions "
-    "WHERE tenant_id = ? AND state = ? AND details <> '' "
-    "AND contact_id IN (:list) ORDER BY contact_id LIMIT 500");
+    kSelectSuggestions +
+    "WHERE tenant_id = ? AND contact_id = ? AND state = ? AND details <> '' "
+    "ORDER BY other_id LIMIT 500");
 
 const mysql::Statement kInsertSuggestion(
     "INSERT INTO suggestions "
@@ -140,13 +140,26 @@ absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsWith(
   return rows;
 }
 
-absl::StatusOr<absl::flat_hash_map<Uuid, size_t>> CountStoredEvidence(
-    const Tx& tx, const std::vector<Uuid>& contacts) {
-  absl::flat_hash_map<Uuid, size_t> counts;
-  KITH_RETURN_IF_ERROR(mysql::QueryListed(
-      tx.session, kSelectStoredEvidence,
-      {tx.tenant_id(), v1::SUGGESTION_STATE_OPEN}, BytesOf(contacts),
-      [&](const mysql::Row& row) { ++counts[Uuid::FromBytes(row.Bytes(0))]; }));
+bool IsOfForm(const v1::MatchEvidence& evidence) {
+  return evidence.assurance() == config::v1::ASSURANCE_UNAUTHENTICATED;
+}
+
+EvidenceKind KindOf(const v1::MatchEvidence& evidence) {
+  return {evidence.rule(), IsOfForm(evidence)};
+}
+
+absl::StatusOr<std::map<EvidenceKind, size_t>> CountStoredEvidence(
+    const Tx& tx, const Uuid& contact) {
+  std::map<EvidenceKind, size_t> counts;
+  KITH_RETURN_IF_ERROR(tx.session.Query(
+      kSelectStoredEvidence,
+      {tx.tenant_id(), contact.bytes(), v1::SUGGESTION_STATE_OPEN},
+      [&](const mysql::Row& row) {
+        const SuggestionRow read = FromSuggestionRow(row);
+        for (const v1::MatchEvidence& evidence : read.details.evidence()) {
+          ++counts[KindOf(evidence)];
+        }
+      }));
   return counts;
 }
 

@@ -2,11 +2,12 @@
 #define KITH_CONTACTS_SVC_SUGGESTIONS_SUGGESTION_ROW_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -39,7 +40,7 @@ struct SuggestionRow {
   v1::SuggestionState state = v1::SUGGESTION_STATE_OPEN;
   // If decided: the decision, and the evidence, whose `fields` are those of the
   // contact with the lower id. If open: the evidence that no fields show, which
-  // is that of MATCH_RULE_SAME_TOUCH; empty if there is none.
+  // is that of companions; empty if there is none.
   v1::Suggestion details;
   int64_t create_micros = 0;
 
@@ -61,10 +62,18 @@ absl::StatusOr<std::vector<SuggestionRow>> SelectSuggestionsWith(
     const mysql::Tx& tx, const base::Uuid& contact,
     const std::vector<base::Uuid>& others);
 
-// Returns how many open suggestions with stored evidence each of the contacts
-// has. Exact for at most 20 contacts that have at most kMaxMatches each.
-absl::StatusOr<absl::flat_hash_map<base::Uuid, size_t>> CountStoredEvidence(
-    const mysql::Tx& tx, const std::vector<base::Uuid>& contacts);
+// True if the caller who caused the evidence was UNAUTHENTICATED.
+bool IsOfForm(const v1::MatchEvidence& evidence);
+
+// A rule whose evidence is stored, and whether a form caused it: suggestions of
+// forms take no place of others.
+using EvidenceKind = std::pair<v1::MatchRule, bool>;
+EvidenceKind KindOf(const v1::MatchEvidence& evidence);
+
+// Returns how many open suggestions with stored evidence of each kind the
+// contact has. Exact if there are at most kMaxMatches of each.
+absl::StatusOr<std::map<EvidenceKind, size_t>> CountStoredEvidence(
+    const mysql::Tx& tx, const base::Uuid& contact);
 
 // Writes the state and details of a suggestion to both of its rows.
 absl::Status WriteSuggestion(const mysql::Tx& tx, const SuggestionRow& row);

@@ -7,8 +7,8 @@
 
 namespace kith::contacts {
 
-// Opens a suggestion (MATCH_RULE_SAME_TOUCH) between the contact of an Ensure
-// and its companions, with the conditions of EnsureContactRequest.companions.
+// Opens a suggestion between the contact of an Ensure and each of its
+// companions, with the conditions of EnsureContactRequest.companions.
 // The contact must exist. Call it outside of a transaction.
 //
 // It first looks without a lock. If all is written already, as after a repeat,

@@ -96,6 +96,62 @@ TEST_F(TouchSuggestionsTest, APublicFormMaySuggest) {
   EXPECT_THAT(Others(a), ElementsAre(b));
 }
 
+TEST_F(TouchSuggestionsTest, WhatFormsSuggestTakesNoPlaceOfOthers) {
+  const std::string a = Make();
+  const std::vector<std::string> people = MakeMany(45);
+  for (const std::string& person : people) {
+    ASSERT_THAT(Touch(a, {person}, kPhone, kDemoPublic), IsOk());
+  }
+  EXPECT_THAT(Others(a), ElementsAreArray(people.begin(), people.begin() + 20));
+  // They are 20 beside 20 of others.
+  for (int i = 20; i < 45; ++i) ASSERT_THAT(Touch(people[i], {a}), IsOk());
+  EXPECT_THAT(Others(a), ElementsAreArray(people.begin(), people.begin() + 40));
+}
+
+TEST_F(TouchSuggestionsTest, BetterEvidenceReplacesThatOfAForm) {
+  const std::string a = Make(), b = Make();
+  ASSERT_THAT(Touch(a, {b}, "phone of a form", kDemoPublic), IsOk());
+  EXPECT_EQ(Suggestions(a)[0].evidence(0).assurance(),
+            config::v1::ASSURANCE_UNAUTHENTICATED);
+  ASSERT_THAT(Touch(a, {b}), IsOk());
+  EXPECT_THAT(Explanations(a), ElementsAre(kByPhone));
+  EXPECT_EQ(Suggestions(b)[0].evidence(0).assurance(),
+            config::v1::ASSURANCE_REPORTED);
+  ASSERT_THAT(Touch(a, {b}, "phone of a form", kDemoPublic), IsOk());
+  EXPECT_THAT(Explanations(a), ElementsAre(kByPhone));
+}
+
+TEST_F(TouchSuggestionsTest, VariantsOfAPhoneAreEvidenceOfTheirOwn) {
+  const std::string a = Make(), b = Make();
+  v1::EnsureContactRequest request;
+  request.set_contact_id(b);
+  v1::Companion& variant = *request.add_companions();
+  variant.set_contact_id(a);
+  variant.set_value("phone +5491123456789");
+  variant.set_reason(v1::COMPANION_REASON_PHONE_VARIANT);
+  EXPECT_THAT(harness_.Call(&Stub::EnsureContact, request),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument,
+                                "companions[0].own_value: want a value"));
+  variant.set_own_value("phone +541123456789");
+  const std::string told =
+      "One of them holds phone +541123456789 and the other phone "
+      "+5491123456789, which may be one line.";
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_THAT(harness_.Call(&Stub::EnsureContact, request), IsOk());
+    EXPECT_THAT(Explanations(a), ElementsAre(told));
+    EXPECT_EQ(Suggestions(b)[0].evidence(0).rule(),
+              v1::MATCH_RULE_PHONE_VARIANT);
+    EXPECT_EQ(Suggestions(b)[0].score(), v1::SUGGESTION_SCORE_POSSIBLE);
+  }
+  // Both of one pair; each rule has its own limit.
+  ASSERT_THAT(Touch(a, {b}), IsOk());
+  const auto both = Suggestions(a);
+  ASSERT_THAT(both, SizeIs(1));
+  ASSERT_THAT(both[0].evidence(), SizeIs(2));
+  EXPECT_EQ(both[0].evidence(0).rule(), v1::MATCH_RULE_SAME_TOUCH);
+  EXPECT_EQ(both[0].evidence(1).rule(), v1::MATCH_RULE_PHONE_VARIANT);
+}
+
 TEST_F(TouchSuggestionsTest, SomeCompanionsAreSkipped) {
   const std::string a = Make(), b = Make(), hub = Make();
   Join(hub, a);

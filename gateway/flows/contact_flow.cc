@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/flows/companions.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/flows/scopes.h"
 
@@ -113,6 +114,21 @@ Task<absl::Status> Identify(const Backends& backends,
   co_return ensured.status();
 }
 
+// Suggests the holder of a value that was linked, and who may be the same.
+Task<absl::Status> Suggest(const Backends& backends,
+                           const base::RequestContext& context,
+                           const identity::v1::LinkIdentityResponse& linked) {
+  contacts::v1::EnsureContactRequest ensure;
+  ensure.set_contact_id(linked.identity().contact_id());
+  for (const auto& candidate : linked.candidates()) {
+    *ensure.add_companions() = CompanionOf(candidate);
+  }
+  auto call = backends.Contacts(&Backends::ContactsStub::EnsureContact,
+                                std::move(ensure), context);
+  const auto ensured = co_await call;
+  co_return ensured.status();
+}
+
 }  // namespace
 
 Task<absl::Status> ContactFlow::Create(const base::RequestContext& context,
@@ -199,6 +215,9 @@ Task<absl::Status> ContactFlow::Link(const base::RequestContext& context,
       request.value().channel() != identity::v1::CHANNEL_VISITOR) {
     KITH_CO_RETURN_IF_ERROR(
         co_await Identify(backends_, context, customer->contact_id()));
+  }
+  if (found.ok() && linked.ok() && !linked->candidates().empty()) {
+    KITH_CO_RETURN_IF_ERROR(co_await Suggest(backends_, context, *linked));
   }
   co_return co_await AnswerHolding(customers_, context, customer,
                                    std::move(linked), response);

@@ -6,16 +6,14 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 #include "common/api/contact_fields.h"
 #include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/sha256.h"
 #include "common/base/times.h"
 #include "common/base/uuid.h"
+#include "gateway/flows/companions.h"
 
 namespace kith::gateway {
 namespace {
@@ -84,21 +82,6 @@ bool IsVisitor(const identity::v1::Identity& identity) {
 bool IsOwn(const identity::v1::ClaimedValue& value) {
   return value.outcome() == identity::v1::CLAIM_OUTCOME_CLAIMED ||
          value.outcome() == identity::v1::CLAIM_OUTCOME_HELD;
-}
-
-// Such as "phone +14155552671".
-contacts::v1::Companion CompanionOf(const std::string& contact_id,
-                                    const identity::v1::Identity& identity) {
-  const absl::string_view kind =
-      identity.namespace_().empty()
-          ? absl::StripPrefix(identity::v1::Channel_Name(identity.channel()),
-                              "CHANNEL_")
-          : absl::string_view(identity.namespace_());
-  contacts::v1::Companion companion;
-  companion.set_contact_id(contact_id);
-  companion.set_value(
-      absl::StrCat(absl::AsciiStrToLower(kind), " ", identity.value()));
-  return companion;
 }
 
 }  // namespace
@@ -193,6 +176,7 @@ identity::v1::ResolveIdentityRequest Touch::ResolveIdentityRequest(
   identity::v1::ResolveIdentityRequest resolve;
   *resolve.mutable_value() = request_.identities(identity);
   *resolve.mutable_at_time() = base::ToProto(occurred_);
+  resolve.set_include_identity_candidates(true);
   return resolve;
 }
 
@@ -213,6 +197,7 @@ std::optional<identity::v1::ClaimIdentitiesResponse> Touch::HeldByOne(
     value.set_outcome(identity::v1::CLAIM_OUTCOME_HELD);
     *value.mutable_identity() = identity;
     *value.mutable_value() = request_.identities(static_cast<int>(i));
+    held.mutable_candidates()->MergeFrom(resolved[i].identity_candidates());
   }
   return held;
 }
@@ -294,6 +279,10 @@ void Touch::AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
     }
     if (!seen.insert(held.contact_id()).second) continue;
     owner.companions.push_back(CompanionOf(held.contact_id(), held));
+  }
+  for (const auto& candidate : claimed.candidates()) {
+    if (owner.companions.size() == api::kMaxIdentitiesPerTouch) break;
+    owner.companions.push_back(CompanionOf(candidate));
   }
 }
 

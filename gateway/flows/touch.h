@@ -42,7 +42,8 @@ struct TouchOwner {
   // The least stage that the values of the contact prove: ANONYMOUS by browsers
   // (VISITOR) alone, LEAD by any other.
   contacts::v1::Stage stage = contacts::v1::STAGE_UNSPECIFIED;
-  // Contacts that hold other values of the touch, and may be the same person.
+  // Contacts that may be the same person, since they hold other values of the
+  // touch, or variants of its values.
   std::vector<contacts::v1::Companion> companions = {};
   // They are the contact, unless somebody has identified them meanwhile.
   std::vector<FormerVisitor> visitors = {};

@@ -187,6 +187,28 @@ TEST_F(TouchBatchTest, TouchesThatNeedOtherStepsStillShareEachCall) {
           Pair("BatchEnsureContacts", 1), Pair("BatchRecordInteractions", 1)));
 }
 
+TEST_F(TouchBatchTest, WhoIsIdentifiedIsKnownToLaterTouchesOfTheBrowser) {
+  Batch batch;
+  for (const char* name : {"Ada", ""}) {
+    auto& touch = AddTouch(batch);
+    auto& browser = *touch.add_identities();
+    browser.set_channel(identity::v1::CHANNEL_VISITOR);
+    browser.set_value("browser");
+    touch.mutable_contact()->set_display_name(name);
+  }
+  auto& box = *batch.mutable_touches(1)->add_identities();
+  box.set_channel(identity::v1::CHANNEL_EMAIL);
+  box.set_value("ada@example.com");
+  ASSERT_THAT(Record(batch), IsOk());
+  // The second touch looks after the first is done.
+  EXPECT_THAT(gateway_.record.names(),
+              ElementsAre("BatchFindRecordings", "BatchResolveIdentities",
+                          "BatchClaimIdentities", "BatchEnsureContacts",
+                          "BatchRecordInteractions", "BatchFindRecordings",
+                          "BatchResolveIdentities", "BatchClaimIdentities",
+                          "BatchEnsureContacts", "BatchRecordInteractions"));
+}
+
 TEST_F(TouchBatchTest, ManyValuesAreResolved500ACall) {
   Batch batch;
   for (int i = 0; i < kMostTouches; ++i) {

@@ -1,5 +1,6 @@
 #include "gateway/flows/touch_flow.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,8 +12,10 @@
 #include "common/status/rpc_status.h"
 #include "gateway/calls/pending_call.h"
 #include "gateway/flows/field_faults.h"
+#include "gateway/flows/form_answer.h"
 #include "gateway/flows/scopes.h"
 #include "gateway/flows/touch.h"
+#include "gateway/flows/touch_rounds.h"
 #include "gateway/flows/touch_steps.h"
 
 namespace kith::gateway {
@@ -173,6 +176,10 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
   co_return response;
 }
 
+bool IsForm(const base::RequestContext& context) {
+  return context.principal->assurance < config::v1::ASSURANCE_REPORTED;
+}
+
 using TouchTask = Task<absl::StatusOr<v1::RecordTouchResponse>>;
 
 TouchTask Refuse(absl::Status status) { co_return status; }
@@ -231,6 +238,7 @@ Task<absl::Status> TouchFlow::Record(const base::RequestContext& context,
   task.Start();
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   KITH_CO_ASSIGN_OR_RETURN(response, co_await task);
+  if (IsForm(context)) response = FormAnswer(response);
   co_return absl::OkStatus();
 }
 
@@ -253,14 +261,21 @@ Task<absl::Status> TouchFlow::BatchRecord(
   for (size_t i = 0; i < touches.size(); ++i) {
     tasks.push_back(checked[i].ok() ? RecordOne(touches[i], now, steps)
                                     : Refuse(checked[i]));
-    tasks.back().Start();
   }
-  KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
+  const std::vector<int> rounds = RoundsOf(request);
+  const int last = *std::max_element(rounds.begin(), rounds.end());
+  for (int round = 0; round <= last; ++round) {
+    for (size_t i = 0; i < tasks.size(); ++i) {
+      if (rounds[i] == round) tasks[i].Start();
+    }
+    KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
+  }
   for (TouchTask& task : tasks) {
     auto recorded = co_await task;
     auto& result = *response.add_results();
     if (recorded.ok()) {
-      *result.mutable_response() = *std::move(recorded);
+      *result.mutable_response() =
+          IsForm(context) ? FormAnswer(*recorded) : *std::move(recorded);
     } else {
       *result.mutable_error() = status::ToProto(recorded.status());
     }

@@ -362,6 +362,25 @@ TEST_F(TouchFlowTest, AnAttributionOfNoTimeIsRefusedBeforeAnythingIsWritten) {
   EXPECT_EQ(gateway_.record.names(), before);
 }
 
+TEST_F(TouchFlowTest, AFormIsToldNothingOfWhoIsKnown) {
+  v1::BatchRecordTouchesRequest batch;
+  *batch.add_touches() = PhoneCall();
+  const auto ask = [&](testing::TestKey key) {
+    const auto one = gateway_.Call(&Stub::RecordTouch, PhoneCall(), key);
+    const auto many = gateway_.Call(&Stub::BatchRecordTouches, batch, key);
+    EXPECT_THAT(one, IsOk());
+    EXPECT_THAT(many, IsOk());
+    return std::vector<std::string>{
+        one->contact_id(), one->interaction().contact_id(), one->canonical_id(),
+        many->results(0).response().contact_id()};
+  };
+  HoldAllBy(kAda);
+  EXPECT_THAT(ask(testing::kDemo), Not(Contains(std::string())));
+  EXPECT_THAT(
+      ask(testing::kDemoPublic),
+      ElementsAre(std::string(), std::string(), std::string(), std::string()));
+}
+
 TEST_F(TouchFlowTest, ABatchAnswersEachItem) {
   v1::BatchRecordTouchesRequest batch;
   *batch.add_touches() = PhoneCall();

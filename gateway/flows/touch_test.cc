@@ -468,6 +468,48 @@ TEST(TouchTest, WhoElseATouchNamesIsSuggestedMergedOrLeft) {
   }
 }
 
+identity::v1::IdentityCandidate VariantHeldBy(const std::string& contact) {
+  identity::v1::IdentityCandidate candidate;
+  candidate.set_reason(identity::v1::CANDIDATE_REASON_PHONE_VARIANT);
+  candidate.mutable_identity()->set_channel(CHANNEL_PHONE);
+  candidate.mutable_identity()->set_contact_id(contact);
+  candidate.mutable_identity()->set_normalized_value("+5491123456789");
+  candidate.mutable_own_identity()->set_channel(CHANNEL_PHONE);
+  candidate.mutable_own_identity()->set_normalized_value("+541123456789");
+  return candidate;
+}
+
+TEST(TouchTest, WhoHoldsAVariantIsACompanionWithBothNumbers) {
+  const auto request = CallByPhone();
+  const Touch touch = TouchOf(request);
+  auto claimed = ClaimedByAda({{CHANNEL_PHONE, kAda, kClaimedValue}});
+  *claimed.add_candidates() = VariantHeldBy(kBob);
+  const TouchOwner owner = touch.OwnerOf(claimed, {});
+  ASSERT_THAT(owner.companions, SizeIs(1));
+  EXPECT_EQ(owner.companions[0].contact_id(), kBob);
+  EXPECT_EQ(owner.companions[0].reason(),
+            contacts::v1::COMPANION_REASON_PHONE_VARIANT);
+  EXPECT_EQ(owner.companions[0].value(), "phone +5491123456789");
+  EXPECT_EQ(owner.companions[0].own_value(), "phone +541123456789");
+  // Also if no claim is needed, so that a repeat suggests them.
+  EXPECT_TRUE(touch.ResolveIdentityRequest(0).include_identity_candidates());
+  std::vector<identity::v1::ResolveIdentityResponse> resolved = {
+      HeldBy({kAda})};
+  *resolved[0].add_identity_candidates() = VariantHeldBy(kBob);
+  const auto held = touch.HeldByOne(resolved);
+  ASSERT_TRUE(held.has_value());
+  EXPECT_THAT(touch.OwnerOf(*held, {}).companions, SizeIs(1));
+}
+
+TEST(TouchTest, CompanionsAreAtMostTwenty) {
+  const auto request = CallByPhone();
+  const Touch touch = TouchOf(request);
+  auto claimed = ClaimedByAda({{CHANNEL_PHONE, kAda, kClaimedValue},
+                               {CHANNEL_EMAIL, kBob, kOtherValue}});
+  for (int i = 0; i < 20; ++i) *claimed.add_candidates() = VariantHeldBy(kBob);
+  EXPECT_THAT(touch.OwnerOf(claimed, {}).companions, SizeIs(20));
+}
+
 TEST(TouchTest, OnlyATouchThatNamesMoreAsksWhoseABrowserIs) {
   auto request = CallByPhone();
   request.clear_identities();

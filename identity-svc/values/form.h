@@ -10,6 +10,9 @@ struct Form {
   // The form that is matched.
   std::string normalized = {};
 
+  // See Reading::exact_value.
+  std::string exact = {};
+
   // Why it is read so, as a sentence for people without a full stop:
   // "the profile in an address of x". Empty if there is nothing to say.
   std::string why = {};

@@ -46,8 +46,9 @@ absl::string_view UserOfWhatsApp(absl::string_view id) {
   return id;
 }
 
-// A handle without an address around it.
-Form ReadPlain(absl::string_view text, const Network* network) {
+// A handle without an address around it. `of_any` is true if no network is
+// named.
+Form ReadPlain(absl::string_view text, const Network* network, bool of_any) {
   std::string name(text);
   if (const std::optional<std::string> decoded = PercentDecode(text);
       decoded.has_value() &&
@@ -58,11 +59,19 @@ Form ReadPlain(absl::string_view text, const Network* network) {
   if (network != nullptr && network->any_host) {
     absl::ConsumePrefix(&bare, "acct:");
   }
-  name = FoldCase(WithoutAt(bare));
+  const std::string typed = WithoutAt(bare);
+  name = of_any ? FoldCase(typed) : MatchedName(network, typed);
+  const std::string exact = Composed(typed);
   if (network != nullptr && network->digits_only) {
     name = BareDigits(UserOfWhatsApp(name)).value_or(std::move(name));
   }
-  return {.normalized = std::move(name), .why = "a handle, without case"};
+  Form form = {.normalized = std::move(name), .why = "a handle, without case"};
+  if (of_any && exact != form.normalized) form.exact = exact;
+  if (!of_any && form.normalized != FoldCase(typed) &&
+      form.normalized == exact) {
+    form.why = "a handle, to the letter";
+  }
+  return form;
 }
 
 // Part of an address, such as "in/ada" or "/u/ada".
@@ -112,7 +121,7 @@ Form ReadHandle(absl::string_view text, absl::string_view name_space) {
       absl::StartsWith(clean, "@@")) {
     return AsNobody(clean);
   }
-  return ReadPlain(bare, network);
+  return ReadPlain(bare, network, name_space.empty());
 }
 
 std::string HandleNamespace(absl::string_view name_space) {

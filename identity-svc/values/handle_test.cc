@@ -351,6 +351,35 @@ TEST(HandleTest, SpellingsOfANameAreOne) {
   EXPECT_EQ(ReadHandle("a%2541", "x").normalized, "a%2541");
 }
 
+// Two values that differ in case meet only where names have none.
+TEST(HandleTest, IdsAndUnknownNetworksHaveCase) {
+  constexpr char kUnknown[] = "nobody says that names have no case";
+  ExpectHandles({
+      {"wechat", "oDw6P5Nq3xKzAbCdEfGhIjKlMnOp", nullptr, "WeChat openid"},
+      {"wechat", "@Alice", "Alice", kUnknown},
+      {"forum", " Alice\u200b", "Alice", kUnknown},
+      {"forum", "Jose\u0301", "Jos\u00e9", "composed"},
+      {"linkedin", "urn:li:person:Xa9_bQ", nullptr, "LinkedIn API"},
+      {"linkedin", "linkedin.com/in/ACoAABcDeFgHiJkLmNoPqRs",
+       "ACoAABcDeFgHiJkLmNoPqRs", "an id for a name"},
+      {"linkedin", "ACoAABcDeFgHiJkLmNoPqRs", nullptr, "an id for a name"},
+      {"linkedin", "linkedin.com/in/Acoustics", "acoustics", "a name"},
+      {"youtube", "UCBa659QWEk1AI4Tg--mrJ2A", nullptr, "YouTube channel id"},
+      {"youtube", "@UCLA", "ucla", "a name"},
+      {"tiktok", "MS4wLjABAAAAv7iSuuXDJGDvJkmH", nullptr, "TikTok secUid"},
+      {"mastodon", "Alice@Social.Example", "alice@social.example", "a name"},
+  });
+  EXPECT_EQ(ReadHandle("Alice", "forum").why, "a handle, to the letter");
+  EXPECT_EQ(ReadHandle("Alice", "x").why, "a handle, without case");
+}
+
+TEST(HandleTest, WithoutANetworkAHandleIsReadBothWays) {
+  const Form form = ReadHandle("@Alice", "");
+  EXPECT_EQ(form.normalized, "alice");
+  EXPECT_EQ(form.exact, "Alice");
+  EXPECT_EQ(ReadHandle("alice", "").exact, "");
+}
+
 TEST(HandleTest, NamesOfOneNetworkAreOneNamespace) {
   EXPECT_EQ(HandleNamespace("twitter"), "x");
   EXPECT_EQ(HandleNamespace("x"), "x");

@@ -4,8 +4,10 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "identity-svc/values/text.h"
 
 namespace kith::identity {
 namespace {
@@ -59,7 +61,8 @@ constexpr Network kNetworks[] = {
          "apps app app_scoped_user_id media plugins dialog tr "
          "checkpoint recover directory places fundraisers jobs saved "
          "memories groups_feed profile me about careers legal sharer feed "
-         "your_information ad_center"},
+         "your_information ad_center",
+     .ids = "pfbid"},
     {.name = "threads",
      .hosts = "threads.net threads.com",
      .forms = "@{} @{}/replies @{}/reposts @{}/media @{}/post/~",
@@ -71,7 +74,8 @@ constexpr Network kNetworks[] = {
      .reserved =
          "foryou foryoupage explore following friends live upload music "
          "tag discover channel business trending topics embed share "
-         "tiktokstudio creator-center coin wallet place shop"},
+         "tiktokstudio creator-center coin wallet place shop",
+     .ids = "MS4wLjAB"},
     {.name = "youtube",
      .aliases = "yt",
      .hosts = "youtube.com",
@@ -81,7 +85,8 @@ constexpr Network kNetworks[] = {
      .reserved = "watch results playlist feed shorts live embed v channel user "
                  "c gaming premium music tv kids account about creators ads "
                  "redirect post clip hashtag trending upload attribution_link "
-                 "oembed t s source e supported_browsers signin logout"},
+                 "oembed t s source e supported_browsers signin logout",
+     .ids = "UC"},
     {.name = "linkedin",
      .aliases = "li",
      .hosts = "linkedin.com",
@@ -96,7 +101,8 @@ constexpr Network kNetworks[] = {
          "groups groupitem events event uas checkpoint authwall premium "
          "hiring salary services directory games news today ad "
          "campaignmanager advice top-content my-items analytics "
-         "dashboard newsletters redir e public-profile"},
+         "dashboard newsletters redir e public-profile",
+     .ids = "ACoA ACwA AEMA"},
     {.name = "telegram",
      .aliases = "tg",
      .hosts = "t.me telegram.me telegram.dog",
@@ -238,6 +244,21 @@ bool HasWord(absl::string_view list, absl::string_view word) {
   const auto words = absl::StrSplit(list, ' ', absl::SkipEmpty());
   return std::find(words.begin(), words.end(), word) != words.end();
 }
+
+std::string MatchedName(const Network* network, absl::string_view name) {
+  if (network == nullptr || absl::StartsWithIgnoreCase(name, "urn:")) {
+    return Composed(name);
+  }
+  for (const absl::string_view id :
+       absl::StrSplit(network->ids, ' ', absl::SkipEmpty())) {
+    if (absl::StartsWith(name, id) && name.size() >= kFewestIdChars) {
+      return Composed(name);
+    }
+  }
+  return FoldCase(name);
+}
+
+absl::Span<const Network> Networks() { return kNetworks; }
 
 const Network* NetworkOf(absl::string_view name_space) {
   const auto it = absl::c_find_if(kNetworks, [&](const Network& network) {

@@ -1,7 +1,11 @@
 #ifndef KITH_IDENTITY_SVC_VALUES_NETWORKS_H_
 #define KITH_IDENTITY_SVC_VALUES_NETWORKS_H_
 
+#include <cstddef>
+#include <string>
+
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 
 namespace kith::identity {
 
@@ -39,6 +43,10 @@ struct Network {
   // of a post, a group, a search.
   absl::string_view reserved = "";
 
+  // What ids of people in the place of a name begin with, of at least
+  // kFewestIdChars. Their letters are in either case.
+  absl::string_view ids = "";
+
   // "alice.tumblr.com" is alice.
   bool name_in_subdomain = false;
 
@@ -48,6 +56,16 @@ struct Network {
   // Handles are phone numbers, matched by their digits.
   bool digits_only = false;
 };
+
+constexpr size_t kFewestIdChars = 20;
+
+// Returns a name as it is matched: without case, if the names of the network
+// have none. In a network that is not known they may have one. So have ids: of
+// the network (Network::ids), or "urn:li:person:aB3". A pure function.
+std::string MatchedName(const Network* network, absl::string_view name);
+
+// Returns all networks that are known.
+absl::Span<const Network> Networks();
 
 // Returns the network of a namespace in lower case, null if it is not known.
 const Network* NetworkOf(absl::string_view name_space);

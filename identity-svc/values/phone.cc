@@ -205,6 +205,21 @@ Form OfGroups(const PhoneNumber& number, absl::string_view text,
   return AsWhole(number, spelling);
 }
 
+// "99 (030) 7459603": behind other digits, what may be a whole number, as it
+// has its area code in brackets or is dialled so.
+bool HasNumberAtEnd(absl::string_view text, absl::string_view region) {
+  for (size_t i = 1; i < text.size(); ++i) {
+    const absl::string_view tail = text.substr(i);
+    const bool begins =
+        text[i - 1] == '(' || (absl::StrContains(" -./", text[i - 1]) &&
+                               HasDialPrefix(PlainDigits(tail), region));
+    if (begins && NumberIn(tail, region).kind == NumberKind::kWhole) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
   if (spelling.in_address) {
     return Refused(spelling, "there is no phone number in the address");
@@ -231,7 +246,9 @@ Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
     }
     return OfGroups(number, words.core, spelling, region);
   }
-  return Refused(spelling, "there is no phone number in it");
+  return Refused(spelling, HasNumberAtEnd(words.core, region)
+                               ? "there is more than a phone number in it"
+                               : "there is no phone number in it");
 }
 
 Form ReadPlainNumber(const PhoneSpelling& spelling, absl::string_view region) {
@@ -246,8 +263,8 @@ Form ReadPlainNumber(const PhoneSpelling& spelling, absl::string_view region) {
       return {.normalized = PlainDigits(spelling.number), .why = number.why};
     case NumberKind::kLocal:
       if (!bare) break;
-      return {.normalized = spelling.text,
-              .why = absl::StrCat(number.why, ", matched as a text")};
+      return {.normalized = PlainDigits(spelling.number),
+              .why = absl::StrCat(number.why, ", matched by its digits")};
     case NumberKind::kEmergency:
       return Refused(spelling, "it is an emergency number");
     default:

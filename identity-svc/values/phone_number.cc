@@ -20,13 +20,18 @@ using Parsed = i18n::phonenumbers::PhoneNumber;
 using Numbers = i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr int kNorthAmerica = 1;
+constexpr int kItaly = 39;
 constexpr int kMexico = 52;
+constexpr int kArgentina = 54;
 constexpr int kBrazil = 55;
 constexpr int kBenin = 229;
 
 // ARCEP Benin: since 2024-11-30 this is before the eight digits of all numbers.
 constexpr absl::string_view kBeninPrefix = "01";
 constexpr size_t kOldBeninDigits = 8;
+
+// ENACOM: area code and subscriber are ten digits. No area code begins with 9.
+constexpr size_t kArgentineDigits = 10;
 
 // More equal digits at the end than numbers have that are given to people.
 constexpr size_t kFewestEqualDigits = 9;
@@ -277,6 +282,33 @@ PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
     if (number.valid) return number;
   }
   return first_group == 0 ? ShortCode(digits, region) : PhoneNumber();
+}
+
+std::string VariantOfNumber(absl::string_view e164) {
+  if (!absl::ConsumePrefix(&e164, "+")) return "";
+  const std::optional<Parsed> number = ParseInternational(e164);
+  if (!number.has_value()) return "";
+  const std::string national = NationalOf(*number);
+  std::string other;
+  if (number->country_code() == kArgentina) {
+    const bool mobile =
+        national.size() == kArgentineDigits + 1 && national[0] == '9';
+    if (!mobile && national.size() != kArgentineDigits) return "";
+    other = mobile ? national.substr(1) : absl::StrCat("9", national);
+  } else if (number->country_code() == kItaly) {
+    other =
+        national[0] == '0' ? national.substr(1) : absl::StrCat("0", national);
+  } else {
+    return "";
+  }
+  const std::optional<Parsed> variant =
+      ParseInternational(absl::StrCat(number->country_code(), other));
+  if (!variant.has_value() || NationalOf(*variant) != other ||
+      !(Library().IsValidNumber(*number) ||
+        Library().IsValidNumber(*variant))) {
+    return "";
+  }
+  return E164(*variant);
 }
 
 bool IsMarkedWhole(absl::string_view digits, absl::string_view region) {

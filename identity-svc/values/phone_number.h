@@ -60,10 +60,19 @@ struct PhoneNumber {
 //
 // Two forms of one line by a country's rule are one: Brazil's mobile numbers
 // have a ninth digit, Mexico's no longer a 1, Benin's a 01 before them.
-// (Argentina's 9 may tell a mobile line from another one: it stays.)
-// Thread-safe.
+// (Argentina's 9 may tell a mobile line from another one: it stays. See
+// VariantOfNumber.) Thread-safe.
 PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
                        size_t first_group);
+
+// Returns the E.164 number that may be the same line as this one, by a rule of
+// its country that is not certain; empty if there is none. The variant of a
+// variant is the number.
+// - Argentina: with or without the 9 that mobile numbers have in calls from
+//   abroad, and that people leave out.
+// - Italy: with or without the leading 0 that fixed numbers have, and mobile
+//   ones had until 2001. One of the two is in a range that is in use.
+std::string VariantOfNumber(absl::string_view e164);
 
 // Returns true if digits among words say by themselves that they are a whole
 // number: they have "+", "00" or the prefix of national numbers in the region,

@@ -1,9 +1,11 @@
 #include "identity-svc/values/phone.h"
 
+#include <initializer_list>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "identity-svc/values/phone_number.h"
 
 namespace kith::identity {
 namespace {
@@ -285,8 +287,49 @@ TEST(PhoneTest, ThreeToSixDigitsAreAShortCode) {
       {"DE", "110815", "110815", "decided, B7"},
       {"AD", "712345", "+376712345", "whole numbers of Andorra have six"},
       {"US", "12", nullptr, "too short"},
-      {"US", "555-2671", "555-2671", "local: of different people elsewhere"},
   });
+}
+
+TEST(PhoneTest, ALocalNumberIsItsDigits) {
+  ExpectPhones({
+      {"US", "555-2671", "5552671", "local: of different people elsewhere"},
+      {"US", "379-3159", "3793159", "two spellings of one"},
+      {"US", "379 3159", "3793159", "two spellings of one"},
+      {"US", " 379.3159", "3793159", "two spellings of one"},
+      {"US", "3793159", "3793159", "two spellings of one"},
+  });
+}
+
+TEST(PhoneTest, WhatHasMoreThanANumberIsToldSo) {
+  EXPECT_EQ(ReadPhone("Fax 99 (030) 7459603", "US").refusal,
+            "there is more than a phone number in it");
+  EXPECT_EQ(ReadPhone("Fax 99 (030) 7459603", "DE").refusal,
+            "which of its digits are the number cannot be told");
+  for (const char* none : {"Anna Q", "Fax (99)"}) {
+    EXPECT_EQ(ReadPhone(none, "US").refusal, "there is no phone number in it");
+  }
+}
+
+TEST(PhoneTest, ALineThatIsNotCertainHasAVariant) {
+  struct VariantCase {
+    const char* number;
+    const char* variant;
+    const char* source;
+  };
+  for (const VariantCase& one : {
+           VariantCase{"+5491123456789", "+541123456789", "cases.md B4"},
+           {"+5492214567890", "+542214567890", "La Plata"},
+           {"+390669812345", "+39669812345", "Rome"},
+           {"+393471234567", "+3903471234567", "mobile numbers until 2001"},
+       }) {
+    EXPECT_EQ(VariantOfNumber(one.number), one.variant) << one.source;
+    EXPECT_EQ(VariantOfNumber(one.variant), one.number) << one.source;
+  }
+  for (const char* certain :
+       {"+14155552671", "+5511983449529", "+551132320315", "+525512345678",
+        "+2290197123456", "+4930901820", "5552671", "DHL-4711", ""}) {
+    EXPECT_EQ(VariantOfNumber(certain), "") << certain;
+  }
 }
 
 TEST(PhoneTest, OneLineInTwoFormsOfItsCountryIsOne) {

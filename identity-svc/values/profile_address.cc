@@ -59,7 +59,7 @@ std::optional<std::string> NameIn(const Network& network,
     return std::string(segment);
   }
   std::string name = WithoutAt(CleanText(segment));
-  if (pattern != "{=}") name = FoldCase(name);
+  if (pattern != "{=}") name = MatchedName(&network, name);
   // In Mastodon "@ada@other.example" is of another host.
   const size_t at = network.any_host ? name.find('@') : std::string::npos;
   const bool is_name =

@@ -49,6 +49,8 @@ const SampleValue kSampleValues[] = {
     {v1::CHANNEL_SOCIAL, "x", "US", "https://x.com/home"},
     {v1::CHANNEL_SOCIAL, "mastodon", "US", "https://social.example/@alice"},
     {v1::CHANNEL_SOCIAL, "whatsapp", "US", "https://wa.me/4915621703327"},
+    {v1::CHANNEL_SOCIAL, "wechat", "US", "oDw6P5Nq3xKz"},
+    {v1::CHANNEL_SOCIAL, "linkedin", "US", "urn:li:person:Xa9_bQ"},
     {v1::CHANNEL_EXTERNAL, "shop", "US", " C-1001 "},
     {v1::CHANNEL_EXTERNAL, "shop", "US", "{{customer.id}}"},
     {v1::CHANNEL_EXTERNAL, "shop", "US", "guest"},
@@ -82,7 +84,7 @@ TEST(ReadingRulesTest, AreRaisedWithWhatIsReadOtherwise) {
     int rules;
     std::string sample;
   };
-  const Version kStored = {3, "3bd8fb030060013d"};
+  const Version kStored = {4, "de3597ed2a98c16f"};
   const std::string lines = ReadSample();
   const std::string sample =
       absl::BytesToHexString(base::Sha256(lines)).substr(0, 16);

@@ -114,6 +114,10 @@ bool IsUtf8(absl::string_view text) {
   return true;
 }
 
+std::string Composed(absl::string_view text) {
+  return ToUtf8(Compose(FromUtf8(text)));
+}
+
 std::string FoldCase(absl::string_view text) {
   return ToUtf8(Compose(Compose(FromUtf8(text)).foldCase()));
 }

@@ -22,6 +22,10 @@ std::string CleanText(absl::string_view text);
 // ASCII.
 std::string AsciiDigits(absl::string_view text);
 
+// Returns the form by which texts are compared to the letter: Unicode's
+// normalization form C.
+std::string Composed(absl::string_view text);
+
 // Returns the form by which texts are compared without case: Unicode's full
 // case folding, in normalization form C.
 std::string FoldCase(absl::string_view text);

@@ -11,7 +11,9 @@
 #include "identity-svc/values/email.h"
 #include "identity-svc/values/form.h"
 #include "identity-svc/values/handle.h"
+#include "identity-svc/values/networks.h"
 #include "identity-svc/values/phone.h"
+#include "identity-svc/values/phone_number.h"
 #include "identity-svc/values/placeholders.h"
 #include "identity-svc/values/text.h"
 
@@ -65,7 +67,8 @@ Form ReadForm(const v1::ChannelValue& value, absl::string_view name_space,
     case v1::CHANNEL_SOCIAL:
       return ReadHandle(value.value(), name_space);
     default:
-      return {.normalized = value.value(), .why = "matched to the letter"};
+      return {.normalized = Trim(value.value()),
+              .why = "matched to the letter"};
   }
 }
 
@@ -77,6 +80,31 @@ std::string IdentityKey(v1::Channel channel, absl::string_view name_space,
       base::Sha256(absl::StrCat(Prefixed(ChannelName(channel)),
                                 Prefixed(name_space), Prefixed(normalized)));
   return absl::BytesToHexString(absl::string_view(digest).substr(0, 16));
+}
+
+std::optional<v1::Identity> VariantOf(const v1::Identity& identity) {
+  if (identity.channel() != v1::CHANNEL_PHONE) return std::nullopt;
+  const absl::string_view value = identity.normalized_value();
+  const absl::string_view number = value.substr(0, value.find(';'));
+  const std::string variant = VariantOfNumber(number);
+  if (variant.empty()) return std::nullopt;
+  v1::Identity other;
+  other.set_channel(v1::CHANNEL_PHONE);
+  other.set_normalized_value(
+      absl::StrCat(variant, value.substr(number.size())));
+  other.set_identity_key(
+      IdentityKey(v1::CHANNEL_PHONE, "", other.normalized_value()));
+  return other;
+}
+
+bool IsInKnownNetwork(const Reading& reading, absl::string_view key) {
+  const std::string& name = reading.exact_value.empty()
+                                ? reading.identity.normalized_value()
+                                : reading.exact_value;
+  return absl::c_any_of(Networks(), [&](const Network& network) {
+    return IdentityKey(v1::CHANNEL_SOCIAL, network.name,
+                       MatchedName(&network, name)) == key;
+  });
 }
 
 bool NeedsNamespace(v1::Channel channel) {
@@ -103,6 +131,7 @@ Reading Read(const v1::ChannelValue& value, const config::v1::Tenant& tenant) {
     identity.set_identity_key(
         IdentityKey(value.channel(), name_space, form.normalized));
   }
+  reading.exact_value = std::move(form.exact);
   reading.refusal = PlaceholderReason(identity, form, tenant);
   if (reading.refusal.empty()) reading.refusal = form.refusal;
   reading.why = std::move(form.why);

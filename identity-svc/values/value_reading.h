@@ -1,6 +1,7 @@
 #ifndef KITH_IDENTITY_SVC_VALUES_VALUE_READING_H_
 #define KITH_IDENTITY_SVC_VALUES_VALUE_READING_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace kith::identity {
 // stored with. Raise it with each change by which any value may be read
 // otherwise or refused: `identity-svc --reread_values` then reads anew what was
 // stored before.
-constexpr int kReadingRules = 3;
+constexpr int kReadingRules = 4;
 
 // What a channel value as typed means to a tenant.
 struct Reading {
@@ -22,6 +23,10 @@ struct Reading {
   // except for a SOCIAL or EXTERNAL value without namespace: that may be
   // several identities.
   v1::Identity identity;
+
+  // Of a SOCIAL value without namespace: the normalized_value in networks whose
+  // names have case; empty if it is the same.
+  std::string exact_value;
 
   // Why the value is refused as an identity, in words; empty if it is not
   // refused.
@@ -47,6 +52,16 @@ Reading Read(const v1::ChannelValue& value, const config::v1::Tenant& tenant);
 // handle of that network alone.
 std::vector<Reading> ReadAny(const v1::ChannelValue& value,
                              const config::v1::Tenant& tenant);
+
+// Returns the identity that differs from a phone in the one digit that numbers
+// of its country are written with and without (VariantOfNumber): it may be the
+// same line. nullopt if there is none. Has channel, normalized_value and
+// identity_key.
+std::optional<v1::Identity> VariantOf(const v1::Identity& identity);
+
+// Returns true if a SOCIAL value without namespace is the identity with this
+// key in one of the networks that are known.
+bool IsInKnownNetwork(const Reading& reading, absl::string_view key);
 
 // Returns true if values of the channel have no meaning without a namespace.
 bool NeedsNamespace(v1::Channel channel);

@@ -112,12 +112,21 @@ TEST(ValueReadingTest, HandlesOfOneNetworkAreOneIdentity) {
             "twitter");
 }
 
-TEST(ValueReadingTest, VisitorAndExternalMatchToTheLetter) {
+TEST(ValueReadingTest, SpacesAloneAreNobody) {
+  EXPECT_NE(ReadAs(v1::CHANNEL_VISITOR, " \u200b").refusal, "");
+  EXPECT_NE(ReadAs(v1::CHANNEL_EXTERNAL, "\t ", "shop").refusal, "");
+  EXPECT_NE(ReadAs(v1::CHANNEL_SOCIAL, " ", "forum").refusal, "");
+}
+
+TEST(ValueReadingTest, VisitorAndExternalMatchToTheLetterWithoutSpaces) {
   EXPECT_EQ(ReadAs(v1::CHANNEL_VISITOR, " Ab ").identity.normalized_value(),
-            " Ab ");
+            "Ab");
   EXPECT_EQ(ReadAs(v1::CHANNEL_EXTERNAL, "C-1001 ", "shop")
                 .identity.normalized_value(),
-            "C-1001 ");
+            "C-1001");
+  EXPECT_EQ(ReadAs(v1::CHANNEL_EXTERNAL, "\u00a0C 1\t\u200b", "shop")
+                .identity.normalized_value(),
+            "C 1");
   EXPECT_NE(
       ReadAs(v1::CHANNEL_EXTERNAL, "C-1", "shop").identity.identity_key(),
       ReadAs(v1::CHANNEL_EXTERNAL, "c-1", "shop").identity.identity_key());
@@ -202,7 +211,7 @@ TEST(ValueReadingTest, AnUntypedValueHasEveryReadingThatItsLookAllows) {
                  "\uff11")[0],
       "phone +14155552671");
   EXPECT_THAT(ReadingsOf("C-10", "shop"),
-              ElementsAre("shop handle c-10", "shop id C-10"));
+              ElementsAre("shop handle C-10", "shop id C-10"));
 }
 
 }  // namespace

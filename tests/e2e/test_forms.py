@@ -3,10 +3,22 @@
 import grpc
 import pytest
 
-from builders import ask, code, mail, phone, request_of, touch, wait_until
+from builders import (
+    code,
+    mail,
+    phone,
+    ref,
+    request_of,
+    touch,
+    wait_until,
+)
 from kith.common.v1 import common_pb2
 from kith.config.v1 import config_pb2
+from kith.gateway.v1 import customer_view_pb2
+from kith.gateway.v1 import merge_pb2
 from kith.gateway.v1 import touch_pb2
+from kith.identity.v1 import identity_pb2
+from kith.interactions.v1 import interaction_pb2
 from kithdev.client import SERVICES, Client
 
 FORWARDER = "x-kith-gateway-authorization"
@@ -39,6 +51,12 @@ def form(suite):
         yield one
 
 
+def view(client: Client, value) -> customer_view_pb2.CustomerView:
+    """What the business sees of who holds a value."""
+    request = customer_view_pb2.GetCustomerViewRequest(customer=ref(value))
+    return client.gateway.GetCustomerView(request).view
+
+
 def outcome(client: Client, method: str, credential: str = "") -> tuple[str, str]:
     """The code and the text that an empty request ends with."""
     attribute, _, name = method.partition(".")
@@ -54,16 +72,111 @@ def outcome(client: Client, method: str, credential: str = "") -> tuple[str, str
 def test_a_form_records_touches_by_the_gateway(client, form, fresh):
     assert set(of_forms("gateway")) == {"RecordTouch", "BatchRecordTouches"}
     values = mail(fresh("mail")), phone(fresh("phone"))
-    sent = form.gateway.RecordTouch(touch(fresh("r"), *values))
-    assert sent.contact_created
+    form.gateway.RecordTouch(touch(fresh("r"), *values))
+    other = mail(fresh("mail"))
     batch = touch_pb2.BatchRecordTouchesRequest(
-        touches=[touch(fresh("r"), *values), touch(fresh("r"), mail(fresh("mail")))]
+        touches=[touch(fresh("r"), *values), touch(fresh("r"), other)]
     )
-    known, new = form.gateway.BatchRecordTouches(batch).results
-    assert known.response.contact_id == sent.contact_id
-    assert new.response.contact_created
-    request = {"contact_id": sent.contact_id}
-    assert ask(client, "contacts.GetContact", request).contact_id == sent.contact_id
+    assert all(
+        one.response.outcome == interaction_pb2.RECORD_OUTCOME_RECORDED
+        for one in form.gateway.BatchRecordTouches(batch).results
+    )
+    known = view(client, values[0])
+    assert len(known.interactions) == 2
+    assert view(client, other).contact.contact_id != known.contact.contact_id
+    assert len(view(client, other).interactions) == 1
+
+
+def plain(answer: touch_pb2.RecordTouchResponse) -> touch_pb2.RecordTouchResponse:
+    """An answer without what is new in each: ids, times and what was sent."""
+    answer.interaction.ClearField("interaction_id")
+    answer.interaction.ClearField("recorded_time")
+    answer.interaction.ClearField("occurred_time")
+    for one in answer.identities:
+        one.ClearField("value")
+    return answer
+
+
+def test_a_form_does_not_learn_who_is_known(client, form, fresh):
+    held, free = mail(fresh("mail")), mail(fresh("mail"))
+    refused = phone("0000000")
+    contact_id = client.gateway.RecordTouch(touch(fresh("r"), held)).contact_id
+    answers = [
+        form.gateway.RecordTouch(touch(fresh("r"), value, refused))
+        for value in (held, free, free)
+    ]
+    batch = touch_pb2.BatchRecordTouchesRequest(
+        touches=[
+            touch(fresh("r"), value, refused) for value in (held, mail(fresh("mail")))
+        ]
+    )
+    answers += [one.response for one in form.gateway.BatchRecordTouches(batch).results]
+    assert contact_id.encode() not in b"".join(
+        one.SerializeToString() for one in answers
+    )
+    assert [one.value for one in answers[0].identities] == [held, refused]
+    known, *others = map(plain, answers)
+    assert all(other == known for other in others)
+    # What it says itself, and which of its values are none.
+    assert known.interaction.kind == interaction_pb2.KIND_NOTE
+    outcomes = [one.outcome for one in known.identities]
+    assert outcomes == [0, identity_pb2.CLAIM_OUTCOME_REFUSED]
+
+
+def test_what_a_form_says_is_no_sale(client, form, fresh):
+    box = mail(fresh("mail"))
+    sale = touch(fresh("r"), box, kind=interaction_pb2.KIND_PURCHASE)
+    sale.interaction.amount.currency_code = "EUR"
+    sale.interaction.amount.amount_micros = 5_000_000
+    client.gateway.RecordTouch(sale)
+    sale.request_id = fresh("r")
+    sale.interaction.amount.amount_micros = 999_000_000
+    form.gateway.RecordTouch(sale)
+    seen = view(client, box)
+    assert [one.sold_micros for one in seen.summary.sales] == [5_000_000]
+    assert [one.purchase_count for one in seen.summary.sales] == [1]
+    said, sold = seen.interactions
+    assert said.assurance == config_pb2.ASSURANCE_UNAUTHENTICATED
+    assert sold.assurance == config_pb2.ASSURANCE_REPORTED
+
+
+def test_what_a_form_named_first_is_replaced(client, form, fresh):
+    box = mail(fresh("mail"))
+    request = touch(fresh("r"), box)
+    request.contact.display_name = "Mallory"
+    request.contact.attributes["birthday"] = "1970-02-03"
+    form.gateway.RecordTouch(request)
+    assert view(client, box).contact.display_name == "Mallory"
+    request.request_id = fresh("r")
+    request.contact.display_name = "Ada Quist"
+    del request.contact.attributes["birthday"]
+    told = client.gateway.RecordTouch(request)
+    assert list(told.filled_fields.paths) == ["display_name"]
+    request.request_id = fresh("r")
+    request.contact.display_name = "Bea"
+    assert not client.gateway.RecordTouch(request).filled_fields.paths
+    contact = view(client, box).contact
+    assert contact.display_name == "Ada Quist"
+    assert contact.attributes["birthday"] == "1970-02-03"
+
+
+def test_a_form_takes_no_places_of_suggestions(client, form, fresh):
+    def record(caller, *values):
+        return caller.gateway.RecordTouch(touch(fresh("r"), *values)).contact_id
+
+    box = mail(fresh("mail"))
+    ada = record(client, box)
+    for _ in range(25):
+        other = mail(fresh("mail"))
+        record(client, other)
+        record(form, box, other)
+    number = phone(fresh("phone"))
+    bob = record(client, number)
+    record(client, box, number)
+    request = merge_pb2.ListSuggestionsRequest(customer=ref(ada))
+    found = client.gateway.ListSuggestions(request).suggestions
+    assert len(found) == 21
+    assert bob in {one.other_id for one in found}
 
 
 @pytest.mark.parametrize("method", BEHIND)

@@ -13,13 +13,13 @@ from builders import (
     link_of,
     mail,
     phone,
-    request_of,
     touch,
     unlink_of,
     wait_until,
 )
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import touch_pb2
+from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
 from tables import tables
 
@@ -95,47 +95,59 @@ def test_a_touch_with_a_bad_value_writes_nothing(suite, client, fresh, value):
     assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
 
 
-@pytest.mark.parametrize("by_value", [False, True], ids=["by_id", "by_value"])
-def test_unlink_frees_a_value_whose_holder_does_not_exist(
-    suite, client, fresh, by_value
+NOBODY = "0192f0c1-2a3b-7c4d-8e5f-60718293a4fe"
+
+
+@pytest.fixture
+def orphan(client, fresh):
+    """Makes a value whose holder does not exist, as a touch leaves it that is cut off
+    behind its claim."""
+
+    def make() -> identity_pb2.ChannelValue:
+        box = mail(fresh("mail"))
+        claim = {"values": [box], "proposed_contact_id": NOBODY}
+        ask(client, "identity.ClaimIdentities", claim)
+        return box
+
+    return make
+
+
+def test_a_value_whose_holder_does_not_exist_is_free_in_a_while(
+    suite, client, fresh, orphan
 ):
-    box, nobody = mail(fresh("mail")), "0192f0c1-2a3b-7c4d-8e5f-60718293a4fe"
-    claim = {"values": [box], "proposed_contact_id": nobody}
-    ask(client, "identity.ClaimIdentities", claim)
-    unlink = unlink_of(box if by_value else nobody, box, request_id=fresh("r"))
+    by_id, by_value, linked = orphan(), orphan(), orphan()
+    contact = ask(client, "gateway.CreateContact", {}).contact_id
+    unlink, link = client.gateway.UnlinkIdentity, client.gateway.LinkIdentity
+    calls = [
+        (unlink, unlink_of(NOBODY, by_id, request_id=fresh("r")), "NOT_FOUND"),
+        (unlink, unlink_of(by_value, by_value, request_id=fresh("r")), "NOT_FOUND"),
+        (link, link_of(contact, linked), "ALREADY_EXISTS"),
+    ]
     # For some seconds a touch may still make the holder.
-    error = refuse(suite, client.gateway.UnlinkIdentity, unlink)
-    assert error.code() == grpc.StatusCode.NOT_FOUND
-    wait_until(lambda: code(client.gateway.UnlinkIdentity, unlink) == OK)
+    for call, request, refusal in calls:
+        assert refuse(suite, call, request).code().name == refusal
+    for call, request, _ in calls:
+        wait_until(lambda: code(call, request) == OK)
+    for _, request, _ in calls[:2]:
+        check_freed(suite, client, fresh, request)
+    assert link(link_of(contact, linked)).identity.contact_id == contact
+    # Who exists keeps it.
+    other = ask(client, "gateway.CreateContact", {}).contact_id
+    error = refuse(suite, link, link_of(other, linked))
+    assert error.code() == grpc.StatusCode.ALREADY_EXISTS
+
+
+def check_freed(suite, client, fresh, unlink) -> None:
+    """An unlink has freed a value of nobody, once, for others."""
     # The answer to the repeat is that of the first.
     answer = client.gateway.UnlinkIdentity(unlink)
-    assert answer.contact_missing and answer.canonical_id == nobody
-    assert answer.identity.contact_id == nobody and answer.identity.HasField("end_time")
+    assert answer.contact_missing and answer.canonical_id == NOBODY
+    assert answer.identity.contact_id == NOBODY and answer.identity.HasField("end_time")
     # Nothing is left to free.
     unlink.request_id = fresh("r")
     error = refuse(suite, client.gateway.UnlinkIdentity, unlink)
     assert error.code() == grpc.StatusCode.NOT_FOUND
-    contact = ask(client, "gateway.CreateContact", {})
-    client.gateway.LinkIdentity(link_of(contact.contact_id, box))
-    answer = client.gateway.UnlinkIdentity(unlink_of(contact.contact_id, box))
+    contact = ask(client, "gateway.CreateContact", {}).contact_id
+    client.gateway.LinkIdentity(link_of(contact, unlink.value))
+    answer = client.gateway.UnlinkIdentity(unlink_of(contact, unlink.value))
     assert not answer.contact_missing
-
-
-def test_a_value_whose_holder_does_not_exist_is_free_for_link(suite, client, fresh):
-    """As a touch leaves it that is cut off behind its claim."""
-    box, nobody = mail(fresh("mail")), "0192f0c1-2a3b-7c4d-8e5f-60718293a4ff"
-    claim = {"values": [box], "proposed_contact_id": nobody}
-    client.identity.ClaimIdentities(request_of("identity.ClaimIdentities", claim))
-    contact = client.gateway.CreateContact(request_of("gateway.CreateContact", {}))
-    link = link_of(contact.contact_id, box)
-    # For some seconds a touch may still make the holder.
-    error = refuse(suite, client.gateway.LinkIdentity, link)
-    assert error.code() == grpc.StatusCode.ALREADY_EXISTS
-    wait_until(lambda: code(client.gateway.LinkIdentity, link) == grpc.StatusCode.OK)
-    linked = client.gateway.LinkIdentity(link)
-    assert linked.identity.contact_id == contact.contact_id
-    # Who exists keeps it.
-    other = client.gateway.CreateContact(request_of("gateway.CreateContact", {}))
-    request = link_of(other.contact_id, box)
-    error = refuse(suite, client.gateway.LinkIdentity, request)
-    assert error.code() == grpc.StatusCode.ALREADY_EXISTS

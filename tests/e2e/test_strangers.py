@@ -167,6 +167,28 @@ def test_a_batch_joins_as_its_touches_do_one_by_one(client, fresh):
     assert list(login.merged_visitor_ids) == [visit.contact_id]
 
 
+def test_a_batch_knows_who_is_identified_as_touches_one_by_one_do(client, fresh):
+    for in_batch in (True, False):
+        browser = visitor(fresh("browser"))
+        named, other = touch(fresh("r"), browser), mail(fresh("mail"))
+        named.contact.display_name = "Ada"
+        batch = [named, touch(fresh("r"), browser, other)]
+        if in_batch:
+            request = touch_pb2.BatchRecordTouchesRequest(touches=batch)
+            results = client.gateway.BatchRecordTouches(request).results
+            first, second = (one.response for one in results)
+        else:
+            first, second = map(client.gateway.RecordTouch, batch)
+        assert second.contact_id != first.contact_id
+        assert second.contact_created
+        assert [one.outcome for one in second.identities] == [
+            identity_pb2.CLAIM_OUTCOME_NOT_CLAIMED,
+            identity_pb2.CLAIM_OUTCOME_CLAIMED,
+        ]
+        rules = suggested(client, second.contact_id)
+        assert rules == {first.contact_id: [suggestion_pb2.MATCH_RULE_SAME_TOUCH]}
+
+
 def test_a_login_and_a_stranger_at_once_on_one_browser_stay_apart(
     client, arrive, fresh
 ):
@@ -193,9 +215,8 @@ def test_a_form_suggests_what_it_may_not_join(suite, client, arrive, fresh):
     browser, box = visitor(fresh("browser")), mail(fresh("mail"))
     known, visit = arrive(box), arrive(browser)
     with Client(suite.targets(), suite.token("webform")) as form:
-        sent = arrive(box, browser, caller=form)
-    assert sent.contact_id == known.contact_id
-    assert not sent.merged_visitor_ids
+        arrive(box, browser, caller=form)
+    assert see(client, visit.contact_id).contact.canonical_id == visit.contact_id
     rules = suggested(client, known.contact_id)
     assert rules == {visit.contact_id: [suggestion_pb2.MATCH_RULE_SAME_TOUCH]}
 
@@ -217,13 +238,14 @@ def test_who_squats_on_an_address_by_a_form_does_not_keep_it(
 ):
     box = mail(fresh("mail"))
     with Client(suite.targets(), suite.token("webform")) as form:
-        squatter = arrive(box, caller=form)
+        arrive(box, caller=form)
+    squatter = customer_of(client, box)
     with Client(suite.targets(), suite.token("verified")) as system:
         owner = arrive(box, caller=system)
         assert arrive(box, caller=system).contact_id == owner.contact_id
-    assert owner.contact_id != squatter.contact_id
+    assert owner.contact_id != squatter
     assert customer_of(client, box) == owner.contact_id
-    assert list(suggested(client, owner.contact_id)) == [squatter.contact_id]
+    assert list(suggested(client, owner.contact_id)) == [squatter]
 
 
 # Of cases A1 to A4: values of two people that were one, and their sources.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from builders import mail, phone, ref, touch, update_of, view_by, view_of
+from builders import link_of, mail, phone, ref, touch, update_of, view_by, view_of
 from groups import see, shown
 from kith.contacts.v1 import group_pb2
 from kith.contacts.v1 import suggestion_pb2
@@ -107,3 +107,38 @@ def test_the_sample_has_some_who_are_merged_and_some_who_are_suggested(stranger,
         assert (found.score == suggestion_pb2.SUGGESTION_SCORE_LIKELY) == likely
     everybody = stranger.gateway.ListSuggestions(merge_pb2.ListSuggestionsRequest())
     assert len(everybody.suggestions) == still_open >= 3
+
+
+# cases.md B4: joining is not certain.
+@pytest.mark.parametrize("linked", [False, True])
+def test_variants_of_a_phone_are_suggested_and_not_joined(client, fresh, linked):
+    subscriber = f"4{int(fresh('n').rpartition('-')[2], 16) % 10_000_000:07}"
+    mobile, other = phone(f"+54911{subscriber}"), phone(f"+5411{subscriber}")
+    first = client.gateway.RecordTouch(touch(fresh("r"), mobile)).contact_id
+    if linked:
+        second = client.gateway.RecordTouch(
+            touch(fresh("r"), mail(fresh("mail")))
+        ).contact_id
+        for _ in range(2):
+            client.gateway.LinkIdentity(link_of(second, other))
+    else:
+        for _ in range(2):
+            request = touch(fresh("r"), other)
+            second = client.gateway.RecordTouch(request).contact_id
+    assert second != first
+    (found,) = suggested(client, first)
+    assert found.other_id == second
+    (evidence,) = found.evidence
+    assert evidence.rule == suggestion_pb2.MATCH_RULE_PHONE_VARIANT
+    assert evidence.explanation == (
+        f"One of them holds phone {other.value} and the other phone "
+        f"{mobile.value}, which may be one line."
+    )
+    # Once it is said that they are two, they are not suggested again.
+    client.gateway.RejectSuggestion(
+        merge_pb2.RejectSuggestionRequest(
+            suggestion_id=found.suggestion_id, actor=PERSON
+        )
+    )
+    client.gateway.RecordTouch(touch(fresh("r"), other))
+    assert not suggested(client, first)

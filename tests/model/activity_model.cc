@@ -6,9 +6,23 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "common/base/times.h"
+#include "google/protobuf/util/message_differencer.h"
 
 namespace kith::model {
 namespace {
+
+// But for what the services put to it.
+bool SameContent(interactions::v1::Interaction sent,
+                 interactions::v1::Interaction known) {
+  sent.clear_source_revision();
+  known.clear_source_revision();
+  known.clear_interaction_id();
+  known.clear_contact_id();
+  known.clear_identity_key();
+  known.clear_recorded_time();
+  known.clear_assurance();
+  return google::protobuf::util::MessageDifferencer::Equals(sent, known);
+}
 
 std::string KeyOf(const gateway::v1::RecordTouchRequest& touch) {
   const interactions::v1::Interaction& one = touch.interaction();
@@ -146,6 +160,18 @@ void ShowReturnedItems(
 }
 
 }  // namespace
+
+std::optional<int64_t> ActivityModel::RevisionOf(
+    const interactions::v1::Interaction& one) {
+  if (!one.has_source_revision()) return std::nullopt;
+  return one.source_revision();
+}
+
+bool ActivityModel::Contradicts(const interactions::v1::Interaction& sent,
+                                const interactions::v1::Interaction& known) {
+  return !SameContent(sent, known) &&
+         (RevisionOf(sent) == RevisionOf(known) || !RevisionOf(sent));
+}
 
 void ActivityModel::Record(const gateway::v1::RecordTouchRequest& touch,
                            const interactions::v1::Interaction& one) {

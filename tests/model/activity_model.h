@@ -1,7 +1,9 @@
 #ifndef KITH_TESTS_MODEL_ACTIVITY_MODEL_H_
 #define KITH_TESTS_MODEL_ACTIVITY_MODEL_H_
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,6 +19,15 @@ namespace kith::model {
 // interactions when it is asked for. Not thread-safe.
 class ActivityModel {
  public:
+  // None given is less than all others.
+  static std::optional<int64_t> RevisionOf(
+      const interactions::v1::Interaction& one);
+
+  // Whether it is refused, as its revision does not say that it is a
+  // correction, or one that comes too late.
+  static bool Contradicts(const interactions::v1::Interaction& sent,
+                          const interactions::v1::Interaction& known);
+
   // Puts what the touch has recorded in the place of what a touch with the same
   // key has recorded before: the source's id for it, else the request_id.
   void Record(const gateway::v1::RecordTouchRequest& touch,

@@ -15,65 +15,6 @@ std::pair<std::string, std::string> Pair(const std::string& a,
   return {std::min(a, b), std::max(a, b)};
 }
 
-// Of the six fields of which one member's value shows, and of the lists.
-bool HasValue(const v1::Contact& contact, const std::string& path) {
-  if (path == "display_name") return !contact.display_name().empty();
-  if (path == "given_name") return !contact.given_name().empty();
-  if (path == "family_name") return !contact.family_name().empty();
-  if (path == "account_id") return !contact.account_id().empty();
-  if (path == "owner") return !contact.owner().empty();
-  if (path == "roles") return contact.roles_size() > 0;
-  if (path == "labels") return contact.labels_size() > 0;
-  return !contact.attributes().empty();
-}
-
-bool IsName(const std::string& path) {
-  return path == "display_name" || path == "given_name" ||
-         path == "family_name";
-}
-
-// Who is given a name is no anonymous visitor.
-void MakeLeadIfNamed(v1::Contact& contact) {
-  if (contact.stage() != v1::STAGE_ANONYMOUS) return;
-  for (const char* path : {"display_name", "given_name", "family_name"}) {
-    if (HasValue(contact, path)) contact.set_stage(v1::STAGE_LEAD);
-  }
-}
-
-void Copy(const v1::Contact& from, const std::string& path, v1::Contact& to) {
-  if (path == "display_name") to.set_display_name(from.display_name());
-  if (path == "given_name") to.set_given_name(from.given_name());
-  if (path == "family_name") to.set_family_name(from.family_name());
-  if (path == "account_id") to.set_account_id(from.account_id());
-  if (path == "owner") to.set_owner(from.owner());
-  if (path == "attributes") *to.mutable_attributes() = from.attributes();
-  if (path == "labels") *to.mutable_labels() = from.labels();
-  if (path == "roles") *to.mutable_roles() = from.roles();
-  if (path == "stage") to.set_stage(from.stage());
-  if (path == "attribution") *to.mutable_attribution() = from.attribution();
-}
-
-void Reach(v1::Stage stage, int64_t micros, v1::Contact& contact) {
-  std::map<v1::Stage, int64_t> times = {{stage, micros}};
-  for (const v1::StageTime& time : contact.stage_times()) {
-    const int64_t known = base::ToMicros(time.time());
-    const auto it = times.emplace(time.stage(), known).first;
-    it->second = std::min(it->second, known);
-  }
-  contact.clear_stage_times();
-  for (const auto& [reached, at] : times) {
-    v1::StageTime& time = *contact.add_stage_times();
-    time.set_stage(reached);
-    *time.mutable_time() = base::ToProto(at);
-  }
-}
-
-bool Earlier(const v1::Attribution& a, const v1::Attribution& b) {
-  return a.has_touch_time() &&
-         (!b.has_touch_time() ||
-          base::ToMicros(a.touch_time()) < base::ToMicros(b.touch_time()));
-}
-
 v1::Stage StageOf(const std::vector<v1::Stage>& canonical_first) {
   if (canonical_first.front() == v1::STAGE_FORMER) return v1::STAGE_FORMER;
   for (const v1::Stage stage : {v1::STAGE_CUSTOMER, v1::STAGE_FORMER,
@@ -102,107 +43,35 @@ std::map<std::string, std::string> Fold(
   return canonical;
 }
 
-google::protobuf::FieldMask CustomerModel::Fill(const v1::Contact& fields,
-                                                absl::Time now,
-                                                Member& member) {
-  google::protobuf::FieldMask filled;
-  for (const char* path : {"display_name", "given_name", "family_name", "roles",
-                           "account_id", "owner", "attributes", "labels"}) {
-    if (member.set_paths.contains(path)) continue;
-    const std::string before = member.contact.SerializeAsString();
-    if (absl::string_view(path) == "attributes") {
-      for (const auto& [key, value] : fields.attributes()) {
-        if (!value.empty()) {
-          member.contact.mutable_attributes()->insert({key, value});
-        }
-      }
-    } else if (!HasValue(member.contact, path) && HasValue(fields, path)) {
-      Copy(fields, path, member.contact);
-    }
-    if (member.contact.SerializeAsString() != before) filled.add_paths(path);
-  }
-  for (const std::string& path : filled.paths()) {
-    if (IsName(path)) MakeLeadIfNamed(member.contact);
-  }
-  if (filled.paths_size() > 0) {
-    Reach(member.contact.stage(), absl::ToUnixMicros(now), member.contact);
-    Touch(member, now);
-  }
-  return filled;
-}
-
-void CustomerModel::Touch(Member& member, absl::Time now) {
-  *member.contact.mutable_update_time() = base::ToProto(now);
-}
-
 void CustomerModel::Create(const std::string& id, const v1::Contact& fields,
                            absl::Time now) {
-  Member& member = members_[id];
-  member.contact = fields;
-  member.contact.set_kind(v1::CONTACT_KIND_PERSON);
-  if (fields.stage() == v1::STAGE_UNSPECIFIED) {
-    member.contact.set_stage(v1::STAGE_LEAD);
-  }
-  MakeLeadIfNamed(member.contact);
-  Reach(member.contact.stage(), absl::ToUnixMicros(now), member.contact);
-  *member.contact.mutable_create_time() = base::ToProto(now);
-  Touch(member, now);
+  contacts_[id] = ContactModel(fields, now);
 }
 
 void CustomerModel::Update(const std::string& id, const std::string& path,
                            const v1::Contact& fields, absl::Time now) {
-  Member& member = members_.at(CanonicalOf(id));
-  Copy(fields, path, member.contact);
-  if (IsName(path)) MakeLeadIfNamed(member.contact);
-  member.set_paths.insert(path);
-  Reach(member.contact.stage(), absl::ToUnixMicros(now), member.contact);
-  Touch(member, now);
+  contacts_.at(CanonicalOf(id)).Update(path, fields, now);
 }
 
 google::protobuf::FieldMask CustomerModel::Ensure(
     const v1::EnsureContactRequest& request, absl::Time now) {
-  Member& member = members_.at(request.contact_id());
-  v1::Contact& contact = member.contact;
-  int64_t since = absl::ToUnixMicros(now);
-  if (request.has_stage_time()) {
-    since = std::min(since, base::ToMicros(request.stage_time()));
-  }
-  if (contact.stage() != v1::STAGE_FORMER &&
-      contact.stage() < request.at_least_stage()) {
-    contact.set_stage(request.at_least_stage());
-    Reach(contact.stage(), since, contact);
-    Touch(member, now);
-  }
-  for (v1::StageTime& time : *contact.mutable_stage_times()) {
-    if (!request.has_stage_time() || time.stage() > request.at_least_stage() ||
-        base::ToMicros(time.time()) <= since) {
-      continue;
-    }
-    *time.mutable_time() = base::ToProto(since);
-    Touch(member, now);
-  }
-  const v1::Attribution& attribution = request.contact().attribution();
-  if (Earlier(attribution, contact.attribution())) {
-    *contact.mutable_attribution() = attribution;
-    Touch(member, now);
-  }
-  return Fill(request.contact(), now, member);
+  return contacts_.at(request.contact_id()).Ensure(request, now);
 }
 
 void CustomerModel::Delete(const std::string& id, absl::Time now) {
   if (IsDeleted(id)) return;
   for (const std::string& member : GroupOf(id)) {
-    *members_[member].contact.mutable_delete_time() = base::ToProto(now);
+    *contacts_[member].contact.mutable_delete_time() = base::ToProto(now);
   }
-  Touch(members_[CanonicalOf(id)], now);
+  contacts_[CanonicalOf(id)].Touch(now);
 }
 
 void CustomerModel::Undelete(const std::string& id, absl::Time now) {
   if (!IsDeleted(id)) return;
   for (const std::string& member : GroupOf(id)) {
-    members_[member].contact.clear_delete_time();
+    contacts_[member].contact.clear_delete_time();
   }
-  Touch(members_[CanonicalOf(id)], now);
+  contacts_[CanonicalOf(id)].Touch(now);
 }
 
 std::string CustomerModel::Refusal(
@@ -263,14 +132,47 @@ void CustomerModel::Unmerge(const std::string& edge_id,
   }
 }
 
+Fault CustomerModel::TakeApart(const std::string& id,
+                               const v1::UnmergedGroup& group) {
+  const std::set<std::string> before = GroupOf(id);
+  for (const v1::MergeEdge& edge : group.removed_edges()) {
+    if (!before.contains(edge.survivor_id())) return "an edge of another group";
+    Unmerge(edge.edge_id(), edge.reversal());
+  }
+  std::set<std::string> parts;
+  for (const std::string& id_of_group : before) {
+    parts.insert(CanonicalOf(id_of_group));
+  }
+  std::set<std::string> told;
+  for (const v1::GroupPart& part : group.parts()) {
+    told.insert(part.canonical_id());
+    const std::set<std::string> members(part.member_ids().begin(),
+                                        part.member_ids().end());
+    if (members != GroupOf(part.canonical_id())) {
+      return absl::StrCat("other members: ", part.ShortDebugString());
+    }
+  }
+  if (told != parts) return "it falls into other parts";
+  const std::vector<v1::MergeEdge> still(group.still_joined_by().begin(),
+                                         group.still_joined_by().end());
+  const auto joined = Fold(before, still);
+  for (const v1::MergeEdge& edge : group.removed_edges()) {
+    if ((joined.at(edge.survivor_id()) == joined.at(edge.absorbed_id())) !=
+        (CanonicalOf(edge.survivor_id()) == CanonicalOf(edge.absorbed_id()))) {
+      return "still_joined_by is not how they are still joined";
+    }
+  }
+  return "";
+}
+
 std::vector<std::string> CustomerModel::Ids() const {
   std::vector<std::string> ids;
-  for (const auto& [id, _] : members_) ids.push_back(id);
+  for (const auto& [id, _] : contacts_) ids.push_back(id);
   return ids;
 }
 
 bool CustomerModel::IsDeleted(const std::string& id) const {
-  return members_.at(id).contact.has_delete_time();
+  return contacts_.at(id).contact.has_delete_time();
 }
 
 std::vector<v1::MergeEdge> CustomerModel::InForce() const {
@@ -283,13 +185,13 @@ std::vector<v1::MergeEdge> CustomerModel::InForce() const {
 
 std::string CustomerModel::CanonicalOf(const std::string& id) const {
   std::set<std::string> contacts;
-  for (const auto& [member, _] : members_) contacts.insert(member);
+  for (const auto& [member, _] : contacts_) contacts.insert(member);
   return Fold(contacts, InForce()).at(id);
 }
 
 std::set<std::string> CustomerModel::GroupOf(const std::string& id) const {
   std::set<std::string> contacts;
-  for (const auto& [member, _] : members_) contacts.insert(member);
+  for (const auto& [member, _] : contacts_) contacts.insert(member);
   const auto canonical = Fold(contacts, InForce());
   std::erase_if(contacts, [&](const std::string& member) {
     return canonical.at(member) != canonical.at(id);
@@ -297,25 +199,25 @@ std::set<std::string> CustomerModel::GroupOf(const std::string& id) const {
   return contacts;
 }
 
-std::vector<const CustomerModel::Member*> CustomerModel::ByUpdate(
+std::vector<const ContactModel*> CustomerModel::ByUpdate(
     const std::string& id) const {
   const std::string canonical = CanonicalOf(id);
-  std::vector<const Member*> others;
+  std::vector<const ContactModel*> others;
   for (const std::string& member : GroupOf(id)) {
-    if (member != canonical) others.push_back(&members_.at(member));
+    if (member != canonical) others.push_back(&contacts_.at(member));
   }
   // Of one time they stay in the order of their ids.
   std::stable_sort(others.begin(), others.end(),
-                   [](const Member* a, const Member* b) {
+                   [](const ContactModel* a, const ContactModel* b) {
                      return base::ToMicros(a->contact.update_time()) >
                             base::ToMicros(b->contact.update_time());
                    });
-  others.insert(others.begin(), &members_.at(canonical));
+  others.insert(others.begin(), &contacts_.at(canonical));
   return others;
 }
 
 v1::Contact CustomerModel::Get(const std::string& id) const {
-  const std::vector<const Member*> members = ByUpdate(id);
+  const std::vector<const ContactModel*> members = ByUpdate(id);
   v1::Contact shown = members.front()->contact;
   shown.set_contact_id(id);
   shown.set_canonical_id(CanonicalOf(id));
@@ -326,7 +228,7 @@ v1::Contact CustomerModel::Get(const std::string& id) const {
   if (members.size() == 1) return shown;
   for (const char* path : {"display_name", "given_name", "family_name",
                            "account_id", "owner", "attributes"}) {
-    for (const Member* member : members) {
+    for (const ContactModel* member : members) {
       if (!member->set_paths.contains(path) &&
           !HasValue(member->contact, path)) {
         continue;
@@ -339,12 +241,12 @@ v1::Contact CustomerModel::Get(const std::string& id) const {
   return shown;
 }
 
-void CustomerModel::ShowTogether(const std::vector<const Member*>& members,
-                                 v1::Contact& shown) {
+void CustomerModel::ShowTogether(
+    const std::vector<const ContactModel*>& members, v1::Contact& shown) {
   std::vector<v1::Stage> stages;
   std::set<int> roles;
   std::set<std::string> labels;
-  for (const Member* member : members) {
+  for (const ContactModel* member : members) {
     const v1::Contact& contact = member->contact;
     stages.push_back(contact.stage());
     roles.insert(contact.roles().begin(), contact.roles().end());
@@ -374,7 +276,7 @@ void CustomerModel::ShowTogether(const std::vector<const Member*>& members,
 
 std::string CustomerModel::State() const {
   std::string state;
-  for (const auto& [id, member] : members_) {
+  for (const auto& [id, member] : contacts_) {
     absl::StrAppend(&state, id,
                     " was set: ", absl::StrJoin(member.set_paths, ","), "; ",
                     member.contact.ShortDebugString(), "\n");

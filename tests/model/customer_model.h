@@ -12,10 +12,10 @@
 #include "google/protobuf/field_mask.pb.h"
 #include "kith/contacts/v1/contact.pb.h"
 #include "kith/contacts/v1/group.pb.h"
+#include "tests/model/contact_model.h"
+#include "tests/model/fault.h"
 
 namespace kith::model {
-
-namespace v1 = contacts::v1;
 
 // Who stands for whom, by the edges in force, from scratch: by contact, its
 // canonical one. `edges` come in the order of their making.
@@ -43,8 +43,11 @@ class CustomerModel {
   int64_t GreatestOrder(const v1::MergeEdge& edge) const;
   void Merge(const v1::MergeEdge& edge);
   void Unmerge(const std::string& edge_id, const v1::MergeReversal& reversal);
+  // Takes the removed edges of a contact's group back. What is wrong with the
+  // parts that the group is told to fall into.
+  Fault TakeApart(const std::string& id, const v1::UnmergedGroup& group);
 
-  bool Has(const std::string& id) const { return members_.contains(id); }
+  bool Has(const std::string& id) const { return contacts_.contains(id); }
   std::vector<std::string> Ids() const;
   bool IsDeleted(const std::string& id) const;
   std::string CanonicalOf(const std::string& id) const;
@@ -62,24 +65,14 @@ class CustomerModel {
   std::string State() const;
 
  private:
-  // A contact by itself.
-  struct Member {
-    v1::Contact contact;
-    std::set<std::string> set_paths;
-  };
-
-  // What an Ensure says, where it was never set.
-  static google::protobuf::FieldMask Fill(const v1::Contact& fields,
-                                          absl::Time now, Member& member);
-  static void Touch(Member& member, absl::Time now);
   // Of the group, canonical first, then by the last update.
-  std::vector<const Member*> ByUpdate(const std::string& id) const;
+  std::vector<const ContactModel*> ByUpdate(const std::string& id) const;
 
   // What is worked out from all members.
-  static void ShowTogether(const std::vector<const Member*>& members,
+  static void ShowTogether(const std::vector<const ContactModel*>& members,
                            v1::Contact& shown);
 
-  std::map<std::string, Member> members_;
+  std::map<std::string, ContactModel> contacts_;
   // In the order in which they count.
   std::vector<v1::MergeEdge> edges_;
   std::set<std::pair<std::string, std::string>> not_same_;

@@ -9,74 +9,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/times.h"
-#include "common/status/rpc_status.h"
-#include "google/protobuf/util/message_differencer.h"
-#include "google/rpc/error_details.pb.h"
 
 namespace kith::model {
-namespace {
 
 using contacts::v1::Contact;
 using contacts::v1::MergeEdge;
-
-HoldingModel::Value ValueOf(const identity::v1::ChannelValue& value) {
-  return {.value = value.value(),
-          .kind = absl::StrCat(value.channel(), "/", value.namespace_()),
-          .account = value.channel() == identity::v1::CHANNEL_EXTERNAL};
-}
-
-template <typename T>
-Fault WantRefused(const absl::StatusOr<T>& answer, absl::StatusCode code,
-                  const std::string& reason = "") {
-  const auto info = status::FindDetail<google::rpc::ErrorInfo>(answer.status());
-  const std::string got = info.has_value() ? info->reason() : "";
-  if (answer.status().code() == code && got == reason) return "";
-  return absl::StrCat("want ", absl::StatusCodeToString(code), " ", reason,
-                      ", got ", answer.status().ToString(), " ", got);
-}
-
-template <typename T>
-Fault WantOk(const absl::StatusOr<T>& answer) {
-  return answer.ok() ? "" : answer.status().ToString();
-}
-
-// None given is less than all others.
-std::optional<int64_t> RevisionOf(const interactions::v1::Interaction& one) {
-  if (!one.has_source_revision()) return std::nullopt;
-  return one.source_revision();
-}
-
-// But for what the services put to it.
-bool SameContent(interactions::v1::Interaction sent,
-                 interactions::v1::Interaction known) {
-  sent.clear_source_revision();
-  known.clear_source_revision();
-  known.clear_interaction_id();
-  known.clear_contact_id();
-  known.clear_identity_key();
-  known.clear_recorded_time();
-  return google::protobuf::util::MessageDifferencer::Equals(sent, known);
-}
-
-// Whether it is refused, as its revision does not say that it is a correction,
-// or one that comes too late.
-bool Contradicts(const interactions::v1::Interaction& sent,
-                 const interactions::v1::Interaction& known) {
-  return !SameContent(sent, known) &&
-         (RevisionOf(sent) == RevisionOf(known) || !RevisionOf(sent));
-}
-
-}  // namespace
-
-Fault Differs(const google::protobuf::Message& got,
-              const google::protobuf::Message& want) {
-  using google::protobuf::util::MessageDifferencer;
-  std::string difference;
-  MessageDifferencer differencer;
-  differencer.ReportDifferencesToString(&difference);
-  if (differencer.Compare(want, got)) return "";
-  return absl::StrCat("from what is wanted to what is there: ", difference);
-}
 
 std::string SuiteModel::Meant(const gateway::v1::CustomerRef& ref) const {
   if (!ref.has_value()) {
@@ -147,11 +84,12 @@ Fault SuiteModel::RecordTouch(
     const absl::StatusOr<gateway::v1::RecordTouchResponse>& answer) {
   const interactions::v1::Interaction& sent = request.interaction();
   const interactions::v1::Interaction* const known = activity_.Find(request);
-  if (known != nullptr && Contradicts(sent, *known)) {
+  if (known != nullptr && ActivityModel::Contradicts(sent, *known)) {
     return WantRefused(answer, absl::StatusCode::kAlreadyExists);
   }
   if (!answer.ok()) return WantOk(answer);
-  if (known != nullptr && RevisionOf(sent) <= RevisionOf(*known)) {
+  if (known != nullptr &&
+      ActivityModel::RevisionOf(sent) <= ActivityModel::RevisionOf(*known)) {
     return RecordKnown(request, *answer, *known);
   }
   gateway::v1::RecordTouchResponse want;
@@ -161,6 +99,7 @@ Fault SuiteModel::RecordTouch(
   stored = sent;
   stored.set_interaction_id(answer->interaction().interaction_id());
   stored.set_contact_id(want.contact_id());
+  stored.set_assurance(config::v1::ASSURANCE_REPORTED);
   if (!want.identities().empty()) {
     stored.set_identity_key(want.identities(0).identity().identity_key());
   }
@@ -188,7 +127,8 @@ Fault SuiteModel::RecordKnown(
     const gateway::v1::RecordTouchRequest& request,
     const gateway::v1::RecordTouchResponse& answer,
     const interactions::v1::Interaction& known) const {
-  const bool outdated = RevisionOf(request.interaction()) < RevisionOf(known);
+  const bool outdated = ActivityModel::RevisionOf(request.interaction()) <
+                        ActivityModel::RevisionOf(known);
   gateway::v1::RecordTouchResponse want;
   want.set_contact_id(known.contact_id());
   *want.mutable_interaction() = known;
@@ -204,9 +144,9 @@ std::string SuiteModel::Arrive(const gateway::v1::RecordTouchRequest& request,
   if (request.contact_id().empty()) {
     std::vector<HoldingModel::Value> values;
     for (int i = 0; i < request.identities_size(); ++i) {
-      values.push_back(ValueOf(request.identities(i)));
+      values.push_back(IdentityModel::ValueOf(request.identities(i)));
       if (i >= answer.identities_size()) continue;
-      Learn(values.back().value, answer.identities(i).identity());
+      identities_.Learn(values.back().value, answer.identities(i).identity());
     }
     std::vector<HoldingModel::Claimed> claimed;
     want.set_contact_id(holdings_.Claim(
@@ -216,7 +156,7 @@ std::string SuiteModel::Arrive(const gateway::v1::RecordTouchRequest& request,
       const HoldingModel::Holding& holding = claimed[i].holding;
       identity::v1::ClaimedValue& value = *want.add_identities();
       *value.mutable_value() = request.identities(i);
-      *value.mutable_identity() = Show(values[i].value, holding);
+      *value.mutable_identity() = identities_.Show(values[i].value, holding);
       // Of two that are the same, one may claim and the other record.
       const bool is_new =
           claimed[i].is_new &&
@@ -265,8 +205,8 @@ Fault SuiteModel::LinkIdentity(
   const std::string id = Meant(request.customer());
   const std::string& value = request.value().value();
   const auto holding =
-      holdings_.Link(ValueOf(request.value()), id, customers_.GroupOf(id),
-                     absl::ToUnixMicros(now_));
+      holdings_.Link(IdentityModel::ValueOf(request.value()), id,
+                     customers_.GroupOf(id), absl::ToUnixMicros(now_));
   if (!holding.has_value()) {
     return WantRefused(answer, absl::StatusCode::kAlreadyExists);
   }
@@ -278,9 +218,9 @@ Fault SuiteModel::LinkIdentity(
     customers_.Ensure(ensure, now_);
   }
   Note(request.request_id());
-  Learn(value, answer->identity());
+  identities_.Learn(value, answer->identity());
   gateway::v1::LinkIdentityResponse want;
-  *want.mutable_identity() = Show(value, *holding);
+  *want.mutable_identity() = identities_.Show(value, *holding);
   want.set_canonical_id(Canonical(*answer, id));
   return Differs(*answer, want);
 }
@@ -299,7 +239,7 @@ Fault SuiteModel::UnlinkIdentity(
   if (!answer.ok()) return WantOk(answer);
   Note(request.request_id());
   gateway::v1::UnlinkIdentityResponse want;
-  *want.mutable_identity() = Show(value, *holding);
+  *want.mutable_identity() = identities_.Show(value, *holding);
   want.set_canonical_id(Canonical(*answer, id));
   return Differs(*answer, want);
 }
@@ -368,8 +308,8 @@ Fault SuiteModel::Unmerge(
   if (removed != want) return "other edges are removed";
   // A dry run is carried out in a model that is thrown away.
   if (request.dry_run())
-    return SuiteModel(*this).TakeApart(id, answer->group());
-  return TakeApart(id, answer->group());
+    return CustomerModel(customers_).TakeApart(id, answer->group());
+  return customers_.TakeApart(id, answer->group());
 }
 
 Fault SuiteModel::UndoMerges(
@@ -379,7 +319,8 @@ Fault SuiteModel::UndoMerges(
   for (const contacts::v1::UnmergedGroup& group : answer->groups()) {
     if (group.removed_edges().empty()) return "a group without removed edges";
     const std::string id = group.removed_edges(0).survivor_id();
-    if (Fault fault = TakeApart(id, group); !fault.empty()) return fault;
+    if (Fault fault = customers_.TakeApart(id, group); !fault.empty())
+      return fault;
   }
   if (!answer->next_page_token().empty()) return "";
   for (const MergeEdge& edge : customers_.InForce()) {
@@ -394,40 +335,6 @@ void SuiteModel::Note(const std::string& request_id) {
   if (!request_id.empty()) done_.insert(request_id);
 }
 
-Fault SuiteModel::TakeApart(const std::string& id,
-                            const contacts::v1::UnmergedGroup& group) {
-  const std::set<std::string> before = customers_.GroupOf(id);
-  for (const MergeEdge& edge : group.removed_edges()) {
-    if (!before.contains(edge.survivor_id())) return "an edge of another group";
-    customers_.Unmerge(edge.edge_id(), edge.reversal());
-  }
-  std::set<std::string> parts;
-  for (const std::string& id_of_group : before) {
-    parts.insert(customers_.CanonicalOf(id_of_group));
-  }
-  std::set<std::string> told;
-  for (const contacts::v1::GroupPart& part : group.parts()) {
-    told.insert(part.canonical_id());
-    const std::set<std::string> members(part.member_ids().begin(),
-                                        part.member_ids().end());
-    if (members != customers_.GroupOf(part.canonical_id())) {
-      return absl::StrCat("other members: ", part.ShortDebugString());
-    }
-  }
-  if (told != parts) return "it falls into other parts";
-  const std::vector<MergeEdge> still(group.still_joined_by().begin(),
-                                     group.still_joined_by().end());
-  const auto joined = Fold(before, still);
-  for (const MergeEdge& edge : group.removed_edges()) {
-    if ((joined.at(edge.survivor_id()) == joined.at(edge.absorbed_id())) !=
-        (customers_.CanonicalOf(edge.survivor_id()) ==
-         customers_.CanonicalOf(edge.absorbed_id()))) {
-      return "still_joined_by is not how they are still joined";
-    }
-  }
-  return "";
-}
-
 gateway::v1::CustomerView SuiteModel::View(const std::string& id,
                                            int32_t interactions_size) const {
   const std::set<std::string> group = customers_.GroupOf(id);
@@ -436,7 +343,7 @@ gateway::v1::CustomerView SuiteModel::View(const std::string& id,
   view.set_canonical_id(customers_.CanonicalOf(id));
   const int64_t now = absl::ToUnixMicros(now_);
   for (const std::string& value : holdings_.ValuesOf(group, now)) {
-    *view.add_identities() = Show(value, *holdings_.At(value, now));
+    *view.add_identities() = identities_.Show(value, *holdings_.At(value, now));
   }
   std::sort(view.mutable_identities()->begin(),
             view.mutable_identities()->end(), [](const auto& a, const auto& b) {
@@ -452,31 +359,6 @@ gateway::v1::CustomerView SuiteModel::View(const std::string& id,
     view.add_parts()->set_part(part);
   }
   return view;
-}
-
-identity::v1::Identity SuiteModel::Show(
-    const std::string& value, const HoldingModel::Holding& holding) const {
-  identity::v1::Identity shown;
-  if (const auto it = identities_.find(value); it != identities_.end()) {
-    shown = it->second;
-  }
-  shown.set_contact_id(holding.contact_id);
-  if (holding.start != HoldingModel::kFromEver) {
-    *shown.mutable_start_time() = base::ToProto(holding.start);
-  }
-  if (holding.end.has_value()) {
-    *shown.mutable_end_time() = base::ToProto(*holding.end);
-  }
-  return shown;
-}
-
-void SuiteModel::Learn(const std::string& value,
-                       const identity::v1::Identity& shown) {
-  const auto [it, is_new] = identities_.try_emplace(value, shown);
-  if (!is_new) return;
-  it->second.clear_contact_id();
-  it->second.clear_start_time();
-  it->second.clear_end_time();
 }
 
 }  // namespace kith::model

@@ -1,28 +1,22 @@
 #ifndef KITH_TESTS_MODEL_SUITE_MODEL_H_
 #define KITH_TESTS_MODEL_SUITE_MODEL_H_
 
-#include <map>
 #include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "google/protobuf/message.h"
 #include "kith/gateway/v1/contact.pb.h"
 #include "kith/gateway/v1/customer_view.pb.h"
 #include "kith/gateway/v1/merge.pb.h"
 #include "kith/gateway/v1/touch.pb.h"
 #include "tests/model/activity_model.h"
 #include "tests/model/customer_model.h"
+#include "tests/model/fault.h"
 #include "tests/model/holding_model.h"
+#include "tests/model/identity_model.h"
 
 namespace kith::model {
-
-// What is wrong; empty where nothing is.
-using Fault = std::string;
-
-Fault Differs(const google::protobuf::Message& got,
-              const google::protobuf::Message& want);
 
 // What the suite has to answer, by the rules: it is told of each call and its
 // answer, does the same, and knows what every view must show. Ids and what else
@@ -109,27 +103,18 @@ class SuiteModel {
   void Ensure(const gateway::v1::RecordTouchRequest& request,
               gateway::v1::RecordTouchResponse& want);
 
-  // What the answer about a value tells of the value itself is kept, and the
-  // holding is put to it as the model has it.
-  identity::v1::Identity Show(const std::string& value,
-                              const HoldingModel::Holding& holding) const;
-  void Learn(const std::string& value, const identity::v1::Identity& shown);
-
   void Note(const std::string& request_id);
-  Fault TakeApart(const std::string& id,
-                  const contacts::v1::UnmergedGroup& group);
 
   absl::TimeZone zone_;
   absl::Time now_;
   bool alone_ = true;
   CustomerModel customers_;
   HoldingModel holdings_;
+  IdentityModel identities_;
   ActivityModel activity_;
   // The request_ids of what was done by reference; touches have keys of their
   // own.
   std::set<std::string> done_;
-  // What values are called and matched by.
-  std::map<std::string, identity::v1::Identity> identities_;
 };
 
 }  // namespace kith::model
