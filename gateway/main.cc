@@ -23,6 +23,12 @@
 #include "gateway/calls/flow_calls.h"
 #include "gateway/edge/codecs/cors.h"
 #include "gateway/edge/edge.h"
+#include "gateway/edge/openapi/embedded_descriptors.h"
+#include "gateway/edge/session/session_keys.h"
+#include "gateway/edge/session/sessions.h"
+#include "gateway/edge/upstreams/grpc_proxy.h"
+#include "gateway/edge/upstreams/remote_services.h"
+#include "gateway/edge/upstreams/upstream_gate.h"
 #include "gateway/gateway_service.h"
 #include "gateway/watch/feed_reader.h"
 #include "gateway/watch/watch_calls.h"
@@ -67,9 +73,28 @@ ABSL_FLAG(int, key_streams_at_once, -1,
 ABSL_FLAG(std::string, http_address, "",
           "IP address and port for Connect and REST over HTTP/1.1, such as "
           "127.0.0.1:8080; port 0 takes a free one. No HTTP where empty.");
+ABSL_FLAG(std::string, http_tls_certificate_file, "",
+          "Certificate of the HTTP listener with those between it and its "
+          "authority, PEM, read again when it changes; plaintext where empty.");
+ABSL_FLAG(std::string, http_tls_key_file, "", "The key of that certificate.");
 ABSL_FLAG(std::string, http_origins, "",
           "Origins of web pages that may call over HTTP, separated by commas, "
           "such as https://app.example.com.");
+ABSL_FLAG(std::string, docs_directory, "",
+          "Folder with the viewer of /docs, build/<preset>/docs of the build; "
+          "/docs is a plain list where empty.");
+ABSL_FLAG(std::string, session_keys_file, "",
+          "Keys that seal the cookies of sessions, one a line, the newest "
+          "first, of 64 hexadecimal digits each; no sessions where empty.");
+ABSL_FLAG(bool, serve_backends, false,
+          "Serves the methods of the three services as well, over every "
+          "protocol, to keys with the scope upstreams.call.");
+ABSL_FLAG(std::string, upstreams, "",
+          "Services elsewhere that such keys may call as well, separated by "
+          "commas: descriptors@target, such as set.binpb@dns:///service:7710, "
+          "where the file is what protoc --include_imports "
+          "--descriptor_set_out writes. The key of the caller goes on to "
+          "them. TLS as to the three services.");
 ABSL_FLAG(int, http_connection_limit, 10'000,
           "HTTP connections that may be open; more are closed at once.");
 ABSL_FLAG(int, max_response_bytes, 32 << 20,
@@ -100,8 +125,12 @@ config::v1::CallLimits KeyLimits(int flow_limit, int watch_limit) {
 edge::EdgeOptions HttpOptions(const rpc::ProcessOptions& process) {
   edge::EdgeOptions options;
   options.address = absl::GetFlag(FLAGS_http_address);
+  options.certificate_file = absl::GetFlag(FLAGS_http_tls_certificate_file);
+  options.key_file = absl::GetFlag(FLAGS_http_tls_key_file);
   options.origins =
       absl::StrSplit(absl::GetFlag(FLAGS_http_origins), ',', absl::SkipEmpty());
+  options.descriptors = edge::EmbeddedDescriptors();
+  options.docs_directory = absl::GetFlag(FLAGS_docs_directory);
   options.message_bytes = process.max_request_bytes;
   options.limits.connections =
       std::max(0, absl::GetFlag(FLAGS_http_connection_limit));
@@ -128,6 +157,10 @@ struct Options {
   config::v1::CallLimits key_limits = KeyLimits(flow_limit, watch_limit);
   int max_response_bytes = absl::GetFlag(FLAGS_max_response_bytes);
   edge::EdgeOptions http = HttpOptions(process);
+  bool serve_backends = absl::GetFlag(FLAGS_serve_backends);
+  std::vector<std::string> upstreams =
+      absl::StrSplit(absl::GetFlag(FLAGS_upstreams), ',', absl::SkipEmpty());
+  std::string session_keys_file = absl::GetFlag(FLAGS_session_keys_file);
 
   std::vector<std::string> Validate() const {
     std::vector<std::string> faults;
@@ -160,13 +193,12 @@ struct Options {
 
  private:
   void CheckHttp(std::vector<std::string>& faults) const {
+    rpc::TlsFiles{http.certificate_file, http.key_file, /*ca=*/""}.Validate(
+        "http_tls", faults);
     if (rpc::CheckAddress("http_address", http.address, faults) &&
-        !process.allow_plaintext && !rpc::IsLocal(http.address)) {
-      faults.push_back(
-          absl::StrCat("--http_address: \"", http.address,
-                       "\" leaves this machine without TLS, want a proxy with "
-                       "TLS before it, "
-                       "or --allow_plaintext where the network is trusted"));
+        http.certificate_file.empty() && !process.allow_plaintext) {
+      rpc::CheckPlainLink("http_address", http.address,
+                          "http_tls_certificate_file", faults);
     }
     for (const std::string& origin : http.origins) {
       if (edge::IsOrigin(origin)) continue;
@@ -209,6 +241,48 @@ absl::StatusOr<rpc::Addresses> Listen(const edge::EdgeOptions& options,
   return rpc::Addresses{{"http", http->address()}};
 }
 
+// Finds the services elsewhere that are served as well. Adds what is wrong with
+// the flags to `faults`.
+edge::RemoteServices MakeRemote(const Options& options,
+                                std::vector<std::string>& faults) {
+  edge::RemoteServices remote({v1::GatewayService::service_full_name()});
+  if (options.serve_backends) {
+    for (const auto& [name, target] :
+         {std::pair(contacts::v1::ContactsService::service_full_name(),
+                    options.contacts_target),
+          std::pair(identity::v1::IdentityService::service_full_name(),
+                    options.identity_target),
+          std::pair(interactions::v1::InteractionsService::service_full_name(),
+                    options.interactions_target)}) {
+      remote.AddKnown(name, target, options.tls);
+    }
+  }
+  for (const std::string& upstream : options.upstreams) {
+    if (const auto status = remote.Add(upstream, options.tls); !status.ok()) {
+      faults.push_back(absl::StrCat("--upstreams: ", status.message()));
+    }
+    if (options.tls.files.ca.empty() && !options.process.allow_plaintext) {
+      rpc::CheckPlainLink("upstreams", upstream.substr(upstream.find('@') + 1),
+                          "backends_tls_ca_file", faults);
+    }
+  }
+  return remote;
+}
+
+// Makes the sessions of pages; null if there is no file of keys for them.
+absl::StatusOr<std::shared_ptr<const edge::Sessions>> MakeSessions(
+    const std::string& keys_file, const edge::EdgeOptions& http,
+    std::shared_ptr<const auth::LiveKeys> credentials) {
+  if (keys_file.empty()) return nullptr;
+  KITH_ASSIGN_OR_RETURN(std::shared_ptr<const edge::LiveSessionKeys> sealing,
+                        edge::LiveSessionKeys::Load(keys_file));
+  // What is not of this machine comes by TLS, if not here, then to a proxy.
+  const bool secure =
+      !http.certificate_file.empty() || !rpc::IsLocal(http.address);
+  return std::make_shared<const edge::Sessions>(std::move(credentials),
+                                                std::move(sealing), secure);
+}
+
 // Where the gateway has a key of its own, has the hub told of all changes.
 std::vector<std::unique_ptr<FeedReader>> ReadFeeds(
     const std::string& key_file, WatchHub& hub,
@@ -228,7 +302,8 @@ std::vector<std::unique_ptr<FeedReader>> ReadFeeds(
 }
 
 absl::Status Run(const Options& options,
-                 std::shared_ptr<const auth::LiveKeys> keys) {
+                 const std::shared_ptr<const auth::LiveKeys>& keys,
+                 const edge::RemoteServices& remote) {
   const base::SystemClock clock;
   const auto connect = [&](const std::string& target) {
     return rpc::MakeChannel(target, options.max_response_bytes, options.tls);
@@ -243,8 +318,10 @@ absl::Status Run(const Options& options,
   const Backends watched(contacts, identity, interactions, options.part_timeout,
                          options.watch_limit);
   auth::KeyLimiter limiter(options.key_limits);
-  const rpc::CallGate gate(v1::GatewayService::service_full_name(),
-                           std::move(keys), &limiter);
+  const rpc::CallGate gate(v1::GatewayService::service_full_name(), keys,
+                           &limiter);
+  const edge::UpstreamGate remote_gate(keys, &limiter);
+  edge::GrpcProxy proxy(remote, remote_gate);
   FlowCalls calls(gate, options.flow_limit);
   WatchHub hub{WatchHub::Limits()};
   WatchCalls watches(gate, watched, hub,
@@ -253,6 +330,9 @@ absl::Status Run(const Options& options,
   const auto readers = ReadFeeds(options.service_key_file, hub, contacts,
                                  identity, interactions);
   GatewayService service(calls, watches, backends, clock);
+  edge::EdgeOptions http_options = options.http;
+  http_options.remote = &remote;
+  http_options.gate = &remote_gate;
   std::unique_ptr<edge::Edge> http;
   return rpc::Serve(
       options.process, {{v1::GatewayService::service_full_name(), service}},
@@ -261,17 +341,34 @@ absl::Status Run(const Options& options,
         watches.EndStreams();
         if (http != nullptr) http->Drain();
       },
-      [&](grpc::Server& server) { return Listen(options.http, server, http); });
+      [&](grpc::Server& server) { return Listen(http_options, server, http); },
+      &proxy,
+      [&](absl::Duration most) {
+        if (http != nullptr) http->WaitDrained(most);
+      });
 }
 
 int Main(int argc, char** argv) {
   rpc::InitProcess(argc, argv, "The gateway of Kith: one view, one way in.");
-  const Options options;
+  Options options;
   std::vector<std::string> faults = options.Validate();
-  auto keys = auth::LiveKeys::Load(options.process.key_files());
-  if (!keys.ok()) faults.emplace_back(keys.status().message());
+  std::shared_ptr<const auth::LiveKeys> keys;
+  if (auto loaded = auth::LiveKeys::Load(options.process.key_files());
+      loaded.ok()) {
+    keys = *std::move(loaded);
+  } else {
+    faults.emplace_back(loaded.status().message());
+  }
+  auto sessions = MakeSessions(options.session_keys_file, options.http, keys);
+  if (!sessions.ok()) {
+    faults.push_back(
+        absl::StrCat("--session_keys_file: ", sessions.status().message()));
+  }
+  const edge::RemoteServices remote = MakeRemote(options, faults);
   if (!faults.empty()) return rpc::RefuseToStart(faults);
-  const absl::Status status = Run(options, *std::move(keys));
+  options.http.sessions = *std::move(sessions);
+  options.http.keys = keys;
+  const absl::Status status = Run(options, keys, remote);
   ops::Log(status.ok() ? ops::Severity::kInfo : ops::Severity::kError,
            "stopped", {{"reason", status.message()}});
   return status.ok() ? 0 : 1;

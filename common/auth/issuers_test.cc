@@ -120,7 +120,7 @@ TEST_F(IssuersTest, NobodyHasMoreThanTheAllowedScopes) {
 TEST_F(IssuersTest, AClaimMaySayWhichTenant) {
   const auto ask = [&](const json& tenant) {
     return Ask(Claims("org", tenant), "tenant_slug: \"demo\"",
-               "tenant_claim: \"org\" tenants: \"demo\"");
+               R"(tenant_claim: "org" tenants: "demo")");
   };
   ASSERT_THAT(ask("demo"), IsOk());
   EXPECT_EQ((*ask("demo"))->tenant->slug(), "demo");

@@ -54,6 +54,10 @@ absl::string_view Shown(int error_number, absl::string_view message) {
   switch (error_number) {
     case 1062:
       return "duplicate key";
+    case 1317:
+    case 1969:
+    case 3024:
+      return "the statement took too long";
     case 1292:
     case 1366:
       return "incorrect value for a column";

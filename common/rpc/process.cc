@@ -198,13 +198,17 @@ class DrainLimit {
 };
 
 void Drain(const ProcessOptions& options, grpc::Server& server,
-           const std::function<void()>& end_lasting, Readiness& readiness) {
+           const std::function<void()>& end_lasting,
+           const std::function<void(absl::Duration)>& await_beside,
+           Readiness& readiness) {
   const DrainLimit limit(options.drain_delay + options.drain_timeout +
                          absl::Seconds(5));
   readiness.Stop();
   absl::SleepFor(options.drain_delay);
   end_lasting();
-  server.Shutdown(absl::ToChronoTime(absl::Now() + options.drain_timeout));
+  const absl::Time end = absl::Now() + options.drain_timeout;
+  await_beside(options.drain_timeout);
+  server.Shutdown(absl::ToChronoTime(end));
   server.Wait();
 }
 
@@ -254,7 +258,8 @@ absl::Status Serve(const ProcessOptions& options,
                    const std::function<absl::Status()>& probe,
                    const std::function<void()>& end_lasting,
                    const ListenBeside& beside,
-                   grpc::CallbackGenericService* others) {
+                   grpc::CallbackGenericService* others,
+                   const std::function<void(absl::Duration)>& await_beside) {
   RaiseOpenFiles();
   ops::Gauge("kith_build_info", "1, with the version of this build.",
              {{"version", KITH_VERSION}})
@@ -285,7 +290,7 @@ absl::Status Serve(const ProcessOptions& options,
   sigwait(&signals, &signal);
   ops::Log(ops::Severity::kInfo, "stopping", {{"signal", signal}});
   std::move(shutdown).Cancel();
-  Drain(options, *server, end_lasting, readiness);
+  Drain(options, *server, end_lasting, await_beside, readiness);
   return absl::OkStatus();
 }
 

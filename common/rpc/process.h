@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/rpc/process_options.h"
 
 namespace kith::rpc {
@@ -54,7 +55,9 @@ using ListenBeside = std::function<absl::StatusOr<Addresses>(grpc::Server&)>;
 // 1. `end_lasting` ends the calls that only end if somebody ends them, such as
 // streams, and refuses new ones; it must not wait. What `beside` has started
 // must let its calls end by then. `others` serves the methods that none of the
-// services has; nobody does if it is null.
+// services has; nobody does if it is null. `await_beside` waits, at most so
+// long, until the calls of what `beside` has started have ended: calls within a
+// process are cut off when its server shuts down.
 //
 // Returns OK after the drain. UNAVAILABLE if it cannot listen; also fails if
 // `beside` does, or address_file cannot be written.
@@ -64,7 +67,9 @@ absl::Status Serve(
     const std::function<void()>& end_lasting = [] {},
     const ListenBeside& beside =
         [](grpc::Server& /*server*/) { return Addresses(); },
-    grpc::CallbackGenericService* others = nullptr);
+    grpc::CallbackGenericService* others = nullptr,
+    const std::function<void(absl::Duration)>& await_beside =
+        [](absl::Duration /*most*/) {});
 
 }  // namespace kith::rpc
 

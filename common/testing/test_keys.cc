@@ -51,7 +51,7 @@ std::string Authorization(TestKey key) {
 
 std::shared_ptr<const auth::LiveKeys> TestKeys() {
   std::vector<std::string> all_tenants = kAllScopes;
-  all_tenants.push_back("changes.tail_all");
+  all_tenants.emplace_back("changes.tail_all");
   config::v1::KeysFile keys = KeysFileOf({
       {kDemo, kAllScopes},
       {kDemoPublic, kAllScopes, config::v1::ASSURANCE_UNAUTHENTICATED},

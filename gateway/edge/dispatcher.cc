@@ -7,9 +7,13 @@
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
 #include "common/ops/log.h"
+#include "common/ops/metrics.h"
 #include "common/ops/trace.h"
+#include "common/status/rpc_status.h"
+#include "common/status/status_macros.h"
 #include "gateway/edge/codecs/target.h"
-#include "google/protobuf/message.h"
+#include "gateway/edge/protocols/content_coding.h"
+#include "gateway/edge/upstreams/stream_body.h"
 
 namespace kith::edge {
 namespace {
@@ -17,12 +21,34 @@ namespace {
 // For metrics of what reached no method.
 constexpr char kNoRoute[] = "none";
 
+// Protocols in metrics and the log.
+constexpr absl::string_view kHttp = "http";
+constexpr absl::string_view kConnect = "connect";
+constexpr absl::string_view kGrpcWeb = "grpc_web";
+constexpr absl::string_view kRest = "rest";
+
+// The protocol of a request to the path of an RPC.
+absl::string_view ProtocolOf(absl::string_view media_type) {
+  return GrpcWeb::Takes(media_type) ? kGrpcWeb : kConnect;
+}
+
+prometheus::Gauge& OpenStreams() {
+  static auto& gauge = ops::Gauge(
+      "kith_http_streams", "Calls over HTTP with a stream of responses.");
+  return gauge;
+}
+
 // The code of an error of HTTP itself.
 absl::Status StatusOf(const Refusal& refusal) {
-  const bool too_much = refusal.status == 413 || refusal.status == 431;
-  return {too_much ? absl::StatusCode::kResourceExhausted
-                   : absl::StatusCode::kInvalidArgument,
-          refusal.message};
+  switch (refusal.status) {
+    case 413:
+    case 431:
+      return absl::ResourceExhaustedError(refusal.message);
+    case 503:
+      return absl::UnavailableError(refusal.message);
+    default:
+      return absl::InvalidArgumentError(refusal.message);
+  }
 }
 
 }  // namespace
@@ -42,22 +68,63 @@ struct Dispatcher::Visit {
   const absl::Time start = absl::Now();
   // Has the trace, and nothing else.
   base::RequestContext context;
-  absl::string_view protocol = "http";
+  absl::string_view protocol = kHttp;
   std::string route = kNoRoute;
+  // Whose method it is about.
+  UpstreamApi* api = nullptr;
+  // Its place among the calls of the key, where the edge has the gate.
+  auth::KeyLimiter::Slot slot;
 };
 
-Dispatcher::Dispatcher(Routes routes,
-                       const std::shared_ptr<grpc::Channel>& channel,
-                       const std::vector<std::string>& origins,
-                       size_t message_bytes)
-    : routes_(std::move(routes)),
-      json_(*google::protobuf::DescriptorPool::generated_pool()),
+Dispatcher::Dispatcher(std::vector<std::unique_ptr<UpstreamApi>> apis,
+                       Pages pages, const std::vector<std::string>& origins,
+                       std::shared_ptr<const Sessions> sessions,
+                       std::shared_ptr<const auth::LiveKeys> keys)
+    : apis_(std::move(apis)),
+      pages_(std::move(pages)),
       cors_(origins),
-      connect_(routes_, json_, message_bytes),
-      rest_(routes_, json_,
-            *google::protobuf::MessageFactory::generated_factory(),
-            message_bytes),
-      upstream_(channel) {}
+      sessions_(std::move(sessions)),
+      keys_(std::move(keys)) {}
+
+std::optional<Reply> Dispatcher::RefuseEarly(const RequestHead& head) {
+  if (keys_ == nullptr) return std::nullopt;
+  RequestHead known = head;
+  absl::Status status = sessions_ == nullptr
+                            ? absl::OkStatus()
+                            : sessions_->Enter(known, absl::Now());
+  if (status.ok()) {
+    status = keys_->keys()
+                 ->Authenticate(FindHeader(known.headers, "authorization"))
+                 .status();
+  }
+  if (status.ok()) return std::nullopt;
+  return Complete(Visit(&head.headers), ErrorReply(&head, status, 0));
+}
+
+std::optional<Reply> Dispatcher::EnterSession(RequestHead& head,
+                                              Visit& visit) const {
+  if (sessions_ == nullptr || Cors::IsPreflight(head.method, head.headers)) {
+    return std::nullopt;
+  }
+  const auto target = ParseTarget(head.target);
+  // Pages are for everybody.
+  if (target.ok() && pages_.Find(head, target->path)) return std::nullopt;
+  if (!target.ok() || target->path != Sessions::kPath) {
+    const absl::Status entered = sessions_->Enter(head, absl::Now());
+    if (entered.ok()) return std::nullopt;
+    return ErrorReply(&head, entered, 0);
+  }
+  visit.protocol = kRest;
+  visit.route = Sessions::kPath;
+  absl::StatusOr<Reply> reply = sessions_->Answer(head, absl::Now());
+  if (reply.ok()) return *std::move(reply);
+  if (!absl::IsUnimplemented(reply.status())) {
+    return ErrorReply(&head, reply.status(), 0);
+  }
+  Reply refused = ErrorReply(&head, reply.status(), 405);
+  refused.headers.emplace_back("allow", "GET, POST, DELETE");
+  return refused;
+}
 
 Reading Dispatcher::Read(const Request& request, Visit& visit) const {
   const Headers& headers = request.head.headers;
@@ -65,15 +132,59 @@ Reading Dispatcher::Read(const Request& request, Visit& visit) const {
     return Reply{204, cors_.Preflight(headers), ""};
   }
   const auto target = ParseTarget(request.head.target);
-  if (!target.ok()) return rest_.ErrorReply(target.status());
-  const bool is_rpc = routes_.IsRpcPath(target->path);
-  visit.protocol = is_rpc ? "connect" : "rest";
-  return is_rpc ? connect_.Read(request, *target)
-                : rest_.Read(request, *target);
+  if (!target.ok()) return ErrorReply(nullptr, target.status(), 0);
+  if (auto page = pages_.Find(request.head, target->path)) {
+    visit.route = target->path;
+    if (page->status != 405) return *std::move(page);
+    Reply refused = ErrorReply(
+        nullptr, absl::UnimplementedError("a page takes GET and HEAD"), 405);
+    refused.headers.emplace_back("allow", "GET, HEAD");
+    return refused;
+  }
+  visit.api = FindRpc(target->path);
+  if (visit.api == nullptr) return ReadRest(request, *target, visit);
+  visit.protocol = ProtocolOf(MediaType(FindHeader(headers, "content-type")));
+  return visit.api->ReadRpc(request, *target);
+}
+
+Reading Dispatcher::ReadRest(const Request& request, const Target& target,
+                             Visit& visit) const {
+  visit.protocol = kRest;
+  visit.api = apis_.front().get();
+  for (const auto& api : apis_) {
+    const auto match = api->routes().FindRest(request.head.method, target.path);
+    if (!match.ok()) break;
+    if (match->route == nullptr && match->allowed.empty()) continue;
+    visit.api = api.get();
+    break;
+  }
+  return visit.api->ReadRest(request, target);
+}
+
+UpstreamApi* Dispatcher::FindRpc(absl::string_view path) const {
+  for (const auto& api : apis_) {
+    if (api->routes().IsRpcPath(path)) return api.get();
+  }
+  return nullptr;
+}
+
+absl::Status Dispatcher::Admit(const RpcCall& call, Visit& visit) const {
+  const UpstreamGate* const gate = visit.api->gate();
+  if (gate == nullptr) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(
+      visit.slot,
+      gate->Admit(FindHeader(call.metadata, "authorization"),
+                  call.writer == nullptr ? auth::KeyLimiter::Kind::kCall
+                                         : auth::KeyLimiter::Kind::kStream));
+  return absl::OkStatus();
 }
 
 std::shared_ptr<Exchange> Dispatcher::Start(Request request, Done done) {
   auto visit = std::make_shared<Visit>(&request.head.headers);
+  if (auto reply = EnterSession(request.head, *visit)) {
+    done(Complete(*visit, *std::move(reply)));
+    return nullptr;
+  }
   Reading reading = Read(request, *visit);
   if (auto* const reply = std::get_if<Reply>(&reading)) {
     done(Complete(*visit, std::move(*reply)));
@@ -82,45 +193,79 @@ std::shared_ptr<Exchange> Dispatcher::Start(Request request, Done done) {
   auto& call = std::get<RpcCall>(reading);
   visit->route = call.route;
   call.metadata.emplace_back("traceparent", ops::TraceParent(visit->context));
-  return upstream_.Start(
+  if (const absl::Status status = Admit(call, *visit); !status.ok()) {
+    const RpcResult refused = {.status = status::ToProto(status)};
+    done(Complete(*visit, call.writer == nullptr
+                              ? call.write(refused)
+                              : call.writer->Whole(refused)));
+    return nullptr;
+  }
+  if (call.writer != nullptr) return StartStream(call, visit, std::move(done));
+  return visit->api->upstream().Start(
       call,
       [this, visit, write = std::move(call.write), done = std::move(done)](
           const RpcResult& result) { done(Complete(*visit, write(result))); });
 }
 
+std::shared_ptr<Exchange> Dispatcher::StartStream(
+    const RpcCall& call, const std::shared_ptr<Visit>& visit, Done done) {
+  auto started = visit->api->upstream().MakeStream(call);
+  OpenStreams().Increment();
+  StreamBody::Start(
+      started, call.writer,
+      [this, visit, done = std::move(done)](Reply reply) {
+        if (reply.rest == nullptr) OpenStreams().Decrement();
+        done(Complete(*visit, std::move(reply)));
+      },
+      [this, visit] {
+        OpenStreams().Decrement();
+        Note(*visit, 200);
+      });
+  return started;
+}
+
 Reply Dispatcher::RefusalReply(const RequestHead* head,
                                const Refusal& refusal) {
   const Visit visit(head == nullptr ? nullptr : &head->headers);
-  const absl::Status error = StatusOf(refusal);
-  if (head == nullptr || !routes_.IsRpcPath(head->target)) {
-    return Complete(visit, rest_.ErrorReply(error, refusal.status));
-  }
-  // Connect's own status for what is too large.
-  return Complete(visit,
-                  ConnectUnary::ErrorReply(
-                      error, refusal.status == 413 ? 0 : refusal.status));
+  // RPCs have a status of their own for what is too large.
+  const bool own_status = refusal.status == 413 && head != nullptr &&
+                          FindRpc(head->target) != nullptr;
+  return Complete(visit, ErrorReply(head, StatusOf(refusal),
+                                    own_status ? 0 : refusal.status));
+}
+
+Reply Dispatcher::ErrorReply(const RequestHead* head, const absl::Status& error,
+                             int http_status) const {
+  const UpstreamApi* api = head == nullptr ? nullptr : FindRpc(head->target);
+  if (api == nullptr) api = apis_.front().get();
+  return api->ErrorReply(head, error, http_status);
 }
 
 Reply Dispatcher::Complete(const Visit& visit, Reply reply) {
   cors_.AddHeaders(visit.request, reply.headers);
   reply.headers.emplace_back("x-trace-id", visit.context.trace_id);
-  // Data of customers, and an answer to one key.
-  reply.headers.emplace_back("cache-control", "no-store");
+  // Data of customers, and an answer to one key; a page says otherwise.
+  if (FindHeader(reply.headers, "cache-control").empty()) {
+    reply.headers.emplace_back("cache-control", "no-store");
+  }
   // A browser must not guess that a reply is a page.
   reply.headers.emplace_back("x-content-type-options", "nosniff");
+  if (reply.rest == nullptr) Note(visit, reply.status);
+  return reply;
+}
+
+void Dispatcher::Note(const Visit& visit, int status) {
   const absl::Duration took = absl::Now() - visit.start;
-  metrics_.Note(visit.protocol, visit.route, reply.status, took);
+  metrics_.Note(visit.protocol, visit.route, status, took);
   // What is refused because there is too much of it is counted: lines would
   // make it more.
-  if (reply.status != 429) {
-    ops::Log(ops::Severity::kInfo, "http",
-             {{"protocol", visit.protocol},
-              {"route", visit.route},
-              {"status", reply.status},
-              {"ms", absl::ToDoubleMilliseconds(took)},
-              {"trace_id", visit.context.trace_id}});
-  }
-  return reply;
+  if (status == 429) return;
+  ops::Log(ops::Severity::kInfo, "http",
+           {{"protocol", visit.protocol},
+            {"route", visit.route},
+            {"status", status},
+            {"ms", absl::ToDoubleMilliseconds(took)},
+            {"trace_id", visit.context.trace_id}});
 }
 
 }  // namespace kith::edge

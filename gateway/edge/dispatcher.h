@@ -3,17 +3,21 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/auth/live_keys.h"
 #include "gateway/edge/codecs/cors.h"
-#include "gateway/edge/codecs/json_codec.h"
+#include "gateway/edge/codecs/target.h"
 #include "gateway/edge/http/exchange.h"
 #include "gateway/edge/http_metrics.h"
-#include "gateway/edge/protocols/connect_unary.h"
-#include "gateway/edge/protocols/rest.h"
-#include "gateway/edge/routes/routes.h"
-#include "gateway/edge/upstream.h"
+#include "gateway/edge/pages/pages.h"
+#include "gateway/edge/protocols/rpc_call.h"
+#include "gateway/edge/session/sessions.h"
+#include "gateway/edge/upstreams/upstream_api.h"
 
 namespace kith::edge {
 
@@ -22,12 +26,19 @@ namespace kith::edge {
 // metrics, a line in the log. Thread-safe.
 class Dispatcher final : public Handler {
  public:
-  // A message has at most `message_bytes`. Pages of `origins` may call. The
-  // descriptors of the routes are those of this program.
-  Dispatcher(Routes routes, const std::shared_ptr<grpc::Channel>& channel,
-             const std::vector<std::string>& origins, size_t message_bytes);
+  // `apis` are those of this process and then others; no two of them take the
+  // same requests. Pages of `origins` may call. `pages` go before the routes.
+  // There are no sessions if `sessions` is null. Large bodies are read of
+  // callers alone that `keys` knows, if there are any.
+  Dispatcher(std::vector<std::unique_ptr<UpstreamApi>> apis, Pages pages,
+             const std::vector<std::string>& origins,
+             std::shared_ptr<const Sessions> sessions,
+             std::shared_ptr<const auth::LiveKeys> keys);
 
   std::shared_ptr<Exchange> Start(Request request, Done done) override;
+
+  // Refuses who has no valid credential.
+  std::optional<Reply> RefuseEarly(const RequestHead& head) override;
 
   Reply RefusalReply(const RequestHead* head, const Refusal& refusal) override;
 
@@ -35,18 +46,39 @@ class Dispatcher final : public Handler {
   // A request that is being answered; see the .cc file.
   struct Visit;
 
+  // Turns the cookie of a request into its authorization. Returns the reply if
+  // the request is about the session itself, or may not use it.
+  std::optional<Reply> EnterSession(RequestHead& head, Visit& visit) const;
+
   // Reads a request in its protocol, which it notes in `visit`.
   Reading Read(const Request& request, Visit& visit) const;
+  Reading ReadRest(const Request& request, const Target& target,
+                   Visit& visit) const;
 
-  // Adds to a reply what all have, and notes that it was given.
+  // Returns the API that has the service of a path, or null.
+  UpstreamApi* FindRpc(absl::string_view path) const;
+
+  Reply ErrorReply(const RequestHead* head, const absl::Status& error,
+                   int http_status) const;
+
+  // Has the API's gate let the call in, if it has one.
+  absl::Status Admit(const RpcCall& call, Visit& visit) const;
+
+  // Makes a call whose responses are sent as they come.
+  std::shared_ptr<Exchange> StartStream(const RpcCall& call,
+                                        const std::shared_ptr<Visit>& visit,
+                                        Done done);
+
+  // Adds to a reply what all have, and notes that it was given; of a stream,
+  // that is at its end.
   Reply Complete(const Visit& visit, Reply reply);
+  void Note(const Visit& visit, int status);
 
-  const Routes routes_;
-  const JsonCodec json_;
+  const std::vector<std::unique_ptr<UpstreamApi>> apis_;
+  const Pages pages_;
   const Cors cors_;
-  const ConnectUnary connect_;
-  const Rest rest_;
-  Upstream upstream_;
+  const std::shared_ptr<const Sessions> sessions_;
+  const std::shared_ptr<const auth::LiveKeys> keys_;
   HttpMetrics metrics_;
 };
 

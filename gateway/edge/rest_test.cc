@@ -98,7 +98,6 @@ const struct {
     {"POST /v1/echo\r\nContent-Type: application/json\r\n"
      "Grpc-Timeout: 20m\r\n",
      R"({"waitMillis":60000})", 504, "DEADLINE_EXCEEDED"},
-    {"GET /v1/numbers", "", 501, "UNIMPLEMENTED"},
     {kPostEcho, "{\"tex", 400, "INVALID_ARGUMENT"},
     {kPostEcho, "", 400, "INVALID_ARGUMENT"},
     {"POST /v1/echo?text=a\r\nContent-Type: application/json\r\n", "{}", 400,

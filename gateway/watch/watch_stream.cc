@@ -116,6 +116,10 @@ WatchStream::Step WatchStream::Next(v1::WatchCustomerResponse& message) {
     message.set_reset(true);
   }
   if (filled_) return Step::kSend;
+  // Find then ends the stream.
+  if (!source_.gate.CheckAgain(call().context(), kScopes).ok()) {
+    return Step::kWork;
+  }
   const bool settled = absl::Now() - opened_ >= source_.heartbeat;
   const WatchHub::Batch batch = source_.hub.Take(*watcher_, settled);
   if (batch.reset) message.set_reset(true);

@@ -7,11 +7,13 @@ from pathlib import Path
 from kithdev.credentials import ApiKey, kept_key
 from kithdev.failure import Failure
 from kithdev.paths import BINARIES, RUN, shown
-from kithdev.suite import NAMES, Layout, Suite
+from kithdev.suite import GATEWAY, NAMES, Layout, Suite
 from kithdev.tenants import DEMO, TENANTS
 
 LAYOUT = Layout(RUN, BINARIES)
 
+# Where Vite serves a page that somebody works on.
+_PAGES = ["--http_origins=http://localhost:5173"]
 _DEFAULT_PORT_BASE = 7700
 _HIGHEST_PORT_BASE = 65535 - 31
 
@@ -23,7 +25,10 @@ def suite() -> Suite:
         list(TENANTS.values()),
         [key(slug) for slug in TENANTS],
         _port_base(),
-        flags={name: ["--reflection"] for name in NAMES},
+        flags={
+            name: ["--reflection", *_PAGES] if name == GATEWAY else ["--reflection"]
+            for name in NAMES
+        },
     )
 
 

@@ -64,6 +64,16 @@ class Layout:
         return self.secrets / "gateway-service.key"
 
     @property
+    def docs(self) -> Path:
+        """The viewer of the gateway's documentation, as the build makes it."""
+        return self.binaries.parent / "docs"
+
+    @property
+    def has_viewer(self) -> bool:
+        """Whether it is complete; the build goes on without npm."""
+        return (self.docs / "complete").exists()
+
+    @property
     def tenants_file(self) -> Path:
         return self.directory / "tenants.textproto"
 
@@ -299,6 +309,8 @@ class Suite:
             flags += self._target_flags()
             flags.append(f"--http_address=127.0.0.1:{ports[2]}")
             flags.append(f"--service_key_file={self.layout.gateway_key_file}")
+            if self.layout.has_viewer:
+                flags.append(f"--docs_directory={self.layout.docs}")
         else:
             flags += self._database_flags(name, _schema(name))
         return [*flags, *self._flags.get(name, ())]

@@ -49,10 +49,7 @@ std::string AlgorithmOf(const json& jwk) {
   const bool p256 = IsMember(jwk, "kty", "EC") && IsMember(jwk, "crv", "P-256");
   const bool ed25519 =
       IsMember(jwk, "kty", "OKP") && IsMember(jwk, "crv", "Ed25519");
-  const std::string usual = rsa       ? "RS256"
-                            : p256    ? "ES256"
-                            : ed25519 ? "EdDSA"
-                                      : "";
+  std::string usual = rsa ? "RS256" : p256 ? "ES256" : ed25519 ? "EdDSA" : "";
   if (usual.empty() || !jwk.contains("alg")) return usual;
   if (IsMember(jwk, "alg", usual)) return usual;
   // Its other name, by RFC 9864.

@@ -13,7 +13,7 @@
 namespace kith::jwt {
 
 // Longer tokens are refused before they are read.
-inline constexpr size_t kMostTokenBytes = 8 * 1024;
+inline constexpr size_t kMostTokenBytes = 8 << 10;
 
 // The error of a token that is refused: UNAUTHENTICATED. The message is the
 // reason as one word for metrics and logs. Callers never see it.

@@ -7,8 +7,10 @@
 #include "gateway/edge/codecs/error_body.h"
 #include "gateway/edge/codecs/json_codec.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
+#include "kith/contacts/v1/contact.pb.h"
 #include "kith/gateway/v1/customer_view.pb.h"
 #include "kith/gateway/v1/touch.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
@@ -139,7 +141,9 @@ TEST(JsonCodecTest, NamesTheFieldThatDoesNotFitAndNotItsValue) {
     const char* field;
   } kCases[] = {
       {R"({"customer":{"contactId":["secret"]}})", "customer.contactId: "},
-      {R"({"customer":{"contactId":{"secret":1}}})", "customer: "},
+      {R"({"customer":{"contactId":{"secret":1}}})", "customer.contactId: "},
+      {R"j({"readMask":"contact(secret)"})j", "readMask: want names of fields"},
+      {R"({"interactionsSize":[1]})", "interactionsSize: want one value"},
       {R"({"customer":["secret"]})", "customer: "},
       {R"({"customer":"secret"})", "customer: "},
       {R"({"interactionsSize":"secret"})", "interactions_size: "},
@@ -156,6 +160,38 @@ TEST(JsonCodecTest, NamesTheFieldThatDoesNotFitAndNotItsValue) {
     EXPECT_THAT(std::string(status.message()), StartsWith(field));
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr("secret")));
   }
+}
+
+TEST(JsonCodecTest, AListIsTakenAsItIsOrNotAtAll) {
+  const auto fault = [](const char* json) {
+    return std::string(Codec()
+                           .ToBytes(*contacts::v1::Contact::descriptor(), json)
+                           .status()
+                           .message());
+  };
+  EXPECT_EQ(fault(R"({"labels":null,"attributes":null,"roles":[]})"), "");
+  EXPECT_EQ(fault(R"({"labels":["a",null]})"), "labels[1]: null");
+  EXPECT_EQ(fault(R"({"labels":"a"})"), "labels: want a list");
+  EXPECT_EQ(fault(R"({"labels":{"0":"a"}})"), "labels: want a list");
+  EXPECT_EQ(fault(R"({"labels":[["a"],"b"]})"), "labels[0]: want one value");
+  EXPECT_EQ(fault(R"({"attributes":["a"]})"), "attributes: want an object");
+  EXPECT_EQ(fault(R"({"attributes":{"a":null}})"), "attributes: null");
+}
+
+// protobuf needs memory of the square of the brackets that are open.
+TEST(JsonCodecTest, AFieldMaskOfManyBracketsIsRefusedAtOnce) {
+  std::string mask;
+  for (int i = 0; i < 100'000; ++i) mask += "a(";
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      Codec()
+          .ToBytes(*gateway::v1::GetCustomerViewRequest::descriptor(),
+                   "{\"readMask\":\"" + mask + "\"}")
+          .status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      Codec()
+          .ToBytes(*google::protobuf::FieldMask::descriptor(),
+                   "\"" + mask + "\"")
+          .status()));
 }
 
 TEST(JsonCodecTest, AnAnyOfAnUnknownTypeIsInternal) {

@@ -30,9 +30,7 @@ Headers Cors::Preflight(const Headers& request) const {
   Headers reply = {{"Vary",
                     "Origin, Access-Control-Request-Method, "
                     "Access-Control-Request-Headers"}};
-  const absl::string_view origin = AllowedOrigin(request);
-  if (origin.empty()) return reply;
-  reply.emplace_back("Access-Control-Allow-Origin", std::string(origin));
+  if (AllowedOrigin(request).empty()) return reply;
   reply.emplace_back("Access-Control-Allow-Methods", kMethods);
   reply.emplace_back("Access-Control-Allow-Headers", kRequestHeaders);
   reply.emplace_back("Access-Control-Max-Age", "7200");

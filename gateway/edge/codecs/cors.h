@@ -24,7 +24,8 @@ class Cors {
   // another request.
   static bool IsPreflight(absl::string_view method, const Headers& request);
 
-  // Returns the headers of the reply to a preflight, whose status is 204.
+  // Returns the headers of the reply to a preflight, whose status is 204,
+  // beside those that AddHeaders adds to every reply.
   Headers Preflight(const Headers& request) const;
 
   // Adds to a reply what lets a page of an allowed origin read it.

@@ -28,14 +28,28 @@ std::string DetailType(const google::protobuf::Any& detail) {
   return detail.type_url().substr(detail.type_url().rfind('/') + 1);
 }
 
-}  // namespace
-
-std::string ConnectErrorBody(const google::rpc::Status& error) {
+Json ConnectError(const google::rpc::Status& error) {
   Json body = {{"code", Text(ConnectName(error.code()))}};
   if (!error.message().empty()) body["message"] = error.message();
   for (const google::protobuf::Any& detail : error.details()) {
     body["details"].push_back(
         {{"type", DetailType(detail)}, {"value", DetailValue(detail)}});
+  }
+  return body;
+}
+
+}  // namespace
+
+std::string ConnectErrorBody(const google::rpc::Status& error) {
+  return Dump(ConnectError(error));
+}
+
+std::string ConnectEndBody(const google::rpc::Status& status,
+                           const Headers& trailers) {
+  Json body = Json::object();
+  if (status.code() != 0) body["error"] = ConnectError(status);
+  for (const auto& [name, value] : trailers) {
+    body["metadata"][name].push_back(value);
   }
   return Dump(body);
 }

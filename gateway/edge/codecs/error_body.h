@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gateway/edge/codecs/json_codec.h"
+#include "gateway/edge/codecs/metadata.h"
 #include "google/rpc/status.pb.h"
 
 namespace kith::edge {
@@ -12,6 +13,12 @@ namespace kith::edge {
 // "details":[{"type":"google.rpc.BadRequest","value":"<base64>"}]}. Without
 // message or details where there are none.
 std::string ConnectErrorBody(const google::rpc::Status& error);
+
+// Returns the last message of a Connect stream: {"error":{...},"metadata":{
+// "x-rows":["3"]}}. Without an error if the code is 0, and without metadata if
+// there are none. `trailers` as ReplyHeaders returns them.
+std::string ConnectEndBody(const google::rpc::Status& status,
+                           const Headers& trailers);
 
 // Returns the body of a REST error as AIP-193 has it: {"error":{"code":404,
 // "message":"...","status":"NOT_FOUND","details":[{"@type":"..."}]}}, whose

@@ -41,8 +41,15 @@ std::string FieldOf(absl::string_view message) {
 // Keeps the field of protobuf's message: the rest repeats what was sent.
 absl::Status MismatchError(absl::string_view message) {
   const std::string field = FieldOf(message);
-  if (field.empty()) {
-    return absl::InvalidArgumentError("the body is no JSON object");
+  // Anything else may be what was sent.
+  const bool is_path =
+      !field.empty() && std::all_of(field.begin(), field.end(), [](char c) {
+        return absl::ascii_isalnum(c) || c == '_' || c == '.' || c == '[' ||
+               c == ']';
+      });
+  if (!is_path) {
+    return absl::InvalidArgumentError(
+        "a JSON value does not fit the type of its field");
   }
   api::Violations violations;
   violations.Add(field, "the JSON value does not fit the type of the field");
@@ -59,21 +66,13 @@ JsonCodec::~JsonCodec() = default;
 absl::StatusOr<std::string> JsonCodec::ToBytes(
     const google::protobuf::Descriptor& type, absl::string_view json) const {
   KITH_RETURN_IF_ERROR(CheckJson(json));
+  KITH_RETURN_IF_ERROR(CheckForms(type, json));
+  util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
   std::string bytes;
-  const auto parse = [&](bool ignore_unknown) {
-    util::JsonParseOptions options;
-    options.ignore_unknown_fields = ignore_unknown;
-    bytes.clear();
-    return util::JsonToBinaryString(
-        types_.get(), UrlOf(type), {json.data(), json.size()}, &bytes, options);
-  };
-  if (parse(/*ignore_unknown=*/false).ok()) return bytes;
-  // What is unknown may be a field, or a value of an enum, which is at fault.
-  const auto status = parse(/*ignore_unknown=*/true);
-  if (status.ok()) {
-    KITH_RETURN_IF_ERROR(CheckEnums(type, json));
-    return bytes;
-  }
+  const auto status = util::JsonToBinaryString(
+      types_.get(), UrlOf(type), {json.data(), json.size()}, &bytes, options);
+  if (status.ok()) return bytes;
   return MismatchError(
       absl::string_view(status.message().data(), status.message().size()));
 }

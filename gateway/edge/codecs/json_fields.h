@@ -12,10 +12,17 @@ const google::protobuf::FieldDescriptor* FindField(
     const google::protobuf::Descriptor& type, absl::string_view name);
 
 // Returns INVALID_ARGUMENT with the fields if the JSON of a message of `type`
-// names values of enums that do not exist. protobuf 3.21 takes them for 0 if
-// unknown fields are ignored, so that a typing error would go unnoticed. The
-// text must have passed CheckJson.
-absl::Status CheckEnums(const google::protobuf::Descriptor& type,
+// does not have their forms. protobuf 3.21 does not see it, and data would be
+// lost without an error:
+//
+// - A list where there is one value, or the reverse; a null in a list or a map;
+//   anything but an object for a message or a map.
+// - The name of no value of an enum, which is 0 if unknown fields are ignored.
+// - A field mask with anything but names, dots and commas.
+//
+// Values of google.protobuf's own types are left to protobuf otherwise, and so
+// are fields that the type does not have. The text must have passed CheckJson.
+absl::Status CheckForms(const google::protobuf::Descriptor& type,
                         absl::string_view json);
 
 }  // namespace kith::edge

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
 
@@ -67,6 +68,11 @@ class DepthReader final : public nlohmann::json::json_sax_t {
 };
 
 absl::Status Read(absl::string_view text, DepthReader& reader) {
+  // The library takes a NUL for the end, and skips the mark.
+  if (absl::StrContains(text, '\0') || absl::StartsWith(text, "\xEF\xBB\xBF")) {
+    return absl::InvalidArgumentError(
+        "the body is not JSON: it has a NUL or a byte order mark");
+  }
   nlohmann::json::sax_parse(text.begin(), text.end(), &reader);
   return reader.fault();
 }

@@ -35,6 +35,15 @@ TEST(JsonGuardTest, RefusesWhatProtobufWouldTake) {
   }
 }
 
+TEST(JsonGuardTest, RefusesWhatStandsBehindANul) {
+  for (const std::string& bad :
+       {std::string("{}\0[[", 5), std::string("{}\0", 3),
+        std::string("\xEF\xBB\xBF{}")}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(CheckJson(bad)));
+    EXPECT_TRUE(absl::IsInvalidArgument(KeysOfJson(bad).status()));
+  }
+}
+
 TEST(JsonGuardTest, RefusesWhatIsTooDeep) {
   EXPECT_TRUE(CheckJson(Nested(kMaxJsonDepth, "[", "]")).ok());
   EXPECT_TRUE(

@@ -31,6 +31,7 @@ bool IsOfHttp(absl::string_view name) {
                                                   "forwarded",
                                                   "host",
                                                   "keep-alive",
+                                                  "last-event-id",
                                                   "origin",
                                                   "pragma",
                                                   "proxy-authenticate",
@@ -50,17 +51,6 @@ bool IsOfHttp(absl::string_view name) {
                                                   "x-real-ip",
                                                   "x-trace-id"};
   return names.contains(name);
-}
-
-bool IsReserved(absl::string_view name) {
-  static constexpr absl::string_view kPrefixes[] = {
-      "connect-", "grpc-",        "trailer-", "access-control-", "sec-",
-      "x-user-",  "x-forwarded-", "x-grpc-",  "x-kith-"};
-  return IsOfHttp(name) ||
-         std::any_of(std::begin(kPrefixes), std::end(kPrefixes),
-                     [&](absl::string_view prefix) {
-                       return absl::StartsWith(name, prefix);
-                     });
 }
 
 // What gRPC takes for a name.
@@ -84,6 +74,17 @@ std::string UnpaddedBase64(absl::string_view bytes) {
 
 }  // namespace
 
+bool IsReservedMetadata(absl::string_view name) {
+  static constexpr absl::string_view kPrefixes[] = {
+      "connect-", "grpc-",        "trailer-", "access-control-", "sec-",
+      "x-user-",  "x-forwarded-", "x-grpc-",  "x-kith-"};
+  return IsOfHttp(name) ||
+         std::any_of(std::begin(kPrefixes), std::end(kPrefixes),
+                     [&](absl::string_view prefix) {
+                       return absl::StartsWith(name, prefix);
+                     });
+}
+
 absl::string_view FindHeader(const Headers& headers, absl::string_view name) {
   const auto found =
       std::find_if(headers.begin(), headers.end(),
@@ -95,7 +96,7 @@ absl::StatusOr<Headers> RequestMetadata(const Headers& headers) {
   Headers metadata;
   size_t bytes = 0;
   for (const auto& [name, value] : headers) {
-    if (IsReserved(name) || !IsMetadataName(name)) continue;
+    if (IsReservedMetadata(name) || !IsMetadataName(name)) continue;
     std::string sent = value;
     if (absl::EndsWith(name, "-bin")) {
       if (!absl::Base64Unescape(value, &sent)) continue;
@@ -116,7 +117,7 @@ absl::StatusOr<Headers> RequestMetadata(const Headers& headers) {
 Headers ReplyHeaders(const Headers& metadata, absl::string_view prefix) {
   Headers headers;
   for (const auto& [name, value] : metadata) {
-    if (IsReserved(name) || !IsMetadataName(name)) continue;
+    if (IsReservedMetadata(name) || !IsMetadataName(name)) continue;
     const bool binary = absl::EndsWith(name, "-bin");
     if (!binary && !IsPrintable(value)) continue;
     headers.emplace_back(absl::StrCat(prefix, name),

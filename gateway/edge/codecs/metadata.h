@@ -20,14 +20,17 @@ inline constexpr size_t kMaxMetadataBytes = 7 << 10;
 // Returns the value of the first header with this name, or "" if there is none.
 absl::string_view FindHeader(const Headers& headers, absl::string_view name);
 
+// Returns true if a header or metadata with this name never passes between a
+// caller and a service; see RequestMetadata.
+bool IsReservedMetadata(absl::string_view name);
+
 // Returns what of the headers of a request goes on to the service as metadata.
 //
 // - Left out is what is about the connection or the body, traceparent, which
-// the
-//   gateway sets anew, what a protocol of
-//   the edge has for itself (connect-*, grpc-*), cookies, and what tells who
-//   the caller is other than authorization: x-user-*, x-forwarded-*, forwarded,
-//   x-real-ip, x-kith-*. Nobody in front of the gateway is trusted to say that.
+//   the gateway sets anew, what a protocol of the edge has for itself
+//   (connect-*, grpc-*), cookies, and what tells who the caller is other than
+//   authorization: x-user-*, x-forwarded-*, forwarded, x-real-ip, x-kith-*.
+//   Nobody in front of the gateway is trusted to say that.
 // - Left out as well is what gRPC 1.51 would abort the process for: names
 //   outside [0-9a-z_.-], values outside 0x20 to 0x7e.
 // - A value of a header "-bin" is decoded from base64; with bad base64 it is

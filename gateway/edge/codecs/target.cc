@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/status/status_macros.h"
 
 namespace kith::edge {
@@ -49,6 +50,11 @@ absl::StatusOr<std::string> PercentDecode(absl::string_view text, Keep keep) {
 }
 
 absl::StatusOr<Target> ParseTarget(absl::string_view text) {
+  // The absolute form, which proxies send (RFC 9112, section 3.2.2).
+  if (absl::ConsumePrefix(&text, "http://") ||
+      absl::ConsumePrefix(&text, "https://")) {
+    text.remove_prefix(std::min(text.find('/'), text.size()));
+  }
   if (!absl::StartsWith(text, "/") ||
       !std::all_of(text.begin(), text.end(), IsTargetCharacter)) {
     return absl::InvalidArgumentError(

@@ -31,9 +31,9 @@ enum class Keep {
 absl::StatusOr<std::string> PercentDecode(absl::string_view text,
                                           Keep keep = Keep::kNone);
 
-// Reads the target of a request in origin form, "/path?query"; in the query, a
-// "+" is a space. INVALID_ARGUMENT if it is of another form, if a %XX is
-// malformed, or if it has characters that must be encoded.
+// Reads the target of a request, "/path?query" or with "http://host" before it;
+// in the query, a "+" is a space. INVALID_ARGUMENT if it is of another form, if
+// a %XX is malformed, or if it has characters that must be encoded.
 absl::StatusOr<Target> ParseTarget(absl::string_view text);
 
 // Returns the first parameter with this name, or "" if there is none.

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/edge/codecs/metadata.h"
@@ -25,11 +26,34 @@ struct Request {
   std::string body;
 };
 
-// Content-Length and Connection are set by the connection.
+// The rest of a body that is made while it is sent.
+class BodyStream {
+ public:
+  struct Part {
+    std::string bytes = {};
+    // Nothing comes after it.
+    bool last = false;
+  };
+
+  virtual ~BodyStream() = default;
+
+  // Has the next part made: calls `done` exactly once, on any thread, perhaps
+  // before it returns. Called again only after that, and until the last part
+  // has come, also if nobody reads the body any more. So a reader that is slow
+  // costs the memory of one part.
+  virtual void Next(std::function<void(Part)> done) = 0;
+};
+
+// Content-Length, Transfer-Encoding and Connection are set by the connection.
 struct Reply {
   int status = 200;
-  Headers headers;
-  std::string body;
+  Headers headers = {};
+  std::string body = {};
+  // What comes after `body`; null if that is all.
+  std::shared_ptr<BodyStream> rest = nullptr;
+  // Sent where the rest has no part for some time, so that neither end nor
+  // what is between them takes the connection for dead. None if empty.
+  std::string heartbeat = {};
 };
 
 // Why HTTP itself refuses a request. The connection is closed after the reply,
@@ -45,8 +69,8 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
 
-  // Called at most once, if nobody waits for the reply any more. The reply
-  // comes nevertheless, and soon. Thread-safe.
+  // Called if nobody waits for the reply any more. The reply, or the last part
+  // of it, comes nevertheless, and soon. Thread-safe.
   virtual void Cancel() = 0;
 };
 
@@ -60,6 +84,10 @@ class Handler {
   // Answers a request: calls `done` exactly once, on any thread, perhaps before
   // it returns. Must not block.
   virtual std::shared_ptr<Exchange> Start(Request request, Done done) = 0;
+
+  // Returns the reply to a request that is refused before its large body is
+  // read; null if it is to be read.
+  virtual std::optional<Reply> RefuseEarly(const RequestHead& head) = 0;
 
   // Returns the reply to a request that is refused. `head` is null if it could
   // not be read.

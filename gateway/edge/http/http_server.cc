@@ -89,8 +89,9 @@ struct Worker {
 // The socket that listens, and the threads.
 class HttpServer::Listener {
  public:
-  Listener(Handler& handler, const HttpLimits& limits, int threads)
-      : handler_(handler), limits_(limits) {
+  Listener(Handler& handler, const HttpLimits& limits, int threads,
+           std::unique_ptr<ServerTls> tls)
+      : handler_(handler), limits_(limits), tls_(std::move(tls)) {
     for (int i = 0; i < threads; ++i) {
       workers_.push_back(std::make_shared<Worker>());
     }
@@ -155,6 +156,8 @@ class HttpServer::Listener {
 
   Handler& handler_;
   const HttpLimits limits_;
+  const std::unique_ptr<ServerTls> tls_;
+  ByteBudget bodies_{limits_.all_bodies_bytes};
   std::vector<std::shared_ptr<Worker>> workers_;
   std::unique_ptr<tcp::acceptor> acceptor_;
   std::string address_;
@@ -221,8 +224,9 @@ net::awaitable<void> HttpServer::Listener::Accept() {
 
 net::awaitable<void> HttpServer::Listener::Serve(std::shared_ptr<Worker> worker,
                                                  tcp::socket socket) {
-  auto connection = std::make_shared<Connection>(std::move(socket), worker,
-                                                 handler_, limits_);
+  auto connection = std::make_shared<Connection>(
+      std::move(socket), tls_ == nullptr ? nullptr : tls_->context(), worker,
+      handler_, limits_, bodies_);
   worker->connections.insert(connection.get());
   OpenConnections().Increment();
   // It may have come in while the others were told.
@@ -246,8 +250,9 @@ HttpServer::~HttpServer() = default;
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
     const std::string& address, Handler& handler, const HttpLimits& limits,
-    int threads) {
-  auto listener = std::make_unique<Listener>(handler, limits, threads);
+    int threads, std::unique_ptr<ServerTls> tls) {
+  auto listener =
+      std::make_unique<Listener>(handler, limits, threads, std::move(tls));
   KITH_RETURN_IF_ERROR(listener->Listen(address));
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(listener)));
 }

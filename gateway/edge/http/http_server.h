@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "gateway/edge/http/exchange.h"
 #include "gateway/edge/http/http_limits.h"
+#include "gateway/edge/http/server_tls.h"
 
 namespace kith::edge {
 
@@ -16,11 +17,12 @@ namespace kith::edge {
 class HttpServer {
  public:
   // Listens on an address such as "127.0.0.1:8080" or "[::]:0", with
-  // `threads` threads, 1 or more. The handler must outlive the server.
+  // `threads` threads, 1 or more. Plaintext if `tls` is null. The handler must
+  // outlive the server.
   // INVALID_ARGUMENT if it is no such address, UNAVAILABLE if that fails.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
       const std::string& address, Handler& handler, const HttpLimits& limits,
-      int threads);
+      int threads, std::unique_ptr<ServerTls> tls = nullptr);
 
   // Closes all connections, cancels what is under way and waits until it has
   // ended.

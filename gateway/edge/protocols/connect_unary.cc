@@ -4,13 +4,13 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "common/ops/log.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "gateway/edge/codecs/code_table.h"
 #include "gateway/edge/codecs/error_body.h"
 #include "gateway/edge/codecs/timeouts.h"
 #include "gateway/edge/protocols/content_coding.h"
+#include "gateway/edge/protocols/messages.h"
 #include "google/protobuf/descriptor.pb.h"
 
 namespace kith::edge {
@@ -38,23 +38,9 @@ Reply MethodNotAllowed(const char* allowed) {
   return reply;
 }
 
-Reply UnsupportedType() {
-  Reply reply = ConnectUnary::ErrorReply(
-      absl::UnimplementedError(
-          "the type of the message must be application/json or "
-          "application/proto"),
-      415);
-  reply.headers.emplace_back("accept-post", absl::StrCat(kJson, ", ", kProto));
-  return reply;
-}
-
 bool HasNoSideEffects(const MethodDescriptor& method) {
   return method.options().idempotency_level() ==
          google::protobuf::MethodOptions::NO_SIDE_EFFECTS;
-}
-
-bool IsUnary(const MethodDescriptor& method) {
-  return !method.client_streaming() && !method.server_streaming();
 }
 
 }  // namespace
@@ -63,13 +49,41 @@ Reply ConnectUnary::ErrorReply(const absl::Status& error, int http_status) {
   return ErrorOf(status::ToProto(error), http_status);
 }
 
+Reply ConnectUnary::UnsupportedType(const MethodDescriptor& method) {
+  const bool unary = IsUnary(method);
+  const absl::string_view json = unary ? kJson : "application/connect+json";
+  const absl::string_view proto = unary ? kProto : "application/connect+proto";
+  Reply reply =
+      ErrorReply(absl::UnimplementedError(absl::StrCat(
+                     "the type of the message must be ", json, " or ", proto)),
+                 415);
+  reply.headers.emplace_back("accept-post", absl::StrCat(json, ", ", proto));
+  return reply;
+}
+
+absl::Status CheckConnectVersion(const Headers& headers) {
+  const absl::string_view version =
+      FindHeader(headers, "connect-protocol-version");
+  if (version.empty() || version == "1") return absl::OkStatus();
+  return absl::InvalidArgumentError("connect-protocol-version: want 1");
+}
+
+absl::StatusOr<std::optional<absl::Duration>> ConnectTimeout(
+    const Headers& headers) {
+  const absl::string_view text = FindHeader(headers, "connect-timeout-ms");
+  if (text.empty()) return std::nullopt;
+  return ParseConnectTimeout(text);
+}
+
 Reading ConnectUnary::Read(const Request& request, const Target& target) const {
   const MethodDescriptor* const method = routes_.FindMethod(target.path);
   if (method == nullptr) {
     return ErrorReply(absl::UnimplementedError("no such method"), 404);
   }
   if (request.head.method == "POST") return ReadPost(request, *method);
-  if (!HasNoSideEffects(*method)) return MethodNotAllowed("POST");
+  if (!HasNoSideEffects(*method) || !IsUnary(*method)) {
+    return MethodNotAllowed("POST");
+  }
   if (request.head.method != "GET") return MethodNotAllowed("GET, POST");
   return ReadGet(request, target, *method);
 }
@@ -79,13 +93,10 @@ Reading ConnectUnary::ReadPost(const Request& request,
   const Headers& headers = request.head.headers;
   const std::string type = MediaType(FindHeader(headers, "content-type"));
   if (!IsUnary(method) || (type != kJson && type != kProto)) {
-    return UnsupportedType();
+    return UnsupportedType(method);
   }
-  const absl::string_view version =
-      FindHeader(headers, "connect-protocol-version");
-  if (!version.empty() && version != "1") {
-    return ErrorReply(
-        absl::InvalidArgumentError("connect-protocol-version: want 1"));
+  if (const absl::Status status = CheckConnectVersion(headers); !status.ok()) {
+    return ErrorReply(status);
   }
   return MakeCall(
       request.head, method,
@@ -98,8 +109,8 @@ Reading ConnectUnary::ReadGet(const Request& request, const Target& target,
                               const MethodDescriptor& method) const {
   const Query& query = target.query;
   const absl::string_view encoding = FindParameter(query, "encoding");
-  if (!IsUnary(method) || (encoding != "json" && encoding != "proto")) {
-    return UnsupportedType();
+  if (encoding != "json" && encoding != "proto") {
+    return UnsupportedType(method);
   }
   const absl::string_view version = FindParameter(query, "connect");
   if (!version.empty() && version != "v1") {
@@ -134,19 +145,14 @@ Reading ConnectUnary::MakeCall(const RequestHead& head,
   if (message.is_json) bytes = json_.ToBytes(*method.input_type(), *bytes);
   if (!bytes.ok()) return ErrorReply(bytes.status());
   RpcCall call;
-  const absl::string_view timeout =
-      FindHeader(head.headers, "connect-timeout-ms");
-  if (!timeout.empty()) {
-    const auto parsed = ParseConnectTimeout(timeout);
-    if (!parsed.ok()) return ErrorReply(parsed.status());
-    call.timeout = *parsed;
-  }
+  const auto timeout = ConnectTimeout(head.headers);
+  if (!timeout.ok()) return ErrorReply(timeout.status());
+  call.timeout = *timeout;
   auto metadata = RequestMetadata(head.headers);
   if (!metadata.ok()) return ErrorReply(metadata.status());
   call.method = &method;
-  call.route =
-      absl::StrCat("/", method.service()->full_name(), "/", method.name());
-  call.message = *std::move(bytes);
+  call.route = PathOf(method);
+  call.messages = {*std::move(bytes)};
   call.metadata = *std::move(metadata);
   call.write = [this, &method, is_json = message.is_json,
                 request = head.headers](const RpcResult& result) {
@@ -161,16 +167,12 @@ Reply ConnectUnary::Write(const RpcResult& result,
   Reply reply;
   if (result.status.code() != 0) {
     reply = ErrorOf(result.status, 0);
-  } else if (!is_json) {
-    reply = {200, {{"content-type", kProto}}, result.message};
-  } else if (auto json = json_.ToJson(*method.output_type(), result.message);
-             json.ok()) {
-    reply = {200, {{"content-type", kJson}}, *std::move(json)};
+  } else if (auto text = ResponseText(result.message, is_json, method, json_);
+             text.ok()) {
+    reply = {.headers = {{"content-type", is_json ? kJson : kProto}},
+             .body = *std::move(text)};
   } else {
-    ops::Log(
-        ops::Severity::kError, "a response has no JSON",
-        {{"method", method.full_name()}, {"error", json.status().message()}});
-    reply = ErrorReply(json.status());
+    reply = ErrorReply(text.status());
   }
   for (auto& header : ReplyHeaders(result.leading, "")) {
     reply.headers.push_back(std::move(header));

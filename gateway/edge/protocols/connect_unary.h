@@ -2,9 +2,12 @@
 #define KITH_GATEWAY_EDGE_PROTOCOLS_CONNECT_UNARY_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "gateway/edge/codecs/json_codec.h"
 #include "gateway/edge/codecs/target.h"
 #include "gateway/edge/protocols/rpc_call.h"
@@ -29,6 +32,11 @@ class ConnectUnary {
   // Returns the reply for an error; `http_status` 0 is that of its code.
   static Reply ErrorReply(const absl::Status& error, int http_status = 0);
 
+  // Returns the reply to a request whose media type is not one that the method
+  // takes.
+  static Reply UnsupportedType(
+      const google::protobuf::MethodDescriptor& method);
+
  private:
   // A message and how it is encoded, wherever in the request they are.
   struct Message {
@@ -52,6 +60,16 @@ class ConnectUnary {
   const JsonCodec& json_;
   const size_t message_bytes_;
 };
+
+// What the unary and the streaming part share.
+
+// INVALID_ARGUMENT if the request is of another version of the protocol.
+absl::Status CheckConnectVersion(const Headers& headers);
+
+// Returns how long the caller waits; none if it does not say. INVALID_ARGUMENT
+// if that is malformed.
+absl::StatusOr<std::optional<absl::Duration>> ConnectTimeout(
+    const Headers& headers);
 
 }  // namespace kith::edge
 

@@ -13,9 +13,6 @@
 namespace kith::edge {
 namespace {
 
-// Below, gzip gains nothing.
-constexpr size_t kLeastGzipBytes = 1024;
-
 // Whether an entry of Accept-Encoding, such as "gzip;q=0.5", takes gzip.
 bool TakesGzip(absl::string_view entry) {
   const std::pair<absl::string_view, absl::string_view> parts =
@@ -28,20 +25,20 @@ bool TakesGzip(absl::string_view entry) {
   return weight != "q=0" && !absl::StartsWith(weight, "q=0.0");
 }
 
-bool AcceptsGzip(const Headers& request) {
-  const absl::string_view accepted = FindHeader(request, "accept-encoding");
+}  // namespace
+
+bool AcceptsGzip(absl::string_view accepted) {
   for (const absl::string_view entry : absl::StrSplit(accepted, ',')) {
     if (TakesGzip(entry)) return true;
   }
   return false;
 }
 
-}  // namespace
-
 absl::StatusOr<std::string> DecodeContent(absl::string_view coding,
                                           std::string body, size_t most) {
-  const bool plain = coding.empty() || coding == "identity";
-  if (!plain && coding != "gzip") {
+  const bool plain =
+      coding.empty() || absl::EqualsIgnoreCase(coding, "identity");
+  if (!plain && !absl::EqualsIgnoreCase(coding, "gzip")) {
     return absl::UnimplementedError(
         "unknown content coding; supported: gzip, identity");
   }
@@ -54,7 +51,10 @@ absl::StatusOr<std::string> DecodeContent(absl::string_view coding,
 }
 
 void EncodeContent(const Headers& request, Reply& reply) {
-  if (reply.body.size() < kLeastGzipBytes || !AcceptsGzip(request)) return;
+  if (reply.body.size() < kLeastGzipBytes ||
+      !AcceptsGzip(FindHeader(request, "accept-encoding"))) {
+    return;
+  }
   reply.body = Gzip(reply.body);
   reply.headers.emplace_back("content-encoding", "gzip");
 }

@@ -15,6 +15,13 @@ namespace kith::edge {
 // The codings that a request may have, for a header Accept-Encoding.
 inline constexpr char kContentCodings[] = "gzip";
 
+// Below, gzip gains nothing.
+inline constexpr size_t kLeastGzipBytes = 1024;
+
+// Returns true if a header such as Accept-Encoding, "br, gzip;q=0.5", takes
+// gzip.
+bool AcceptsGzip(absl::string_view accepted);
+
 // Returns a body without its content coding, "" or "identity" or "gzip". An
 // empty body has none, whatever is said of it. UNIMPLEMENTED for another
 // coding, RESOURCE_EXHAUSTED if it has more than `most` bytes,

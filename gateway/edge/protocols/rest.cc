@@ -1,5 +1,6 @@
 #include "gateway/edge/protocols/rest.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -9,10 +10,33 @@
 #include "common/status/rpc_status.h"
 #include "gateway/edge/codecs/code_table.h"
 #include "gateway/edge/codecs/error_body.h"
-#include "gateway/edge/codecs/timeouts.h"
 #include "gateway/edge/protocols/content_coding.h"
+#include "gateway/edge/protocols/messages.h"
+#include "gateway/edge/protocols/rest_stream.h"
 
 namespace kith::edge {
+namespace {
+
+using google::protobuf::MethodDescriptor;
+
+// Returns the query of a request for events that goes on where an earlier one
+// has ended: what the browser says of that is newer than the address.
+Query ResumeQuery(const Headers& headers, const MethodDescriptor& method,
+                  Query query) {
+  const auto* const field = method.input_type()->FindFieldByName(kResumeField);
+  const absl::string_view id = FindHeader(headers, "last-event-id");
+  if (field == nullptr || id.empty()) return query;
+  query.erase(std::remove_if(query.begin(), query.end(),
+                             [&](const auto& parameter) {
+                               return parameter.first == field->name() ||
+                                      parameter.first == field->json_name();
+                             }),
+              query.end());
+  query.emplace_back(field->name(), std::string(id));
+  return query;
+}
+
+}  // namespace
 
 Reply Rest::ErrorReply(const absl::Status& error, int http_status) const {
   return ErrorOf(status::ToProto(error), http_status);
@@ -64,32 +88,37 @@ Reading Rest::Read(const Request& request, const Target& target) const {
   if (!match.ok()) return ErrorReply(match.status());
   if (match->route == nullptr) return NoRoute(*match);
   const RestRoute& route = *match->route;
-  if (route.method->server_streaming() || route.method->client_streaming()) {
-    return ErrorReply(absl::UnimplementedError("a stream; call it by gRPC"));
+  const MethodDescriptor& method = *route.method;
+  if (method.client_streaming()) {
+    return ErrorReply(absl::UnimplementedError(
+        "the method takes a stream; call it by gRPC or Connect"));
   }
   auto body = ReadBody(request);
   if (auto* const refused = std::get_if<Reply>(&body)) {
     return std::move(*refused);
   }
-  auto message =
-      messages_.Request(*match, target.query, std::get<std::string>(body));
+  const bool events = method.server_streaming() && WantsEvents(headers);
+  const Query query =
+      events ? ResumeQuery(headers, method, target.query) : target.query;
+  auto message = messages_.Request(*match, query, std::get<std::string>(body));
   if (!message.ok()) return ErrorReply(message.status());
   RpcCall call;
-  const absl::string_view timeout = FindHeader(headers, "grpc-timeout");
-  if (!timeout.empty()) {
-    const auto parsed = ParseGrpcTimeout(timeout);
-    if (!parsed.ok()) return ErrorReply(parsed.status());
-    call.timeout = *parsed;
-  }
+  const auto timeout = GrpcTimeout(headers);
+  if (!timeout.ok()) return ErrorReply(timeout.status());
+  call.timeout = *timeout;
   auto metadata = RequestMetadata(headers);
   if (!metadata.ok()) return ErrorReply(metadata.status(), 431);
-  call.method = route.method;
+  call.method = &method;
   call.route = absl::StrCat(route.http_method, " ", route.pattern);
-  call.message = *std::move(message);
+  call.messages = {*std::move(message)};
   call.metadata = *std::move(metadata);
-  call.write = [this, &route, headers](const RpcResult& result) {
-    return Write(result, route, headers);
-  };
+  if (method.server_streaming()) {
+    call.writer = MakeRestWriter(events, method, json_);
+  } else {
+    call.write = [this, &route, headers](const RpcResult& result) {
+      return Write(result, route, headers);
+    };
+  }
   return call;
 }
 

@@ -93,7 +93,7 @@ absl::StatusOr<RouteTrie::Match> RouteTrie::Find(absl::string_view method,
                                                  absl::string_view path) const {
   Match match;
   const size_t colon = path.rfind(':');
-  if (colon != absl::string_view::npos &&
+  if (colon != absl::string_view::npos && colon + 1 < path.size() &&
       path.find('/', colon) == absl::string_view::npos) {
     KITH_ASSIGN_OR_RETURN(const PathSegments segments,
                           PathSegments::Split(path.substr(0, colon)));

@@ -53,6 +53,9 @@ class Routes {
   static absl::StatusOr<Routes> Make(
       absl::Span<const google::protobuf::ServiceDescriptor* const> services);
 
+  // All ways to call a method by REST, in the order of the protos.
+  const std::deque<RestRoute>& rest() const { return rest_; }
+
   // Returns the method with the path "/kith.gateway.v1.GatewayService/Method",
   // or null.
   const google::protobuf::MethodDescriptor* FindMethod(

@@ -89,6 +89,7 @@ TEST_F(RouteTrieTest, VerbIsWhatIsKnownAndElsePartOfTheId) {
   const auto id = Find("GET", "/v1/x/a:b");
   EXPECT_EQ(id.route, 1);
   EXPECT_THAT(id.variables, ElementsAre(Pair("id", "a:b")));
+  EXPECT_THAT(Find("GET", "/v1/x/a:").variables, ElementsAre(Pair("id", "a:")));
   EXPECT_THAT(Find("GET", "/v1/x/a%3Aarchive").variables,
               ElementsAre(Pair("id", "a:archive")));
   EXPECT_EQ(Find("POST", "/v1/x:merge").route, 2);

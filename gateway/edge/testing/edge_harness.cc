@@ -18,9 +18,12 @@ EdgeHarness::EdgeHarness(EdgeOptions options, config::v1::CallLimits key_limits)
   rpc::KeepCallbackThreads();
   grpc::ServerBuilder builder;
   builder.RegisterService(&decoding_);
+  builder.RegisterService(&adder_);
   server_ = builder.BuildAndStart();
   options.address = "127.0.0.1:0";
-  auto edge = Edge::Start(options, {edgetest::v1::Library::service_full_name()},
+  auto edge = Edge::Start(options,
+                          {edgetest::v1::Library::service_full_name(),
+                           edgetest::v1::Adder::service_full_name()},
                           *server_);
   if (!edge.ok()) std::abort();
   edge_ = *std::move(edge);

@@ -10,6 +10,7 @@
 #include "common/rpc/decoding_service.h"
 #include "common/testing/test_keys.h"
 #include "gateway/edge/edge.h"
+#include "gateway/edge/testing/adder_service.h"
 #include "gateway/edge/testing/library_service.h"
 #include "gateway/edge/testing/raw_client.h"
 
@@ -40,6 +41,7 @@ class EdgeHarness {
  private:
   auth::KeyLimiter limiter_;
   LibraryService library_;
+  AdderService adder_;
   rpc::DecodingService decoding_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Edge> edge_;

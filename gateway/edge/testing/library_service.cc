@@ -9,25 +9,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/status/rpc_status.h"
 #include "common/testing/test_keys.h"
-#include "google/rpc/error_details.pb.h"
 
 namespace kith::edge {
 namespace {
 
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
-
-absl::Status FailureOf(const edgetest::v1::EchoRequest& request) {
-  if (request.fail_code() == 0) return absl::OkStatus();
-  absl::Status status(static_cast<absl::StatusCode>(request.fail_code()),
-                      "fail \xE2\x98\x83 100%");
-  google::rpc::DebugInfo detail;
-  detail.set_detail("detail");
-  status::AddDetail(detail, status);
-  return status;
-}
 
 void FillEcho(const CallbackServerContext& call,
               const edgetest::v1::EchoRequest& request,
@@ -67,15 +55,12 @@ ServerUnaryReactor* LibraryService::Echo(
     active->Finish(active->admitted());
     return reactor;
   }
-  call->AddInitialMetadata("x-lead", "a");
-  call->AddInitialMetadata("x-b-bin", std::string("\0\1\2", 3));
-  call->AddInitialMetadata("date", "never");
-  call->AddTrailingMetadata("x-trail", "b");
+  AddMetadata(*call);
   FillEcho(*call, *request, *reply);
   auto waiting = std::make_unique<Waiting>();
   waiting->call = call;
   waiting->until = absl::Now() + absl::Milliseconds(request->wait_millis());
-  waiting->status = FailureOf(*request);
+  waiting->status = FailureOf(request->fail_code());
   waiting->active = std::move(active);
   ++waiting_;
   Wait(waiting.release());
@@ -130,6 +115,11 @@ ServerUnaryReactor* LibraryService::GetCover(
   reply->set_data(std::string("\x89PNG\0\r\n", 7));
   active->Finish(active->admitted());
   return active->reactor();
+}
+
+grpc::ServerWriteReactor<edgetest::v1::CountResponse>* LibraryService::Count(
+    CallbackServerContext* call, const edgetest::v1::CountRequest* request) {
+  return CountStream::Open(gate_, call, *request, counts_);
 }
 
 }  // namespace kith::edge

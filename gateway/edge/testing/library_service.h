@@ -5,6 +5,7 @@
 
 #include "common/auth/key_limiter.h"
 #include "common/rpc/call_gate.h"
+#include "gateway/edge/testing/count_stream.h"
 #include "kith/edgetest/v1/library.grpc.pb.h"
 
 namespace kith::edge {
@@ -18,6 +19,8 @@ class LibraryService final : public edgetest::v1::Library::CallbackService {
   int cancelled() const { return cancelled_; }
   // How many calls of Echo wait.
   int waiting() const { return waiting_; }
+  // What became of the calls of Count.
+  const CountStream::Figures& counts() const { return counts_; }
 
   grpc::ServerUnaryReactor* Echo(grpc::CallbackServerContext* call,
                                  const edgetest::v1::EchoRequest* request,
@@ -38,6 +41,9 @@ class LibraryService final : public edgetest::v1::Library::CallbackService {
       grpc::CallbackServerContext* call,
       const edgetest::v1::GetCoverRequest* request,
       google::api::HttpBody* reply) override;
+  grpc::ServerWriteReactor<edgetest::v1::CountResponse>* Count(
+      grpc::CallbackServerContext* call,
+      const edgetest::v1::CountRequest* request) override;
 
  private:
   struct Waiting;
@@ -49,6 +55,7 @@ class LibraryService final : public edgetest::v1::Library::CallbackService {
   const rpc::CallGate gate_;
   std::atomic<int> cancelled_ = 0;
   std::atomic<int> waiting_ = 0;
+  CountStream::Figures counts_;
 };
 
 }  // namespace kith::edge

@@ -10,10 +10,17 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 
 namespace kith::edge {
+namespace {
+
+constexpr char kLineEnd[] = "\r\n";
+constexpr size_t kLineEndSize = 2;
+
+}  // namespace
 
 RawClient::RawClient(const std::string& address)
     : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
@@ -46,33 +53,83 @@ bool RawClient::ReadMore() {
   return true;
 }
 
-RawReply RawClient::Read(bool head) {
-  RawReply reply;
-  size_t end = 0;
-  while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
-    if (!ReadMore()) return reply;
+bool RawClient::Take(size_t size, std::string& bytes) {
+  while (buffer_.size() < size) {
+    if (!ReadMore()) return false;
   }
-  const std::vector<std::string> lines =
-      absl::StrSplit(buffer_.substr(0, end), "\r\n");
-  buffer_.erase(0, end + 4);
-  const std::vector<std::string> words = absl::StrSplit(lines[0], ' ');
-  for (size_t i = 1; i < lines.size(); ++i) {
+  bytes.append(buffer_, 0, size);
+  buffer_.erase(0, size);
+  return true;
+}
+
+bool RawClient::TakeLine(std::string& line) {
+  size_t end = 0;
+  while ((end = buffer_.find(kLineEnd)) == std::string::npos) {
+    if (!ReadMore()) return false;
+  }
+  line = buffer_.substr(0, end);
+  buffer_.erase(0, end + kLineEndSize);
+  return true;
+}
+
+RawReply RawClient::ReadHead() {
+  RawReply reply;
+  std::string line;
+  if (!TakeLine(line)) return reply;
+  const std::vector<std::string> words = absl::StrSplit(line, ' ');
+  while (true) {
+    if (!TakeLine(line)) return reply;
+    if (line.empty()) break;
     const std::pair<std::string, std::string> field =
-        absl::StrSplit(lines[i], absl::MaxSplits(": ", 1));
+        absl::StrSplit(line, absl::MaxSplits(": ", 1));
     reply.headers.emplace_back(absl::AsciiStrToLower(field.first),
                                field.second);
   }
+  if (words.size() < 2 || !absl::SimpleAtoi(words[1], &reply.status)) {
+    reply.status = 0;
+  }
+  return reply;
+}
+
+bool RawClient::ReadChunk(RawReply& reply) {
+  std::string line;
+  std::string end;
+  size_t size = 0;
+  if (reply.complete || !TakeLine(line) || !absl::SimpleHexAtoi(line, &size) ||
+      !Take(size, reply.body) || !Take(kLineEndSize, end)) {
+    return false;
+  }
+  reply.complete = size == 0;
+  return size > 0;
+}
+
+bool RawClient::ReadUntil(RawReply& reply, absl::string_view text) {
+  while (!absl::StrContains(reply.body, text)) {
+    if (!ReadChunk(reply)) return false;
+  }
+  return true;
+}
+
+RawReply RawClient::Read(bool head) {
+  RawReply reply = ReadHead();
   size_t length = 0;
+  if (reply.Header("transfer-encoding") == "chunked") {
+    while (ReadChunk(reply)) {
+    }
+    return reply;
+  }
   if (!head && !absl::SimpleAtoi(reply.Header("content-length"), &length)) {
     length = 0;
   }
-  while (buffer_.size() < length) {
-    if (!ReadMore()) return reply;
-  }
-  reply.body = buffer_.substr(0, length);
-  buffer_.erase(0, length);
-  if (!absl::SimpleAtoi(words[1], &reply.status)) reply.status = 0;
+  reply.complete = Take(length, reply.body);
+  if (!reply.complete) reply.status = 0;
   return reply;
+}
+
+std::string RawClient::ReadToEnd() {
+  while (ReadMore()) {
+  }
+  return std::exchange(buffer_, "");
 }
 
 bool RawClient::IsClosed() {

@@ -14,6 +14,8 @@ struct RawReply {
   // Names in lower case.
   Headers headers;
   std::string body;
+  // Whether the end of the body has come.
+  bool complete = false;
 
   std::string Header(absl::string_view name) const {
     return std::string(FindHeader(headers, name));
@@ -34,14 +36,28 @@ class RawClient {
   // False if the connection has ended.
   bool Send(absl::string_view bytes);
 
-  // Reads one reply, whose body has a Content-Length; none for a HEAD.
+  // Reads one reply, whose body has a Content-Length, or chunks, or neither and
+  // is empty; none for a HEAD.
   RawReply Read(bool head = false);
+
+  // Reads a reply up to its body, which ReadChunk reads piece by piece.
+  RawReply ReadHead();
+
+  // Adds the next chunk to the body of a reply. False if there is none any
+  // more: it is complete, or the connection has ended.
+  bool ReadChunk(RawReply& reply);
+
+  // Reads chunks until the body has that text. False if it never has.
+  bool ReadUntil(RawReply& reply, absl::string_view text);
 
   // Sends a request and reads the reply.
   RawReply Call(absl::string_view request) {
     Send(request);
     return Read();
   }
+
+  // Returns what else comes before the connection ends.
+  std::string ReadToEnd();
 
   // Waits for the end of the connection. False if something comes instead.
   bool IsClosed();
@@ -52,6 +68,12 @@ class RawClient {
  private:
   // Reads more into buffer_. False at the end.
   bool ReadMore();
+
+  // Takes that many bytes out of buffer_. False if they do not come.
+  bool Take(size_t size, std::string& bytes);
+
+  // Takes a line without its end. False if it does not come.
+  bool TakeLine(std::string& line);
 
   int fd_ = -1;
   std::string buffer_;

@@ -145,6 +145,14 @@ def _show_endpoints(running: Suite) -> None:
         f'  From anything else:  curl -H "{bearer()}" '
         f"'http://{gateway}/v1/customers:lookup?{lookup}'"
     )
+    print(f"  In a browser:        http://{gateway}/docs{_lack(running)}")
+
+
+def _lack(running: Suite) -> str:
+    """What to say of a page that the build got no viewer for."""
+    if running.layout.has_viewer:
+        return ""
+    return " (a plain list without npm: apt-get install npm, then ./dev up)"
 
 
 def _heading(text: str) -> None:

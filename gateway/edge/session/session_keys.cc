@@ -1,0 +1,109 @@
+#include "gateway/edge/session/session_keys.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/text_file.h"
+#include "common/ops/log.h"
+#include "common/ops/metrics.h"
+#include "common/status/status_macros.h"
+
+namespace kith::edge {
+namespace {
+
+constexpr size_t kMostKeys = 8;
+constexpr size_t kKeyDigits = 64;
+
+bool IsKey(absl::string_view line) {
+  return line.size() == kKeyDigits &&
+         std::all_of(line.begin(), line.end(), absl::ascii_isxdigit);
+}
+
+absl::StatusOr<SessionKeys> ReadKeys(const std::string& file,
+                                     const absl::StatusOr<std::string>& text) {
+  if (!text.ok()) return text.status();
+  absl::StatusOr<SessionKeys> keys = ParseSessionKeys(*text);
+  if (keys.ok()) return keys;
+  return absl::InvalidArgumentError(
+      absl::StrCat(file, ": ", keys.status().message()));
+}
+
+}  // namespace
+
+absl::StatusOr<SessionKeys> ParseSessionKeys(absl::string_view text) {
+  SessionKeys keys;
+  int number = 0;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    ++number;
+    line = absl::StripAsciiWhitespace(line);
+    if (line.empty()) continue;
+    if (!IsKey(line)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("line ", number, ": want 64 hexadecimal digits"));
+    }
+    std::string key = absl::HexStringToBytes(line);
+    if (std::find(keys.begin(), keys.end(), key) != keys.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("line ", number, ": a key that is there before"));
+    }
+    keys.push_back(std::move(key));
+  }
+  if (keys.empty() || keys.size() > kMostKeys) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(keys.size(), " session keys, want 1 to 8"));
+  }
+  return keys;
+}
+
+absl::StatusOr<std::unique_ptr<LiveSessionKeys>> LiveSessionKeys::Load(
+    const std::string& file) {
+  std::unique_ptr<LiveSessionKeys> live(new LiveSessionKeys(file));
+  KITH_RETURN_IF_ERROR(live->Refresh());
+  live->thread_ = std::thread([keys = live.get()] {
+    while (
+        !keys->stop_.WaitForNotificationWithTimeout(absl::Milliseconds(500))) {
+      // It has told of a failure itself.
+      keys->Refresh().IgnoreError();
+    }
+  });
+  return live;
+}
+
+LiveSessionKeys::~LiveSessionKeys() {
+  stop_.Notify();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::shared_ptr<const SessionKeys> LiveSessionKeys::keys() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return keys_;
+}
+
+absl::Status LiveSessionKeys::Refresh() {
+  const absl::StatusOr<std::string> text = base::ReadFile(file_);
+  std::string seen = text.ok() ? absl::StrCat("+", *text)
+                               : absl::StrCat("-", text.status().message());
+  absl::MutexLock lock(&mutex_);
+  if (seen == seen_) return absl::OkStatus();
+  seen_ = std::move(seen);
+  absl::StatusOr<SessionKeys> keys = ReadKeys(file_, text);
+  if (keys.ok()) {
+    keys_ = std::make_shared<const SessionKeys>(*std::move(keys));
+    return absl::OkStatus();
+  }
+  if (keys_ != nullptr) {
+    ops::Counter("kith_session_keys_reload_failures_total",
+                 "Changes of the session keys file that were refused.")
+        .Increment();
+    ops::Log(ops::Severity::kError,
+             "session keys not read again, the last good ones stay in force",
+             {{"fault", keys.status().message()}});
+  }
+  return keys.status();
+}
+
+}  // namespace kith::edge

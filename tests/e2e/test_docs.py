@@ -1,0 +1,309 @@
+"""The documentation over HTTP: the OpenAPI document, and the page that shows it."""
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import subprocess
+import urllib.parse
+import uuid
+from pathlib import Path
+
+import pytest
+
+from kithcheck.npm import modules
+
+GATEWAY_FLAGS = ["--part_timeout=10s"]
+
+HERE = Path(__file__).parent
+AGENT = {"kind": "ACTOR_KIND_PERSON", "name": "Dana"}
+
+
+def run_node(script: str, *arguments: str, **options):
+    """The JSON that a script of this folder prints."""
+    done = subprocess.run(
+        ["node", str(HERE / script), *arguments],
+        env={**os.environ, "NODE_PATH": str(modules()), "CHROMIUM": _chromium()},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        **options,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def _chromium() -> str:
+    names = ("chromium-headless-shell", "chromium")
+    return next(filter(None, map(shutil.which, names)))
+
+
+class Caller:
+    """Calls by REST, and keeps each reply beside the route that it came by."""
+
+    def __init__(self, address: str, token: str):
+        self.replies: list[dict] = []
+        self._headers = {"authorization": f"Bearer {token}"}
+        self._connection = http.client.HTTPConnection(address, timeout=30)
+
+    def __call__(self, method: str, route: str, body=None, status=200, **fields):
+        """The JSON of the reply. `fields` go into the route, then the query."""
+        path, query = route, {}
+        for name, value in fields.items():
+            known = next(
+                (each for each in _names(route) if _argument(each) == name), ""
+            )
+            if known:
+                path = path.replace(f"{{{known}}}", value)
+            else:
+                query[name] = value
+        if query:
+            path += "?" + urllib.parse.urlencode(query)
+        return self._ask(method, route, path, body, status)
+
+    def _ask(self, method: str, route: str, path: str, body, status: int):
+        sent = None if body is None else json.dumps(body)
+        kind = {} if body is None else {"content-type": "application/json"}
+        self._connection.request(method, path, sent, {**self._headers, **kind})
+        reply = self._connection.getresponse()
+        text = reply.read()
+        assert reply.status == status, (method, path, text)
+        self.keep(method, route, status, reply.headers["content-type"], text)
+        return json.loads(text)
+
+    def keep(self, method: str, route: str, status: int, kind: str, text: bytes):
+        """Notes a reply."""
+        reply = {"method": method.lower(), "path": route, "status": status}
+        self.replies.append({**reply, "type": kind, "body": json.loads(text)})
+
+    def first_line(self, route: str, contact_id: str):
+        """Notes the first message of a stream, and leaves."""
+        path = route.replace("{customer.contact_id}", contact_id)
+        self._connection.request("GET", path, headers=self._headers)
+        reply = self._connection.getresponse()
+        kind = reply.headers["content-type"]
+        self.keep("GET", route, reply.status, kind, reply.readline())
+        self._connection.close()
+
+
+def _names(route: str) -> list[str]:
+    return [part.partition("}")[0] for part in route.split("{")[1:]]
+
+
+def _argument(name: str) -> str:
+    """The last name of a field's path."""
+    return name.rpartition(".")[2]
+
+
+@pytest.fixture(scope="module")
+def address(suite):
+    """Where the gateway listens for HTTP."""
+    return suite.services["gateway"].address.http
+
+
+@pytest.fixture(scope="module")
+def get(address):
+    """Asks for a path without a key: get("/docs", method="HEAD")."""
+
+    def ask(path: str, method: str = "GET", **headers):
+        connection = http.client.HTTPConnection(address, timeout=30)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, headers=named)
+        reply = connection.getresponse()
+        reply.body = reply.read()
+        connection.close()
+        return reply
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def document(get):
+    """The OpenAPI document."""
+    return json.loads(get("/openapi.json").body)
+
+
+@pytest.fixture
+def call(suite, address):
+    """Calls with the key of the tenant demo."""
+    return Caller(address, suite.token("demo"))
+
+
+CUSTOMERS = "/v1/customers"
+CUSTOMER = "/v1/customers/{customer.contact_id}"
+EMAIL = {"kind": "KIND_EMAIL", "direction": "DIRECTION_INBOUND"}
+
+
+def _mail(value: str) -> dict:
+    return {"channel": "CHANNEL_EMAIL", "value": value}
+
+
+def _arrive(call: Caller, fresh, mail: str) -> str:
+    """The id of somebody who has written; all of one name are suggested to be one."""
+    names = {"displayName": "Nora Lindqvist", "attributes": {"birthday": "1990-04-02"}}
+    touch = {"identities": [_mail(mail)], "interaction": EMAIL, "contact": names}
+    touch["requestId"] = fresh("r")
+    return call("POST", f"{CUSTOMERS}:recordTouch", touch)["contactId"]
+
+
+def _record(call: Caller, fresh) -> str:
+    """A customer who has written, bought and changed."""
+    mail = fresh("mail")
+    one = _arrive(call, fresh, mail)
+    money = {"currencyCode": "EUR", "amountMicros": "12500000"}
+    bought = {"kind": "KIND_PURCHASE", "amount": money, "sourceRevision": "1"}
+    body = {"interaction": bought, "requestId": fresh("r")}
+    call("POST", f"{CUSTOMERS}/{{contact_id}}:recordTouch", body, contact_id=one)
+    touch = {"identities": [_mail(mail)], "interaction": EMAIL}
+    touches = {"touches": [touch, {**touch, "requestId": fresh("r")}]}
+    call("POST", f"{CUSTOMERS}:batchRecordTouches", touches)
+    customers = [{"contactId": one}, {"contactId": str(uuid.uuid4())}]
+    call("POST", f"{CUSTOMERS}:batchGet", {"customers": customers})
+    call("GET", f"{CUSTOMERS}:lookup", q=mail, interactionsSize="5")
+    call("GET", f"{CUSTOMERS}:timeline", q=mail, pageSize="1")
+    call("GET", "/v1/values:read", q="(415) 555-2671")
+    return one
+
+
+def _both_ways(contact_id: str):
+    """Route, fields of the path and of the body to name a customer."""
+    yield CUSTOMER, {"contact_id": contact_id}, {}
+    yield CUSTOMERS, {}, {"customer": {"contactId": contact_id}}
+
+
+def _change(call: Caller, fresh, one: str) -> None:
+    for part in ("", "/timeline", "/interactions"):
+        call("GET", CUSTOMER + part, contact_id=one)
+    call("PATCH", CUSTOMER, {"labels": ["vip"]}, contact_id=one)
+    for route, fields, ref in _both_ways(one):
+        value = {"value": _mail(fresh("mail")), **ref}
+        for verb in ("linkIdentity", "unlinkIdentity"):
+            call("POST", f"{route}:{verb}", value, **fields)
+
+
+def _merge(call: Caller, fresh, one: str) -> None:
+    """Merges a customer and takes that back, each in all ways."""
+    two = call("POST", CUSTOMERS, {"roles": ["ROLE_AFFILIATE"]})["contactId"]
+    cause = {"kind": "MERGE_CAUSE_KIND_DECISION", "value": fresh("c")}
+    absorbed = {"absorbed": [{"contactId": two}], "cause": cause, "actor": AGENT}
+    survivor = {"survivor": {"contactId": one}}
+    by_id = "/v1/customers/{survivor.contact_id}:merge"
+    call("POST", by_id, absorbed, contact_id=one)
+    call("GET", f"{CUSTOMER}/merges", contact_id=one)
+    undo = {"cause": cause, "actor": AGENT}
+    call("POST", f"{CUSTOMERS}:undoMerges", undo)
+    for route, fields, ref in _both_ways(one):
+        made = call("POST", f"{CUSTOMERS}:merge", {**absorbed, **survivor})
+        undo = {"edgeId": made["edges"][0]["edgeId"], "actor": AGENT, **ref}
+        call("POST", f"{route}:unmerge", undo, **fields)
+
+
+def _decide(call: Caller, fresh) -> None:
+    """Confirms a suggestion and rejects another."""
+    three = [_arrive(call, fresh, fresh("mail")) for _ in range(3)]
+    call("GET", "/v1/suggestions")
+    for verb, contact_id in (("confirm", three[1]), ("reject", three[2])):
+        found = call("GET", f"{CUSTOMER}/suggestions", contact_id=contact_id)
+        suggestion = found["suggestions"][0]["suggestionId"]
+        route = f"/v1/suggestions/{{suggestion_id}}:{verb}"
+        call("POST", route, {"actor": AGENT}, suggestion_id=suggestion)
+
+
+def test_each_method_answers_as_the_document_says(call, fresh, document):
+    one = _record(call, fresh)
+    _change(call, fresh, one)
+    _merge(call, fresh, one)
+    _decide(call, fresh)
+    call.first_line(f"{CUSTOMER}:watch", one)
+    call("GET", CUSTOMER, status=404, contact_id=str(uuid.uuid4()))
+    call("GET", CUSTOMER, status=400, contact_id="x")
+    answered = {(each["path"], each["method"]) for each in call.replies}
+    assert answered == {
+        (path, method) for path, item in document["paths"].items() for method in item
+    }
+    given = json.dumps({"document": document, "replies": call.replies})
+    assert run_node("openapi_check.js", input=given) == []
+
+
+def test_document_tells_wrong_replies(document):
+    """What the test above finds must be able to be found."""
+    reply = {"path": CUSTOMER, "method": "get", "status": 200}
+    reply["type"] = "application/json"
+    bodies = [{"view": {"canonical": "x"}}, {"view": {"summary": {"byKind": 1}}}]
+    bodies += [{"view": {}, "ambiguous": {}}, {"view": {"parts": [{"part": 1}]}}]
+    replies = [{**reply, "body": body} for body in bodies]
+    broken = {**document, "paths": {"no path": {}}}
+    faults = run_node(
+        "openapi_check.js", input=json.dumps({"document": document, "replies": replies})
+    )
+    assert len(faults) == len(bodies)
+    assert run_node(
+        "openapi_check.js", input=json.dumps({"document": broken, "replies": []})
+    )
+
+
+def test_page_makes_a_call_by_mouse_and_by_keyboard(
+    suite, address, call, fresh, tmp_path
+):
+    mail = fresh("mail")
+    contact_id = _arrive(call, fresh, mail)
+    token = suite.token("demo")
+    seen = run_node("docs_page.js", address, token, mail, str(tmp_path))
+    for visit in seen.values():
+        assert visit["faults"] == []
+        assert visit["reply"]["status"] == "200"
+        view = json.loads(visit["reply"]["body"])["view"]
+        assert view["contact"]["contactId"] == contact_id
+        assert visit["title"] == "Kith API"
+        assert visit["overflow"] <= 0
+        outside = [
+            url
+            for url in visit["requests"]
+            if not url.startswith((f"http://{address}/", "data:"))
+        ]
+        assert outside == []
+
+
+def test_pages_are_asked_for_again_only_if_they_change(get):
+    for path in ("/docs", "/docs/swagger-ui-bundle.js", "/openapi.json"):
+        whole = get(path)
+        head = get(path, method="HEAD")
+        assert (head.status, head.body) == (200, b"")
+        assert int(head.headers["content-length"]) == len(whole.body)
+        assert head.headers["cache-control"] == "no-cache"
+        same = get(path, if_none_match=whole.headers["etag"])
+        assert (same.status, same.body) == (304, b"")
+        packed = get(path, accept_encoding="gzip")
+        assert packed.headers["content-encoding"] == "gzip" or len(whole.body) < 1024
+
+
+def test_pages_allow_nothing_from_elsewhere_and_nothing_inline(get):
+    page = get("/docs")
+    policy = dict(
+        rule.strip().split(" ", 1)
+        for rule in page.headers["content-security-policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["connect-src"] == "'self'"
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert get("/").headers["location"] == "/docs"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/docs/../../../../etc/passwd",
+        "/docs/..%2f..%2f..%2fetc/passwd",
+        "/docs/docs.html",
+        "/docs//docs.js",
+        "/docs/%64ocs.js",
+    ],
+)
+def test_no_path_reaches_a_file(address, path):
+    host, port = address.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as one:
+        one.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        assert one.recv(4096).startswith(b"HTTP/1.1 404 ")
