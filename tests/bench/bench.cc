@@ -73,6 +73,46 @@ absl::StatusOr<Overload> Bench::RunOverload() {
                          options_.time, ++seed_, Starter(scenarios_[0]), meter);
 }
 
+absl::StatusOr<EdgeResult> Bench::RunEdge() {
+  if (scenarios_.empty()) return absl::InvalidArgumentError("no scenario");
+  const auto gateway = options_.processes.find("gateway");
+  if (gateway == options_.processes.end()) {
+    return absl::InvalidArgumentError("no process of the gateway");
+  }
+  KITH_RETURN_IF_ERROR(FillDatabases());
+  EdgeResult result;
+  KITH_ASSIGN_OR_RETURN(
+      result.memory,
+      MeasureEdgeMemory({.http = options_.http,
+                         .token = options_.token,
+                         .gateway_pid = gateway->second,
+                         .contact_id = population_.ContactId(0).ToString(),
+                         .connections = options_.connections,
+                         .streams = options_.streams},
+                        targets_));
+  KITH_ASSIGN_OR_RETURN(
+      UsageMeter meter,
+      UsageMeter::Make(options_.databases.administrator, options_.processes));
+  const auto over_grpc = [start = Starter(scenarios_[0])](
+                             int callers, absl::Duration time, uint64_t seed) {
+    return RunClosedLoop(callers, time, seed, start);
+  };
+  const auto draw = [this](Random& random) {
+    return population_.ContactId(popularity_.Draw(random)).ToString();
+  };
+  for (const int callers : options_.callers) {
+    targets_.Use(callers);
+    KITH_ASSIGN_OR_RETURN(std::vector<EdgeViews> views,
+                          MeasureEdgeViews({.http = options_.http,
+                                            .token = options_.token,
+                                            .time = options_.time,
+                                            .rounds = options_.rounds},
+                                           callers, over_grpc, draw, meter));
+    for (EdgeViews& one : views) result.views.push_back(std::move(one));
+  }
+  return result;
+}
+
 absl::StatusOr<std::vector<Result>> Bench::Run() {
   std::vector<Result> results;
   if (scenarios_.empty()) return results;

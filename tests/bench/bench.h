@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "kith/config/v1/config.pb.h"
 #include "tests/bench/databases.h"
+#include "tests/bench/edge_views.h"
 #include "tests/bench/fresh_values.h"
 #include "tests/bench/merge_scenario.h"
 #include "tests/bench/overload.h"
@@ -58,6 +59,12 @@ struct BenchOptions {
   double open_share = 0;
   // How many times the peak to send; 0: no overload, but the other scenarios.
   double overload = 0;
+
+  // Of the edge: where the gateway listens for HTTP, and of how many
+  // connections and streams to measure the memory.
+  std::string http;
+  int connections = 0;
+  int streams = 0;
 };
 
 // One benchmark of a suite whose databases are empty and whose services nobody
@@ -78,6 +85,10 @@ class Bench {
 
   // By views of one scenario, the first that was asked for.
   absl::StatusOr<Overload> RunOverload();
+
+  // By the views of the first scenario that was asked for, which is view_by_id,
+  // and by the same over HTTP.
+  absl::StatusOr<EdgeResult> RunEdge();
 
  private:
   absl::Status FillDatabases();

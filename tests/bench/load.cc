@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -105,6 +106,32 @@ Load RunClosedLoop(int callers, absl::Duration duration, uint64_t seed,
   for (const auto& caller : all) load.Append(caller->load());
   load.elapsed /= callers;
   return load;
+}
+
+Load RunThreads(int callers, absl::Duration duration,
+                const std::function<absl::Status(int caller)>& call) {
+  const absl::Time end = absl::Now() + duration;
+  std::vector<Load> loads(callers);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < callers; ++i) {
+    threads.emplace_back([&load = loads[i], &call, end, i] {
+      const absl::Time begin = absl::Now();
+      absl::Time now = begin;
+      while (now < end) {
+        const absl::Time sent = now;
+        const absl::Status status = call(i);
+        now = absl::Now();
+        load.latency.Record(now - sent);
+        if (!status.ok()) load.Fail(status);
+      }
+      load.elapsed = now - begin;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  Load all;
+  for (const Load& load : loads) all.Append(load);
+  all.elapsed /= callers;
+  return all;
 }
 
 Load RunOpenLoop(double rate, absl::Duration duration, uint64_t seed,

@@ -47,6 +47,11 @@ using StartCall = std::function<void(Random& random, Done done)>;
 Load RunClosedLoop(int callers, absl::Duration duration, uint64_t seed,
                    const StartCall& start);
 
+// The same by calls that block, each caller on a thread of its own. `call` is
+// given the number of its caller, from 0.
+Load RunThreads(int callers, absl::Duration duration,
+                const std::function<absl::Status(int caller)>& call);
+
 // `rate` calls a second, whether they are answered or not; see OpenLoop.
 Load RunOpenLoop(double rate, absl::Duration duration, uint64_t seed,
                  const StartCall& start);

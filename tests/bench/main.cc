@@ -54,6 +54,11 @@ ABSL_FLAG(double, open_share, 0.5,
 ABSL_FLAG(double, overload, 0,
           "Send so many times what can be answered, of the first scenario; 0: "
           "measure all scenarios instead.");
+ABSL_FLAG(std::string, edge, "",
+          "Measure view_by_id over HTTP and gRPC, by the gateway that listens "
+          "for HTTP at this address; empty: measure all scenarios instead.");
+ABSL_FLAG(int, connections, 2000, "Idle connections to the edge.");
+ABSL_FLAG(int, streams, 500, "Open streams of the edge, and as many of gRPC.");
 ABSL_FLAG(std::string, result_file, "", "Where to write all figures, as JSON.");
 
 namespace kith::bench {
@@ -93,12 +98,16 @@ absl::Status ReadSizes(BenchOptions& options) {
   options.samples = absl::GetFlag(FLAGS_samples);
   options.open_share = absl::GetFlag(FLAGS_open_share);
   options.overload = absl::GetFlag(FLAGS_overload);
+  options.http = absl::GetFlag(FLAGS_edge);
+  options.connections = absl::GetFlag(FLAGS_connections);
+  options.streams = absl::GetFlag(FLAGS_streams);
   if (options.contacts < 1 || options.interactions < 1 || options.rounds < 1 ||
       options.samples < 1 || options.time <= absl::ZeroDuration() ||
+      options.connections < 1 || options.streams < 1 ||
       options.callers.empty()) {
     return absl::InvalidArgumentError(
-        "--contacts, --interactions, --rounds, --samples, --time, --callers: "
-        "want more than none");
+        "--contacts, --interactions, --rounds, --samples, --time, "
+        "--connections, --streams, --callers: want more than none");
   }
   return absl::OkStatus();
 }
@@ -150,6 +159,10 @@ absl::Status Main() {
   if (options.overload > 0) {
     KITH_ASSIGN_OR_RETURN(const Overload overload, bench.RunOverload());
     return Report(overload, json);
+  }
+  if (!options.http.empty()) {
+    KITH_ASSIGN_OR_RETURN(const EdgeResult edge, bench.RunEdge());
+    return Report(edge, json);
   }
   KITH_ASSIGN_OR_RETURN(const std::vector<Result> results, bench.Run());
   if (!results.empty()) KITH_RETURN_IF_ERROR(Report(results, json));

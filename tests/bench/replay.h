@@ -2,6 +2,7 @@
 #define KITH_TESTS_BENCH_REPLAY_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -22,16 +23,16 @@ class Replay {
 
   int threads() const { return static_cast<int>(workers_.size()); }
 
-  // Each thread executes call after call, as RunClosedLoop.
+  // Each thread executes call after call: see RunThreads.
   Load Run(absl::Duration duration);
 
  private:
   struct Worker {
     SessionSet sessions;
     Random random;
+    // Of parameters.
+    std::vector<std::string> storage;
   };
-
-  void Work(Worker& worker, absl::Time end, Load& load) const;
 
   const std::vector<ReplayedCall>& calls_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -25,18 +25,6 @@ constexpr int kViewsOfBatch = 50;
 constexpr int kTouchesOfBatch = 100;
 constexpr int kMaxInteractions = 100;
 
-// A view that lacks a part is an answer, but not the one that was asked for.
-absl::Status CheckView(const GetCustomerViewResponse& response) {
-  if (!response.has_view()) return absl::InternalError("no view");
-  for (const auto& source : response.view().parts()) {
-    if (source.has_error()) return status::FromProto(source.error());
-  }
-  if (response.view().interactions().empty()) {
-    return absl::InternalError("a view without interactions");
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckViews(const BatchGetCustomerViewsResponse& response) {
   for (const auto& result : response.results()) {
     absl::Status status = result.has_error() ? status::FromProto(result.error())
@@ -91,14 +79,14 @@ class Calls {
   }
 
   void ViewById(Random& random, uint64_t serial, Done done) const {
-    GetCustomerViewRequest request = Lean();
+    GetCustomerViewRequest request = LeanView();
     request.mutable_customer()->set_contact_id(
         population_.ContactId(popularity_.Draw(random)).ToString());
     View(serial, std::move(request), std::move(done));
   }
 
   void ViewByPhone(Random& random, uint64_t serial, Done done) const {
-    GetCustomerViewRequest request = Lean();
+    GetCustomerViewRequest request = LeanView();
     *request.mutable_customer()->mutable_value() = DrawPhone(random);
     View(serial, std::move(request), std::move(done));
   }
@@ -112,7 +100,7 @@ class Calls {
 
   void BatchView(Random& random, uint64_t serial, Done done) const {
     BatchGetCustomerViewsRequest request;
-    *request.mutable_read_mask() = Lean().read_mask();
+    *request.mutable_read_mask() = LeanView().read_mask();
     for (int i = 0; i < kViewsOfBatch; ++i) {
       *request.add_customers()->mutable_value() = DrawPhone(random);
     }
@@ -156,15 +144,6 @@ class Calls {
   }
 
  private:
-  static GetCustomerViewRequest Lean() {
-    GetCustomerViewRequest request;
-    for (const char* part :
-         {"contact", "identities", "summary", "interactions"}) {
-      request.mutable_read_mask()->add_paths(part);
-    }
-    return request;
-  }
-
   RecordTouchRequest Touch(identity::v1::ChannelValue value,
                            uint64_t serial) const {
     RecordTouchRequest request;
@@ -241,6 +220,26 @@ std::vector<Scenario> Writes(const Calls& calls) {
 }
 
 }  // namespace
+
+absl::Status CheckView(const GetCustomerViewResponse& response) {
+  if (!response.has_view()) return absl::InternalError("no view");
+  for (const auto& source : response.view().parts()) {
+    if (source.has_error()) return status::FromProto(source.error());
+  }
+  if (response.view().interactions().empty()) {
+    return absl::InternalError("a view without interactions");
+  }
+  return absl::OkStatus();
+}
+
+GetCustomerViewRequest LeanView() {
+  GetCustomerViewRequest request;
+  for (const char* part :
+       {"contact", "identities", "summary", "interactions"}) {
+    request.mutable_read_mask()->add_paths(part);
+  }
+  return request;
+}
 
 std::vector<Scenario> AllScenarios(const Targets& targets,
                                    const Population& population,

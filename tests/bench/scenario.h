@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "kith/gateway/v1/customer_view.pb.h"
 #include "tests/bench/load.h"
 #include "tests/bench/population.h"
 #include "tests/bench/targets.h"
@@ -43,6 +45,13 @@ struct Scenario {
 std::vector<Scenario> AllScenarios(const Targets& targets,
                                    const Population& population,
                                    const Zipf& popularity);
+
+// What view_by_id and view_by_phone ask for, without the customer.
+gateway::v1::GetCustomerViewRequest LeanView();
+
+// INTERNAL if a view lacks a part: it is an answer, but not the one that was
+// asked for.
+absl::Status CheckView(const gateway::v1::GetCustomerViewResponse& response);
 
 }  // namespace kith::bench
 

@@ -78,6 +78,15 @@ class Targets {
         });
   }
 
+  // Opens a stream for at most a minute; `context` outlives it.
+  std::unique_ptr<
+      grpc::ClientReaderInterface<gateway::v1::WatchCustomerResponse>>
+  Watch(grpc::ClientContext& context, uint64_t call,
+        const gateway::v1::WatchCustomerRequest& request) const {
+    SetUp(context, kLongDeadline);
+    return gateway_[call % used_]->WatchCustomer(&context, request);
+  }
+
   // Calls a method of the gateway's generated stub, which may take long, and
   // waits for the answer.
   template <typename Request, typename Response>

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,9 @@ _OVERLOAD = "overload"
 # The scenario and how many times its peak.
 _OVERLOADED, _TIMES = "view_by_phone", 5
 _MERGE = "merge"
+_EDGE = "edge"
+# The scenario that the edge is measured by.
+_EDGE_VIEW = "view_by_id"
 _LARGE = {
     "contacts": 1_000_000,
     "interactions": 10,
@@ -52,6 +56,8 @@ def run(arguments: list[str]) -> int:
     # What a run that was killed has left.
     suite.stop()
     shutil.rmtree(_DIRECTORY, ignore_errors=True)
+    if _EDGE in options.what:
+        _allow_many_files()
     load_before = os.getloadavg()
     try:
         with console.step("Suite"):
@@ -85,7 +91,8 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         help="beginnings of scenarios' names, such as view, or merge: what merging and "
         "unmerging customers costs; all if not given. Alone, overload: what is left of "
-        "the peak where five times as much is asked",
+        "the peak where five times as much is asked, or edge: views by id over HTTP "
+        "beside gRPC, and the memory of those who wait",
     )
     parser.add_argument("--contacts", type=int, default=10_000)
     parser.add_argument("--interactions", type=int, default=20, help="of each contact")
@@ -142,6 +149,12 @@ def _build(preset: str, step: Step) -> None:
                 raise Failure(f"{' '.join(argv)} failed.", log=_LOG)
 
 
+def _allow_many_files() -> None:
+    """For the connections of the edge; what is started has the same limit."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def _size_buffer_pool(suite: Suite, size: str) -> None:
     if not size:
         return
@@ -166,6 +179,15 @@ def _write_sample(path: Path, preset: str) -> None:
     )
 
 
+def _what_flags(suite: Suite, what: list[str]) -> dict[str, object]:
+    if _OVERLOAD in what:
+        return {"scenarios": _OVERLOADED, "overload": _TIMES}
+    if _EDGE in what:
+        http = suite.services[GATEWAY].address.http
+        return {"scenarios": _EDGE_VIEW, "edge": http}
+    return {"scenarios": ",".join(what)}
+
+
 def _measure(suite: Suite, options: argparse.Namespace) -> int:
     token_file = suite.layout.secrets / "bench.key"
     write_secret(token_file, suite.token(_KEY))
@@ -175,7 +197,6 @@ def _measure(suite: Suite, options: argparse.Namespace) -> int:
     pids = {name: suite.services[name].process.pid for name in NAMES}
     pids["mariadbd"] = suite.database.process.pid
     processes = ",".join(f"{name}:{pid}" for name, pid in pids.items())
-    overload = _OVERLOAD in options.what
     flags = {
         "gateway_target": targets["gateway"],
         "identity_target": targets["identity-svc"],
@@ -186,8 +207,7 @@ def _measure(suite: Suite, options: argparse.Namespace) -> int:
         "log_file": suite.layout.logs / "general.log",
         "processes": processes,
         "sample_file": sample_file,
-        "scenarios": _OVERLOADED if overload else ",".join(options.what),
-        "overload": _TIMES if overload else 0,
+        **_what_flags(suite, options.what),
         "callers": options.callers,
         "contacts": options.contacts,
         "interactions": options.interactions,
@@ -224,7 +244,7 @@ def _describe_machine(
     explained = "N' is throughput x mean latency; share and floor: docs/performance.md."
     print(
         f"\n  {machine['cores']} cores, load before: {load_before[0]:.1f}. "
-        f"{'' if options.what == [_MERGE] else explained}"
+        f"{'' if options.what in ([_MERGE], [_EDGE]) else explained}"
         f"\n  All figures: {shown(_RESULT)}"
     )
 
