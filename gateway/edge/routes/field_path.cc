@@ -130,7 +130,8 @@ class FieldWriter {
     // Neither a quote nor a backslash is in any text that fits.
     if (text.find_first_of(R"("\)") != absl::string_view::npos) return false;
     const std::string quoted = absl::StrCat("\"", text, "\"");
-    return google::protobuf::util::JsonStringToMessage(quoted, &value).ok();
+    return CheckForms(*value.GetDescriptor(), quoted).ok() &&
+           google::protobuf::util::JsonStringToMessage(quoted, &value).ok();
   }
 
   Message& message_;

@@ -95,6 +95,7 @@ TEST_F(RestMessageTest, QueryFieldsMustBeKnownAndFree) {
       {"filter.nope=1", "no such field"},
       {"filter.labels=1", "a message; name a field of it"},
       {"page_size.x=1", "no such field"},
+      {"filter.mask=a(b)", "filter.mask: "},
       {"page_size=1&pageSize=2", "page_size: given twice"},
       {"q=a&filter.title=b", "filter.title: given twice"},
       {"name=x", "name: is in the path or the body, not in the query"},
