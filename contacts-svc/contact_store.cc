@@ -150,13 +150,22 @@ absl::StatusOr<bool> Make(const Tx& tx, const v1::EnsureContactRequest& request,
   return true;
 }
 
+bool HasAttribution(const ContactRow& row) {
+  return row.contact.attribution().ByteSizeLong() > 0;
+}
+
 // Applies an Ensure to a row, without writing it. Sets `filled` to the fields
 // that were filled; returns true if anything changed.
 bool ApplyToRow(const Tx& tx, const v1::EnsureContactRequest& request,
                 ContactRow& row, FieldMask& filled) {
+  const bool was_attributed = HasAttribution(row);
   const bool changed = ApplyEnsure(request, tx.now, row.contact);
   filled.Clear();
-  if (IsReported(tx)) filled = FillFields(request.contact(), tx.now, row);
+  if (IsReported(tx)) {
+    filled = FillFields(request.contact(), tx.now, row);
+  } else if (!was_attributed && HasAttribution(row)) {
+    AddFormField("attribution", row.contact);
+  }
   return changed || filled.paths_size() > 0;
 }
 
@@ -164,10 +173,6 @@ absl::Status WriteEnsured(const Tx& tx, const v1::Contact& before,
                           ContactRow& row) {
   KITH_RETURN_IF_ERROR(WriteWithChange(tx, before, row));
   return FindMatches(tx, before, row);
-}
-
-bool HasAttribution(const ContactRow& row) {
-  return row.contact.attribution().ByteSizeLong() > 0;
 }
 
 // Returns an Ensure of the locked group without what its caller may not change:

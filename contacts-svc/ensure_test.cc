@@ -200,6 +200,36 @@ v1::Contact From(const std::string& affiliate, int64_t after) {
   return fields;
 }
 
+TEST_F(EnsureTest, TheKindThatAFormHasSaidIsReplacedOnce) {
+  const auto kind = [](v1::ContactKind one) {
+    v1::Contact fields;
+    fields.set_kind(one);
+    return fields;
+  };
+  const std::string id = base::Uuid::Make(absl::Now()).ToString();
+  ASSERT_THAT(Ensure(id, kind(v1::CONTACT_KIND_ORGANIZATION), kDemoPublic),
+              IsOk());
+  EXPECT_EQ(Get(id)->kind(), v1::CONTACT_KIND_ORGANIZATION);
+  EXPECT_THAT(FilledBy(Ensure(id, kind(v1::CONTACT_KIND_PERSON))),
+              ElementsAre("kind"));
+  EXPECT_EQ(Get(id)->kind(), v1::CONTACT_KIND_PERSON);
+  EXPECT_THAT(FilledBy(Ensure(id, kind(v1::CONTACT_KIND_ORGANIZATION))),
+              IsEmpty());
+  EXPECT_EQ(Get(id)->kind(), v1::CONTACT_KIND_PERSON);
+}
+
+TEST_F(EnsureTest, AnAttributionThatAFormHasAddedIsReplaced) {
+  ASSERT_THAT(Ensure(kVisitor, v1::Contact()), IsOk());
+  const auto by_form = Ensure(kVisitor, From("mallory", 1), kDemoPublic);
+  ASSERT_THAT(by_form, IsOk());
+  EXPECT_EQ(by_form->contact().attribution().affiliate(), "mallory");
+  const auto reported = Ensure(kVisitor, From("ann", 100));
+  ASSERT_THAT(reported, IsOk());
+  EXPECT_THAT(FilledBy(reported), ElementsAre("attribution"));
+  EXPECT_EQ(reported->contact().attribution().affiliate(), "ann");
+  EXPECT_THAT(FilledBy(Ensure(kVisitor, From("ben", 50))), IsEmpty());
+}
+
 TEST_F(EnsureTest, APublicFormReplacesNoAttribution) {
   ASSERT_THAT(Ensure(kVisitor, From("ann", 100)), IsOk());
   const auto by_form = Ensure(kVisitor, From("mallory", 1), kDemoPublic);

@@ -24,6 +24,8 @@ struct Value {
   bool counts;
   // The holder's holding, which the claim ends; null if it ends none.
   const Holding* ends;
+  // The holding that an earlier claim like this one has ended; null if none.
+  const Holding* ended_before = nullptr;
   // The browser of a guest, who may be the touch's contact.
   bool is_guests = false;
 
@@ -75,9 +77,37 @@ std::vector<Value> ValuesOf(const TouchClaim& claim,
   return values;
 }
 
+// The holding that a claim ended for the value's holder: only then one begins
+// where another ends. Null if there is none.
+const Holding* TakenFrom(const Value& value) {
+  if (value.holder == nullptr || value.holder->end_micros.has_value()) {
+    return nullptr;
+  }
+  const auto former = absl::c_find_if(value.holdings, [&](const Holding& one) {
+    return one.end_micros == value.holder->start_micros &&
+           one.contact_id != value.holder->contact_id;
+  });
+  return former == value.holdings.end() ? nullptr : &*former;
+}
+
+// Finds what verified claims have taken from forms before, for `contact`.
+void FindTakenFromForms(const TouchClaim& claim, const Uuid& contact,
+                        std::vector<Value>& values) {
+  if (claim.assurance != config::v1::ASSURANCE_VERIFIED) return;
+  for (Value& value : values) {
+    if (!value.counts || IsBrowser(value) || !value.HeldBy(contact)) continue;
+    const Holding* const former = TakenFrom(value);
+    if (former != nullptr &&
+        former->assurance == config::v1::ASSURANCE_UNAUTHENTICATED) {
+      value.ended_before = former;
+    }
+  }
+}
+
 // Has the claim take the browsers of anonymous visitors, who are `contact`, as
 // it names a stronger value of theirs beside. So what they did before is of one
-// contact at most, whoever comes after. Browsers of guests are marked.
+// contact at most, whoever comes after. Browsers of guests are marked, and
+// those that such a claim has taken before.
 void TakeBrowsers(const TouchClaim& claim, const FactsByHolder& facts,
                   const Uuid& contact, std::vector<Value>& values) {
   const bool named = absl::c_any_of(values, [&](const Value& value) {
@@ -88,7 +118,11 @@ void TakeBrowsers(const TouchClaim& claim, const FactsByHolder& facts,
   if (!named || claim.assurance < config::v1::ASSURANCE_REPORTED) return;
   for (Value& value : values) {
     if (!value.counts || !IsBrowser(value) || value.holder == nullptr ||
-        value.holder->end_micros.has_value() || value.HeldBy(contact)) {
+        value.holder->end_micros.has_value()) {
+      continue;
+    }
+    if (value.HeldBy(contact)) {
+      value.ended_before = TakenFrom(value);
       continue;
     }
     const auto holder = facts.find(value.holder->contact_id);
@@ -119,13 +153,13 @@ std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
                                       const Value& value, const Uuid& contact) {
   if (!value.counts) return {};
   if (value.holder != nullptr && value.ends == nullptr) {
-    if (value.holder->contact_id != contact ||
-        value.holder->start_micros <= claim.event_micros) {
-      return {};
-    }
-    Holding moved = *value.holder;
-    moved.start_micros = claim.event_micros;
-    return {{value.key(), std::move(moved), value.holder->start_micros}};
+    if (value.holder->contact_id != contact) return {};
+    Holding known = *value.holder;
+    const int64_t start = known.start_micros;
+    known.start_micros = std::min(start, claim.event_micros);
+    const bool raised = RaiseAssurance(claim.assurance, claim.source, known);
+    if (!raised && known.start_micros == start) return {};
+    return {{value.key(), std::move(known), start}};
   }
   std::vector<HoldingChange> changes;
   Holding begun{.contact_id = contact,
@@ -189,8 +223,10 @@ v1::ClaimedValue Answer(const TouchClaim& claim, const Value& value,
   if (outcome == v1::CLAIM_OUTCOME_NOT_CLAIMED) {
     answer.set_reason(ReasonOf(claim, value));
   }
-  if (value.ends != nullptr && outcome == v1::CLAIM_OUTCOME_CLAIMED) {
-    answer.set_former_contact_id(value.ends->contact_id.ToString());
+  const Holding* const former =
+      outcome == v1::CLAIM_OUTCOME_CLAIMED ? value.ends : value.ended_before;
+  if (former != nullptr) {
+    answer.set_former_contact_id(former->contact_id.ToString());
   }
   const auto it = stored.find(value.key());
   *answer.mutable_identity() =
@@ -279,6 +315,7 @@ ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
   const Uuid contact = OwnerOfTouch(CountedOf(values), facts)
                            .value_or(claim.proposed_contact_id);
   TakeBrowsers(claim, facts, contact, values);
+  FindTakenFromForms(claim, contact, values);
   ClaimPlan plan;
   plan.response.set_contact_id(contact.ToString());
   std::set<std::string> changed;

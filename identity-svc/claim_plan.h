@@ -46,12 +46,12 @@ struct StoredValue {
 using StoredValues = std::map<std::string, StoredValue>;
 
 // A row of `holdings` to write: a new one, an open one that ends, or one whose
-// start moves back.
+// start moves back or whose assurance rises.
 struct HoldingChange {
   std::string identity_key;
   // The row after the change.
   Holding holding;
-  // Set if only the start moves back: the start before.
+  // Set if the row goes on: its start before.
   std::optional<int64_t> old_start_micros;
 };
 
@@ -90,7 +90,9 @@ HolderFacts FactsOf(const TouchClaim& claim, const base::Uuid& contact,
 //   the touch's contact gets the value. Likewise a claim that is at least
 //   reported ends that of an anonymous visitor, if it names a stronger value of
 //   the contact. A guest keeps the browser, which is NOT_CLAIMED then: the two
-//   may be one customer.
+//   may be one customer. Such a claim that comes again is answered the former
+//   holder again, since its touch may have been cut off.
+// - A claim of the holder's raises the assurance of what only a form has said.
 ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
                     const FactsByHolder& facts);
 

@@ -257,6 +257,65 @@ TEST(ClaimPlanTest, AVerifiedClaimConfirmsWhatItsOwnContactHoldsByAForm) {
   EXPECT_EQ(plan.response.values(1).former_contact_id(), "");
 }
 
+TEST(ClaimPlanTest, AHoldersClaimRaisesWhatAFormHasSaid) {
+  StoredValues stored;
+  Store(stored, "1", {Open('s')});
+  Holding& form = stored.begin()->second.holdings.front();
+  form.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+  const ClaimPlan plan = Plan(ClaimOf({EmailValue("1")}), stored);
+  EXPECT_EQ(plan.response.contact_id(), Contact('s').ToString());
+  EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_HELD));
+  ASSERT_THAT(plan.changes, SizeIs(1));
+  EXPECT_EQ(plan.changes[0].old_start_micros, kFromEver);
+  EXPECT_EQ(plan.changes[0].holding.start_micros, kFromEver);
+  EXPECT_EQ(plan.changes[0].holding.assurance, config::v1::ASSURANCE_REPORTED);
+  EXPECT_EQ(plan.changes[0].holding.source, "key");
+  EXPECT_EQ(plan.response.values(0).identity().assurance(),
+            config::v1::ASSURANCE_REPORTED);
+  // No claim lowers it, and another form's changes nothing.
+  form.assurance = config::v1::ASSURANCE_VERIFIED;
+  EXPECT_THAT(Plan(ClaimOf({EmailValue("1")}), stored).changes, IsEmpty());
+  form.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+  TouchClaim claim = ClaimOf({EmailValue("1")});
+  claim.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+  EXPECT_THAT(Plan(claim, stored).changes, IsEmpty());
+}
+
+TEST(ClaimPlanTest, AClaimThatComesAgainIsAnsweredWhoHeldTheValueBefore) {
+  Reading browser = EmailValue("browser");
+  browser.identity.set_channel(v1::CHANNEL_VISITOR);
+  StoredValues stored;
+  Store(stored, "1", {Open('a')});
+  Store(stored, "browser", {Ended('v', kFromEver, 50), Open('a', 50)});
+  const auto former = [&](const TouchClaim& claim) {
+    const ClaimPlan plan = Plan(claim, stored);
+    EXPECT_THAT(plan.changes, IsEmpty());
+    return plan.response.values().rbegin()->former_contact_id();
+  };
+  TouchClaim login = ClaimOf({EmailValue("1"), browser});
+  EXPECT_EQ(former(login), Contact('v').ToString());
+  // Not by the browser alone, nor by a form.
+  EXPECT_EQ(former(ClaimOf({browser})), "");
+  login.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+  EXPECT_EQ(former(login), "");
+  // Nor where the two holdings have nothing to do with each other.
+  login.assurance = config::v1::ASSURANCE_REPORTED;
+  Store(stored, "browser", {Ended('v', kFromEver, 50), Open('a', 51)});
+  EXPECT_EQ(former(login), "");
+}
+
+TEST(ClaimPlanTest, AVerifiedClaimThatComesAgainIsAnsweredWhoseFormItWas) {
+  StoredValues stored;
+  Holding form = Ended('s', kFromEver, 50);
+  form.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+  Store(stored, "1", {form, Open('a', 50)});
+  TouchClaim claim = ClaimOf({EmailValue("1")});
+  EXPECT_EQ(Plan(claim, stored).response.values(0).former_contact_id(), "");
+  claim.assurance = config::v1::ASSURANCE_VERIFIED;
+  EXPECT_EQ(Plan(claim, stored).response.values(0).former_contact_id(),
+            Contact('s').ToString());
+}
+
 TEST(ClaimPlanTest, FactsAreAskedForOnlyIfAValueIsFree) {
   StoredValues stored;
   Store(stored, "1", {Open('a')});

@@ -41,6 +41,18 @@ bool MayBeInTheMaking(const Holding& holding, int64_t create_micros,
   return HeldSince(holding, create_micros) + kMakingMicros > now_micros;
 }
 
+bool RaiseAssurance(config::v1::Assurance assurance, const std::string& source,
+                    Holding& holding) {
+  if (holding.end_micros.has_value() ||
+      holding.assurance != config::v1::ASSURANCE_UNAUTHENTICATED ||
+      assurance <= holding.assurance) {
+    return false;
+  }
+  holding.assurance = assurance;
+  holding.source = source;
+  return true;
+}
+
 void Show(const Holding& holding, v1::Identity& identity) {
   identity.set_contact_id(holding.contact_id.ToString());
   identity.clear_start_time();

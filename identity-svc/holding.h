@@ -58,6 +58,13 @@ int64_t HeldSince(const Holding& holding, int64_t create_micros);
 bool MayBeInTheMaking(const Holding& holding, int64_t create_micros,
                       int64_t now_micros);
 
+// Raises the assurance of an open holding that only an UNAUTHENTICATED caller
+// has said, such as a public form, to a higher one, of the API key `source`.
+// Returns true if it did. What a business's own system says of the value is so
+// no longer a form's.
+bool RaiseAssurance(config::v1::Assurance assurance, const std::string& source,
+                    Holding& holding);
+
 // Sets the fields of `identity` that describe its holding.
 void Show(const Holding& holding, v1::Identity& identity);
 

@@ -21,9 +21,10 @@ const mysql::Statement kInsertHolding(
     "INSERT INTO holdings (tenant_id, identity_key, start_micros, contact_id, "
     "assurance, source) VALUES (?, ?, ?, ?, ?, ?)");
 
-const mysql::Statement kMoveStart(
-    "UPDATE holdings SET start_micros = ? WHERE tenant_id = ? AND "
-    "identity_key = ? AND start_micros = ? AND contact_id = ?");
+const mysql::Statement kChangeHolding(
+    "UPDATE holdings SET start_micros = ?, assurance = ?, source = ? "
+    "WHERE tenant_id = ? AND identity_key = ? AND start_micros = ? "
+    "AND contact_id = ?");
 
 const mysql::Statement kEndHolding(
     "UPDATE holdings SET end_micros = ? WHERE tenant_id = ? AND "
@@ -96,11 +97,12 @@ absl::Status InsertHolding(const Tx& tx, const std::string& key,
       .status();
 }
 
-absl::Status MoveStart(const Tx& tx, const std::string& key,
-                       const Holding& holding, int64_t old_start_micros) {
+absl::Status ChangeHolding(const Tx& tx, const std::string& key,
+                           const Holding& holding, int64_t old_start_micros) {
   return tx.session
-      .Execute(kMoveStart, {holding.start_micros, tx.tenant_id(), KeyBytes(key),
-                            old_start_micros, holding.contact_id.bytes()})
+      .Execute(kChangeHolding, {holding.start_micros, holding.assurance,
+                                holding.source, tx.tenant_id(), KeyBytes(key),
+                                old_start_micros, holding.contact_id.bytes()})
       .status();
 }
 

@@ -35,10 +35,10 @@ absl::StatusOr<Holdings> SelectHoldingsOf(const mysql::Tx& tx,
 absl::Status InsertHolding(const mysql::Tx& tx, const std::string& key,
                            const Holding& holding);
 
-// Moves the start of the contact's holding that began at `old_start_micros` to
-// that of `holding`.
-absl::Status MoveStart(const mysql::Tx& tx, const std::string& key,
-                       const Holding& holding, int64_t old_start_micros);
+// Writes the start, the assurance and the source of a holding that began at
+// `old_start_micros` before.
+absl::Status ChangeHolding(const mysql::Tx& tx, const std::string& key,
+                           const Holding& holding, int64_t old_start_micros);
 
 // Writes the end of a holding that was open.
 absl::Status EndHolding(const mysql::Tx& tx, const std::string& key,

@@ -117,8 +117,8 @@ absl::StatusOr<ClaimPlan> Plan(const Tx& tx, TouchClaim claim, bool locked) {
 
 absl::Status Write(const Tx& tx, const HoldingChange& change) {
   if (change.old_start_micros.has_value()) {
-    return MoveStart(tx, change.identity_key, change.holding,
-                     *change.old_start_micros);
+    return ChangeHolding(tx, change.identity_key, change.holding,
+                         *change.old_start_micros);
   }
   return change.holding.end_micros.has_value()
              ? EndHolding(tx, change.identity_key, change.holding)
@@ -236,7 +236,13 @@ absl::StatusOr<std::string> Hold(const Tx& tx, LockedIdentity& locked,
   KITH_ASSIGN_OR_RETURN(Holdings holdings, SelectHoldingsOf(tx, key));
   if (const Holding* const open = OpenHolding(holdings); open != nullptr) {
     if (ids.contains(open->contact_id)) {
-      return std::string(open->contact_id.bytes());
+      Holding known = *open;
+      if (RaiseAssurance(tx.context.principal->assurance,
+                         tx.context.principal->key_id, known)) {
+        KITH_RETURN_IF_ERROR(ChangeHolding(tx, key, known, known.start_micros));
+        KITH_RETURN_IF_ERROR(AddHoldingChange(tx, locked, known));
+      }
+      return std::string(known.contact_id.bytes());
     }
     KITH_ASSIGN_OR_RETURN(const bool absent, IsAbsent(tx, key, request, *open));
     if (!absent) {

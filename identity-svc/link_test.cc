@@ -31,6 +31,32 @@ TEST_F(LinkTest, LinkingAgainAnswersTheSame) {
   EXPECT_EQ(Rows("holdings"), 1);
 }
 
+TEST_F(LinkTest, WhatAFormHasSaidIsRaisedByALinkAndByAClaim) {
+  for (const bool by_link : {true, false}) {
+    const auto value = Email(by_link ? "ada@example.com" : "bob@example.com");
+    ASSERT_THAT(Claim(kAda, {value}, kDemoPublic), IsOk());
+    Pass(absl::Hours(1));
+    if (by_link) {
+      const auto linked = Link(kAda, value);
+      ASSERT_THAT(linked, IsOk());
+      EXPECT_EQ(linked->identity().assurance(), config::v1::ASSURANCE_REPORTED);
+    } else {
+      ASSERT_THAT(Claim(kAda, {value}), IsOk());
+    }
+    const auto resolved = Resolve(value);
+    ASSERT_THAT(resolved, IsOk());
+    const v1::Identity& held = resolved->candidates(0).identity();
+    EXPECT_EQ(held.assurance(), config::v1::ASSURANCE_REPORTED);
+    EXPECT_EQ(held.claimed_by(), "demo");
+    EXPECT_FALSE(held.has_start_time());
+    // Another form lowers nothing.
+    ASSERT_THAT(Claim(kAda, {value}, kDemoPublic), IsOk());
+    EXPECT_EQ(Resolve(value)->candidates(0).identity().assurance(),
+              config::v1::ASSURANCE_REPORTED);
+  }
+  EXPECT_EQ(Rows("holdings"), 2);
+}
+
 TEST_F(LinkTest, AnothersValueStaysWithItsHolder) {
   ASSERT_THAT(Claim(kAda, {Email("ada@example.com")}), IsOk());
   EXPECT_THAT(Link(kBob, Email("ada@example.com")),

@@ -170,6 +170,26 @@ TEST_F(ActivityTest, WhatAFormSaysIsKeptAndNoSale) {
   EXPECT_EQ(reported, 1);
 }
 
+TEST_F(ActivityTest, WhatAFormSaysThatTheBusinessDidCountsInNothing) {
+  auto call = Own(v1::KIND_CALL, "c");
+  call.mutable_interaction()->set_direction(v1::DIRECTION_OUTBOUND);
+  ASSERT_THAT(Record(call, kDemoPublic), IsOk());
+  ASSERT_THAT(Record(Own(v1::KIND_AD, "a"), kDemoPublic), IsOk());
+  const v1::ActivitySummary said = Summary({kAda});
+  EXPECT_FALSE(said.has_last_called_time());
+  EXPECT_EQ(said.marketing().last_7_days(), 0);
+  EXPECT_EQ(Total(said), 0);
+  EXPECT_THAT(ListAll({kAda}), SizeIs(2));
+  // What others say still does, and what the customer did.
+  call.set_request_id("reported");
+  ASSERT_THAT(Record(call), IsOk());
+  call.mutable_interaction()->set_direction(v1::DIRECTION_INBOUND);
+  call.set_request_id("inbound");
+  ASSERT_THAT(Record(call, kDemoPublic), IsOk());
+  EXPECT_TRUE(Summary({kAda}).has_last_called_time());
+  EXPECT_EQ(Total(Summary({kAda})), 2);
+}
+
 TEST_F(ActivityTest, FormsHideNoReturnedItems) {
   auto returned =
       Revision(1, v1::OUTCOME_UNSPECIFIED,

@@ -53,6 +53,12 @@ bool IsOfForm(const v1::Interaction& interaction) {
   return interaction.assurance() == config::v1::ASSURANCE_UNAUTHENTICATED;
 }
 
+bool IsCounted(const v1::Interaction& interaction) {
+  return !IsOfForm(interaction) ||
+         (interaction.direction() != v1::DIRECTION_OUTBOUND &&
+          interaction.kind() != v1::KIND_AD);
+}
+
 v1::Outcome CountedOutcome(const v1::Interaction& interaction) {
   return interaction.kind() == v1::KIND_CALL ? interaction.outcome()
                                              : v1::OUTCOME_UNSPECIFIED;

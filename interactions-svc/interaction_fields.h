@@ -31,6 +31,11 @@ std::string ContentFingerprint(const v1::Interaction& sent);
 // anybody may say changes no figures of sales.
 bool IsOfForm(const v1::Interaction& interaction);
 
+// Returns true if the summary counts the interaction. What a form says that the
+// business did, an outbound interaction or an ad, it does not: that would move
+// the time of the last call, and use up what marketing may send.
+bool IsCounted(const v1::Interaction& interaction);
+
 // Returns the outcome under which the summary counts the interaction: that of a
 // call, UNSPECIFIED for all other kinds.
 v1::Outcome CountedOutcome(const v1::Interaction& interaction);

@@ -53,7 +53,9 @@ const mysql::Statement kListFuture(
     "AND occurred_micros <= ? AND (occurred_micros < ? OR interaction_id < ?) "
     "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");
 
+// What is counted together. 0 for what the summary does not count.
 int32_t Activity(const v1::Interaction& interaction) {
+  if (!IsCounted(interaction)) return 0;
   return interaction.kind() << 8 | interaction.direction() << 4 |
          CountedOutcome(interaction);
 }

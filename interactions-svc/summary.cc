@@ -202,6 +202,7 @@ int64_t CountFrom(absl::CivilDay first, const v1::MarketingTouches& marketing) {
 v1::ActivitySummary SummaryOf(const v1::Interaction& interaction,
                               const config::v1::Tenant& tenant) {
   v1::ActivitySummary summary;
+  if (!IsCounted(interaction)) return summary;
   *summary.add_counts() = CountOf(interaction);
   if (interaction.purpose() != v1::PURPOSE_UNSPECIFIED) {
     v1::PurposeCount* purpose = summary.add_purposes();
@@ -236,6 +237,7 @@ Gaps Remove(const v1::ActivitySummary& effect, v1::ActivitySummary& from) {
   Gaps gaps;
   gaps.returned_items =
       RemoveReturned(effect.returned_items(), *from.mutable_returned_items());
+  if (effect.counts().empty()) return gaps;
   const v1::ActivityCount& gone = effect.counts(0);
   if (const auto* left = Find(gone, *from.mutable_counts())) {
     const int64_t micros = base::ToMicros(gone.first_time());

@@ -20,7 +20,7 @@ namespace kith::interactions {
 // Most returned items in a summary.
 constexpr int kMaxReturnedItems = 20;
 
-// Returns the summary of a single interaction.
+// Returns the summary of a single interaction: empty if it is not IsCounted.
 v1::ActivitySummary SummaryOf(const v1::Interaction& interaction,
                               const config::v1::Tenant& tenant);
 

@@ -97,14 +97,21 @@ void ShowSets(const Members& members, v1::Contact& shown) {
   shown.mutable_labels()->Assign(labels.begin(), labels.end());
 }
 
+bool IsAttributedByForm(const v1::Contact& contact) {
+  return IsOfForm(contact, "attribution");
+}
+
 // `members` begin with the canonical one; then the one created first.
 void ShowAttribution(const Members& members, v1::Contact& shown) {
   const v1::Contact* first = nullptr;
   for (const ContactRow* row : members) {
-    if (!row->contact.has_attribution()) continue;
-    if (first == nullptr ||
-        IsEarlier(row->contact.attribution(), first->attribution())) {
-      first = &row->contact;
+    const v1::Contact& contact = row->contact;
+    if (!contact.has_attribution()) continue;
+    const bool by_form = IsAttributedByForm(contact);
+    if (first == nullptr || (IsAttributedByForm(*first) && !by_form) ||
+        (IsAttributedByForm(*first) == by_form &&
+         IsEarlier(contact.attribution(), first->attribution()))) {
+      first = &contact;
     }
   }
   if (first != nullptr) *shown.mutable_attribution() = first->attribution();

@@ -63,6 +63,22 @@ TEST(GroupFieldsTest, WhatAFormAloneHasSetHidesNothing) {
   EXPECT_EQ(Show(other, {form}).display_name(), "Ada");
 }
 
+TEST(GroupFieldsTest, TheAttributionOfAFormHidesNoOther) {
+  const auto attributed = [](char name, const char* affiliate, int64_t time) {
+    ContactRow row = Row(name, 1);
+    auto& attribution = *row.contact.mutable_attribution();
+    attribution.set_affiliate(affiliate);
+    attribution.mutable_touch_time()->set_seconds(time);
+    return row;
+  };
+  ContactRow form = attributed('a', "evil", 1);
+  AddFormField("attribution", form.contact);
+  const ContactRow other = attributed('b', "good", 9);
+  EXPECT_EQ(Show(form, {other}).attribution().affiliate(), "good");
+  EXPECT_EQ(Show(other, {form}).attribution().affiliate(), "good");
+  EXPECT_EQ(Show(form, {Row('b', 1)}).attribution().affiliate(), "evil");
+}
+
 TEST(GroupFieldsTest, OneThatIsAloneShowsItself) {
   ContactRow row = Named('a', 1, "Ada");
   row.version = 7;

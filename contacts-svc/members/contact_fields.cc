@@ -95,6 +95,12 @@ bool AddMissingAttributes(const v1::Contact& fields, v1::Contact& contact) {
   return changed;
 }
 
+// Nobody has set it, and it is not one that ApplyEnsure decides.
+bool IsFree(const ContactRow& row, const FieldDescriptor& field) {
+  return !WasSet(row, field) &&
+         field.number() != v1::Contact::kAttributionFieldNumber;
+}
+
 }  // namespace
 
 bool IsEarlier(const v1::Attribution& a, const v1::Attribution& b) {
@@ -178,10 +184,11 @@ FieldMask FillFields(const v1::Contact& fields, absl::Time now,
       if (WasUpdated(row, field)) continue;
       if (AddMissingAttributes(fields, row.contact)) filled.add_paths(name);
     } else if (HasValue(fields, field) &&
-               (!WasSet(row, field) || IsOfForm(row.contact, name))) {
+               (IsFree(row, field) || IsOfForm(row.contact, name))) {
       FieldMask mask;
       mask.add_paths(name);
       FieldMaskUtil::MergeOptions replace;
+      replace.set_replace_message_fields(true);
       replace.set_replace_repeated_fields(true);
       FieldMaskUtil::MergeMessageTo(fields, mask, replace, &row.contact);
       ClearFormField(name, row.contact);

@@ -44,11 +44,10 @@ bool ApplyEnsure(const v1::EnsureContactRequest& request, absl::Time now,
 bool WasSet(const ContactRow& row,
             const google::protobuf::FieldDescriptor& field);
 
-// Copies those of `fields` into the row that were never set there, or only by a
-// form, and that EnsureContactRequest.contact names, and of attributes such
-// keys. They are no longer a form's then. An ANONYMOUS contact that gets a name
-// becomes a LEAD. Returns the fields that it set, in the order of their
-// numbers. A repeat changes nothing.
+// Copies those of kFillable into the row that were never set there, or only by
+// a form, and of attributes such keys. They are no longer a form's then. An
+// ANONYMOUS contact that gets a name becomes a LEAD. Returns the fields that it
+// set, in the order of their numbers. A repeat changes nothing.
 google::protobuf::FieldMask FillFields(const v1::Contact& fields,
                                        absl::Time now, ContactRow& row);
 

@@ -194,8 +194,8 @@ TEST(ContactFieldsTest, WhatAFormAloneHasSetIsReplaced) {
       "attributes { key: 'tier' value: 'gold' }");
   SetFormFields(row.contact);
   EXPECT_THAT(row.contact.form_fields().paths(),
-              ElementsAre("display_name", "given_name", "attributes.birthday",
-                          "attributes.tier", "labels"));
+              ElementsAre("kind", "display_name", "given_name",
+                          "attributes.birthday", "attributes.tier", "labels"));
   EXPECT_THAT(Fill("display_name: 'Ada' labels: 'new' "
                    "attributes { key: 'birthday' value: '1815-12-10' }",
                    row),
@@ -205,7 +205,7 @@ TEST(ContactFieldsTest, WhatAFormAloneHasSetIsReplaced) {
   EXPECT_EQ(row.contact.attributes().at("birthday"), "1815-12-10");
   EXPECT_EQ(row.contact.attributes().at("tier"), "gold");
   EXPECT_THAT(row.contact.form_fields().paths(),
-              ElementsAre("given_name", "attributes.tier"));
+              ElementsAre("kind", "given_name", "attributes.tier"));
   // Once somebody else has set it, it stays.
   EXPECT_THAT(Fill("display_name: 'Bea' attributes { key: 'birthday' value: "
                    "'1900-03-04' }",
@@ -213,8 +213,29 @@ TEST(ContactFieldsTest, WhatAFormAloneHasSetIsReplaced) {
               IsEmpty());
   Update("given_name", "given_name: 'Augusta'", row);
   Update("attributes", "attributes { key: 'tier' value: 'iron' }", row);
-  EXPECT_FALSE(row.contact.has_form_fields());
+  EXPECT_THAT(row.contact.form_fields().paths(), ElementsAre("kind"));
   EXPECT_THAT(Fill("given_name: 'Bea'", row), IsEmpty());
+}
+
+TEST(ContactFieldsTest, TheKindAndAttributionOfAFormAreReplacedOnce) {
+  ContactRow row = RowOf(
+      "kind: CONTACT_KIND_ORGANIZATION "
+      "attribution { affiliate: 'evil' touch_time { seconds: 1 } }");
+  SetFormFields(row.contact);
+  EXPECT_THAT(Fill("attribution {}", row), IsEmpty());
+  EXPECT_THAT(Fill("kind: CONTACT_KIND_PERSON attribution { utm_source: 'g' "
+                   "touch_time { seconds: 9 } }",
+                   row),
+              ElementsAre("kind", "attribution"));
+  EXPECT_EQ(row.contact.kind(), v1::CONTACT_KIND_PERSON);
+  EXPECT_EQ(row.contact.attribution().utm_source(), "g");
+  EXPECT_EQ(row.contact.attribution().affiliate(), "");
+  EXPECT_FALSE(row.contact.has_form_fields());
+  EXPECT_THAT(Fill("kind: CONTACT_KIND_ORGANIZATION "
+                   "attribution { affiliate: 'late' }",
+                   row),
+              IsEmpty());
+  EXPECT_EQ(row.contact.kind(), v1::CONTACT_KIND_PERSON);
 }
 
 TEST(ContactFieldsTest, AFormsFieldThatIsSaidAgainIsNoLongerAForms) {

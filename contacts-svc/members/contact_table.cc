@@ -69,8 +69,9 @@ const mysql::Statement kInsertContact(
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 const mysql::Statement kUpdateContact(
-    "UPDATE contacts SET stage = ?, display_name = ?, given_name = ?, "
-    "family_name = ?, owner = ?, account_id = ?, details = ?, version = ?, "
+    "UPDATE contacts SET kind = ?, stage = ?, display_name = ?, "
+    "given_name = ?, family_name = ?, owner = ?, account_id = ?, "
+    "details = ?, version = ?, "
     "update_micros = ?, delete_micros = ?, set_fields = ? "
     "WHERE tenant_id = ? AND contact_id = ?");
 
@@ -129,9 +130,10 @@ absl::Status WriteContact(const mysql::Tx& tx, ContactRow& row) {
   const std::string details = Details(contact);
   return tx.session
       .Execute(kUpdateContact,
-               {contact.stage(), contact.display_name(), contact.given_name(),
-                contact.family_name(), contact.owner(), OrNull(account_id),
-                details, row.version, base::ToMicros(contact.update_time()),
+               {contact.kind(), contact.stage(), contact.display_name(),
+                contact.given_name(), contact.family_name(), contact.owner(),
+                OrNull(account_id), details, row.version,
+                base::ToMicros(contact.update_time()),
                 contact.has_delete_time()
                     ? Param(base::ToMicros(contact.delete_time()))
                     : Param(nullptr),

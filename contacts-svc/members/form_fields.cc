@@ -13,8 +13,11 @@ using google::protobuf::FieldDescriptor;
 
 bool HasValue(const v1::Contact& contact, const FieldDescriptor& field) {
   const auto& reflection = *v1::Contact::GetReflection();
-  return field.is_repeated() ? reflection.FieldSize(contact, &field) > 0
-                             : reflection.HasField(contact, &field);
+  if (field.is_repeated()) return reflection.FieldSize(contact, &field) > 0;
+  if (field.message_type() == nullptr) {
+    return reflection.HasField(contact, &field);
+  }
+  return reflection.GetMessage(contact, &field).ByteSizeLong() > 0;
 }
 
 std::string AttributePath(absl::string_view key) {
@@ -28,15 +31,19 @@ void SetFormFields(v1::Contact& contact) {
         *v1::Contact::descriptor()->FindFieldByName(name);
     if (!HasValue(contact, field)) continue;
     if (!field.is_map()) {
-      contact.mutable_form_fields()->add_paths(name);
+      AddFormField(name, contact);
       continue;
     }
     std::set<std::string> keys;
     for (const auto& [key, value] : contact.attributes()) keys.insert(key);
     for (const std::string& key : keys) {
-      contact.mutable_form_fields()->add_paths(AttributePath(key));
+      AddFormField(AttributePath(key), contact);
     }
   }
+}
+
+void AddFormField(absl::string_view path, v1::Contact& contact) {
+  contact.mutable_form_fields()->add_paths(std::string(path));
 }
 
 void ClearFormField(absl::string_view path, v1::Contact& contact) {

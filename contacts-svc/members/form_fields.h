@@ -13,12 +13,14 @@ namespace kith::contacts {
 // form, has set (Contact.form_fields): whoever has the form could else name a
 // customer for good. Pure functions.
 
-// The fields that a touch may fill, in the order of their numbers.
+// The fields that a touch may fill, in the order of their numbers; but kind and
+// attribution, which have rules of their own, only if a form alone has said
+// them.
 inline constexpr const char* kFillable[] = {
-    "display_name", "given_name", "family_name", "roles",
-    "account_id",   "owner",      "attributes",  "labels"};
+    "kind",       "display_name", "given_name",  "family_name", "roles",
+    "account_id", "owner",        "attribution", "attributes",  "labels"};
 
-// Returns true if the field has a value.
+// Returns true if the field has a value. An empty message is none.
 bool HasValue(const v1::Contact& contact,
               const google::protobuf::FieldDescriptor& field);
 
@@ -27,6 +29,9 @@ std::string AttributePath(absl::string_view key);
 
 // Notes of a new contact that a form has set all of kFillable that it has.
 void SetFormFields(v1::Contact& contact);
+
+// Notes that a form has set the field.
+void AddFormField(absl::string_view path, v1::Contact& contact);
 
 // Notes that somebody else has set the field, or the key of attributes. With
 // "attributes", all of its keys.

@@ -20,6 +20,9 @@ namespace {
 
 using identity::v1::ChannelValue;
 
+// As long as a request is kept, so that a repeat is known.
+constexpr absl::Duration kRepeatable = absl::Hours(48);
+
 // What of a touch must be unique: its external_id, else its request_id.
 std::string UniqueKey(const v1::RecordTouchRequest& request) {
   const interactions::v1::Interaction& interaction = request.interaction();
@@ -77,6 +80,10 @@ void CheckValue(api::Violations& violations, const std::string& field,
 
 bool IsVisitor(const identity::v1::Identity& identity) {
   return identity.channel() == identity::v1::CHANNEL_VISITOR;
+}
+
+bool IsBrowserValue(const ChannelValue& value) {
+  return value.channel() == identity::v1::CHANNEL_VISITOR;
 }
 
 bool IsOwn(const identity::v1::ClaimedValue& value) {
@@ -165,6 +172,12 @@ Touch::Touch(const base::RequestContext& context,
           ProposedContactId(context.tenant_id(), request, occurred_)),
       assurance_(context.principal->assurance) {}
 
+absl::Status Touch::CheckCaller() const {
+  if (!IsByForm() || !by_contact_id()) return absl::OkStatus();
+  return absl::PermissionDeniedError(
+      "contact_id: an UNAUTHENTICATED key names no contact; want identities");
+}
+
 interactions::v1::FindRecordingRequest Touch::FindRecordingRequest() const {
   interactions::v1::FindRecordingRequest find;
   *find.mutable_request() = RecordInteractionRequest(named_owner_);
@@ -189,8 +202,9 @@ std::optional<identity::v1::ClaimIdentitiesResponse> Touch::HeldByOne(
         resolved[i].candidates(0).identity();
     if (i == 0) held.set_contact_id(identity.contact_id());
     if (identity.contact_id() != held.contact_id()) return std::nullopt;
-    if (assurance_ == config::v1::ASSURANCE_VERIFIED &&
-        identity.assurance() == config::v1::ASSURANCE_UNAUTHENTICATED) {
+    const bool is_of_form =
+        identity.assurance() == config::v1::ASSURANCE_UNAUTHENTICATED;
+    if ((is_of_form && !IsByForm()) || MayBeTaken(identity)) {
       return std::nullopt;
     }
     identity::v1::ClaimedValue& value = *held.add_values();
@@ -202,12 +216,22 @@ std::optional<identity::v1::ClaimIdentitiesResponse> Touch::HeldByOne(
   return held;
 }
 
+bool Touch::MayBeTaken(const identity::v1::Identity& held) const {
+  // The first holding has no start, and nobody before.
+  if (!held.has_start_time() || held.has_end_time()) return false;
+  const bool takes = IsVisitor(held)
+                         ? !IsByForm() && !absl::c_all_of(request_.identities(),
+                                                          IsBrowserValue)
+                         : assurance_ == config::v1::ASSURANCE_VERIFIED;
+  return takes && base::FromProto(held.start_time()) >= occurred_ - kRepeatable;
+}
+
 std::vector<std::string> Touch::VisitorsInQuestion(
     const std::vector<identity::v1::ResolveIdentityResponse>& resolved) const {
   std::set<std::string> visitors;
   bool only_browsers = true;
   for (int i = 0; i < request_.identities_size(); ++i) {
-    if (request_.identities(i).channel() != identity::v1::CHANNEL_VISITOR) {
+    if (!IsBrowserValue(request_.identities(i))) {
       only_browsers = false;
       continue;
     }
@@ -253,14 +277,15 @@ TouchOwner Touch::OwnerOf(const identity::v1::ClaimIdentitiesResponse& claimed,
 void Touch::AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
                       const std::vector<std::string>& identified,
                       TouchOwner& owner) const {
-  const bool reported = assurance_ >= config::v1::ASSURANCE_REPORTED;
+  const bool reported = !IsByForm();
   std::set<std::string> seen = {"", owner.contact_id};
   for (const identity::v1::ClaimedValue& value : claimed.values()) {
     const identity::v1::Identity& held = value.identity();
     if (seen.insert(value.former_contact_id()).second) {
       if (IsVisitor(held)) {
         owner.visitors.push_back(
-            {value.former_contact_id(), held.identity_key()});
+            {value.former_contact_id(), held.identity_key(),
+             value.outcome() == identity::v1::CLAIM_OUTCOME_HELD});
       } else {
         owner.companions.push_back(
             CompanionOf(value.former_contact_id(), held));
@@ -297,7 +322,8 @@ contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
   ensure.set_contact_id(owner.contact_id);
   contacts::v1::Contact& fields = *ensure.mutable_contact();
   if (!by_contact_id()) fields = request_.contact();
-  if (fields.stage() == contacts::v1::STAGE_UNSPECIFIED) {
+  // What a form says of its sender makes nobody more than the values do.
+  if (fields.stage() == contacts::v1::STAGE_UNSPECIFIED || IsByForm()) {
     fields.set_stage(owner.stage == contacts::v1::STAGE_ANONYMOUS
                          ? contacts::v1::STAGE_ANONYMOUS
                          : contacts::v1::STAGE_LEAD);
@@ -307,11 +333,14 @@ contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
   }
   ensure.mutable_companions()->Assign(owner.companions.begin(),
                                       owner.companions.end());
-  if (fields.has_attribution() && !fields.attribution().has_touch_time()) {
+  if (fields.attribution().ByteSizeLong() == 0) {
+    fields.clear_attribution();
+  } else if (!fields.attribution().has_touch_time()) {
     *fields.mutable_attribution()->mutable_touch_time() =
         base::ToProto(occurred_);
   }
-  if (request_.interaction().kind() == interactions::v1::KIND_PURCHASE) {
+  if (request_.interaction().kind() == interactions::v1::KIND_PURCHASE &&
+      !IsByForm()) {
     ensure.set_at_least_stage(contacts::v1::STAGE_CUSTOMER);
     if (request_.interaction().has_occurred_time()) {
       *ensure.mutable_stage_time() = request_.interaction().occurred_time();

@@ -33,6 +33,8 @@ std::vector<absl::Status> CheckTogether(
 struct FormerVisitor {
   std::string contact_id;
   std::string identity_key;
+  // An earlier touch has found it, and may have been cut off before the merge.
+  bool by_earlier_touch = false;
 };
 
 // Whom a touch is recorded for, and by which value it came.
@@ -61,6 +63,9 @@ class Touch {
   const v1::RecordTouchRequest& request() const { return request_; }
   bool by_contact_id() const { return !request_.contact_id().empty(); }
 
+  // PERMISSION_DENIED for what an UNAUTHENTICATED key may not name.
+  absl::Status CheckCaller() const;
+
   // The position in the batch, from 0.
   int place() const { return place_; }
 
@@ -74,7 +79,9 @@ class Touch {
 
   // Returns what a claim would answer if one contact holds all values, so that
   // no claim is needed; else nothing. `resolved` is in the order of the
-  // request's identities.
+  // request's identities. A claim is needed, too, to raise the assurance of
+  // what a form has said, and if an earlier one may have taken a value from
+  // somebody else and been cut off, within the 48 hours of a repeat.
   std::optional<identity::v1::ClaimIdentitiesResponse> HeldByOne(
       const std::vector<identity::v1::ResolveIdentityResponse>& resolved) const;
 
@@ -103,6 +110,11 @@ class Touch {
       const TouchOwner& owner) const;
 
  private:
+  bool IsByForm() const { return assurance_ < config::v1::ASSURANCE_REPORTED; }
+  // True if the holder may have got the value by a claim like this touch's,
+  // which took it from somebody else.
+  bool MayBeTaken(const identity::v1::Identity& held) const;
+
   // Sets `companions` and `visitors`.
   void AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
                  const std::vector<std::string>& identified,

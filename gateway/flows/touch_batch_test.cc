@@ -202,11 +202,12 @@ TEST_F(TouchBatchTest, WhoIsIdentifiedIsKnownToLaterTouchesOfTheBrowser) {
   ASSERT_THAT(Record(batch), IsOk());
   // The second touch looks after the first is done.
   EXPECT_THAT(gateway_.record.names(),
-              ElementsAre("BatchFindRecordings", "BatchResolveIdentities",
-                          "BatchClaimIdentities", "BatchEnsureContacts",
-                          "BatchRecordInteractions", "BatchFindRecordings",
+              ElementsAre("BatchResolveIdentities", "BatchFindRecordings",
                           "BatchResolveIdentities", "BatchClaimIdentities",
-                          "BatchEnsureContacts", "BatchRecordInteractions"));
+                          "BatchEnsureContacts", "BatchRecordInteractions",
+                          "BatchFindRecordings", "BatchResolveIdentities",
+                          "BatchClaimIdentities", "BatchEnsureContacts",
+                          "BatchRecordInteractions"));
 }
 
 TEST_F(TouchBatchTest, ManyValuesAreResolved500ACall) {

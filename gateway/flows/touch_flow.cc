@@ -11,8 +11,10 @@
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
 #include "gateway/calls/pending_call.h"
+#include "gateway/flows/batch_visitors.h"
 #include "gateway/flows/field_faults.h"
 #include "gateway/flows/form_answer.h"
+#include "gateway/flows/refused_touch.h"
 #include "gateway/flows/scopes.h"
 #include "gateway/flows/touch.h"
 #include "gateway/flows/touch_rounds.h"
@@ -48,7 +50,8 @@ absl::Status CheckAttribution(const v1::RecordTouchRequest& request,
   if (contact.attribution().has_touch_time()) {
     api::CheckTouchTime(violations, "contact.attribution.touch_time",
                         contact.attribution().touch_time(), now);
-  } else if (contact.has_attribution() && request.contact_id().empty() &&
+  } else if (contact.attribution().ByteSizeLong() > 0 &&
+             request.contact_id().empty() &&
              request.interaction().has_occurred_time()) {
     api::CheckTouchTime(violations, "interaction.occurred_time",
                         request.interaction().occurred_time(), now);
@@ -131,15 +134,40 @@ Task<absl::StatusOr<Claimed>> FindOrClaim(
   co_return Claimed{touch.OwnerOf(*claimed, identified), *std::move(claimed)};
 }
 
+// Returns the visitors whom the touch is to merge into its contact: not those
+// whom an earlier touch has merged already.
+Task<std::vector<FormerVisitor>> VisitorsToMerge(
+    const TouchOwner& owner, const std::string& canonical_id,
+    TouchSteps& steps) {
+  std::vector<PendingCall<ReadContact>> reads;
+  for (const FormerVisitor& visitor : owner.visitors) {
+    if (!visitor.by_earlier_touch) continue;
+    reads.push_back(steps.read.Ask(visitor.contact_id));
+  }
+  std::vector<FormerVisitor> visitors;
+  auto next = reads.begin();
+  for (const FormerVisitor& visitor : owner.visitors) {
+    if (visitor.by_earlier_touch) {
+      auto& read = *next++;
+      const auto contact = co_await read;
+      if (!contact.ok() || contact->canonical_id == canonical_id) continue;
+    }
+    visitors.push_back(visitor);
+  }
+  co_return visitors;
+}
+
 // Merges the visitors whom the touch names into its contact. A merge that may
 // not be is left: somebody has identified the visitor, or taken the two apart.
 Task<absl::Status> MergeVisitors(const Touch& touch, const TouchOwner& owner,
                                  TouchSteps& steps,
                                  v1::RecordTouchResponse& response) {
+  const std::vector<FormerVisitor> visitors =
+      co_await VisitorsToMerge(owner, response.canonical_id(), steps);
   std::vector<PendingCall<contacts::v1::MergeContactsResponse>> merges;
-  for (const FormerVisitor& visitor : owner.visitors) {
-    merges.push_back(
-        steps.merge.Ask(touch.MergeContactsRequest(owner, visitor)));
+  for (const FormerVisitor& visitor : visitors) {
+    merges.push_back(steps.merge.Ask(touch.MergeContactsRequest(owner, visitor),
+                                     /*once=*/visitor.by_earlier_touch));
   }
   for (size_t i = 0; i < merges.size(); ++i) {
     auto& merge = merges[i];
@@ -149,7 +177,7 @@ Task<absl::Status> MergeVisitors(const Touch& touch, const TouchOwner& owner,
       continue;
     }
     KITH_CO_RETURN_IF_ERROR(merged);
-    response.add_merged_visitor_ids(owner.visitors[i].contact_id);
+    response.add_merged_visitor_ids(visitors[i].contact_id);
   }
   co_return absl::OkStatus();
 }
@@ -163,14 +191,14 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
   const std::string contact_id = recorded.interaction().contact_id();
   response.set_outcome(recorded.outcome());
   *response.mutable_interaction() = std::move(*recorded.mutable_interaction());
-  if (recorded.outcome() == interactions::v1::RECORD_OUTCOME_KNOWN ||
-      recorded.outcome() == interactions::v1::RECORD_OUTCOME_OUTDATED) {
+  if (recorded.outcome() != interactions::v1::RECORD_OUTCOME_RECORDED) {
     response.clear_identities();
   }
   if (response.contact_id() != contact_id) {
     auto read = steps.read.Ask(contact_id);
     const auto contact = co_await read;
     response.set_contact_id(contact_id);
+    response.set_contact_created(false);
     response.set_canonical_id(contact.value_or(ReadContact()).canonical_id);
   }
   co_return response;
@@ -184,9 +212,72 @@ using TouchTask = Task<absl::StatusOr<v1::RecordTouchResponse>>;
 
 TouchTask Refuse(absl::Status status) { co_return status; }
 
+// Has the contact of the touch be there, with what the touch says of it, and
+// answers it. Returns the contact's etag.
+Task<absl::StatusOr<std::string>> Ensure(const Touch& touch,
+                                         const TouchOwner& owner,
+                                         TouchSteps& steps,
+                                         v1::RecordTouchResponse& response) {
+  auto ensure =
+      steps.ensure.Ask(touch.place(), touch.EnsureContactRequest(owner));
+  KITH_CO_ASSIGN_OR_RETURN(auto ensured, co_await ensure);
+  response.set_contact_created(ensured.created());
+  if (ensured.has_filled_fields()) {
+    response.mutable_filled_fields()->Swap(ensured.mutable_filled_fields());
+  }
+  response.set_contact_id(ensured.contact().contact_id());
+  response.set_canonical_id(ensured.contact().canonical_id());
+  co_return ensured.contact().etag();
+}
+
+// Records a correction of an interaction of `contact_id`, which keeps it,
+// whatever the touch names. So it claims nothing, and makes no contact.
+TouchTask Correct(const Touch& touch, std::string contact_id,
+                  TouchSteps& steps) {
+  TouchOwner owner = touch.named_owner();
+  owner.contact_id = std::move(contact_id);
+  auto read = steps.read.Ask(owner.contact_id);
+  const auto contact = co_await read;
+  v1::RecordTouchResponse response;
+  response.set_contact_id(owner.contact_id);
+  if (contact.ok()) response.set_canonical_id(contact->canonical_id);
+  if (contact.ok() && touch.NeedsEnsure()) {
+    const auto etag = co_await Ensure(touch, owner, steps, response);
+    KITH_CO_RETURN_IF_ERROR(etag.status());
+  }
+  auto record =
+      steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
+  KITH_CO_ASSIGN_OR_RETURN(auto recorded, co_await record);
+  co_return co_await Answer(std::move(recorded), std::move(response), steps);
+}
+
+// Notes what a touch has written that has made a contact, for which nothing
+// could be recorded then, as another touch with the same id was first.
+void NoteRefused(const absl::StatusOr<RecordInteractionResponse>& recorded,
+                 const v1::RecordTouchResponse& response, std::string etag,
+                 TouchSteps& steps) {
+  const bool refused =
+      recorded.ok()
+          ? recorded->interaction().contact_id() != response.contact_id()
+          : absl::IsAlreadyExists(recorded.status()) ||
+                absl::IsInvalidArgument(recorded.status());
+  if (!refused || !response.contact_created() ||
+      !response.merged_visitor_ids().empty()) {
+    return;
+  }
+  RefusedTouch& noted = steps.refused.emplace_back();
+  noted.contact_id = response.contact_id();
+  noted.etag = std::move(etag);
+  for (const identity::v1::ClaimedValue& value : response.identities()) {
+    if (value.outcome() != identity::v1::CLAIM_OUTCOME_CLAIMED) continue;
+    noted.values.push_back(value.value());
+  }
+}
+
 TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
   KITH_CO_RETURN_IF_ERROR(JoinFaults(Validate(touch.request()),
                                      CheckAttribution(touch.request(), now)));
+  KITH_CO_RETURN_IF_ERROR(touch.CheckCaller());
   KITH_CO_ASSIGN_OR_RETURN(const Known known, co_await Find(touch, steps));
   TouchOwner owner = touch.named_owner();
   v1::RecordTouchResponse response;
@@ -197,32 +288,32 @@ TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
   if (known.recording.has_known()) {
     co_return co_await Answer(known.recording.known(), response, steps);
   }
+  if (touch.by_contact_id() && !known.contact.ok()) {
+    co_return absl::NotFoundError(
+        absl::StrCat("contact_id: no contact ", touch.request().contact_id()));
+  }
+  if (!known.recording.contact_id().empty()) {
+    co_return co_await Correct(touch, known.recording.contact_id(), steps);
+  }
   if (!touch.by_contact_id()) {
     KITH_CO_ASSIGN_OR_RETURN(
         auto claimed, co_await FindOrClaim(touch, known.resolved, steps));
     owner = std::move(claimed.owner);
     response.mutable_identities()->Swap(claimed.response.mutable_values());
-  } else if (!known.contact.ok()) {
-    co_return absl::NotFoundError(
-        absl::StrCat("contact_id: no contact ", touch.request().contact_id()));
   }
+  std::string etag;
   if (touch.NeedsEnsure()) {
-    auto ensure =
-        steps.ensure.Ask(touch.place(), touch.EnsureContactRequest(owner));
-    KITH_CO_ASSIGN_OR_RETURN(auto ensured, co_await ensure);
-    response.set_contact_created(ensured.created());
-    if (ensured.has_filled_fields()) {
-      response.mutable_filled_fields()->Swap(ensured.mutable_filled_fields());
-    }
-    response.set_contact_id(ensured.contact().contact_id());
-    response.set_canonical_id(ensured.contact().canonical_id());
+    KITH_CO_ASSIGN_OR_RETURN(etag,
+                             co_await Ensure(touch, owner, steps, response));
   }
   KITH_CO_RETURN_IF_ERROR(
       co_await MergeVisitors(touch, owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
-  KITH_CO_ASSIGN_OR_RETURN(auto recorded, co_await record);
-  co_return co_await Answer(std::move(recorded), std::move(response), steps);
+  auto recorded = co_await record;
+  NoteRefused(recorded, response, std::move(etag), steps);
+  KITH_CO_RETURN_IF_ERROR(recorded.status());
+  co_return co_await Answer(*std::move(recorded), std::move(response), steps);
 }
 
 }  // namespace
@@ -237,6 +328,7 @@ Task<absl::Status> TouchFlow::Record(const base::RequestContext& context,
   TouchTask task = RecordOne(touch, now, steps);
   task.Start();
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
+  if (!IsForm(context)) co_await TakeBack(context, backends_, steps.refused);
   KITH_CO_ASSIGN_OR_RETURN(response, co_await task);
   if (IsForm(context)) response = FormAnswer(response);
   co_return absl::OkStatus();
@@ -262,7 +354,14 @@ Task<absl::Status> TouchFlow::BatchRecord(
     tasks.push_back(checked[i].ok() ? RecordOne(touches[i], now, steps)
                                     : Refuse(checked[i]));
   }
-  const std::vector<int> rounds = RoundsOf(request);
+  VisitorsByTouch visitors;
+  if (DependsOnVisitors(request)) {
+    Task<VisitorsByTouch> finding = FindVisitors(touches, steps);
+    finding.Start();
+    KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
+    visitors = co_await finding;
+  }
+  const std::vector<int> rounds = RoundsOf(request, visitors);
   const int last = *std::max_element(rounds.begin(), rounds.end());
   for (int round = 0; round <= last; ++round) {
     for (size_t i = 0; i < tasks.size(); ++i) {
@@ -270,6 +369,7 @@ Task<absl::Status> TouchFlow::BatchRecord(
     }
     KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   }
+  if (!IsForm(context)) co_await TakeBack(context, backends_, steps.refused);
   for (TouchTask& task : tasks) {
     auto recorded = co_await task;
     auto& result = *response.add_results();

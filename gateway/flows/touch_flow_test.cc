@@ -381,6 +381,37 @@ TEST_F(TouchFlowTest, AFormIsToldNothingOfWhoIsKnown) {
       ElementsAre(std::string(), std::string(), std::string(), std::string()));
 }
 
+TEST_F(TouchFlowTest, AFormNamesNoContactId) {
+  auto request = PhoneCall();
+  request.clear_identities();
+  request.set_contact_id(kAda);
+  const auto refused =
+      gateway_.Call(&Stub::RecordTouch, request, testing::kDemoPublic);
+  EXPECT_THAT(refused,
+              StatusIs(StatusCode::kPermissionDenied, "names no contact"));
+  EXPECT_THAT(gateway_.record.names(), IsEmpty());
+}
+
+TEST_F(TouchFlowTest, ACorrectionClaimsNothing) {
+  AbsorbAll();
+  gateway_.interactions.lookup = [](const auto&, auto& response) {
+    response.add_results()->mutable_response()->set_contact_id(kAda);
+    return absl::OkStatus();
+  };
+  auto request = PhoneCall();
+  request.mutable_contact()->set_display_name("Ada");
+  const auto touch = Record(request);
+  ASSERT_THAT(touch, IsOk());
+  EXPECT_EQ(touch->contact_id(), kAda);
+  EXPECT_EQ(touch->canonical_id(), kBob);
+  EXPECT_FALSE(touch->contact_created());
+  EXPECT_THAT(
+      gateway_.record.names(),
+      UnorderedElementsAre("BatchFindRecordings", "BatchResolveIdentities",
+                           "BatchGetContacts", "BatchEnsureContacts",
+                           "BatchRecordInteractions"));
+}
+
 TEST_F(TouchFlowTest, ABatchAnswersEachItem) {
   v1::BatchRecordTouchesRequest batch;
   *batch.add_touches() = PhoneCall();

@@ -1,39 +1,43 @@
 #include "gateway/flows/touch_rounds.h"
 
-#include <algorithm>
+#include <map>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
+#include "common/base/sha256.h"
 
 namespace kith::gateway {
 namespace {
 
 using identity::v1::ChannelValue;
+using Keys = std::set<std::string>;
 
 bool IsBrowser(const ChannelValue& value) {
   return value.channel() == identity::v1::CHANNEL_VISITOR;
 }
 
-std::string KeyOfValue(const ChannelValue& value) {
-  return absl::StrCat(value.channel(), "/",
-                      absl::AsciiStrToLower(value.namespace_()), "/",
-                      absl::StripAsciiWhitespace(value.value()));
+// A browser as identity-svc may match it: equal for all that may be the same.
+// White space of ASCII does not count there; what else does not, or is another
+// spelling, has characters beyond it.
+std::string KeyOfBrowser(const ChannelValue& value) {
+  std::string key;
+  for (const char c : value.value()) {
+    if (!absl::ascii_isascii(static_cast<unsigned char>(c))) return "any";
+    if (absl::ascii_isgraph(static_cast<unsigned char>(c))) key.push_back(c);
+  }
+  return absl::StrCat("browser/", key);
 }
 
-std::vector<std::string> KeysOfTouch(const v1::RecordTouchRequest& touch) {
-  std::vector<std::string> keys;
-  if (!touch.contact_id().empty()) {
-    keys.push_back(
-        absl::StrCat("contact/", absl::AsciiStrToLower(touch.contact_id())));
-  }
+Keys BrowsersOf(const v1::RecordTouchRequest& touch) {
+  Keys browsers;
   for (const ChannelValue& value : touch.identities()) {
-    keys.push_back(KeyOfValue(value));
+    if (IsBrowser(value)) browsers.insert(KeyOfBrowser(value));
   }
-  return keys;
+  return browsers;
 }
 
 bool IsPurchase(const v1::RecordTouchRequest& touch) {
@@ -42,9 +46,9 @@ bool IsPurchase(const v1::RecordTouchRequest& touch) {
 
 // True if the touch identifies a visitor, and no value of it does.
 bool IdentifiesByFields(const v1::RecordTouchRequest& touch) {
+  if (!touch.contact_id().empty()) return IsPurchase(touch);
   const contacts::v1::Contact& contact = touch.contact();
-  return !touch.identities().empty() &&
-         absl::c_all_of(touch.identities(), IsBrowser) &&
+  return absl::c_all_of(touch.identities(), IsBrowser) &&
          (IsPurchase(touch) || !contact.display_name().empty() ||
           !contact.given_name().empty() || !contact.family_name().empty() ||
           contact.stage() > contacts::v1::STAGE_ANONYMOUS);
@@ -55,36 +59,141 @@ bool MustKnowVisitors(const v1::RecordTouchRequest& touch) {
          !absl::c_all_of(touch.identities(), IsBrowser);
 }
 
-// The first rounds in which a touch may come after those before it.
-struct After {
-  // If it names the same.
-  int same = 0;
-  // If it must know, too, who is identified.
-  int identified = 0;
+// The browsers and visitors of a batch, joined where they may be the same
+// person.
+class Persons {
+ public:
+  Persons(const v1::BatchRecordTouchesRequest& batch,
+          const VisitorsByTouch& visitors) {
+    bool any = false;
+    for (int i = 0; i < batch.touches_size(); ++i) {
+      Keys keys = BrowsersOf(batch.touches(i));
+      any |= keys.contains("any");
+      if (!visitors.empty()) {
+        keys.insert(visitors[i].begin(), visitors[i].end());
+      }
+      for (const std::string& key : keys) Join(*keys.begin(), key);
+      first_.push_back(keys.empty() ? "" : *keys.begin());
+    }
+    if (!any) return;
+    for (const std::string& key : first_) Join("any", key);
+  }
+
+  // The person that touch `i` may mean. Empty if it names nobody of them.
+  std::string Of(int i) const {
+    return first_[i].empty() ? "" : Root(first_[i]);
+  }
+
+ private:
+  std::string Root(std::string key) const {
+    for (auto next = joined_.find(key); next != joined_.end();
+         next = joined_.find(key)) {
+      key = next->second;
+    }
+    return key;
+  }
+
+  void Join(const std::string& a, const std::string& b) {
+    if (a.empty() || b.empty()) return;
+    std::string root = Root(b);
+    std::string into = Root(a);
+    if (root != into) joined_[std::move(root)] = std::move(into);
+  }
+
+  std::map<std::string, std::string> joined_;
+  // A key of each touch.
+  std::vector<std::string> first_;
+};
+
+// What the touches of a round write about one person that is not of values.
+struct Identified {
+  bool by_fields = false;
+  // The browsers of each touch that may merge the visitor.
+  std::vector<Keys> by_merges;
+};
+
+bool WaitsFor(const Identified& identified, const Keys& browsers) {
+  return identified.by_fields ||
+         absl::c_any_of(identified.by_merges, [&](const Keys& merged) {
+           return !absl::c_includes(merged, browsers);
+         });
+}
+
+// What makes a touch known again, each with a hash of what goes with it.
+std::map<std::string, std::string> RepeatsOf(
+    const v1::RecordTouchRequest& touch) {
+  std::map<std::string, std::string> repeats;
+  const interactions::v1::Interaction& interaction = touch.interaction();
+  if (!touch.request_id().empty()) {
+    repeats[absl::StrCat("request/", touch.request_id())] =
+        base::Fingerprint(touch);
+  }
+  if (interaction.external_id().empty()) return repeats;
+  v1::RecordTouchRequest beside = touch;
+  beside.clear_request_id();
+  beside.clear_interaction();
+  if (IsPurchase(touch)) {
+    beside.mutable_interaction()->set_kind(interaction.kind());
+    *beside.mutable_interaction()->mutable_occurred_time() =
+        interaction.occurred_time();
+  }
+  repeats[absl::StrCat("source/", interaction.source(), "/",
+                       interaction.external_id())] = base::Fingerprint(beside);
+  return repeats;
+}
+
+// What the touches of the present round have.
+struct Round {
+  std::map<std::string, Identified> identified;
+  std::map<std::string, std::string> repeats;
+
+  bool MustEndBefore(const v1::RecordTouchRequest& touch,
+                     const std::string& person) const {
+    for (const auto& [key, what] : RepeatsOf(touch)) {
+      const auto known = repeats.find(key);
+      if (known != repeats.end() && known->second != what) return true;
+    }
+    const auto known = identified.find(person);
+    return known != identified.end() && MustKnowVisitors(touch) &&
+           WaitsFor(known->second, BrowsersOf(touch));
+  }
+
+  void Add(const v1::RecordTouchRequest& touch, const std::string& person) {
+    repeats.merge(RepeatsOf(touch));
+    if (person.empty()) return;
+    if (IdentifiesByFields(touch)) identified[person].by_fields = true;
+    if (MustKnowVisitors(touch)) {
+      identified[person].by_merges.push_back(BrowsersOf(touch));
+    }
+  }
 };
 
 }  // namespace
 
-std::vector<int> RoundsOf(const v1::BatchRecordTouchesRequest& batch) {
-  absl::flat_hash_map<std::string, After> by_key;
-  int after_purchases = 0;
-  std::vector<int> rounds;
+bool DependsOnVisitors(const v1::BatchRecordTouchesRequest& batch) {
+  bool earlier = false;
   for (const v1::RecordTouchRequest& touch : batch.touches()) {
-    const std::vector<std::string> keys = KeysOfTouch(touch);
-    const bool must_know = MustKnowVisitors(touch);
-    int round = must_know ? after_purchases : 0;
-    for (const std::string& key : keys) {
-      const After& after = by_key[key];
-      round = std::max({round, after.same, must_know ? after.identified : 0});
+    if (earlier && MustKnowVisitors(touch)) return true;
+    earlier |= absl::c_any_of(touch.identities(), IsBrowser) ||
+               (!touch.contact_id().empty() && IsPurchase(touch));
+  }
+  return false;
+}
+
+std::vector<int> RoundsOf(const v1::BatchRecordTouchesRequest& batch,
+                          const VisitorsByTouch& visitors) {
+  const Persons persons(batch, visitors);
+  Round present;
+  std::vector<int> rounds;
+  int round = 0;
+  for (int i = 0; i < batch.touches_size(); ++i) {
+    const v1::RecordTouchRequest& touch = batch.touches(i);
+    const std::string person = persons.Of(i);
+    if (present.MustEndBefore(touch, person)) {
+      present = {};
+      ++round;
     }
-    for (const std::string& key : keys) {
-      After& after = by_key[key];
-      after.same = round;
-      if (IdentifiesByFields(touch)) after.identified = round + 1;
-    }
-    if (!touch.contact_id().empty() && IsPurchase(touch)) {
-      after_purchases = std::max(after_purchases, round + 1);
-    }
+    present.Add(touch, person);
     rounds.push_back(round);
   }
   return rounds;

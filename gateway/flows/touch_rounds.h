@@ -1,24 +1,42 @@
 #ifndef KITH_GATEWAY_FLOWS_TOUCH_ROUNDS_H_
 #define KITH_GATEWAY_FLOWS_TOUCH_ROUNDS_H_
 
+#include <string>
 #include <vector>
 
 #include "kith/gateway/v1/touch.pb.h"
 
 namespace kith::gateway {
 
-// Returns for each touch of a batch the round in which it is recorded, from 0,
-// so that the batch does what its touches do one after the other. The steps of
-// a round are done for all its touches together.
+// The rounds of a batch: its touches are recorded round by round, and the steps
+// of a round are done for all its touches together. So the batch does what its
+// touches do one after the other. Pure functions.
+
+// For each touch of a batch the anonymous visitors that it means: the canonical
+// contacts that hold its browsers (VISITOR), and that of its contact_id.
+using VisitorsByTouch = std::vector<std::vector<std::string>>;
+
+// Returns true if RoundsOf needs to know the visitors: a touch names a browser
+// beside another value, and an earlier one a browser or buys by contact_id.
+bool DependsOnVisitors(const v1::BatchRecordTouchesRequest& batch);
+
+// Returns for each touch its round, from 0. Rounds never fall, so that touches
+// stay in their order however their values are spelled.
 //
-// A touch that names a browser (VISITOR) beside another value must know whether
-// the visitor is identified: then the visitor does not get that value. Values
-// of earlier touches tell identity-svc, but a name, a stage and a purchase do
-// not. So it comes a round after an earlier touch that names the same browser
-// and none but browsers, and has any of these; and after one that has a
-// purchase of a contact_id, which may be the visitor's. Touches with the same
-// value or contact_id stay in their order. A pure function.
-std::vector<int> RoundsOf(const v1::BatchRecordTouchesRequest& batch);
+// A touch begins a new round if what it needs to know is written by an earlier
+// touch of the round, and identity-svc does not know it:
+// - It names a browser beside another value, and must know whether the visitor
+//   is identified: then the visitor does not get that value. So it waits for
+//   touches that may mean the same visitor, and identify them by a name, a
+//   stage or a purchase; or that may merge them, by another browser.
+// - It has the external_id or the request_id of a touch that writes something
+//   else beside the interaction: then it may have nothing to write.
+//
+// Two touches may mean the same visitor if they name the same browser or the
+// same visitor, or if others of the batch join these. `visitors` is empty if
+// DependsOnVisitors is false.
+std::vector<int> RoundsOf(const v1::BatchRecordTouchesRequest& batch,
+                          const VisitorsByTouch& visitors);
 
 }  // namespace kith::gateway
 

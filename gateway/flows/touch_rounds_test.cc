@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -16,16 +17,20 @@ using ::testing::ElementsAre;
 // (EMAIL), or a contact id in capitals, and what it says besides.
 struct BriefTouch {
   std::vector<std::string> values;
-  std::string name = "";
+  std::string name = {};
   interactions::v1::Kind kind = interactions::v1::KIND_NOTE;
+  std::string external_id = {};
+  // Whom its browsers, or its contact id, mean.
+  std::vector<std::string> visitors = {};
 };
 
-std::vector<int> RoundsOfTouches(const std::vector<BriefTouch>& touches) {
+v1::BatchRecordTouchesRequest BatchOf(const std::vector<BriefTouch>& touches) {
   v1::BatchRecordTouchesRequest batch;
   for (const BriefTouch& touch : touches) {
     v1::RecordTouchRequest& added = *batch.add_touches();
     added.mutable_contact()->set_display_name(touch.name);
     added.mutable_interaction()->set_kind(touch.kind);
+    added.mutable_interaction()->set_external_id(touch.external_id);
     for (const std::string& value : touch.values) {
       if (value[0] == 'A') {
         added.set_contact_id(value);
@@ -38,28 +43,49 @@ std::vector<int> RoundsOfTouches(const std::vector<BriefTouch>& touches) {
       typed.set_value(value);
     }
   }
-  return RoundsOf(batch);
+  return batch;
+}
+
+std::vector<int> RoundsOfTouches(const std::vector<BriefTouch>& touches) {
+  VisitorsByTouch visitors;
+  for (const BriefTouch& touch : touches) visitors.push_back(touch.visitors);
+  return RoundsOf(BatchOf(touches), visitors);
 }
 
 constexpr auto kPurchase = interactions::v1::KIND_PURCHASE;
+constexpr auto kNote = interactions::v1::KIND_NOTE;
 
 TEST(TouchRoundsTest, ABrowserWaitsForWhoIsIdentifiedByIt) {
   EXPECT_THAT(RoundsOfTouches({{{"v1"}, "Ada"}, {{"v1", "e1"}}}),
               ElementsAre(0, 1));
   EXPECT_THAT(RoundsOfTouches({{{"v1"}, "", kPurchase}, {{"e1", "v1"}}}),
               ElementsAre(0, 1));
-  EXPECT_THAT(RoundsOfTouches({{{"v1"}, "Ada"}, {{" v1 ", "e1"}}}),
-              ElementsAre(0, 1));
-  v1::BatchRecordTouchesRequest staged;
-  for (int i = 0; i < 2; ++i) {
-    auto& browser = *staged.add_touches()->add_identities();
-    browser.set_channel(identity::v1::CHANNEL_VISITOR);
-    browser.set_value("v1");
-  }
+  auto staged = BatchOf({{{"v1"}}, {{"v1", "e1"}}});
   staged.mutable_touches(0)->mutable_contact()->set_stage(
       contacts::v1::STAGE_QUALIFIED);
-  staged.mutable_touches(1)->add_identities()->set_value("e1");
-  EXPECT_THAT(RoundsOf(staged), ElementsAre(0, 1));
+  EXPECT_THAT(RoundsOf(staged, {}), ElementsAre(0, 1));
+}
+
+TEST(TouchRoundsTest, ABrowserIsTheSameInEverySpelling) {
+  for (const char* spelled : {" v1 ", "\tv1", "\u00a0v1", "v1\u200b"}) {
+    EXPECT_THAT(RoundsOfTouches({{{"v1"}, "Ada"}, {{spelled, "e1"}}}),
+                ElementsAre(0, 1))
+        << spelled;
+  }
+}
+
+TEST(TouchRoundsTest, BrowsersOfOneVisitorWaitForEachOther) {
+  // As one touch of the batch names both, or one visitor holds both.
+  EXPECT_THAT(
+      RoundsOfTouches({{{"v1", "v2"}}, {{"v1"}, "Ada"}, {{"v2", "e1"}}}),
+      ElementsAre(0, 0, 1));
+  EXPECT_THAT(RoundsOfTouches({{{"v1"}, "Ada", kNote, "", {"A1"}},
+                               {{"v2", "e1"}, "", kNote, "", {"A1"}}}),
+              ElementsAre(0, 1));
+  // The first may merge the visitor into somebody known.
+  EXPECT_THAT(RoundsOfTouches({{{"e1", "v1"}, "", kNote, "", {"A1"}},
+                               {{"v2", "e2"}, "", kNote, "", {"A1"}}}),
+              ElementsAre(0, 1));
 }
 
 TEST(TouchRoundsTest, NothingElseWaits) {
@@ -76,23 +102,58 @@ TEST(TouchRoundsTest, NothingElseWaits) {
               ElementsAre(0, 0));
 }
 
-TEST(TouchRoundsTest, APurchaseOfAContactMayBeTheVisitors) {
-  EXPECT_THAT(
-      RoundsOfTouches({{{"A1"}, "", kPurchase}, {{"v1", "e1"}}, {{"A1"}}}),
-      ElementsAre(0, 1, 0));
-  EXPECT_THAT(RoundsOfTouches({{{"A1"}}, {{"v1", "e1"}}}), ElementsAre(0, 0));
+TEST(TouchRoundsTest, FiftyVisitorsAreOneRound) {
+  std::vector<BriefTouch> touches;
+  for (int i = 0; i < 50; ++i) {
+    const std::string browser = absl::StrCat("v", i);
+    touches.push_back({{browser}, i % 2 == 0 ? "Ada" : ""});
+    touches.push_back({{absl::StrCat("e", i), absl::StrCat("v-", i)}});
+  }
+  const std::vector<int> rounds = RoundsOfTouches(touches);
+  EXPECT_EQ(rounds.back(), 0);
 }
 
-TEST(TouchRoundsTest, TouchesOfTheSameValueStayInTheirOrder) {
+TEST(TouchRoundsTest, APurchaseOfAContactMayBeTheVisitors) {
+  EXPECT_THAT(RoundsOfTouches({{{"A1"}, "", kPurchase, "", {"A1"}},
+                               {{"v1", "e1"}, "", kNote, "", {"A1"}},
+                               {{"A1"}, "", kNote, "", {"A1"}}}),
+              ElementsAre(0, 1, 1));
+  EXPECT_THAT(RoundsOfTouches({{{"A1"}, "", kNote, "", {"A1"}},
+                               {{"v1", "e1"}, "", kNote, "", {"A1"}}}),
+              ElementsAre(0, 0));
+}
+
+TEST(TouchRoundsTest, TouchesStayInTheirOrderHoweverTheyAreSpelled) {
   EXPECT_THAT(RoundsOfTouches({{{"v1"}, "Ada"},
                                {{"v1", "e1"}},
-                               {{"e1"}},
-                               {{"e2"}},
+                               {{"X <e1>"}},
                                {{"v2"}, "Bea"},
                                {{"v2", "e2"}},
                                {{"v1"}, "Ada"},
                                {{"v1", "e3"}}}),
-              ElementsAre(0, 1, 1, 0, 0, 1, 1, 2));
+              ElementsAre(0, 1, 1, 1, 2, 2, 3));
+}
+
+TEST(TouchRoundsTest, AnotherTouchOfAnExternalIdWaits) {
+  EXPECT_THAT(RoundsOfTouches({{{"e1"}, "", kNote, "order-1"},
+                               {{"e2"}, "", kNote, "order-1"},
+                               {{"e2"}, "", kNote, "order-2"}}),
+              ElementsAre(0, 1, 1));
+  EXPECT_THAT(RoundsOfTouches({{{"e1"}, "", kNote, "order-1"},
+                               {{"e1"}, "Ada", kNote, "order-1"}}),
+              ElementsAre(0, 1));
+  // The states of one call write the same.
+  EXPECT_THAT(RoundsOfTouches({{{"e1"}, "", kNote, "call-1"},
+                               {{"e1"}, "", kNote, "call-1"}}),
+              ElementsAre(0, 0));
+}
+
+TEST(TouchRoundsTest, VisitorsAreAskedForIfATouchMayWaitForThem) {
+  EXPECT_TRUE(DependsOnVisitors(BatchOf({{{"v1"}}, {{"v2", "e1"}}})));
+  EXPECT_TRUE(
+      DependsOnVisitors(BatchOf({{{"A1"}, "", kPurchase}, {{"v2", "e1"}}})));
+  EXPECT_FALSE(DependsOnVisitors(BatchOf({{{"v2", "e1"}}, {{"v1"}}})));
+  EXPECT_FALSE(DependsOnVisitors(BatchOf({{{"e1"}}, {{"v2", "e1"}}})));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "gateway/flows/touch_steps.h"
 
+#include "absl/algorithm/container.h"
+
 namespace kith::gateway {
 
 PendingCall<ReadContact> ReadStep::Ask(const std::string& contact_id) {
@@ -33,9 +35,25 @@ Task<absl::Status> ReadStep::SendAndAnswer(
 }
 
 PendingCall<contacts::v1::MergeContactsResponse> MergeStep::Ask(
-    contacts::v1::MergeContactsRequest request) {
-  asked_.push_back({std::move(request), std::make_shared<State>()});
+    contacts::v1::MergeContactsRequest request, bool once) {
+  asked_.push_back({std::move(request), once, std::make_shared<State>()});
   return PendingCall<contacts::v1::MergeContactsResponse>(asked_.back().state);
+}
+
+Task<absl::StatusOr<bool>> MergeStep::WasMerged(
+    const base::RequestContext& context,
+    const contacts::v1::MergeContactsRequest& request) const {
+  contacts::v1::ListMergeHistoryRequest list;
+  list.set_contact_id(request.absorbed_ids(0));
+  list.set_page_size(api::kMaxItemsPerCall);
+  auto call = backends_.Contacts(&Backends::ContactsStub::ListMergeHistory,
+                                 std::move(list), context);
+  KITH_CO_ASSIGN_OR_RETURN(const auto history, co_await call);
+  co_return absl::c_any_of(history.edges(), [&](const auto& edge) {
+    return edge.absorbed_id() == request.absorbed_ids(0) &&
+           edge.cause().kind() == request.cause().kind() &&
+           edge.cause().value() == request.cause().value();
+  });
 }
 
 Task<absl::Status> MergeStep::SendAndAnswer(
@@ -44,6 +62,15 @@ Task<absl::Status> MergeStep::SendAndAnswer(
   // One after the other: they are rare, and a batch of touches must not flood
   // contacts-svc.
   for (Asked& asked : sent) {
+    if (asked.once) {
+      const auto was_merged = co_await WasMerged(context, asked.request);
+      if (!was_merged.ok() || *was_merged) {
+        asked.state->Complete(was_merged.ok() ? absl::FailedPreconditionError(
+                                                    "merged once before")
+                                              : was_merged.status());
+        continue;
+      }
+    }
     auto call = backends_.Contacts(&Backends::ContactsStub::MergeContacts,
                                    std::move(asked.request), context);
     auto merged = co_await call;
@@ -70,6 +97,7 @@ Task<absl::Status> TouchSteps::Run(const base::RequestContext& context) {
   KITH_CO_RETURN_IF_ERROR(co_await read.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await claim.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await ensure.SendAndAnswer(context));
+  KITH_CO_RETURN_IF_ERROR(co_await read.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await merge.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await record.SendAndAnswer(context));
   co_return co_await read.SendAndAnswer(context);

@@ -18,6 +18,7 @@
 #include "gateway/calls/pending_call.h"
 #include "gateway/calls/task.h"
 #include "gateway/flows/customer_flow.h"
+#include "gateway/flows/refused_touch.h"
 
 namespace kith::gateway {
 
@@ -142,16 +143,24 @@ class MergeStep {
  public:
   explicit MergeStep(const Backends& backends) : backends_(backends) {}
 
+  // With `once`, FAILED_PRECONDITION if the cause has merged the first of the
+  // absorbed contacts before, even if that was taken back.
   PendingCall<contacts::v1::MergeContactsResponse> Ask(
-      contacts::v1::MergeContactsRequest request);
+      contacts::v1::MergeContactsRequest request, bool once);
   Task<absl::Status> SendAndAnswer(const base::RequestContext& context);
 
  private:
   using State = PendingCall<contacts::v1::MergeContactsResponse>::State;
   struct Asked {
     contacts::v1::MergeContactsRequest request;
+    bool once;
     std::shared_ptr<State> state;
   };
+
+  // Whether the cause of the request has merged its contact before.
+  Task<absl::StatusOr<bool>> WasMerged(
+      const base::RequestContext& context,
+      const contacts::v1::MergeContactsRequest& request) const;
 
   const Backends& backends_;
   std::vector<Asked> asked_;
@@ -168,8 +177,8 @@ struct TouchSteps {
   // the touches still wait.
   Task<absl::Status> Run(const base::RequestContext& context);
 
-  // In their order: the first three at once, and `read` again before `claim`
-  // and at the end.
+  // In their order: the first three at once, and `read` again before `claim`,
+  // before `merge` and at the end.
   TouchStep<BatchLookups> find;
   TouchStep<BatchResolves> resolve;
   ReadStep read;
@@ -177,6 +186,9 @@ struct TouchSteps {
   TouchStep<BatchEnsures> ensure;
   MergeStep merge;
   TouchStep<BatchRecords> record;
+
+  // What touches have written that were refused as they were to be recorded.
+  std::vector<RefusedTouch> refused;
 };
 
 }  // namespace kith::gateway

@@ -56,6 +56,7 @@ base::RequestContext Caller(uint64_t tenant_id) {
   tenant->set_id(tenant_id);
   auto principal = std::make_shared<base::Principal>();
   principal->tenant = std::move(tenant);
+  principal->assurance = config::v1::ASSURANCE_REPORTED;
   base::RequestContext context;
   context.principal = std::move(principal);
   return context;
@@ -221,6 +222,53 @@ TEST(TouchTest, AnyOtherHoldersNeedAClaim) {
   EXPECT_FALSE(touch.HeldByOne({HeldBy({kAda}), HeldBy({"b"})}).has_value());
   EXPECT_FALSE(
       touch.HeldByOne({HeldBy({kAda}), HeldBy({kAda, "b"})}).has_value());
+}
+
+// Asks whether a touch by a key needs a claim, though one contact holds all.
+bool NeedsClaim(config::v1::Assurance key, config::v1::Assurance of_holding,
+                identity::v1::Channel first, int64_t held_since) {
+  auto request = CallByPhone();
+  request.mutable_identities(0)->set_channel(first);
+  AddValue(request, "second");
+  base::RequestContext caller = Caller(1);
+  auto principal = std::make_shared<base::Principal>(*caller.principal);
+  principal->assurance = key;
+  caller.principal = principal;
+  auto held = HeldBy({kAda});
+  auto& identity = *held.mutable_candidates(0)->mutable_identity();
+  identity.set_channel(first);
+  identity.set_assurance(of_holding);
+  if (held_since > 0) identity.mutable_start_time()->set_seconds(held_since);
+  return !Touch(caller, request, 0, absl::FromUnixSeconds(kNow))
+              .HeldByOne({held, HeldBy({kAda})})
+              .has_value();
+}
+
+TEST(TouchTest, WhatAFormHasSaidNeedsAClaimByOthers) {
+  const auto needs = [](config::v1::Assurance key) {
+    return NeedsClaim(key, config::v1::ASSURANCE_UNAUTHENTICATED,
+                      identity::v1::CHANNEL_PHONE, 0);
+  };
+  EXPECT_FALSE(needs(config::v1::ASSURANCE_UNAUTHENTICATED));
+  EXPECT_TRUE(needs(config::v1::ASSURANCE_REPORTED));
+  EXPECT_TRUE(needs(config::v1::ASSURANCE_VERIFIED));
+}
+
+TEST(TouchTest, WhatMayHaveBeenTakenLatelyNeedsAClaim) {
+  constexpr auto kReported = config::v1::ASSURANCE_REPORTED;
+  constexpr auto kVerified = config::v1::ASSURANCE_VERIFIED;
+  constexpr auto kBrowser = identity::v1::CHANNEL_VISITOR;
+  constexpr auto kPhone = identity::v1::CHANNEL_PHONE;
+  constexpr int64_t kTwoDays = 48 * 3600;
+  EXPECT_TRUE(NeedsClaim(kReported, kReported, kBrowser, kOccurred));
+  EXPECT_TRUE(NeedsClaim(kReported, kReported, kBrowser, kOccurred - kTwoDays));
+  EXPECT_FALSE(
+      NeedsClaim(kReported, kReported, kBrowser, kOccurred - kTwoDays - 1));
+  EXPECT_FALSE(NeedsClaim(kReported, kReported, kBrowser, 0));
+  EXPECT_FALSE(NeedsClaim(config::v1::ASSURANCE_UNAUTHENTICATED, kReported,
+                          kBrowser, kOccurred));
+  EXPECT_FALSE(NeedsClaim(kReported, kReported, kPhone, kOccurred));
+  EXPECT_TRUE(NeedsClaim(kVerified, kVerified, kPhone, kOccurred));
 }
 
 TEST(TouchTest, AClaimIsOfAllValuesAtTheTimeOfTheEvent) {

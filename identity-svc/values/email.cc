@@ -139,6 +139,15 @@ std::string Recipients(absl::string_view link) {
   return PercentDecode(all).value_or(all);
 }
 
+// "mailto:ada%40example.com": some programs encode the "@" of a link too.
+std::string WithAtOfLink(std::string text) {
+  if (HasAt(text) ||
+      !absl::StrContains(absl::AsciiStrToLower(text), "mailto:")) {
+    return text;
+  }
+  return PercentDecode(text).value_or(text);
+}
+
 std::string WithoutPrefix(absl::string_view text) {
   for (const absl::string_view prefix : kPrefixes) {
     if (!absl::StartsWithIgnoreCase(text, prefix)) continue;
@@ -213,12 +222,13 @@ Form ReadAddress(const std::string& address) {
 }  // namespace
 
 bool LooksLikeEmail(absl::string_view text) {
-  const size_t at = text.rfind('@');
-  return at != absl::string_view::npos && at != 0 && at + 1 != text.size();
+  const std::string decoded = WithAtOfLink(std::string(text));
+  const size_t at = decoded.rfind('@');
+  return at != std::string::npos && at != 0 && at + 1 != decoded.size();
 }
 
 Form ReadEmail(absl::string_view text) {
-  const std::string clean = CleanText(text);
+  const std::string clean = WithAtOfLink(CleanText(text));
   Bare bare = WithoutComments(clean);
   // "Ada Q (ada@...)": the address is the comment.
   if (!HasAt(bare.text))

@@ -6,7 +6,8 @@
 
 namespace kith::identity {
 
-// Returns true if `text` has an '@' with something on both sides.
+// Returns true if `text` has an '@' with something on both sides. It may be
+// percent-encoded in a link: "mailto:ada%40example.com".
 bool LooksLikeEmail(absl::string_view text);
 
 // Reads an e-mail address as headers (RFC 5322), address books and links spell

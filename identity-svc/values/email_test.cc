@@ -51,6 +51,9 @@ TEST(EmailTest, HeadersAndAddressBooksSpellOneAddress) {
       {"(Ada (Q)) ada.q@example.com", address, "RFC 5322"},
       {"mailto:ada.q@example.com?subject=Hi", address, "RFC 6068"},
       {"mailto:ada%2Eq@example.com", address, "RFC 6068"},
+      {"mailto:ada.q%40example.com", address, "RFC 6068, all encoded"},
+      {"Mailto:ada%2Eq%40example.com?subject=a%40b", address, "RFC 6068"},
+      {"Ada Q <mailto:ada.q%40example.com>", address, "RFC 6068"},
       {"SMTP:ada.q@example.com", address, "Exchange"},
       {"'ada.q@example.com'", address, "Outlook"},
       {"\u201cada.q@example.com\u201d", address, "Word"},
@@ -112,12 +115,14 @@ TEST(EmailTest, TwoAddressesAreRefused) {
       {"ada@example.com (bob@example.com)", why, "a comment"},
       {"mailto:ada@example.com?to=bob@example.com", why, "RFC 6068"},
       {"mailto:ada@example.com?cc=bob@example.com", why, "RFC 6068"},
+      {"mailto:ada%40example.com,bob%40example.com", why, "RFC 6068"},
       {"Team: ada@example.com, bob@example.com;", why, "RFC 5322"},
   });
 }
 
 TEST(EmailTest, WhatIsNoAddressIsRefused) {
   ExpectRefusals({
+      {"ada%40example.com", "it has no @", "no link"},
       {"Ada at Example", "it has no @", "alphagov/notifications-admin#4124"},
       {"undisclosed-recipients:;", "it has no @", "RFC 5322"},
       {"@Ada", "it is no e-mail address", "a handle"},

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "identity-svc/values/email_domain.h"
 #include "identity-svc/values/networks.h"
 #include "identity-svc/values/profile_address.h"
 #include "identity-svc/values/text.h"
@@ -35,6 +36,20 @@ Form AsNobody(std::string text) {
           .refusal = "an address of the network that names no profile"};
 }
 
+// In a network of many hosts, each has an Alice of its own.
+Form WithoutHost(std::string text) {
+  return {.normalized = std::move(text),
+          .refusal =
+              "a handle of this network is name@host: without its host it may "
+              "be anybody's"};
+}
+
+bool HasHost(absl::string_view name) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(name, absl::MaxSplits('@', 1));
+  return !parts.first.empty() && ReadEmailDomain(parts.second).refusal.empty();
+}
+
 // WhatsApp's ids of people: the number, that of a device, a host. Twilio puts a
 // scheme before it.
 absl::string_view UserOfWhatsApp(absl::string_view id) {
@@ -60,7 +75,10 @@ Form ReadPlain(absl::string_view text, const Network* network, bool of_any) {
     absl::ConsumePrefix(&bare, "acct:");
   }
   const std::string typed = WithoutAt(bare);
-  name = of_any ? FoldCase(typed) : MatchedName(network, typed);
+  name = of_any ? WithAsciiHost(FoldCase(typed)) : MatchedName(network, typed);
+  if (network != nullptr && network->any_host && !HasHost(name)) {
+    return WithoutHost(std::move(name));
+  }
   const std::string exact = Composed(typed);
   if (network != nullptr && network->digits_only) {
     name = BareDigits(UserOfWhatsApp(name)).value_or(std::move(name));
@@ -77,7 +95,10 @@ Form ReadPlain(absl::string_view text, const Network* network, bool of_any) {
 // Part of an address, such as "in/ada" or "/u/ada".
 Form ReadPath(const std::string& clean, absl::string_view bare,
               const Network* network) {
-  if (network == nullptr || network->any_host) return AsText(clean);
+  if (network == nullptr) return AsText(clean);
+  if (network->any_host) {
+    return absl::StrContains(bare, "@") ? AsText(clean) : WithoutHost(clean);
+  }
   absl::ConsumePrefix(&bare, "/");
   const absl::string_view host =
       network->hosts.substr(0, network->hosts.find(' '));

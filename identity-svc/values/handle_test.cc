@@ -8,6 +8,8 @@
 namespace kith::identity {
 namespace {
 
+using ::testing::HasSubstr;
+
 struct HandleCase {
   const char* network;
   const char* typed;
@@ -371,6 +373,29 @@ TEST(HandleTest, IdsAndUnknownNetworksHaveCase) {
   });
   EXPECT_EQ(ReadHandle("Alice", "forum").why, "a handle, to the letter");
   EXPECT_EQ(ReadHandle("Alice", "x").why, "a handle, without case");
+}
+
+TEST(HandleTest, AHandleOfANetworkOfManyHostsNeedsItsHost) {
+  for (const char* typed : {"alice", "@Alice", "acct:alice", "alice@", "12345",
+                            "alice@social", "@alice/12", "users/alice"}) {
+    EXPECT_THAT(ReadHandle(typed, "mastodon").refusal, HasSubstr("name@host"))
+        << typed;
+  }
+  EXPECT_EQ(ReadHandle("alice", "x").refusal, "");
+}
+
+TEST(HandleTest, TheHostOfAHandleIsReadAsADomain) {
+  for (const char* typed :
+       {"alice@b\u00fccher.example", "@Alice@B\u00dcCHER.example",
+        "alice@xn--bcher-kva.example", "https://b\u00fccher.example/@alice",
+        "https://social.example/@alice@b\u00fccher.example"}) {
+    const Form form = ReadHandle(typed, "mastodon");
+    EXPECT_EQ(form.normalized, "alice@xn--bcher-kva.example") << typed;
+    EXPECT_EQ(form.refusal, "") << typed;
+  }
+  const Form any = ReadHandle("alice@b\u00fccher.example", "");
+  EXPECT_EQ(any.normalized, "alice@xn--bcher-kva.example");
+  EXPECT_EQ(any.exact, "alice@b\u00fccher.example");
 }
 
 TEST(HandleTest, WithoutANetworkAHandleIsReadBothWays) {

@@ -5,8 +5,10 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "identity-svc/values/email_domain.h"
 #include "identity-svc/values/text.h"
 
 namespace kith::identity {
@@ -255,7 +257,15 @@ std::string MatchedName(const Network* network, absl::string_view name) {
       return Composed(name);
     }
   }
-  return FoldCase(name);
+  return network->any_host ? WithAsciiHost(FoldCase(name)) : FoldCase(name);
+}
+
+std::string WithAsciiHost(absl::string_view name) {
+  const size_t at = name.rfind('@');
+  if (at == absl::string_view::npos) return std::string(name);
+  const EmailDomain host = ReadEmailDomain(name.substr(at + 1));
+  if (!host.refusal.empty()) return std::string(name);
+  return absl::StrCat(name.substr(0, at + 1), host.ascii);
 }
 
 absl::Span<const Network> Networks() { return kNetworks; }

@@ -61,8 +61,12 @@ constexpr size_t kFewestIdChars = 20;
 
 // Returns a name as it is matched: without case, if the names of the network
 // have none. In a network that is not known they may have one. So have ids: of
-// the network (Network::ids), or "urn:li:person:aB3". A pure function.
+// the network (Network::ids), or "urn:li:person:aB3". Where anybody runs a
+// host, that is in ASCII. A pure function, as is the following.
 std::string MatchedName(const Network* network, absl::string_view name);
+
+// Returns "name@host" with the host in ASCII (IDNA); other texts as they are.
+std::string WithAsciiHost(absl::string_view name);
 
 // Returns all networks that are known.
 absl::Span<const Network> Networks();

@@ -27,9 +27,16 @@ constexpr size_t kMostSenderChars = 11;
 constexpr size_t kFewestSenderLetters = 2;
 constexpr size_t kFewestSenderDigits = 3;
 
-// Before the letters of a number that is dialled by them.
+// Of a number that is dialled by letters. Where numbers have many lengths, a
+// short word is rather a note.
 constexpr size_t kFewestDigitsBeforeLetters = 3;
 constexpr size_t kFewestDialledLetters = 3;
+constexpr size_t kFewestLettersOfAnyLength = 5;
+
+// The area codes before letters: of North America, with the digit in
+// "1-800-4-A-CHILD", and the longest elsewhere: 0800, 01805.
+constexpr size_t kAreaCodeDigits = 3;
+constexpr size_t kMostCodeDigits = 4;
 
 // Behind a slash, as few digits are rather the last of another number.
 constexpr size_t kMostDigitsBehindSlash = 2;
@@ -43,6 +50,10 @@ size_t CountDigits(absl::string_view text) {
 
 size_t CountLetters(absl::string_view text) {
   return static_cast<size_t>(absl::c_count_if(text, absl::ascii_isalpha));
+}
+
+absl::string_view TrimmedToDigits(absl::string_view text) {
+  return text.substr(0, text.find_last_of("0123456789") + 1);
 }
 
 bool IsHiddenCaller(absl::string_view text) {
@@ -87,6 +98,31 @@ Form AsWhole(const PhoneNumber& number, const PhoneSpelling& spelling) {
   return form;
 }
 
+// True if the digits before the letters of a number are its area code, or the
+// code of free numbers, and no part of what follows: "1-800-FLOWERS", "0800
+// REIMANN", not "806-5671 Ada", "0180 5 Anna".
+bool IsCodeBefore(absl::string_view before, absl::string_view text,
+                  const PhoneNumber& number, absl::string_view region) {
+  before = TrimmedToDigits(before);
+  const size_t last_group =
+      before.size() - (before.find_last_not_of("0123456789") + 1);
+  // Without the country's code or the prefix.
+  const size_t code = CountDigits(before) + number.national.size() -
+                      CountDigits(DialledDigits(text));
+  const absl::string_view word = text.substr(before.size());
+  if (!number.north_american) {
+    return code >= kAreaCodeDigits && code <= kMostCodeDigits &&
+           last_group >= code &&
+           CountLetters(word) >= kFewestLettersOfAnyLength &&
+           !absl::StrContains(absl::StripAsciiWhitespace(word), " ");
+  }
+  // "415 Johnson" is rather a note.
+  const bool marked = number.free || !absl::StartsWith(word, " ") ||
+                      HasDialPrefix(PlainDigits(before), region);
+  return marked && (code == kAreaCodeDigits ||
+                    (code == kAreaCodeDigits + 1 && last_group == 1));
+}
+
 // Letters that make a number whole. "030 7459603 Anna" has one without them.
 std::optional<PhoneNumber> Dialled(absl::string_view text,
                                    absl::string_view region) {
@@ -102,7 +138,8 @@ std::optional<PhoneNumber> Dialled(absl::string_view text,
   const std::string digits = DialledDigits(text);
   PhoneNumber number = NumberIn(digits, region);
   if (!number.valid || !number.in_letters ||
-      !IsMarkedWhole(PlainDigits(digits), region)) {
+      !IsMarkedWhole(PlainDigits(digits), region) ||
+      !IsCodeBefore(before, text, number, region)) {
     return std::nullopt;
   }
   number.why = "letters dialled as digits";
@@ -134,17 +171,14 @@ bool IsWholeAndValid(const PhoneNumber& number) {
   return number.kind == NumberKind::kWhole && number.valid;
 }
 
-absl::string_view TrimmedToDigits(absl::string_view text) {
-  return text.substr(0, text.find_last_of("0123456789") + 1);
-}
-
 // What is wrong with a run of digits if another number begins within it: "99
 // 030 7459603", or two of them, "030 7459603 / 030 7459604". The length of all
 // of it may be that of one number. `number` is what all of it is read as.
 absl::string_view FaultOfGroups(absl::string_view text,
                                 const PhoneNumber& number,
                                 absl::string_view region) {
-  const bool accepted = number.kind == NumberKind::kWhole;
+  const bool accepted =
+      number.kind == NumberKind::kWhole || number.kind == NumberKind::kLocal;
   const bool prefixed = HasDialPrefix(PlainDigits(text), region);
   for (size_t i = 1; i < text.size(); ++i) {
     const bool begins = text[i] == '+' || (absl::ascii_isdigit(text[i]) &&
@@ -192,7 +226,7 @@ bool MayHaveDigitsOfWords(const PhoneWords& words, const PhoneNumber& number,
   return IsWholeAndValid(other) && other.e164 != number.e164;
 }
 
-// A whole number, unless its groups are of more than it.
+// A number, unless its groups are of more than it.
 Form OfGroups(const PhoneNumber& number, absl::string_view text,
               const PhoneSpelling& spelling, absl::string_view region) {
   if (const absl::string_view fault = FaultOfGroups(text, number, region);
@@ -201,6 +235,10 @@ Form OfGroups(const PhoneNumber& number, absl::string_view text,
   }
   if (HasLooseEnd(text, region)) {
     return Refused(spelling, "it may be two numbers");
+  }
+  if (number.kind == NumberKind::kLocal) {
+    return {.normalized = number.local,
+            .why = absl::StrCat(number.why, ", matched by its digits")};
   }
   return AsWhole(number, spelling);
 }
@@ -246,6 +284,10 @@ Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
     }
     return OfGroups(number, words.core, spelling, region);
   }
+  if (number.kind == NumberKind::kLocal) {
+    return Refused(spelling,
+                   "it has words beside a number without its area code");
+  }
   return Refused(spelling, HasNumberAtEnd(words.core, region)
                                ? "there is more than a phone number in it"
                                : "there is no phone number in it");
@@ -263,8 +305,7 @@ Form ReadPlainNumber(const PhoneSpelling& spelling, absl::string_view region) {
       return {.normalized = PlainDigits(spelling.number), .why = number.why};
     case NumberKind::kLocal:
       if (!bare) break;
-      return {.normalized = PlainDigits(spelling.number),
-              .why = absl::StrCat(number.why, ", matched by its digits")};
+      return OfGroups(number, spelling.number, spelling, region);
     case NumberKind::kEmergency:
       return Refused(spelling, "it is an emergency number");
     default:

@@ -5,6 +5,7 @@
 #include <phonenumbers/phonenumberutil.h>
 #include <phonenumbers/shortnumberinfo.h>
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "identity-svc/values/number_renewal.h"
 
 namespace kith::identity {
 namespace {
@@ -21,14 +23,7 @@ using Numbers = i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr int kNorthAmerica = 1;
 constexpr int kItaly = 39;
-constexpr int kMexico = 52;
 constexpr int kArgentina = 54;
-constexpr int kBrazil = 55;
-constexpr int kBenin = 229;
-
-// ARCEP Benin: since 2024-11-30 this is before the eight digits of all numbers.
-constexpr absl::string_view kBeninPrefix = "01";
-constexpr size_t kOldBeninDigits = 8;
 
 // ENACOM: area code and subscriber are ten digits. No area code begins with 9.
 constexpr size_t kArgentineDigits = 10;
@@ -45,51 +40,16 @@ constexpr size_t kMostShortDigits = 6;
 // the ranges allow.
 constexpr size_t kMostBareDigits = 11;
 
+// What people dial within a place has no more: nine in Brazil.
+constexpr size_t kMostLocalDigits = 9;
+
+// What fixed lines of one place have: eight in Sao Paulo or Beijing.
+constexpr size_t kMostFixedLocalDigits = 8;
+
+// ENACOM: before a local mobile number. No area code begins so.
+constexpr absl::string_view kArgentineMobile = "15";
+
 const Numbers& Library() { return *Numbers::GetInstance(); }
-
-std::string NationalOf(const Parsed& number) {
-  std::string national;
-  Library().GetNationalSignificantNumber(number, &national);
-  return national;
-}
-
-// Gives an old form of a line its new one.
-void Renew(Parsed& number) {
-  const std::string national = NationalOf(number);
-  std::string renewed;
-  // Anatel: mobile numbers of eight digits, those that begin with 6 to 9, have
-  // got a 9 before them. Area codes have no 0.
-  if (number.country_code() == kBrazil && national.size() == 10 &&
-      national[1] != '0' && national[2] >= '6') {
-    renewed = absl::StrCat(national.substr(0, 2), "9", national.substr(2));
-  }
-  // IFT: since 2019 no call needs the 1 that was before mobile numbers.
-  if (number.country_code() == kMexico && national.size() == 11 &&
-      national[0] == '1') {
-    renewed = national.substr(1);
-  }
-  if (!renewed.empty()) number.set_national_number(std::stoull(renewed));
-  if (number.country_code() == kBenin && national.size() == kOldBeninDigits) {
-    number.set_italian_leading_zero(true);
-    number.set_national_number(
-        std::stoull(absl::StrCat(kBeninPrefix, national)));
-  }
-}
-
-// The number in the form that libphonenumber has the ranges of: its release of
-// Debian 12, 8.12.57, is older than Benin's new numbers.
-Parsed Known(const Parsed& number) {
-  Parsed known = number;
-  const std::string national = NationalOf(number);
-  if (number.country_code() == kBenin &&
-      absl::StartsWith(national, kBeninPrefix) &&
-      national.size() == kBeninPrefix.size() + kOldBeninDigits) {
-    known.clear_italian_leading_zero();
-    known.set_national_number(
-        std::stoull(national.substr(kBeninPrefix.size())));
-  }
-  return known;
-}
 
 size_t EqualDigitsAtEnd(absl::string_view digits) {
   const size_t other = digits.find_last_not_of(digits.back());
@@ -103,7 +63,7 @@ std::string FaultOfNational(const Parsed& number, absl::string_view national) {
   const size_t equal = EqualDigitsAtEnd(national);
   if (national.back() == '0') {
     const auto area = static_cast<size_t>(
-        Library().GetLengthOfNationalDestinationCode(Known(number)));
+        Library().GetLengthOfNationalDestinationCode(KnownForm(number)));
     if (equal >= kFewestZeros || (equal >= kFewestZerosOfSubscriber &&
                                   area + equal >= national.size())) {
       return "its subscriber is all zeros";
@@ -128,7 +88,7 @@ std::optional<Parsed> Parse(absl::string_view digits, absl::string_view region,
     return std::nullopt;
   }
   Renew(number);
-  switch (Library().IsPossibleNumberWithReason(Known(number))) {
+  switch (Library().IsPossibleNumberWithReason(KnownForm(number))) {
     case Numbers::IS_POSSIBLE:
       *kind = NumberKind::kWhole;
       return number;
@@ -176,11 +136,12 @@ PhoneNumber Whole(const Parsed& number, std::string why) {
   whole.national = NationalOf(number);
   whole.why = std::move(why);
   whole.fault = FaultOfNational(number, whole.national);
-  const Parsed known = Known(number);
+  const Parsed known = KnownForm(number);
   whole.valid = Library().IsValidNumber(known);
   const Numbers::PhoneNumberType type = Library().GetNumberType(known);
-  whole.in_letters = number.country_code() == kNorthAmerica ||
-                     type == Numbers::TOLL_FREE ||
+  whole.north_american = number.country_code() == kNorthAmerica;
+  whole.free = type == Numbers::TOLL_FREE;
+  whole.in_letters = whole.north_american || whole.free ||
                      type == Numbers::PREMIUM_RATE ||
                      type == Numbers::SHARED_COST || type == Numbers::UAN;
   return whole;
@@ -223,24 +184,77 @@ std::optional<PhoneNumber> Foreign(absl::string_view digits,
   return foreign;
 }
 
+PhoneNumber Local(const Parsed& number, absl::string_view digits,
+                  absl::string_view region) {
+  PhoneNumber local;
+  local.kind = NumberKind::kLocal;
+  local.local = RenewedLocal(number.country_code(), digits);
+  local.why = absl::StrCat("a local number of ", region);
+  return local;
+}
+
+// True if numbers of a type all have the length of this one.
+bool HasOnlyLength(const Parsed& number, Numbers::PhoneNumberType type) {
+  constexpr uint64_t kRadix = 10;
+  constexpr uint64_t kMostDigits = 1'000'000'000'000'000;
+  Parsed one = KnownForm(number);
+  const uint64_t digits = one.national_number();
+  const auto is_possible = [&](uint64_t of_length) {
+    one.set_national_number(of_length);
+    return Library().IsPossibleNumberForTypeWithReason(one, type) ==
+           Numbers::IS_POSSIBLE;
+  };
+  bool only = is_possible(digits);
+  for (uint64_t d = digits / kRadix; d > 0; d /= kRadix) {
+    only = only && !is_possible(d);
+  }
+  for (uint64_t d = digits; d > 0 && d < kMostDigits; d *= kRadix) {
+    only = only && (d == digits || !is_possible(d));
+  }
+  return only;
+}
+
+// True if national digits without prefix may lack their area code. `whole` is
+// what they are with it.
+bool MayBeLocal(const Parsed& number, const PhoneNumber& whole,
+                bool has_prefix) {
+  if (number.country_code() == kArgentina &&
+      absl::StartsWith(whole.national, kArgentineMobile)) {
+    return true;
+  }
+  if (HasOnlyLength(number, Numbers::FIXED_LINE) ||
+      HasOnlyLength(number, Numbers::MOBILE)) {
+    return false;
+  }
+  return !whole.valid ||
+         (has_prefix && whole.national.size() <= kMostFixedLocalDigits &&
+          Library().GetNumberType(KnownForm(number)) == Numbers::FIXED_LINE);
+}
+
 // A number as callers of the region dial it, or kLocal, or kNone. `prefixed` is
 // true if it begins as only national numbers do.
 PhoneNumber National(absl::string_view digits, absl::string_view region,
                      bool* prefixed) {
   NumberKind kind = NumberKind::kNone;
   const std::optional<Parsed> number = Parse(digits, region, &kind);
+  *prefixed = false;
+  if (kind == NumberKind::kNone) return {};
+  if (kind == NumberKind::kLocal) return Local(*number, digits, region);
+  PhoneNumber national =
+      Whole(*number, absl::StrCat("a national number of ", region));
+  if (national.e164.empty()) return {};
   const std::string prefix = NationalPrefix(region);
+  // Local numbers may begin with an "8", Russia's prefix.
   *prefixed = prefix.size() + 1 < digits.size() && !prefix.empty() &&
-              absl::StartsWith(digits, prefix);
-  PhoneNumber national;
-  if (kind == NumberKind::kWhole) {
-    national = Whole(*number, absl::StrCat("a national number of ", region));
-    national.has_country =
-        !national.e164.empty() &&
-        absl::EndsWith(digits, absl::string_view(national.e164).substr(1));
-  } else if (kind == NumberKind::kLocal) {
-    national.kind = kind;
-    national.why = absl::StrCat("a local number of ", region);
+              absl::StartsWith(digits, prefix) &&
+              (digits.size() > national.national.size() ||
+               !absl::StartsWith(national.national, prefix));
+  national.has_country =
+      absl::EndsWith(digits, absl::string_view(national.e164).substr(1));
+  const bool abroad = absl::StartsWith(digits, "00");
+  if (!*prefixed && !abroad && !(national.has_country && national.valid) &&
+      MayBeLocal(*number, national, !prefix.empty())) {
+    return Local(*number, digits, region);
   }
   return national;
 }
@@ -253,8 +267,18 @@ PhoneNumber NationalOrForeign(absl::string_view digits,
       (prefixed || (national.valid && digits.size() <= kMostBareDigits))) {
     return national;
   }
+  // What may be a local number is no short number of a small country.
+  if (national.kind == NumberKind::kLocal &&
+      digits.size() <= kMostLocalDigits) {
+    return national;
+  }
   if (std::optional<PhoneNumber> foreign = Foreign(digits, first_group)) {
     return *std::move(foreign);
+  }
+  // In other groups it is an international number.
+  if (national.kind == NumberKind::kLocal &&
+      Foreign(digits, /*first_group=*/0).has_value()) {
+    return {};
   }
   return national;
 }

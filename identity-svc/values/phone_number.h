@@ -15,7 +15,7 @@ enum class NumberKind {
   // A number that can be dialled from everywhere.
   kWhole,
   // A number without its area code, which belongs to different people in
-  // different places.
+  // different places, or one that may be so.
   kLocal,
   // A short code of the region: three to six digits.
   kShort,
@@ -33,6 +33,9 @@ struct PhoneNumber {
   // The digits after the country code, of a whole number.
   std::string national = {};
 
+  // The digits as they are matched, of a local number.
+  std::string local = {};
+
   // Why it is read so: "a national number of US". Empty if it is nothing.
   std::string why = {};
 
@@ -49,6 +52,12 @@ struct PhoneNumber {
   // True if callers of this number dial letters: it is of North America, or
   // free, shared, premium or of a company.
   bool in_letters = false;
+
+  // True if it is of North America, where numbers have one length.
+  bool north_american = false;
+
+  // True if the callee pays.
+  bool free = false;
 };
 
 // Reads ASCII digits with at most one "+" before them: an international number,
@@ -57,6 +66,12 @@ struct PhoneNumber {
 // digits before the first that something separates; 0 if nothing does.
 // Separated digits are national, unless their first group is the code of
 // another country.
+//
+// Digits with neither "+" nor the prefix of national numbers are whole if they
+// are in a range that is in use, or have the length that all fixed or all
+// mobile numbers of the region have with their area code. All else is local: so
+// are eight digits or fewer in a fixed range of a region that has a prefix and
+// numbers of many lengths.
 //
 // Two forms of one line by a country's rule are one: Brazil's mobile numbers
 // have a ninth digit, Mexico's no longer a 1, Benin's a 01 before them.

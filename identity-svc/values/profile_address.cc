@@ -283,7 +283,7 @@ std::optional<std::string> HandleAt(const Network& network,
   if (owner != nullptr || address.host.empty()) return std::nullopt;
   std::optional<std::string> name = MatchForms(network, network.forms, address);
   if (!name.has_value() || absl::StrContains(*name, "@")) return name;
-  return absl::StrCat(*name, "@", address.host);
+  return WithAsciiHost(absl::StrCat(*name, "@", address.host));
 }
 
 std::optional<std::string> HandleInPath(const Network& network,

@@ -31,6 +31,9 @@ const SampleValue kSampleValues[] = {
     {v1::CHANNEL_PHONE, "", "DE", "DHL-4711"},
     {v1::CHANNEL_PHONE, "", "US", "12345"},
     {v1::CHANNEL_PHONE, "", "US", "555-2671"},
+    {v1::CHANNEL_PHONE, "", "BR", "8344-9529"},
+    {v1::CHANNEL_PHONE, "", "DE", "7459603"},
+    {v1::CHANNEL_PHONE, "", "US", "806-5671 Ada"},
     {v1::CHANNEL_PHONE, "", "US", "UNKNOWN CALLER"},
     {v1::CHANNEL_PHONE, "", "US", "4.91512E+12"},
     {v1::CHANNEL_PHONE, "", "US", "Fax 99 (030) 7459603"},
@@ -42,12 +45,17 @@ const SampleValue kSampleValues[] = {
     {v1::CHANNEL_EMAIL, "", "US", "ada@example.com (bob@example.com)"},
     {v1::CHANNEL_EMAIL, "", "US", "mailer-daemon@example.com"},
     {v1::CHANNEL_EMAIL, "", "US", "ada+news@example.com"},
+    {v1::CHANNEL_EMAIL, "", "US", "mailto:ada%40example.com"},
     {v1::CHANNEL_SOCIAL, "instagram", "US", "https://instagram.com/_u/alice"},
     {v1::CHANNEL_SOCIAL, "linkedin", "US", "linkedin.com/in/JOS%C3%89-q"},
     {v1::CHANNEL_SOCIAL, "facebook", "US", "facebook.com/groups/1/user/2"},
     {v1::CHANNEL_SOCIAL, "twitter", "US", "@@Alice"},
     {v1::CHANNEL_SOCIAL, "x", "US", "https://x.com/home"},
     {v1::CHANNEL_SOCIAL, "mastodon", "US", "https://social.example/@alice"},
+    {v1::CHANNEL_SOCIAL, "mastodon", "US", "alice"},
+    {v1::CHANNEL_SOCIAL, "mastodon", "US",
+     "alice@b\xc3\xbc"
+     "cher.example"},
     {v1::CHANNEL_SOCIAL, "whatsapp", "US", "https://wa.me/4915621703327"},
     {v1::CHANNEL_SOCIAL, "wechat", "US", "oDw6P5Nq3xKz"},
     {v1::CHANNEL_SOCIAL, "linkedin", "US", "urn:li:person:Xa9_bQ"},
@@ -84,7 +92,7 @@ TEST(ReadingRulesTest, AreRaisedWithWhatIsReadOtherwise) {
     int rules;
     std::string sample;
   };
-  const Version kStored = {4, "de3597ed2a98c16f"};
+  const Version kStored = {4, "a5d9e8a59984a075"};
   const std::string lines = ReadSample();
   const std::string sample =
       absl::BytesToHexString(base::Sha256(lines)).substr(0, 16);

@@ -10,10 +10,12 @@ from builders import (
     ref,
     request_of,
     touch,
+    touch_of,
     wait_until,
 )
 from kith.common.v1 import common_pb2
 from kith.config.v1 import config_pb2
+from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import merge_pb2
 from kith.gateway.v1 import touch_pb2
@@ -121,6 +123,83 @@ def test_a_form_does_not_learn_who_is_known(client, form, fresh):
     assert known.interaction.kind == interaction_pb2.KIND_NOTE
     outcomes = [one.outcome for one in known.identities]
     assert outcomes == [0, identity_pb2.CLAIM_OUTCOME_REFUSED]
+
+
+def test_a_form_names_no_contact_id(client, form, fresh):
+    known = client.gateway.RecordTouch(touch(fresh("r"), mail(fresh("mail"))))
+    ends = set()
+    for contact_id in (known.contact_id, "0190a0b0-0000-7000-8000-000000000000"):
+        with pytest.raises(grpc.RpcError) as error:
+            form.gateway.RecordTouch(touch_of(contact_id, fresh("r")))
+        ends.add((error.value.code(), error.value.details()))
+    assert [code for code, _ in ends] == [grpc.StatusCode.PERMISSION_DENIED]
+
+
+def test_what_a_form_says_of_the_business_counts_in_nothing(client, form, fresh):
+    box = mail(fresh("mail"))
+    client.gateway.RecordTouch(touch(fresh("r"), box))
+    before = view(client, box).summary
+    call = touch(fresh("r"), box, kind=interaction_pb2.KIND_CALL)
+    call.interaction.direction = interaction_pb2.DIRECTION_OUTBOUND
+    form.gateway.RecordTouch(call)
+    form.gateway.RecordTouch(touch(fresh("r"), box, kind=interaction_pb2.KIND_AD))
+    seen = view(client, box)
+    assert seen.summary == before
+    assert len(seen.interactions) == 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"interaction": {"kind": interaction_pb2.KIND_PURCHASE}},
+        {"contact": {"stage": contact_pb2.STAGE_LEAD}},
+        {"contact": {"display_name": "Mallory"}},
+    ],
+)
+@pytest.mark.parametrize("form_first", [True, False])
+def test_a_form_keeps_no_visitor_from_being_joined(
+    client, form, fresh, said, form_first
+):
+    browser = identity_pb2.ChannelValue(
+        channel=identity_pb2.CHANNEL_VISITOR, value=fresh("browser")
+    )
+    if not form_first:
+        client.gateway.RecordTouch(touch(fresh("r"), browser))
+    request = touch(fresh("r"), browser)
+    request.MergeFrom(touch_pb2.RecordTouchRequest(**said))
+    form.gateway.RecordTouch(request)
+    visit = view(client, browser).contact
+    assert visit.stage == contact_pb2.STAGE_ANONYMOUS
+    box = mail(fresh("mail"))
+    client.gateway.RecordTouch(touch(fresh("r"), box))
+    login = client.gateway.RecordTouch(touch(fresh("r"), box, browser))
+    assert list(login.merged_visitor_ids) == [visit.contact_id]
+
+
+def test_the_kind_and_attribution_of_a_form_are_replaced(client, form, fresh):
+    box = mail(fresh("mail"))
+    request = touch(fresh("r"), box)
+    request.contact.kind = contact_pb2.CONTACT_KIND_ORGANIZATION
+    request.contact.attribution.affiliate = "evil"
+    request.contact.attribution.touch_time.seconds = 631152000
+    form.gateway.RecordTouch(request)
+    request = touch(fresh("r"), box)
+    request.contact.kind = contact_pb2.CONTACT_KIND_PERSON
+    request.contact.attribution.affiliate = "good"
+    told = client.gateway.RecordTouch(request)
+    assert list(told.filled_fields.paths) == ["kind", "attribution"]
+    contact = view(client, box).contact
+    assert contact.kind == contact_pb2.CONTACT_KIND_PERSON
+    assert contact.attribution.affiliate == "good"
+
+
+def test_what_a_system_says_too_is_no_longer_a_forms(suite, client, form, fresh):
+    box, number = mail(fresh("mail")), phone(fresh("phone"))
+    form.gateway.RecordTouch(touch(fresh("r"), box))
+    bought = client.gateway.RecordTouch(touch(fresh("r"), box, number))
+    with Client(suite.targets(), suite.token("verified")) as holder:
+        proven = holder.gateway.RecordTouch(touch(fresh("r"), box))
+    assert proven.contact_id == bought.contact_id
 
 
 def test_what_a_form_says_is_no_sale(client, form, fresh):

@@ -13,11 +13,13 @@ from builders import (
     link_of,
     mail,
     phone,
+    ref,
     touch,
     unlink_of,
     wait_until,
 )
 from kith.contacts.v1 import contact_pb2
+from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import touch_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
@@ -55,6 +57,63 @@ def refuse(suite, call, request) -> grpc.RpcError:
         call(request)
     assert tables(suite) == before
     return error.value
+
+
+@pytest.mark.parametrize("in_batch", [True, False])
+@pytest.mark.parametrize("revision", [None, 4, 5, 6])
+def test_a_known_external_id_claims_no_other_value(client, fresh, in_batch, revision):
+    fields = {"source": "shop", "external_id": fresh("order")}
+    first = touch(fresh("r"), mail(fresh("mail")), source_revision=5, **fields)
+    other = touch(fresh("r"), mail(fresh("mail")), **fields)
+    other.contact.display_name = "Ghost"
+    if revision is None:
+        first.interaction.ClearField("source_revision")
+    else:
+        other.interaction.source_revision = revision
+    for one in (first, other):
+        one.interaction.kind = interaction_pb2.KIND_PURCHASE
+        one.interaction.occurred_time.seconds = 1_700_000_000
+    if in_batch:
+        batch = touch_pb2.BatchRecordTouchesRequest(touches=[first, other])
+        results = client.gateway.BatchRecordTouches(batch).results
+        answers = [one.response for one in results]
+    else:
+        answers = [client.gateway.RecordTouch(one) for one in (first, other)]
+    assert answers[0].contact_id == answers[1].contact_id
+    assert not answers[1].contact_created and not answers[1].identities
+    held = customer_view_pb2.GetCustomerViewRequest(customer=ref(other.identities[0]))
+    assert code(client.gateway.GetCustomerView, held) == grpc.StatusCode.NOT_FOUND
+
+
+@pytest.mark.parametrize("by_source", [True, False])
+def test_of_two_touches_at_once_with_one_id_one_writes(client, fresh, by_source):
+    for _ in range(20):
+        name = fresh("id")
+        requests = [touch(name, mail(fresh("mail"))) for _ in range(2)]
+        for one in requests:
+            one.interaction.subject = one.identities[0].value
+            if by_source:
+                one.request_id = ""
+                one.interaction.source, one.interaction.external_id = "shop", name
+        calls = [client.gateway.RecordTouch.future(one) for one in requests]
+        recorded = [call.exception() is None for call in calls]
+        assert sorted(recorded) == [False, True]
+        for ok, one in zip(recorded, requests):
+            held = customer_view_pb2.GetCustomerViewRequest(
+                customer=ref(one.identities[0])
+            )
+            seen = code(client.gateway.GetCustomerView, held)
+            assert seen == (OK if ok else grpc.StatusCode.NOT_FOUND)
+
+
+def test_an_empty_attribution_says_nothing(client, fresh):
+    request = touch(fresh("r"), mail(fresh("mail")), occurred_time={"seconds": 0})
+    request.contact.attribution.SetInParent()
+    recorded = client.gateway.RecordTouch(request)
+    contact = client.gateway.GetCustomerView(
+        customer_view_pb2.GetCustomerViewRequest(customer=ref(recorded.contact_id))
+    ).view.contact
+    assert not contact.HasField("attribution")
 
 
 def test_one_request_id_for_several_people_joins_nobody(client, fresh):

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import uuid
 
 import grpc
 import pytest
@@ -187,6 +188,78 @@ def test_a_batch_knows_who_is_identified_as_touches_one_by_one_do(client, fresh)
         ]
         rules = suggested(client, second.contact_id)
         assert rules == {first.contact_id: [suggestion_pb2.MATCH_RULE_SAME_TOUCH]}
+
+
+@pytest.mark.parametrize("how", ["other browser", "spelled otherwise", "login"])
+def test_a_batch_gives_no_stranger_a_visitors_values(client, arrive, fresh, how):
+    for in_batch in (True, False):
+        one, two = fresh("browser"), fresh("browser")
+        stranger = touch(fresh("r"), visitor(two), mail(fresh("mail")))
+        if how == "spelled otherwise":
+            stranger.identities[0].value = f"\u00a0{one}"
+        else:
+            arrive(visitor(one), visitor(two))
+        first = touch(fresh("r"), visitor(one))
+        if how == "login":
+            box = mail(fresh("mail"))
+            arrive(box)
+            first.identities.append(box)
+        else:
+            first.contact.display_name = "Ada"
+        if in_batch:
+            request = touch_pb2.BatchRecordTouchesRequest(touches=[first, stranger])
+            results = client.gateway.BatchRecordTouches(request).results
+            known, other = (result.response for result in results)
+        else:
+            known, other = map(client.gateway.RecordTouch, (first, stranger))
+        assert other.canonical_id not in (known.contact_id, known.canonical_id)
+        assert [value.outcome for value in other.identities] == [
+            identity_pb2.CLAIM_OUTCOME_NOT_CLAIMED,
+            identity_pb2.CLAIM_OUTCOME_CLAIMED,
+        ]
+
+
+# A touch that is cut off behind its claim leaves what the claim has written.
+def cut_off(client, request) -> None:
+    client.identity.ClaimIdentities(
+        identity_pb2.ClaimIdentitiesRequest(
+            values=request.identities, proposed_contact_id=str(uuid.uuid4())
+        )
+    )
+
+
+@pytest.mark.parametrize("again", ["the same", "another"])
+def test_a_login_that_is_cut_off_loses_no_visitor(client, arrive, fresh, again):
+    browser, box = visitor(fresh("browser")), mail(fresh("mail"))
+    known, visit = arrive(box), arrive(browser)
+    request = touch(fresh("r"), box, browser)
+    cut_off(client, request)
+    login = client.gateway.RecordTouch(request)
+    assert login.contact_id == known.contact_id
+    assert list(login.merged_visitor_ids) == [visit.contact_id]
+    assert see(client, visit.contact_id).contact.canonical_id == known.contact_id
+    # Once: neither the same nor another touch does it again.
+    if again == "another":
+        request.request_id = fresh("r")
+    assert not client.gateway.RecordTouch(request).merged_visitor_ids
+    undo = merge_pb2.UndoMergesRequest(value=browser, actor=AGENT)
+    client.gateway.UndoMerges(undo)
+    request.request_id = fresh("r")
+    assert not client.gateway.RecordTouch(request).merged_visitor_ids
+    assert see(client, visit.contact_id).contact.canonical_id == visit.contact_id
+
+
+def test_a_proof_that_is_cut_off_still_suggests_the_squatter(suite, client, fresh):
+    box = mail(fresh("mail"))
+    with Client(suite.targets(), suite.token("webform")) as form:
+        form.gateway.RecordTouch(touch(fresh("r"), box))
+    squatter = customer_of(client, box)
+    request = touch(fresh("r"), box)
+    with Client(suite.targets(), suite.token("verified")) as holder:
+        cut_off(holder, request)
+        proven = holder.gateway.RecordTouch(request)
+    assert proven.contact_id != squatter
+    assert list(suggested(client, proven.contact_id)) == [squatter]
 
 
 def test_a_login_and_a_stranger_at_once_on_one_browser_stay_apart(

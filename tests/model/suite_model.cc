@@ -93,7 +93,13 @@ Fault SuiteModel::RecordTouch(
     return RecordKnown(request, *answer, *known);
   }
   gateway::v1::RecordTouchResponse want;
-  want.set_contact_id(Arrive(request, *answer, want));
+  if (known == nullptr) {
+    want.set_contact_id(Arrive(request, *answer, want));
+  } else {
+    // A correction claims nothing.
+    want.set_contact_id(known->contact_id());
+    Ensure(request, want);
+  }
   want.set_outcome(interactions::v1::RECORD_OUTCOME_RECORDED);
   interactions::v1::Interaction& stored = *want.mutable_interaction();
   stored = sent;
@@ -106,7 +112,6 @@ Fault SuiteModel::RecordTouch(
   *stored.mutable_recorded_time() = base::ToProto(now_);
   if (known != nullptr) {
     want.set_outcome(interactions::v1::RECORD_OUTCOME_CORRECTED);
-    want.set_contact_id(known->contact_id());
     stored.set_interaction_id(known->interaction_id());
     stored.set_contact_id(known->contact_id());
     stored.set_identity_key(known->identity_key());

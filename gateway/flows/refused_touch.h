@@ -1,0 +1,35 @@
+#ifndef KITH_GATEWAY_FLOWS_REFUSED_TOUCH_H_
+#define KITH_GATEWAY_FLOWS_REFUSED_TOUCH_H_
+
+#include <string>
+#include <vector>
+
+#include "common/base/request_context.h"
+#include "gateway/calls/backends.h"
+#include "gateway/calls/task.h"
+#include "kith/identity/v1/identity.pb.h"
+
+namespace kith::gateway {
+
+// What a touch has written for which nothing could be recorded: another touch
+// with the same id and other content, at the same time, was first. The lookups
+// before the first write find all others.
+struct RefusedTouch {
+  // A contact that this very touch has made, as it was then.
+  std::string contact_id;
+  std::string etag;
+  // The values that it has claimed for the contact.
+  std::vector<identity::v1::ChannelValue> values;
+};
+
+// Takes back what refused touches have written: unlinks the values, and deletes
+// the contact. Leaves all to a contact that has got an interaction meanwhile,
+// and whatever a service refuses: it is there for the next touch of the value.
+// Returns the number of contacts that it deleted.
+Task<int> TakeBack(const base::RequestContext& context,
+                   const Backends& backends,
+                   const std::vector<RefusedTouch>& refused);
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_FLOWS_REFUSED_TOUCH_H_
