@@ -230,16 +230,27 @@ struct Options {
   }
 };
 
-// Serves the methods of `server` over HTTP as well, if that has an address.
-absl::StatusOr<rpc::Addresses> Listen(const edge::EdgeOptions& options,
-                                      grpc::Server& server,
-                                      std::unique_ptr<edge::Edge>& http) {
-  if (options.address.empty()) return rpc::Addresses();
-  KITH_ASSIGN_OR_RETURN(
-      http, edge::Edge::Start(
-                options, {v1::GatewayService::service_full_name()}, server));
-  return rpc::Addresses{{"http", http->address()}};
-}
+// The methods of the gateway over HTTP as well, if that has an address.
+struct Http {
+  absl::StatusOr<rpc::Addresses> Listen(grpc::Server& server) {
+    if (options.address.empty()) return rpc::Addresses();
+    KITH_ASSIGN_OR_RETURN(
+        edge, edge::Edge::Start(
+                  options, {v1::GatewayService::service_full_name()}, server));
+    return rpc::Addresses{{"http", edge->address()}};
+  }
+
+  void Drain() const {
+    if (edge != nullptr) edge->Drain();
+  }
+
+  void Await(absl::Duration most) const {
+    if (edge != nullptr) edge->WaitDrained(most);
+  }
+
+  edge::EdgeOptions options;
+  std::unique_ptr<edge::Edge> edge = nullptr;
+};
 
 // Finds the services elsewhere that are served as well. Adds what is wrong with
 // the flags to `faults`.
@@ -330,22 +341,18 @@ absl::Status Run(const Options& options,
   const auto readers = ReadFeeds(options.service_key_file, hub, contacts,
                                  identity, interactions);
   GatewayService service(calls, watches, backends, clock);
-  edge::EdgeOptions http_options = options.http;
-  http_options.remote = &remote;
-  http_options.gate = &remote_gate;
-  std::unique_ptr<edge::Edge> http;
+  Http http = {.options = options.http};
+  http.options.remote = &remote;
+  http.options.gate = &remote_gate;
   return rpc::Serve(
       options.process, {{v1::GatewayService::service_full_name(), service}},
       [&] { return backends.Probe(); },
       [&] {
         watches.EndStreams();
-        if (http != nullptr) http->Drain();
+        http.Drain();
       },
-      [&](grpc::Server& server) { return Listen(http_options, server, http); },
-      &proxy,
-      [&](absl::Duration most) {
-        if (http != nullptr) http->WaitDrained(most);
-      });
+      [&](grpc::Server& server) { return http.Listen(server); }, &proxy,
+      [&](absl::Duration most) { http.Await(most); });
 }
 
 int Main(int argc, char** argv) {

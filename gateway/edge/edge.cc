@@ -46,9 +46,8 @@ class ApisOf {
   absl::Status Add(const Services& services, const DescriptorPool& pool,
                    MessageFactory& factory, const UpstreamApi::Target& target) {
     KITH_ASSIGN_OR_RETURN(Routes routes, Routes::Make(services));
-    apis_.push_back(std::make_unique<UpstreamApi>(std::move(routes), pool,
-                                                  factory, std::move(target),
-                                                  options_.message_bytes));
+    apis_.push_back(std::make_unique<UpstreamApi>(
+        std::move(routes), pool, factory, target, options_.message_bytes));
     for (const ServiceDescriptor* const service : services) {
       all_.push_back(service);
     }

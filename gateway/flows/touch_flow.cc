@@ -334,6 +334,22 @@ Task<absl::Status> TouchFlow::Record(const base::RequestContext& context,
   co_return absl::OkStatus();
 }
 
+namespace {
+
+void AddResult(const base::RequestContext& context,
+               absl::StatusOr<v1::RecordTouchResponse> recorded,
+               v1::BatchRecordTouchesResponse& response) {
+  auto& result = *response.add_results();
+  if (recorded.ok()) {
+    *result.mutable_response() =
+        IsForm(context) ? FormAnswer(*recorded) : *std::move(recorded);
+  } else {
+    *result.mutable_error() = status::ToProto(recorded.status());
+  }
+}
+
+}  // namespace
+
 Task<absl::Status> TouchFlow::BatchRecord(
     const base::RequestContext& context,
     const v1::BatchRecordTouchesRequest& request,
@@ -371,14 +387,7 @@ Task<absl::Status> TouchFlow::BatchRecord(
   }
   if (!IsForm(context)) co_await TakeBack(context, backends_, steps.refused);
   for (TouchTask& task : tasks) {
-    auto recorded = co_await task;
-    auto& result = *response.add_results();
-    if (recorded.ok()) {
-      *result.mutable_response() =
-          IsForm(context) ? FormAnswer(*recorded) : *std::move(recorded);
-    } else {
-      *result.mutable_error() = status::ToProto(recorded.status());
-    }
+    AddResult(context, co_await task, response);
   }
   co_return absl::OkStatus();
 }

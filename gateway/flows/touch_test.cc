@@ -259,7 +259,7 @@ TEST(TouchTest, WhatMayHaveBeenTakenLatelyNeedsAClaim) {
   constexpr auto kVerified = config::v1::ASSURANCE_VERIFIED;
   constexpr auto kBrowser = identity::v1::CHANNEL_VISITOR;
   constexpr auto kPhone = identity::v1::CHANNEL_PHONE;
-  constexpr int64_t kTwoDays = 48 * 3600;
+  constexpr int64_t kTwoDays = int64_t{48} * 3600;
   EXPECT_TRUE(NeedsClaim(kReported, kReported, kBrowser, kOccurred));
   EXPECT_TRUE(NeedsClaim(kReported, kReported, kBrowser, kOccurred - kTwoDays));
   EXPECT_FALSE(

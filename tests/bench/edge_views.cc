@@ -39,9 +39,8 @@ class HttpCallers {
   }
 
  private:
-  HttpCallers(const std::string& token, const HttpView& view,
-              const DrawContact& draw)
-      : token_(token), view_(view), draw_(draw) {}
+  HttpCallers(std::string token, const HttpView& view, const DrawContact& draw)
+      : token_(std::move(token)), view_(view), draw_(draw) {}
 
   absl::Status Call(int caller) {
     KITH_ASSIGN_OR_RETURN(const absl::string_view body,

@@ -30,8 +30,8 @@ class OneClientServer {
     self.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof(self);
     auto* const address = reinterpret_cast<sockaddr*>(&self);
-    bind(listener_, address, size);
-    listen(listener_, 1);
+    EXPECT_EQ(bind(listener_, address, size), 0);
+    EXPECT_EQ(listen(listener_, 1), 0);
     getsockname(listener_, address, &size);
     address_ = absl::StrCat("127.0.0.1:", ntohs(self.sin_port));
     thread_ = std::thread([this] { Serve(); });

@@ -1,10 +1,10 @@
 // kith-fuzz --target=<name>: that target under libFuzzer, which has the main
 // function and all other arguments. For ./dev fuzz.
 
-#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -19,22 +19,20 @@ const kith::fuzz::Target* chosen = nullptr;
 
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
   for (const kith::fuzz::Target& target : kith::fuzz::Targets()) {
-    if (*count > 1 &&
-        (*arguments)[1] == absl::StrCat("--target=", target.name)) {
-      chosen = &target;
+    const std::string wanted = absl::StrCat("--target=", target.name);
+    for (int i = 1; i < *count; ++i) {
+      if ((*arguments)[i] == wanted) chosen = &target;
     }
   }
   if (chosen == nullptr) {
-    std::cerr << "--target=, first of the arguments; there are:";
+    std::cerr << "--target=, want one of:";
     for (const auto& target : kith::fuzz::Targets()) {
       std::cerr << " " << target.name;
     }
     std::cerr << "\n";
     std::exit(2);
   }
-  // It is ours, so libFuzzer does not get it.
-  std::copy(*arguments + 2, *arguments + *count, *arguments + 1);
-  --*count;
+  // libFuzzer passes over it, and hands it on where it starts itself anew.
   return 0;
 }
 

@@ -54,7 +54,7 @@ void CheckClaims(const nlohmann::json& claims) {
   }
   const auto name = jwt::NameClaim(claims, "sub");
   if (name.ok()) {
-    Require(!name->empty() && name->size() <= 4 * 320 &&
+    Require(!name->empty() && name->size() <= size_t{4} * 320 &&
                 name->find_first_of(std::string("\0\n\r\x1b", 4)) ==
                     std::string::npos,
             "a name is short plain text");

@@ -10,9 +10,9 @@ namespace kith::fuzz {
 struct Target {
   // Also the name of its folder in corpus/.
   absl::string_view name;
-  void (*run)(absl::string_view input);
+  void (*run)(absl::string_view input) = nullptr;
   // How many inputs fuzz_test makes: some tenths of a second.
-  int inputs;
+  int inputs = 0;
 };
 
 absl::Span<const Target> Targets();

@@ -50,13 +50,15 @@ absl::StatusOr<std::string> PercentDecode(absl::string_view text, Keep keep) {
 }
 
 absl::StatusOr<Target> ParseTarget(absl::string_view text) {
-  // The absolute form, which proxies send (RFC 9112, section 3.2.2).
+  const bool printable =
+      std::all_of(text.begin(), text.end(), IsTargetCharacter);
+  // The absolute form, which proxies send (RFC 9112, section 3.2.2). A "/" in
+  // its query begins no path.
   if (absl::ConsumePrefix(&text, "http://") ||
       absl::ConsumePrefix(&text, "https://")) {
-    text.remove_prefix(std::min(text.find('/'), text.size()));
+    text.remove_prefix(std::min(text.find_first_of("/?"), text.size()));
   }
-  if (!absl::StartsWith(text, "/") ||
-      !std::all_of(text.begin(), text.end(), IsTargetCharacter)) {
+  if (!printable || !absl::StartsWith(text, "/")) {
     return absl::InvalidArgumentError(
         "the target of the request is no path such as /v1/customers?a=b");
   }

@@ -37,6 +37,17 @@ TEST(TargetTest, RefusesOtherFormsAndBadCharacters) {
   }
 }
 
+TEST(TargetTest, ThePathOfAnAbsoluteFormIsBehindItsHost) {
+  const auto target = ParseTarget("https://a.example:80/v1/ids?a=/b");
+  ASSERT_TRUE(target.ok());
+  EXPECT_EQ(target->path, "/v1/ids");
+  EXPECT_EQ(FindParameter(target->query, "a"), "/b");
+  for (const char* bad :
+       {"http://a.example?next=/v1/ids", "http://a b/v1/ids", "ftp://a/b"}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(ParseTarget(bad).status())) << bad;
+  }
+}
+
 TEST(TargetTest, DecodesAllButASlashIfAsked) {
   EXPECT_EQ(*PercentDecode("a%2Fb%20c"), "a/b c");
   EXPECT_EQ(*PercentDecode("a%2fb%20c", Keep::kSlash), "a%2fb c");

@@ -37,10 +37,15 @@ def run(arguments: list[str]) -> int:
             cwd=ROOT,
             check=False,
         ).returncode
+    broken = 0
     for target in options.targets:
-        with console.step(f"{target}, {options.seconds} s") as step:
-            _fuzz(target, options.seconds, step)
-    return 0
+        try:
+            with console.step(f"{target}, {options.seconds} s") as step:
+                _fuzz(target, options.seconds, step)
+        except Failure as failure:
+            print(f"\n{failure}\n", flush=True)
+            broken += 1
+    return 1 if broken else 0
 
 
 def targets() -> list[str]:
