@@ -49,7 +49,7 @@ class HttpCallers {
     return view_.check(body);
   }
 
-  const std::string& token_;
+  const std::string token_;
   const HttpView view_;
   const DrawContact& draw_;
   std::vector<std::unique_ptr<HttpConnection>> connections_;
