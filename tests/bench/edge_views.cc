@@ -39,8 +39,8 @@ class HttpCallers {
   }
 
  private:
-  HttpCallers(std::string token, const HttpView& view, const DrawContact& draw)
-      : token_(std::move(token)), view_(view), draw_(draw) {}
+  HttpCallers(std::string token, HttpView view, const DrawContact& draw)
+      : token_(std::move(token)), view_(std::move(view)), draw_(draw) {}
 
   absl::Status Call(int caller) {
     KITH_ASSIGN_OR_RETURN(const absl::string_view body,
