@@ -248,7 +248,6 @@ TEST_F(SessionsTest, OnlyPagesOfThisOriginHaveSessions) {
   for (const Headers& foreign : std::vector<Headers>{
            {{"sec-fetch-site", "cross-site"}},
            {{"sec-fetch-site", "same-site"}},
-           {{"sec-fetch-site", "none"}},
            {{"origin", "https://evil.example"}, {"host", "kith.example"}},
            {{"origin", "https://kith.example.evil"}, {"host", "kith.example"}},
            {{"origin", "null"}, {"host", "null"}},
@@ -268,6 +267,7 @@ TEST_F(SessionsTest, OnlyPagesOfThisOriginHaveSessions) {
   }
   for (const Headers& own : std::vector<Headers>{
            {{"sec-fetch-site", "same-origin"}},
+           {{"sec-fetch-site", "none"}},
            {{"origin", "https://Kith.example"}, {"host", "kith.example"}},
            {{"origin", "http://127.0.0.1:7702"}, {"host", "127.0.0.1:7702"}}}) {
     RequestHead request = Head("GET", own);
