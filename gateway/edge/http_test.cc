@@ -7,8 +7,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "gateway/edge/testing/edge_harness.h"
+#include "gateway/edge/testing/wait.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -19,18 +19,6 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 constexpr char kPost[] = "POST /v1/echo\r\nContent-Type: application/json\r\n";
-
-// Waits until something holds, at most 10 s.
-template <typename Condition>
-bool Becomes(Condition condition) {
-  const absl::Time end = absl::Now() + absl::Seconds(10);
-  while (!condition()) {
-    if (absl::Now() > end) return false;
-    // What is waited for happens behind a socket, and tells nobody.
-    absl::SleepFor(absl::Milliseconds(1));
-  }
-  return true;
-}
 
 const char* const kMalformed[] = {
     "POST /v1/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
@@ -92,6 +80,16 @@ TEST(HttpTest, BodiesOfAllRequestsHaveALimitTogether) {
   first.Send(absl::string_view(bytes).substr(bytes.size() - 10));
   EXPECT_EQ(first.Read().status, 200);
   EXPECT_EQ(RawClient(harness.address()).Call(bytes).status, 200);
+}
+
+TEST(HttpTest, AStreamIsSentWholeWhateverRepliesMayHaveTogether) {
+  EdgeOptions options;
+  options.limits.all_bodies_bytes = 1;
+  const EdgeHarness harness(options);
+  const RawReply reply = harness.Call("GET /v1/numbers?to=2");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_TRUE(reply.complete);
+  EXPECT_THAT(reply.body, HasSubstr("\"n\":2"));
 }
 
 TEST(HttpTest, AProxysTargetAndAnEmptyLineBeforeARequestAreTaken) {
@@ -283,7 +281,7 @@ TEST(HttpTest, BytesOfASlowHeadDoNotKeepItOpen) {
   EdgeHarness harness(Hasty());
   RawClient client(harness.address());
   client.Send("GET /v1/ids/a HTTP/1.1\r\nX: ");
-  EXPECT_TRUE(Becomes([&] { return !client.Send("a"); }));
+  EXPECT_TRUE(WaitUntil([&] { return !client.Send("a"); }));
 }
 
 TEST(HttpTest, SlowCallKeepsItsConnection) {
@@ -303,7 +301,7 @@ TEST(HttpTest, TooManyConnectionsAreClosed) {
     EXPECT_TRUE(RawClient(harness.address()).IsClosed());
   }
   EXPECT_TRUE(
-      Becomes([&] { return harness.Call("GET /v1/ids/a").status == 200; }));
+      WaitUntil([&] { return harness.Call("GET /v1/ids/a").status == 200; }));
 }
 
 TEST(HttpTest, ClientThatGoesAwayCancelsItsCall) {
@@ -311,9 +309,9 @@ TEST(HttpTest, ClientThatGoesAwayCancelsItsCall) {
   {
     RawClient client(harness.address());
     client.Send(EdgeHarness::Bytes(kPost, R"({"waitMillis":60000})"));
-    ASSERT_TRUE(Becomes([&] { return harness.library().waiting() == 1; }));
+    ASSERT_TRUE(WaitUntil([&] { return harness.library().waiting() == 1; }));
   }
-  EXPECT_TRUE(Becomes([&] { return harness.library().cancelled() == 1; }));
+  EXPECT_TRUE(WaitUntil([&] { return harness.library().cancelled() == 1; }));
 }
 
 TEST(HttpTest, DrainLetsCallsEndAndClosesIdleConnections) {
@@ -323,7 +321,7 @@ TEST(HttpTest, DrainLetsCallsEndAndClosesIdleConnections) {
   RawClient busy(harness.address());
   busy.Send(EdgeHarness::Bytes(kPost, R"({"waitMillis":200})") +
             EdgeHarness::Bytes(kPost, "{}"));
-  ASSERT_TRUE(Becomes([&] { return harness.library().waiting() == 1; }));
+  ASSERT_TRUE(WaitUntil([&] { return harness.library().waiting() == 1; }));
   harness.edge().Drain();
   EXPECT_TRUE(idle.IsClosed());
   const RawReply reply = busy.Read();
@@ -338,10 +336,10 @@ TEST(HttpTest, EndOfTheEdgeCancelsWhatIsUnderWay) {
   EdgeHarness harness;
   RawClient client(harness.address());
   client.Send(EdgeHarness::Bytes(kPost, R"({"waitMillis":60000})"));
-  ASSERT_TRUE(Becomes([&] { return harness.library().waiting() == 1; }));
+  ASSERT_TRUE(WaitUntil([&] { return harness.library().waiting() == 1; }));
   harness.DestroyEdge();
   EXPECT_TRUE(client.IsClosed());
-  EXPECT_TRUE(Becomes([&] { return harness.library().waiting() == 0; }));
+  EXPECT_TRUE(WaitUntil([&] { return harness.library().waiting() == 0; }));
 }
 
 TEST(HttpTest, PagesOfListedOriginsMayCall) {

@@ -98,8 +98,8 @@ net::awaitable<bool> Connection::Serve() {
   parser_.reset();
   body_bytes_.Clear();
   has_head_ = false;
-  if (!body_bytes_.Grow(reply.body.size())) {
-    CancelExchange();
+  // A stream has one part at a time, and must be read to its end.
+  if (reply.rest == nullptr && !body_bytes_.Grow(reply.body.size())) {
     reply = handler_.RefusalReply(nullptr, {503, kTooMuch});
   }
   const bool goes_on = co_await Write(std::move(reply), keep);
