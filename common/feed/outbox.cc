@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/base/big_endian.h"
 #include "common/base/times.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/statement.h"
@@ -17,21 +18,13 @@ const mysql::Statement kInsertOutboxRow(
     "INSERT INTO outbox (id, tenant_id, create_micros, details) "
     "VALUES (?, ?, ?, ?)");
 
-std::string BigEndian(uint64_t number) {
-  std::string bytes;
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    bytes.push_back(static_cast<char>(number >> shift));
-  }
-  return bytes;
-}
-
 // Tenant, owner and version: an owner's changes lie together, in order.
 std::string RowId(const changes::v1::Change& change) {
   // A UUID or the digits of a key: 16 bytes either way.
   const std::string owner =
       absl::HexStringToBytes(absl::StrReplaceAll(change.owner(), {{"-", ""}}));
-  return absl::StrCat(BigEndian(change.tenant_id()), owner,
-                      BigEndian(change.owner_version()));
+  return absl::StrCat(base::BigEndian(change.tenant_id()), owner,
+                      base::BigEndian(change.owner_version()));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/big_endian.h"
 #include "common/status/status_macros.h"
 #include "gateway/edge/codecs/gzip.h"
 
@@ -15,14 +16,6 @@ namespace {
 constexpr size_t kPrefixBytes = 5;
 // Base64 has four characters for three bytes.
 constexpr size_t kQuantum = 4;
-
-uint32_t BigEndian(absl::string_view bytes) {
-  uint32_t number = 0;
-  for (const char c : bytes) {
-    number = (number << 8) | static_cast<uint8_t>(c);
-  }
-  return number;
-}
 
 absl::Status TooLarge(size_t most) {
   return absl::ResourceExhaustedError(
@@ -36,7 +29,7 @@ absl::StatusOr<std::string> ReadFrame(absl::string_view coding, size_t most,
     return absl::InvalidArgumentError("a message is cut short");
   }
   const auto flags = static_cast<uint8_t>(body[0]);
-  const uint32_t size = BigEndian(body.substr(1, kPrefixBytes - 1));
+  const uint64_t size = base::FromBigEndian(body.substr(1, kPrefixBytes - 1));
   if (size > most) return TooLarge(most);
   body.remove_prefix(kPrefixBytes);
   if (body.size() < size) {
@@ -64,9 +57,8 @@ std::string Frame(uint8_t flags, absl::string_view bytes) {
   std::string frame;
   frame.reserve(kPrefixBytes + bytes.size());
   frame.push_back(static_cast<char>(flags));
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    frame.push_back(static_cast<char>(bytes.size() >> shift));
-  }
+  // The low four of eight bytes.
+  frame += base::BigEndian(bytes.size()).substr(4);
   frame.append(bytes.data(), bytes.size());
   return frame;
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/auth/jwt/base64url.h"
+#include "common/base/big_endian.h"
 
 // The value is base64url of nonce (12 bytes), ciphertext and tag (16 bytes).
 // The plaintext is the end in seconds (8 bytes, big-endian), the CSRF token (16
@@ -42,22 +43,6 @@ std::string RandomBytes(size_t count) {
   // Without randomness there is no secrecy, and nothing else to do.
   if (RAND_bytes(Writable(bytes), static_cast<int>(count)) != 1) std::abort();
   return bytes;
-}
-
-std::string BigEndian(uint64_t number) {
-  std::string bytes(kTimeBytes, '\0');
-  for (size_t i = 0; i < kTimeBytes; ++i) {
-    bytes[kTimeBytes - 1 - i] = static_cast<char>(number >> (8 * i));
-  }
-  return bytes;
-}
-
-uint64_t ReadBigEndian(absl::string_view bytes) {
-  uint64_t number = 0;
-  for (const char byte : bytes) {
-    number = number << 8 | static_cast<unsigned char>(byte);
-  }
-  return number;
 }
 
 // Starts AES-256-GCM one way, with what is authenticated besides.
@@ -125,8 +110,9 @@ std::string Seal(const Session& session, const SessionKeys& keys) {
       jwt::DecodeBase64Url(session.csrf_token).value_or("");
   const auto end =
       static_cast<uint64_t>(absl::ToUnixSeconds(session.expire_time));
-  return absl::WebSafeBase64Escape(Encrypt(
-      absl::StrCat(BigEndian(end), csrf, session.credential), keys.front()));
+  return absl::WebSafeBase64Escape(
+      Encrypt(absl::StrCat(base::BigEndian(end), csrf, session.credential),
+              keys.front()));
 }
 
 std::optional<Session> Open(absl::string_view sealed, const SessionKeys& keys,
@@ -140,7 +126,7 @@ std::optional<Session> Open(absl::string_view sealed, const SessionKeys& keys,
     const absl::string_view text = *plain;
     Session session;
     session.expire_time = absl::FromUnixSeconds(
-        static_cast<int64_t>(ReadBigEndian(text.substr(0, kTimeBytes))));
+        static_cast<int64_t>(base::FromBigEndian(text.substr(0, kTimeBytes))));
     session.csrf_token =
         absl::WebSafeBase64Escape(text.substr(kTimeBytes, kCsrfBytes));
     session.credential = std::string(text.substr(kTimeBytes + kCsrfBytes));
