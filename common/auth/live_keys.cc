@@ -48,67 +48,31 @@ void NoteLoaded() {
       absl::ToDoubleSeconds(absl::Now() - absl::UnixEpoch()));
 }
 
+void NoteChange(const absl::Status& status) {
+  if (status.ok()) {
+    NoteLoaded();
+    ops::Log(ops::Severity::kInfo, "keys read again");
+    return;
+  }
+  GetMetrics().failures.Increment();
+  ops::Log(ops::Severity::kError,
+           "keys not read again, the last good ones stay in force",
+           {{"fault", status.message()}});
+}
+
 }  // namespace
-
-LiveKeys::LiveKeys(KeyRing keys) : LiveKeys(std::move(keys), KeyFiles(), "") {}
-
-LiveKeys::LiveKeys(KeyRing keys, KeyFiles files, std::string seen)
-    : files_(std::move(files)),
-      keys_(std::make_shared<const KeyRing>(std::move(keys))),
-      seen_(std::move(seen)) {}
 
 absl::StatusOr<std::unique_ptr<LiveKeys>> LiveKeys::Load(
     const KeyFiles& files) {
-  // Looked at before they are read: a change in between is then seen later.
-  std::string seen = Look(files);
-  KITH_ASSIGN_OR_RETURN(KeyRing keys, KeyRing::Load(files));
-  std::unique_ptr<LiveKeys> live(
-      new LiveKeys(std::move(keys), files, std::move(seen)));
+  KITH_ASSIGN_OR_RETURN(auto live, LiveValue<KeyRing>::Load(
+                                       {.look = [files] { return Look(files); },
+                                        .read =
+                                            [files](const KeyRing& last) {
+                                              return KeyRing::Load(files, last);
+                                            },
+                                        .changed = NoteChange}));
   NoteLoaded();
-  live->thread_ = std::thread([keys = live.get()] { keys->Run(); });
-  return live;
-}
-
-LiveKeys::~LiveKeys() {
-  stop_.Notify();
-  if (thread_.joinable()) thread_.join();
-}
-
-std::shared_ptr<const KeyRing> LiveKeys::keys() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return keys_;
-}
-
-absl::Status LiveKeys::Refresh() {
-  std::string seen = Look(files_);
-  {
-    absl::MutexLock lock(&mutex_);
-    if (seen == seen_) return absl::OkStatus();
-    seen_ = std::move(seen);
-  }
-  absl::StatusOr<KeyRing> read = KeyRing::Load(files_, *keys());
-  if (!read.ok()) {
-    GetMetrics().failures.Increment();
-    ops::Log(ops::Severity::kError,
-             "keys not read again, the last good ones stay in force",
-             {{"fault", read.status().message()}});
-    return read.status();
-  }
-  auto fresh = std::make_shared<const KeyRing>(*std::move(read));
-  {
-    absl::MutexLock lock(&mutex_);
-    keys_.swap(fresh);
-  }
-  NoteLoaded();
-  ops::Log(ops::Severity::kInfo, "keys read again");
-  return absl::OkStatus();
-}
-
-void LiveKeys::Run() {
-  while (!stop_.WaitForNotificationWithTimeout(absl::Milliseconds(500))) {
-    // It has told of a failure itself.
-    Refresh().IgnoreError();
-  }
+  return std::unique_ptr<LiveKeys>(new LiveKeys(std::move(live)));
 }
 
 }  // namespace kith::auth

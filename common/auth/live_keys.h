@@ -2,15 +2,12 @@
 #define KITH_COMMON_AUTH_LIVE_KEYS_H_
 
 #include <memory>
-#include <string>
-#include <thread>
+#include <utility>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "common/auth/credentials.h"
+#include "common/auth/live_value.h"
 
 namespace kith::auth {
 
@@ -23,34 +20,26 @@ namespace kith::auth {
 class LiveKeys {
  public:
   // Keys that never change: no files, no thread.
-  explicit LiveKeys(KeyRing keys);
+  explicit LiveKeys(KeyRing keys)
+      : live_(std::make_unique<LiveValue<KeyRing>>(std::move(keys))) {}
 
   // Reads the files and starts to watch them. Errors as KeyRing::Load.
   static absl::StatusOr<std::unique_ptr<LiveKeys>> Load(const KeyFiles& files);
 
-  ~LiveKeys();
-
   // Returns the keys in force. They stay usable after a later change of the
   // files.
-  std::shared_ptr<const KeyRing> keys() const;
+  std::shared_ptr<const KeyRing> keys() const { return live_->get(); }
 
   // Reads the files if they have changed since the last time. OK also if they
   // have not. If it fails, the last good keys stay in force, and the error is
   // returned only once for each change.
-  absl::Status Refresh();
+  absl::Status Refresh() { return live_->Refresh(); }
 
  private:
-  LiveKeys(KeyRing keys, KeyFiles files, std::string seen);
+  explicit LiveKeys(std::unique_ptr<LiveValue<KeyRing>> live)
+      : live_(std::move(live)) {}
 
-  void Run();
-
-  const KeyFiles files_;
-  mutable absl::Mutex mutex_;
-  std::shared_ptr<const KeyRing> keys_ ABSL_GUARDED_BY(mutex_);
-  // The content of the files when they were last read, good or not.
-  std::string seen_ ABSL_GUARDED_BY(mutex_);
-  absl::Notification stop_;
-  std::thread thread_;
+  const std::unique_ptr<LiveValue<KeyRing>> live_;
 };
 
 }  // namespace kith::auth

@@ -23,13 +23,29 @@ bool IsKey(absl::string_view line) {
          std::all_of(line.begin(), line.end(), absl::ascii_isxdigit);
 }
 
-absl::StatusOr<SessionKeys> ReadKeys(const std::string& file,
-                                     const absl::StatusOr<std::string>& text) {
-  if (!text.ok()) return text.status();
-  absl::StatusOr<SessionKeys> keys = ParseSessionKeys(*text);
+// The file, or why it cannot be read.
+std::string Look(const std::string& file) {
+  const absl::StatusOr<std::string> text = base::ReadFile(file);
+  return text.ok() ? absl::StrCat("+", *text)
+                   : absl::StrCat("-", text.status().message());
+}
+
+absl::StatusOr<SessionKeys> ReadKeys(const std::string& file) {
+  KITH_ASSIGN_OR_RETURN(const std::string text, base::ReadFile(file));
+  absl::StatusOr<SessionKeys> keys = ParseSessionKeys(text);
   if (keys.ok()) return keys;
   return absl::InvalidArgumentError(
       absl::StrCat(file, ": ", keys.status().message()));
+}
+
+void NoteChange(const absl::Status& status) {
+  if (status.ok()) return;
+  ops::Counter("kith_session_keys_reload_failures_total",
+               "Changes of the session keys file that were refused.")
+      .Increment();
+  ops::Log(ops::Severity::kError,
+           "session keys not read again, the last good ones stay in force",
+           {{"fault", status.message()}});
 }
 
 }  // namespace
@@ -61,49 +77,14 @@ absl::StatusOr<SessionKeys> ParseSessionKeys(absl::string_view text) {
 
 absl::StatusOr<std::unique_ptr<LiveSessionKeys>> LiveSessionKeys::Load(
     const std::string& file) {
-  std::unique_ptr<LiveSessionKeys> live(new LiveSessionKeys(file));
-  KITH_RETURN_IF_ERROR(live->Refresh());
-  live->thread_ = std::thread([keys = live.get()] {
-    while (
-        !keys->stop_.WaitForNotificationWithTimeout(absl::Milliseconds(500))) {
-      // It has told of a failure itself.
-      keys->Refresh().IgnoreError();
-    }
-  });
-  return live;
-}
-
-LiveSessionKeys::~LiveSessionKeys() {
-  stop_.Notify();
-  if (thread_.joinable()) thread_.join();
-}
-
-std::shared_ptr<const SessionKeys> LiveSessionKeys::keys() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return keys_;
-}
-
-absl::Status LiveSessionKeys::Refresh() {
-  const absl::StatusOr<std::string> text = base::ReadFile(file_);
-  std::string seen = text.ok() ? absl::StrCat("+", *text)
-                               : absl::StrCat("-", text.status().message());
-  absl::MutexLock lock(&mutex_);
-  if (seen == seen_) return absl::OkStatus();
-  seen_ = std::move(seen);
-  absl::StatusOr<SessionKeys> keys = ReadKeys(file_, text);
-  if (keys.ok()) {
-    keys_ = std::make_shared<const SessionKeys>(*std::move(keys));
-    return absl::OkStatus();
-  }
-  if (keys_ != nullptr) {
-    ops::Counter("kith_session_keys_reload_failures_total",
-                 "Changes of the session keys file that were refused.")
-        .Increment();
-    ops::Log(ops::Severity::kError,
-             "session keys not read again, the last good ones stay in force",
-             {{"fault", keys.status().message()}});
-  }
-  return keys.status();
+  KITH_ASSIGN_OR_RETURN(
+      auto live,
+      auth::LiveValue<SessionKeys>::Load(
+          {.look = [file] { return Look(file); },
+           .read =
+               [file](const SessionKeys& /*last*/) { return ReadKeys(file); },
+           .changed = NoteChange}));
+  return std::unique_ptr<LiveSessionKeys>(new LiveSessionKeys(std::move(live)));
 }
 
 }  // namespace kith::edge

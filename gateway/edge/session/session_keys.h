@@ -3,15 +3,13 @@
 
 #include <memory>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
+#include "common/auth/live_value.h"
 
 namespace kith::edge {
 
@@ -35,25 +33,18 @@ class LiveSessionKeys {
   static absl::StatusOr<std::unique_ptr<LiveSessionKeys>> Load(
       const std::string& file);
 
-  ~LiveSessionKeys();
-
   // Returns the keys in force; at least one.
-  std::shared_ptr<const SessionKeys> keys() const;
+  std::shared_ptr<const SessionKeys> keys() const { return live_->get(); }
 
   // Reads the file if it has changed since the last time. OK also if it has
   // not. An error is returned once for each change.
-  absl::Status Refresh();
+  absl::Status Refresh() { return live_->Refresh(); }
 
  private:
-  explicit LiveSessionKeys(std::string file) : file_(std::move(file)) {}
+  explicit LiveSessionKeys(std::unique_ptr<auth::LiveValue<SessionKeys>> live)
+      : live_(std::move(live)) {}
 
-  const std::string file_;
-  mutable absl::Mutex mutex_;
-  std::shared_ptr<const SessionKeys> keys_ ABSL_GUARDED_BY(mutex_);
-  // What reading the file gave the last time, good or not.
-  std::string seen_ ABSL_GUARDED_BY(mutex_);
-  absl::Notification stop_;
-  std::thread thread_;
+  const std::unique_ptr<auth::LiveValue<SessionKeys>> live_;
 };
 
 }  // namespace kith::edge
