@@ -129,7 +129,7 @@ absl::StatusOr<v1::Contact> Change(const Tx& tx, const Request& request,
 }
 
 bool IsReported(const Tx& tx) {
-  return tx.context.principal->assurance >= config::v1::ASSURANCE_REPORTED;
+  return !base::IsByForm(tx.context.principal->assurance);
 }
 
 // Makes the contact of an Ensure; false where it is there already.

@@ -8,6 +8,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/request_context.h"
 
 namespace kith::identity {
 namespace {
@@ -115,7 +116,7 @@ void TakeBrowsers(const TouchClaim& claim, const FactsByHolder& facts,
            (value.holder == nullptr || value.ends != nullptr ||
             value.HeldBy(contact));
   });
-  if (!named || claim.assurance < config::v1::ASSURANCE_REPORTED) return;
+  if (!named || base::IsByForm(claim.assurance)) return;
   for (Value& value : values) {
     if (!value.counts || !IsBrowser(value) || value.holder == nullptr ||
         value.holder->end_micros.has_value()) {
@@ -203,7 +204,7 @@ std::string ReasonOf(const TouchClaim& claim, const Value& value) {
     return "it stays with a guest, who is known by browsers alone and may be "
            "the same customer";
   }
-  if (claim.assurance <= config::v1::ASSURANCE_UNAUTHENTICATED) {
+  if (base::IsByForm(claim.assurance)) {
     return "an unauthenticated claim counts for its first value only";
   }
   return absl::StrCat("the touch names another id of ",
@@ -259,7 +260,7 @@ std::vector<v1::Identity> IdentitiesOf(const TouchClaim& claim) {
 
 std::vector<v1::Identity> WritableIdentitiesOf(const TouchClaim& claim) {
   absl::Span<const Reading> readings = claim.readings;
-  if (claim.assurance <= config::v1::ASSURANCE_UNAUTHENTICATED) {
+  if (base::IsByForm(claim.assurance)) {
     readings = readings.first(1);
   }
   // The id that the touch names first, by system.

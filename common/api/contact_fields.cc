@@ -91,6 +91,11 @@ void CheckEnsuredContact(Violations& violations, const v1::Contact& contact) {
   }
 }
 
+bool HasName(const contacts::v1::Contact& contact) {
+  return !contact.display_name().empty() || !contact.given_name().empty() ||
+         !contact.family_name().empty();
+}
+
 void CheckTouchTime(Violations& violations, absl::string_view field,
                     const google::protobuf::Timestamp& time, absl::Time now) {
   if (!base::IsValid(time)) return;

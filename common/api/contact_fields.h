@@ -20,6 +20,9 @@ void CheckContact(Violations& violations, const contacts::v1::Contact& contact);
 void CheckEnsuredContact(Violations& violations,
                          const contacts::v1::Contact& contact);
 
+// True if the contact has a display, given or family name.
+bool HasName(const contacts::v1::Contact& contact);
+
 // Adds a fault if a valid `time` is none of an attribution: before 1990, such
 // as the zero time of Go and .NET, or more than a day ahead of `now`. An
 // earlier time replaces a later one, so that a wrong one would stay for ever.

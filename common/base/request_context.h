@@ -13,6 +13,11 @@
 
 namespace kith::base {
 
+// True for input that anybody could have sent, such as through a public form.
+inline bool IsByForm(config::v1::Assurance assurance) {
+  return assurance < config::v1::ASSURANCE_REPORTED;
+}
+
 // The caller: what an API key, or a token of an issuer, stands for. Immutable
 // after it was made.
 struct Principal {

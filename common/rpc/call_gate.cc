@@ -164,8 +164,7 @@ CallGate::~CallGate() = default;
 
 absl::Status CallGate::CheckForwarder(const grpc::CallbackServerContext& call,
                                       const base::Principal& principal) const {
-  if (forms_ == Forms::kFromAnybody ||
-      principal.assurance > config::v1::ASSURANCE_UNAUTHENTICATED) {
+  if (forms_ == Forms::kFromAnybody || !base::IsByForm(principal.assurance)) {
     return absl::OkStatus();
   }
   const auto forwarder =

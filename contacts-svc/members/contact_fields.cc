@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "common/api/contact_fields.h"
 #include "common/api/limits.h"
 #include "common/base/times.h"
 #include "contacts-svc/members/form_fields.h"
@@ -20,15 +21,10 @@ using google::protobuf::util::FieldMaskUtil;
 
 constexpr const char* kNames[] = {"display_name", "given_name", "family_name"};
 
-bool HasName(const v1::Contact& contact) {
-  return !contact.display_name().empty() || !contact.given_name().empty() ||
-         !contact.family_name().empty();
-}
-
 // The stage of a contact of which the fields of `written` were written.
 v1::Stage StageOf(const FieldMask& written, const v1::Contact& contact) {
   const bool named =
-      HasName(contact) &&
+      api::HasName(contact) &&
       std::any_of(std::begin(kNames), std::end(kNames), [&](const char* name) {
         return FieldMaskUtil::IsPathInFieldMask(name, written);
       });
@@ -134,7 +130,7 @@ ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
 }
 
 void MakeLeadIfNamed(v1::Contact& fields) {
-  if (fields.stage() == v1::STAGE_ANONYMOUS && HasName(fields)) {
+  if (fields.stage() == v1::STAGE_ANONYMOUS && api::HasName(fields)) {
     fields.set_stage(v1::STAGE_LEAD);
   }
 }

@@ -110,7 +110,7 @@ base::RequestContext Backends::ForPart(const base::RequestContext& context,
 void Backends::Forward(const base::RequestContext& context,
                        grpc::ClientContext& call) const {
   if (context.principal == nullptr ||
-      context.principal->assurance != config::v1::ASSURANCE_UNAUTHENTICATED) {
+      !base::IsByForm(context.principal->assurance)) {
     return;
   }
   const std::string authorization = service_key_.Authorization();

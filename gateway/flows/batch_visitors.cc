@@ -20,9 +20,7 @@ Task<VisitorsByTouch> FindVisitors(const std::vector<Touch>& touches,
       reads.emplace_back(t, steps.read.Ask(id));
     }
     for (int i = 0; i < request.identities_size(); ++i) {
-      if (request.identities(i).channel() != identity::v1::CHANNEL_VISITOR) {
-        continue;
-      }
+      if (!IsBrowser(request.identities(i))) continue;
       resolves.emplace_back(
           t, steps.resolve.Ask(touches[t].place(),
                                touches[t].ResolveIdentityRequest(i)));

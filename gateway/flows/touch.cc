@@ -82,16 +82,20 @@ bool IsVisitor(const identity::v1::Identity& identity) {
   return identity.channel() == identity::v1::CHANNEL_VISITOR;
 }
 
-bool IsBrowserValue(const ChannelValue& value) {
-  return value.channel() == identity::v1::CHANNEL_VISITOR;
-}
-
 bool IsOwn(const identity::v1::ClaimedValue& value) {
   return value.outcome() == identity::v1::CLAIM_OUTCOME_CLAIMED ||
          value.outcome() == identity::v1::CLAIM_OUTCOME_HELD;
 }
 
 }  // namespace
+
+bool IsBrowser(const ChannelValue& value) {
+  return value.channel() == identity::v1::CHANNEL_VISITOR;
+}
+
+bool IsPurchase(const v1::RecordTouchRequest& request) {
+  return request.interaction().kind() == interactions::v1::KIND_PURCHASE;
+}
 
 absl::Status Validate(const v1::RecordTouchRequest& request) {
   api::Violations violations;
@@ -219,10 +223,10 @@ std::optional<identity::v1::ClaimIdentitiesResponse> Touch::HeldByOne(
 bool Touch::MayBeTaken(const identity::v1::Identity& held) const {
   // The first holding has no start, and nobody before.
   if (!held.has_start_time() || held.has_end_time()) return false;
-  const bool takes = IsVisitor(held)
-                         ? !IsByForm() && !absl::c_all_of(request_.identities(),
-                                                          IsBrowserValue)
-                         : assurance_ == config::v1::ASSURANCE_VERIFIED;
+  const bool takes =
+      IsVisitor(held)
+          ? !IsByForm() && !absl::c_all_of(request_.identities(), IsBrowser)
+          : assurance_ == config::v1::ASSURANCE_VERIFIED;
   return takes && base::FromProto(held.start_time()) >= occurred_ - kRepeatable;
 }
 
@@ -231,7 +235,7 @@ std::vector<std::string> Touch::VisitorsInQuestion(
   std::set<std::string> visitors;
   bool only_browsers = true;
   for (int i = 0; i < request_.identities_size(); ++i) {
-    if (!IsBrowserValue(request_.identities(i))) {
+    if (!IsBrowser(request_.identities(i))) {
       only_browsers = false;
       continue;
     }
@@ -312,8 +316,7 @@ void Touch::AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
 }
 
 bool Touch::NeedsEnsure() const {
-  return !by_contact_id() ||
-         request_.interaction().kind() == interactions::v1::KIND_PURCHASE;
+  return !by_contact_id() || IsPurchase(request_);
 }
 
 contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
@@ -339,8 +342,7 @@ contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
     *fields.mutable_attribution()->mutable_touch_time() =
         base::ToProto(occurred_);
   }
-  if (request_.interaction().kind() == interactions::v1::KIND_PURCHASE &&
-      !IsByForm()) {
+  if (IsPurchase(request_) && !IsByForm()) {
     ensure.set_at_least_stage(contacts::v1::STAGE_CUSTOMER);
     if (request_.interaction().has_occurred_time()) {
       *ensure.mutable_stage_time() = request_.interaction().occurred_time();

@@ -37,6 +37,11 @@ struct FormerVisitor {
   bool by_earlier_touch = false;
 };
 
+// True for the value of a browser.
+bool IsBrowser(const identity::v1::ChannelValue& value);
+
+bool IsPurchase(const v1::RecordTouchRequest& request);
+
 // Whom a touch is recorded for, and by which value it came.
 struct TouchOwner {
   std::string contact_id;
@@ -110,7 +115,7 @@ class Touch {
       const TouchOwner& owner) const;
 
  private:
-  bool IsByForm() const { return assurance_ < config::v1::ASSURANCE_REPORTED; }
+  bool IsByForm() const { return base::IsByForm(assurance_); }
   // True if the holder may have got the value by a claim like this touch's,
   // which took it from somebody else.
   bool MayBeTaken(const identity::v1::Identity& held) const;

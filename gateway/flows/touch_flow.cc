@@ -205,7 +205,7 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
 }
 
 bool IsForm(const base::RequestContext& context) {
-  return context.principal->assurance < config::v1::ASSURANCE_REPORTED;
+  return base::IsByForm(context.principal->assurance);
 }
 
 using TouchTask = Task<absl::StatusOr<v1::RecordTouchResponse>>;

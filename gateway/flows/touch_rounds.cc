@@ -8,17 +8,15 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/contact_fields.h"
 #include "common/base/sha256.h"
+#include "gateway/flows/touch.h"
 
 namespace kith::gateway {
 namespace {
 
 using identity::v1::ChannelValue;
 using Keys = std::set<std::string>;
-
-bool IsBrowser(const ChannelValue& value) {
-  return value.channel() == identity::v1::CHANNEL_VISITOR;
-}
 
 // A browser as identity-svc may match it: equal for all that may be the same.
 // White space of ASCII does not count there; what else does not, or is another
@@ -40,17 +38,12 @@ Keys BrowsersOf(const v1::RecordTouchRequest& touch) {
   return browsers;
 }
 
-bool IsPurchase(const v1::RecordTouchRequest& touch) {
-  return touch.interaction().kind() == interactions::v1::KIND_PURCHASE;
-}
-
 // True if the touch identifies a visitor, and no value of it does.
 bool IdentifiesByFields(const v1::RecordTouchRequest& touch) {
   if (!touch.contact_id().empty()) return IsPurchase(touch);
   const contacts::v1::Contact& contact = touch.contact();
   return absl::c_all_of(touch.identities(), IsBrowser) &&
-         (IsPurchase(touch) || !contact.display_name().empty() ||
-          !contact.given_name().empty() || !contact.family_name().empty() ||
+         (IsPurchase(touch) || api::HasName(contact) ||
           contact.stage() > contacts::v1::STAGE_ANONYMOUS);
 }
 

@@ -13,7 +13,7 @@ absl::StatusOr<KeyLimiter::Slot> UpstreamGate::Admit(
   KITH_ASSIGN_OR_RETURN(const auto principal,
                         keys_->keys()->Authenticate(authorization));
   KITH_RETURN_IF_ERROR(auth::CheckScopes(*principal, {kUpstreamScope}));
-  if (principal->assurance == config::v1::ASSURANCE_UNAUTHENTICATED) {
+  if (base::IsByForm(principal->assurance)) {
     return absl::PermissionDeniedError(
         "a key of a public form calls the gateway's own methods alone");
   }
