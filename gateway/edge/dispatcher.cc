@@ -1,8 +1,10 @@
 #include "gateway/edge/dispatcher.h"
 
+#include <iterator>
 #include <utility>
 #include <variant>
 
+#include "absl/algorithm/container.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
@@ -108,7 +110,7 @@ std::optional<Reply> Dispatcher::EnterSession(RequestHead& head,
   }
   const auto target = ParseTarget(head.target);
   // Pages are for everybody.
-  if (target.ok() && pages_.Find(head, target->path)) return std::nullopt;
+  if (target.ok() && pages_.Has(target->path)) return std::nullopt;
   if (!target.ok() || target->path != Sessions::kPath) {
     const absl::Status entered = sessions_->Enter(head, absl::Now());
     if (entered.ok()) return std::nullopt;
@@ -138,7 +140,7 @@ Reading Dispatcher::Read(const Request& request, Visit& visit) const {
     if (page->status != 405) return *std::move(page);
     Reply refused = ErrorReply(
         nullptr, absl::UnimplementedError("a page takes GET and HEAD"), 405);
-    refused.headers.emplace_back("allow", "GET, HEAD");
+    absl::c_move(page->headers, std::back_inserter(refused.headers));
     return refused;
   }
   visit.api = FindRpc(target->path);
@@ -150,15 +152,15 @@ Reading Dispatcher::Read(const Request& request, Visit& visit) const {
 Reading Dispatcher::ReadRest(const Request& request, const Target& target,
                              Visit& visit) const {
   visit.protocol = kRest;
-  visit.api = apis_.front().get();
+  absl::StatusOr<Routes::RestMatch> match;
   for (const auto& api : apis_) {
-    const auto match = api->routes().FindRest(request.head.method, target.path);
-    if (!match.ok()) break;
-    if (match->route == nullptr && match->allowed.empty()) continue;
+    match = api->routes().FindRest(request.head.method, target.path);
     visit.api = api.get();
-    break;
+    if (!match.ok() || match->route != nullptr || !match->allowed.empty()) {
+      break;
+    }
   }
-  return visit.api->ReadRest(request, target);
+  return visit.api->ReadRest(request, target, match);
 }
 
 UpstreamApi* Dispatcher::FindRpc(absl::string_view path) const {

@@ -126,4 +126,11 @@ Headers ReplyHeaders(const Headers& metadata, absl::string_view prefix) {
   return headers;
 }
 
+void AddReplyHeaders(const Headers& metadata, absl::string_view prefix,
+                     Headers& reply) {
+  for (auto& header : ReplyHeaders(metadata, prefix)) {
+    reply.push_back(std::move(header));
+  }
+}
+
 }  // namespace kith::edge

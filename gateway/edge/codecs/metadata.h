@@ -44,6 +44,10 @@ absl::StatusOr<Headers> RequestMetadata(const Headers& headers);
 // a header. A value of "-bin" is encoded as base64 without padding.
 Headers ReplyHeaders(const Headers& metadata, absl::string_view prefix);
 
+// Adds them to a reply.
+void AddReplyHeaders(const Headers& metadata, absl::string_view prefix,
+                     Headers& reply);
+
 }  // namespace kith::edge
 
 #endif  // KITH_GATEWAY_EDGE_CODECS_METADATA_H_

@@ -78,8 +78,7 @@ std::optional<Reply> Pages::Find(const RequestHead& request,
   const absl::string_view known = FindHeader(request.headers, "if-none-match");
   if (!page.etag.empty() && Matches(known, page.etag)) {
     reply.status = 304;
-  } else if (!page.gzip.empty() &&
-             AcceptsGzip(FindHeader(request.headers, "accept-encoding"))) {
+  } else if (!page.gzip.empty() && TakesGzip(request.headers)) {
     reply.headers.emplace_back("content-encoding", "gzip");
     reply.body = page.gzip;
   } else {

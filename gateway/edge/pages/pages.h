@@ -22,6 +22,9 @@ class Pages {
   // Sends who asks for `path` to another path of this server.
   void AddRedirect(const std::string& path, const std::string& target);
 
+  // Returns true if there is a page under the path.
+  bool Has(absl::string_view path) const { return pages_.contains(path); }
+
   // Returns the reply to a request with this path, without its query: the page,
   // packed if the request takes gzip; 304 if the request has its ETag; 405 for
   // another method than GET and HEAD. The reply to HEAD has a body, which the

@@ -29,12 +29,6 @@ class ConnectWriter final : public StreamWriter {
         is_json_(is_json),
         takes_gzip_(takes_gzip) {}
 
-  Reply Whole(const RpcResult& result) const override {
-    Reply reply = Head(result.leading);
-    reply.body = End(result);
-    return reply;
-  }
-
   Reply Head(const Headers& leading) const override {
     Reply reply = {
         .headers = {{"content-type", is_json_ ? kStreamJson : kStreamProto},
@@ -42,9 +36,7 @@ class ConnectWriter final : public StreamWriter {
     if (takes_gzip_) {
       reply.headers.emplace_back("connect-content-encoding", "gzip");
     }
-    for (auto& header : ReplyHeaders(leading, "")) {
-      reply.headers.push_back(std::move(header));
-    }
+    AddReplyHeaders(leading, "", reply.headers);
     return reply;
   }
 

@@ -155,15 +155,15 @@ Reading ConnectUnary::MakeCall(const RequestHead& head,
   call.messages = {*std::move(bytes)};
   call.metadata = *std::move(metadata);
   call.write = [this, &method, is_json = message.is_json,
-                request = head.headers](const RpcResult& result) {
-    return Write(result, method, is_json, request);
+                gzip = TakesGzip(head.headers)](const RpcResult& result) {
+    return Write(result, method, is_json, gzip);
   };
   return call;
 }
 
 Reply ConnectUnary::Write(const RpcResult& result,
                           const MethodDescriptor& method, bool is_json,
-                          const Headers& request) const {
+                          bool gzip) const {
   Reply reply;
   if (result.status.code() != 0) {
     reply = ErrorOf(result.status, 0);
@@ -174,13 +174,9 @@ Reply ConnectUnary::Write(const RpcResult& result,
   } else {
     reply = ErrorReply(text.status());
   }
-  for (auto& header : ReplyHeaders(result.leading, "")) {
-    reply.headers.push_back(std::move(header));
-  }
-  for (auto& header : ReplyHeaders(result.trailing, "trailer-")) {
-    reply.headers.push_back(std::move(header));
-  }
-  EncodeContent(request, reply);
+  AddReplyHeaders(result.leading, "", reply.headers);
+  AddReplyHeaders(result.trailing, "trailer-", reply.headers);
+  if (gzip) EncodeContent(reply);
   return reply;
 }
 

@@ -54,7 +54,7 @@ class ConnectUnary {
                    Message message) const;
   Reply Write(const RpcResult& result,
               const google::protobuf::MethodDescriptor& method, bool is_json,
-              const Headers& request) const;
+              bool gzip) const;
 
   const Routes& routes_;
   const JsonCodec& json_;

@@ -14,7 +14,7 @@ namespace kith::edge {
 namespace {
 
 // Whether an entry of Accept-Encoding, such as "gzip;q=0.5", takes gzip.
-bool TakesGzip(absl::string_view entry) {
+bool IsGzip(absl::string_view entry) {
   const std::pair<absl::string_view, absl::string_view> parts =
       absl::StrSplit(entry, absl::MaxSplits(';', 1));
   if (!absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(parts.first),
@@ -29,7 +29,7 @@ bool TakesGzip(absl::string_view entry) {
 
 bool AcceptsGzip(absl::string_view accepted) {
   for (const absl::string_view entry : absl::StrSplit(accepted, ',')) {
-    if (TakesGzip(entry)) return true;
+    if (IsGzip(entry)) return true;
   }
   return false;
 }
@@ -50,11 +50,12 @@ absl::StatusOr<std::string> DecodeContent(absl::string_view coding,
   return body;
 }
 
-void EncodeContent(const Headers& request, Reply& reply) {
-  if (reply.body.size() < kLeastGzipBytes ||
-      !AcceptsGzip(FindHeader(request, "accept-encoding"))) {
-    return;
-  }
+bool TakesGzip(const Headers& request) {
+  return AcceptsGzip(FindHeader(request, "accept-encoding"));
+}
+
+void EncodeContent(Reply& reply) {
+  if (reply.body.size() < kLeastGzipBytes) return;
   reply.body = Gzip(reply.body);
   reply.headers.emplace_back("content-encoding", "gzip");
 }

@@ -29,9 +29,11 @@ bool AcceptsGzip(absl::string_view accepted);
 absl::StatusOr<std::string> DecodeContent(absl::string_view coding,
                                           std::string body, size_t most);
 
-// Packs the body of a reply, if the request takes gzip and the body is large
-// enough to gain by it.
-void EncodeContent(const Headers& request, Reply& reply);
+// Returns true if the Accept-Encoding of a request takes gzip.
+bool TakesGzip(const Headers& request);
+
+// Packs the body of a reply, if it is large enough to gain by it.
+void EncodeContent(Reply& reply);
 
 // Returns the type of a Content-Type in lower case, without its parameters.
 std::string MediaType(absl::string_view content_type);

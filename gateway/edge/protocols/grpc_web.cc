@@ -85,18 +85,10 @@ class GrpcWebWriter final : public StreamWriter {
         method_(method),
         json_(json) {}
 
-  Reply Whole(const RpcResult& result) const override {
-    Reply reply = Head(result.leading);
-    reply.body = End(result);
-    return reply;
-  }
-
   Reply Head(const Headers& leading) const override {
     Reply reply = {.headers = {{"content-type", content_type_},
                                {"grpc-accept-encoding", kContentCodings}}};
-    for (auto& header : ReplyHeaders(leading, "")) {
-      reply.headers.push_back(std::move(header));
-    }
+    AddReplyHeaders(leading, "", reply.headers);
     return reply;
   }
 

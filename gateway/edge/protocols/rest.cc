@@ -38,18 +38,19 @@ Query ResumeQuery(const Headers& headers, const MethodDescriptor& method,
 
 }  // namespace
 
-Reply Rest::ErrorReply(const absl::Status& error, int http_status) const {
-  return ErrorOf(status::ToProto(error), http_status);
-}
-
-Reply Rest::ErrorOf(const google::rpc::Status& error, int http_status) const {
+Reply RestError(const google::rpc::Status& error, int http_status,
+                const JsonCodec& json) {
   const int status =
       http_status != 0 ? http_status : HttpStatusOf(error.code());
   Reply reply = {.status = status,
                  .headers = {{"content-type", "application/json"}},
-                 .body = RestErrorBody(error, status, json_)};
+                 .body = RestErrorBody(error, status, json)};
   AddErrorHeaders(error, reply);
   return reply;
+}
+
+Reply Rest::ErrorReply(const absl::Status& error, int http_status) const {
+  return RestError(status::ToProto(error), http_status, json_);
 }
 
 Reply Rest::NoRoute(const Routes::RestMatch& match) const {
@@ -82,9 +83,9 @@ std::variant<Reply, std::string> Rest::ReadBody(const Request& request) const {
   return reply;
 }
 
-Reading Rest::Read(const Request& request, const Target& target) const {
+Reading Rest::Read(const Request& request, const Target& target,
+                   const absl::StatusOr<Routes::RestMatch>& match) const {
   const Headers& headers = request.head.headers;
-  const auto match = routes_.FindRest(request.head.method, target.path);
   if (!match.ok()) return ErrorReply(match.status());
   if (match->route == nullptr) return NoRoute(*match);
   const RestRoute& route = *match->route;
@@ -115,18 +116,19 @@ Reading Rest::Read(const Request& request, const Target& target) const {
   if (method.server_streaming()) {
     call.writer = MakeRestWriter(events, method, json_);
   } else {
-    call.write = [this, &route, headers](const RpcResult& result) {
-      return Write(result, route, headers);
+    call.write = [this, &route,
+                  gzip = TakesGzip(headers)](const RpcResult& result) {
+      return Write(result, route, gzip);
     };
   }
   return call;
 }
 
 Reply Rest::Write(const RpcResult& result, const RestRoute& route,
-                  const Headers& request) const {
+                  bool gzip) const {
   Reply reply;
   if (result.status.code() != 0) {
-    reply = ErrorOf(result.status, 0);
+    reply = RestError(result.status, /*http_status=*/0, json_);
   } else if (auto content = messages_.Reply(route, result.message);
              content.ok()) {
     reply = {200, {{"content-type", content->type}}, std::move(content->bytes)};
@@ -136,10 +138,8 @@ Reply Rest::Write(const RpcResult& result, const RestRoute& route,
               {"error", content.status().message()}});
     reply = ErrorReply(content.status());
   }
-  for (auto& header : ReplyHeaders(result.leading, "")) {
-    reply.headers.push_back(std::move(header));
-  }
-  EncodeContent(request, reply);
+  AddReplyHeaders(result.leading, "", reply.headers);
+  if (gzip) EncodeContent(reply);
   return reply;
 }
 

@@ -11,6 +11,7 @@
 #include "gateway/edge/codecs/error_body.h"
 #include "gateway/edge/protocols/content_coding.h"
 #include "gateway/edge/protocols/messages.h"
+#include "gateway/edge/protocols/rest.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
 
@@ -54,25 +55,15 @@ class RestWriter final : public StreamWriter {
   }
 
   Reply Whole(const RpcResult& result) const override {
-    if (result.status.code() == 0) {
-      Reply reply = Head(result.leading);
-      reply.body = End(result);
-      return reply;
-    }
-    const int status = HttpStatusOf(result.status.code());
-    Reply reply = {.status = status,
-                   .headers = {{"content-type", "application/json"}},
-                   .body = RestErrorBody(result.status, status, json_)};
-    AddErrorHeaders(result.status, reply);
-    return reply;
+    return result.status.code() == 0
+               ? StreamWriter::Whole(result)
+               : RestError(result.status, /*http_status=*/0, json_);
   }
 
   Reply Head(const Headers& leading) const override {
     Reply reply = {.headers = {{"content-type", events_ ? kEvents : kLines}},
                    .heartbeat = events_ ? ":\n\n" : ""};
-    for (auto& header : ReplyHeaders(leading, "")) {
-      reply.headers.push_back(std::move(header));
-    }
+    AddReplyHeaders(leading, "", reply.headers);
     return reply;
   }
 

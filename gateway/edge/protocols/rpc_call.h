@@ -33,8 +33,13 @@ class StreamWriter {
  public:
   virtual ~StreamWriter() = default;
 
-  // Returns the reply to a call that has ended without a response.
-  virtual Reply Whole(const RpcResult& result) const = 0;
+  // Returns the reply to a call that has ended without a response: a head, and
+  // the end.
+  virtual Reply Whole(const RpcResult& result) const {
+    Reply reply = Head(result.leading);
+    reply.body = End(result);
+    return reply;
+  }
 
   // Returns the reply to a call with responses, without any of them.
   virtual Reply Head(const Headers& leading) const = 0;

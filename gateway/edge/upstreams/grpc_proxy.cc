@@ -46,13 +46,13 @@ class Refused final : public grpc::ServerGenericBidiReactor {
 class Relay : public std::enable_shared_from_this<Relay> {
  public:
   Relay(GenericCallbackServerContext* call, auth::KeyLimiter::Slot slot)
-      : call_(call), slot_(std::move(slot)), caller_(*this), service_(*this) {
-    ops::ContinueTrace(
-        FindHeader(HeadersOf(call->client_metadata()), "traceparent"), trace_);
-  }
+      : call_(call), slot_(std::move(slot)), caller_(*this), service_(*this) {}
 
-  grpc::ServerGenericBidiReactor* Start(GenericStub& stub) {
-    CopyMetadata(HeadersOf(call_->client_metadata()),
+  // `metadata` are those of the caller.
+  grpc::ServerGenericBidiReactor* Start(GenericStub& stub,
+                                        const Headers& metadata) {
+    ops::ContinueTrace(FindHeader(metadata, "traceparent"), trace_);
+    CopyMetadata(metadata,
                  [&](const std::string& name, const std::string& value) {
                    context_.AddMetadata(name, value);
                  });
@@ -228,7 +228,8 @@ grpc::ServerGenericBidiReactor* GrpcProxy::CreateReactor(
   auto slot = gate_.Admit(FindHeader(metadata, "authorization"),
                           auth::KeyLimiter::Kind::kCall);
   if (!slot.ok()) return new Refused(slot.status());
-  return std::make_shared<Relay>(call, *std::move(slot))->Start(*found->second);
+  return std::make_shared<Relay>(call, *std::move(slot))
+      ->Start(*found->second, metadata);
 }
 
 }  // namespace kith::edge

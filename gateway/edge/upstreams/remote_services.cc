@@ -33,8 +33,8 @@ class FirstError final : public DescriptorPool::ErrorCollector {
   std::string text;
 };
 
-// Fills the pool and the services of a set. Returns false if it has no service.
-absl::StatusOr<bool> Build(const std::string& path, RemoteServices::Set& set) {
+// Fills the pool and the services of a set.
+absl::Status Build(const std::string& path, RemoteServices::Set& set) {
   KITH_ASSIGN_OR_RETURN(const std::string bytes, base::ReadFile(path));
   google::protobuf::FileDescriptorSet files;
   if (!files.ParseFromString(bytes) || files.file().empty()) {
@@ -54,7 +54,9 @@ absl::StatusOr<bool> Build(const std::string& path, RemoteServices::Set& set) {
       set.services.push_back(built->service(i));
     }
   }
-  return !set.services.empty();
+  return set.services.empty()
+             ? absl::InvalidArgumentError(absl::StrCat(path, ": no service"))
+             : absl::OkStatus();
 }
 
 // A method of others may not be repeated, for all that is known.
@@ -84,10 +86,7 @@ absl::Status RemoteServices::Add(absl::string_view text,
   Set set = {};
   set.own_pool = std::make_unique<DescriptorPool>();
   set.pool = set.own_pool.get();
-  KITH_ASSIGN_OR_RETURN(const bool has_services, Build(path, set));
-  if (!has_services) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": no service"));
-  }
+  KITH_RETURN_IF_ERROR(Build(path, set));
   std::erase_if(set.services, [&](const ServiceDescriptor* service) {
     return std::find(taken_.begin(), taken_.end(), service->full_name()) !=
            taken_.end();

@@ -16,7 +16,7 @@ UpstreamApi::UpstreamApi(Routes routes,
       connect_(routes_, json_, message_bytes),
       connect_stream_(json_, message_bytes),
       grpc_web_(json_, message_bytes),
-      rest_(routes_, json_, factory, message_bytes),
+      rest_(json_, factory, message_bytes),
       gate_(target.gate),
       upstream_(target.channel,
                 gate_ == nullptr ? Place::kThisProcess : Place::kElsewhere) {}

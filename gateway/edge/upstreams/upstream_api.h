@@ -46,9 +46,10 @@ class UpstreamApi {
   // of their methods.
   Reading ReadRpc(const Request& request, const edge::Target& target) const;
 
-  // Reads a request to any other path.
-  Reading ReadRest(const Request& request, const edge::Target& target) const {
-    return rest_.Read(request, target);
+  // Reads a request to any other path, which has this match of the routes.
+  Reading ReadRest(const Request& request, const edge::Target& target,
+                   const absl::StatusOr<Routes::RestMatch>& match) const {
+    return rest_.Read(request, target, match);
   }
 
   // Returns the reply for an error without a call, in the protocol of the
