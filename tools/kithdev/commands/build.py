@@ -1,12 +1,12 @@
 """./dev build [--preset=...] [target...]: configures and builds what changed."""
 
 import re
-import subprocess
 from pathlib import Path
 from typing import IO
 
 from kithdev.console import Console, Step
 from kithdev.failure import Failure
+from kithdev.logged import run_logged
 from kithdev.paths import LOGS, ROOT
 
 _DEFAULT_PRESET = "dev"
@@ -44,23 +44,14 @@ def chosen_preset(arguments: list[str]) -> tuple[str, list[str]]:
 def _logged(argv: list[str], log: IO[str], step: Step) -> int:
     """Runs a command into the log; answers the number of steps it took."""
     count = 0
-    with subprocess.Popen(
-        argv,
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as process:
-        for line in process.stdout:
-            log.write(line)
-            progress = _PROGRESS.match(line)
-            if progress:
-                count = int(progress[1])
-                step.progress(line.strip())
-    log.flush()
-    if process.returncode != 0:
+
+    def count_step(line: str) -> None:
+        nonlocal count
+        if progress := _PROGRESS.match(line):
+            count = int(progress[1])
+            step.progress(line.strip())
+
+    if run_logged(argv, log, count_step) != 0:
         raise Failure(f"{' '.join(argv)} failed.", log=_LOG, excerpt=_first_error(_LOG))
     return count
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from kithdev.commands import build
 from kithdev.console import Console, Step
 from kithdev.failure import Failure
+from kithdev.logged import run_logged
 from kithdev.paths import LOGS, ROOT, RUN, shown
 
 _CORPUS = ROOT / "tests" / "fuzz" / "corpus"
@@ -93,21 +94,16 @@ def _fuzz(target: str, seconds: int, step: Step) -> None:
     ]
     last = ""
     start = time.monotonic()
-    with log_path.open("w", encoding="utf-8") as log, subprocess.Popen(
-        argv,
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as process:
-        for line in process.stdout:
-            log.write(line)
-            if at := _PROGRESS.match(line):
-                last = _told(at, time.monotonic() - start)
-                step.progress(last)
-    if process.returncode != 0:
+
+    def tell(line: str) -> None:
+        nonlocal last
+        if at := _PROGRESS.match(line):
+            last = _told(at, time.monotonic() - start)
+            step.progress(last)
+
+    with log_path.open("w", encoding="utf-8") as log:
+        code = run_logged(argv, log, tell)
+    if code != 0:
         raise _failure(target, log_path)
     step.result(last)
 
