@@ -9,6 +9,7 @@ from pathlib import Path
 
 from google.protobuf import descriptor_pb2
 
+import node
 from kithcheck.npm import modules
 from kithdev.paths import BUILD, ROOT
 
@@ -67,19 +68,4 @@ def _bundle(installed: Path) -> None:
 
 def run(script: str, plan: dict) -> dict:
     """What a script prints for a plan."""
-    done = subprocess.run(
-        ["node", PLACE / script],
-        input=json.dumps(plan),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def chromium() -> str:
-    """The browser."""
-    names = ("chromium-headless-shell", "chromium")
-    return next(filter(None, map(shutil.which, names)))
+    return node.run(PLACE / script, input=json.dumps(plan))

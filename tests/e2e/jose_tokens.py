@@ -2,8 +2,9 @@
 
 import json
 import shutil
-import subprocess
+from pathlib import Path
 
+import node
 from kithcheck.npm import modules
 from kithdev.paths import ROOT
 
@@ -16,10 +17,4 @@ def make_tokens(claims: dict) -> dict:
     modules(SOURCES, PLACE)
     # Under the name it has in the tree, as node looks for packages beside it.
     signer = shutil.copy(SOURCES / "signer.js", PLACE)
-    done = subprocess.run(
-        ["node", signer, json.dumps(claims)],
-        check=True,
-        stdout=subprocess.PIPE,
-        timeout=60,
-    )
-    return json.loads(done.stdout)
+    return node.run(Path(signer), json.dumps(claims))

@@ -2,16 +2,14 @@
 
 import http.client
 import json
-import os
-import shutil
 import socket
-import subprocess
 import urllib.parse
 import uuid
 from pathlib import Path
 
 import pytest
 
+import node
 from kithcheck.npm import modules
 
 GATEWAY_FLAGS = ["--part_timeout=10s"]
@@ -22,22 +20,8 @@ AGENT = {"kind": "ACTOR_KIND_PERSON", "name": "Dana"}
 
 def run_node(script: str, *arguments: str, **options):
     """The JSON that a script of this folder prints."""
-    done = subprocess.run(
-        ["node", str(HERE / script), *arguments],
-        env={**os.environ, "NODE_PATH": str(modules()), "CHROMIUM": _chromium()},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        **options,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def _chromium() -> str:
-    names = ("chromium-headless-shell", "chromium")
-    return next(filter(None, map(shutil.which, names)))
+    env = {"NODE_PATH": str(modules()), "CHROMIUM": node.chromium()}
+    return node.run(HERE / script, *arguments, env=env, **options)
 
 
 class Caller:

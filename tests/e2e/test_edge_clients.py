@@ -15,6 +15,7 @@ import pytest
 from google.protobuf import json_format
 
 import edge_clients
+import node
 from builders import mail, touch, view_by, view_of
 from conftest import PATIENT, start_suite
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
@@ -88,7 +89,7 @@ def plan(suite, client, fresh):
         "grpc": address.grpc,
         "ops": address.ops,
         "protoset": str(edge_clients.PROTOSET),
-        "chromium": edge_clients.chromium(),
+        "chromium": node.chromium(),
         "token": suite.token("demo"),
         "noscopes": suite.token("noscopes"),
         "contactId": recorded.contact_id,

@@ -2,13 +2,13 @@
 
 import http.client
 import json
-import re
 import threading
 
 import pytest
 
 from builders import touch_of, wait_until
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from watching import watchers
 
 GATEWAY_FLAGS = ["--part_timeout=10s"]
 
@@ -75,14 +75,6 @@ def _touch(client, contact_id: str, fresh) -> str:
     return answer.interaction.interaction_id
 
 
-def _watchers(suite) -> int:
-    connection = http.client.HTTPConnection(suite.services["gateway"].address.ops)
-    connection.request("GET", "/metrics")
-    text = connection.getresponse().read().decode()
-    connection.close()
-    return int(re.search(r"^kith_watchers (\d+)$", text, re.M).group(1))
-
-
 @pytest.mark.parametrize("headers", [{}, EVENTS], ids=["lines", "events"])
 def test_a_script_sees_each_change_as_it_is_made(suite, client, ada, fresh, headers):
     with Lines(suite, _path(ada), headers) as stream:
@@ -91,9 +83,9 @@ def test_a_script_sees_each_change_as_it_is_made(suite, client, ada, fresh, head
         for _ in range(3):
             made = _touch(client, ada, fresh)
             assert stream.recorded() == made
-        assert _watchers(suite) == 1
+        assert watchers(suite) == 1
     # It is noticed at once, and not with the next message.
-    wait_until(lambda: _watchers(suite) == 0, 2)
+    wait_until(lambda: watchers(suite) == 0, 2)
 
 
 @pytest.mark.parametrize("headers", [{}, EVENTS], ids=["lines", "events"])

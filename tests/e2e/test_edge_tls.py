@@ -12,6 +12,7 @@ from certificates import Authority
 from conftest import start_suite
 from kith.gateway.v1 import contact_pb2
 from kithdev.client import Client
+from watching import watchers
 
 LOCAL = ("localhost", "127.0.0.1")
 
@@ -60,15 +61,6 @@ def headers(suite):
 def plain(suite) -> socket.socket:
     host, _, port = suite.services["gateway"].address.http.rpartition(":")
     return socket.create_connection((host, int(port)), timeout=20)
-
-
-def watchers(suite) -> float:
-    connection = http.client.HTTPConnection(suite.services["gateway"].address.ops)
-    connection.request("GET", "/metrics")
-    for line in connection.getresponse().read().decode().splitlines():
-        if line.startswith("kith_watchers "):
-            return float(line.split()[1])
-    return 0
 
 
 def test_calls_follow_each_other_on_one_connection(web, headers):

@@ -4,7 +4,6 @@ The tokens are made by `jose` from npm, once for all tests; each is sent to the 
 gateway by gRPC and by REST.
 """
 
-import http.client
 import json
 import urllib.request
 import uuid
@@ -12,6 +11,7 @@ import uuid
 import grpc
 import pytest
 
+import rest
 from builders import external, touch, view_of, wait_until
 from conftest import KEYS, PATIENT, start_suite
 from groups import AGENT, ROBOT, merge_of, unmerge_of
@@ -112,16 +112,9 @@ def write_jwks(folder, text: str) -> None:
 def by_rest(suite, token: str, path: str, method="GET", body=None):
     """Status and JSON of a reply by REST."""
     address = suite.services["gateway"].address.http
-    connection = http.client.HTTPConnection(address, timeout=30)
     headers = {"authorization": f"Bearer {token}"}
-    if body is not None:
-        headers["content-type"] = "application/json"
-        body = json.dumps(body)
-    connection.request(method, path, body, headers)
-    reply = connection.getresponse()
-    text = reply.read()
-    connection.close()
-    return reply.status, json.loads(text)
+    reply, answer = rest.call(address, method, path, body, headers)
+    return reply.status, answer
 
 
 def code_of(call, request):

@@ -1,6 +1,5 @@
 """Sessions: a cookie that stands for a key or a token, for pages of our own."""
 
-import http.client
 import json
 import re
 import secrets
@@ -8,6 +7,7 @@ import uuid
 
 import pytest
 
+import rest
 from builders import wait_until
 from conftest import PATIENT, start_suite
 
@@ -42,22 +42,15 @@ class Page:
 
     def __call__(self, method: str, path: str, body=None, status=200, **headers):
         """The JSON of the reply, which must have the status."""
-        connection = http.client.HTTPConnection(self._address, timeout=30)
         # Names as they come from keywords.
         headers = {name.replace("_", "-"): each for name, each in headers.items()}
         headers.setdefault("sec-fetch-site", "same-origin")
         if self.cookie:
             headers.setdefault("cookie", self.cookie)
-        if body is not None:
-            headers["content-type"] = "application/json"
-            body = json.dumps(body)
-        connection.request(method, path, body, headers)
-        reply = connection.getresponse()
-        text = reply.read()
-        connection.close()
-        assert reply.status == status, (method, path, text)
+        reply, answer = rest.call(self._address, method, path, body, headers)
+        assert reply.status == status, (method, path, answer)
         self.set_cookie = reply.headers.get("set-cookie", "")
-        return json.loads(text)
+        return answer
 
     def begin(self, token: str) -> dict:
         """Begins a session."""

@@ -1,5 +1,7 @@
 """One who watches a customer, as a good client does."""
 
+import http.client
+import re
 import threading
 import time
 
@@ -83,3 +85,12 @@ class Watch(threading.Thread):
         self._stopping = True
         self._stream.cancel()
         self.join()
+
+
+def watchers(suite) -> int:
+    """How many streams of WatchCustomer are open at the gateway."""
+    connection = http.client.HTTPConnection(suite.services["gateway"].address.ops)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return int(re.search(r"^kith_watchers (\d+)$", text, re.M).group(1))
