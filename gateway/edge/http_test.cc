@@ -62,24 +62,22 @@ const char* const kMalformed[] = {
 TEST(HttpTest, BodiesOfAllRequestsHaveALimitTogether) {
   EdgeOptions options;
   options.limits.all_bodies_bytes = 300'000;
-  const EdgeHarness harness(options);
-  const std::string bytes =
-      EdgeHarness::Bytes("POST /v1/echo\r\nContent-Type: application/json\r\n",
-                         R"({"text":")" + std::string(200'000, 'x') + "\"}");
+  EdgeHarness harness(options);
+  const std::string text(200'000, 'x');
   RawClient first(harness.address());
-  first.Send(absl::string_view(bytes).substr(0, bytes.size() - 10));
-  RawReply refused;
-  while (refused.status != 503) {
-    RawClient second(harness.address());
-    refused = second.Call(bytes);
-    if (refused.status == 503) {
-      EXPECT_TRUE(second.IsClosed());
-    }
-  }
+  first.Send(EdgeHarness::Bytes(
+      kPost, R"({"wait_millis":60000,"text":")" + text + "\"}"));
+  ASSERT_TRUE(WaitUntil([&] { return harness.library().waiting() == 1; }));
+  const std::string bytes =
+      EdgeHarness::Bytes(kPost, R"({"text":")" + text + "\"}");
+  RawClient second(harness.address());
+  const RawReply refused = second.Call(bytes);
+  EXPECT_EQ(refused.status, 503);
   EXPECT_THAT(refused.body, HasSubstr("UNAVAILABLE"));
-  first.Send(absl::string_view(bytes).substr(bytes.size() - 10));
-  EXPECT_EQ(first.Read().status, 200);
-  EXPECT_EQ(RawClient(harness.address()).Call(bytes).status, 200);
+  EXPECT_TRUE(second.IsClosed());
+  first.Close();
+  EXPECT_TRUE(WaitUntil(
+      [&] { return RawClient(harness.address()).Call(bytes).status == 200; }));
 }
 
 TEST(HttpTest, AStreamIsSentWholeWhateverRepliesMayHaveTogether) {
