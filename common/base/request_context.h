@@ -47,6 +47,9 @@ struct RequestContext {
   std::string trace_id;
   std::string span_id;
 
+  // Whether the trace is to be recorded, as the caller or the root decided.
+  bool sampled = false;
+
   // The trace ids of further calls that this call works for as well.
   std::vector<std::string> joined_trace_ids;
 

@@ -25,6 +25,7 @@
 #include "common/mysql/watchdog.h"
 #include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
+#include "common/trace/statement_span.h"
 
 namespace kith::mysql {
 namespace {
@@ -268,30 +269,40 @@ absl::Status Session::Query(absl::string_view sql,
                             absl::Span<const Param> params,
                             absl::FunctionRef<void(const Row&)> each) {
   KITH_RETURN_IF_ERROR(Ensure());
-  return GuardUntilDeadline([&] {
+  trace::Span span = trace::StartStatement(sql, options_.database);
+  int64_t rows = 0;
+  absl::Status status = GuardUntilDeadline([&] {
     sql::PreparedStatement& statement = connection_->Prepare(sql);
     Bind(statement, params);
     std::unique_ptr<sql::ResultSet> result(statement.executeQuery());
     const ResultRow row(*result);
-    while (result->next()) each(row);
+    for (; result->next(); ++rows) each(row);
   });
+  trace::EndStatement(span, status.ok(), rows);
+  return status;
 }
 
 absl::StatusOr<int64_t> Session::Execute(absl::string_view sql,
                                          absl::Span<const Param> params) {
   KITH_RETURN_IF_ERROR(Ensure());
+  trace::Span span = trace::StartStatement(sql, options_.database);
   int64_t rows = 0;
-  KITH_RETURN_IF_ERROR(GuardUntilDeadline([&] {
+  const absl::Status status = GuardUntilDeadline([&] {
     sql::PreparedStatement& statement = connection_->Prepare(sql);
     Bind(statement, params);
     rows = statement.executeUpdate();
-  }));
+  });
+  trace::EndStatement(span, status.ok(), rows);
+  if (!status.ok()) return status;
   return rows;
 }
 
 absl::Status Session::ExecuteText(absl::string_view sql) {
   KITH_RETURN_IF_ERROR(Ensure());
-  return Guard([&] { connection_->ExecuteText(sql); });
+  trace::Span span = trace::StartStatement(sql, options_.database);
+  absl::Status status = Guard([&] { connection_->ExecuteText(sql); });
+  trace::EndStatement(span, status.ok(), /*rows=*/0);
+  return status;
 }
 
 void Session::Drop() { connection_.reset(); }

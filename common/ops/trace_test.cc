@@ -1,6 +1,7 @@
 #include "common/ops/trace.h"
 
 #include <string>
+#include <tuple>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -62,10 +63,46 @@ TEST(TraceTest, EachTraceIsAnother) {
 }
 
 TEST(TraceTest, TheNextServiceContinuesWhatItIsSent) {
-  const base::RequestContext context = Continued("");
-  const std::string header = TraceParent(context);
-  EXPECT_EQ(header, "00-" + context.trace_id + "-" + context.span_id + "-01");
-  EXPECT_EQ(Continued(header).trace_id, context.trace_id);
+  base::RequestContext context = Continued("");
+  for (const char* flags : {"00", "01"}) {
+    context.sampled = std::string(flags) == "01";
+    const std::string header = TraceParent(context);
+    EXPECT_EQ(header,
+              "00-" + context.trace_id + "-" + context.span_id + "-" + flags);
+    base::RequestContext next;
+    EXPECT_EQ(ContinueTrace(header, next), context.span_id);
+    EXPECT_EQ(next.trace_id, context.trace_id);
+    EXPECT_EQ(next.sampled, context.sampled);
+  }
+}
+
+TEST(TraceTest, TheCallerDecidesWhetherATraceIsSampled) {
+  SampleTraces(1);
+  const std::string ids = std::string("00-") + kTraceId + "-" + kSpanId + "-";
+  EXPECT_FALSE(Continued(ids + "00").sampled);
+  EXPECT_FALSE(Continued(ids + "02").sampled);
+  SampleTraces(0);
+  EXPECT_TRUE(Continued(ids + "01").sampled);
+  EXPECT_TRUE(Continued(ids + "ff").sampled);
+}
+
+TEST(TraceTest, OfTheTracesThatBeginAPartIsSampled) {
+  // 10,000 times a half has a standard deviation of 50, a tenth of 30.
+  for (const auto& [ratio, least, most] :
+       {std::tuple(0.0, 0, 0), std::tuple(1e-30, 0, 0),
+        std::tuple(0.1, 800, 1'200), std::tuple(0.5, 4'700, 5'300),
+        std::tuple(1.0, 10'000, 10'000)}) {
+    SampleTraces(ratio);
+    int sampled = 0;
+    for (int i = 0; i < 10'000; ++i) {
+      base::RequestContext context;
+      EXPECT_EQ(ContinueTrace("", context), "");
+      sampled += context.sampled ? 1 : 0;
+    }
+    EXPECT_GE(sampled, least) << ratio;
+    EXPECT_LE(sampled, most) << ratio;
+  }
+  SampleTraces(0);
 }
 
 TEST(TraceTest, OfTheTracesBesideItsOwnOnlyIdsCount) {

@@ -18,6 +18,7 @@
 #include "common/rpc/grpc_status.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "common/trace/call_span.h"
 #include "kith/common/v1/common.pb.h"
 
 namespace kith::rpc {
@@ -110,6 +111,7 @@ void ActiveCall::Finish(const absl::Status& status) {
   const absl::Duration took = absl::Now() - start_;
   stats_.metrics.NoteEnd(status.code(), took);
   Log(status, took);
+  EndSpan(status.code());
   // Before the answer, upon which the caller may call again.
   slot_.Release();
   end_(ToGrpc(status::Public(status)));
@@ -136,6 +138,14 @@ void ActiveCall::Log(const absl::Status& status, absl::Duration took) const {
        {"joined_trace_ids", absl::StrJoin(context_.joined_trace_ids, ",")},
        // Other messages may repeat what the caller sent.
        {"error", fault ? status.message() : absl::string_view()}});
+}
+
+void ActiveCall::EndSpan(absl::StatusCode code) {
+  if (!span_.is_recorded()) return;
+  if (context_.principal != nullptr) {
+    span_.Add("kith.tenant", context_.principal->tenant->slug());
+  }
+  trace::EndAnswer(span_, code);
 }
 
 CallGate::CallGate(absl::string_view service,
@@ -183,7 +193,9 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
                              ActiveCall& active) const {
   base::RequestContext& context = active.context_;
   context.deadline = Deadline(call);
-  ops::ContinueTrace(Metadata(call, "traceparent"), context);
+  const absl::string_view caller =
+      ops::ContinueTrace(Metadata(call, "traceparent"), context);
+  active.span_ = trace::StartAnswer(context, caller, active.stats_.method);
   context.joined_trace_ids =
       ops::ReadTraceIds(Metadata(call, "kith-joined-trace-ids"));
   context.authorization = std::string(Metadata(call, "authorization"));

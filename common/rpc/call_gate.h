@@ -18,6 +18,7 @@
 #include "common/auth/live_keys.h"
 #include "common/base/clock.h"
 #include "common/base/request_context.h"
+#include "common/trace/span.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
@@ -90,11 +91,15 @@ class ActiveCall {
   // Writes one log line about the call.
   void Log(const absl::Status& status, absl::Duration took) const;
 
+  // Ends the span of the call, if it has one.
+  void EndSpan(absl::StatusCode code);
+
   grpc::ServerUnaryReactor* const reactor_;
   const Ending end_;
   const MethodStats& stats_;
   const absl::Time start_;
   base::RequestContext context_;
+  trace::Span span_;
   absl::Status admitted_;
   auth::KeyLimiter::Slot slot_;
   // Of a unary call, those of gRPC.

@@ -1,5 +1,7 @@
 #include "common/rpc/process_options.h"
 
+#include <cmath>
+
 #include "absl/flags/flag.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -39,6 +41,15 @@ ABSL_FLAG(absl::Duration, max_connection_age, absl::Minutes(5),
           "How long a connection lives, so that callers find new replicas.");
 ABSL_FLAG(int, max_request_bytes, 4 << 20,
           "How large a request may be; a larger one is RESOURCE_EXHAUSTED.");
+ABSL_FLAG(std::string, trace_target, "",
+          "gRPC target of an OpenTelemetry collector that takes OTLP, such as "
+          "dns:///collector:4317, to which spans are sent; none are made where "
+          "empty.");
+ABSL_FLAG(double, trace_ratio, 0.01,
+          "Which part of the traces that begin here is sampled, 0 to 1. A call "
+          "with a traceparent is sampled as its caller says.");
+ABSL_FLAG(std::string, trace_tls_ca_file, "",
+          "Certificate authorities of the collector; plaintext where empty.");
 
 namespace kith::rpc {
 
@@ -57,7 +68,10 @@ ProcessOptions ProcessOptions::FromFlags() {
           .drain_delay = absl::GetFlag(FLAGS_drain_delay),
           .drain_timeout = absl::GetFlag(FLAGS_drain_timeout),
           .max_connection_age = absl::GetFlag(FLAGS_max_connection_age),
-          .max_request_bytes = absl::GetFlag(FLAGS_max_request_bytes)};
+          .max_request_bytes = absl::GetFlag(FLAGS_max_request_bytes),
+          .trace_target = absl::GetFlag(FLAGS_trace_target),
+          .trace_ratio = absl::GetFlag(FLAGS_trace_ratio),
+          .trace_tls_ca_file = absl::GetFlag(FLAGS_trace_tls_ca_file)};
 }
 
 bool CheckAddress(const std::string& flag, const std::string& address,
@@ -75,17 +89,11 @@ bool CheckAddress(const std::string& flag, const std::string& address,
 }
 
 void ProcessOptions::Validate(std::vector<std::string>& faults) const {
-  const bool listens = CheckAddress("listen_address", listen_address, faults);
+  CheckListenAddress("listen_address", listen_address, faults);
   CheckAddress("ops_address", ops_address, faults);
   tls.Validate("tls", faults);
-  if (tls.certificate.empty()) {
-    if (!tls.ca.empty()) {
-      faults.emplace_back("--tls_ca_file: want --tls_certificate_file as well");
-    }
-    if (listens && !allow_plaintext) {
-      CheckPlainLink("listen_address", listen_address, "tls_certificate_file",
-                     faults);
-    }
+  if (tls.certificate.empty() && !tls.ca.empty()) {
+    faults.emplace_back("--tls_ca_file: want --tls_certificate_file as well");
   }
   if (keys_file.empty()) faults.emplace_back("--keys_file: not given");
   if (tenants_file.empty()) faults.emplace_back("--tenants_file: not given");
@@ -104,6 +112,28 @@ void ProcessOptions::Validate(std::vector<std::string>& faults) const {
   if (max_request_bytes < 1024) {
     faults.push_back(absl::StrCat("--max_request_bytes: ", max_request_bytes,
                                   ", want 1024 or more"));
+  }
+  CheckTraces(faults);
+}
+
+void ProcessOptions::CheckListenAddress(
+    const std::string& flag, const std::string& address,
+    std::vector<std::string>& faults) const {
+  if (CheckAddress(flag, address, faults) && tls.certificate.empty() &&
+      !allow_plaintext) {
+    CheckPlainLink(flag, address, "tls_certificate_file", faults);
+  }
+}
+
+void ProcessOptions::CheckTraces(std::vector<std::string>& faults) const {
+  if (std::isnan(trace_ratio) || trace_ratio < 0 || trace_ratio > 1) {
+    faults.push_back(
+        absl::StrCat("--trace_ratio: ", trace_ratio, ", want 0 to 1"));
+  }
+  TlsFiles{/*certificate=*/"", /*key=*/"", trace_tls_ca_file}.Validate(
+      "trace_tls", faults);
+  if (!trace_target.empty() && trace_tls_ca_file.empty() && !allow_plaintext) {
+    CheckPlainLink("trace_target", trace_target, "trace_tls_ca_file", faults);
   }
 }
 

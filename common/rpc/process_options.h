@@ -28,6 +28,12 @@ struct ProcessOptions {
   absl::Duration drain_timeout;
   absl::Duration max_connection_age;
   int max_request_bytes = 0;
+  // Where spans go, a gRPC target; none are made if it is empty.
+  std::string trace_target;
+  // Which part of the traces that begin here is sampled.
+  double trace_ratio = 0;
+  // Of the link to trace_target.
+  std::string trace_tls_ca_file;
 
   // Reads the flags. Abseil's own flags (--flagfile, --fromenv) work as well.
   static ProcessOptions FromFlags();
@@ -39,6 +45,14 @@ struct ProcessOptions {
 
   // Adds one line to `faults` for each bad option.
   void Validate(std::vector<std::string>& faults) const;
+
+  // Adds a line to `faults` if the value of a flag is no address that gRPC may
+  // listen on with these options.
+  void CheckListenAddress(const std::string& flag, const std::string& address,
+                          std::vector<std::string>& faults) const;
+
+ private:
+  void CheckTraces(std::vector<std::string>& faults) const;
 };
 
 // Adds a fault if `address` is not "host:port". Returns true if it is.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/too_busy.h"
 #include "common/status/status_macros.h"
+#include "common/trace/statement_span.h"
 
 namespace kith::server {
 namespace {
@@ -16,6 +17,7 @@ absl::Status RunHandler(Handler& handler, const rpc::ActiveCall& call,
                         mysql::Session& session, const base::Clock& clock) {
   KITH_RETURN_IF_ERROR(call.CheckDeadline());
   session.SetDeadline(call.context().deadline);
+  const trace::StatementsOf traced(call.context());
   KITH_RETURN_IF_ERROR(session.Connect());
   try {
     return handler(call, {call.context(), session, clock.Now()});

@@ -92,8 +92,8 @@ std::unique_ptr<BatchedCalls<Rules>> Backends::MakeBatched(
       peer,
       [this, &peer, stub, method](typename Rules::Request request,
                                   const base::RequestContext& context) {
-        return Send(peer, Peer::Place(), stub, method, std::move(request),
-                    context);
+        return Send(peer, Peer::Place(), trace::Span(), stub, method,
+                    std::move(request), context);
       },
       [this] { timer_.Arm(); });
 }

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
 #include "common/rpc/client.h"
+#include "common/trace/call_span.h"
 #include "gateway/calls/batch_rules.h"
 #include "gateway/calls/batched_calls.h"
 #include "gateway/calls/batcher.h"
@@ -116,19 +117,29 @@ class Backends {
                               const base::RequestContext& context) const {
     auto place = peer.Enter();
     if (!place.ok()) return PendingCall<Response>::Failed(place.status());
-    return Send(peer, *std::move(place), stub, method, std::move(request),
-                context);
+    if (!trace::IsRecorded(context)) {
+      return Send(peer, *std::move(place), trace::Span(), stub, method,
+                  std::move(request), context);
+    }
+    trace::Span span =
+        trace::StartCall(context, WireCall<Request, Response>::Method());
+    base::RequestContext within = context;
+    span.Enter(within);
+    return Send(peer, *std::move(place), std::move(span), stub, method,
+                std::move(request), within);
   }
 
-  // A batch has no place: its calls have one each.
+  // A batch has no place and no span: its calls have one each.
   template <typename Async, typename Request, typename Response>
-  PendingCall<Response> Send(Peer& peer, Peer::Place place, Async* stub,
+  PendingCall<Response> Send(Peer& peer, Peer::Place place, trace::Span span,
+                             Async* stub,
                              AsyncMethod<Async, Request, Response> method,
                              Request request,
                              const base::RequestContext& context) const {
     auto call =
         std::make_shared<WireCall<Request, Response>>(std::move(request), peer);
     call->Hold(std::move(place));
+    call->SetSpan(std::move(span));
     rpc::Prepare(context, Deadline(context), call->context());
     Forward(context, call->context());
     WireCall<Request, Response>::Start(call, stub, method);

@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_CALLS_BATCHED_CALLS_H_
 #define KITH_GATEWAY_CALLS_BATCHED_CALLS_H_
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -13,7 +14,10 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
+#include "common/rpc/call_metrics.h"
 #include "common/status/rpc_status.h"
+#include "common/trace/call_span.h"
+#include "common/trace/span.h"
 #include "gateway/calls/batcher.h"
 #include "gateway/calls/peer.h"
 #include "gateway/calls/pending_call.h"
@@ -60,6 +64,9 @@ inline bool CanGoWith(const base::RequestContext& first,
 //   answered. `arm` starts a timer for them, which calls SendOlderThan: this
 //   sends the calls that have waited too long, however many batches are on the
 //   wire.
+// - Each call that is traced has a span from Call to its answer. A batch is
+// part
+//   of the first of them; the others link to that one.
 // - When a batch is answered, the queue is sent first. Then a Splitter takes
 //   the answer apart and each call is completed. A Hold exists meanwhile, so
 //   that the calls that the resumed flows make go out together.
@@ -100,6 +107,10 @@ class BatchedCalls final : public Batcher {
     if (!place.ok()) return PendingCall<Response>::Failed(place.status());
     auto state = std::make_shared<State>();
     state->Hold(*std::move(place));
+    if (trace::IsRecorded(context)) {
+      static const auto& method = rpc::MethodOf(*Request::descriptor());
+      state->SetSpan(trace::StartCall(context, method));
+    }
     {
       absl::MutexLock lock(&mutex_);
       queue_.push_back({.request = std::move(request),
@@ -182,7 +193,9 @@ class BatchedCalls final : public Batcher {
     } else {
       whole = Merge(batch);
     }
-    auto call = wire_(std::move(whole), batch.front().context);
+    const std::unique_ptr<const base::RequestContext> traced = Trace(batch);
+    auto call = wire_(std::move(whole),
+                      traced == nullptr ? batch.front().context : *traced);
     absl::StatusOr<Response> answer = co_await call;
     {
       absl::MutexLock lock(&mutex_);
@@ -212,6 +225,28 @@ class BatchedCalls final : public Batcher {
     }
     Joined().Increment(static_cast<double>(batch.size()));
     return whole;
+  }
+
+  // If a call of the batch has a span, returns the context of the batch within
+  // the first such span, to which those of the other calls link. Else null.
+  static std::unique_ptr<const base::RequestContext> Trace(
+      std::vector<Waiting>& batch) {
+    const auto carrier = std::find_if(
+        batch.begin(), batch.end(),
+        [](const Waiting& part) { return part.state->span().is_recorded(); });
+    if (carrier == batch.end()) return nullptr;
+    auto context =
+        std::make_unique<base::RequestContext>(batch.front().context);
+    // The first call is then one of those that go with another.
+    std::replace(context->joined_trace_ids.begin(),
+                 context->joined_trace_ids.end(), carrier->context.trace_id,
+                 context->trace_id);
+    const trace::Span& span = carrier->state->span();
+    span.Enter(*context);
+    for (auto part = carrier + 1; part != batch.end(); ++part) {
+      part->state->span().LinkTo(span);
+    }
+    return context;
   }
 
   void Divide(std::vector<Waiting>& batch, absl::StatusOr<Response> answer) {

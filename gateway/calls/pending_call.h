@@ -9,6 +9,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/trace/call_span.h"
+#include "common/trace/span.h"
 #include "gateway/calls/peer.h"
 
 namespace kith::gateway {
@@ -27,6 +29,9 @@ class [[nodiscard]] PendingCall {
     // Stores the answer and resumes the coroutine that waits for it, on this
     // thread. Call it exactly once.
     void Complete(absl::StatusOr<Response> answer) {
+      if (span_.is_recorded()) {
+        trace::EndCall(span_, answer.status().code());
+      }
       answer_ = std::move(answer);
       // Before the waiter, which may call again.
       place_.Release();
@@ -42,6 +47,10 @@ class [[nodiscard]] PendingCall {
     // The call has this place until it is completed.
     void Hold(Peer::Place place) { place_ = std::move(place); }
 
+    // The span of the call ends when it is completed.
+    void SetSpan(trace::Span span) { span_ = std::move(span); }
+    trace::Span& span() { return span_; }
+
    private:
     friend class PendingCall;
 
@@ -51,6 +60,7 @@ class [[nodiscard]] PendingCall {
     virtual void Cancel() {}
 
     Peer::Place place_;
+    trace::Span span_;
     absl::StatusOr<Response> answer_ = absl::UnknownError("not answered yet");
     // kNobody, kDone, or the address of the coroutine that waits.
     std::atomic<std::uintptr_t> waiter_ = kNobody;

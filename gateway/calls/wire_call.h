@@ -55,12 +55,18 @@ class WireCall final : public PendingCall<Response>::State, public Peer::Sent {
   // Set it up before Start.
   grpc::ClientContext& context() { return context_; }
 
+  // The method that takes the request; found once, and for ever.
+  static const google::protobuf::MethodDescriptor& Method() {
+    static const auto& method = rpc::MethodOf(*Request::descriptor());
+    return method;
+  }
+
   template <typename Async>
   static void Start(std::shared_ptr<WireCall> call, Async* stub,
                     AsyncMethod<Async, Request, Response> method) {
     // Found once for each method, and for ever.
-    static const auto& metrics = *new rpc::CallMetrics(
-        rpc::CallMetrics::Side::kClient, rpc::MethodOf(*Request::descriptor()));
+    static const auto& metrics =
+        *new rpc::CallMetrics(rpc::CallMetrics::Side::kClient, Method());
     metrics.NoteStart();
     WireCall& started = *call;
     started.peer_.Begin(call);

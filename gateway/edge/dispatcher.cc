@@ -13,6 +13,7 @@
 #include "common/ops/trace.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "common/trace/span.h"
 #include "gateway/edge/codecs/target.h"
 #include "gateway/edge/protocols/content_coding.h"
 #include "gateway/edge/upstreams/stream_body.h"
@@ -40,6 +41,15 @@ prometheus::Gauge& OpenStreams() {
   return gauge;
 }
 
+// The method of a request for its span, which takes no text of the caller.
+absl::string_view KnownMethod(const RequestHead* head) {
+  for (const absl::string_view method :
+       {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
+    if (head != nullptr && head->method == method) return method;
+  }
+  return "_OTHER";
+}
+
 // The code of an error of HTTP itself.
 absl::Status StatusOf(const Refusal& refusal) {
   switch (refusal.status) {
@@ -56,13 +66,29 @@ absl::Status StatusOf(const Refusal& refusal) {
 }  // namespace
 
 struct Dispatcher::Visit {
-  explicit Visit(const Headers* headers) {
-    if (headers != nullptr) {
+  explicit Visit(const RequestHead* head) {
+    if (head != nullptr) {
       request.emplace_back("origin",
-                           std::string(FindHeader(*headers, "origin")));
+                           std::string(FindHeader(head->headers, "origin")));
     }
-    ops::ContinueTrace(
-        headers == nullptr ? "" : FindHeader(*headers, "traceparent"), context);
+    const absl::string_view caller = ops::ContinueTrace(
+        head == nullptr ? "" : FindHeader(head->headers, "traceparent"),
+        context);
+    if (!trace::IsRecorded(context)) return;
+    span = trace::Span::Own(context, caller, trace::Side::kServer);
+    span.Add("http.request.method", KnownMethod(head));
+  }
+
+  // By the semantic conventions for HTTP (docs/http/http-spans.md of
+  // github.com/open-telemetry/semantic-conventions, v1.24.0), except for the
+  // name, which is the route alone.
+  void EndSpan(int status) {
+    if (!span.is_recorded()) return;
+    span.SetName(route);
+    span.Add("http.route", route);
+    span.Add("http.response.status_code", int64_t{status});
+    span.Add("kith.protocol", protocol);
+    span.End(/*failed=*/status >= 500);
   }
 
   // What of the request's headers is still needed for the reply.
@@ -70,6 +96,7 @@ struct Dispatcher::Visit {
   const absl::Time start = absl::Now();
   // Has the trace, and nothing else.
   base::RequestContext context;
+  trace::Span span;
   absl::string_view protocol = kHttp;
   std::string route = kNoRoute;
   // Whose method it is about.
@@ -100,7 +127,8 @@ std::optional<Reply> Dispatcher::RefuseEarly(const RequestHead& head) {
                  .status();
   }
   if (status.ok()) return std::nullopt;
-  return Complete(Visit(&head.headers), ErrorReply(&head, status, 0));
+  Visit visit(&head);
+  return Complete(visit, ErrorReply(&head, status, 0));
 }
 
 std::optional<Reply> Dispatcher::EnterSession(RequestHead& head,
@@ -182,7 +210,7 @@ absl::Status Dispatcher::Admit(const RpcCall& call, Visit& visit) const {
 }
 
 std::shared_ptr<Exchange> Dispatcher::Start(Request request, Done done) {
-  auto visit = std::make_shared<Visit>(&request.head.headers);
+  auto visit = std::make_shared<Visit>(&request.head);
   if (auto reply = EnterSession(request.head, *visit)) {
     done(Complete(*visit, *std::move(reply)));
     return nullptr;
@@ -228,7 +256,7 @@ std::shared_ptr<Exchange> Dispatcher::StartStream(
 
 Reply Dispatcher::RefusalReply(const RequestHead* head,
                                const Refusal& refusal) {
-  const Visit visit(head == nullptr ? nullptr : &head->headers);
+  Visit visit(head);
   // RPCs have a status of their own for what is too large.
   const bool own_status = refusal.status == 413 && head != nullptr &&
                           FindRpc(head->target) != nullptr;
@@ -243,7 +271,7 @@ Reply Dispatcher::ErrorReply(const RequestHead* head, const absl::Status& error,
   return api->ErrorReply(head, error, http_status);
 }
 
-Reply Dispatcher::Complete(const Visit& visit, Reply reply) {
+Reply Dispatcher::Complete(Visit& visit, Reply reply) {
   cors_.AddHeaders(visit.request, reply.headers);
   reply.headers.emplace_back("x-trace-id", visit.context.trace_id);
   // Data of customers, and an answer to one key; a page says otherwise.
@@ -256,9 +284,10 @@ Reply Dispatcher::Complete(const Visit& visit, Reply reply) {
   return reply;
 }
 
-void Dispatcher::Note(const Visit& visit, int status) {
+void Dispatcher::Note(Visit& visit, int status) {
   const absl::Duration took = absl::Now() - visit.start;
   metrics_.Note(visit.protocol, visit.route, status, took);
+  visit.EndSpan(status);
   // What is refused because there is too much of it is counted: lines would
   // make it more.
   if (status == 429) return;

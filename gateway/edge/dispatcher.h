@@ -71,8 +71,8 @@ class Dispatcher final : public Handler {
 
   // Adds to a reply what all have, and notes that it was given; of a stream,
   // that is at its end.
-  Reply Complete(const Visit& visit, Reply reply);
-  void Note(const Visit& visit, int status);
+  Reply Complete(Visit& visit, Reply reply);
+  void Note(Visit& visit, int status);
 
   const std::vector<std::unique_ptr<UpstreamApi>> apis_;
   const Pages pages_;

@@ -16,6 +16,8 @@
 #include "common/ops/trace.h"
 #include "common/rpc/grpc_status.h"
 #include "common/status/rpc_status.h"
+#include "common/trace/call_span.h"
+#include "common/trace/span.h"
 #include "gateway/edge/codecs/metadata.h"
 #include "gateway/edge/protocols/messages.h"
 #include "gateway/edge/upstreams/upstream.h"
@@ -51,7 +53,9 @@ class Relay : public std::enable_shared_from_this<Relay> {
   // `metadata` are those of the caller.
   grpc::ServerGenericBidiReactor* Start(GenericStub& stub,
                                         const Headers& metadata) {
-    ops::ContinueTrace(FindHeader(metadata, "traceparent"), trace_);
+    const absl::string_view caller =
+        ops::ContinueTrace(FindHeader(metadata, "traceparent"), trace_);
+    span_ = trace::StartAnswer(trace_, caller, call_->method());
     CopyMetadata(metadata,
                  [&](const std::string& name, const std::string& value) {
                    context_.AddMetadata(name, value);
@@ -179,6 +183,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
               {"code", result.status.code()},
               {"ms", absl::ToDoubleMilliseconds(absl::Now() - start_)},
               {"trace_id", trace_.trace_id}});
+    trace::EndAnswer(span_, rpc::FromGrpc(status).code());
     slot_.Release();
     caller_.Finish(rpc::ToGrpc(status::FromProto(result.status)));
   }
@@ -188,6 +193,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   auth::KeyLimiter::Slot slot_;
   // Has the trace, and nothing else.
   base::RequestContext trace_;
+  trace::Span span_;
   grpc::ClientContext context_;
   ByteBuffer request_;
   ByteBuffer response_;
