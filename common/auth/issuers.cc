@@ -46,11 +46,14 @@ absl::StatusOr<std::shared_ptr<const jwt::JwkSet>> LoadJwks(
   return std::make_shared<const jwt::JwkSet>(*std::move(keys));
 }
 
+prometheus::Counter& ReloadFailures(const Issuer& issuer) {
+  return ops::Counter("kith_jwks_reload_failures_total",
+                      "Changes of a JWKS file that were refused.",
+                      {{"issuer", issuer.id()}});
+}
+
 void NoteKept(const Issuer& issuer, const absl::Status& fault) {
-  ops::Counter("kith_jwks_reload_failures_total",
-               "Changes of a JWKS file that were refused.",
-               {{"issuer", issuer.id()}})
-      .Increment();
+  ReloadFailures(issuer).Increment();
   ops::Log(ops::Severity::kError,
            "JWKS not read again, the last good keys stay in force",
            {{"issuer", issuer.id()}, {"fault", fault.message()}});
@@ -187,6 +190,7 @@ absl::StatusOr<Issuers> Issuers::Load(const std::string& issuers_file,
   KITH_RETURN_IF_ERROR(base::ReadTextProto(issuers_file, file));
   JwkSets sets;
   for (const Issuer& issuer : file.issuers()) {
+    ReloadFailures(issuer);
     auto read = LoadJwks(PathFrom(issuers_file, issuer.jwks_file()));
     const auto before = last.sets_.find(issuer.jwks_file());
     if (read.ok()) {

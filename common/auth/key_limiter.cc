@@ -49,6 +49,27 @@ prometheus::Counter& Refused(const std::string& key, const char* limit) {
                       {{"key", key}, {"limit", limit}});
 }
 
+prometheus::Counter& Admitted(const std::string& key) {
+  return ops::Counter("kith_key_calls_total",
+                      "Calls and streams of an API key that were let in.",
+                      {{"key", key}});
+}
+
+prometheus::Gauge& UnderWay(const std::string& key, const char* limit) {
+  return ops::Gauge("kith_key_calls_under_way",
+                    "Calls (at_once) and streams (streams_at_once) that an API "
+                    "key has under way.",
+                    {{"key", key}, {"limit", limit}});
+}
+
+prometheus::Gauge& Limit(const std::string& key, const char* limit) {
+  return ops::Gauge("kith_key_limit",
+                    "What an API key may have: calls a second (rate), calls "
+                    "(at_once) and streams (streams_at_once) under way; 0: no "
+                    "limit.",
+                    {{"key", key}, {"limit", limit}});
+}
+
 // `limit` is for programs, "calls_at_once: 20"; `what` is for people.
 absl::Status Refuse(const base::Principal& principal, const std::string& limit,
                     absl::string_view what, absl::Duration retry_after) {
@@ -96,7 +117,28 @@ void KeyLimiter::Slot::Release() {
   if (limiter_ == nullptr) return;
   absl::MutexLock lock(&limiter_->mutex_);
   --*under_way_;
+  gauge_->Decrement();
   limiter_ = nullptr;
+}
+
+KeyLimiter::Metrics::Metrics(const base::Principal& principal)
+    : admitted(Admitted(principal.key_id)),
+      calls(UnderWay(principal.key_id, "at_once")),
+      streams(UnderWay(principal.key_id, "streams_at_once")),
+      refused_by_rate(Refused(principal.key_id, "rate")),
+      refused_calls(Refused(principal.key_id, "at_once")),
+      refused_streams(Refused(principal.key_id, "streams_at_once")) {
+  if (!principal.subject.empty()) return;
+  rate_limit = &Limit(principal.key_id, "rate");
+  calls_limit = &Limit(principal.key_id, "at_once");
+  streams_limit = &Limit(principal.key_id, "streams_at_once");
+}
+
+void KeyLimiter::Metrics::SetLimits(const Limits& limits) const {
+  if (rate_limit == nullptr) return;
+  rate_limit->Set(limits.per_second);
+  calls_limit->Set(limits.calls);
+  streams_limit->Set(limits.streams);
 }
 
 KeyLimiter::KeyLimiter(config::v1::CallLimits defaults)
@@ -120,10 +162,7 @@ KeyLimiter::Use& KeyLimiter::Find(const base::Principal& principal,
   const auto it = uses_.find(user);
   if (it != uses_.end()) return it->second;
   Forget(now);
-  const std::string& id = principal.key_id;
-  Use use{.refused_by_rate = Refused(id, "rate"),
-          .refused_calls = Refused(id, "at_once"),
-          .refused_streams = Refused(id, "streams_at_once")};
+  const Use use{.metrics = Metrics(principal)};
   return uses_.emplace(std::move(user), use).first->second;
 }
 
@@ -141,11 +180,12 @@ absl::StatusOr<KeyLimiter::Slot> KeyLimiter::Admit(
   const Limits limits = For(principal.limits);
   absl::MutexLock lock(&mutex_);
   Use& use = Find(principal, now);
+  use.metrics.SetLimits(limits);
   KITH_RETURN_IF_ERROR(CheckPlace(principal, limits, kind, use));
   if (limits.per_second > 0) {
     Refill(limits, now, use);
     if (use.tokens < 1) {
-      use.refused_by_rate.Increment();
+      use.metrics.refused_by_rate.Increment();
       return Refuse(
           principal, absl::StrCat("calls_per_second: ", limits.per_second),
           absl::StrCat("may make ", limits.per_second, " calls a second, and ",
@@ -156,9 +196,13 @@ absl::StatusOr<KeyLimiter::Slot> KeyLimiter::Admit(
     use.forgotten =
         now + absl::Seconds((limits.burst - use.tokens) / limits.per_second);
   }
-  int& under_way = kind == Kind::kStream ? use.streams : use.calls;
+  const bool stream = kind == Kind::kStream;
+  int& under_way = stream ? use.streams : use.calls;
+  prometheus::Gauge& gauge = stream ? use.metrics.streams : use.metrics.calls;
   ++under_way;
-  return Slot(*this, under_way);
+  gauge.Increment();
+  use.metrics.admitted.Increment();
+  return Slot(*this, under_way, gauge);
 }
 
 absl::Status KeyLimiter::CheckPlace(const base::Principal& principal,
@@ -168,14 +212,14 @@ absl::Status KeyLimiter::CheckPlace(const base::Principal& principal,
     if (limits.streams == 0 || use.streams < limits.streams) {
       return absl::OkStatus();
     }
-    use.refused_streams.Increment();
+    use.metrics.refused_streams.Increment();
     return Refuse(principal, absl::StrCat("streams_at_once: ", limits.streams),
                   absl::StrCat("may have ", limits.streams,
                                " streams open at once: end one first"),
                   kSoon);
   }
   if (limits.calls == 0 || use.calls < limits.calls) return absl::OkStatus();
-  use.refused_calls.Increment();
+  use.metrics.refused_calls.Increment();
   return Refuse(principal, absl::StrCat("calls_at_once: ", limits.calls),
                 absl::StrCat("may have ", limits.calls,
                              " calls under way at once: wait for an answer"),

@@ -13,6 +13,7 @@
 #include "common/base/request_context.h"
 #include "kith/config/v1/config.pb.h"
 #include "prometheus/counter.h"
+#include "prometheus/gauge.h"
 
 namespace kith::auth {
 
@@ -41,6 +42,7 @@ class KeyLimiter {
     Slot& operator=(Slot&& other) noexcept {
       std::swap(limiter_, other.limiter_);
       std::swap(under_way_, other.under_way_);
+      std::swap(gauge_, other.gauge_);
       return *this;
     }
     ~Slot() { Release(); }
@@ -50,11 +52,12 @@ class KeyLimiter {
 
    private:
     friend class KeyLimiter;
-    Slot(KeyLimiter& limiter, int& under_way)
-        : limiter_(&limiter), under_way_(&under_way) {}
+    Slot(KeyLimiter& limiter, int& under_way, prometheus::Gauge& gauge)
+        : limiter_(&limiter), under_way_(&under_way), gauge_(&gauge) {}
 
     KeyLimiter* limiter_ = nullptr;
     int* under_way_ = nullptr;
+    prometheus::Gauge* gauge_ = nullptr;
   };
 
   // `defaults` applies to each limit that a key does not set.
@@ -79,7 +82,25 @@ class KeyLimiter {
     int streams = 0;
   };
 
-  // The usage of one key, and its counters of refused calls.
+  // The metrics of one key, or of an issuer: then all its people count
+  // together, and there are no limits, which each of them has alone.
+  struct Metrics {
+    explicit Metrics(const base::Principal& principal);
+
+    void SetLimits(const Limits& limits) const;
+
+    prometheus::Counter& admitted;
+    prometheus::Gauge& calls;
+    prometheus::Gauge& streams;
+    prometheus::Counter& refused_by_rate;
+    prometheus::Counter& refused_calls;
+    prometheus::Counter& refused_streams;
+    prometheus::Gauge* rate_limit = nullptr;
+    prometheus::Gauge* calls_limit = nullptr;
+    prometheus::Gauge* streams_limit = nullptr;
+  };
+
+  // The usage of one key or person.
   struct Use {
     double tokens = 0;
     absl::Time filled = absl::InfinitePast();
@@ -87,9 +108,7 @@ class KeyLimiter {
     absl::Time forgotten = absl::InfinitePast();
     int calls = 0;
     int streams = 0;
-    prometheus::Counter& refused_by_rate;
-    prometheus::Counter& refused_calls;
-    prometheus::Counter& refused_streams;
+    Metrics metrics;
   };
 
   // Returns the limits of a key: its own ones, else the defaults.

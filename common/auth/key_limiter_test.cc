@@ -269,6 +269,43 @@ TEST_F(KeyLimiterTest, RefusalsAreCountedByKeyAndLimit) {
   EXPECT_EQ(refused("rate"), 1);
 }
 
+TEST_F(KeyLimiterTest, LimitsAndWhatIsUsedOfThemAreExported) {
+  const auto value = [](const std::string& name, const char* key,
+                        const std::string& limit) -> double {
+    for (const auto& family : ops::Metrics().Collect()) {
+      if (family.name != name) continue;
+      for (const auto& metric : family.metric) {
+        const bool of_limit =
+            limit.empty() || metric.label.back().value == limit;
+        if (metric.label.front().value != key || !of_limit) continue;
+        return limit.empty() ? metric.counter.value : metric.gauge.value;
+      }
+    }
+    return -1;
+  };
+  CallLimits limits = Rate(30, 60);
+  limits.set_calls_at_once(5);
+  base::Principal person = Key("theissuer", limits);
+  person.subject = "somebody";
+  {
+    auto first = limiter_.Admit(Key("shown", limits), now_);
+    auto second = limiter_.Admit(Key("shown", limits), now_);
+    auto stream =
+        limiter_.Admit(Key("shown", limits), now_, KeyLimiter::Kind::kStream);
+    auto other = limiter_.Admit(person, now_);
+    EXPECT_EQ(value("kith_key_calls_total", "shown", ""), 3);
+    EXPECT_EQ(value("kith_key_calls_under_way", "shown", "at_once"), 2);
+    EXPECT_EQ(value("kith_key_calls_under_way", "shown", "streams_at_once"), 1);
+    EXPECT_EQ(value("kith_key_calls_under_way", "theissuer", "at_once"), 1);
+  }
+  EXPECT_EQ(value("kith_key_calls_under_way", "shown", "at_once"), 0);
+  EXPECT_EQ(value("kith_key_limit", "shown", "rate"), 30);
+  EXPECT_EQ(value("kith_key_limit", "shown", "at_once"), 5);
+  EXPECT_EQ(value("kith_key_limit", "shown", "streams_at_once"), 0);
+  EXPECT_EQ(value("kith_key_limit", "theissuer", "rate"), -1)
+      << "each of its people has them alone";
+}
+
 TEST(CheckLimitsTest, FaultsAreNamed) {
   std::vector<std::string> faults;
   CheckLimits(Rate(1'000'000, 0), "key \"a\": ", faults);

@@ -97,13 +97,14 @@ absl::Status LiveValue<T>::Refresh() {
     seen_ = std::move(seen);
   }
   absl::StatusOr<T> read = source_.read(*get());
-  if (read.ok()) {
+  const absl::Status status = read.status();
+  if (status.ok()) {
     auto fresh = std::make_shared<const T>(*std::move(read));
     absl::MutexLock lock(&mutex_);
     value_.swap(fresh);
   }
-  source_.changed(read.status());
-  return read.status();
+  source_.changed(status);
+  return status;
 }
 
 }  // namespace kith::auth

@@ -13,24 +13,31 @@ namespace {
 // How exactly deadlines are kept, and what an idle process wakes for.
 constexpr absl::Duration kTick = absl::Milliseconds(20);
 
-prometheus::Gauge& QueueLength() {
-  static auto& gauge =
-      ops::Gauge("kith_worker_queue_length", "Calls that wait for a worker.");
-  return gauge;
-}
-
-prometheus::Gauge& Busy() {
-  static auto& gauge =
-      ops::Gauge("kith_workers_busy", "Workers that run a call.");
-  return gauge;
+// Of the pools of a process, each has a database of its own.
+prometheus::Labels LabelsOf(const SessionOptions& session) {
+  return {{"database", session.database}};
 }
 
 }  // namespace
 
 WorkerPool::WorkerPool(Options options)
-    : options_(std::move(options)), watchdog_(options_.session) {
-  ops::Gauge("kith_workers", "Workers, each with one database session.")
+    : options_(std::move(options)),
+      watchdog_(options_.session),
+      queue_length_(ops::Gauge("kith_worker_queue_length",
+                               "Calls that wait for a worker.",
+                               LabelsOf(options_.session))),
+      queue_refused_(
+          ops::Counter("kith_worker_queue_refused_total",
+                       "Calls refused because too many wait for a worker.",
+                       LabelsOf(options_.session))),
+      busy_(ops::Gauge("kith_workers_busy", "Workers that run a call.",
+                       LabelsOf(options_.session))) {
+  ops::Gauge("kith_workers", "Workers, each with one database session.",
+             LabelsOf(options_.session))
       .Set(options_.workers);
+  ops::Gauge("kith_worker_queue_limit", "Calls that may wait for a worker.",
+             LabelsOf(options_.session))
+      .Set(static_cast<double>(options_.queue_limit));
   for (int i = 0; i < options_.workers; ++i) {
     threads_.emplace_back([this] { Work(); });
   }
@@ -49,9 +56,13 @@ WorkerPool::~WorkerPool() {
 
 bool WorkerPool::TrySubmit(Job job, absl::Time deadline, Late late) {
   absl::MutexLock lock(&mutex_);
-  if (stopping_ || queue_.size() >= options_.queue_limit) return false;
+  if (stopping_) return false;
+  if (queue_.size() >= options_.queue_limit) {
+    queue_refused_.Increment();
+    return false;
+  }
   queue_.push_back({std::move(job), deadline, std::move(late)});
-  QueueLength().Set(static_cast<double>(queue_.size()));
+  queue_length_.Set(static_cast<double>(queue_.size()));
   return true;
 }
 
@@ -68,13 +79,13 @@ void WorkerPool::Work() {
       if (queue_.empty()) return;
       job = std::move(queue_.front().job);
       queue_.pop_front();
-      QueueLength().Set(static_cast<double>(queue_.size()));
+      queue_length_.Set(static_cast<double>(queue_.size()));
     }
-    Busy().Increment();
+    busy_.Increment();
     // That of the job before is over.
     session.SetDeadline(absl::InfiniteFuture());
     job(session);
-    Busy().Decrement();
+    busy_.Decrement();
   }
 }
 
@@ -100,7 +111,7 @@ void WorkerPool::DropLate(absl::Time now) {
     late.assign(std::make_move_iterator(first),
                 std::make_move_iterator(queue_.end()));
     queue_.erase(first, queue_.end());
-    QueueLength().Set(static_cast<double>(queue_.size()));
+    queue_length_.Set(static_cast<double>(queue_.size()));
   }
   for (Waiting& one : late) one.late();
 }

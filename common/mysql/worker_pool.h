@@ -12,6 +12,8 @@
 #include "absl/time/time.h"
 #include "common/mysql/session.h"
 #include "common/mysql/watchdog.h"
+#include "prometheus/counter.h"
+#include "prometheus/gauge.h"
 
 namespace kith::mysql {
 
@@ -61,6 +63,9 @@ class WorkerPool {
 
   const Options options_;
   Watchdog watchdog_;
+  prometheus::Gauge& queue_length_;
+  prometheus::Counter& queue_refused_;
+  prometheus::Gauge& busy_;
   absl::Mutex mutex_;
   std::deque<Waiting> queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

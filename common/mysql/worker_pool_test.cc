@@ -9,6 +9,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "common/ops/metrics.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -40,8 +41,14 @@ TEST(WorkerPoolTest, AFullQueueRefusesAtOnce) {
     const auto count = [&](Session&) { ++ran; };
     EXPECT_TRUE(pool.TrySubmit(count));
     EXPECT_TRUE(pool.TrySubmit(count));
+    auto& refused =
+        ops::Counter("kith_worker_queue_refused_total",
+                     "Calls refused because too many wait for a worker.",
+                     {{"database", ""}});
+    const double before = refused.Value();
     EXPECT_FALSE(pool.TrySubmit(count));
     EXPECT_FALSE(pool.TrySubmit(count));
+    EXPECT_EQ(refused.Value(), before + 2);
     EXPECT_EQ(ran, 0);
     release.Notify();
   }

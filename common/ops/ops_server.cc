@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
-#include "common/ops/metrics.h"
+#include "common/ops/on_scrape.h"
 #include "prometheus/text_serializer.h"
 
 namespace kith::ops {
@@ -27,7 +27,7 @@ class MetricsHandler final : public CivetHandler {
  public:
   bool handleGet(CivetServer*, mg_connection* connection) override {
     Reply(connection, 200, "OK", "text/plain; version=0.0.4; charset=utf-8",
-          prometheus::TextSerializer().Serialize(Metrics().Collect()));
+          prometheus::TextSerializer().Serialize(Scrape()));
     return true;
   }
 };

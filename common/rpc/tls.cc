@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/ops/certificate_expiry.h"
 
 namespace kith::rpc {
 namespace {
@@ -21,6 +22,8 @@ constexpr unsigned kRefreshSeconds = 1;
 
 std::shared_ptr<tls::CertificateProviderInterface> Watch(
     const TlsFiles& files) {
+  ops::ExportCertificateExpiry(files.certificate);
+  ops::ExportCertificateExpiry(files.ca);
   return std::make_shared<tls::FileWatcherCertificateProvider>(
       files.key, files.certificate, files.ca, kRefreshSeconds);
 }

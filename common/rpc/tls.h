@@ -35,14 +35,16 @@ struct TlsFiles {
                 std::vector<std::string>& faults) const;
 };
 
-// Returns credentials for a server. Plaintext if there are no files. If `ca` is
+// Returns credentials for a server. Plaintext if there are no files. From then
+// on, the metrics say when the certificates of the files end. If `ca` is
 // set, callers must present a certificate of these authorities.
 std::shared_ptr<grpc::ServerCredentials> ServerCredentials(
     const TlsFiles& files);
 
-// Returns credentials for a channel. Plaintext if there are no files. The
-// server's certificate must come from `ca`, and have the name or the address in
-// the target.
+// Returns credentials for a channel. Plaintext if there are no files. From then
+// on, the metrics say when the certificates of the files end. The server's
+// certificate must come from `ca`, and have the name or the address in the
+// target.
 std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(
     const TlsFiles& files);
 

@@ -17,6 +17,13 @@ prometheus::Gauge& Running() {
   return gauge;
 }
 
+prometheus::Counter& TooMany() {
+  static auto& counter =
+      ops::Counter("kith_flows_refused_total",
+                   "Calls refused because too many were under way.");
+  return counter;
+}
+
 // Ends the call itself.
 template <typename Flow>
 Detached Finish(std::unique_ptr<rpc::ActiveCall> call, Flow flow,
@@ -37,6 +44,13 @@ Detached Finish(std::unique_ptr<rpc::ActiveCall> call, Flow flow,
 
 }  // namespace
 
+FlowCalls::FlowCalls(const rpc::CallGate& gate, int limit)
+    : gate_(gate), limit_(limit) {
+  ops::Gauge("kith_flow_limit", "Calls that may be under way.").Set(limit);
+  Running();
+  TooMany();
+}
+
 grpc::ServerUnaryReactor* FlowCalls::Start(
     grpc::CallbackServerContext* call, const google::protobuf::Message& request,
     google::protobuf::Message& reply, Flow flow) {
@@ -48,6 +62,7 @@ grpc::ServerUnaryReactor* FlowCalls::Start(
   }
   if (++running_ > limit_) {
     --running_;
+    TooMany().Increment();
     active->Finish(
         api::TooBusyError("too many calls are under way; try again later"));
     return reactor;

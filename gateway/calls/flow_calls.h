@@ -19,8 +19,7 @@ namespace kith::gateway {
 // at once with RESOURCE_EXHAUSTED if `limit` flows are running. Thread-safe.
 class FlowCalls {
  public:
-  FlowCalls(const rpc::CallGate& gate, int limit)
-      : gate_(gate), limit_(limit) {}
+  FlowCalls(const rpc::CallGate& gate, int limit);
 
   // Runs the unary method that takes a Request as `method` of `flows`, which
   // must outlive the call. Returns what a callback method returns to gRPC.

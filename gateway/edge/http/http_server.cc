@@ -92,6 +92,7 @@ class HttpServer::Listener {
   Listener(Handler& handler, const HttpLimits& limits, int threads,
            std::unique_ptr<ServerTls> tls)
       : handler_(handler), limits_(limits), tls_(std::move(tls)) {
+    RefusedConnections();
     for (int i = 0; i < threads; ++i) {
       workers_.push_back(std::make_shared<Worker>());
     }

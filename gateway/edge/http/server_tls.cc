@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/text_file.h"
+#include "common/ops/certificate_expiry.h"
 #include "common/ops/log.h"
 #include "common/status/status_macros.h"
 
@@ -62,6 +63,7 @@ absl::StatusOr<std::unique_ptr<ServerTls>> ServerTls::Load(
   std::unique_ptr<ServerTls> tls(new ServerTls(certificate_file, key_file));
   const absl::MutexLock lock(&tls->mutex_);
   KITH_RETURN_IF_ERROR(tls->Refresh());
+  ops::ExportCertificateExpiry(certificate_file);
   return tls;
 }
 

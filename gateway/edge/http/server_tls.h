@@ -19,7 +19,8 @@ class ServerTls {
  public:
   // Reads PEM files: the certificate, followed by those between it and its
   // authority, and its key. NOT_FOUND or the like if one cannot be read,
-  // INVALID_ARGUMENT if they are no such pair.
+  // INVALID_ARGUMENT if they are no such pair. From then on, the metrics say
+  // when the certificate ends.
   static absl::StatusOr<std::unique_ptr<ServerTls>> Load(
       const std::string& certificate_file, const std::string& key_file);
 

@@ -38,11 +38,14 @@ absl::StatusOr<SessionKeys> ReadKeys(const std::string& file) {
       absl::StrCat(file, ": ", keys.status().message()));
 }
 
+prometheus::Counter& ReloadFailures() {
+  return ops::Counter("kith_session_keys_reload_failures_total",
+                      "Changes of the session keys file that were refused.");
+}
+
 void NoteChange(const absl::Status& status) {
   if (status.ok()) return;
-  ops::Counter("kith_session_keys_reload_failures_total",
-               "Changes of the session keys file that were refused.")
-      .Increment();
+  ReloadFailures().Increment();
   ops::Log(ops::Severity::kError,
            "session keys not read again, the last good ones stay in force",
            {{"fault", status.message()}});
@@ -77,6 +80,7 @@ absl::StatusOr<SessionKeys> ParseSessionKeys(absl::string_view text) {
 
 absl::StatusOr<std::unique_ptr<LiveSessionKeys>> LiveSessionKeys::Load(
     const std::string& file) {
+  ReloadFailures();
   KITH_ASSIGN_OR_RETURN(
       auto live,
       auth::LiveValue<SessionKeys>::Load(
