@@ -32,15 +32,20 @@ namespace {
 constexpr absl::Duration kPageTimeout = absl::Seconds(30);
 
 const mysql::Statement kSelectChanges(
-    "SELECT seq, tenant_id, details FROM changes "
-    "WHERE seq > ? ORDER BY seq LIMIT ?",
+    "SELECT seq, sequence_micros, tenant_id, details FROM changes "
+    "WHERE seq >= ? ORDER BY seq LIMIT ?",
     mysql::Mark::kMaintenance);
 
 const mysql::Statement kSelectOldest(
-    "SELECT seq FROM changes ORDER BY seq LIMIT 1", mysql::Mark::kMaintenance);
+    "SELECT seq, sequence_micros FROM changes ORDER BY seq LIMIT 1",
+    mysql::Mark::kMaintenance);
 
 const mysql::Statement kSelectNewest(
-    "SELECT seq FROM changes ORDER BY seq DESC LIMIT 1",
+    "SELECT seq, sequence_micros FROM changes ORDER BY seq DESC LIMIT 1",
+    mysql::Mark::kMaintenance);
+
+const mysql::Statement kSelectPosition(
+    "SELECT seq, sequence_micros FROM changes WHERE seq = ?",
     mysql::Mark::kMaintenance);
 
 const mysql::Statement kSelectFirst(
@@ -88,17 +93,30 @@ absl::StatusOr<std::vector<OutboxRow>> ReadOutbox(mysql::Session& session,
   return rows;
 }
 
-absl::StatusOr<int64_t> SelectNumber(mysql::Session& session,
-                                     const mysql::Statement& sql) {
-  int64_t number = 0;
-  KITH_RETURN_IF_ERROR(session.Query(
-      sql, {}, [&](const mysql::Row& row) { number = row.Int(0); }));
-  return number;
+FeedPosition ReadPosition(const mysql::Row& row) {
+  return {.sequence = row.Int(0), .sequence_micros = row.Int(1)};
+}
+
+absl::StatusOr<FeedPosition> SelectPosition(
+    mysql::Session& session, const mysql::Statement& sql,
+    const std::vector<mysql::Param>& params = {}) {
+  FeedPosition position;
+  KITH_RETURN_IF_ERROR(session.Query(sql, params, [&](const mysql::Row& row) {
+    position = ReadPosition(row);
+  }));
+  return position;
+}
+
+absl::Status NoSuchPositionError() {
+  return absl::OutOfRangeError(
+      "the feed does not have the change at this position: it is too old, or "
+      "the database was set back");
 }
 
 absl::Status Append(mysql::Session& session, const std::vector<OutboxRow>& rows,
                     absl::Time now) {
-  KITH_ASSIGN_OR_RETURN(int64_t sequence, SelectNumber(session, kSelectNewest));
+  KITH_ASSIGN_OR_RETURN(const FeedPosition newest, ReadNewest(session));
+  int64_t sequence = newest.sequence;
   std::vector<mysql::Param> params;
   for (const OutboxRow& row : rows) {
     params.insert(params.end(), {++sequence, row.tenant_id,
@@ -122,6 +140,7 @@ SequencedPage PageOf(const std::vector<OutboxRow>& rows) {
   SequencedPage page;
   for (const OutboxRow& row : rows) {
     page.times.push_back(absl::FromUnixMicros(row.create_micros));
+    page.bytes += static_cast<int64_t>(row.details.size());
   }
   if (static_cast<int64_t>(rows.size()) == kChangesRead) {
     page.last_id = rows.back().id;
@@ -131,26 +150,55 @@ SequencedPage PageOf(const std::vector<OutboxRow>& rows) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<LoggedChange>> ReadChanges(mysql::Session& session,
-                                                      int64_t after) {
+absl::StatusOr<std::vector<LoggedChange>> ReadChanges(
+    mysql::Session& session, const FeedPosition& after) {
   std::vector<LoggedChange> changes;
+  bool found = after.sequence == 0;
   KITH_RETURN_IF_ERROR(session.Query(
-      kSelectChanges, {after, kChangesRead}, [&](const mysql::Row& row) {
-        changes.push_back({.sequence = row.Int(0),
-                           .tenant_id = row.Unsigned(1),
-                           .details = row.Bytes(2)});
+      kSelectChanges, {after.sequence, kChangesRead + (found ? 0 : 1)},
+      [&](const mysql::Row& row) {
+        const FeedPosition position = ReadPosition(row);
+        if (position == after) {
+          found = true;
+          return;
+        }
+        changes.push_back({.position = position,
+                           .tenant_id = row.Unsigned(2),
+                           .details = row.Bytes(3)});
       }));
+  const bool gap = !changes.empty() &&
+                   changes.front().position.sequence != after.sequence + 1;
+  if (!found || gap) return NoSuchPositionError();
   return changes;
 }
 
-absl::StatusOr<ChangeBounds> ReadChangeBounds(mysql::Session& session) {
-  ChangeBounds bounds;
-  KITH_ASSIGN_OR_RETURN(bounds.newest, SelectNumber(session, kSelectNewest));
-  KITH_ASSIGN_OR_RETURN(const int64_t first,
-                        SelectNumber(session, kSelectOldest));
-  // Both empty, or both not: the newest is never swept.
-  bounds.oldest = bounds.newest == 0 ? 0 : first - 1;
-  return bounds;
+absl::StatusOr<FeedPosition> ReadNewest(mysql::Session& session) {
+  return SelectPosition(session, kSelectNewest);
+}
+
+absl::Status CheckPosition(mysql::Session& session,
+                           const FeedPosition& position) {
+  if (position.sequence == 0) {
+    KITH_ASSIGN_OR_RETURN(const FeedPosition oldest,
+                          SelectPosition(session, kSelectOldest));
+    return oldest.sequence <= 1 ? absl::OkStatus() : NoSuchPositionError();
+  }
+  KITH_ASSIGN_OR_RETURN(
+      const FeedPosition found,
+      SelectPosition(session, kSelectPosition, {position.sequence}));
+  return found == position ? absl::OkStatus() : NoSuchPositionError();
+}
+
+absl::StatusOr<ChangesKept> ReadChangesKept(mysql::Session& session) {
+  ChangesKept kept;
+  KITH_ASSIGN_OR_RETURN(const FeedPosition newest, ReadNewest(session));
+  KITH_RETURN_IF_ERROR(
+      session.Query(kSelectTimes, {int64_t{1}}, [&](const mysql::Row& row) {
+        // The numbers have no gaps.
+        kept.count = newest.sequence - row.Int(0) + 1;
+        kept.oldest = absl::FromUnixMicros(row.Int(1));
+      }));
+  return kept;
 }
 
 absl::StatusOr<absl::Duration> OutboxAge(mysql::Session& session,
@@ -190,12 +238,13 @@ absl::StatusOr<SequencedPage> SequencePage(mysql::Session& session,
 
 absl::StatusOr<int64_t> SweepChanges(mysql::Session& session, absl::Time now) {
   const int64_t limit = absl::ToUnixMicros(now - kChangeLifetime);
-  KITH_ASSIGN_OR_RETURN(const int64_t newest,
-                        SelectNumber(session, kSelectNewest));
+  KITH_ASSIGN_OR_RETURN(const FeedPosition newest, ReadNewest(session));
   int64_t last = 0;
   KITH_RETURN_IF_ERROR(
       session.Query(kSelectTimes, {kChangesRead}, [&](const mysql::Row& row) {
-        if (row.Int(1) < limit && row.Int(0) < newest) last = row.Int(0);
+        if (row.Int(1) < limit && row.Int(0) < newest.sequence) {
+          last = row.Int(0);
+        }
       }));
   if (last == 0) return 0;
   return session.Execute(kDeleteChanges, {last, kChangesRead});

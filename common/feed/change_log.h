@@ -7,9 +7,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/api/feed_position.h"
 #include "common/mysql/session.h"
 
 namespace kith::feed {
+
+using api::FeedPosition;
 
 // The SQL of the tables `outbox` and `changes`. The outbox has committed
 // changes that are not ordered yet; `changes` is the feed. Changes are
@@ -18,18 +21,10 @@ namespace kith::feed {
 
 // One change in the feed.
 struct LoggedChange {
-  int64_t sequence = 0;
+  FeedPosition position;
   uint64_t tenant_id = 0;
   // A serialised kith.changes.v1.Change without its sequence.
   std::string details;
-};
-
-// The range of the feed. A reader that has read up to any number from `oldest`
-// to `newest` can continue without a gap. Both are 0 if there was no change
-// yet.
-struct ChangeBounds {
-  int64_t oldest = 0;
-  int64_t newest = 0;
 };
 
 // How long a change stays in the feed.
@@ -38,13 +33,29 @@ constexpr absl::Duration kChangeLifetime = absl::Hours(7 * 24);
 // The size of a page, in the feed and in the outbox.
 constexpr int64_t kChangesRead = 500;
 
-// Returns the next page of changes after the number `after`, in order. If the
-// first one is not `after` + 1, the changes between are gone.
-absl::StatusOr<std::vector<LoggedChange>> ReadChanges(mysql::Session& session,
-                                                      int64_t after);
+// Returns the next page of changes after `after`, in order and without gaps.
+// OUT_OF_RANGE if the feed does not have the change at `after` (any more): it
+// is older than kChangeLifetime, or the database was set back to before it.
+absl::StatusOr<std::vector<LoggedChange>> ReadChanges(
+    mysql::Session& session, const FeedPosition& after);
 
-// Reads the range of the feed.
-absl::StatusOr<ChangeBounds> ReadChangeBounds(mysql::Session& session);
+// Returns the position of the newest change. {0, 0} if there was none yet.
+absl::StatusOr<FeedPosition> ReadNewest(mysql::Session& session);
+
+// Returns OK if a reader that has read up to `position` can continue without a
+// gap; OUT_OF_RANGE as ReadChanges.
+absl::Status CheckPosition(mysql::Session& session,
+                           const FeedPosition& position);
+
+// How much the feed keeps.
+struct ChangesKept {
+  int64_t count = 0;
+  // When the oldest change entered the feed. The epoch if there is none.
+  absl::Time oldest = absl::UnixEpoch();
+};
+
+// Reads how much the feed keeps.
+absl::StatusOr<ChangesKept> ReadChangesKept(mysql::Session& session);
 
 // Returns how long the first row of the outbox, in key order, has waited. Zero
 // if the outbox is empty.
@@ -59,6 +70,8 @@ constexpr absl::Duration kSequencerLeaseTime = absl::Seconds(3);
 struct SequencedPage {
   // The time when each change was made.
   std::vector<absl::Time> times;
+  // The size of all changes, serialised.
+  int64_t bytes = 0;
   // The key of the last row of the page. Empty if the end of the outbox was
   // reached.
   std::string last_id;

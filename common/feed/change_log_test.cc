@@ -63,21 +63,26 @@ class ChangeLogTest : public ::testing::Test {
     return page.value_or(SequencedPage());
   }
 
-  // "sequence:owner's version" of each change after a number.
-  std::vector<std::string> Read(int64_t after = 0) {
+  // The position of a change that was sequenced now.
+  FeedPosition At(int64_t sequence) const {
+    return {.sequence = sequence, .sequence_micros = absl::ToUnixMicros(now_)};
+  }
+
+  // "sequence:owner's version" of each change after a position.
+  std::vector<std::string> Read(const FeedPosition& after = {}) {
     std::vector<std::string> read;
     const auto page = ReadChanges(session_, after);
     EXPECT_THAT(page, IsOk());
     for (const LoggedChange& logged : *page) {
       changes::v1::Change change;
       EXPECT_TRUE(change.ParseFromString(logged.details));
-      read.push_back(
-          absl::StrFormat("%d:%d", logged.sequence, change.owner_version()));
+      read.push_back(absl::StrFormat("%d:%d", logged.position.sequence,
+                                     change.owner_version()));
     }
     return read;
   }
 
-  ChangeBounds Bounds() { return *ReadChangeBounds(session_); }
+  FeedPosition Newest() { return *ReadNewest(session_); }
 
   testing::TestDatabase database_{testing::FeedSchema()};
   mysql::Session session_{database_.options()};
@@ -87,10 +92,10 @@ class ChangeLogTest : public ::testing::Test {
 TEST_F(ChangeLogTest, AChangeSaysWhoseItIsWhenAndOfWhichCall) {
   ASSERT_THAT(Add({ChangeOf(kContact, 7)}, 42), IsOk());
   Sequence();
-  const auto page = ReadChanges(session_, 0);
+  const auto page = ReadChanges(session_, {});
   ASSERT_THAT(page, IsOk());
   ASSERT_THAT(*page, SizeIs(1));
-  EXPECT_EQ(page->front().sequence, 1);
+  EXPECT_EQ(page->front().position, At(1));
   EXPECT_EQ(page->front().tenant_id, 42);
   changes::v1::Change change;
   ASSERT_TRUE(change.ParseFromString(page->front().details));
@@ -137,7 +142,8 @@ TEST_F(ChangeLogTest, NumbersGoOnFromPageToPage) {
   page = Sequence(page.last_id);
   EXPECT_THAT(page.times, SizeIs(203));
   EXPECT_EQ(page.last_id, "");
-  EXPECT_THAT(Read(1200), ElementsAre("1201:1201", "1202:1202", "1203:1203"));
+  EXPECT_THAT(Read(At(1200)),
+              ElementsAre("1201:1201", "1202:1202", "1203:1203"));
   EXPECT_EQ(database_.SelectInt("SELECT COUNT(*) FROM outbox"), 0);
 }
 
@@ -181,13 +187,32 @@ TEST_F(ChangeLogTest, NobodyTakesTheLeaseFromOneWhoMoves) {
   ASSERT_THAT(holder.ExecuteText("COMMIT"), IsOk());
 }
 
-TEST_F(ChangeLogTest, BoundsAreThoseOfWhatIsThere) {
-  EXPECT_EQ(Bounds().oldest, 0);
-  EXPECT_EQ(Bounds().newest, 0);
+TEST_F(ChangeLogTest, ThePositionsAreThoseOfWhatIsThere) {
+  EXPECT_EQ(Newest(), FeedPosition());
+  EXPECT_THAT(CheckPosition(session_, {}), IsOk());
   AddMany(3);
   Sequence();
-  EXPECT_EQ(Bounds().oldest, 0);
-  EXPECT_EQ(Bounds().newest, 3);
+  EXPECT_EQ(Newest(), At(3));
+  EXPECT_THAT(CheckPosition(session_, {}), IsOk());
+  EXPECT_THAT(CheckPosition(session_, At(3)), IsOk());
+  EXPECT_THAT(CheckPosition(session_, At(4)),
+              StatusIs(StatusCode::kOutOfRange));
+}
+
+TEST_F(ChangeLogTest, ANumberThatIsGivenAgainIsAnotherPosition) {
+  AddMany(3);
+  Sequence();
+  const FeedPosition kept = At(1);
+  const FeedPosition lost = At(2);
+  database_.Execute("DELETE FROM changes WHERE seq > 1");
+  EXPECT_THAT(ReadChanges(session_, lost), StatusIs(StatusCode::kOutOfRange));
+  now_ += absl::Seconds(1);
+  AddMany(3);
+  Sequence();
+  EXPECT_THAT(ReadChanges(session_, lost), StatusIs(StatusCode::kOutOfRange));
+  EXPECT_THAT(CheckPosition(session_, lost), StatusIs(StatusCode::kOutOfRange));
+  EXPECT_THAT(CheckPosition(session_, kept), IsOk());
+  EXPECT_THAT(Read(kept), ElementsAre("2:1", "3:2", "4:3"));
 }
 
 TEST_F(ChangeLogTest, TheSweepTakesOldOnesAndLeavesTheNewest) {
@@ -196,17 +221,43 @@ TEST_F(ChangeLogTest, TheSweepTakesOldOnesAndLeavesTheNewest) {
   EXPECT_EQ(*SweepChanges(session_, now_ + kChangeLifetime), 0);
   const absl::Time later = now_ + kChangeLifetime + absl::Microseconds(1);
   EXPECT_EQ(*SweepChanges(session_, later), 500);
-  EXPECT_EQ(Bounds().oldest, 500);
+  EXPECT_THAT(CheckPosition(session_, {}), StatusIs(StatusCode::kOutOfRange));
+  EXPECT_THAT(CheckPosition(session_, At(500)),
+              StatusIs(StatusCode::kOutOfRange));
+  EXPECT_THAT(CheckPosition(session_, At(501)), IsOk());
   EXPECT_EQ(*SweepChanges(session_, later), 99);
   EXPECT_EQ(*SweepChanges(session_, later), 0);
-  EXPECT_EQ(Bounds().oldest, 599);
-  EXPECT_EQ(Bounds().newest, 600);
+  const FeedPosition newest = At(600);
+  EXPECT_THAT(ReadChanges(session_, At(599)),
+              StatusIs(StatusCode::kOutOfRange));
+  EXPECT_EQ(Newest(), newest);
   now_ = later;
   ASSERT_THAT(Add({ChangeOf(kContact, 601)}), IsOk());
   Sequence();
-  EXPECT_THAT(Read(599), ElementsAre("600:600", "601:601"));
+  EXPECT_THAT(Read(newest), ElementsAre("601:601"));
   EXPECT_EQ(*SweepChanges(session_, later), 1);
   EXPECT_EQ(*SweepChanges(session_, later), 0);
+}
+
+TEST_F(ChangeLogTest, WhatTheFeedKeepsIsCountedFromItsOldestChange) {
+  auto kept = ReadChangesKept(session_);
+  ASSERT_THAT(kept, IsOk());
+  EXPECT_EQ(kept->count, 0);
+  EXPECT_EQ(kept->oldest, absl::UnixEpoch());
+  const absl::Time first = now_;
+  AddMany(600);
+  EXPECT_GT(Sequence(Sequence().last_id).bytes, 100 * 40);
+  now_ += kChangeLifetime;
+  ASSERT_THAT(Add({ChangeOf(kContact, 601)}), IsOk());
+  Sequence();
+  kept = ReadChangesKept(session_);
+  ASSERT_THAT(kept, IsOk());
+  EXPECT_EQ(kept->count, 601);
+  EXPECT_EQ(kept->oldest, first);
+  ASSERT_THAT(SweepChanges(session_, now_ + absl::Seconds(1)), IsOk());
+  kept = ReadChangesKept(session_);
+  ASSERT_THAT(kept, IsOk());
+  EXPECT_EQ(kept->count, 101);
 }
 
 TEST_F(ChangeLogTest, TheAgeOfTheOutboxIsThatOfItsFirstRow) {

@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/api/feed_position.h"
 #include "common/api/page_token.h"
 #include "common/api/too_busy.h"
 #include "common/api/violations.h"
 #include "common/auth/scopes.h"
+#include "common/base/times.h"
 #include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
 #include "kith/internal/v1/positions.pb.h"
@@ -26,18 +28,18 @@ prometheus::Counter& PagesRead() {
 
 using Tokens = api::PageTokens<internal::v1::FeedPositions>;
 
-std::string MakeToken(int64_t sequence, const std::string& feed) {
+std::string MakeToken(const FeedPosition& position, const std::string& feed) {
   internal::v1::FeedPositions positions;
-  positions.add_sequences(sequence);
+  api::AddPosition(position, positions);
   return Tokens(feed).Make(positions);
 }
 
-absl::StatusOr<std::optional<int64_t>> ReadToken(const std::string& token,
-                                                 const std::string& feed) {
+absl::StatusOr<std::optional<FeedPosition>> ReadToken(const std::string& token,
+                                                      const std::string& feed) {
   if (token.empty()) return std::nullopt;
   const auto positions = Tokens(feed).Read(token);
   if (positions.ok() && positions->sequences_size() == 1) {
-    return positions->sequences(0);
+    return api::PositionAt(*positions, 0);
   }
   api::Violations violations;
   violations.Add("resume_token",
@@ -48,8 +50,8 @@ absl::StatusOr<std::optional<int64_t>> ReadToken(const std::string& token,
 
 absl::Status ChangesGoneError() {
   return absl::OutOfRangeError(
-      "resume_token: changes after it are gone; take a token, list, then "
-      "tail");
+      "resume_token: changes after it are gone, or the database was set back; "
+      "take a token, list, then tail");
 }
 
 }  // namespace
@@ -59,7 +61,7 @@ absl::Status ChangeStream::Start() {
     KITH_RETURN_IF_ERROR(auth::CheckScopes(*call().context().principal,
                                            {auth::kAllTenantsScope}));
   }
-  KITH_ASSIGN_OR_RETURN(const std::optional<int64_t> from,
+  KITH_ASSIGN_OR_RETURN(const std::optional<FeedPosition> from,
                         ReadToken(request_.resume_token(), source_.feed));
   const bool queued = source_.pool.TrySubmit(
       [stream = shared_from_this(), from](mysql::Session& session) {
@@ -69,16 +71,15 @@ absl::Status ChangeStream::Start() {
   return api::TooBusyError("too many calls are waiting; try again later");
 }
 
-absl::Status ChangeStream::FindPosition(mysql::Session& session,
-                                        std::optional<int64_t> from) {
+absl::Status ChangeStream::FindPosition(
+    mysql::Session& session, const std::optional<FeedPosition>& from) {
   KITH_RETURN_IF_ERROR(session.Connect());
-  KITH_ASSIGN_OR_RETURN(const ChangeBounds bounds, ReadChangeBounds(session));
-  position_ = from.value_or(bounds.newest);
-  // Beyond the newest: of a database that was set back.
-  if (position_ < bounds.oldest || position_ > bounds.newest) {
-    return ChangesGoneError();
-  }
-  source_.tail.Follow(bounds.newest);
+  KITH_ASSIGN_OR_RETURN(const FeedPosition newest, ReadNewest(session));
+  position_ = from.value_or(newest);
+  const absl::Status found = CheckPosition(session, position_);
+  if (absl::IsOutOfRange(found)) return ChangesGoneError();
+  KITH_RETURN_IF_ERROR(found);
+  source_.tail.Follow(newest);
   begun_ = true;
   return absl::OkStatus();
 }
@@ -87,7 +88,7 @@ ChangeStream::Step ChangeStream::Next(
     changes::v1::TailChangesResponse& message) {
   Fill(std::exchange(page_, {}), message);
   while (message.changes().empty()) {
-    const ChangeTail::Page page = source_.tail.After(position_);
+    const ChangeTail::Page page = source_.tail.After(position_.sequence);
     if (page.behind) return Step::kWork;
     if (page.changes.empty()) return Step::kWait;
     Fill(page.changes, message);
@@ -106,11 +107,10 @@ bool ChangeStream::Work() {
 }
 
 void ChangeStream::TakePage(const Page& page) {
+  if (absl::IsOutOfRange(page.status())) return Resume(ChangesGoneError());
   if (!page.ok()) {
     // The reader can go on from its last message.
     End(page.status());
-  } else if (!page->empty() && page->front().sequence != position_ + 1) {
-    return Resume(ChangesGoneError());
   } else {
     for (const LoggedChange& logged : *page) {
       page_.push_back(
@@ -130,13 +130,16 @@ void ChangeStream::Fill(const std::vector<SharedChange>& changes,
       if (bytes > kMessageBytes && !message.changes().empty()) return;
       *message.add_changes() = *change;
     }
-    position_ = change->sequence();
+    position_ = PositionOf(*change);
   }
 }
 
 void ChangeStream::Stamp(changes::v1::TailChangesResponse& message) {
   message.set_resume_token(MakeToken(position_, source_.feed));
-  message.set_sequence(position_);
+  message.set_sequence(position_.sequence);
+  if (position_.sequence > 0) {
+    *message.mutable_sequence_time() = base::ToProto(position_.sequence_micros);
+  }
 }
 
 bool ChangeStream::Last(changes::v1::TailChangesResponse& message) {

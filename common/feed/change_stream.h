@@ -37,8 +37,8 @@ class ChangeStream final
 
   // Errors that end the stream: PERMISSION_DENIED if all tenants are requested
   // without the scope changes.tail_all; INVALID_ARGUMENT for a bad token;
-  // OUT_OF_RANGE if changes after the token are gone; RESOURCE_EXHAUSTED if the
-  // queue of the workers is full.
+  // OUT_OF_RANGE if changes after the token are gone, or the database was set
+  // back; RESOURCE_EXHAUSTED if the queue of the workers is full.
   ChangeStream(const Source& source, changes::v1::TailChangesRequest request)
       : ServerStream(source.heartbeat),
         source_(source),
@@ -57,7 +57,7 @@ class ChangeStream final
   // On a worker: finds the number after which to begin, and makes the tail
   // follow.
   absl::Status FindPosition(mysql::Session& session,
-                            std::optional<int64_t> from);
+                            const std::optional<FeedPosition>& from);
 
   // Takes the page that a worker has read.
   void TakePage(const Page& page);
@@ -70,8 +70,8 @@ class ChangeStream final
   const Source& source_;
   const changes::v1::TailChangesRequest request_;
   bool begun_ = false;
-  // The number of the last change that was sent or skipped.
-  int64_t position_ = 0;
+  // Behind the last change that was sent or skipped.
+  FeedPosition position_;
   // Read by a worker; not yet in a message.
   std::vector<SharedChange> page_;
 };

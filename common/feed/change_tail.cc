@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/times.h"
 #include "common/status/status_macros.h"
 
 namespace kith::feed {
@@ -19,10 +20,17 @@ constexpr size_t kMaxKeptBytes = 16 << 20;
 changes::v1::Change ToChange(const LoggedChange& logged) {
   changes::v1::Change change;
   change.ParseFromString(logged.details);
-  change.set_sequence(logged.sequence);
+  change.set_sequence(logged.position.sequence);
+  *change.mutable_sequence_time() =
+      base::ToProto(logged.position.sequence_micros);
   // The column decides who may see it.
   change.set_tenant_id(logged.tenant_id);
   return change;
+}
+
+FeedPosition PositionOf(const changes::v1::Change& change) {
+  return {.sequence = change.sequence(),
+          .sequence_micros = base::ToMicros(change.sequence_time())};
 }
 
 ChangeTail::ChangeTail(mysql::SessionOptions options,
@@ -39,7 +47,7 @@ ChangeTail::~ChangeTail() {
   thread_.join();
 }
 
-void ChangeTail::Follow(int64_t newest) {
+void ChangeTail::Follow(const FeedPosition& newest) {
   absl::MutexLock lock(&mutex_);
   if (following_) return;
   following_ = true;
@@ -56,7 +64,7 @@ void ChangeTail::Rest() {
 ChangeTail::Page ChangeTail::After(int64_t sequence) const {
   Page page;
   absl::MutexLock lock(&mutex_);
-  const int64_t missing = newest_ - sequence;
+  const int64_t missing = newest_.sequence - sequence;
   if (missing <= 0) return page;
   const auto kept = static_cast<int64_t>(kept_.size());
   page.behind = missing > kept;
@@ -93,31 +101,27 @@ bool ChangeTail::WaitForFollowers() {
 }
 
 absl::StatusOr<bool> ChangeTail::Poll(mysql::Session& session) {
-  int64_t after = 0;
+  FeedPosition after;
   {
     absl::MutexLock lock(&mutex_);
     after = newest_;
   }
-  KITH_ASSIGN_OR_RETURN(const std::vector<LoggedChange> page,
-                        ReadChanges(session, after));
+  const auto page = ReadChanges(session, after);
+  if (absl::IsOutOfRange(page.status())) Rest();
+  KITH_RETURN_IF_ERROR(page.status());
   absl::MutexLock lock(&mutex_);
   // Else others follow now, from another place.
-  if (following_ && newest_ == after && !page.empty()) Keep(page);
-  return static_cast<int64_t>(page.size()) == kChangesRead;
+  if (following_ && newest_ == after && !page->empty()) Keep(*page);
+  return static_cast<int64_t>(page->size()) == kChangesRead;
 }
 
 void ChangeTail::Keep(const std::vector<LoggedChange>& page) {
-  if (page.front().sequence != newest_ + 1) {
-    // What was between is gone, which readers find out by themselves.
-    kept_.clear();
-    kept_bytes_ = 0;
-  }
   for (const LoggedChange& logged : page) {
     kept_.push_back(
         std::make_shared<const changes::v1::Change>(ToChange(logged)));
     kept_bytes_ += kept_.back()->ByteSizeLong();
   }
-  newest_ = page.back().sequence;
+  newest_ = page.back().position;
   while (kept_.size() > kMaxKept || kept_bytes_ > kMaxKeptBytes) {
     kept_bytes_ -= kept_.front()->ByteSizeLong();
     kept_.pop_front();

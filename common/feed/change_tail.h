@@ -24,6 +24,9 @@ using SharedChange = std::shared_ptr<const changes::v1::Change>;
 // Converts a row of the feed to the change that readers get.
 changes::v1::Change ToChange(const LoggedChange& logged);
 
+// Returns the position behind a change that ToChange has made.
+FeedPosition PositionOf(const changes::v1::Change& change);
+
 // Reads new changes from the end of the feed once for all streams of this
 // process, on one thread and one session, and keeps the newest ones in memory:
 // at most 10,000 changes and 16 MiB. Reads nothing while it does not follow.
@@ -36,9 +39,9 @@ class ChangeTail {
              std::function<void(const absl::Status&)> after_poll);
   ~ChangeTail();
 
-  // Starts to follow the feed after the change `newest`, which is the newest
-  // one in the feed. Does nothing if the tail follows already.
-  void Follow(int64_t newest);
+  // Starts to follow the feed after `newest`, the position of the newest change
+  // in the feed. Does nothing if the tail follows already.
+  void Follow(const FeedPosition& newest);
 
   // Stops to follow, and forgets all changes. May be called again.
   void Rest();
@@ -61,7 +64,9 @@ class ChangeTail {
   // Waits while the tail does not follow. Returns false if the thread must end.
   bool WaitForFollowers();
 
-  // Reads the next page. Returns true if there may be more.
+  // Reads the next page. Returns true if there may be more. OUT_OF_RANGE if the
+  // database was set back; the tail then rests, since what it has in memory is
+  // not in the feed.
   absl::StatusOr<bool> Poll(mysql::Session& session);
 
   // Appends a page to the changes in memory, and drops the oldest beyond the
@@ -74,8 +79,8 @@ class ChangeTail {
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool following_ ABSL_GUARDED_BY(mutex_) = false;
-  // The number of the last change that was read.
-  int64_t newest_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Behind the last change that was read.
+  FeedPosition newest_ ABSL_GUARDED_BY(mutex_);
   // The newest changes, without a gap, up to `newest_`.
   std::deque<SharedChange> kept_ ABSL_GUARDED_BY(mutex_);
   size_t kept_bytes_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -35,7 +35,8 @@ void ChangesService::AfterPoll(const absl::Status& status) {
   ops::Log(ops::Severity::kWarning, "tailing changes failed",
            {{"reason", status.message()}});
   streams_.EndAll(absl::UnavailableError(
-      "the database cannot be reached; go on with the last token"));
+      "the database cannot be reached, or was set back; go on with the last "
+      "token"));
 }
 
 }  // namespace kith::feed

@@ -13,6 +13,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "common/api/page_token.h"
+#include "common/base/times.h"
 #include "common/feed/outbox.h"
 #include "common/mysql/lease.h"
 #include "common/mysql/transaction.h"
@@ -160,7 +161,7 @@ class ChangesServiceTest : public ::testing::Test {
 
   testing::TestDatabase database_{testing::FeedSchema()};
   mysql::Session session_{database_.options()};
-  const absl::Time now_ = absl::FromUnixSeconds(1'800'000'000);
+  absl::Time now_ = absl::FromUnixSeconds(1'800'000'000);
   uint64_t version_ = 0;
   rpc::CallGate gate_{Api::service_full_name(), testing::TestKeys()};
   std::unique_ptr<mysql::WorkerPool> pool_ =
@@ -275,6 +276,40 @@ TEST_F(ChangesServiceTest, ATokenOfADatabaseThatWasSetBackIsOutOfRange) {
   EXPECT_THAT(Tail(reader->token())->End(), StatusIs(StatusCode::kOutOfRange));
 }
 
+// A database is set back under readers as little as under writers. But one that
+// takes over from it may be behind it, and sessions are opened again.
+TEST_F(ChangesServiceTest, ATokenStaysOutOfRangeWhereItsNumberIsGivenAgain) {
+  auto early = TailFromNow();
+  Change(1);
+  early->Changes(1);
+  const std::string kept = early->token();
+  Change(1, 2);
+  early->Changes(2);
+  const std::string lost = early->token();
+  database_.Execute("DELETE FROM changes WHERE seq > 1");
+  // A stream that is open is told to come again.
+  EXPECT_THAT(early->End(), StatusIs(StatusCode::kUnavailable, "set back"));
+  now_ += absl::Seconds(1);
+  Change(1, 5);
+  EXPECT_THAT(Tail(lost)->End(),
+              StatusIs(StatusCode::kOutOfRange, "was set back"));
+  EXPECT_THAT(Tail(kept)->Changes(5),
+              ElementsAre("1:4", "1:5", "1:6", "1:7", "1:8"));
+}
+
+TEST_F(ChangesServiceTest, AStreamThatIsOpenDoesNotGoOnOverNumbersGivenAgain) {
+  const auto reader = TailFromNow();
+  Change(1, 3);
+  reader->Changes(3);
+  const std::string lost = reader->token();
+  // As if 2 and 3 were other changes, which are there at the next look.
+  database_.Execute(
+      "UPDATE changes SET sequence_micros = sequence_micros + 1 WHERE seq > 1");
+  Change(1);
+  EXPECT_THAT(reader->End(), StatusIs(StatusCode::kUnavailable));
+  EXPECT_EQ(reader->token(), lost);
+}
+
 TEST_F(ChangesServiceTest, WhatIsSweptUnderASlowReaderEndsItsStream) {
   const std::string start = TailFromNow()->token();
   Change(1, 700);
@@ -346,7 +381,9 @@ TEST_F(ChangesServiceTest, AStreamHasNoneOfTheDeadlinesOfOtherCalls) {
 TEST_F(ChangesServiceTest, AMessageSaysWhereItsTokenStands) {
   Change(1, 3);
   const auto reader = Tail();
-  EXPECT_EQ(reader->Next()->sequence(), 3);
+  const auto message = reader->Next();
+  EXPECT_EQ(message->sequence(), 3);
+  EXPECT_EQ(base::FromProto(message->sequence_time()), now_);
   Change(2);
   Change(1);
   EXPECT_THAT(reader->Changes(1), ElementsAre("1:5"));

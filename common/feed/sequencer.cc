@@ -37,26 +37,6 @@ constexpr absl::Duration kKeepInterval = absl::Seconds(1);
 // Where old rows cannot be purged, a look at the outbox passes over them all.
 constexpr absl::Duration kStatementTimeout = absl::Minutes(1);
 
-struct Metrics {
-  prometheus::Counter& sequenced =
-      ops::Counter("kith_changes_sequenced_total",
-                   "Changes taken from the outbox into the feed.");
-  prometheus::Histogram& seconds = ops::SecondsHistogram(
-      "kith_change_sequencing_seconds",
-      "Time from when a change was made until it was in the feed.");
-  prometheus::Gauge& age = ops::Gauge(
-      "kith_outbox_oldest_seconds",
-      "How long a row of the outbox waits at least; 0 where it is empty.");
-  prometheus::Gauge& holder =
-      ops::Gauge("kith_sequencer_active",
-                 "1 where this instance moves changes into the feed.");
-};
-
-Metrics& GetMetrics() {
-  static Metrics metrics;
-  return metrics;
-}
-
 mysql::SessionOptions Patient(mysql::SessionOptions options) {
   options.statement_timeout = kStatementTimeout;
   return options;
@@ -64,8 +44,28 @@ mysql::SessionOptions Patient(mysql::SessionOptions options) {
 
 }  // namespace
 
+// Of the sequencers of a process, each has a database of its own.
+Sequencer::Metrics::Metrics(const prometheus::Labels& labels)
+    : sequenced(ops::Counter("kith_changes_sequenced_total",
+                             "Changes taken from the outbox into the feed.",
+                             labels)),
+      bytes(ops::Counter("kith_changes_sequenced_bytes_total",
+                         "Size of the changes taken from the outbox.", labels)),
+      seconds(ops::SecondsHistogram(
+          "kith_change_sequencing_seconds",
+          "Time from when a change was made until it was in the feed.",
+          labels)),
+      age(ops::Gauge(
+          "kith_outbox_oldest_seconds",
+          "How long a row of the outbox waits at least; 0 where it is empty.",
+          labels)),
+      holder(ops::Gauge("kith_sequencer_active",
+                        "1 where this instance moves changes into the feed.",
+                        labels)) {}
+
 Sequencer::Sequencer(mysql::SessionOptions options, const base::Clock& clock)
     : options_(Patient(std::move(options))),
+      metrics_({{"database", options_.database}}),
       clock_(clock),
       holder_(base::Uuid::Make(absl::Now()).ToString()),
       thread_([this] { Run(); }) {}
@@ -81,7 +81,7 @@ void Sequencer::Run() {
   absl::Status last;
   while (!stop_.WaitForNotificationWithTimeout(pause)) {
     const absl::StatusOr<absl::Duration> next = Step(session);
-    GetMetrics().holder.Set(epoch_.has_value() ? 1 : 0);
+    metrics_.holder.Set(epoch_.has_value() ? 1 : 0);
     if (!next.ok() && next.status() != last) {
       ops::Log(ops::Severity::kWarning, "sequencing changes failed",
                {{"reason", next.status().message()}});
@@ -93,7 +93,7 @@ void Sequencer::Run() {
   if (epoch_.has_value()) {
     mysql::ReleaseLease(session, kSequencerLease, *epoch_).IgnoreError();
   }
-  GetMetrics().holder.Set(0);
+  metrics_.holder.Set(0);
 }
 
 absl::StatusOr<absl::Duration> Sequencer::Step(mysql::Session& session) {
@@ -104,7 +104,7 @@ absl::StatusOr<absl::Duration> Sequencer::Step(mysql::Session& session) {
                         OutboxAge(session, clock_.Now()));
   // A look that is slow must not keep the database busy.
   const absl::Duration pause = std::max(kPause, absl::Now() - start);
-  GetMetrics().age.Set(absl::ToDoubleSeconds(age));
+  metrics_.age.Set(absl::ToDoubleSeconds(age));
   if (!epoch_.has_value()) return std::max(kLongPause, pause);
   if (age > absl::ZeroDuration()) {
     KITH_RETURN_IF_ERROR(MoveAll(session));
@@ -128,7 +128,6 @@ absl::Status Sequencer::TryLease(mysql::Session& session) {
 }
 
 absl::Status Sequencer::MoveAll(mysql::Session& session) {
-  Metrics& metrics = GetMetrics();
   do {
     const absl::Time now = clock_.Now();
     const absl::StatusOr<SequencedPage> page =
@@ -137,14 +136,13 @@ absl::Status Sequencer::MoveAll(mysql::Session& session) {
     KITH_RETURN_IF_ERROR(page.status());
     kept_ = now;
     after_ = page->last_id;
-    metrics.sequenced.Increment(static_cast<double>(page->times.size()));
+    metrics_.sequenced.Increment(static_cast<double>(page->times.size()));
+    metrics_.bytes.Increment(static_cast<double>(page->bytes));
     for (const absl::Time time : page->times) {
-      metrics.seconds.Observe(absl::ToDoubleSeconds(clock_.Now() - time));
+      metrics_.seconds.Observe(absl::ToDoubleSeconds(clock_.Now() - time));
     }
   } while (!after_.empty() && !stop_.HasBeenNotified());
   return absl::OkStatus();
 }
-
-void RegisterSequencerMetrics() { GetMetrics(); }
 
 }  // namespace kith::feed

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/base/clock.h"
 #include "common/mysql/session.h"
+#include "common/ops/metrics.h"
 
 namespace kith::feed {
 
@@ -31,6 +32,16 @@ class Sequencer {
   ~Sequencer();
 
  private:
+  struct Metrics {
+    explicit Metrics(const prometheus::Labels& labels);
+
+    prometheus::Counter& sequenced;
+    prometheus::Counter& bytes;
+    prometheus::Histogram& seconds;
+    prometheus::Gauge& age;
+    prometheus::Gauge& holder;
+  };
+
   // The loop of the thread.
   void Run();
 
@@ -43,6 +54,7 @@ class Sequencer {
   absl::Status MoveAll(mysql::Session& session);
 
   const mysql::SessionOptions options_;
+  Metrics metrics_;
   const base::Clock& clock_;
   const std::string holder_;
   // The epoch of the lease while this sequencer holds it.
@@ -56,10 +68,6 @@ class Sequencer {
   absl::Notification stop_;
   std::thread thread_;
 };
-
-// Creates the metrics of the sequencer, so that they can be scraped from the
-// start.
-void RegisterSequencerMetrics();
 
 }  // namespace kith::feed
 

@@ -128,19 +128,20 @@ class ChangeReader {
   explicit ChangeReader(const mysql::SessionOptions& options)
       : session_(options) {}
 
-  int64_t newest() const { return static_cast<int64_t>(seen_.size()); }
+  int64_t newest() const { return static_cast<int64_t>(seen_.size()) - 1; }
 
   // One page; what was read before must be the same again.
   void ReadSome() {
-    const auto page = ReadChanges(session_, position_);
+    const auto page = ReadChanges(session_, seen_[position_].position);
     ASSERT_THAT(page, IsOk());
     for (const LoggedChange& logged : *page) {
-      ASSERT_EQ(logged.sequence, ++position_) << "a gap";
+      ASSERT_EQ(logged.position.sequence, ++position_) << "a gap";
       if (position_ > newest()) {
         Note(logged.details);
-        seen_.push_back(logged.details);
+        seen_.push_back(logged);
       }
-      ASSERT_EQ(logged.details, seen_[position_ - 1]) << "another change";
+      ASSERT_EQ(logged.position, seen_[position_].position);
+      ASSERT_EQ(logged.details, seen_[position_].details) << "another change";
     }
     if (absl::Bernoulli(random_, 0.1)) {
       position_ =
@@ -161,7 +162,8 @@ class ChangeReader {
   mysql::Session session_;
   absl::BitGen random_;
   int64_t position_ = 0;
-  std::vector<std::string> seen_;
+  // By number; the beginning has none.
+  std::vector<LoggedChange> seen_ = {{}};
   std::map<std::string, uint64_t> versions_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/api/feed_position.h"
 #include "common/base/times.h"
 #include "common/ops/log.h"
 #include "common/ops/metrics.h"
@@ -100,8 +101,12 @@ void FeedReader::Take(changes::v1::TailChangesResponse& message) {
   connected_.Set(1);
   told_ = false;
   if (token_.empty()) {
-    const int64_t before =
-        message.sequence() - static_cast<int64_t>(message.changes_size());
+    api::FeedPosition before;
+    before.sequence = message.sequence() - message.changes_size();
+    // Only known if there is no change after it.
+    if (message.changes().empty()) {
+      before.sequence_micros = base::ToMicros(message.sequence_time());
+    }
     hub_.Begin(feed_, before);
   }
   std::vector<SharedChange> changes;

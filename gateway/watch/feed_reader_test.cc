@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/text_file.h"
+#include "common/base/times.h"
 #include "common/rpc/callback_threads.h"
 #include "common/testing/matchers.h"
 #include "common/testing/temporary_directory.h"
@@ -88,14 +89,20 @@ class ScriptedFeed final : public changes::v1::ChangesService::Service {
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
+api::FeedPosition Position(int64_t sequence) {
+  return {.sequence = sequence, .sequence_micros = 10 * sequence};
+}
+
 // Changes of the contact "a", up to this number.
 TailChangesResponse UpTo(int64_t sequence, int changes) {
   TailChangesResponse message;
   message.set_resume_token(std::to_string(sequence));
   message.set_sequence(sequence);
+  *message.mutable_sequence_time() = base::ToProto(10 * sequence);
   for (int i = 1; i <= changes; ++i) {
     changes::v1::Change& change = *message.add_changes();
     change.set_sequence(sequence - changes + i);
+    *change.mutable_sequence_time() = base::ToProto(10 * change.sequence());
     change.set_tenant_id(1);
     change.set_owner("a");
     change.mutable_contact_updated();
@@ -111,7 +118,7 @@ class FeedReaderTest : public ::testing::Test {
   void SetUp() override {
     rpc::KeepCallbackThreads();
     for (const Feed feed : {Feed::kIdentity, Feed::kInteractions}) {
-      hub_.Begin(feed, 0);
+      hub_.Begin(feed, {});
     }
     WriteKey("key");
     grpc::ServerBuilder builder;
@@ -125,7 +132,7 @@ class FeedReaderTest : public ::testing::Test {
     EXPECT_TRUE(first.all_tenants());
     feed_.Give({{UpTo(100, 0)}, kGone});
     EXPECT_EQ(feed_.AwaitRequest(2).resume_token(), "100");
-    watcher_ = *hub_.Add(1, {"a"}, {100, 0, 0}, [] {});
+    watcher_ = *hub_.Add(1, {"a"}, {Position(100), {}, {}}, [] {});
   }
 
   void TearDown() override {
@@ -159,7 +166,8 @@ TEST_F(FeedReaderTest, GoesOnByTheTokenWhereTheServiceRestarts) {
   const WatchHub::Batch batch = Take();
   EXPECT_FALSE(batch.reset);
   EXPECT_THAT(batch.changes, SizeIs(3));
-  EXPECT_THAT(batch.positions, ElementsAre(103, 0, 0));
+  EXPECT_THAT(batch.positions,
+              ElementsAre(Position(103), Position(0), Position(0)));
 }
 
 // Whoever watches is not left to believe that nothing happened meanwhile.
@@ -170,7 +178,8 @@ TEST_F(FeedReaderTest, BeginsAnewAndSaysSoWhereItsTokenIsTooOld) {
   EXPECT_EQ(feed_.AwaitRequest(4).resume_token(), "900");
   const WatchHub::Batch batch = Take();
   EXPECT_TRUE(batch.reset);
-  EXPECT_THAT(batch.positions, ElementsAre(900, 0, 0));
+  EXPECT_THAT(batch.positions,
+              ElementsAre(Position(900), Position(0), Position(0)));
 }
 
 TEST_F(FeedReaderTest, TakesAChangedKeyForTheNextStream) {

@@ -1,7 +1,6 @@
 #include "gateway/watch/watch_token.h"
 
-#include <algorithm>
-
+#include "common/api/feed_position.h"
 #include "common/api/page_token.h"
 #include "common/api/violations.h"
 #include "kith/internal/v1/positions.pb.h"
@@ -19,7 +18,9 @@ Tokens TokensOf(uint64_t tenant_id) {
 
 std::string MakeWatchToken(uint64_t tenant_id, const FeedPositions& positions) {
   internal::v1::FeedPositions message;
-  message.mutable_sequences()->Assign(positions.begin(), positions.end());
+  for (const api::FeedPosition& position : positions) {
+    api::AddPosition(position, message);
+  }
   return TokensOf(tenant_id).Make(message);
 }
 
@@ -28,8 +29,9 @@ absl::StatusOr<FeedPositions> ReadWatchToken(uint64_t tenant_id,
   const auto message = TokensOf(tenant_id).Read(token);
   if (message.ok() && message->sequences_size() == kFeeds) {
     FeedPositions positions = {};
-    std::copy(message->sequences().begin(), message->sequences().end(),
-              positions.begin());
+    for (size_t i = 0; i < kFeeds; ++i) {
+      positions[i] = api::PositionAt(*message, static_cast<int>(i));
+    }
     return positions;
   }
   api::Violations violations;
