@@ -4,7 +4,7 @@
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "common/server/database_service.h"
+#include "common/server/service_main.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/contact_lines.h"
 #include "contacts-svc/service_definition.h"

@@ -5,7 +5,7 @@
 #include "common/auth/tenants.h"
 #include "common/base/clock.h"
 #include "common/rpc/process_options.h"
-#include "common/server/database_service.h"
+#include "common/server/service_main.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_lines.h"
 #include "identity-svc/reread_task.h"

@@ -1,4 +1,4 @@
-#include "common/server/database_service.h"
+#include "common/server/service_main.h"
 #include "interactions-svc/service_definition.h"
 
 int main(int argc, char** argv) {

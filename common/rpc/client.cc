@@ -54,6 +54,13 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target,
                                    arguments);
 }
 
+std::shared_ptr<grpc::Channel> MakeInProcessChannel(grpc::Server& server,
+                                                    int max_response_bytes) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(max_response_bytes);
+  return server.InProcessChannel(arguments);
+}
+
 void Prepare(const base::RequestContext& context, absl::Time deadline,
              grpc::ClientContext& call) {
   call.AddMetadata("authorization", context.authorization);

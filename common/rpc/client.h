@@ -3,6 +3,7 @@
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
+#include <grpcpp/server.h>
 
 #include <memory>
 #include <string>
@@ -29,6 +30,11 @@ struct ClientTls {
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target,
                                            int max_response_bytes = 4 << 20,
                                            const ClientTls& tls = {});
+
+// Returns a channel to a server of this process. It ends when the server shuts
+// down. Nothing is tried again.
+std::shared_ptr<grpc::Channel> MakeInProcessChannel(
+    grpc::Server& server, int max_response_bytes = 4 << 20);
 
 // Prepares a call on behalf of `context`: sets its credential, its trace
 // headers and the deadline, which is the earlier one of `deadline` and the

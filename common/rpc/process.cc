@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <thread>
@@ -26,6 +27,7 @@
 #include "common/ops/ops_server.h"
 #include "common/rpc/callback_threads.h"
 #include "common/rpc/decoding_service.h"
+#include "common/rpc/trace_link.h"
 #include "common/status/status_macros.h"
 #include "google/protobuf/stubs/logging.h"
 
@@ -61,12 +63,13 @@ void LogOfProtobuf(google::protobuf::LogLevel level, const char* /*file*/,
 // Asks the probe again and again, and says when the answer changes.
 class Readiness {
  public:
-  Readiness(const std::function<absl::Status()>& probe,
-            const std::vector<NamedService>& services, grpc::Server& server)
-      : probe_(probe), health_(*server.GetHealthCheckService()) {
+  Readiness(std::string name, Servable& served, grpc::Server& server)
+      : name_(std::move(name)),
+        served_(served),
+        health_(*server.GetHealthCheckService()) {
     health_.SetServingStatus(false);
     // From now on, gRPC gives each of them the status of the whole.
-    for (const NamedService& service : services) {
+    for (const NamedService& service : served.services()) {
       health_.SetServingStatus(std::string(service.full_name), false);
     }
     thread_ = std::thread([this] { Run(); });
@@ -87,7 +90,7 @@ class Readiness {
  private:
   void Run() {
     do {
-      Set(probe_());
+      Set(served_.Probe());
     } while (!stop_.WaitForNotificationWithTimeout(absl::Milliseconds(500)));
   }
 
@@ -95,15 +98,21 @@ class Readiness {
     if (status == last_) return;
     last_ = status;
     ready_ = status.ok();
+    gauge_.Set(ready_ ? 1 : 0);
     health_.SetServingStatus(ready_);
     ops::Log(ready_ ? ops::Severity::kInfo : ops::Severity::kWarning,
-             ready_ ? "ready" : "not ready", {{"reason", status.message()}});
+             ready_ ? "ready" : "not ready",
+             {{"server", name_}, {"reason", status.message()}});
   }
 
-  const std::function<absl::Status()>& probe_;
+  const std::string name_;
+  Servable& served_;
   grpc::HealthCheckServiceInterface& health_;
   absl::Status last_ = absl::UnknownError("not asked yet");
   std::atomic<bool> ready_ = false;
+  prometheus::Gauge& gauge_ =
+      ops::Gauge("kith_ready", "1 while a server of this process is ready.",
+                 {{"server", name_}});
   absl::Notification stop_;
   std::thread thread_;
 };
@@ -137,11 +146,12 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
   }
 };
 
+// Starts a server. Sets `bound` to its address, with the port that it has; an
+// empty one stays empty.
 absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
-    const ProcessOptions& options,
+    const ProcessOptions& options, const std::string& address,
     std::vector<std::unique_ptr<DecodingService>>& services,
     grpc::CallbackGenericService* others, std::string& bound) {
-  const std::string& address = options.listen_address;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(options.max_request_bytes);
@@ -163,18 +173,22 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
   // Else a second server on the port starts as well, and each gets some calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   int port = 0;
-  builder.AddListeningPort(address, ServerCredentials(options.tls), &port);
+  if (!address.empty()) {
+    builder.AddListeningPort(address, ServerCredentials(options.tls), &port);
+  }
   if (!options.reflection) {
     builder.SetOption(std::make_unique<WithoutReflection>());
   }
   for (const auto& service : services) builder.RegisterService(service.get());
   if (others != nullptr) builder.RegisterCallbackGenericService(others);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr || port == 0) {
+  if (server == nullptr || (port == 0 && !address.empty())) {
     return absl::UnavailableError(absl::StrCat(
         "cannot listen on ", address, "; is another process using it?"));
   }
-  bound = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+  if (!address.empty()) {
+    bound = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+  }
   return server;
 }
 
@@ -196,32 +210,6 @@ class DrainLimit {
   absl::Notification done_;
   std::thread thread_;
 };
-
-void Drain(const ProcessOptions& options, grpc::Server& server,
-           const std::function<void()>& end_lasting,
-           const std::function<void(absl::Duration)>& await_beside,
-           Readiness& readiness) {
-  const DrainLimit limit(options.drain_delay + options.drain_timeout +
-                         absl::Seconds(5));
-  readiness.Stop();
-  absl::SleepFor(options.drain_delay);
-  end_lasting();
-  const absl::Time end = absl::Now() + options.drain_timeout;
-  await_beside(options.drain_timeout);
-  server.Shutdown(absl::ToChronoTime(end));
-  server.Wait();
-}
-
-absl::Status Announce(const ProcessOptions& options,
-                      const Addresses& addresses) {
-  std::string lines;
-  for (const auto& [name, address] : addresses) {
-    ops::Log(ops::Severity::kInfo, "listening", {{name, address}});
-    absl::StrAppend(&lines, name, "=", address, "\n");
-  }
-  if (options.address_file.empty()) return absl::OkStatus();
-  return base::WriteFileAtomically(options.address_file, lines);
-}
 
 }  // namespace
 
@@ -253,45 +241,127 @@ int RefuseToStart(const std::vector<std::string>& faults) {
   return 2;
 }
 
-absl::Status Serve(const ProcessOptions& options,
-                   const std::vector<NamedService>& services,
-                   const std::function<absl::Status()>& probe,
-                   const std::function<void()>& end_lasting,
-                   const ListenBeside& beside,
-                   grpc::CallbackGenericService* others,
-                   const std::function<void(absl::Duration)>& await_beside) {
+int Report(absl::string_view what, const absl::Status& status) {
+  if (status.ok()) {
+    ops::Log(ops::Severity::kInfo, what, {{"result", "done"}});
+    return 0;
+  }
+  ops::Log(ops::Severity::kError, what, {{"error", status.message()}});
+  return 1;
+}
+
+struct Process::Member {
+  explicit Member(Servable& one) : served(one) {}
+  ~Member() {
+    // Nobody asks a probe about a server that is gone.
+    readiness = nullptr;
+    if (server == nullptr) return;
+    server->Shutdown();
+    server->Wait();
+  }
+
+  Servable& served;
+  Addresses addresses;
+  std::vector<std::unique_ptr<DecodingService>> decoding;
+  std::unique_ptr<grpc::Server> server;
+  std::unique_ptr<Readiness> readiness;
+};
+
+Process::Process(ProcessOptions options)
+    : options_(std::move(options)),
+      traces_(ExportTraces(options_, KITH_VERSION)) {
   RaiseOpenFiles();
   ops::Gauge("kith_build_info", "1, with the version of this build.",
              {{"version", KITH_VERSION}})
       .Set(1);
-  std::vector<std::unique_ptr<DecodingService>> decoding;
-  for (const auto& [full_name, service] : services) {
-    decoding.push_back(std::make_unique<DecodingService>(full_name, service));
+}
+
+Process::~Process() { ShutDown(); }
+
+absl::StatusOr<grpc::Server*> Process::Start(const std::string& name,
+                                             const std::string& address,
+                                             Servable& served) {
+  auto member = std::make_unique<Member>(served);
+  for (const auto& [full_name, service] : served.services()) {
+    member->decoding.push_back(
+        std::make_unique<DecodingService>(full_name, service));
   }
-  std::string address;
-  KITH_ASSIGN_OR_RETURN(const std::unique_ptr<grpc::Server> server,
-                        Listen(options, decoding, others, address));
-  // Where the rest of the start fails.
-  absl::Cleanup shutdown = [&] {
-    server->Shutdown();
-    server->Wait();
-  };
-  Readiness readiness(probe, services, *server);
+  std::string bound;
+  KITH_ASSIGN_OR_RETURN(
+      member->server,
+      Listen(options_, address, member->decoding, served.others(), bound));
+  grpc::Server& server = *member->server;
+  if (!bound.empty()) member->addresses.emplace_back(name, bound);
+  member->readiness = std::make_unique<Readiness>(name, served, server);
+  KITH_ASSIGN_OR_RETURN(const Addresses beside, served.ListenBeside(server));
+  member->addresses.insert(member->addresses.end(), beside.begin(),
+                           beside.end());
+  members_.push_back(std::move(member));
+  return &server;
+}
+
+absl::Status Process::Run() {
+  const absl::Cleanup shut_down = [&] { ShutDown(); };
   KITH_ASSIGN_OR_RETURN(const std::unique_ptr<ops::OpsServer> ops_server,
-                        ops::OpsServer::Start(options.ops_address, [&] {
-                          return readiness.ready();
-                        }));
-  Addresses addresses = {{"grpc", address}, {"ops", ops_server->address()}};
-  KITH_ASSIGN_OR_RETURN(const Addresses more, beside(*server));
-  addresses.insert(addresses.end(), more.begin(), more.end());
-  KITH_RETURN_IF_ERROR(Announce(options, addresses));
+                        ops::OpsServer::Start(options_.ops_address,
+                                              [this] { return IsReady(); }));
+  KITH_RETURN_IF_ERROR(Announce(ops_server->address()));
   const sigset_t signals = StopSignals();
   int signal = 0;
   sigwait(&signals, &signal);
   ops::Log(ops::Severity::kInfo, "stopping", {{"signal", signal}});
-  std::move(shutdown).Cancel();
-  Drain(options, *server, end_lasting, await_beside, readiness);
+  Drain();
   return absl::OkStatus();
+}
+
+bool Process::IsReady() const {
+  return std::all_of(members_.begin(), members_.end(), [](const auto& member) {
+    return member->readiness->ready();
+  });
+}
+
+absl::Status Process::Announce(const std::string& ops_address) const {
+  Addresses addresses;
+  for (const auto& member : members_) {
+    addresses.insert(addresses.end(), member->addresses.begin(),
+                     member->addresses.end());
+  }
+  addresses.emplace_back("ops", ops_address);
+  std::string lines;
+  for (const auto& [name, address] : addresses) {
+    ops::Log(ops::Severity::kInfo, "listening", {{name, address}});
+    absl::StrAppend(&lines, name, "=", address, "\n");
+  }
+  if (options_.address_file.empty()) return absl::OkStatus();
+  return base::WriteFileAtomically(options_.address_file, lines);
+}
+
+void Process::Drain() {
+  const DrainLimit limit(options_.drain_delay + options_.drain_timeout +
+                         absl::Seconds(5));
+  for (const auto& member : members_) member->readiness->Stop();
+  absl::SleepFor(options_.drain_delay);
+  const auto last_first = [&](const auto& each) {
+    std::for_each(members_.rbegin(), members_.rend(), each);
+  };
+  last_first([](const auto& member) { member->served.EndLasting(); });
+  const absl::Time end = absl::Now() + options_.drain_timeout;
+  last_first([&](const auto& member) {
+    member->served.AwaitBeside(end - absl::Now());
+    member->server->Shutdown(absl::ToChronoTime(end));
+    member->server->Wait();
+  });
+}
+
+void Process::ShutDown() {
+  while (!members_.empty()) members_.pop_back();
+}
+
+absl::Status Serve(const ProcessOptions& options, Servable& served) {
+  Process process(options);
+  KITH_RETURN_IF_ERROR(
+      process.Start("grpc", options.listen_address, served).status());
+  return process.Run();
 }
 
 }  // namespace kith::rpc

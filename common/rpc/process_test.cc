@@ -157,22 +157,37 @@ class HealthWatch {
   std::unique_ptr<grpc::ClientReader<HealthReply>> reader_;
 };
 
+// Serves one service, as ready as the test says.
+class TestServable : public Servable {
+ public:
+  TestServable(grpc::Service& service, std::function<absl::Status()> probe)
+      : service_(service), probe_(std::move(probe)) {}
+
+  std::vector<NamedService> services() override {
+    return {{ContactsApi::service_full_name(), service_}};
+  }
+  absl::Status Probe() override { return probe_(); }
+
+ private:
+  grpc::Service& service_;
+  const std::function<absl::Status()> probe_;
+};
+
 // rpc::Serve on a thread, which SIGTERM is sent to alone.
 class ServingThread {
  public:
   ServingThread(ProcessOptions options, grpc::Service& service,
                 std::function<absl::Status()> probe)
-      : options_(std::move(options)), probe_(std::move(probe)) {
+      : options_(std::move(options)), served_(service, std::move(probe)) {
     if (options_.address_file.empty()) {
       options_.address_file = directory_->Path("address");
     }
-    thread_ = std::thread([this, &service] {
+    thread_ = std::thread([this] {
       sigset_t signals;
       sigemptyset(&signals);
       sigaddset(&signals, SIGTERM);
       pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-      result_.set_value(Serve(
-          options_, {{ContactsApi::service_full_name(), service}}, probe_));
+      result_.set_value(Serve(options_, served_));
     });
   }
 
@@ -226,7 +241,7 @@ class ServingThread {
 
   std::optional<testing::TemporaryDirectory> directory_{std::in_place};
   ProcessOptions options_;
-  const std::function<absl::Status()> probe_;
+  TestServable served_;
   std::promise<absl::Status> result_;
   std::shared_future<absl::Status> ended_{result_.get_future()};
   std::string grpc_;
@@ -267,10 +282,14 @@ TEST_F(ServeTest, IsReadyAsLongAsTheProbeSaysSo) {
   database_answers_ = false;
   EXPECT_TRUE(Eventually([&] { return !IsServing(process_.grpc()); }));
   EXPECT_FALSE(IsReady());
+  EXPECT_THAT(HttpGet(process_.ops(), "/metrics"),
+              HasSubstr("\nkith_ready{server=\"grpc\"} 0\n"));
   EXPECT_THAT(HttpGet(process_.ops(), "/livez"), StartsWith("HTTP/1.1 200 "));
   database_answers_ = true;
   EXPECT_TRUE(Eventually([&] { return IsServing(process_.grpc()); }));
   EXPECT_TRUE(IsReady());
+  EXPECT_THAT(HttpGet(process_.ops(), "/metrics"),
+              HasSubstr("\nkith_ready{server=\"grpc\"} 1\n"));
 }
 
 TEST_F(ServeTest, HealthKnowsEachServiceByItsName) {
@@ -350,17 +369,30 @@ TEST_F(ServeTest, AnAddressFileThatCannotBeWrittenIsRefused) {
 }
 
 TEST_F(ServeTest, WhatCannotListenBesideIsRefusedToo) {
+  class CannotListen final : public TestServable {
+   public:
+    using TestServable::TestServable;
+    absl::StatusOr<Addresses> ListenBeside(grpc::Server& /*server*/) override {
+      return absl::UnavailableError("the port is in use");
+    }
+  };
   TestService service;
-  grpc::Server* server = nullptr;
-  const absl::Status status = Serve(
-      Options(), {{ContactsApi::service_full_name(), service}},
-      [] { return absl::OkStatus(); }, [] {},
-      [&](grpc::Server& given) -> absl::StatusOr<Addresses> {
-        server = &given;
-        return absl::UnavailableError("the port is in use");
-      });
-  EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable, "port is in use"));
-  EXPECT_NE(server, nullptr);
+  CannotListen served(service, [] { return absl::OkStatus(); });
+  EXPECT_THAT(Serve(Options(), served),
+              StatusIs(StatusCode::kUnavailable, "port is in use"));
+}
+
+TEST_F(ServeTest, AServerWithoutAnAddressIsCalledWithinTheProcess) {
+  TestService service;
+  TestServable served(service, [] { return absl::OkStatus(); });
+  Process process(Options());
+  const auto server = process.Start("inner", /*address=*/"", served);
+  ASSERT_THAT(server, IsOk());
+  const auto stub = ContactsApi::NewStub(MakeInProcessChannel(**server));
+  contacts::v1::GetContactRequest request;
+  contacts::v1::Contact reply;
+  grpc::ClientContext call;
+  EXPECT_TRUE(stub->GetContact(&call, request, &reply).ok());
 }
 
 TEST_F(ServeTest, RunningCallsEndBeforeItStops) {

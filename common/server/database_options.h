@@ -9,26 +9,30 @@
 
 namespace kith::server {
 
-// The options of a process that has a database, as read from its flags.
+// Who a service is at its database, as given by flags.
+struct DatabaseLogin {
+  std::string user;
+  // May be empty: then there is no password.
+  std::string password_file;
+  // The service's own schema.
+  std::string name;
+};
+
+// The options of a service that has a database.
 struct DatabaseOptions {
-  rpc::ProcessOptions process;
   mysql::WorkerPool::Options pool;
   bool limit_keys = false;
-  bool migrate = false;
-  bool check_lookups = false;
-  bool rebuild_lookups = false;
-  bool has_task = false;
 
-  bool compares() const { return check_lookups || rebuild_lookups; }
+  // Reads the flags that all services of a process share. Adds one line to
+  // `faults` for each bad one.
+  static DatabaseOptions FromFlags(const rpc::ProcessOptions& process,
+                                   std::vector<std::string>& faults);
 
-  // Reads the flags, and the file with the password. Adds one line to `faults`
-  // for each bad option. With `has_task`, the process runs a task of its
-  // service and needs no option of a server.
-  static DatabaseOptions FromFlags(std::vector<std::string>& faults,
-                                   bool has_task);
-
- private:
-  void Validate(std::vector<std::string>& faults) const;
+  // Returns the options of one service. Reads the file with the password. Adds
+  // one line to `faults` for each bad flag; `prefix` is what the names of those
+  // flags have before "db_user".
+  DatabaseOptions For(const DatabaseLogin& login, const std::string& prefix,
+                      std::vector<std::string>& faults) const;
 };
 
 }  // namespace kith::server

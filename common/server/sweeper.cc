@@ -7,9 +7,28 @@
 #include "common/feed/change_log.h"
 #include "common/mysql/request_log.h"
 #include "common/ops/log.h"
+#include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
 
 namespace kith::server {
+namespace {
+
+absl::Status NoteChangesKept(mysql::Session& session) {
+  const prometheus::Labels labels = {{"database", session.options().database}};
+  KITH_ASSIGN_OR_RETURN(const feed::ChangesKept kept,
+                        feed::ReadChangesKept(session));
+  ops::Gauge("kith_changes_kept", "Changes that the feed keeps, a row each.",
+             labels)
+      .Set(static_cast<double>(kept.count));
+  ops::Gauge("kith_changes_oldest_timestamp_seconds",
+             "When the oldest change that the feed keeps entered it, in Unix "
+             "time; 0: there is none.",
+             labels)
+      .Set(absl::ToDoubleSeconds(kept.oldest - absl::UnixEpoch()));
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 Sweeper::Sweeper(mysql::SessionOptions options, const base::Clock& clock)
     : clock_(clock),
@@ -22,12 +41,12 @@ Sweeper::~Sweeper() {
 
 void Sweeper::Run(const mysql::SessionOptions& options) {
   mysql::Session session(options);
-  while (!stop_.WaitForNotificationWithTimeout(absl::Minutes(1))) {
+  do {
     const absl::Status status = Sweep(session);
     if (status.ok()) continue;
     ops::Log(ops::Severity::kWarning, "sweeping failed",
              {{"reason", status.message()}});
-  }
+  } while (!stop_.WaitForNotificationWithTimeout(absl::Minutes(1)));
 }
 
 absl::Status Sweeper::Sweep(mysql::Session& session) {
@@ -40,7 +59,7 @@ absl::Status Sweeper::Sweep(mysql::Session& session) {
   while (rows == feed::kChangesRead && !stop_.HasBeenNotified()) {
     KITH_ASSIGN_OR_RETURN(rows, feed::SweepChanges(session, clock_.Now()));
   }
-  return absl::OkStatus();
+  return NoteChangesKept(session);
 }
 
 }  // namespace kith::server

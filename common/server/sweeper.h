@@ -10,9 +10,10 @@
 
 namespace kith::server {
 
-// Deletes old idempotency keys and old changes of the feed once a minute, on a
-// thread and a session of its own, as long as it lives. If the database cannot
-// be reached, logs that and tries again later.
+// Deletes old idempotency keys and old changes of the feed, and exports how
+// many changes are left: at once and then once a minute, on a thread and a
+// session of its own, as long as it lives. If the database cannot be reached,
+// logs that and tries again later.
 class Sweeper {
  public:
   // `clock` must outlive the object.

@@ -9,9 +9,13 @@ import pytest
 from groups import Customer, make_customer
 from kithdev.client import Client
 from kithdev.credentials import ApiKey, Tenant
-from kithdev.suite import Layout, Suite
+from kithdev.layout import Layout
+from kithdev.suite import Suite
 
 BINARIES = Path(os.environ["KITH_BINARIES"])
+
+# Whether the suite is one process rather than four.
+ONE = os.environ.get("KITH_ONE") == "1"
 
 TENANTS = [Tenant(1, "demo"), Tenant(2, "other", "DE", "Europe/Berlin")]
 KEYS = [
@@ -30,13 +34,17 @@ PATIENT = "--part_timeout=10s"
 
 def start_suite(directory: Path, keys=KEYS, **options) -> Suite:
     """A running suite on free ports; the caller stops it."""
-    suite = Suite(Layout(directory, BINARIES), TENANTS, keys, **options)
+    suite = Suite(Layout(directory, BINARIES), TENANTS, keys, one=ONE, **options)
     try:
         suite.start()
     except BaseException:
         suite.stop()
         raise
     return suite
+
+
+# For what only processes of their own can show, such as the loss of one.
+four_processes = pytest.mark.skipif(ONE, reason="is about one process among four")
 
 
 @pytest.fixture(scope="module")

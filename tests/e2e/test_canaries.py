@@ -29,7 +29,7 @@ from kith.gateway.v1.customer_view_pb2 import ListInteractionsRequest
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
 from kithdev.client import SERVICES, Client, request_type
-from kithdev.suite import NAMES
+from kithdev.processes import NAMES
 
 # Looked for without case and separators, as values are normalised.
 MARK = "canary"

@@ -160,7 +160,7 @@ def test_it_is_logged_and_counted_as_any_other_call(suite):
     error = refusal(suite, "gateway.CreateContact", halved(request), trace_id=trace_id)
     assert error.details() == "contact.display_name: not UTF-8, want UTF-8"
     assert metric(suite, "CreateContact") == before + 1
-    log = (suite.layout.logs / "gateway.log").read_text()
+    log = suite.log("gateway").read_text()
     (line,) = (json.loads(line) for line in log.splitlines() if trace_id in line)
     assert line["message"] == "call"
     assert line["method"] == "CreateContact"

@@ -138,6 +138,6 @@ def test_a_certificate_is_renewed_without_a_restart(suite, web, authority):
     good = shown()
     # A pair that does not belong together leaves the last one in force.
     renewed.key.write_bytes(authority.identity("other", *LOCAL).key.read_bytes())
-    log = suite.layout.logs / "gateway.log"
+    log = suite.log("gateway")
     wait_until(lambda: shown() and "certificate stays" in log.read_text())
     assert shown() == good

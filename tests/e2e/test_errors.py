@@ -12,6 +12,7 @@ import pytest
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from builders import external, phone, touch, view_of
+from conftest import four_processes
 from error_cases import CASES, MANY, NUMBER, World
 from groups import AGENT, merge_of
 from kith.common.v1 import common_pb2
@@ -209,6 +210,7 @@ def test_an_error_of_a_great_fault_arrives(client, fresh, texts):
         assert error.value.details().startswith("; ".join(violations(error.value)))
 
 
+@four_processes
 def test_the_gateway_gives_up_before_its_caller(suite, client, world):
     trace_id = "5af92f3577b34da6a3ce929d0e0e4736"
     suite.services["contacts-svc"].pause()
@@ -222,7 +224,7 @@ def test_the_gateway_gives_up_before_its_caller(suite, client, world):
     finally:
         suite.services["contacts-svc"].resume()
     assert error.value.code() == grpc.StatusCode.DEADLINE_EXCEEDED
-    log = suite.layout.logs / "gateway.log"
+    log = suite.log("gateway")
     calls = [line for line in log.read_text().splitlines() if trace_id in line]
     assert len(calls) == 1 and '"DeadlineExceeded"' in calls[0]
 

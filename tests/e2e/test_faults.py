@@ -15,6 +15,7 @@ from builders import (
     view_of,
     wait_until,
 )
+from conftest import four_processes
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import value_pb2
@@ -38,6 +39,7 @@ def one_contact_one_interaction(client, number):
     return view
 
 
+@four_processes
 def test_a_touch_cut_between_claim_and_ensure_heals(suite, client, fresh):
     number = fresh("phone")
     request = touch(fresh("r"), phone(number))
@@ -76,6 +78,7 @@ def test_a_touch_cut_between_ensure_and_record_heals(suite, client, fresh):
     one_contact_one_interaction(client, number)
 
 
+@four_processes
 def test_a_gateway_killed_in_the_middle_of_a_touch_heals(suite, client, fresh):
     number = fresh("phone")
     request = touch(fresh("r"), phone(number))
@@ -93,6 +96,7 @@ def test_a_gateway_killed_in_the_middle_of_a_touch_heals(suite, client, fresh):
     one_contact_one_interaction(client, number)
 
 
+@four_processes
 @pytest.mark.parametrize("fault", ["dead", "slow"])
 def test_without_interactions_the_view_is_partial_and_in_time(
     suite, client, fresh, fault
@@ -131,6 +135,7 @@ def test_without_interactions_the_view_is_partial_and_in_time(
     wait_until(whole)
 
 
+@four_processes
 def test_without_contacts_or_identity_there_is_no_view(suite, client, fresh):
     number = fresh("phone")
     contact_id = client.gateway.RecordTouch(touch(fresh("r"), phone(number))).contact_id
@@ -241,6 +246,7 @@ NEEDED = {
 }
 
 
+@four_processes
 @pytest.mark.parametrize("frozen", NEEDED)
 def test_a_frozen_service_starves_nobody_who_does_not_need_it(
     suite, client, customer, fresh, frozen

@@ -21,7 +21,7 @@ from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kithdev.client import Client
 from kithdev.credentials import ALL_SCOPES, ApiKey
-from kithdev.suite import NAMES
+from kithdev.processes import NAMES
 
 SCOPES = [scope for scope in ALL_SCOPES if scope != "actors.assert"]
 CLAIMS = {
@@ -299,7 +299,7 @@ def test_log_and_metrics_tell_why_and_nothing_of_the_token(suite, caller, tokens
     call = caller(expired).gateway.GetCustomerView
     code_of(call, view_of(str(uuid.uuid4())))
     assert _refused(suite, "expired") == before + 1
-    log = (suite.layout.logs / "gateway.log").read_text()
+    log = suite.log("gateway").read_text()
     lines = [json.loads(line) for line in log.splitlines() if "token refused" in line]
     assert {"issuer": "corp", "reason": "expired"}.items() <= lines[-1].items()
     for part in expired.split("."):

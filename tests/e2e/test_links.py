@@ -16,7 +16,7 @@ from conftest import BINARIES, PATIENT, start_suite
 from kithdev.client import Client
 from kithdev.credentials import password
 from kithdev.mariadb import PrivateMariaDB
-from kithdev.suite import NAMES, OWNERS
+from kithdev.processes import NAMES, OWNERS
 
 LOCAL = ("localhost", "127.0.0.1")
 

@@ -13,7 +13,7 @@ from conftest import BINARIES
 from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import merge_pb2
 from kithdev.failure import Failure
-from kithdev.suite import OWNERS
+from kithdev.processes import OWNERS
 
 CONTACTS, IDENTITY, INTERACTIONS = OWNERS
 NOT_FOUND = grpc.StatusCode.NOT_FOUND

@@ -14,7 +14,7 @@ from builders import code, phone, touch, view_by, wait_until
 from conftest import BINARIES, KEYS
 from kithdev.client import SERVICES, Client
 from kithdev.credentials import ApiKey, write_keys
-from kithdev.suite import NAMES, OWNERS
+from kithdev.processes import NAMES, OWNERS
 
 SERVING, NOT_SERVING = b"\x08\x01", b"\x08\x02"
 
@@ -74,10 +74,7 @@ def test_health_metrics_and_logs(suite, client, fresh, name):
     for metric in wanted:
         assert f"\n{metric}{{" in metrics or f"\n{metric} " in metrics, metric
     assert 'grpc_code="OK"' in metrics
-    lines = [
-        json.loads(line)
-        for line in (suite.layout.logs / f"{name}.log").read_text().splitlines()
-    ]
+    lines = [json.loads(line) for line in suite.log(name).read_text().splitlines()]
     calls = [line for line in lines if line["message"] == "call"]
     assert calls and all(len(line["trace_id"]) == 32 for line in calls)
 
@@ -89,7 +86,7 @@ def test_a_trace_runs_through_all_services(suite, client, fresh):
         metadata=[("traceparent", f"00-{trace_id}-00f067aa0ba902b7-01")],
     )
     for name in NAMES:
-        assert trace_id in (suite.layout.logs / f"{name}.log").read_text(), name
+        assert trace_id in suite.log(name).read_text(), name
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -148,7 +145,7 @@ def test_one_port_one_server(suite):
 @pytest.mark.parametrize("name", NAMES)
 def test_sigterm_is_a_clean_stop(suite, name):
     process = suite.services[name].process
-    log = suite.layout.logs / f"{name}.log"
+    log = suite.log(name)
     process.signal(signal.SIGTERM)
     suite.services[name].stop()
     last = json.loads(log.read_text().splitlines()[-1])
@@ -190,8 +187,7 @@ def test_keys_are_read_again_when_their_file_changes(suite):
             )
             suite.layout.keys_file.write_text("keys {")
             wait_until(
-                lambda: "keys not read again"
-                in (suite.layout.logs / "gateway.log").read_text()
+                lambda: "keys not read again" in suite.log("gateway").read_text()
             )
             assert code(client.gateway.GetCustomerView, request) == (
                 grpc.StatusCode.NOT_FOUND

@@ -5,7 +5,7 @@ import subprocess
 
 from builders import ask, mail, touch, view_of, wait_until
 from kith.identity.v1 import identity_pb2
-from kithdev.suite import IDENTITY
+from kithdev.processes import IDENTITY
 from watching import Watch
 
 HANDLES = 300

@@ -10,7 +10,7 @@ import pytest
 from builders import phone, touch, view_by
 from conftest import PATIENT, start_suite
 from kithdev.client import Client
-from kithdev.suite import OWNERS
+from kithdev.processes import OWNERS
 
 _LOAD_BALANCED = json.dumps(
     {

@@ -43,9 +43,10 @@ _RULES = (
         # Flags of all processes, and of all that have a database.
         lambda path: _is_cpp(path)
         and area(path) not in ("common/rpc", "common/server")
-        and not path.endswith("main.cc"),
+        and not path.endswith(("main.cc", "_options.cc")),
         "a flag outside of a main.cc",
-        "define it in the main.cc of its process and hand its value over.",
+        "define it in the main.cc of its process, or in an *_options.cc if two share "
+        "it, and hand its value over.",
         excusable=False,
     ),
     _Rule(

@@ -144,8 +144,8 @@ def _of_links(target: _Target, targets: dict[str, _Target]) -> Iterator[Finding]
         mend = ""
         if name == target.name:
             mend = "let one of those that link each other do without."
-        elif here == "tests":
-            pass
+        elif here in ("tests", "kith"):
+            pass  # All of them, in one process.
         elif targets[name].for_tests and not target.for_tests:
             mend = f"move what production needs out of {name}; it is for tests only."
         elif there != here and (is_service(there) or there == "gateway"):

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from kithdev.credentials import ApiKey, kept_key
 from kithdev.failure import Failure
+from kithdev.layout import Layout
 from kithdev.paths import BINARIES, RUN, shown
-from kithdev.suite import GATEWAY, NAMES, Layout, Suite
+from kithdev.processes import GATEWAY, NAMES
+from kithdev.suite import Suite
 from kithdev.tenants import DEMO, TENANTS
 
 LAYOUT = Layout(RUN, BINARIES)
@@ -16,6 +18,19 @@ LAYOUT = Layout(RUN, BINARIES)
 _PAGES = ["--http_origins=http://localhost:5173"]
 _DEFAULT_PORT_BASE = 7700
 _HIGHEST_PORT_BASE = 65535 - 31
+
+
+# Where the suite of .run is one process.
+_ONE_MARKER = RUN / "one"
+
+
+def choose_form(one: bool) -> None:
+    """Has the suite of .run be one process, or four."""
+    if one:
+        RUN.mkdir(parents=True, exist_ok=True)
+        _ONE_MARKER.touch()
+    else:
+        _ONE_MARKER.unlink(missing_ok=True)
 
 
 def suite() -> Suite:
@@ -29,6 +44,7 @@ def suite() -> Suite:
             name: ["--reflection", *_PAGES] if name == GATEWAY else ["--reflection"]
             for name in NAMES
         },
+        one=_ONE_MARKER.exists(),
     )
 
 

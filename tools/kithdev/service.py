@@ -24,11 +24,18 @@ class Address:
 
 
 class Service:
-    """A process that listens, and says where in its address file."""
+    """A process that listens, and says where in its address file.
 
-    def __init__(self, name: str, binary: Path, directory: Path, log: Path):
+    Of a process that serves several APIs, there is one for each of them.
+    """
+
+    def __init__(
+        self, name: str, binary: Path, directory: Path, log: Path, api: str = "grpc"
+    ):
+        """`api` is what the address file calls the address of its gRPC API."""
         self.name = name
         self.binary = binary
+        self._api = api
         self._address_file = directory / f"{name}.address"
         self.process = Process(directory / f"{name}.pid", log)
 
@@ -38,13 +45,22 @@ class Service:
         return self.process.pid is not None
 
     @property
-    def address(self) -> Address | None:
-        """Where it listens, once it does."""
+    def listeners(self) -> dict[str, str]:
+        """The addresses of all that the process listens for; empty until it does."""
         try:
             lines = self._address_file.read_text().splitlines()
         except FileNotFoundError:
+            return {}
+        return dict(line.split("=", 1) for line in lines if line)
+
+    @property
+    def address(self) -> Address | None:
+        """Where it listens, once it does."""
+        listeners = self.listeners
+        if not listeners:
             return None
-        return Address(**dict(line.split("=", 1) for line in lines if line))
+        http = listeners.get("http", "") if self._api == "grpc" else ""
+        return Address(listeners[self._api], listeners["ops"], http)
 
     def runs_as(self, wanted: Sequence[str]) -> bool:
         """Whether it runs from the binary that is there now, and as wanted."""

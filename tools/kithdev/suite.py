@@ -1,9 +1,11 @@
-"""The whole suite on one machine: database, three services and the gateway."""
+"""The whole suite on one machine: database, three services and the gateway.
+
+The services and the gateway are four processes, or together one.
+"""
 
 import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Sequence
 
@@ -17,65 +19,26 @@ from kithdev.credentials import (
     write_tenants,
 )
 from kithdev.failure import Failure
+from kithdev.layout import Layout
 from kithdev.mariadb import PrivateMariaDB
+from kithdev.processes import (
+    CONTACTS,
+    GATEWAY,
+    IDENTITY,
+    LISTEN_FLAGS,
+    LISTENERS,
+    NAMES,
+    ONE,
+    OWNERS,
+    area_of,
+    kind_of,
+    schema_of,
+)
 from kithdev.service import Service
-
-# Each owns the database kith_<area>.
-CONTACTS, IDENTITY = "contacts-svc", "identity-svc"
-OWNERS = (CONTACTS, IDENTITY, "interactions-svc")
-GATEWAY = "gateway"
-NAMES = (*OWNERS, GATEWAY)
-
-# A gRPC port each, counted from the suite's base; the ops port is the next, and then
-# comes the gateway's for HTTP.
-_PORT_OFFSETS = {
-    GATEWAY: 0,
-    "contacts-svc": 10,
-    "identity-svc": 20,
-    "interactions-svc": 30,
-}
 
 _DATA_PRIVILEGES = "SELECT, INSERT, UPDATE, DELETE"
 _MIGRATE_PRIVILEGES = f"{_DATA_PRIVILEGES}, CREATE, ALTER, DROP, INDEX"
 _READY_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where a suite keeps its things."""
-
-    directory: Path
-    binaries: Path
-
-    @property
-    def secrets(self) -> Path:
-        return self.directory / "secrets"
-
-    @property
-    def logs(self) -> Path:
-        return self.directory / "log"
-
-    @property
-    def keys_file(self) -> Path:
-        return self.directory / "keys.textproto"
-
-    @property
-    def gateway_key_file(self) -> Path:
-        return self.secrets / "gateway-service.key"
-
-    @property
-    def docs(self) -> Path:
-        """The viewer of the gateway's documentation, as the build makes it."""
-        return self.binaries.parent / "docs"
-
-    @property
-    def has_viewer(self) -> bool:
-        """Whether it is complete; the build goes on without npm."""
-        return (self.docs / "complete").exists()
-
-    @property
-    def tenants_file(self) -> Path:
-        return self.directory / "tenants.textproto"
 
 
 class Suite:
@@ -83,7 +46,8 @@ class Suite:
 
     Everything lies in one directory, so a later Suite of the same directory
     finds what an earlier one started. With port_base 0 every port is a free
-    one, and a restarted service keeps the port it had.
+    one, and a restarted service keeps the port it had. As one process, all
+    services start and end together.
     """
 
     def __init__(
@@ -94,14 +58,16 @@ class Suite:
         port_base: int = 0,
         flags: Mapping[str, Sequence[str]] | None = None,
         database_options: Sequence[str] = (),
+        one: bool = False,
     ):
         """`flags` are added to those of the service named."""
+        self.one = one
         self.layout = layout
         self._tenants = list(tenants)
         self._keys = {key.id: key for key in keys}
         self._port_base = port_base
         self._flags = dict(flags or {})
-        self._ports: dict[str, tuple[int, ...]] = {}
+        self._ports: dict[str, dict[str, int]] = {}
         self.database = PrivateMariaDB(
             layout.directory / "database",
             layout.logs / "mariadbd.log",
@@ -131,7 +97,7 @@ class Suite:
     def create_schemas(self) -> None:
         """Makes a database for each owner, and two users who see it alone."""
         for name in OWNERS:
-            schema = _schema(name)
+            schema = schema_of(name)
             self.database.create_schema(schema)
             for user, privileges in (
                 (schema, _DATA_PRIVILEGES),
@@ -141,25 +107,48 @@ class Suite:
                     user, password(self._password_file(user)), schema, privileges
                 )
 
+    @property
+    def processes(self) -> tuple[str, ...]:
+        """The names of the processes, in the order in which they start."""
+        return (ONE,) if self.one else NAMES
+
+    def pids(self) -> dict[str, int | None]:
+        """The pid of each process."""
+        return {
+            name: self._process_service(name).process.pid for name in self.processes
+        }
+
+    def log(self, name: str) -> Path:
+        """Where the process of a service logs."""
+        return self.services[name].process.log
+
     def migrate(self) -> None:
         """Brings each database to the version of its binary."""
-        for name in OWNERS:
-            service = self.services[name]
-            log = service.process.log.with_name(f"{name}.migrate.log")
-            user = f"{_schema(name)}_migrate"
+        for name in self.processes:
+            if name == GATEWAY:
+                continue
+            log = self.layout.logs / f"{name}.migrate.log"
+            binary = self.layout.binaries / name
+            flags = self.login_flags(name, "_migrate")
             with log.open("ab") as out:
-                done = self._run_once(name, "--migrate", user, stdout=out, stderr=out)
+                done = subprocess.run(
+                    [str(binary), "--migrate", *flags],
+                    check=False,
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=out,
+                )
             if done.returncode != 0:
                 raise Failure(f"{name} --migrate failed.", log=log)
 
     def lookups(self, name: str, work: str, **streams) -> subprocess.CompletedProcess:
         """Has an owner "check" or "rebuild" its lookups, while it may run."""
-        return self._run_once(name, f"--{work}_lookups", _schema(name), **streams)
+        return self._run_once(name, f"--{work}_lookups", schema_of(name), **streams)
 
     def reread(self, work: str, **streams) -> subprocess.CompletedProcess:
         """Reads values of older rules again: "list", "alias" or "move"; all may run."""
         flag = f"--reread_values={work}"
-        return self._run_once(IDENTITY, flag, _schema(IDENTITY), **streams)
+        return self._run_once(IDENTITY, flag, schema_of(IDENTITY), **streams)
 
     def missing_holders(self) -> str:
         """Lines about values that contacts hold which do not exist, while all run."""
@@ -178,7 +167,7 @@ class Suite:
     def run_task(self, name: str, flag: str, lines: str) -> str:
         """What an owner prints that runs a task on lines, while it may run."""
         done = self._run_once(
-            name, flag, _schema(name), input=lines, capture_output=True, text=True
+            name, flag, schema_of(name), input=lines, capture_output=True, text=True
         )
         # 1 also says that there are any.
         found = flag == "--contacts=missing" and done.stdout
@@ -187,42 +176,47 @@ class Suite:
         return done.stdout
 
     def command(self, name: str, flag: str, user: str = "") -> list[str]:
-        """What runs a binary with such a flag, as its own user if none is given."""
+        """What runs a service's own binary with such a flag, as its own user if
+        none is given."""
         return [
-            str(self.services[name].binary),
+            str(self.layout.binaries / kind_of(name)),
             flag,
             f"--tenants_file={self.layout.tenants_file}",
-            *self._database_flags(name, user or _schema(name)),
+            *self._database_flags(name, user or schema_of(name)),
         ]
 
     def start_services(self) -> list[str]:
         """Starts what does not run, or runs from another build or otherwise.
 
-        Answers the names of those it started.
+        Answers the names of the processes it started. Ends those of the other form.
         """
-        started = [name for name in OWNERS if self.start_service(name)]
-        if self.start_service(GATEWAY):
-            started.append(GATEWAY)
-        return started
+        for name in NAMES if self.one else (ONE,):
+            self._process_service(name).stop()
+        return [name for name in self.processes if self._start(name)]
 
     def start_service(self, name: str) -> bool:
         """Starts one service, unless it runs just so and stays; waits until it listens.
 
         Says whether it was started.
         """
-        service = self.services[name]
-        configured = self._configured_ports(name)
-        wanted = self._service_flags(name, configured)
+        return self._start(self._process(name))
+
+    def _start(self, process: str) -> bool:
+        service = self._process_service(process)
+        configured = self._configured_ports(process)
+        wanted = self._process_flags(process, configured)
         stale = not (service.runs_as(wanted) and service.stays(_READY_SECONDS))
         if stale:
             service.stop()
-            ports = self._ports.get(name, configured)
-            for port in ports:
-                _check_free(port, name)
-            service.start(self._service_flags(name, ports), wanted)
-        address = service.wait_listening(_READY_SECONDS)
-        addresses = filter(None, (address.grpc, address.ops, address.http))
-        self._ports[name] = tuple(map(_port, addresses))
+            ports = self._ports.get(process, configured)
+            for port in ports.values():
+                _check_free(port, process)
+            service.start(self._process_flags(process, ports), wanted)
+        service.wait_listening(_READY_SECONDS)
+        self._ports[process] = {
+            listener: int(address.rpartition(":")[2])
+            for listener, address in service.listeners.items()
+        }
         return stale
 
     def start_replica(self, name: str, flags: Sequence[str] = ()) -> str:
@@ -230,7 +224,7 @@ class Suite:
 
         Answers the name it has among the services.
         """
-        replica = f"{name}.2"
+        replica = f"{kind_of(name)}.2"
         self.services[replica] = self._make_service(replica)
         self._flags[replica] = flags
         self.start_service(replica)
@@ -258,12 +252,13 @@ class Suite:
 
     def stop(self) -> list[str]:
         """Stops everything, the database last; answers what was running."""
-        gateways = [name for name in self.services if _kind(name) == GATEWAY]
-        owners = [name for name in self.services if _kind(name) != GATEWAY]
+        processes = list(dict.fromkeys(map(self._process, self.services)))
+        gateways = [name for name in processes if kind_of(name) == GATEWAY]
+        others = [name for name in processes if kind_of(name) != GATEWAY]
         stopped = []
         with ThreadPoolExecutor() as pool:
-            for names in (gateways, owners):
-                ended = pool.map(lambda name: self.services[name].stop(), names)
+            for names in (gateways, others):
+                ended = pool.map(lambda name: self._process_service(name).stop(), names)
                 stopped += [name for name, was in zip(names, ended) if was]
         if self.database.dispose():
             stopped.append("mariadbd")
@@ -289,72 +284,88 @@ class Suite:
             streams["stdin"] = subprocess.DEVNULL
         return subprocess.run(self.command(name, flag, user), check=False, **streams)
 
+    def _process(self, name: str) -> str:
+        """The process of a service, which has the number of a replica as well."""
+        kind, dot, number = name.partition(".")
+        return f"{ONE if self.one else kind}{dot}{number}"
+
     def _make_service(self, name: str) -> Service:
-        return Service(
-            name,
-            self.layout.binaries / _kind(name),
-            self.layout.directory / "services",
-            self.layout.logs / f"{name}.log",
+        inner = self.one and kind_of(name) in OWNERS
+        return self._process_service(
+            self._process(name), area_of(name) if inner else "grpc"
         )
 
-    def _service_flags(self, name: str, ports: tuple[int, ...]) -> list[str]:
-        grpc_port, ops_port = ports[:2]
+    def _process_service(self, process: str, api: str = "grpc") -> Service:
+        return Service(
+            process,
+            self.layout.binaries / kind_of(process),
+            self.layout.directory / "services",
+            self.layout.logs / f"{process}.log",
+            api,
+        )
+
+    def _process_flags(self, process: str, ports: Mapping[str, int]) -> list[str]:
+        kind = kind_of(process)
         flags = [
-            f"--listen_address=127.0.0.1:{grpc_port}",
-            f"--ops_address=127.0.0.1:{ops_port}",
-            f"--keys_file={self.layout.keys_file}",
-            f"--tenants_file={self.layout.tenants_file}",
+            f"--{LISTEN_FLAGS[listener]}=127.0.0.1:{port}"
+            for listener, port in ports.items()
         ]
-        if _kind(name) == GATEWAY:
+        flags.append(f"--keys_file={self.layout.keys_file}")
+        flags.append(f"--tenants_file={self.layout.tenants_file}")
+        if kind == GATEWAY:
             flags += self._target_flags()
-            flags.append(f"--http_address=127.0.0.1:{ports[2]}")
+        else:
+            flags += self.login_flags(kind)
+        if kind in (GATEWAY, ONE):
             flags.append(f"--service_key_file={self.layout.gateway_key_file}")
             if self.layout.has_viewer:
                 flags.append(f"--docs_directory={self.layout.docs}")
-        else:
-            flags += self._database_flags(name, _schema(name))
-        return [*flags, *self._flags.get(name, ())]
+        own = [
+            flag
+            for name, some in self._flags.items()
+            if self._process(name) == process
+            for flag in some
+        ]
+        # What several services are told, the one process is told once.
+        return [*flags, *dict.fromkeys(own)]
 
     def _target_flags(self) -> list[str]:
         return [
-            f"--{_area(owner)}_target=ipv4:127.0.0.1:{self._ports[owner][0]}"
+            f"--{area_of(owner)}_target=ipv4:127.0.0.1:{self._ports[owner]['grpc']}"
             for owner in OWNERS
         ]
+
+    def login_flags(self, process: str, suffix: str = "") -> list[str]:
+        """How a process logs in to the databases of what it serves."""
+        if process != ONE:
+            return self._database_flags(process, schema_of(process) + suffix)
+        flags = [f"--db_address={self.database.address}"]
+        for name in OWNERS:
+            user = schema_of(name) + suffix
+            flags += [
+                f"--{area_of(name)}_db_user={user}",
+                f"--{area_of(name)}_db_password_file={self._password_file(user)}",
+                f"--{area_of(name)}_db_name={schema_of(name)}",
+            ]
+        return flags
 
     def _database_flags(self, name: str, user: str) -> list[str]:
         return [
             f"--db_address={self.database.address}",
             f"--db_user={user}",
             f"--db_password_file={self._password_file(user)}",
-            f"--db_name={_schema(name)}",
+            f"--db_name={schema_of(name)}",
         ]
 
-    def _configured_ports(self, name: str) -> tuple[int, ...]:
-        count = 3 if _kind(name) == GATEWAY else 2
-        if not self._port_base or name not in _PORT_OFFSETS:
-            return (0,) * count
-        port = self._port_base + _PORT_OFFSETS[name]
-        return tuple(range(port, port + count))
+    def _configured_ports(self, process: str) -> dict[str, int]:
+        base = self._port_base if "." not in process else 0
+        return {
+            listener: base + offset if base else 0
+            for listener, offset in LISTENERS[kind_of(process)].items()
+        }
 
     def _password_file(self, user: str) -> Path:
         return self.layout.secrets / f"{user}.password"
-
-
-def _kind(name: str) -> str:
-    """The binary's name; a replica's has a number behind it."""
-    return name.partition(".")[0]
-
-
-def _area(name: str) -> str:
-    return _kind(name).removesuffix("-svc")
-
-
-def _schema(name: str) -> str:
-    return f"kith_{_area(name)}"
-
-
-def _port(address: str) -> int:
-    return int(address.rpartition(":")[2])
 
 
 def _check_free(port: int, name: str) -> None:

@@ -59,9 +59,14 @@ def main():
     grpc = socket.create_server(_host_and_port(flags, "listen_address"))
     ops = http.server.HTTPServer(_host_and_port(flags, "ops_address"), _Ready)
     ports = {"grpc": grpc.getsockname()[1], "ops": ops.server_port}
-    if "http_address" in flags:
-        web = socket.create_server(_host_and_port(flags, "http_address"))
-        ports["http"] = web.getsockname()[1]
+    others = {
+        name.removesuffix("_address").removesuffix("_listen"): socket.create_server(
+            _host_and_port(flags, name)
+        )
+        for name in flags
+        if name == "http_address" or name.endswith("_listen_address")
+    }
+    ports |= {name: one.getsockname()[1] for name, one in others.items()}
     scratch = flags["address_file"] + ".new"
     with open(scratch, "w", encoding="utf-8") as file:
         file.writelines(f"{name}=127.0.0.1:{port}\n" for name, port in ports.items())

@@ -14,7 +14,9 @@ from kith.config.v1 import config_pb2
 from kithdev.commands import lookups
 from kithdev.credentials import ALL_SCOPES, ApiKey, Tenant, kept_key
 from kithdev.failure import Failure
-from kithdev.suite import GATEWAY, NAMES, OWNERS, Layout, Suite
+from kithdev.layout import Layout
+from kithdev.processes import GATEWAY, NAMES, ONE, OWNERS
+from kithdev.suite import Suite
 
 _FAKE = Path(__file__).with_name("fake_service.py")
 _TENANTS = [Tenant(1, "demo"), Tenant(2, "other", "DE", "Europe/Berlin", ("n/a",))]
@@ -24,7 +26,7 @@ _TENANTS = [Tenant(1, "demo"), Tenant(2, "other", "DE", "Europe/Berlin", ("n/a",
 def layout(tmp_path):
     binaries = tmp_path / "bin"
     binaries.mkdir()
-    for name in NAMES:
+    for name in (*NAMES, ONE):
         shutil.copy(_FAKE, binaries / name)
         (binaries / name).chmod(0o755)
     return Layout(tmp_path / "run", binaries)
@@ -90,6 +92,35 @@ def test_one_that_is_stopping_is_started_again_once_it_has(make):
     assert suite.start_services() == [GATEWAY]
     suite.wait_ready()
     assert gateway.process.pid != before
+
+
+def test_all_may_be_one_process(make, layout):
+    suite = make(
+        one=True, flags={GATEWAY: ["--a=1", "--b=1"], "contacts-svc": ["--b=1"]}
+    )
+    suite.start()
+    assert len(set(pids(suite).values())) == 1
+    assert len(set(suite.targets().values())) == len(NAMES)
+    flags = (layout.logs / "kith.log").read_text().split()
+    assert flags.count("--b=1") == 1
+    for area in ("contacts", "identity", "interactions"):
+        assert f"--{area}_db_user=kith_{area}" in flags
+    assert not [flag for flag in flags if "_target=" in flag]
+    targets = suite.targets()
+    suite.kill("identity-svc")
+    suite.restart("contacts-svc")
+    assert suite.targets() == targets
+    assert suite.stop() == [ONE, "mariadbd"]
+
+
+def test_one_form_ends_the_other(make):
+    four = make()
+    four.start()
+    one = make(one=True)
+    assert one.start_services() == [ONE]
+    assert set(pids(four).values()) == {None}
+    assert four.start_services() == list(NAMES)
+    assert set(pids(one).values()) == {None}
 
 
 def test_a_killed_service_returns_where_it_was(make):

@@ -103,15 +103,13 @@ absl::Status RemoteServices::Add(absl::string_view text,
 }
 
 void RemoteServices::AddKnown(const std::string& name,
-                              const std::string& target,
-                              const rpc::ClientTls& tls) {
+                              const std::shared_ptr<grpc::Channel>& channel) {
   const DescriptorPool* const pool = DescriptorPool::generated_pool();
-  taken_.push_back(name);
   sets_.push_back(
       {.services = {pool->FindServiceByName(name)},
        .pool = pool,
        .factory = google::protobuf::MessageFactory::generated_factory(),
-       .channel = ConnectOnce(target, tls)});
+       .channel = channel});
 }
 
 }  // namespace kith::edge

@@ -45,9 +45,10 @@ class RemoteServices {
   // like if it cannot be read.
   absl::Status Add(absl::string_view text, const rpc::ClientTls& tls);
 
-  // Adds a service that this program was built with, by its full name.
-  void AddKnown(const std::string& name, const std::string& target,
-                const rpc::ClientTls& tls);
+  // Adds a service that this program was built with, by its full name. It
+  // replaces nothing: of that name, Add must have added none.
+  void AddKnown(const std::string& name,
+                const std::shared_ptr<grpc::Channel>& channel);
 
   const std::deque<Set>& sets() const { return sets_; }
 

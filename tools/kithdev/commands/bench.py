@@ -8,15 +8,21 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Sequence
 
+from kithdev import collector
 from kithdev.console import Console, Step
 from kithdev.credentials import ApiKey, Tenant, write_secret
 from kithdev.failure import Failure
+from kithdev.layout import Layout
 from kithdev.paths import LOGS, ROOT, RUN, shown
-from kithdev.suite import GATEWAY, NAMES, Layout, Suite
+from kithdev.processes import GATEWAY, NAMES, ONE
+from kithdev.suite import Suite
 
 _DIRECTORY = RUN / "bench"
 _RESULT = RUN / "bench.json"
+_RESULT_OF_ONE = RUN / "bench-one.json"
+_RESULT_OF_TRACES = RUN / "bench-traces.json"
 _LOG = LOGS / "bench-build.log"
 _KEY = "bench"
 _PROGRAM = "kith-bench"
@@ -46,32 +52,88 @@ def run(arguments: list[str]) -> int:
     console = Console()
     with console.step("Build") as step:
         _build(options.preset, step)
-    layout = Layout(_DIRECTORY, ROOT / "build" / options.preset / "bin")
+    if _EDGE in options.what:
+        _allow_many_files()
+    _run_form(console, options, one=False, result=_RESULT)
+    if options.one:
+        _run_form(console, options, one=True, result=_RESULT_OF_ONE)
+        _compare("one process to four", _RESULT_OF_ONE)
+    if options.trace_ratio:
+        _run_traced(console, options)
+        _compare("with spans to without", _RESULT_OF_TRACES)
+    return 0
+
+
+def _run_traced(console: Console, options: argparse.Namespace) -> None:
+    """Measures four processes that send spans to a collector, which discards them."""
+    receiver, port = collector.start("discards")
+    flags = [f"--trace_target=ipv4:127.0.0.1:{port}"]
+    flags += [f"--trace_ratio={options.trace_ratio}"]
+    try:
+        _run_form(console, options, one=False, result=_RESULT_OF_TRACES, flags=flags)
+    finally:
+        receiver.kill()
+        receiver.communicate()
+
+
+def _run_form(
+    console: Console,
+    options: argparse.Namespace,
+    one: bool,
+    result: Path,
+    flags: Sequence[str] = (),
+) -> None:
+    """Measures the suite as four processes, or as one; all get the flags."""
     suite = Suite(
-        layout,
+        Layout(_DIRECTORY, ROOT / "build" / options.preset / "bin"),
         [Tenant(1, "bench")],
         [ApiKey(_KEY, "bench", limits=_LIMITS)],
-        flags={GATEWAY: options.flags},
+        flags={**dict.fromkeys(NAMES, flags), GATEWAY: [*options.flags, *flags]},
+        one=one,
     )
     # What a run that was killed has left.
     suite.stop()
     shutil.rmtree(_DIRECTORY, ignore_errors=True)
-    if _EDGE in options.what:
-        _allow_many_files()
     load_before = os.getloadavg()
     try:
-        with console.step("Suite"):
+        with console.step("Suite") as step:
             suite.start()
             _size_buffer_pool(suite, options.buffer_pool)
+            step.result("one process" if one else "four processes")
         print("  ..           Measuring", flush=True)
-        measured = _measure(suite, options)
+        measured = _measure(suite, options, result)
     finally:
         suite.stop()
     if measured != 0:
         raise Failure(f"{_PROGRAM} failed.")
     shutil.rmtree(_DIRECTORY, ignore_errors=True)
-    _describe_machine(options, load_before)
-    return 0
+    _describe_machine(options, load_before, result)
+
+
+def _compare(title: str, result: Path) -> None:
+    """Prints what another form takes and does, of what four processes do.
+
+    Each figure is taken of its own run's replay, which takes out what else the machine
+    did meanwhile.
+    """
+    four, one = (
+        {
+            (each["scenario"], each["callers"]): each
+            for each in json.loads(path.read_text())["results"]
+        }
+        for path in (_RESULT, result)
+    )
+    print(f"\n{title:<22} {'N':>3} {'p50':>6} {'calls/s':>7} {'cpu':>6}")
+    for (scenario, callers), before in four.items():
+        after = one[scenario, callers]
+        median = _median(after) / _median(before)
+        rate = after["share_of_replay"] / before["share_of_replay"]
+        cpu = before["share_of_replay_by_cpu"] / after["share_of_replay_by_cpu"]
+        print(f"{scenario:<22} {callers:>3} {median:>6.2f} {rate:>7.2f} {cpu:>6.2f}")
+
+
+def _median(result: dict) -> float:
+    return result["closed_loop"]["p50_us"] / result["replayed_statements"]["p50_us"]
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -131,13 +193,24 @@ def _add_how(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="one more for the gateway, such as --gateway-flag=--flow_limit=64",
     )
+    parser.add_argument(
+        "--one",
+        action="store_true",
+        help="measure the suite as one process as well, and compare",
+    )
+    parser.add_argument(
+        "--trace-ratio",
+        type=float,
+        default=0,
+        help="measure with spans of so many of the calls as well, 0 to 1, and compare",
+    )
     parser.add_argument("--preset", choices=("release", "dev"), default="release")
 
 
 def _build(preset: str, step: Step) -> None:
     LOGS.mkdir(parents=True, exist_ok=True)
     configured = (ROOT / "build" / preset / "build.ninja").exists()
-    build = ["cmake", "--build", "--preset", preset, "--target", *NAMES, _PROGRAM]
+    build = ["cmake", "--build", "--preset", preset, "--target", *NAMES, ONE, _PROGRAM]
     configure = ["cmake", "--preset", preset]
     with _LOG.open("w", encoding="utf-8") as log:
         for argv in [build] if configured else [configure, build]:
@@ -188,13 +261,13 @@ def _what_flags(suite: Suite, what: list[str]) -> dict[str, object]:
     return {"scenarios": ",".join(what)}
 
 
-def _measure(suite: Suite, options: argparse.Namespace) -> int:
+def _measure(suite: Suite, options: argparse.Namespace, result: Path) -> int:
     token_file = suite.layout.secrets / "bench.key"
     write_secret(token_file, suite.token(_KEY))
     sample_file = _DIRECTORY / "sample.textproto"
     _write_sample(sample_file, options.preset)
     targets = suite.targets()
-    pids = {name: suite.services[name].process.pid for name in NAMES}
+    pids = suite.pids()
     pids["mariadbd"] = suite.database.process.pid
     processes = ",".join(f"{name}:{pid}" for name, pid in pids.items())
     flags = {
@@ -216,7 +289,7 @@ def _measure(suite: Suite, options: argparse.Namespace) -> int:
         "time": f"{options.seconds}s",
         "rounds": options.rounds,
         "open_share": options.open_share,
-        "result_file": _RESULT,
+        "result_file": result,
     }
     return subprocess.run(
         [
@@ -229,7 +302,7 @@ def _measure(suite: Suite, options: argparse.Namespace) -> int:
 
 
 def _describe_machine(
-    options: argparse.Namespace, load_before: tuple[float, float, float]
+    options: argparse.Namespace, load_before: tuple[float, float, float], path: Path
 ) -> None:
     """Puts where and how it was measured into the result."""
     machine = {
@@ -239,13 +312,13 @@ def _describe_machine(
         "processor": _processor(),
         "options": vars(options),
     }
-    result = {"machine": machine, **json.loads(_RESULT.read_text())}
-    _RESULT.write_text(json.dumps(result, indent=2) + "\n")
+    result = {"machine": machine, **json.loads(path.read_text())}
+    path.write_text(json.dumps(result, indent=2) + "\n")
     explained = "N' is throughput x mean latency; share and floor: docs/performance.md."
     print(
         f"\n  {machine['cores']} cores, load before: {load_before[0]:.1f}. "
         f"{'' if options.what in ([_MERGE], [_EDGE]) else explained}"
-        f"\n  All figures: {shown(_RESULT)}"
+        f"\n  All figures: {shown(path)}"
     )
 
 

@@ -6,7 +6,8 @@ import time
 
 from kithdev.development import suite
 from kithdev.failure import Failure
-from kithdev.suite import OWNERS, Suite
+from kithdev.processes import OWNERS
+from kithdev.suite import Suite
 
 # A touch that is under way has made its contact by then.
 _TOUCH_SECONDS = 10

@@ -8,10 +8,11 @@ from kithdev import sample
 from kithdev.client import Client
 from kithdev.commands.view import look_up, show
 from kithdev.console import Console, bar, paint
-from kithdev.development import bearer, suite
+from kithdev.development import bearer, choose_form, suite
 from kithdev.load import load
 from kithdev.paths import SAMPLE_MARKER
-from kithdev.suite import GATEWAY, NAMES, Suite
+from kithdev.processes import GATEWAY
+from kithdev.suite import Suite
 from kithdev.tenants import DEMO, KONTOR
 from kithdev.view import title
 
@@ -22,8 +23,10 @@ _HANDLE = "@noralindqvist"
 
 def run(arguments: list[str]) -> int:
     """Starts what does not run, loads the sample once, shows a customer."""
-    customers = _options(arguments).customers
+    options = _options(arguments)
+    customers = options.customers
     console = Console()
+    choose_form(options.one)
     running = suite()
     _start(console, running)
     walk_in = _sample(console, running, customers)
@@ -44,6 +47,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         default=most,
         help=f"of each tenant in the sample, {least} to {most}, each with some "
         f"{sample.INTERACTIONS_EACH} interactions; {most} if not given",
+    )
+    parser.add_argument(
+        "--one",
+        action="store_true",
+        help="run all services and the gateway in one process, kith",
     )
     options = parser.parse_args(arguments)
     if not least <= options.customers <= most:
@@ -66,7 +74,7 @@ def _start(console: Console, running: Suite) -> None:
     with console.step("Services") as step:
         started = running.start_services()
         running.wait_ready()
-        kept = len(NAMES) - len(started)
+        kept = len(running.processes) - len(started)
         step.result(
             ", ".join(started) + f" started, {kept} kept" if started else "running"
         )

@@ -73,6 +73,7 @@ def test_names_and_sizes_are_told(plant, expect, path, text, line, what):
         ("common/testing/a.cc", 'std::fprintf(stderr, "x");\n'),
         ("common/mysql/transaction.cc", f"{_SLEEP}\n"),
         ("gateway/main.cc", f"{_FLAG}\n"),
+        ("gateway/a_options.cc", f"{_FLAG}\n"),
         ("common/rpc/process_options.cc", f"{_FLAG}\n"),
         ("common/testing/database_proxy.cc", ""),
         ("gateway/a_test.cc", f"TEST_F(A, B) {{\n{_LINES * 40}}}\n\n" * 3),

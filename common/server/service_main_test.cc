@@ -1,4 +1,4 @@
-#include "common/server/database_service.h"
+#include "common/server/service_main.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -40,7 +40,7 @@ int Main(std::vector<std::string> flags) {
 }
 
 // Each starts the process anew, as flags are global.
-class DatabaseServiceDeathTest : public ::testing::Test {
+class ServiceMainDeathTest : public ::testing::Test {
  protected:
   void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
 
@@ -58,7 +58,7 @@ class DatabaseServiceDeathTest : public ::testing::Test {
   testing::TemporaryDirectory directory_;
 };
 
-TEST_F(DatabaseServiceDeathTest, NamesAllFaultsOfItsFlagsAtOnce) {
+TEST_F(ServiceMainDeathTest, NamesAllFaultsOfItsFlagsAtOnce) {
   EXPECT_EXIT(
       Exit(Main({"--listen_address=nonsense", "--ops_address=[::]:x",
                  "--drain_timeout=-1s", "--db_address=mysql://host",
@@ -75,7 +75,7 @@ TEST_F(DatabaseServiceDeathTest, NamesAllFaultsOfItsFlagsAtOnce) {
             HasSubstr("--workers: 0"), HasSubstr("--queue_limit: 0")));
 }
 
-TEST_F(DatabaseServiceDeathTest, NamesFaultsOfFlagsAndFilesAtOnce) {
+TEST_F(ServiceMainDeathTest, NamesFaultsOfFlagsAndFilesAtOnce) {
   const std::string tenants = File("tenants", "tenants { id: 0 slug: 'a' }");
   EXPECT_EXIT(
       Exit(Main({"--db_address=tcp:host:3306", "--db_user=u", "--db_name=n",
@@ -92,7 +92,7 @@ TEST_F(DatabaseServiceDeathTest, NamesFaultsOfFlagsAndFilesAtOnce) {
                     HasSubstr("region")));
 }
 
-TEST_F(DatabaseServiceDeathTest, MigratesWithoutKeysAndExits) {
+TEST_F(ServiceMainDeathTest, MigratesWithoutKeysAndExits) {
   EXPECT_EXIT(
       {
         std::optional<testing::TestDatabase> database;
@@ -112,7 +112,7 @@ TEST_F(DatabaseServiceDeathTest, MigratesWithoutKeysAndExits) {
       ExitedWithCode(17), "0001_a");
 }
 
-TEST_F(DatabaseServiceDeathTest, AMigrationThatFailsIsAnError) {
+TEST_F(ServiceMainDeathTest, AMigrationThatFailsIsAnError) {
   EXPECT_EXIT(
       Exit(Main({"--migrate", "--db_address=unix:/tmp/kith-no-such-socket",
                  "--db_user=u", "--db_name=n"})),
