@@ -79,13 +79,14 @@ std::vector<Value> ValuesOf(const TouchClaim& claim,
 }
 
 // The holding that a claim ended for the value's holder: only then one begins
-// where another ends. Null if there is none.
+// where another ends, or follows a void one. Null if there is none.
 const Holding* TakenFrom(const Value& value) {
   if (value.holder == nullptr || value.holder->end_micros.has_value()) {
     return nullptr;
   }
+  const Holding* const taken = VoidBefore(value.holdings, *value.holder);
   const auto former = absl::c_find_if(value.holdings, [&](const Holding& one) {
-    return one.end_micros == value.holder->start_micros &&
+    return (one.end_micros == value.holder->start_micros || &one == taken) &&
            one.contact_id != value.holder->contact_id;
   });
   return former == value.holdings.end() ? nullptr : &*former;
@@ -149,6 +150,21 @@ std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
   return counted;
 }
 
+// The holding that the claim ends, as it is then.
+Holding EndedBy(const TouchClaim& claim, const Value& value) {
+  Holding ended = *value.ends;
+  // A browser is the contact's from the touch on, which others of the same
+  // moment may follow. It lasts a microsecond at least, so that the next one
+  // has a start of its own. What a form has put in was never proven, so that it
+  // is void.
+  ended.end_micros =
+      IsBrowser(value)
+          ? std::max(std::min(claim.event_micros, claim.now_micros),
+                     ended.start_micros + 1)
+          : ended.start_micros;
+  return ended;
+}
+
 // What is to be written so that `contact` holds the value at the event.
 std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
                                       const Value& value, const Uuid& contact) {
@@ -157,7 +173,9 @@ std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
     if (value.holder->contact_id != contact) return {};
     Holding known = *value.holder;
     const int64_t start = known.start_micros;
-    known.start_micros = std::min(start, claim.event_micros);
+    if (VoidBefore(value.holdings, known) == nullptr) {
+      known.start_micros = std::min(start, claim.event_micros);
+    }
     const bool raised = RaiseAssurance(claim.assurance, claim.source, known);
     if (!raised && known.start_micros == start) return {};
     return {{value.key(), std::move(known), start}};
@@ -169,15 +187,10 @@ std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
                 .assurance = claim.assurance,
                 .source = claim.source};
   if (value.ends != nullptr) {
-    Holding ended = *value.ends;
-    // Never empty, so that the next one has a start of its own.
-    // A browser is the contact's from the touch on, which others of the same
-    // moment may follow. What a form has put in ends when it is proven.
-    ended.end_micros = std::max(
-        IsBrowser(value) ? std::min(claim.event_micros, claim.now_micros)
-                         : claim.now_micros,
-        ended.start_micros + 1);
-    begun.start_micros = *ended.end_micros;
+    Holding ended = EndedBy(claim, value);
+    begun.start_micros =
+        IsVoid(ended) ? std::max(claim.now_micros, ended.start_micros + 1)
+                      : *ended.end_micros;
     changes.push_back({value.key(), std::move(ended), std::nullopt});
   } else {
     // An event that claims to be of tomorrow is held from today.
@@ -205,7 +218,8 @@ std::string ReasonOf(const TouchClaim& claim, const Value& value) {
            "the same customer";
   }
   if (base::IsByForm(claim.assurance)) {
-    return "an unauthenticated claim counts for its first value only";
+    return "an unauthenticated claim counts for one value only, the first that "
+           "is not refused";
   }
   return absl::StrCat("the touch names another id of ",
                       value.reading.identity.namespace_(),
@@ -252,6 +266,26 @@ std::vector<v1::Identity> Distinct(absl::Span<const Reading> readings,
   return identities;
 }
 
+// A plan for a touch that belongs to somebody else than its only_contact.
+ClaimPlan PlanNothing(const TouchClaim& claim, const std::optional<Uuid>& owner,
+                      const std::vector<Value>& values,
+                      const StoredValues& stored) {
+  ClaimPlan plan;
+  if (owner.has_value()) plan.response.set_contact_id(owner->ToString());
+  for (const Value& value : values) {
+    const v1::ClaimOutcome outcome =
+        !value.reading.refusal.empty() ? v1::CLAIM_OUTCOME_REFUSED
+        : value.holder != nullptr      ? v1::CLAIM_OUTCOME_HELD_BY_OTHER
+                                       : v1::CLAIM_OUTCOME_NOT_CLAIMED;
+    v1::ClaimedValue& answer = *plan.response.add_values();
+    answer = Answer(claim, value, stored, value.holder, outcome);
+    if (outcome == v1::CLAIM_OUTCOME_NOT_CLAIMED) {
+      answer.set_reason("the values are not found to be of only_contact_id");
+    }
+  }
+  return plan;
+}
+
 }  // namespace
 
 std::vector<v1::Identity> IdentitiesOf(const TouchClaim& claim) {
@@ -261,7 +295,10 @@ std::vector<v1::Identity> IdentitiesOf(const TouchClaim& claim) {
 std::vector<v1::Identity> WritableIdentitiesOf(const TouchClaim& claim) {
   absl::Span<const Reading> readings = claim.readings;
   if (base::IsByForm(claim.assurance)) {
-    readings = readings.first(1);
+    const auto first = absl::c_find_if(
+        readings, [](const Reading& one) { return one.refusal.empty(); });
+    readings = readings.subspan(first - readings.begin())
+                   .first(first == readings.end() ? 0 : 1);
   }
   // The id that the touch names first, by system.
   std::map<ValueKind, std::string> accounts;
@@ -313,8 +350,11 @@ HolderFacts FactsOf(const TouchClaim& claim, const Uuid& contact,
 ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
                     const FactsByHolder& facts) {
   std::vector<Value> values = ValuesOf(claim, stored);
-  const Uuid contact = OwnerOfTouch(CountedOf(values), facts)
-                           .value_or(claim.proposed_contact_id);
+  const std::optional<Uuid> owner = OwnerOfTouch(CountedOf(values), facts);
+  if (claim.only_contact.has_value() && owner != claim.only_contact) {
+    return PlanNothing(claim, owner, values, stored);
+  }
+  const Uuid contact = owner.value_or(claim.proposed_contact_id);
   TakeBrowsers(claim, facts, contact, values);
   FindTakenFromForms(claim, contact, values);
   ClaimPlan plan;

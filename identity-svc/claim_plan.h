@@ -33,6 +33,9 @@ struct TouchClaim {
   std::string source;
   // Contacts that are identified although they may hold VISITOR values alone.
   absl::flat_hash_set<base::Uuid> identified;
+  // If set, nobody else gets a value, nor this contact unless the touch belongs
+  // to it by a value that it holds.
+  std::optional<base::Uuid> only_contact = {};
 };
 
 // What is stored about a value.
@@ -67,8 +70,8 @@ struct ClaimPlan {
 std::vector<v1::Identity> IdentitiesOf(const TouchClaim& claim);
 
 // Returns those of them that count, and that the claim may write: all but a
-// second id of one system, and for an unauthenticated claim only the first
-// value of the touch.
+// second id of one system, and for an unauthenticated claim only the first of
+// them.
 std::vector<v1::Identity> WritableIdentitiesOf(const TouchClaim& claim);
 
 // Returns the contacts whose HolderFacts PlanClaim needs, in order: none if the
@@ -86,8 +89,10 @@ HolderFacts FactsOf(const TouchClaim& claim, const base::Uuid& contact,
 //   holding after it counts as the holder; if the touch belongs to that
 //   contact, that holding then begins with the event. If there is no later
 //   holding, the touch's contact gets the value.
-// - A verified claim ends the open holding of an unauthenticated one now, and
-//   the touch's contact gets the value. Likewise a claim that is at least
+// - A verified claim takes a value from the open holding of an unauthenticated
+//   one: the touch's contact gets it from now on, and events of any time before
+//   are the contact's, as that holding becomes void. A browser's is not void,
+//   but ends with the event. Likewise a claim that is at least
 //   reported ends that of an anonymous visitor, if it names a stronger value of
 //   the contact. A guest keeps the browser, which is NOT_CLAIMED then: the two
 //   may be one customer. Such a claim that comes again is answered the former

@@ -183,6 +183,29 @@ TEST(ClaimPlanTest, AnotherContactsHoldingNeverMoves) {
   EXPECT_THAT(plan.changes, IsEmpty());
 }
 
+TEST(ClaimPlanTest, OnlyOneContactGetsValuesAndOnlyByOneThatItHolds) {
+  StoredValues stored;
+  Store(stored, "2", {Open('b')});
+  TouchClaim claim = ClaimOf({EmailValue("1"), EmailValue("2")});
+  claim.only_contact = Contact('b');
+  EXPECT_THAT(Outcomes(Plan(claim, stored)),
+              ElementsAre(v1::CLAIM_OUTCOME_CLAIMED, v1::CLAIM_OUTCOME_HELD));
+  EXPECT_THAT(Plan(claim, stored).changes, SizeIs(1));
+  claim.only_contact = Contact('c');
+  const ClaimPlan other = Plan(claim, stored);
+  EXPECT_EQ(other.response.contact_id(), Contact('b').ToString());
+  EXPECT_THAT(Outcomes(other), ElementsAre(v1::CLAIM_OUTCOME_NOT_CLAIMED,
+                                           v1::CLAIM_OUTCOME_HELD_BY_OTHER));
+  EXPECT_THAT(other.changes, IsEmpty());
+  // Nor does it get what nobody holds as the proposed contact.
+  claim.only_contact = Contact('p');
+  const ClaimPlan nobody = Plan(claim, {});
+  EXPECT_EQ(nobody.response.contact_id(), "");
+  EXPECT_THAT(Outcomes(nobody), ElementsAre(v1::CLAIM_OUTCOME_NOT_CLAIMED,
+                                            v1::CLAIM_OUTCOME_NOT_CLAIMED));
+  EXPECT_THAT(nobody.changes, IsEmpty());
+}
+
 TEST(ClaimPlanTest, UnauthenticatedOnlyTheFirstValueCounts) {
   StoredValues stored;
   Store(stored, "2", {Open('b')});
@@ -202,19 +225,27 @@ TEST(ClaimPlanTest, UnauthenticatedOnlyTheFirstValueCounts) {
                           v1::CLAIM_OUTCOME_NOT_CLAIMED));
 }
 
-TEST(ClaimPlanTest, UnauthenticatedBehindAPlaceholderNothingCounts) {
+TEST(ClaimPlanTest, UnauthenticatedTheFirstValueBehindAPlaceholderCounts) {
   StoredValues stored;
   Store(stored, "1", {Open('b')});
-  TouchClaim claim = ClaimOf({Placeholder(), EmailValue("1")});
+  TouchClaim claim = ClaimOf({Placeholder(), EmailValue("1"), EmailValue("2")});
   claim.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
-  const ClaimPlan plan = Plan(claim, stored);
-  EXPECT_EQ(plan.response.contact_id(), Contact('p').ToString());
-  EXPECT_THAT(Outcomes(plan), ElementsAre(v1::CLAIM_OUTCOME_REFUSED,
-                                          v1::CLAIM_OUTCOME_NOT_CLAIMED));
-  EXPECT_THAT(plan.changes, IsEmpty());
+  const ClaimPlan held = Plan(claim, stored);
+  EXPECT_EQ(held.response.contact_id(), Contact('b').ToString());
+  EXPECT_THAT(Outcomes(held),
+              ElementsAre(v1::CLAIM_OUTCOME_REFUSED, v1::CLAIM_OUTCOME_HELD,
+                          v1::CLAIM_OUTCOME_NOT_CLAIMED));
+  EXPECT_THAT(held.changes, IsEmpty());
+  const ClaimPlan free = Plan(claim, {});
+  EXPECT_EQ(free.response.contact_id(), Contact('p').ToString());
+  EXPECT_THAT(Outcomes(free),
+              ElementsAre(v1::CLAIM_OUTCOME_REFUSED, v1::CLAIM_OUTCOME_CLAIMED,
+                          v1::CLAIM_OUTCOME_NOT_CLAIMED));
+  claim.readings = {Placeholder(), Placeholder()};
+  EXPECT_THAT(Plan(claim, stored).changes, IsEmpty());
 }
 
-TEST(ClaimPlanTest, AVerifiedClaimEndsTheHoldingOfAForm) {
+TEST(ClaimPlanTest, AVerifiedClaimMakesTheHoldingOfAFormVoid) {
   StoredValues stored;
   Store(stored, "1", {Open('s')});
   Holding& form = stored.begin()->second.holdings.front();
@@ -227,13 +258,51 @@ TEST(ClaimPlanTest, AVerifiedClaimEndsTheHoldingOfAForm) {
             Contact('s').ToString());
   ASSERT_THAT(plan.changes, SizeIs(2));
   EXPECT_EQ(plan.changes[0].holding.contact_id, Contact('s'));
-  EXPECT_EQ(plan.changes[0].holding.end_micros, kNowMicros);
+  EXPECT_EQ(plan.changes[0].holding.end_micros, kFromEver);
   EXPECT_EQ(plan.changes[1].holding.contact_id, Contact('p'));
   EXPECT_EQ(plan.changes[1].holding.start_micros, kNowMicros);
   EXPECT_EQ(plan.changes[1].holding.assurance, config::v1::ASSURANCE_VERIFIED);
   // What a system has reported is not a form's, and is not taken.
   form.assurance = config::v1::ASSURANCE_REPORTED;
   EXPECT_THAT(Plan(claim, stored).changes, IsEmpty());
+}
+
+TEST(ClaimPlanTest, EventsOfAnyTimeGoToWhoHasProvenTheValue) {
+  StoredValues stored;
+  Holding form = Ended('s', 20, 20);
+  form.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+  Store(stored, "1", {Ended('b', kFromEver, 10), form, Open('a', 50)});
+  for (const auto assurance :
+       {config::v1::ASSURANCE_UNAUTHENTICATED, config::v1::ASSURANCE_REPORTED,
+        config::v1::ASSURANCE_VERIFIED}) {
+    for (const int64_t event : {15, 20, 40, 60}) {
+      TouchClaim claim = ClaimOf({EmailValue("1")}, event);
+      claim.assurance = assurance;
+      const ClaimPlan plan = Plan(claim, stored);
+      EXPECT_EQ(plan.response.contact_id(), Contact('a').ToString()) << event;
+      // It is proven since then, also after a late event.
+      EXPECT_THAT(plan.changes, IsEmpty()) << event;
+    }
+  }
+  // Who held it before the form has not lost that time.
+  const TouchClaim before = ClaimOf({EmailValue("1")}, 5);
+  EXPECT_EQ(Plan(before, stored).response.contact_id(),
+            Contact('b').ToString());
+}
+
+TEST(ClaimPlanTest, TheVisitsOfABrowserBeforeALoginStayTheVisitors) {
+  Reading browser = EmailValue("browser");
+  browser.identity.set_channel(v1::CHANNEL_VISITOR);
+  StoredValues stored;
+  Holding form = Open('v');
+  form.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+  Store(stored, "browser", {form});
+  TouchClaim login = ClaimOf({EmailValue("1"), browser}, 50);
+  login.assurance = config::v1::ASSURANCE_VERIFIED;
+  const ClaimPlan plan = Plan(login, stored);
+  ASSERT_THAT(plan.changes, SizeIs(3));
+  EXPECT_EQ(plan.changes[1].holding.end_micros, 50);
+  EXPECT_EQ(plan.changes[2].holding.start_micros, 50);
 }
 
 TEST(ClaimPlanTest, AVerifiedClaimConfirmsWhatItsOwnContactHoldsByAForm) {
@@ -306,7 +375,7 @@ TEST(ClaimPlanTest, AClaimThatComesAgainIsAnsweredWhoHeldTheValueBefore) {
 
 TEST(ClaimPlanTest, AVerifiedClaimThatComesAgainIsAnsweredWhoseFormItWas) {
   StoredValues stored;
-  Holding form = Ended('s', kFromEver, 50);
+  Holding form = Ended('s', kFromEver, kFromEver);
   form.assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
   Store(stored, "1", {form, Open('a', 50)});
   TouchClaim claim = ClaimOf({EmailValue("1")});

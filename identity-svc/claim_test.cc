@@ -206,7 +206,7 @@ TEST_F(ClaimTest, UnauthenticatedCountsForTheFirstValueOnly) {
                                           v1::CLAIM_OUTCOME_NOT_CLAIMED));
   EXPECT_EQ(form->values(0).identity().assurance(),
             config::v1::ASSURANCE_UNAUTHENTICATED);
-  EXPECT_THAT(form->values(2).reason(), HasSubstr("first value only"));
+  EXPECT_THAT(form->values(2).reason(), HasSubstr("one value only"));
   EXPECT_EQ(form->values(2).identity().contact_id(), "");
   EXPECT_EQ(HolderOf(Phone("+14155552671")), kBob);
   EXPECT_EQ(HolderOf(Handle("x", "ada")), "RESOLVE_OUTCOME_NONE");
@@ -264,6 +264,22 @@ TEST_F(ClaimTest, AVisitorWhomTheCallerKnowsGetsNoStrongerValue) {
               StatusIs(StatusCode::kInvalidArgument, "identified_contact_ids"));
 }
 
+TEST_F(ClaimTest, AClaimForOneContactGivesNobodyElseAValue) {
+  ASSERT_THAT(Claim(kAda, {Phone("+14155552671")}), IsOk());
+  v1::ClaimIdentitiesRequest request =
+      ClaimOf(kBob, {Phone("+14155552671"), Email("ada@example.com")});
+  request.set_only_contact_id(kBob);
+  EXPECT_EQ(Claim(request)->contact_id(), kAda);
+  EXPECT_EQ(HolderOf(Email("ada@example.com")), "RESOLVE_OUTCOME_NONE");
+  EXPECT_EQ(Rows("identities"), 1);
+  request.set_only_contact_id(kAda);
+  EXPECT_EQ(Claim(request)->contact_id(), kAda);
+  EXPECT_EQ(HolderOf(Email("ada@example.com")), kAda);
+  request.set_only_contact_id("x");
+  EXPECT_THAT(Claim(request),
+              StatusIs(StatusCode::kInvalidArgument, "only_contact_id"));
+}
+
 TEST_F(ClaimTest, ARaceForAnAnonymousVisitorHasOneWinner) {
   const v1::ChannelValue browser = Cookie("browser");
   ASSERT_THAT(Claim(kAda, {browser}), IsOk());
@@ -308,7 +324,10 @@ TEST_F(ClaimTest, AVerifiedClaimTakesWhatAFormHasPutIn) {
   EXPECT_EQ(claimed->contact_id(), kAda);
   EXPECT_EQ(claimed->values(0).former_contact_id(), kBob);
   EXPECT_EQ(HolderOf(email), kAda);
-  EXPECT_EQ(HolderAt(email, before), kBob);
+  // What the form has said counts for no time any more.
+  EXPECT_EQ(HolderAt(email, before), kAda);
+  EXPECT_EQ(ClaimAt(kCleo, email, before)->contact_id(), kAda);
+  EXPECT_EQ(HolderAt(email, before - absl::Hours(24 * 3650)), kAda);
   EXPECT_EQ(Rows("holdings"), 2);
   EXPECT_EQ(Rows("contact_identities"), 1);
   const auto again = Claim(kCleo, {email}, kDemoVerified);
@@ -321,6 +340,35 @@ TEST_F(ClaimTest, AVerifiedClaimTakesWhatAFormHasPutIn) {
   ASSERT_THAT(Claim(kBob, {other}, kDemoPublic), IsOk());
   EXPECT_EQ(Claim(kCleo, {other})->contact_id(), kBob);
   EXPECT_EQ(Claim(kAda, {other}, kDemoVerified)->contact_id(), kBob);
+}
+
+TEST_F(ClaimTest, VerifiedClaimsAtOnceAllTakeWhatAFormHasPutInForOne) {
+  const v1::ChannelValue email = Email("ada@example.com");
+  ASSERT_THAT(Claim(kBob, {email}, kDemoPublic), IsOk());
+  Pass(absl::Hours(1));
+  std::vector<std::thread> threads;
+  std::vector<std::string> owners(kRacers);
+  for (int i = 0; i < kRacers; ++i) {
+    threads.emplace_back([&, i] {
+      v1::ClaimIdentitiesRequest request =
+          ClaimOf(base::Uuid::Make(Now()).ToString(), {email});
+      // Of a time before the first of them is done.
+      *request.mutable_event_time() =
+          base::ToProto(Now() - absl::Milliseconds(i));
+      const auto claimed = Claim(request, kDemoVerified);
+      ASSERT_THAT(claimed, IsOk());
+      owners[i] = claimed->contact_id();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(std::set<std::string>(owners.begin(), owners.end()),
+              ElementsAre(HolderOf(email)));
+  EXPECT_NE(HolderOf(email), kBob);
+  EXPECT_EQ(Rows("holdings"), 2);
+  // So once the holder has lost it, too.
+  const std::string owner = HolderOf(email);
+  ASSERT_THAT(Unlink(owner, email), IsOk());
+  EXPECT_EQ(HolderAt(email, Now() - absl::Minutes(30)), owner);
 }
 
 TEST_F(ClaimTest, ALateEventFindsTheFirstHolder) {

@@ -6,18 +6,34 @@
 
 namespace kith::identity {
 
+bool IsVoid(const Holding& holding) {
+  return holding.end_micros == holding.start_micros;
+}
+
+const Holding* VoidBefore(const Holdings& holdings, const Holding& holding) {
+  const Holding* before = nullptr;
+  for (const Holding& one : holdings) {
+    if (one.start_micros >= holding.start_micros) break;
+    before = &one;
+  }
+  return before != nullptr && IsVoid(*before) ? before : nullptr;
+}
+
 const Holding* HolderOfEvent(const Holdings& holdings, int64_t micros) {
   const auto it = std::find_if(
       holdings.begin(), holdings.end(), [&](const Holding& holding) {
-        return !holding.end_micros.has_value() || *holding.end_micros > micros;
+        return !holding.end_micros.has_value() ||
+               (*holding.end_micros > micros && !IsVoid(holding));
       });
   return it == holdings.end() ? nullptr : &*it;
 }
 
 const Holding* HolderAt(const Holdings& holdings, int64_t micros) {
   const Holding* const holding = HolderOfEvent(holdings, micros);
-  return holding != nullptr && holding->start_micros <= micros ? holding
-                                                               : nullptr;
+  const bool holds =
+      holding != nullptr && (holding->start_micros <= micros ||
+                             VoidBefore(holdings, *holding) != nullptr);
+  return holds ? holding : nullptr;
 }
 
 const Holding* OpenHolding(const Holdings& holdings) {

@@ -31,11 +31,22 @@ struct Holding {
 // The holdings of one identity by rising start. They never overlap.
 using Holdings = std::vector<Holding>;
 
+// Returns true for what only a form has said until somebody has proven the
+// value: a holding that ends at its start, and is nobody's. Its time is that of
+// the holding that follows.
+bool IsVoid(const Holding& holding);
+
+// Returns the void holding right before `holding`, which is one of `holdings`,
+// or null.
+const Holding* VoidBefore(const Holdings& holdings, const Holding& holding);
+
 // Returns the holding that an event at `micros` belongs to: the one at that
 // time, else the next one after it. Null if all holdings had ended before.
+// Never a void one.
 const Holding* HolderOfEvent(const Holdings& holdings, int64_t micros);
 
-// Returns the holding at `micros`, or null.
+// Returns the holding at `micros`, or null. One that follows a void one holds
+// before its start, too.
 const Holding* HolderAt(const Holdings& holdings, int64_t micros);
 
 // Returns the holding that has not ended, or null.

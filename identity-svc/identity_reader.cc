@@ -22,6 +22,8 @@ using base::Uuid;
 using mysql::Tx;
 
 constexpr int32_t kMaxCandidates = 20;
+// More than candidates, as those that public forms have put in give way.
+constexpr int32_t kMaxKeysOfValue = 500;
 // A batch of 500 requests then has as many as ListIdentities returns at most.
 constexpr int32_t kMaxHolderIdentities = 20;
 
@@ -57,24 +59,16 @@ absl::Status SetIdentities(const Tx& tx, Stored& stored) {
   return absl::OkStatus();
 }
 
-// A key that a value may mean, read in this channel.
-struct MeantKey {
-  std::string key;
-  v1::Channel channel;
-
-  bool operator==(const MeantKey&) const = default;
-};
-
 // Adds what the keys that are aliases stand for. An alias stays, as its
 // identity may move to it meanwhile.
-void FollowAliases(const Aliases& aliases, std::vector<MeantKey>& keys) {
-  std::vector<MeantKey> all;
-  const auto add = [&](MeantKey key) {
-    if (!absl::c_linear_search(all, key)) all.push_back(std::move(key));
+void FollowAliases(const Aliases& aliases, std::vector<std::string>& keys) {
+  std::vector<std::string> all;
+  const auto add = [&](const std::string& key) {
+    if (!absl::c_linear_search(all, key)) all.push_back(key);
   };
-  for (const MeantKey& key : keys) {
-    const auto alias = aliases.find(key.key);
-    if (alias != aliases.end()) add({alias->second, key.channel});
+  for (const std::string& key : keys) {
+    const auto alias = aliases.find(key);
+    if (alias != aliases.end()) add(alias->second);
     add(key);
   }
   keys = std::move(all);
@@ -102,14 +96,14 @@ bool Holds(const Stored& stored, const Uuid& contact, const std::string& key) {
 }
 
 // The keys of all identities that the value may mean.
-absl::StatusOr<std::vector<MeantKey>> KeysOf(const Tx& tx,
-                                             const v1::ChannelValue& value) {
-  std::vector<MeantKey> keys;
+absl::StatusOr<std::vector<std::string>> KeysOf(const Tx& tx,
+                                                const v1::ChannelValue& value) {
+  std::vector<std::string> keys;
   for (const Reading& reading : ReadAny(value, *tx.context.principal->tenant)) {
     if (!reading.refusal.empty()) continue;
     const v1::Identity& identity = reading.identity;
     if (!identity.identity_key().empty()) {
-      keys.push_back({identity.identity_key(), identity.channel()});
+      keys.push_back(identity.identity_key());
       continue;
     }
     for (const std::string& value :
@@ -117,13 +111,13 @@ absl::StatusOr<std::vector<MeantKey>> KeysOf(const Tx& tx,
       if (value.empty()) continue;
       KITH_ASSIGN_OR_RETURN(
           const std::vector<std::string> found,
-          SelectKeysOfValue(tx, identity.channel(), value, kMaxCandidates));
+          SelectKeysOfValue(tx, identity.channel(), value, kMaxKeysOfValue));
       // Where names have case, only what was typed so.
       const bool folded =
           !reading.exact_value.empty() && value != reading.exact_value;
       for (const std::string& key : found) {
         if (folded && !IsInKnownNetwork(reading, key)) continue;
-        keys.push_back({key, identity.channel()});
+        keys.push_back(key);
       }
     }
   }
@@ -137,30 +131,24 @@ const Holding* HoldingFor(const v1::ResolveIdentityRequest& request,
              : OpenHolding(holdings);
 }
 
-// True for what anybody may have put in by a public form: any text is a
-// browser, a handle of some network, or an id.
-bool IsSetByForm(const MeantKey& key, const Holding& holding) {
-  return holding.assurance == config::v1::ASSURANCE_UNAUTHENTICATED &&
-         key.channel != v1::CHANNEL_PHONE && key.channel != v1::CHANNEL_EMAIL;
-}
-
 // The keys that a value may mean and that have a holder, in the order of
 // `keys`, at most kMaxCandidates.
 using Candidates = std::vector<std::pair<std::string, Holding>>;
 
-// Without a channel, what IsSetByForm counts only if there is nothing else.
+// What anybody may have put in by a public form counts only if there is nothing
+// else: a shop's id may be somebody's handle, or the digits of a phone.
 Candidates CandidatesOf(const v1::ResolveIdentityRequest& request,
-                        const std::vector<MeantKey>& keys,
+                        const std::vector<std::string>& keys,
                         const Stored& stored) {
-  const bool untyped = request.value().channel() == v1::CHANNEL_UNSPECIFIED;
   Candidates candidates, of_forms;
-  for (const MeantKey& key : keys) {
-    const auto holdings = stored.holdings.find(key.key);
+  for (const std::string& key : keys) {
+    const auto holdings = stored.holdings.find(key);
     if (holdings == stored.holdings.end()) continue;
     const Holding* const holding = HoldingFor(request, holdings->second);
     if (holding == nullptr) continue;
-    const bool last = untyped && IsSetByForm(key, *holding);
-    (last ? of_forms : candidates).emplace_back(key.key, *holding);
+    const bool by_form =
+        holding->assurance == config::v1::ASSURANCE_UNAUTHENTICATED;
+    (by_form ? of_forms : candidates).emplace_back(key, *holding);
   }
   if (candidates.empty()) candidates = std::move(of_forms);
   if (candidates.size() > kMaxCandidates) candidates.resize(kMaxCandidates);
@@ -241,7 +229,7 @@ IdentityPage MakePage(HeldKeys held, const Stored& stored, int32_t limit) {
 // A request on its way to a ResolvedValue.
 struct Resolving {
   const v1::ResolveIdentityRequest* request;
-  std::vector<MeantKey> keys = {};
+  std::vector<std::string> keys = {};
   Candidates candidates = {};
 
   // Returns the contact whose identities the request asks for.
@@ -280,7 +268,7 @@ bool Agrees(const Resolving& resolving, const HeldByContact& held,
     if (!Holds(stored, contact, key)) return false;
   }
   const bool all = keys.size() <= kMaxHolderIdentities;
-  for (const auto& [key, channel] : resolving.keys) {
+  for (const std::string& key : resolving.keys) {
     const bool read = all || key <= keys.rbegin()->first;
     if (read && Holds(stored, *holder, key) && !keys.contains({key, *holder})) {
       return false;
@@ -312,7 +300,7 @@ absl::StatusOr<std::vector<ResolvedValue>> ResolveAll(
     Resolving& each = all.emplace_back(Resolving{.request = request});
     KITH_ASSIGN_OR_RETURN(each.keys, KeysOf(tx, request->value()));
     if (!aliases.empty()) FollowAliases(aliases, each.keys);
-    for (const MeantKey& key : each.keys) keys.insert(key.key);
+    keys.insert(each.keys.begin(), each.keys.end());
   }
   Stored stored;
   KITH_RETURN_IF_ERROR(AddHoldings(tx, keys, stored));

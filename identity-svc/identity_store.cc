@@ -47,6 +47,9 @@ TouchClaim MakeClaim(const Tx& tx, const v1::ClaimIdentitiesRequest& request) {
   for (const std::string& id : request.identified_contact_ids()) {
     claim.identified.insert(*Uuid::Parse(id));
   }
+  if (!request.only_contact_id().empty()) {
+    claim.only_contact = *Uuid::Parse(request.only_contact_id());
+  }
   return claim;
 }
 

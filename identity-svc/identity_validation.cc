@@ -96,6 +96,7 @@ absl::Status Validate(const v1::ClaimIdentitiesRequest& request,
   violations.Uuid("proposed_contact_id", request.proposed_contact_id());
   CheckHolders(violations, "identified_contact_ids",
                request.identified_contact_ids());
+  violations.OptionalUuid("only_contact_id", request.only_contact_id());
   if (!base::IsValid(request.event_time())) {
     violations.Add("event_time", "want a time between the years 1 and 9999");
   } else if (base::FromProto(request.event_time()) > now + kMaxAhead) {

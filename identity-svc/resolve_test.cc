@@ -105,7 +105,7 @@ TEST_F(ResolveTest, AnUntypedValueIsTriedAsAllThatItMayBe) {
   EXPECT_EQ(HolderOf(Untyped("nobody")), "RESOLVE_OUTCOME_NONE");
 }
 
-TEST_F(ResolveTest, WhatAFormPutsInBlursNoUntypedValue) {
+TEST_F(ResolveTest, WhatAFormPutsInBlursNoValue) {
   ASSERT_THAT(Claim(kAda, {Phone("+14155552671"), Email("ada@example.com"),
                            External("shop", "C-1001")}),
               IsOk());
@@ -120,11 +120,21 @@ TEST_F(ResolveTest, WhatAFormPutsInBlursNoUntypedValue) {
   }
   // However many there are.
   for (int i = 0; i < 25; ++i) {
-    ASSERT_THAT(Claim(kBob, {External(absl::StrCat("z", i), "+14155552671")},
-                      kDemoPublic),
-                IsOk());
+    for (const char* value : {"+14155552671", "C-1001"}) {
+      ASSERT_THAT(
+          Claim(kBob, {External(absl::StrCat("z", i), value)}, kDemoPublic),
+          IsOk());
+    }
   }
   EXPECT_EQ(HolderOf(Untyped("+14155552671")), kAda);
+  EXPECT_EQ(HolderOf(Untyped("C-1001")), kAda);
+  // A phone, too, whose digits are an id of somebody.
+  ASSERT_THAT(Claim(kAda, {External("shop", "2125551234")}), IsOk());
+  ASSERT_THAT(Claim(kBob, {Phone("+12125551234")}, kDemoPublic), IsOk());
+  EXPECT_EQ(HolderOf(Untyped("2125551234")), kAda);
+  EXPECT_EQ(HolderOf(Phone("2125551234")), kBob);
+  // Nor a value without its network or system.
+  EXPECT_EQ(HolderOf(Value(v1::CHANNEL_EXTERNAL, "C-1001")), kAda);
   // What a form alone knows is found, and so is what a system reports.
   ASSERT_THAT(Claim(kCleo, {Value(v1::CHANNEL_VISITOR, "v-1")}, kDemoPublic),
               IsOk());

@@ -34,6 +34,23 @@ bool CreatedEarlier(const ContactRow* a, const ContactRow* b) {
   return time_a != time_b ? time_a < time_b : a->id < b->id;
 }
 
+// Has each attribute that only a form has set be that of the first member with
+// another one, if there is any.
+void ReplaceAttributesOfForms(const Members& members, const v1::Contact& owner,
+                              v1::Contact& shown) {
+  for (auto& [key, value] : *shown.mutable_attributes()) {
+    const std::string path = AttributePath(key);
+    if (!IsOfForm(owner, path)) continue;
+    for (const ContactRow* row : members) {
+      const auto& attributes = row->contact.attributes();
+      const auto known = attributes.find(key);
+      if (known == attributes.end() || IsOfForm(row->contact, path)) continue;
+      value = known->second;
+      break;
+    }
+  }
+}
+
 // `members` begin with the canonical one; then the one updated last.
 void ShowOwnFields(const Members& members, v1::Contact& shown) {
   FieldMaskUtil::MergeOptions replace;
@@ -51,10 +68,15 @@ void ShowOwnFields(const Members& members, v1::Contact& shown) {
     if (owner == members.end()) {
       owner = std::find_if(members.begin(), members.end(), is_set);
     }
-    if (owner == members.end() || owner == members.begin()) continue;
-    google::protobuf::FieldMask mask;
-    mask.add_paths(name);
-    FieldMaskUtil::MergeMessageTo((*owner)->contact, mask, replace, &shown);
+    if (owner == members.end()) continue;
+    if (owner != members.begin()) {
+      google::protobuf::FieldMask mask;
+      mask.add_paths(name);
+      FieldMaskUtil::MergeMessageTo((*owner)->contact, mask, replace, &shown);
+    }
+    if (field.is_map()) {
+      ReplaceAttributesOfForms(members, (*owner)->contact, shown);
+    }
   }
 }
 

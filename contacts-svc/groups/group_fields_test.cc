@@ -63,6 +63,27 @@ TEST(GroupFieldsTest, WhatAFormAloneHasSetHidesNothing) {
   EXPECT_EQ(Show(other, {form}).display_name(), "Ada");
 }
 
+TEST(GroupFieldsTest, AnAttributeOfAFormHidesNoneOfOthers) {
+  const auto attributed = [](char name, const char* iban) {
+    ContactRow row = Row(name, 1);
+    (*row.contact.mutable_attributes())["iban"] = iban;
+    return row;
+  };
+  ContactRow form = attributed('a', "EVIL");
+  SetFormFields(form.contact);
+  ContactRow also_form = attributed('b', "WORSE");
+  SetFormFields(also_form.contact);
+  const ContactRow other = attributed('c', "REAL");
+  EXPECT_EQ(Show(form, {also_form, other}).attributes().at("iban"), "REAL");
+  // What a system adds leaves the form's as it is.
+  (*form.contact.mutable_attributes())["city"] = "Ulm";
+  const v1::Contact shown = Show(form, {also_form, other});
+  EXPECT_EQ(shown.attributes().at("iban"), "REAL");
+  EXPECT_EQ(shown.attributes().at("city"), "Ulm");
+  EXPECT_EQ(Show(Row('d', 1), {form, other}).attributes().at("iban"), "REAL");
+  EXPECT_EQ(Show(form, {also_form}).attributes().at("iban"), "EVIL");
+}
+
 TEST(GroupFieldsTest, TheAttributionOfAFormHidesNoOther) {
   const auto attributed = [](char name, const char* affiliate, int64_t time) {
     ContactRow row = Row(name, 1);

@@ -251,6 +251,9 @@ constexpr NobodyCase kNobodysAddresses[] = {
     {"instagram", "https://www.instagram.com/direct/inbox/"},
     {"facebook", "https://www.facebook.com/me"},
     {"x", "https://x.com/home"},
+    {"x", "https://x.com/following"},
+    {"x", "https://x.com/i/grok"},
+    {"x", "https://x.com/grok"},
     {"tiktok", "https://www.tiktok.com/foryou"},
     {"discord", "https://discord.com/channels/@me"},
     // Posts, groups, searches: of many.
@@ -316,9 +319,9 @@ TEST(HandleTest, AWordThatIsAPageElsewhereIsAName) {
 TEST(HandleTest, ANumberOfWhatsAppIsOneInAllItsSpellings) {
   for (const char* spelling :
        {"4915621703327", "+49 156 21703327", "004915621703327",
-        "4915621703327@s.whatsapp.net", "4915621703327:12@s.whatsapp.net",
-        "4915621703327@c.us", "whatsapp:+4915621703327",
-        "https://wa.me/4915621703327",
+        "0000 49 156 21703327.", "4915621703327@s.whatsapp.net",
+        "4915621703327:12@s.whatsapp.net", "4915621703327@c.us",
+        "whatsapp:+4915621703327", "https://wa.me/4915621703327",
         "https://api.whatsapp.com/send?phone=4915621703327"}) {
     EXPECT_EQ(ReadHandle(spelling, "whatsapp").normalized, "4915621703327")
         << spelling;
@@ -365,7 +368,14 @@ TEST(HandleTest, IdsAndUnknownNetworksHaveCase) {
       {"linkedin", "linkedin.com/in/ACoAABcDeFgHiJkLmNoPqRs",
        "ACoAABcDeFgHiJkLmNoPqRs", "an id for a name"},
       {"linkedin", "ACoAABcDeFgHiJkLmNoPqRs", nullptr, "an id for a name"},
+      {"linkedin", "linkedin.com/in/ACoAABxyZ", "ACoAABxyZ", "a short id"},
+      {"linkedin", "linkedin.com/in/ADoAABcDeFgHiJkLmNoPqRs",
+       "ADoAABcDeFgHiJkLmNoPqRs", "an id of Recruiter"},
+      {"linkedin", "ADoAABxyZ", nullptr, "an id of Recruiter"},
       {"linkedin", "linkedin.com/in/Acoustics", "acoustics", "a name"},
+      {"linkedin", "linkedin.com/in/ACoAchim", "acoachim", "a name"},
+      {"facebook", "facebook.com/pfbid02AbCd", "pfbid02AbCd", "an id"},
+      {"tiktok", "MS4wLjABAbC", nullptr, "a short id"},
       {"youtube", "UCBa659QWEk1AI4Tg--mrJ2A", nullptr, "YouTube channel id"},
       {"youtube", "@UCLA", "ucla", "a name"},
       {"tiktok", "MS4wLjABAAAAv7iSuuXDJGDvJkmH", nullptr, "TikTok secUid"},

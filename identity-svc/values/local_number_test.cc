@@ -38,6 +38,25 @@ TEST(LocalNumberTest, ALocalNumberIsItsDigits) {
   });
 }
 
+// Then the digits of both may be those of a whole number of another place.
+TEST(LocalNumberTest, AnExtensionBehindALocalNumberIsNoPartOfIt) {
+  for (const char* typed : {"7459603-13", "7459603 13", "7459603/13",
+                            "(7459603) 13", "3344556-100", "334455-6100"}) {
+    EXPECT_THAT(ReadPhone(typed, "DE").refusal, HasSubstr("the area code"))
+        << typed;
+  }
+  ExpectPhones({
+      {"DE", "030 7459603-13", "+4930745960313", "DIN 5008: dialled"},
+      {"DE", "07459 60313", "+49745960313", "its prefix"},
+      {"DE", "7459 60313", "+49745960313", "its area code"},
+      {"DE", "745960313", "+49745960313", "nothing says that it is two"},
+      {"DE", "4930 7459603", "+49307459603", "its country code"},
+      {"DE", "151123-45678", "+4915112345678", "a mobile number"},
+      {"GB", "207946 0958", "+442079460958", "one length of mobile numbers"},
+      {"US", "415555-2671", "+14155552671", "one length"},
+  });
+}
+
 TEST(LocalNumberTest, ANumberOfWholeLengthOrWithItsPrefixIsWhole) {
   ExpectPhones({
       {"US", "(645) 555-2671", "+16455552671", "an area code of 2023"},

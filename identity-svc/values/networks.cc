@@ -29,7 +29,9 @@ constexpr Network kNetworks[] = {
                  "logout signup compose hashtag share intent tos privacy about "
                  "jobs download account oauth lists bookmarks communities help "
                  "widgets statuses search-advanced who_to_follow invite "
-                 "connect_people"},
+                 "connect_people following followers grok premium_sign_up "
+                 "spaces events moments articles topics keyboard_shortcuts "
+                 "personalization mentions"},
     {.name = "instagram",
      .aliases = "ig insta",
      .hosts = "instagram.com instagr.am",
@@ -104,7 +106,7 @@ constexpr Network kNetworks[] = {
          "hiring salary services directory games news today ad "
          "campaignmanager advice top-content my-items analytics "
          "dashboard newsletters redir e public-profile",
-     .ids = "ACoA ACwA AEMA"},
+     .ids = "ACoAA ACwAA ADoAA AEMAA"},
     {.name = "telegram",
      .aliases = "tg",
      .hosts = "t.me telegram.me telegram.dog",
@@ -253,7 +255,8 @@ std::string MatchedName(const Network* network, absl::string_view name) {
   }
   for (const absl::string_view id :
        absl::StrSplit(network->ids, ' ', absl::SkipEmpty())) {
-    if (absl::StartsWith(name, id) && name.size() >= kFewestIdChars) {
+    if (absl::StartsWith(name, id) &&
+        (id.size() >= kFewestOwnIdChars || name.size() >= kFewestIdChars)) {
       return Composed(name);
     }
   }

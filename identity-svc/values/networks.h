@@ -43,8 +43,9 @@ struct Network {
   // of a post, a group, a search.
   absl::string_view reserved = "";
 
-  // What ids of people in the place of a name begin with, of at least
-  // kFewestIdChars. Their letters are in either case.
+  // What ids of people in the place of a name begin with. Their letters are in
+  // either case. Behind less than kFewestOwnIdChars, which may begin a name
+  // too, an id has at least kFewestIdChars.
   absl::string_view ids = "";
 
   // "alice.tumblr.com" is alice.
@@ -58,6 +59,7 @@ struct Network {
 };
 
 constexpr size_t kFewestIdChars = 20;
+constexpr size_t kFewestOwnIdChars = 5;
 
 // Returns a name as it is matched: without case, if the names of the network
 // have none. In a network that is not known they may have one. So have ids: of

@@ -81,6 +81,8 @@ constexpr absl::string_view kNobodysIds[] = {
     // and the IMEI of emulators.
     "9774d56d682e549c", "02:00:00:00:00:00", "0123456789abcdef",
     "004999010640000",
+    // Of those who are not to be known: kConsent.
+    "optout", "optedout", "noconsent",
     // Of the machine itself.
     "localhost", "127.0.0.1", "::1", "0.0.0.0"};
 
@@ -129,6 +131,35 @@ constexpr absl::string_view kServices =
     "skype vk xing pinterest twitch apple microsoft steam tripadvisor yelp "
     "trustpilot airbnb booking amazon ebay app play store website web pos";
 
+// Of those who are not to be known, in the place of an id. With another word:
+// "opt-out", "consent_denied", "cookies disabled".
+constexpr absl::string_view kConsent =
+    "opt opted out optout optedout consent noconsent denied declined refused "
+    "rejected revoked withdrawn granted missing pending required track "
+    "tracking tracked cookies cookieless storage dnt";
+
+// In the place of a browser's id, also alone.
+constexpr absl::string_view kNoVisitors =
+    "bot bots googlebot bingbot robot robots crawler crawlers spider scraper "
+    "headless cookie localstorage sessionstorage direct referral prerender "
+    "preview adblock";
+
+// Words that people type on both sides of an "@": filler, those for nobody, and
+// mailboxes that are nobody's or a system's. No "info" or "hello": of companies
+// with such a name, this is the address.
+constexpr absl::string_view kTypedTwice =
+    "n/a no nope abc abcd abc123 xyz foo bar blah bla fake spam temp trash "
+    "junk asdasd qweqwe testtest tester email mail e-mail gmail googlemail "
+    "hotmail yahoo outlook icloud user username me you name guest gast "
+    "customer anonymous example sample demo default admin kein keine declined "
+    "refused";
+
+// Rows of keyboards.
+constexpr absl::string_view kRows[] = {"qwertyuiop", "qwertzuiop", "azertyuiop",
+                                       "asdfghjkl",  "zxcvbnm",    "yxcvbnm",
+                                       "1234567890"};
+constexpr size_t kFewestOfRow = 3;
+
 // What is beside these.
 constexpr absl::string_view kLinks =
     "a an the of for de von d di do da ein eine un une en le la in one time my "
@@ -170,10 +201,43 @@ std::vector<absl::string_view> WordsIn(absl::string_view text,
   return absl::StrSplit(text, absl::ByAnyChar(marks), absl::SkipEmpty());
 }
 
+constexpr absl::string_view kMarksInIds = " -_.:/#@$=?!<>[](){}%*\"'";
+
+// True if all words are of those for roles, kinds, fields and consent, or of
+// `more`, and not only between these.
+bool AreOfNobody(const std::vector<absl::string_view>& words,
+                 absl::string_view more) {
+  const auto is_link = [](absl::string_view word) {
+    return HasWord(kLinks, word);
+  };
+  return !absl::c_all_of(words, is_link) &&
+         absl::c_all_of(words, [&](absl::string_view word) {
+           return HasWord(kRoles, word) || HasWord(kKinds, word) ||
+                  HasWord(kFields, word) || HasWord(kConsent, word) ||
+                  HasWord(more, word) || is_link(word);
+         });
+}
+
 }  // namespace
 
 bool IsNothing(absl::string_view folded) {
   return absl::c_linear_search(kNothing, folded);
+}
+
+bool IsTypedTwice(absl::string_view folded) {
+  if (folded.empty()) return false;
+  const auto is_of_row = [&](absl::string_view row) {
+    return folded.size() >= kFewestOfRow && absl::StartsWith(row, folded);
+  };
+  return IsNothing(folded) || HasWord(kTypedTwice, folded) ||
+         absl::c_any_of(kRows, is_of_row) ||
+         folded.find_first_not_of(folded[0]) == absl::string_view::npos;
+}
+
+bool IsNobodysVisitor(absl::string_view folded) {
+  const std::vector<absl::string_view> words = WordsIn(folded, kMarksInIds);
+  return absl::StartsWith(folded, "mozilla/") ||
+         AreOfNobody(words, kNoVisitors);
 }
 
 bool IsNobodysId(absl::string_view folded) {
@@ -181,21 +245,13 @@ bool IsNobodysId(absl::string_view folded) {
       IsOneCharacter(folded) || IsGluedAccount(folded)) {
     return true;
   }
-  const std::vector<absl::string_view> words =
-      WordsIn(folded, " -_.:/#@$=?!<>[](){}%*\"'");
+  const std::vector<absl::string_view> words = WordsIn(folded, kMarksInIds);
   if (words.size() == 1) {
     const absl::string_view role = absl::StripSuffix(words[0], "id");
     return HasWord(kRoles, role) || HasWord(kRoles, words[0]) ||
            HasWord(kKinds, words[0]) || HasWord(kFields, words[0]);
   }
-  const auto is_link = [](absl::string_view word) {
-    return HasWord(kLinks, word);
-  };
-  return !absl::c_all_of(words, is_link) &&
-         absl::c_all_of(words, [&](absl::string_view word) {
-           return HasWord(kRoles, word) || HasWord(kKinds, word) ||
-                  HasWord(kFields, word) || is_link(word);
-         });
+  return AreOfNobody(words, "");
 }
 
 bool IsKindOfAccount(absl::string_view folded, absl::string_view marks) {

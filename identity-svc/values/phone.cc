@@ -4,12 +4,15 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "identity-svc/values/phone_number.h"
 #include "identity-svc/values/phone_spelling.h"
@@ -258,6 +261,39 @@ bool HasNumberAtEnd(absl::string_view text, absl::string_view region) {
   return false;
 }
 
+// True if digits beside words say that they are a phone number, and none of the
+// ids that people have elsewhere ("telegram:7123456789"): by a label, "+",
+// "00", the 0 of national numbers, or the groups of a number.
+bool IsMarkedAsPhone(const PhoneWords& words, absl::string_view region) {
+  if (IsPhoneLabel(words.before) ||
+      (words.before.empty() && IsPhoneLabel(words.after))) {
+    return true;
+  }
+  const std::string digits = PlainDigits(words.core);
+  if (absl::StartsWith(digits, "+") || absl::StartsWith(digits, "0")) {
+    return IsMarkedWhole(digits, region);
+  }
+  const std::vector<absl::string_view> groups =
+      absl::StrSplit(words.core, absl::ByAnyChar(" -./()"), absl::SkipEmpty());
+  return IsGroupedAsWhole(absl::StrJoin(groups, " "), region);
+}
+
+// Why digits beside words are no phone number.
+std::string FaultBesideWords(const PhoneNumber& number, absl::string_view core,
+                             absl::string_view region) {
+  if (number.kind == NumberKind::kLocal) {
+    return "it has words beside a number without its area code";
+  }
+  if (HasNumberAtEnd(core, region)) {
+    return "there is more than a phone number in it";
+  }
+  if (IsWholeAndValid(number)) {
+    return "its words do not say that it is a phone: write + and its country "
+           "code";
+  }
+  return "there is no phone number in it";
+}
+
 Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
   if (spelling.in_address) {
     return Refused(spelling, "there is no phone number in the address");
@@ -269,14 +305,13 @@ Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
   if (HasLetter(words.core) || words.touched) {
     return Refused(spelling, "it has words between its digits");
   }
-  const bool label = IsPhoneLabel(words.before);
-  if (!label && spelling.extension.empty() && IsSender(words, spelling.text)) {
+  if (!IsPhoneLabel(words.before) && spelling.extension.empty() &&
+      IsSender(words, spelling.text)) {
     return {.normalized = spelling.text,
             .why = "the name of a sender, matched as a text"};
   }
   const PhoneNumber number = NumberIn(words.core, region);
-  if (number.kind == NumberKind::kWhole && number.valid &&
-      (label || IsMarkedWhole(PlainDigits(words.core), region))) {
+  if (IsWholeAndValid(number) && IsMarkedAsPhone(words, region)) {
     if (MayHaveDigitsOfWords(words, number, region)) {
       return Refused(spelling,
                      "which of its digits are the number cannot be told from "
@@ -284,13 +319,7 @@ Form ReadWithWords(const PhoneSpelling& spelling, absl::string_view region) {
     }
     return OfGroups(number, words.core, spelling, region);
   }
-  if (number.kind == NumberKind::kLocal) {
-    return Refused(spelling,
-                   "it has words beside a number without its area code");
-  }
-  return Refused(spelling, HasNumberAtEnd(words.core, region)
-                               ? "there is more than a phone number in it"
-                               : "there is no phone number in it");
+  return Refused(spelling, FaultBesideWords(number, words.core, region));
 }
 
 Form ReadPlainNumber(const PhoneSpelling& spelling, absl::string_view region) {
@@ -313,8 +342,11 @@ Form ReadPlainNumber(const PhoneSpelling& spelling, absl::string_view region) {
   }
   const absl::string_view fault =
       FaultOfGroups(spelling.number, number, region);
-  return Refused(spelling, fault.empty() ? "it is no whole phone number"
-                                         : std::string(fault));
+  if (!fault.empty()) return Refused(spelling, std::string(fault));
+  if (number.kind == NumberKind::kNone && !number.why.empty()) {
+    return Refused(spelling, number.why);
+  }
+  return Refused(spelling, "it is no whole phone number");
 }
 
 }  // namespace
@@ -323,6 +355,11 @@ Form ReadPhone(absl::string_view text, absl::string_view region) {
   const PhoneSpelling spelling = ReadSpelling(text);
   if (CountDigits(spelling.number) == 0) {
     return Refused(spelling, "there is no phone number in it");
+  }
+  if (spelling.of_exchange) {
+    return Refused(spelling,
+                   "it is a number of one exchange, as its phone-context says: "
+                   "write it with + and its country code");
   }
   if (IsRounded(spelling.text)) {
     return Refused(spelling, "a spreadsheet has rounded it");

@@ -46,6 +46,9 @@ constexpr size_t kMostLocalDigits = 9;
 // What fixed lines of one place have: eight in Sao Paulo or Beijing.
 constexpr size_t kMostFixedLocalDigits = 8;
 
+// Of fixed lines where these have many lengths, without the prefix: 07459.
+constexpr size_t kMostAreaCodeDigits = 5;
+
 // ENACOM: before a local mobile number. No area code begins so.
 constexpr absl::string_view kArgentineMobile = "15";
 
@@ -214,27 +217,42 @@ bool HasOnlyLength(const Parsed& number, Numbers::PhoneNumberType type) {
   return only;
 }
 
-// True if national digits without prefix may lack their area code. `whole` is
-// what they are with it.
-bool MayBeLocal(const Parsed& number, const PhoneNumber& whole,
-                bool has_prefix) {
+// What national digits without prefix may be, if they may lack their area code:
+// kLocal, or kNone where an extension may be behind them; else `whole`, which
+// they are with their area code.
+PhoneNumber WithoutPrefix(const Parsed& number, PhoneNumber whole,
+                          absl::string_view digits, absl::string_view region,
+                          size_t first_group) {
   if (number.country_code() == kArgentina &&
       absl::StartsWith(whole.national, kArgentineMobile)) {
-    return true;
+    return Local(number, digits, region);
   }
   if (HasOnlyLength(number, Numbers::FIXED_LINE) ||
       HasOnlyLength(number, Numbers::MOBILE)) {
-    return false;
+    return whole;
   }
-  return !whole.valid ||
-         (has_prefix && whole.national.size() <= kMostFixedLocalDigits &&
-          Library().GetNumberType(KnownForm(number)) == Numbers::FIXED_LINE);
+  const bool fixed =
+      !NationalPrefix(region).empty() &&
+      Library().GetNumberType(KnownForm(number)) == Numbers::FIXED_LINE;
+  if (!whole.valid ||
+      (fixed && whole.national.size() <= kMostFixedLocalDigits)) {
+    return Local(number, digits, region);
+  }
+  // "7459603-13": no area code is so long, so there is none.
+  if (fixed && first_group > kMostAreaCodeDigits) {
+    PhoneNumber none;
+    none.why =
+        "it may be an extension behind a number without its area code: write "
+        "the area code";
+    return none;
+  }
+  return whole;
 }
 
 // A number as callers of the region dial it, or kLocal, or kNone. `prefixed` is
 // true if it begins as only national numbers do.
 PhoneNumber National(absl::string_view digits, absl::string_view region,
-                     bool* prefixed) {
+                     size_t first_group, bool* prefixed) {
   NumberKind kind = NumberKind::kNone;
   const std::optional<Parsed> number = Parse(digits, region, &kind);
   *prefixed = false;
@@ -252,17 +270,17 @@ PhoneNumber National(absl::string_view digits, absl::string_view region,
   national.has_country =
       absl::EndsWith(digits, absl::string_view(national.e164).substr(1));
   const bool abroad = absl::StartsWith(digits, "00");
-  if (!*prefixed && !abroad && !(national.has_country && national.valid) &&
-      MayBeLocal(*number, national, !prefix.empty())) {
-    return Local(*number, digits, region);
+  if (*prefixed || abroad || (national.has_country && national.valid)) {
+    return national;
   }
-  return national;
+  return WithoutPrefix(*number, std::move(national), digits, region,
+                       first_group);
 }
 
 PhoneNumber NationalOrForeign(absl::string_view digits,
                               absl::string_view region, size_t first_group) {
   bool prefixed = false;
-  PhoneNumber national = National(digits, region, &prefixed);
+  PhoneNumber national = National(digits, region, first_group, &prefixed);
   if (national.kind == NumberKind::kWhole &&
       (prefixed || (national.valid && digits.size() <= kMostBareDigits))) {
     return national;
@@ -302,7 +320,7 @@ PhoneNumber ReadNumber(absl::string_view digits, absl::string_view region,
   }
   if (first_group != 0 || HasShortNumbers(region)) {
     bool prefixed = false;
-    PhoneNumber number = National(digits, region, &prefixed);
+    PhoneNumber number = National(digits, region, first_group, &prefixed);
     if (number.valid) return number;
   }
   return first_group == 0 ? ShortCode(digits, region) : PhoneNumber();
@@ -344,6 +362,15 @@ bool IsMarkedWhole(absl::string_view digits, absl::string_view region) {
   i18n::phonenumbers::PhoneNumberMatch match;
   return matcher.Next(&match) &&
          match.length() == static_cast<int>(digits.size());
+}
+
+bool IsGroupedAsWhole(absl::string_view groups, absl::string_view region) {
+  using Matcher = i18n::phonenumbers::PhoneNumberMatcher;
+  Matcher matcher(Library(), std::string(groups), std::string(region),
+                  Matcher::STRICT_GROUPING, /*max_tries=*/1);
+  i18n::phonenumbers::PhoneNumberMatch match;
+  return absl::StrContains(groups, " ") && matcher.Next(&match) &&
+         match.length() == static_cast<int>(groups.size());
 }
 
 bool HasDialPrefix(absl::string_view digits, absl::string_view region) {

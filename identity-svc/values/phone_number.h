@@ -36,7 +36,8 @@ struct PhoneNumber {
   // The digits as they are matched, of a local number.
   std::string local = {};
 
-  // Why it is read so: "a national number of US". Empty if it is nothing.
+  // Why it is read so, or why it is nothing: "a national number of US". Empty
+  // if it is nothing at all.
   std::string why = {};
 
   // True if the digits are in a range that is in use, as far as it is known.
@@ -93,6 +94,10 @@ std::string VariantOfNumber(absl::string_view e164);
 // number: they have "+", "00" or the prefix of national numbers in the region,
 // or the region's need none.
 bool IsMarkedWhole(absl::string_view digits, absl::string_view region);
+
+// Returns true if groups of digits, with one space between them, are those of a
+// whole number in use as its country writes it.
+bool IsGroupedAsWhole(absl::string_view groups, absl::string_view region);
 
 // Returns true if digits begin with "+", "00" or the prefix that callers in the
 // region dial before national numbers.

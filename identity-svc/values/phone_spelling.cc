@@ -36,7 +36,8 @@ constexpr absl::string_view kLabels =
     "home work office private privat zuhause gesch\u00e4ftlich dienstlich gsm "
     "sms whatsapp wa nr no number rufnummer telefonnummer telefono "
     "tel\u00e9fono telefone tlf t\u00e9l t\u00e9l\u00e9phone portable movil "
-    "m\u00f3vil celular cel t m p f h w";
+    "m\u00f3vil celular cel t m p f h w \u260e \u260f \u2706 \U0001f4de "
+    "\U0001f4f1";
 
 constexpr size_t kMostExtensionDigits = 9;
 
@@ -99,22 +100,24 @@ bool IsWhatsAppIdHost(absl::string_view host) {
 
 // Takes the parameters of a tel or SIP address off: ";ext=12;user=phone".
 // Leaves them where they are none.
-void CutParameters(std::string& number, std::string& extension) {
-  const std::vector<std::string> parts = absl::StrSplit(number, ';');
+void CutParameters(PhoneSpelling& spelling) {
+  const std::vector<std::string> parts = absl::StrSplit(spelling.number, ';');
   std::string before = parts[0];
+  const bool global = absl::StartsWith(before, "+");
   for (size_t i = 1; i < parts.size(); ++i) {
-    absl::string_view part = parts[i];
+    // RFC 3966: names of parameters have no case.
+    const std::string lower = absl::AsciiStrToLower(parts[i]);
+    absl::string_view part = lower;
     if (!absl::StrContains(part, "=")) return;
     if (absl::ConsumePrefix(&part, "ext=")) {
       if (!IsExtension(part)) return;
-      extension = std::string(part);
+      spelling.extension = std::string(part);
     }
-    if (absl::ConsumePrefix(&part, "phone-context=+") &&
-        !absl::StartsWith(before, "+")) {
-      before = absl::StrCat("+", part, before);
-    }
+    if (global || !absl::ConsumePrefix(&part, "phone-context=")) continue;
+    spelling.of_exchange = !absl::StartsWith(part, "+");
+    if (!spelling.of_exchange) before = absl::StrCat(part, before);
   }
-  number = std::move(before);
+  spelling.number = std::move(before);
 }
 
 // Takes the user out of an address that has an "@".
@@ -133,6 +136,8 @@ void Unwrap(size_t at, bool has_scheme, PhoneSpelling& spelling) {
     // Behind a colon is a password.
     spelling.number.resize(
         std::min(spelling.number.find(':'), spelling.number.size()));
+  } else if (!absl::StartsWith(spelling.number, "+")) {
+    spelling.number.clear();
   }
 }
 
@@ -150,7 +155,7 @@ void Unwrap(PhoneSpelling& spelling) {
   }
   const size_t at = spelling.number.find('@');
   if (at != std::string::npos) Unwrap(at, has_scheme, spelling);
-  CutParameters(spelling.number, spelling.extension);
+  CutParameters(spelling);
 }
 
 // Takes an extension off: a word or a mark, and digits behind it.
@@ -246,8 +251,13 @@ bool HasLetter(absl::string_view text) {
   return absl::c_any_of(text, IsPartOfWord);
 }
 
-bool IsPhoneLabel(absl::string_view word) {
-  return HasWord(kLabels, FoldCase(word));
+bool IsPhoneLabel(absl::string_view words) {
+  const std::string folded = FoldCase(words);
+  const std::vector<absl::string_view> parts =
+      absl::StrSplit(folded, absl::ByAnyChar(" .:,;-/()[]"), absl::SkipEmpty());
+  return !parts.empty() && absl::c_all_of(parts, [](absl::string_view part) {
+    return HasWord(kLabels, part);
+  });
 }
 
 bool IsExtensionWord(absl::string_view word) {

@@ -22,11 +22,17 @@ struct PhoneSpelling {
 
   // True if the number is the user of an address: "sip:+1415...@pbx.example".
   bool in_address = false;
+
+  // True if it means something only where it is from: its phone-context
+  // (RFC 3966) is the name of an exchange, not the beginning of a number.
+  bool of_exchange = false;
 };
 
 // Takes apart a value of the channel PHONE. Understands SIP and tel addresses,
 // with a name before them or not, ids and addresses of WhatsApp, and extensions
-// in the words of several languages. A pure function, as are the following.
+// in the words of several languages. What is before another "@" is a number
+// only with "+": "7123456789@..." may be a mailbox, or an id of a messenger. A
+// pure function, as are the following.
 PhoneSpelling ReadSpelling(absl::string_view typed);
 
 // Words and digits of a number as typed: "Tel. 030 123 (home)".
@@ -55,8 +61,9 @@ std::string PlainDigits(absl::string_view text, size_t* first_group = nullptr);
 // Returns true if the text has a letter, of any script.
 bool HasLetter(absl::string_view text);
 
-// Returns true if a word only says that a number follows: "Tel.", "mobile:".
-bool IsPhoneLabel(absl::string_view word);
+// Returns true if words only say that a number is beside them: "Tel.",
+// "mobile", "Phone (home)".
+bool IsPhoneLabel(absl::string_view words);
 
 // Returns true if a word says that an extension follows: "ext.", "Apparat".
 bool IsExtensionWord(absl::string_view word);

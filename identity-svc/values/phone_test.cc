@@ -117,6 +117,76 @@ TEST(PhoneTest, TwoNumbersAreRefusedAsTwo) {
             "it has two numbers");
 }
 
+// Beside a word that is no label, a run of digits may be an id of anything.
+TEST(PhoneTest, AnIdBesideAWordIsNoPhone) {
+  const char* const source = "ids of messengers and accounts have ten digits";
+  ExpectPhones({
+      {"US", "telegram:7123456789", nullptr, source},
+      {"US", "user_7123456789", nullptr, source},
+      {"US", "tg7123456789", nullptr, source},
+      {"US", "7123456789 (telegram)", nullptr, source},
+      {"US", "Acct# 7123456789", nullptr, source},
+      {"US", "Acct# 7123-456789", nullptr, "no groups of a phone"},
+      {"US", "messenger:14155552671", nullptr, "1 begins any id"},
+      {"US", "Order 4155552671", nullptr, source},
+      {"US", "Account number 4155552671", nullptr, source},
+      {"US", "client:4155552671", nullptr, "Twilio: a name"},
+      {"DE", "telegram:15112345678", nullptr, source},
+      {"DE", "id:4915112345678", nullptr, source},
+      {"ES", "pedido 612345678", nullptr, source},
+      // Labels, "+", the 0 of national numbers, and groups say that it is one.
+      {"US", "Phone: 4155552671", "+14155552671", "an address book"},
+      {"US", "Cell phone 4155552671", "+14155552671", "an address book"},
+      {"US", "Tel. (home): 4155552671", "+14155552671", "an address book"},
+      {"US", "4155552671 (mobile)", "+14155552671", "an address book"},
+      {"US", "user 4155552671 (mobile)", nullptr, "another word as well"},
+      {"DE", "15112345678 mobil", "+4915112345678", "an address book"},
+      {"US", "\u260e 4155552671", "+14155552671", "a signature"},
+      {"US", "signal:+14155552671", "+14155552671", "its plus"},
+      {"DE", "Kunde 030 7459603", "+49307459603", "its prefix"},
+      {"US", "(415) 555-2671 Bob", "+14155552671", "its groups"},
+      {"US", "1 415 555 2671 Bob", "+14155552671", "its groups"},
+      {"US", "415 5552671 Bob", "+14155552671", "its groups"},
+      {"ES", "Ana 612 345 678", "+34612345678", "its groups"},
+  });
+  EXPECT_THAT(ReadPhone("telegram:7123456789", "US").refusal,
+              HasSubstr("write + and its country code"));
+  EXPECT_EQ(ReadPhone("sip:1001@pbx.example", "US").refusal,
+            "it is no whole phone number");
+}
+
+TEST(PhoneTest, WhatIsBeforeAnAtIsAPhoneOnlyInAddressesOfPhones) {
+  ExpectPhones({
+      {"US", "7123456789@telegram", nullptr, "an id"},
+      {"US", "4155552671@qq.example", nullptr, "a mailbox"},
+      {"US", "Ada <4155552671@mail.example>", nullptr, "a mailbox"},
+      {"US", "+14155552671@pbx.example", "+14155552671", "its plus"},
+      {"US", "sip:4155552671@pbx.example", "+14155552671", "SIP"},
+  });
+}
+
+// RFC 3966: such a number is the same only where its context is.
+TEST(PhoneTest, ANumberOfAnExchangeIsNotTheNumberWithoutItsContext) {
+  for (const char* typed :
+       {"tel:7042;phone-context=a.example", "tel:7042;phone-context=b.example",
+        "tel:5552671;phone-context=a.example",
+        "tel:4155552671;phone-context=a.example",
+        "tel:7042;Phone-Context=a.example",
+        "tel:7042;phone-context=", "tel:7042;ext=1;phone-context=a.example",
+        "sip:7042;phone-context=a.example@pbx.example;user=phone"}) {
+    EXPECT_EQ(ReadPhone(typed, "US").refusal,
+              "it is a number of one exchange, as its phone-context says: "
+              "write it with + and its country code")
+        << typed;
+  }
+  ExpectPhones({
+      {"US", "tel:863-1234;phone-context=+1-914", "+19148631234", "RFC 3966"},
+      {"US", "tel:863-1234;Phone-Context=+1-914", "+19148631234", "RFC 3966"},
+      {"US", "tel:+14155552671;phone-context=a.example", "+14155552671",
+       "whole without it"},
+  });
+}
+
 TEST(PhoneTest, MaskedAndCutOffDigitsAreNobodys) {
   for (const char* typed :
        {"415-555-XXXX", "+1 415 555 xxxx", "+49 30 745...", "+49 30 745\u2026",

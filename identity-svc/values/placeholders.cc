@@ -39,18 +39,16 @@ constexpr absl::string_view kNobodysMailboxes[] = {"noreply",
                                                    "undefined",
                                                    "none",
                                                    "nobody",
-                                                   "nomail"};
+                                                   "nomail",
+                                                   "noemailprovided",
+                                                   "notprovided",
+                                                   "donotemail",
+                                                   "keinemail",
+                                                   "keineemail"};
 
 // What is before or behind another word: "messages-noreply".
 constexpr absl::string_view kNoReplies[] = {"noreply", "no-reply", "donotreply",
                                             "do-not-reply"};
-
-// Words that people type twice to get past a form: "email@email.com".
-constexpr absl::string_view kTypedTwice[] = {
-    "test",   "na",        "n/a",     "no",     "asdf", "email", "mail",
-    "e-mail", "abc",       "foo",     "bar",    "a",    "aa",    "aaa",
-    "x",      "xx",        "xxx",     "user",   "me",   "you",   "name",
-    "qwerty", "anonymous", "unknown", "example"};
 
 // What forms show as an example in an empty field: "your@email.com".
 constexpr absl::string_view kExampleMailboxes[] = {
@@ -193,8 +191,7 @@ absl::string_view EmailFault(absl::string_view normalized) {
   if (absl::EndsWith(parts.first, "...")) return "it is cut off";
   const absl::string_view label =
       parts.second.substr(0, parts.second.find('.'));
-  if (parts.first == label &&
-      (absl::c_linear_search(kTypedTwice, label) || IsNothing(label))) {
+  if (parts.first == label && IsTypedTwice(label)) {
     return "it is one filler word twice";
   }
   if (absl::c_linear_search(kExampleMailboxes, parts.first) &&
@@ -225,12 +222,16 @@ absl::string_view HandleFault(absl::string_view network,
   return "";
 }
 
-absl::string_view IdFault(absl::string_view typed, absl::string_view folded) {
+absl::string_view IdFault(v1::Channel channel, absl::string_view typed,
+                          absl::string_view folded) {
   if (IsKindOfAccount(folded, " -_.")) return "it is an account of nobody";
   if (const absl::string_view fault = FaultOfId(typed); !fault.empty()) {
     return fault;
   }
   if (IsNobodysId(folded)) return "it is no customer's id";
+  if (channel == v1::CHANNEL_VISITOR && IsNobodysVisitor(folded)) {
+    return "it is no browser's id";
+  }
   // Systems take addresses as ids.
   return EmailFault(folded);
 }
@@ -262,7 +263,7 @@ absl::string_view ChannelFault(const v1::Identity& identity, const Form& form,
     case v1::CHANNEL_SOCIAL:
       return HandleFault(identity.namespace_(), normalized);
     default:
-      return IdFault(typed, folded);
+      return IdFault(identity.channel(), typed, folded);
   }
 }
 

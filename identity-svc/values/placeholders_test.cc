@@ -128,6 +128,15 @@ TEST(PlaceholdersTest, AddressesThatNobodyReadsAreRefused) {
                             "asdf@asdf.com",
                             "email@email.com",
                             "a@a.de",
+                            "guest@guest.com",
+                            "fake@fake.co.uk",
+                            "asd@asd.de",
+                            "qwer@qwer.com",
+                            "123@123.com",
+                            "111@111.com",
+                            "bbb@bbb.com",
+                            "gmail@gmail.com",
+                            "not.provided@shop.example",
                             "noreply@shop.example",
                             "no-reply@shop.example",
                             "Do-Not-Reply@shop.example",
@@ -142,7 +151,10 @@ TEST(PlaceholdersTest, AddressesThatSomebodyReadsAreTaken) {
        {"ada@example.com", "test@company.example", "bob@bob.com",
         "na@company.example", "info@test.example", "anna.null@example.com",
         "nan@example.com", "jonoreply@example.com", "user@shop.example",
-        "a..b@docomo.example"}) {
+        // Companies and people with a domain of their name.
+        "info@info.example", "hello@hello.example", "otto@otto.example",
+        "163@163.example", "10086@10086.example", "ada@ada.example",
+        "guest@hotel.example", "a..b@docomo.example"}) {
     EXPECT_THAT(Refusal(v1::CHANNEL_EMAIL, value), IsEmpty()) << value;
   }
 }
@@ -318,6 +330,32 @@ TEST(PlaceholdersTest, WhatStandsForAllWithoutAnAccountIsNobody) {
       {kSystemId, "ada", nullptr, "a name for a login"},
       {kSystemId, "C-1001", nullptr, "a number of a customer"},
       {kSystemId, "customer 12", nullptr, "a number of a customer"},
+  });
+}
+
+TEST(PlaceholdersTest, WhoIsNotToBeKnownIsNobody) {
+  for (const v1::Channel channel : {kVisitor, kSystemId}) {
+    for (const char* typed :
+         {"OPTED_OUT", "opt-out", "optout", "consent-denied", "no consent",
+          "cookies_disabled", "do-not-track", "visitor-opted-out"}) {
+      EXPECT_THAT(Refusal(channel, typed), HasSubstr("no customer's id"))
+          << channel << " " << typed;
+    }
+  }
+  ExpectMissing({
+      {kVisitor, "bot", "no browser's id", "a filter of programs"},
+      {kVisitor, "Crawler", "no browser's id", "a filter of programs"},
+      {kVisitor, "cookie", "no browser's id", "the name of a cookie"},
+      {kVisitor, "cookie_id", "no browser's id", "the name of a cookie"},
+      {kVisitor, "localStorage", "no browser's id", "a program"},
+      {kVisitor, "denied", "no browser's id", "Google's consent mode"},
+      {kVisitor, "Mozilla/5.0 (X11; Linux x86_64)", "no browser's id",
+       "of many browsers"},
+      {kVisitor, "cookie-7f3a", nullptr, "an id"},
+      {kVisitor, "bot-17", nullptr, "an id"},
+      {kSystemId, "cookie", nullptr, "a name for a login"},
+      {kSystemId, "spider", nullptr, "a name for a login"},
+      {kHandle, "cookie", nullptr, "a handle"},
   });
 }
 

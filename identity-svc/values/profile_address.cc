@@ -264,9 +264,11 @@ std::optional<std::string> BareDigits(absl::string_view text) {
       return std::nullopt;
     }
   }
-  // "0049..." is dialled for "+49...": no international number has a zero.
+  // "0049..." is dialled for "+49...": no international number has a zero. All
+  // of them, so that what is read is read as itself.
   absl::string_view international = digits;
-  absl::ConsumePrefix(&international, "00");
+  while (absl::ConsumePrefix(&international, "00")) {
+  }
   if (international.empty()) return std::nullopt;
   return std::string(international);
 }

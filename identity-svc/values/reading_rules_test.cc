@@ -37,6 +37,14 @@ const SampleValue kSampleValues[] = {
     {v1::CHANNEL_PHONE, "", "US", "UNKNOWN CALLER"},
     {v1::CHANNEL_PHONE, "", "US", "4.91512E+12"},
     {v1::CHANNEL_PHONE, "", "US", "Fax 99 (030) 7459603"},
+    {v1::CHANNEL_PHONE, "", "US", "telegram:7123456789"},
+    {v1::CHANNEL_PHONE, "", "US", "(415) 555-2671 Bob"},
+    {v1::CHANNEL_PHONE, "", "US", "4155552671 (mobile)"},
+    {v1::CHANNEL_PHONE, "", "US", "7123456789@telegram"},
+    {v1::CHANNEL_PHONE, "", "US", "tel:7042;phone-context=a.example"},
+    {v1::CHANNEL_PHONE, "", "DE", "7459603-13"},
+    {v1::CHANNEL_EMAIL, "", "US", "guest@guest.com"},
+    {v1::CHANNEL_EMAIL, "", "US", "info@info.example"},
     {v1::CHANNEL_EMAIL, "", "US", "\"Q, Ada\" <Ada.Q@Example.com>"},
     {v1::CHANNEL_EMAIL, "", "US",
      "ada@b\xc3\xbc"
@@ -51,12 +59,16 @@ const SampleValue kSampleValues[] = {
     {v1::CHANNEL_SOCIAL, "facebook", "US", "facebook.com/groups/1/user/2"},
     {v1::CHANNEL_SOCIAL, "twitter", "US", "@@Alice"},
     {v1::CHANNEL_SOCIAL, "x", "US", "https://x.com/home"},
+    {v1::CHANNEL_SOCIAL, "x", "US", "https://x.com/following"},
+    {v1::CHANNEL_SOCIAL, "linkedin", "US", "linkedin.com/in/ADoAABxyZ"},
+    {v1::CHANNEL_SOCIAL, "facebook", "US", "facebook.com/pfbid02AbCd"},
     {v1::CHANNEL_SOCIAL, "mastodon", "US", "https://social.example/@alice"},
     {v1::CHANNEL_SOCIAL, "mastodon", "US", "alice"},
     {v1::CHANNEL_SOCIAL, "mastodon", "US",
      "alice@b\xc3\xbc"
      "cher.example"},
     {v1::CHANNEL_SOCIAL, "whatsapp", "US", "https://wa.me/4915621703327"},
+    {v1::CHANNEL_SOCIAL, "whatsapp", "US", "00004915621703327"},
     {v1::CHANNEL_SOCIAL, "wechat", "US", "oDw6P5Nq3xKz"},
     {v1::CHANNEL_SOCIAL, "linkedin", "US", "urn:li:person:Xa9_bQ"},
     {v1::CHANNEL_EXTERNAL, "shop", "US", " C-1001 "},
@@ -64,6 +76,8 @@ const SampleValue kSampleValues[] = {
     {v1::CHANNEL_EXTERNAL, "shop", "US", "guest"},
     {v1::CHANNEL_VISITOR, "", "US", "d3b07384-d9a0-4c9b-8f6e-2f1c3a4b5c6d"},
     {v1::CHANNEL_VISITOR, "", "US", "undefined"},
+    {v1::CHANNEL_VISITOR, "", "US", "OPTED_OUT"},
+    {v1::CHANNEL_VISITOR, "", "US", "cookie"},
 };
 
 // What the values above are read as, a line each.
@@ -92,7 +106,7 @@ TEST(ReadingRulesTest, AreRaisedWithWhatIsReadOtherwise) {
     int rules;
     std::string sample;
   };
-  const Version kStored = {4, "a5d9e8a59984a075"};
+  const Version kStored = {5, "5edb113c98f24504"};
   const std::string lines = ReadSample();
   const std::string sample =
       absl::BytesToHexString(base::Sha256(lines)).substr(0, 16);

@@ -407,5 +407,22 @@ TEST(SpellingsTest, AHandleIsInTheAddressOrTheAddressIsAText) {
   }
 }
 
+TEST(SpellingsTest, ANumberOfWhatsAppIsReadAsItself) {
+  Choices choices;
+  for (int i = Spellings(); i > 0 && !HasFailure(); --i) {
+    const std::string typed =
+        absl::StrCat(choices.From("0+ -.(", choices.Below(8)),
+                     choices.From("0123456789 -).", 4 + choices.Below(12)));
+    const Reading reading =
+        ReadTwice(v1::CHANNEL_SOCIAL, "whatsapp", Mutated(choices, typed));
+    const std::string& read = reading.identity.normalized_value();
+    if (!reading.refusal.empty() ||
+        !absl::c_all_of(read, absl::ascii_isdigit)) {
+      continue;
+    }
+    EXPECT_FALSE(absl::StartsWith(read, "00")) << typed << ": " << read;
+  }
+}
+
 }  // namespace
 }  // namespace kith::identity

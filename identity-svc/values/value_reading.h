@@ -15,7 +15,7 @@ namespace kith::identity {
 // stored with. Raise it with each change by which any value may be read
 // otherwise or refused: `identity-svc --reread_values` then reads anew what was
 // stored before.
-constexpr int kReadingRules = 4;
+constexpr int kReadingRules = 5;
 
 // What a channel value as typed means to a tenant.
 struct Reading {

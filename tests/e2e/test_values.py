@@ -44,6 +44,16 @@ STRANGERS = [
     ("p", "+919876543210", "+919876543211"),
     ("p", "12345", "123456"),
     ("s/x", "https://x.com/i/user/71", "https://x.com/i/user/72"),
+    (
+        "s/linkedin",
+        "https://www.linkedin.com/in/ACoAABe2ex",
+        "https://www.linkedin.com/in/ACoAABe2eX",
+    ),
+    (
+        "s/facebook",
+        "https://www.facebook.com/pfbid0e2ex",
+        "https://www.facebook.com/pfbid0e2eX",
+    ),
 ]
 ONE = [
     ("p", "sip:+14152308645@pbx.example;user=phone", "+14152308645"),
@@ -54,8 +64,10 @@ ONE = [
     ("s/linkedin", "https://www.linkedin.com/in/jos%C3%A9-e2e", "jos\u00e9-e2e"),
     ("e", "Team: ada.t-e2e@example.com;", "Ada T [ada.t-e2e@example.com]"),
     ("p", "+229 97 12 34 56", "+2290197123456"),
+    ("p", "7123456783 (mobile)", "+17123456783"),
     ("s/twitter", "https://x.com/alice-e2e", "@ Alice-e2e"),
     ("s/whatsapp", "4915621703327@s.whatsapp.net", "+49 156 21703327"),
+    ("s/whatsapp", "0000491562170332", "00491562170332."),
 ]
 NO_NUMBERS = ["4.91512E+12", "#REF!", "sip:anonymous@anonymous.invalid", "266696687"]
 # A value of each kind that names nobody: identity-svc/values/README.md.
@@ -70,8 +82,11 @@ NOBODY = [
     ("x/shop", "00000000-0000-0000-0000-000000000000"),
     ("v", "{{cid}}"),
     ("v", "02:00:00:00:00:00"),
+    ("v", "OPTED_OUT"),
+    ("v", "bot"),
     ("s/x", "https://"),
     ("s/x", "https://x.com/home"),
+    ("s/x", "https://x.com/following"),
     ("s/facebook", "Facebook User"),
     ("s/facebook", "https://www.facebook.com/profile.php?id="),
     ("s/linkedin", "https://www.linkedin.com/in/"),
@@ -86,9 +101,14 @@ NOBODY = [
     ("e", "mailer-daemon@example.com"),
     ("e", "ada@example.com (bob@example.com)"),
     ("e", "a***@example.com"),
+    ("e", "guest@guest.com"),
+    ("e", "123@123.com"),
     ("p", "+49 30 0000000"),
     ("p", "1-415-555-XXXX"),
     ("p", "2147483647"),
+    ("p", "telegram:7123456789"),
+    ("p", "tel:7042;phone-context=a.example"),
+    ("p", "7123456789@telegram"),
     ("p", "Fax 99 (415) 555-2671"),
     ("p", "123-123-1234"),
     ("p", "12345678901"),
