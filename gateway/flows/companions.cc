@@ -8,12 +8,14 @@
 namespace kith::gateway {
 namespace {
 
-std::string KindInWords(const identity::v1::Identity& identity) {
+// `Value` has a channel and a namespace.
+template <typename Value>
+std::string KindInWords(const Value& value) {
   return absl::AsciiStrToLower(
-      identity.namespace_().empty()
-          ? absl::StripPrefix(identity::v1::Channel_Name(identity.channel()),
+      value.namespace_().empty()
+          ? absl::StripPrefix(identity::v1::Channel_Name(value.channel()),
                               "CHANNEL_")
-          : absl::string_view(identity.namespace_()));
+          : absl::string_view(value.namespace_()));
 }
 
 std::string AsMatched(const identity::v1::Identity& identity) {
@@ -41,6 +43,10 @@ contacts::v1::Companion CompanionOf(
     companion.set_own_value(AsMatched(candidate.own_identity()));
   }
   return companion;
+}
+
+std::string InWords(const identity::v1::ChannelValue& value) {
+  return absl::StrCat(KindInWords(value), " ", value.value());
 }
 
 }  // namespace kith::gateway

@@ -21,6 +21,9 @@ contacts::v1::Companion CompanionOf(const std::string& contact_id,
 contacts::v1::Companion CompanionOf(
     const identity::v1::IdentityCandidate& candidate);
 
+// Returns a value as typed, with its kind: "email ada@example.com".
+std::string InWords(const identity::v1::ChannelValue& value);
+
 }  // namespace kith::gateway
 
 #endif  // KITH_GATEWAY_FLOWS_COMPANIONS_H_

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/contact_fields.h"
 #include "common/api/limits.h"
@@ -36,6 +35,10 @@ std::string UniqueKey(const v1::RecordTouchRequest& request) {
 // repeat proposes the same contact. The values are in it since ids are used
 // again: by a caller's mistake, or after they are forgotten. Other values are
 // other people then.
+//
+// The id begins with the time of the event, not with that of its making as
+// others do, since a repeat has another "now": with 1970 where the caller gives
+// no time. Rows of such contacts are not next to each other in an index.
 std::string ProposedContactId(uint64_t tenant_id,
                               const v1::RecordTouchRequest& request,
                               absl::Time occurred) {
@@ -46,7 +49,6 @@ std::string ProposedContactId(uint64_t tenant_id,
                     ":", value.namespace_(), "/", value.value().size(), ":",
                     value.value());
   }
-  // Without an occurred_time of the caller, a repeat has another "now".
   const absl::Time time =
       interaction.has_occurred_time() ? occurred : absl::UnixEpoch();
   return base::Uuid::MakeFrom(time, seed).ToString();
@@ -125,41 +127,6 @@ absl::Status Validate(const v1::RecordTouchRequest& request) {
                    "want a time between the years 1 and 9999");
   }
   return violations.ToStatus();
-}
-
-std::vector<absl::Status> CheckTogether(
-    const v1::BatchRecordTouchesRequest& batch) {
-  std::vector<absl::Status> checked(batch.touches_size());
-  // By what must be unique: the first touch that has it.
-  absl::flat_hash_map<std::string, int> first;
-  for (int i = 0; i < batch.touches_size(); ++i) {
-    const v1::RecordTouchRequest& touch = batch.touches(i);
-    const interactions::v1::Interaction& interaction = touch.interaction();
-    if (touch.request_id().empty() && interaction.external_id().empty()) {
-      continue;  // Validate refuses it.
-    }
-    std::string key = UniqueKey(touch);
-    if (interaction.has_source_revision()) {
-      absl::StrAppend(&key, "/", interaction.source_revision());
-    }
-    const int before = first.emplace(std::move(key), i).first->second;
-    if (before == i) continue;
-    const v1::RecordTouchRequest& other = batch.touches(before);
-    if (!interaction.external_id().empty()) {
-      if (base::Fingerprint(interaction) ==
-          base::Fingerprint(other.interaction())) {
-        continue;
-      }
-      checked[i] = absl::AlreadyExistsError(absl::StrCat(
-          "interaction.external_id: that of touches[", before,
-          "], which has other content; a correction needs a source_revision"));
-    } else if (base::Fingerprint(touch) != base::Fingerprint(other)) {
-      checked[i] = absl::InvalidArgumentError(absl::StrCat(
-          "request_id: that of touches[", before,
-          "], which has other content; want a new one for each request"));
-    }
-  }
-  return checked;
 }
 
 Touch::Touch(const base::RequestContext& context,
@@ -248,13 +215,15 @@ std::vector<std::string> Touch::VisitorsInQuestion(
 }
 
 identity::v1::ClaimIdentitiesRequest Touch::ClaimIdentitiesRequest(
-    const std::vector<std::string>& identified) const {
+    const std::vector<std::string>& identified,
+    const std::string& only_contact_id) const {
   identity::v1::ClaimIdentitiesRequest claim;
   *claim.mutable_values() = request_.identities();
   claim.set_proposed_contact_id(proposed_contact_id_);
   *claim.mutable_event_time() = base::ToProto(occurred_);
   claim.mutable_identified_contact_ids()->Assign(identified.begin(),
                                                  identified.end());
+  claim.set_only_contact_id(only_contact_id);
   return claim;
 }
 
@@ -274,8 +243,20 @@ TouchOwner Touch::OwnerOf(const identity::v1::ClaimIdentitiesResponse& claimed,
                                               : contacts::v1::STAGE_LEAD);
     }
   }
+  if (IsByForm()) AddAlsoNamed(claimed, owner);
   AddOthers(claimed, identified, owner);
   return owner;
+}
+
+void Touch::AddAlsoNamed(const identity::v1::ClaimIdentitiesResponse& claimed,
+                         TouchOwner& owner) const {
+  // The first is the one that counts, however often it is named.
+  std::set<std::string> seen = {owner.identity_key};
+  for (const identity::v1::ClaimedValue& value : claimed.values()) {
+    if (!value.has_identity()) continue;
+    if (!seen.insert(value.identity().identity_key()).second) continue;
+    owner.also_named.push_back(InWords(value.value()));
+  }
 }
 
 void Touch::AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
@@ -372,6 +353,12 @@ interactions::v1::RecordInteractionRequest Touch::RecordInteractionRequest(
   interaction = request_.interaction();
   interaction.set_contact_id(owner.contact_id);
   interaction.set_identity_key(owner.identity_key);
+  auto& attributes = *interaction.mutable_attributes();
+  for (size_t i = 0; i < owner.also_named.size(); ++i) {
+    if (attributes.size() >= api::kMaxAttributes) break;
+    attributes.insert(
+        {absl::StrCat("also_named.", i + 1), owner.also_named[i]});
+  }
   record.set_request_id(request_.request_id());
   record.mutable_forwarded()->set_fingerprint(fingerprint_);
   return record;

@@ -21,13 +21,6 @@ namespace kith::gateway {
 // services check the rest before they write.
 absl::Status Validate(const v1::RecordTouchRequest& request);
 
-// Returns of each touch of a batch OK, or why it cannot be recorded beside an
-// earlier one, before anything is written: both have the same request_id, or
-// the same external_id and source_revision, and other content. INVALID_ARGUMENT
-// or ALREADY_EXISTS, as the services say it of touches one after the other.
-std::vector<absl::Status> CheckTogether(
-    const v1::BatchRecordTouchesRequest& batch);
-
 // An anonymous visitor until a touch, and the browser by which it is known that
 // they are the touch's contact.
 struct FormerVisitor {
@@ -52,6 +45,10 @@ struct TouchOwner {
   // Contacts that may be the same person, since they hold other values of the
   // touch, or variants of its values.
   std::vector<contacts::v1::Companion> companions = {};
+  // What a form names beside the value that counts, in words: it is not
+  // claimed, and kept in the interaction. Who holds it makes no difference, as
+  // the form is answered the interaction.
+  std::vector<std::string> also_named = {};
   // They are the contact, unless somebody has identified them meanwhile.
   std::vector<FormerVisitor> visitors = {};
 };
@@ -95,9 +92,11 @@ class Touch {
   std::vector<std::string> VisitorsInQuestion(
       const std::vector<identity::v1::ResolveIdentityResponse>& resolved) const;
 
-  // `identified` are those of VisitorsInQuestion who are not anonymous.
+  // `identified` are those of VisitorsInQuestion who are not anonymous. With
+  // `only_contact_id`, which is empty otherwise, nobody else gets a value.
   identity::v1::ClaimIdentitiesRequest ClaimIdentitiesRequest(
-      const std::vector<std::string>& identified) const;
+      const std::vector<std::string>& identified,
+      const std::string& only_contact_id) const;
   TouchOwner OwnerOf(const identity::v1::ClaimIdentitiesResponse& claimed,
                      const std::vector<std::string>& identified) const;
 
@@ -119,6 +118,10 @@ class Touch {
   // True if the holder may have got the value by a claim like this touch's,
   // which took it from somebody else.
   bool MayBeTaken(const identity::v1::Identity& held) const;
+
+  // Sets `also_named`, of a form.
+  void AddAlsoNamed(const identity::v1::ClaimIdentitiesResponse& claimed,
+                    TouchOwner& owner) const;
 
   // Sets `companions` and `visitors`.
   void AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,

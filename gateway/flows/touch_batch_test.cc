@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -200,8 +202,13 @@ TEST_F(TouchBatchTest, WhoIsIdentifiedIsKnownToLaterTouchesOfTheBrowser) {
   box.set_channel(identity::v1::CHANNEL_EMAIL);
   box.set_value("ada@example.com");
   ASSERT_THAT(Record(batch), IsOk());
-  // The second touch looks after the first is done.
-  EXPECT_THAT(gateway_.record.names(),
+  // The second touch looks after the first is done. What a touch looks up, it
+  // does at once, in any order.
+  std::vector<std::string> names = gateway_.record.names();
+  ASSERT_THAT(names, SizeIs(11));
+  std::sort(names.begin() + 1, names.begin() + 3);
+  std::sort(names.begin() + 6, names.begin() + 8);
+  EXPECT_THAT(names,
               ElementsAre("BatchResolveIdentities", "BatchFindRecordings",
                           "BatchResolveIdentities", "BatchClaimIdentities",
                           "BatchEnsureContacts", "BatchRecordInteractions",
@@ -242,7 +249,57 @@ TEST_F(TouchBatchTest, TwoTouchesOfOneNewValueFindOneContact) {
   EXPECT_FALSE(second.contact_created());
 }
 
+// Answers look-ups by what was recorded: ALREADY_EXISTS, or INVALID_ARGUMENT by
+// a request_id, for other content. Of the subject "wrong" all is invalid.
+void CompareWithWhatIsStored(GatewayHarness& gateway) {
+  using Request = interactions::v1::RecordInteractionRequest;
+  auto stored = std::make_shared<std::map<std::string, std::string>>();
+  const auto key = [](const Request& request) {
+    const interactions::v1::Interaction& interaction = request.interaction();
+    return interaction.external_id().empty()
+               ? request.request_id()
+               : absl::StrCat(interaction.external_id(), "/",
+                              interaction.source_revision());
+  };
+  gateway.interactions.lookup = [=](const auto& request, auto& response) {
+    for (const auto& item : request.requests()) {
+      auto& result = *response.add_results();
+      result.mutable_response();
+      const Request& asked = item.request();
+      const auto known = stored->find(key(asked));
+      const bool wrong = asked.interaction().subject() == "wrong";
+      if (!wrong && (known == stored->end() ||
+                     known->second == asked.forwarded().fingerprint())) {
+        continue;
+      }
+      *result.mutable_error() =
+          Error(wrong || asked.interaction().external_id().empty()
+                    ? StatusCode::kInvalidArgument
+                    : StatusCode::kAlreadyExists,
+                "");
+    }
+    return absl::OkStatus();
+  };
+  gateway.interactions.batch_record =
+      [=, record = gateway.interactions.batch_record](const auto& request,
+                                                      auto& response) {
+        for (const Request& item : request.requests()) {
+          stored->emplace(key(item), item.forwarded().fingerprint());
+        }
+        return record(request, response);
+      };
+}
+
+std::vector<int> CodesOf(const v1::BatchRecordTouchesResponse& recorded) {
+  std::vector<int> codes;
+  for (const auto& result : recorded.results()) {
+    codes.push_back(result.error().code());
+  }
+  return codes;
+}
+
 TEST_F(TouchBatchTest, OneIdForSeveralTouchesWritesTheFirstAlone) {
+  CompareWithWhatIsStored(gateway_);
   Batch batch;
   for (const char* value : {"ada", "bob", "ada"}) {
     AddTouchBy(batch, value).set_request_id("again");
@@ -257,12 +314,25 @@ TEST_F(TouchBatchTest, OneIdForSeveralTouchesWritesTheFirstAlone) {
   batch.mutable_touches(5)->mutable_interaction()->set_source_revision(1);
   const auto recorded = Record(batch);
   ASSERT_THAT(recorded, IsOk());
-  std::vector<int> codes;
-  for (const auto& result : recorded->results()) {
-    codes.push_back(result.error().code());
-  }
-  EXPECT_THAT(codes, ElementsAre(0, 3, 0, 0, 6, 0));
+  EXPECT_THAT(CodesOf(*recorded), ElementsAre(0, 3, 0, 0, 6, 0));
   EXPECT_THAT(holders_, SizeIs(2));
+}
+
+TEST_F(TouchBatchTest, WhatIsNotStoredMakesNoOtherARepeat) {
+  CompareWithWhatIsStored(gateway_);
+  Batch batch;
+  for (const char* subject : {"wrong", "right", "other"}) {
+    auto& touch = AddTouchBy(batch, "ada");
+    touch.set_request_id("again");
+    touch.mutable_interaction()->set_subject(subject);
+    auto& order = *AddTouchBy(batch, "bob").mutable_interaction();
+    order.set_source("shop");
+    order.set_external_id("order-1");
+    order.set_subject(subject);
+  }
+  const auto recorded = Record(batch);
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_THAT(CodesOf(*recorded), ElementsAre(3, 3, 0, 0, 3, 6));
 }
 
 TEST_F(TouchBatchTest, TouchesAreWrittenInOrderWhateverStepsTheyNeed) {

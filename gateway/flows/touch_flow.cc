@@ -19,6 +19,7 @@
 #include "gateway/flows/touch.h"
 #include "gateway/flows/touch_rounds.h"
 #include "gateway/flows/touch_steps.h"
+#include "gateway/flows/visitor_merges.h"
 
 namespace kith::gateway {
 namespace {
@@ -116,17 +117,21 @@ struct Claimed {
 };
 
 // Returns the contact that holds the values, which is a new one if nobody did.
-Task<absl::StatusOr<Claimed>> FindOrClaim(
-    const Touch& touch, const std::vector<ResolveIdentityResponse>& resolved,
-    TouchSteps& steps) {
-  if (auto held = touch.HeldByOne(resolved)) {
+// For a correction only the contact of what it corrects gets values, and nobody
+// is made.
+Task<absl::StatusOr<Claimed>> FindOrClaim(const Touch& touch,
+                                          const Known& known,
+                                          TouchSteps& steps) {
+  if (auto held = touch.HeldByOne(known.resolved)) {
     co_return Claimed{touch.OwnerOf(*held, {}), *std::move(held)};
   }
-  const std::vector<std::string> visitors = touch.VisitorsInQuestion(resolved);
+  const std::vector<std::string> visitors =
+      touch.VisitorsInQuestion(known.resolved);
   KITH_CO_ASSIGN_OR_RETURN(const std::vector<std::string> identified,
                            co_await FindIdentified(visitors, steps));
-  auto claim =
-      steps.claim.Ask(touch.place(), touch.ClaimIdentitiesRequest(identified));
+  auto claim = steps.claim.Ask(
+      touch.place(),
+      touch.ClaimIdentitiesRequest(identified, known.recording.contact_id()));
   auto claimed = co_await claim;
   if (!claimed.ok()) {
     co_return RenameFields(claimed.status(), "values", "identities");
@@ -134,64 +139,21 @@ Task<absl::StatusOr<Claimed>> FindOrClaim(
   co_return Claimed{touch.OwnerOf(*claimed, identified), *std::move(claimed)};
 }
 
-// Returns the visitors whom the touch is to merge into its contact: not those
-// whom an earlier touch has merged already.
-Task<std::vector<FormerVisitor>> VisitorsToMerge(
-    const TouchOwner& owner, const std::string& canonical_id,
-    TouchSteps& steps) {
-  std::vector<PendingCall<ReadContact>> reads;
-  for (const FormerVisitor& visitor : owner.visitors) {
-    if (!visitor.by_earlier_touch) continue;
-    reads.push_back(steps.read.Ask(visitor.contact_id));
-  }
-  std::vector<FormerVisitor> visitors;
-  auto next = reads.begin();
-  for (const FormerVisitor& visitor : owner.visitors) {
-    if (visitor.by_earlier_touch) {
-      auto& read = *next++;
-      const auto contact = co_await read;
-      if (!contact.ok() || contact->canonical_id == canonical_id) continue;
-    }
-    visitors.push_back(visitor);
-  }
-  co_return visitors;
-}
-
-// Merges the visitors whom the touch names into its contact. A merge that may
-// not be is left: somebody has identified the visitor, or taken the two apart.
-Task<absl::Status> MergeVisitors(const Touch& touch, const TouchOwner& owner,
-                                 TouchSteps& steps,
-                                 v1::RecordTouchResponse& response) {
-  const std::vector<FormerVisitor> visitors =
-      co_await VisitorsToMerge(owner, response.canonical_id(), steps);
-  std::vector<PendingCall<contacts::v1::MergeContactsResponse>> merges;
-  for (const FormerVisitor& visitor : visitors) {
-    merges.push_back(steps.merge.Ask(touch.MergeContactsRequest(owner, visitor),
-                                     /*once=*/visitor.by_earlier_touch));
-  }
-  for (size_t i = 0; i < merges.size(); ++i) {
-    auto& merge = merges[i];
-    const auto answer = co_await merge;
-    const absl::Status& merged = answer.status();
-    if (absl::IsFailedPrecondition(merged) || absl::IsNotFound(merged)) {
-      continue;
-    }
-    KITH_CO_RETURN_IF_ERROR(merged);
-    response.add_merged_visitor_ids(visitors[i].contact_id);
-  }
-  co_return absl::OkStatus();
-}
-
 // Adds what was recorded to `response`, whose contact_id and canonical_id are
-// of the contact that was read last. The interaction may be of another contact
-// if it was recorded before, or is a correction.
+// of the contact that was read last, and whose identities are that contact's.
+// The interaction may be of another contact if it was recorded before, or is a
+// correction.
 Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
     RecordInteractionResponse recorded, v1::RecordTouchResponse response,
     TouchSteps& steps) {
   const std::string contact_id = recorded.interaction().contact_id();
   response.set_outcome(recorded.outcome());
   *response.mutable_interaction() = std::move(*recorded.mutable_interaction());
-  if (recorded.outcome() != interactions::v1::RECORD_OUTCOME_RECORDED) {
+  const bool corrected =
+      recorded.outcome() == interactions::v1::RECORD_OUTCOME_CORRECTED &&
+      response.contact_id() == contact_id;
+  if (!corrected &&
+      recorded.outcome() != interactions::v1::RECORD_OUTCOME_RECORDED) {
     response.clear_identities();
   }
   if (response.contact_id() != contact_id) {
@@ -209,8 +171,6 @@ bool IsForm(const base::RequestContext& context) {
 }
 
 using TouchTask = Task<absl::StatusOr<v1::RecordTouchResponse>>;
-
-TouchTask Refuse(absl::Status status) { co_return status; }
 
 // Has the contact of the touch be there, with what the touch says of it, and
 // answers it. Returns the contact's etag.
@@ -230,21 +190,31 @@ Task<absl::StatusOr<std::string>> Ensure(const Touch& touch,
   co_return ensured.contact().etag();
 }
 
-// Records a correction of an interaction of `contact_id`, which keeps it,
-// whatever the touch names. So it claims nothing, and makes no contact.
-TouchTask Correct(const Touch& touch, std::string contact_id,
-                  TouchSteps& steps) {
+// Records a correction of an interaction, whose contact keeps it, whatever the
+// touch names, and makes no contact. Values are claimed only if they are found
+// to be of that contact: a correction may also say that it was somebody else.
+TouchTask Correct(const Touch& touch, const Known& known, TouchSteps& steps) {
   TouchOwner owner = touch.named_owner();
-  owner.contact_id = std::move(contact_id);
-  auto read = steps.read.Ask(owner.contact_id);
-  const auto contact = co_await read;
+  owner.contact_id = known.recording.contact_id();
   v1::RecordTouchResponse response;
   response.set_contact_id(owner.contact_id);
+  auto read = steps.read.Ask(owner.contact_id);
+  if (!touch.by_contact_id()) {
+    KITH_CO_ASSIGN_OR_RETURN(auto claimed,
+                             co_await FindOrClaim(touch, known, steps));
+    if (claimed.owner.contact_id == owner.contact_id) {
+      owner = std::move(claimed.owner);
+      response.mutable_identities()->Swap(claimed.response.mutable_values());
+    }
+  }
+  const auto contact = co_await read;
   if (contact.ok()) response.set_canonical_id(contact->canonical_id);
   if (contact.ok() && touch.NeedsEnsure()) {
     const auto etag = co_await Ensure(touch, owner, steps, response);
     KITH_CO_RETURN_IF_ERROR(etag.status());
   }
+  KITH_CO_RETURN_IF_ERROR(
+      co_await MergeVisitors(touch, owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
   KITH_CO_ASSIGN_OR_RETURN(auto recorded, co_await record);
@@ -293,11 +263,11 @@ TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
         absl::StrCat("contact_id: no contact ", touch.request().contact_id()));
   }
   if (!known.recording.contact_id().empty()) {
-    co_return co_await Correct(touch, known.recording.contact_id(), steps);
+    co_return co_await Correct(touch, known, steps);
   }
   if (!touch.by_contact_id()) {
-    KITH_CO_ASSIGN_OR_RETURN(
-        auto claimed, co_await FindOrClaim(touch, known.resolved, steps));
+    KITH_CO_ASSIGN_OR_RETURN(auto claimed,
+                             co_await FindOrClaim(touch, known, steps));
     owner = std::move(claimed.owner);
     response.mutable_identities()->Swap(claimed.response.mutable_values());
   }
@@ -321,6 +291,18 @@ TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
 Task<absl::Status> TouchFlow::Record(const base::RequestContext& context,
                                      const v1::RecordTouchRequest& request,
                                      v1::RecordTouchResponse& response) const {
+  const absl::Time begun = clock_.Now();
+  const absl::Status recorded = co_await RecordNow(context, request, response);
+  if (!IsForm(context)) co_return recorded;
+  response = FormAnswer(response);
+  auto wait = WaitFor(FormWait(clock_.Now() - begun, /*touches=*/1));
+  KITH_CO_RETURN_IF_ERROR((co_await wait).status());
+  co_return recorded;
+}
+
+Task<absl::Status> TouchFlow::RecordNow(
+    const base::RequestContext& context, const v1::RecordTouchRequest& request,
+    v1::RecordTouchResponse& response) const {
   KITH_CO_RETURN_IF_ERROR(CheckTouchScopes(context));
   const absl::Time now = clock_.Now();
   const Touch touch(context, request, /*place=*/0, now);
@@ -330,7 +312,6 @@ Task<absl::Status> TouchFlow::Record(const base::RequestContext& context,
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   if (!IsForm(context)) co_await TakeBack(context, backends_, steps.refused);
   KITH_CO_ASSIGN_OR_RETURN(response, co_await task);
-  if (IsForm(context)) response = FormAnswer(response);
   co_return absl::OkStatus();
 }
 
@@ -354,6 +335,20 @@ Task<absl::Status> TouchFlow::BatchRecord(
     const base::RequestContext& context,
     const v1::BatchRecordTouchesRequest& request,
     v1::BatchRecordTouchesResponse& response) const {
+  const absl::Time begun = clock_.Now();
+  const absl::Status recorded =
+      co_await BatchRecordNow(context, request, response);
+  if (!IsForm(context)) co_return recorded;
+  const int touches = std::clamp(request.touches_size(), 1, kMaxBatch);
+  auto wait = WaitFor(FormWait(clock_.Now() - begun, touches));
+  KITH_CO_RETURN_IF_ERROR((co_await wait).status());
+  co_return recorded;
+}
+
+Task<absl::Status> TouchFlow::BatchRecordNow(
+    const base::RequestContext& context,
+    const v1::BatchRecordTouchesRequest& request,
+    v1::BatchRecordTouchesResponse& response) const {
   KITH_CO_RETURN_IF_ERROR(CheckTouchScopes(context));
   api::Violations violations;
   violations.Count("touches", request.touches_size(), 1, kMaxBatch);
@@ -364,11 +359,9 @@ Task<absl::Status> TouchFlow::BatchRecord(
     touches.emplace_back(context, request.touches(i), i, now);
   }
   TouchSteps steps(backends_, customers_);
-  const std::vector<absl::Status> checked = CheckTogether(request);
   std::vector<TouchTask> tasks;
-  for (size_t i = 0; i < touches.size(); ++i) {
-    tasks.push_back(checked[i].ok() ? RecordOne(touches[i], now, steps)
-                                    : Refuse(checked[i]));
+  for (const Touch& touch : touches) {
+    tasks.push_back(RecordOne(touch, now, steps));
   }
   VisitorsByTouch visitors;
   if (DependsOnVisitors(request)) {

@@ -18,6 +18,7 @@ namespace kith::gateway {
 // new value follows from the request alone. What is certain to be refused is
 // refused before the first write: a key that lacks a scope of any step, whether
 // or not the touch needs the step, and what Validate and the lookups find.
+// An UNAUTHENTICATED key is answered less, and later: see form_answer.h.
 // Thread-safe.
 class TouchFlow {
  public:
@@ -37,6 +38,14 @@ class TouchFlow {
       v1::BatchRecordTouchesResponse& response) const;
 
  private:
+  Task<absl::Status> RecordNow(const base::RequestContext& context,
+                               const v1::RecordTouchRequest& request,
+                               v1::RecordTouchResponse& response) const;
+  Task<absl::Status> BatchRecordNow(
+      const base::RequestContext& context,
+      const v1::BatchRecordTouchesRequest& request,
+      v1::BatchRecordTouchesResponse& response) const;
+
   const Backends& backends_;
   const CustomerFlow& customers_;
   const base::Clock& clock_;

@@ -392,7 +392,7 @@ TEST_F(TouchFlowTest, AFormNamesNoContactId) {
   EXPECT_THAT(gateway_.record.names(), IsEmpty());
 }
 
-TEST_F(TouchFlowTest, ACorrectionClaimsNothing) {
+TEST_F(TouchFlowTest, ACorrectionMakesNoContact) {
   AbsorbAll();
   gateway_.interactions.lookup = [](const auto&, auto& response) {
     response.add_results()->mutable_response()->set_contact_id(kAda);
@@ -408,8 +408,45 @@ TEST_F(TouchFlowTest, ACorrectionClaimsNothing) {
   EXPECT_THAT(
       gateway_.record.names(),
       UnorderedElementsAre("BatchFindRecordings", "BatchResolveIdentities",
-                           "BatchGetContacts", "BatchEnsureContacts",
-                           "BatchRecordInteractions"));
+                           "BatchGetContacts", "BatchClaimIdentities",
+                           "BatchEnsureContacts", "BatchRecordInteractions"));
+}
+
+TEST_F(TouchFlowTest, ACorrectionClaimsForTheContactOfWhatItCorrects) {
+  gateway_.interactions.lookup = [](const auto&, auto& response) {
+    response.add_results()->mutable_response()->set_contact_id(kAda);
+    return absl::OkStatus();
+  };
+  std::string only, holder = kAda;
+  gateway_.identity.batch_claim = [&](const auto& request, auto& response) {
+    only = request.requests(0).only_contact_id();
+    auto& claimed = *response.add_results()->mutable_response();
+    claimed.set_contact_id(holder);
+    identity::v1::ClaimedValue& value = *claimed.add_values();
+    value.set_outcome(identity::v1::CLAIM_OUTCOME_CLAIMED);
+    value.mutable_identity()->set_contact_id(holder);
+    value.mutable_identity()->set_channel(identity::v1::CHANNEL_PHONE);
+    return absl::OkStatus();
+  };
+  gateway_.interactions.batch_record = [](const auto& request, auto& response) {
+    auto& recorded = *response.add_results()->mutable_response();
+    *recorded.mutable_interaction() = request.requests(0).interaction();
+    recorded.set_outcome(interactions::v1::RECORD_OUTCOME_CORRECTED);
+    return absl::OkStatus();
+  };
+  const auto own = Record(PhoneCall());
+  ASSERT_THAT(own, IsOk());
+  EXPECT_EQ(only, kAda);
+  EXPECT_EQ(own->contact_id(), kAda);
+  EXPECT_THAT(own->identities(), SizeIs(1));
+  // Of somebody else, or of nobody: the correction stays where it is.
+  for (const char* other : {kBob, ""}) {
+    holder = other;
+    const auto corrected = Record(PhoneCall());
+    ASSERT_THAT(corrected, IsOk());
+    EXPECT_EQ(corrected->contact_id(), kAda);
+    EXPECT_THAT(corrected->identities(), IsEmpty());
+  }
 }
 
 TEST_F(TouchFlowTest, ABatchAnswersEachItem) {

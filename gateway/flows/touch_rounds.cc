@@ -38,13 +38,23 @@ Keys BrowsersOf(const v1::RecordTouchRequest& touch) {
   return browsers;
 }
 
-// True if the touch identifies a visitor, and no value of it does.
+// True if the touch may identify a visitor by more than a value. What stands
+// beside the browser may be refused, or stay with somebody else.
 bool IdentifiesByFields(const v1::RecordTouchRequest& touch) {
   if (!touch.contact_id().empty()) return IsPurchase(touch);
   const contacts::v1::Contact& contact = touch.contact();
-  return absl::c_all_of(touch.identities(), IsBrowser) &&
+  return absl::c_any_of(touch.identities(), IsBrowser) &&
          (IsPurchase(touch) || api::HasName(contact) ||
           contact.stage() > contacts::v1::STAGE_ANONYMOUS);
+}
+
+// Equal for touches whose values are the same, spelled alike and in one order:
+// each value becomes of both what it becomes of one.
+std::string ValuesOf(const v1::RecordTouchRequest& touch) {
+  v1::RecordTouchRequest values;
+  *values.mutable_identities() = touch.identities();
+  values.set_contact_id(touch.contact_id());
+  return base::Fingerprint(values);
 }
 
 bool MustKnowVisitors(const v1::RecordTouchRequest& touch) {
@@ -100,13 +110,18 @@ class Persons {
 
 // What the touches of a round write about one person that is not of values.
 struct Identified {
-  bool by_fields = false;
+  // The values of each touch that may identify the visitor.
+  Keys by_fields;
   // The browsers of each touch that may merge the visitor.
   std::vector<Keys> by_merges;
 };
 
-bool WaitsFor(const Identified& identified, const Keys& browsers) {
-  return identified.by_fields ||
+bool WaitsFor(const Identified& identified,
+              const v1::RecordTouchRequest& touch) {
+  const std::string values = ValuesOf(touch);
+  const Keys browsers = BrowsersOf(touch);
+  return absl::c_any_of(identified.by_fields,
+                        [&](const std::string& of) { return of != values; }) ||
          absl::c_any_of(identified.by_merges, [&](const Keys& merged) {
            return !absl::c_includes(merged, browsers);
          });
@@ -130,8 +145,14 @@ std::map<std::string, std::string> RepeatsOf(
     *beside.mutable_interaction()->mutable_occurred_time() =
         interaction.occurred_time();
   }
-  repeats[absl::StrCat("source/", interaction.source(), "/",
-                       interaction.external_id())] = base::Fingerprint(beside);
+  const std::string id =
+      absl::StrCat(interaction.source(), "/", interaction.external_id());
+  repeats[absl::StrCat("source/", id)] = base::Fingerprint(beside);
+  const std::string revision = interaction.has_source_revision()
+                                   ? absl::StrCat(interaction.source_revision())
+                                   : "none";
+  repeats[absl::StrCat("revision/", revision, "/", id)] =
+      base::Fingerprint(interaction);
   return repeats;
 }
 
@@ -148,13 +169,15 @@ struct Round {
     }
     const auto known = identified.find(person);
     return known != identified.end() && MustKnowVisitors(touch) &&
-           WaitsFor(known->second, BrowsersOf(touch));
+           WaitsFor(known->second, touch);
   }
 
   void Add(const v1::RecordTouchRequest& touch, const std::string& person) {
     repeats.merge(RepeatsOf(touch));
     if (person.empty()) return;
-    if (IdentifiesByFields(touch)) identified[person].by_fields = true;
+    if (IdentifiesByFields(touch)) {
+      identified[person].by_fields.insert(ValuesOf(touch));
+    }
     if (MustKnowVisitors(touch)) {
       identified[person].by_merges.push_back(BrowsersOf(touch));
     }

@@ -28,9 +28,13 @@ bool DependsOnVisitors(const v1::BatchRecordTouchesRequest& batch);
 // - It names a browser beside another value, and must know whether the visitor
 //   is identified: then the visitor does not get that value. So it waits for
 //   touches that may mean the same visitor, and identify them by a name, a
-//   stage or a purchase; or that may merge them, by another browser.
+//   stage or a purchase, whatever values stand beside the browser; or that may
+//   merge them, by another browser. But it does not wait for a touch with the
+//   very same values, of which the same becomes.
 // - It has the external_id or the request_id of a touch that writes something
-//   else beside the interaction: then it may have nothing to write.
+//   else beside the interaction; or the external_id and the source_revision of
+//   one with another interaction. If that one is recorded, it has nothing to
+//   write, and is answered or refused as if it had come alone.
 //
 // Two touches may mean the same visitor if they name the same browser or the
 // same visitor, or if others of the batch join these. `visitors` is empty if

@@ -66,6 +66,24 @@ TEST(TouchRoundsTest, ABrowserWaitsForWhoIsIdentifiedByIt) {
   EXPECT_THAT(RoundsOf(staged, {}), ElementsAre(0, 1));
 }
 
+TEST(TouchRoundsTest, ABrowserWaitsWhateverStandsBesideTheOneIdentified) {
+  // "e1" may be refused, or somebody else's.
+  EXPECT_THAT(RoundsOfTouches({{{"v1", "e1"}, "Ada"}, {{"e2", "v1"}}}),
+              ElementsAre(0, 1));
+  EXPECT_THAT(RoundsOfTouches({{{"e1", "v1"}, "", kPurchase}, {{"e2", "v1"}}}),
+              ElementsAre(0, 1));
+  // In another order, another value may decide.
+  EXPECT_THAT(RoundsOfTouches({{{"v1", "e1"}, "Ada"}, {{"e1", "v1"}}}),
+              ElementsAre(0, 1));
+}
+
+TEST(TouchRoundsTest, TheOrdersOfOneCustomerAreOneRound) {
+  EXPECT_THAT(RoundsOfTouches({{{"e1", "v1"}, "Ada", kPurchase, "order-1"},
+                               {{"e1", "v1"}, "Ada", kPurchase, "order-2"},
+                               {{"e1", "v1"}, "Ada", kPurchase, "order-3"}}),
+              ElementsAre(0, 0, 0));
+}
+
 TEST(TouchRoundsTest, ABrowserIsTheSameInEverySpelling) {
   for (const char* spelled : {" v1 ", "\tv1", "\u00a0v1", "v1\u200b"}) {
     EXPECT_THAT(RoundsOfTouches({{{"v1"}, "Ada"}, {{spelled, "e1"}}}),
@@ -90,9 +108,8 @@ TEST(TouchRoundsTest, BrowsersOfOneVisitorWaitForEachOther) {
 
 TEST(TouchRoundsTest, NothingElseWaits) {
   // Nobody is identified but by a value; or by another browser.
-  EXPECT_THAT(
-      RoundsOfTouches({{{"v1"}}, {{"v1", "e1"}, "Ada"}, {{"v1", "e2"}}}),
-      ElementsAre(0, 0, 0));
+  EXPECT_THAT(RoundsOfTouches({{{"v1"}}, {{"v1", "e1"}}, {{"v1", "e2"}}}),
+              ElementsAre(0, 0, 0));
   EXPECT_THAT(RoundsOfTouches({{{"v1"}, "Ada"}, {{"v2", "e1"}}}),
               ElementsAre(0, 0));
   // Browsers alone, or none; or the other way round.
@@ -142,6 +159,13 @@ TEST(TouchRoundsTest, AnotherTouchOfAnExternalIdWaits) {
   EXPECT_THAT(RoundsOfTouches({{{"e1"}, "", kNote, "order-1"},
                                {{"e1"}, "Ada", kNote, "order-1"}}),
               ElementsAre(0, 1));
+  auto other = BatchOf({{{"e1"}, "", kNote, "order-1"},
+                        {{"e1"}, "", kNote, "order-1"},
+                        {{"e1"}, "", kNote, "order-1"}});
+  other.mutable_touches(1)->mutable_interaction()->set_subject("other");
+  other.mutable_touches(2)->mutable_interaction()->set_subject("corrected");
+  other.mutable_touches(2)->mutable_interaction()->set_source_revision(1);
+  EXPECT_THAT(RoundsOf(other, {}), ElementsAre(0, 1, 1));
   // The states of one call write the same.
   EXPECT_THAT(RoundsOfTouches({{{"e1"}, "", kNote, "call-1"},
                                {{"e1"}, "", kNote, "call-1"}}),

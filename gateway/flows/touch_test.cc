@@ -274,17 +274,18 @@ TEST(TouchTest, WhatMayHaveBeenTakenLatelyNeedsAClaim) {
 TEST(TouchTest, AClaimIsOfAllValuesAtTheTimeOfTheEvent) {
   auto request = CallByPhone();
   AddValue(request, "second");
-  const auto claim = TouchOf(request).ClaimIdentitiesRequest({kBob});
+  const auto claim = TouchOf(request).ClaimIdentitiesRequest({kBob}, kAda);
   EXPECT_THAT(claim.values(), SizeIs(2));
   EXPECT_EQ(claim.event_time().seconds(), kOccurred);
   EXPECT_TRUE(base::Uuid::Parse(claim.proposed_contact_id()).has_value());
   EXPECT_THAT(claim.identified_contact_ids(), ElementsAre(kBob));
+  EXPECT_EQ(claim.only_contact_id(), kAda);
 }
 
 std::string ProposedBy(const RecordTouchRequest& request,
                        uint64_t tenant_id = 1, int64_t now = kNow) {
   return TouchOf(request, tenant_id, now)
-      .ClaimIdentitiesRequest({})
+      .ClaimIdentitiesRequest({}, "")
       .proposed_contact_id();
 }
 

@@ -1,18 +1,23 @@
 """A public form records touches by the gateway, and does nothing else anywhere."""
 
+import time
+
 import grpc
 import pytest
 
 from builders import (
     code,
+    external,
     mail,
     phone,
     ref,
     request_of,
     touch,
     touch_of,
+    view_by,
     wait_until,
 )
+from groups import merge_of
 from kith.common.v1 import common_pb2
 from kith.config.v1 import config_pb2
 from kith.contacts.v1 import contact_pb2
@@ -237,6 +242,84 @@ def test_what_a_form_named_first_is_replaced(client, form, fresh):
     contact = view(client, box).contact
     assert contact.display_name == "Ada Quist"
     assert contact.attributes["birthday"] == "1970-02-03"
+
+
+def test_an_attribute_of_a_form_hides_none_in_a_group(client, form, fresh):
+    def record(caller, box, **attributes):
+        request = touch(fresh("r"), box)
+        request.contact.attributes.update(attributes)
+        caller.gateway.RecordTouch(request)
+        return view(client, box).contact.contact_id
+
+    squat, box = mail(fresh("mail")), mail(fresh("mail"))
+    squatter = record(form, squat, iban="EVIL")
+    known = record(client, box, iban="REAL")
+    client.gateway.MergeContacts(merge_of(squatter, known))
+    assert view(client, box).contact.attributes == {"iban": "REAL"}
+    # A system that adds a key to the form's contact says nothing of the other.
+    record(client, squat, city="Ulm")
+    shown = {"iban": "REAL", "city": "Ulm"}
+    assert view(client, box).contact.attributes == shown
+
+
+def test_a_form_blurs_nobody_whom_an_agent_looks_up(client, form, fresh):
+    number = phone(fresh("phone"))
+    digits = number.value.lstrip("+")
+    known = client.gateway.RecordTouch(touch(fresh("r"), external("shop", digits)))
+    form.gateway.RecordTouch(touch(fresh("r"), number))
+    found = client.gateway.GetCustomerView(view_by(digits))
+    assert found.view.contact.contact_id == known.contact_id
+    # Who calls from it is found by it as a phone.
+    assert view(client, number).contact.contact_id != known.contact_id
+
+
+def test_the_time_of_an_answer_tells_a_form_nothing(client, form, fresh):
+    known = mail(fresh("mail"))
+    client.gateway.RecordTouch(touch(fresh("r"), known))
+    for value in (known, mail(fresh("mail"))):
+        single = touch(fresh("r"), value)
+        batch = touch_pb2.BatchRecordTouchesRequest(
+            touches=[touch(fresh("r"), value) for _ in range(3)]
+        )
+        for call, request, least in (
+            (form.gateway.RecordTouch, single, 0.1),
+            (form.gateway.BatchRecordTouches, batch, 0.11),
+        ):
+            begun = time.monotonic()
+            call(request)
+            assert time.monotonic() - begun >= least
+
+
+@pytest.mark.parametrize("refused", ["0000000", "415-555-2671 or 2672"])
+def test_the_first_good_value_of_a_form_makes_its_contact(client, form, fresh, refused):
+    box = mail(fresh("mail"))
+    form.gateway.RecordTouch(touch(fresh("r"), phone(refused), box))
+    seen = view(client, box)
+    assert [one.value for one in seen.identities] == [box.value]
+    assert not seen.interactions[0].attributes
+
+
+def test_what_a_form_names_beside_is_kept_for_people(client, form, fresh):
+    known = mail(fresh("mail"))
+    client.gateway.RecordTouch(touch(fresh("r"), known))
+    answers = []
+    for other in (known, mail(fresh("mail"))):
+        number = phone(fresh("phone"))
+        request = touch(fresh("r"), number, other)
+        request.interaction.attributes["page"] = "/contact"
+        form.gateway.RecordTouch(request)
+        # A repeat is known, and answered what was recorded.
+        again = form.gateway.RecordTouch(request)
+        assert again.outcome == interaction_pb2.RECORD_OUTCOME_KNOWN
+        said = view(client, number).interactions[0]
+        assert said.attributes == {
+            "page": "/contact",
+            "also_named.1": f"email {other.value}",
+        }
+        assert again.interaction.attributes == said.attributes
+        again.interaction.attributes.pop("also_named.1")
+        answers.append(plain(again))
+    assert answers[0] == answers[1]
 
 
 def test_a_form_takes_no_places_of_suggestions(client, form, fresh):

@@ -15,6 +15,7 @@ from builders import (
     phone,
     ref,
     touch,
+    touch_of,
     unlink_of,
     wait_until,
 )
@@ -129,6 +130,55 @@ def test_one_request_id_for_several_people_joins_nobody(client, fresh):
     for box in boxes[1:]:
         view = client.gateway.RecordTouch(touch(fresh("r"), mail(box)))
         assert view.contact_id != first
+
+
+def ends_of(client, touches, in_batch: bool) -> list[int]:
+    """Of each touch the code of its error, or what became of it."""
+    if in_batch:
+        batch = touch_pb2.BatchRecordTouchesRequest(touches=touches)
+        results = client.gateway.BatchRecordTouches(batch).results
+        return [one.error.code or one.response.outcome for one in results]
+    ends = []
+    for one in touches:
+        try:
+            ends.append(client.gateway.RecordTouch(one).outcome)
+        except grpc.RpcError as error:
+            ends.append(error.code().value[0])
+    return ends
+
+
+@pytest.mark.parametrize("in_batch", [True, False])
+def test_what_is_not_stored_makes_no_other_a_repeat(client, fresh, in_batch):
+    name = fresh("order")
+    shop = {"source": "shop", "external_id": name}
+    stored = touch(fresh("r"), mail(fresh("mail")), **shop, source_revision=2)
+    client.gateway.RecordTouch(stored)
+    other = {"source": "shop", "external_id": fresh("order")}
+    same, unknown = fresh("r"), touch_of(NOBODY, fresh("r"))
+    touches = [
+        # What comes first is invalid, and names nobody.
+        touch(fresh("r"), mail(fresh("mail")), **other, **BAD_INTERACTIONS["currency"]),
+        touch(fresh("r"), mail(fresh("mail")), **other),
+        touch(same, mail(fresh("mail")), kind=99),
+        touch_of(NOBODY, same),
+        touch(same, mail(fresh("mail"))),
+        touch(same, mail(fresh("mail"))),
+        unknown,
+        # What is older than the stored one is so, however often; what is stored is.
+        touch(fresh("r"), mail(fresh("mail")), **shop, source_revision=1, subject="a"),
+        touch(fresh("r"), mail(fresh("mail")), **shop, source_revision=1, subject="b"),
+        touch(fresh("r"), mail(fresh("mail")), **shop, source_revision=2, subject="c"),
+        stored,
+    ]
+    invalid, missing, taken = 3, 5, 6
+    recorded = interaction_pb2.RECORD_OUTCOME_RECORDED
+    known = interaction_pb2.RECORD_OUTCOME_KNOWN
+    outdated = interaction_pb2.RECORD_OUTCOME_OUTDATED
+    assert ends_of(client, touches, in_batch) == [
+        *(invalid, recorded),
+        *(invalid, missing, recorded, invalid, missing),
+        *(outdated, outdated, taken, known),
+    ]
 
 
 @pytest.mark.parametrize("fields", BAD_CONTACTS.values(), ids=BAD_CONTACTS)

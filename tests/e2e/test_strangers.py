@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import time
 import uuid
 
 import grpc
@@ -168,10 +169,27 @@ def test_a_batch_joins_as_its_touches_do_one_by_one(client, fresh):
     assert list(login.merged_visitor_ids) == [visit.contact_id]
 
 
-def test_a_batch_knows_who_is_identified_as_touches_one_by_one_do(client, fresh):
+# What may stand beside the browser of who is identified by a name: nothing that
+# counts, or that is somebody else's.
+BESIDE = {
+    "nothing": [],
+    "refused": [phone("0000000")],
+    "refused id": [external("shop", "null")],
+    "emergency": [phone("911")],
+    "sender": [phone("DHL-4711")],
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE.values(), ids=BESIDE)
+def test_a_batch_knows_who_is_identified_as_touches_one_by_one_do(
+    client, arrive, fresh, beside
+):
+    for value in beside:
+        arrive(value)
     for in_batch in (True, False):
         browser = visitor(fresh("browser"))
-        named, other = touch(fresh("r"), browser), mail(fresh("mail"))
+        arrive(browser)
+        named, other = touch(fresh("r"), browser, *beside), mail(fresh("mail"))
         named.contact.display_name = "Ada"
         batch = [named, touch(fresh("r"), browser, other)]
         if in_batch:
@@ -217,6 +235,37 @@ def test_a_batch_gives_no_stranger_a_visitors_values(client, arrive, fresh, how)
             identity_pb2.CLAIM_OUTCOME_NOT_CLAIMED,
             identity_pb2.CLAIM_OUTCOME_CLAIMED,
         ]
+
+
+def test_a_correction_adds_a_value_and_joins_no_strangers(client, arrive, fresh):
+    box, number, other = mail(fresh("mail")), phone(fresh("phone")), mail(fresh("mail"))
+    fields = {"source": "shop", "external_id": fresh("x")}
+
+    def revise(revision: int, *values):
+        request = touch(fresh("r"), *values, source_revision=revision, **fields)
+        return client.gateway.RecordTouch(request)
+
+    stranger = arrive(other)
+    first = revise(0, box)
+    added = revise(1, box, number)
+    assert added.outcome == interaction_pb2.RECORD_OUTCOME_CORRECTED
+    assert [one.outcome for one in added.identities] == [
+        identity_pb2.CLAIM_OUTCOME_HELD,
+        identity_pb2.CLAIM_OUTCOME_CLAIMED,
+    ]
+    assert customer_of(client, number) == first.contact_id
+    # It was somebody else, whom others know or nobody does.
+    free = mail(fresh("mail"))
+    for revision, values in enumerate([(other, free), (free,)], start=2):
+        moved = revise(revision, *values)
+        assert moved.contact_id == first.contact_id
+        assert not moved.identities
+        assert customer_of(client, free) == ""
+    assert customer_of(client, other) == stranger.contact_id
+    # Of two known ones each keeps what is theirs, and they may be one.
+    both = revise(4, box, other)
+    assert both.identities[1].outcome == HELD_BY_OTHER
+    assert list(suggested(client, first.contact_id)) == [stranger.contact_id]
 
 
 # A touch that is cut off behind its claim leaves what the claim has written.
@@ -284,6 +333,19 @@ def test_a_login_and_a_stranger_at_once_on_one_browser_stay_apart(
         assert canonical in ids
 
 
+def test_a_login_at_a_deleted_contact_joins_once_it_is_back(client, arrive, fresh):
+    browser, box = visitor(fresh("browser")), mail(fresh("mail"))
+    known, visit = arrive(box), arrive(browser)
+    delete = contact_pb2.DeleteContactRequest(contact_id=known.contact_id)
+    client.contacts.DeleteContact(delete)
+    login = arrive(box, browser)
+    assert login.contact_id == known.contact_id
+    assert not login.merged_visitor_ids
+    back = contact_pb2.UndeleteContactRequest(contact_id=known.contact_id)
+    client.contacts.UndeleteContact(back)
+    assert list(arrive(box, browser).merged_visitor_ids) == [visit.contact_id]
+
+
 def test_a_form_suggests_what_it_may_not_join(suite, client, arrive, fresh):
     browser, box = visitor(fresh("browser")), mail(fresh("mail"))
     known, visit = arrive(box), arrive(browser)
@@ -319,6 +381,44 @@ def test_who_squats_on_an_address_by_a_form_does_not_keep_it(
     assert owner.contact_id != squatter
     assert customer_of(client, box) == owner.contact_id
     assert list(suggested(client, owner.contact_id)) == [squatter]
+
+
+@pytest.mark.parametrize("how", ["batch", "one by one", "at once"])
+@pytest.mark.parametrize("age", [None, 60, 86_400])
+def test_who_has_proven_an_address_has_its_events_of_any_time(
+    suite, client, arrive, fresh, how, age
+):
+    box = mail(fresh("mail"))
+    with Client(suite.targets(), suite.token("webform")) as form:
+        arrive(box, caller=form, display_name="Squatter")
+    squatter = customer_of(client, box)
+    touches = [touch(fresh("r"), box) for _ in range(3)]
+    touches.append(touch(fresh("r"), box, phone(fresh("phone"))))
+    if age is not None:
+        now = int(time.time())
+        for place, one in enumerate(touches):
+            one.interaction.occurred_time.seconds = now - age + place
+    with Client(suite.targets(), suite.token("verified")) as holder:
+        if how == "batch":
+            batch = touch_pb2.BatchRecordTouchesRequest(touches=touches)
+            results = holder.gateway.BatchRecordTouches(batch).results
+            answers = [result.response for result in results]
+        elif how == "at once":
+            calls = [holder.gateway.RecordTouch.future(one) for one in touches]
+            answers = [call.result() for call in calls]
+        else:
+            answers = [holder.gateway.RecordTouch(one) for one in touches]
+    owner = customer_of(client, box)
+    assert owner != squatter
+    assert {one.contact_id for one in answers} == {owner}
+    # So are yesterday's orders that a system reports later.
+    order = touch(fresh("r"), box, external("shop", fresh("C")))
+    order.interaction.occurred_time.seconds = int(time.time()) - 100_000
+    assert client.gateway.RecordTouch(order).contact_id != squatter
+    order = touch(fresh("r"), box)
+    order.interaction.occurred_time.seconds = int(time.time()) - 100_000
+    assert client.gateway.RecordTouch(order).contact_id == owner
+    assert list(suggested(client, owner)).count(squatter) == 1
 
 
 # Of cases A1 to A4: values of two people that were one, and their sources.
