@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "common/api/too_busy.h"
+#include "common/base/times.h"
 #include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
+#include "gateway/watch/change_contacts.h"
 
 // How changes reach watchers. Each feed has a deque of its newest changes,
 // without gaps; the oldest are dropped beyond a count and a size. An index
@@ -22,6 +24,18 @@
 //   the kept changes after these positions that name a new member, so no change
 //   is lost between the reading and the registration. If the deque does not
 //   reach back that far, they reset the watcher.
+// - A feed may be ahead of the merge that makes its changes the watcher's: the
+//   merge comes by another feed, or behind them in its own. So Regroup replays,
+//   from all feeds, what entered them since the merge was made, and was not
+//   told. A change that was made after the merge entered its feed after it as
+//   well, by clocks that differ by less than kSkew. What is before the token
+//   of a batch must be told with it, so these changes join the batch; if the
+//   deque does not reach back to the merge, the batch is reset. Since a reading
+//   of members may also be ahead of the merge, each member has the numbers from
+//   which on its changes were told.
+// - A position that a watcher brings is looked up, at the next Take, among the
+//   positions of the deque, by number and time: if it is not there, the watcher
+//   has read changes that a restored database does not have, and is reset.
 // - A change that merges or unmerges sets `regroup`: the stream then reads the
 //   group's members again before it passes the batch on.
 //
@@ -40,46 +54,42 @@ prometheus::Counter& Resets() {
   return counter;
 }
 
-bool ChangesGroup(const Change& change) {
-  return change.has_contacts_merged() || change.has_contacts_unmerged();
+// By how much the clocks of two services may differ, and how long a sequencer
+// takes for a page, which has the time of its beginning.
+constexpr absl::Duration kSkew = absl::Seconds(5);
+
+size_t BytesOf(const std::vector<SharedChange>& changes) {
+  size_t bytes = 0;
+  for (const SharedChange& change : changes) bytes += change->ByteSizeLong();
+  return bytes;
 }
 
-// The contacts that a change is about; a contact may come twice.
-std::vector<absl::string_view> ContactsOf(const Change& change) {
-  std::vector<absl::string_view> ids;
-  const auto add_ends = [&ids](const auto& edges) {
-    for (const changes::v1::Edge& edge : edges) {
-      ids.emplace_back(edge.survivor_id());
-      ids.emplace_back(edge.absorbed_id());
-    }
-  };
-  switch (change.what_case()) {
-    case Change::kContactsMerged:
-      add_ends(change.contacts_merged().edges());
-      break;
-    case Change::kContactsUnmerged:
-      add_ends(change.contacts_unmerged().edges());
-      break;
-    case Change::kIdentityLinked:
-      ids.emplace_back(change.identity_linked().contact_id());
-      break;
-    case Change::kIdentityUnlinked:
-      ids.emplace_back(change.identity_unlinked().contact_id());
-      break;
-    default:
-      ids.emplace_back(change.owner());
-  }
-  return ids;
+api::FeedPosition PositionBehind(const Change& change) {
+  return {.sequence = change.sequence(),
+          .sequence_micros = base::ToMicros(change.sequence_time())};
 }
 
-bool AnyIn(const std::vector<absl::string_view>& ids,
-           const absl::flat_hash_set<std::string>& members) {
+std::array<int64_t, kFeeds> SequencesOf(const FeedPositions& positions) {
+  std::array<int64_t, kFeeds> sequences = {};
+  for (size_t i = 0; i < kFeeds; ++i) sequences[i] = positions[i].sequence;
+  return sequences;
+}
+
+// Whether a change of a feed is one of the members, after the numbers that they
+// have.
+template <typename Members>
+bool Concerns(const Change& change, size_t feed,
+              const std::vector<absl::string_view>& ids,
+              const Members& members) {
   return std::any_of(ids.begin(), ids.end(), [&](absl::string_view id) {
-    return members.contains(id);
+    const auto member = members.find(id);
+    return member != members.end() && change.sequence() > member->second[feed];
   });
 }
 
 }  // namespace
+
+WatchHub::WatchHub(const Limits& limits) : limits_(limits) { Resets(); }
 
 // All of it is guarded by the hub's mutex, but for what is const.
 class WatchHub::Watcher {
@@ -91,16 +101,40 @@ class WatchHub::Watcher {
 
   const uint64_t tenant_id;
   const std::function<void()> wake;
-  absl::flat_hash_set<std::string> members;
-  // What it was told elsewhere, which this hub may have yet to hear of.
+  Members members;
+  // What it was told elsewhere, which this hub may have yet to hear of. Empty
+  // once it was found in the feed.
   FeedPositions told = {};
   std::vector<SharedChange> pending;
   size_t pending_bytes = 0;
   bool reset = false;
   bool regroup = false;
+  // As Batch::merged, of what is pending.
+  absl::Time merged = absl::InfiniteFuture();
 };
 
-void WatchHub::Begin(Feed feed, int64_t newest) {
+bool WatchHub::Kept::Has(const api::FeedPosition& position) const {
+  const int64_t index = position.sequence - base.sequence;
+  if (index < 0 || position.sequence > newest.sequence) return false;
+  if (index == 0) return position == base;
+  return position == PositionBehind(*changes[index - 1]);
+}
+
+std::optional<int64_t> WatchHub::Kept::LastBefore(absl::Time time) const {
+  const int64_t micros = absl::ToUnixMicros(time);
+  const auto found =
+      std::find_if(changes.rbegin(), changes.rend(), [&](const auto& change) {
+        return PositionBehind(*change).sequence_micros < micros;
+      });
+  if (found != changes.rend()) return PositionBehind(**found).sequence;
+  // A time of 0 is an unknown one.
+  const bool is_before = base.sequence == 0 || (base.sequence_micros != 0 &&
+                                                base.sequence_micros < micros);
+  if (!is_before) return std::nullopt;
+  return base.sequence;
+}
+
+void WatchHub::Begin(Feed feed, const api::FeedPosition& newest) {
   Woken woken;
   {
     absl::MutexLock lock(&mutex_);
@@ -109,12 +143,14 @@ void WatchHub::Begin(Feed feed, int64_t newest) {
   for (const auto& watcher : woken) watcher->wake();
 }
 
-void WatchHub::Restart(size_t feed, int64_t newest, Woken& woken) {
+void WatchHub::Restart(size_t feed, const api::FeedPosition& newest,
+                       Woken& woken) {
   feeds_[feed] = Kept();
   feeds_[feed].begun = true;
+  feeds_[feed].base = newest;
   feeds_[feed].newest = newest;
   for (const auto& [_, watcher] : watchers_) {
-    watcher->told[feed] = 0;
+    watcher->told[feed] = {};
     if (Reset(*watcher)) woken.push_back(watcher);
   }
 }
@@ -125,10 +161,11 @@ void WatchHub::Append(Feed feed, const std::vector<SharedChange>& changes) {
   {
     absl::MutexLock lock(&mutex_);
     for (const SharedChange& change : changes) {
-      const int64_t newest = feeds_[index].newest;
+      const int64_t newest = feeds_[index].newest.sequence;
       if (change->sequence() <= newest) continue;
       if (change->sequence() != newest + 1) {
-        Restart(index, change->sequence() - 1, woken);
+        // When the change before this one entered the feed is not known.
+        Restart(index, {.sequence = change->sequence() - 1}, woken);
       }
       Keep(index, change);
       Tell(index, change, woken);
@@ -139,11 +176,12 @@ void WatchHub::Append(Feed feed, const std::vector<SharedChange>& changes) {
 
 void WatchHub::Keep(size_t feed, const SharedChange& change) {
   Kept& kept = feeds_[feed];
-  kept.newest = change->sequence();
+  kept.newest = PositionBehind(*change);
   kept.changes.push_back(change);
   kept.bytes += change->ByteSizeLong();
   while (kept.changes.size() > limits_.kept ||
          kept.bytes > limits_.kept_bytes) {
+    kept.base = PositionBehind(*kept.changes.front());
     kept.bytes -= kept.changes.front()->ByteSizeLong();
     kept.changes.pop_front();
   }
@@ -157,7 +195,7 @@ void WatchHub::Tell(size_t feed, const SharedChange& change, Woken& woken) {
     const auto watchers = tenant->second.find(id);
     if (watchers == tenant->second.end()) continue;
     for (Watcher* watcher : watchers->second) {
-      if (change->sequence() <= watcher->told[feed]) continue;
+      if (change->sequence() <= watcher->told[feed].sequence) continue;
       if (!told.insert(watcher).second) continue;
       if (Queue(*watcher, change)) woken.push_back(watchers_.at(watcher));
     }
@@ -171,6 +209,9 @@ bool WatchHub::Queue(Watcher& watcher, const SharedChange& change) {
   watcher.pending.push_back(change);
   watcher.pending_bytes += change->ByteSizeLong();
   watcher.regroup |= ChangesGroup(*change);
+  if (change->has_contacts_merged()) {
+    watcher.merged = std::min(watcher.merged, base::FromProto(change->time()));
+  }
   if (watcher.pending.size() > limits_.pending ||
       watcher.pending_bytes > limits_.pending_bytes) {
     Reset(watcher);
@@ -185,6 +226,8 @@ bool WatchHub::Reset(Watcher& watcher) {
   watcher.pending_bytes = 0;
   watcher.reset = true;
   watcher.regroup = true;
+  // Whoever is reset has read all from then on.
+  watcher.merged = absl::InfiniteFuture();
   return first;
 }
 
@@ -203,67 +246,95 @@ absl::StatusOr<std::shared_ptr<WatchHub::Watcher>> WatchHub::Add(
     const FeedPositions& from, std::function<void()> wake) {
   const auto watcher = std::make_shared<Watcher>(tenant_id, std::move(wake));
   watcher->told = from;
-  const absl::flat_hash_set<std::string> all(members.begin(), members.end());
+  Members all;
+  for (const std::string& id : members) all.emplace(id, SequencesOf(from));
+  // Nothing gets into it: all is after its positions.
+  Batch empty;
+  empty.positions = from;
   absl::MutexLock lock(&mutex_);
-  Replay(*watcher, all, from);
-  KITH_RETURN_IF_ERROR(Register(*watcher, all));
+  if (!Replay(*watcher, all, SequencesOf(from), empty)) Reset(*watcher);
+  KITH_RETURN_IF_ERROR(Register(*watcher, std::move(all)));
   watchers_.emplace(watcher.get(), watcher);
   return watcher;
 }
 
 absl::Status WatchHub::Regroup(Watcher& watcher,
                                const std::vector<std::string>& members,
-                               const FeedPositions& from) {
-  const absl::flat_hash_set<std::string> all(members.begin(), members.end());
-  absl::flat_hash_set<std::string> added;
+                               Batch& batch) {
   absl::MutexLock lock(&mutex_);
-  for (const std::string& id : all) {
-    if (!watcher.members.contains(id)) added.insert(id);
+  const std::optional<Sequences> known = StartOf(batch);
+  const Sequences start = known.value_or(SequencesOf(batch.positions));
+  Members all;
+  for (const std::string& id : members) {
+    Sequences& after = all.emplace(id, start).first->second;
+    const auto member = watcher.members.find(id);
+    if (member == watcher.members.end()) continue;
+    for (size_t i = 0; i < kFeeds; ++i) {
+      after[i] = std::min(after[i], member->second[i]);
+    }
   }
-  Replay(watcher, added, from);
+  const bool complete = Replay(watcher, all, start, batch);
+  if (!complete || !known.has_value()) {
+    if (!batch.reset) Resets().Increment();
+    batch.reset = true;
+    batch.changes.clear();
+  }
   Deregister(watcher);
-  return Register(watcher, all);
+  return Register(watcher, std::move(all));
 }
 
-void WatchHub::Replay(Watcher& watcher,
-                      const absl::flat_hash_set<std::string>& added,
-                      const FeedPositions& from) {
-  if (added.empty()) return;
+std::optional<WatchHub::Sequences> WatchHub::StartOf(const Batch& batch) const {
+  Sequences start = SequencesOf(batch.positions);
+  if (batch.merged == absl::InfiniteFuture()) return start;
+  for (size_t i = 0; i < kFeeds; ++i) {
+    // What this hub has not read yet is passed over when it comes.
+    if (start[i] > feeds_[i].newest.sequence) return std::nullopt;
+    const std::optional<int64_t> last =
+        feeds_[i].LastBefore(batch.merged - kSkew);
+    if (!last.has_value()) return std::nullopt;
+    start[i] = std::min(start[i], *last);
+  }
+  return start;
+}
+
+bool WatchHub::Replay(Watcher& watcher, const Members& members,
+                      const Sequences& start, Batch& batch) {
   for (size_t i = 0; i < kFeeds; ++i) {
     const Kept& kept = feeds_[i];
-    const int64_t missing = kept.newest - from[i];
-    if (missing <= 0) continue;
-    if (missing > static_cast<int64_t>(kept.changes.size())) {
-      Reset(watcher);
-      return;
-    }
-    for (auto it = kept.changes.end() - missing; it != kept.changes.end();
-         ++it) {
+    const int64_t count = kept.newest.sequence - start[i];
+    if (count <= 0) continue;
+    if (count > static_cast<int64_t>(kept.changes.size())) return false;
+    for (auto it = kept.changes.end() - count; it != kept.changes.end(); ++it) {
       if ((*it)->tenant_id() != watcher.tenant_id) continue;
       const auto ids = ContactsOf(**it);
-      if (AnyIn(ids, added) && !AnyIn(ids, watcher.members)) {
+      if (!Concerns(**it, i, ids, members)) continue;
+      if (Concerns(**it, i, ids, watcher.members)) continue;
+      if ((*it)->sequence() > batch.positions[i].sequence) {
         Queue(watcher, *it);
+      } else {
+        batch.changes.push_back(*it);
       }
     }
   }
+  return batch.changes.size() <= limits_.pending &&
+         BytesOf(batch.changes) <= limits_.pending_bytes;
 }
 
-absl::Status WatchHub::Register(
-    Watcher& watcher, const absl::flat_hash_set<std::string>& members) {
+absl::Status WatchHub::Register(Watcher& watcher, Members members) {
   if (members_ + members.size() > limits_.members) {
     return api::TooBusyError("too many contacts are watched; try again later");
   }
   auto& by_contact = by_contact_[watcher.tenant_id];
-  for (const std::string& id : members) by_contact[id].insert(&watcher);
-  watcher.members = members;
+  for (const auto& [id, _] : members) by_contact[id].insert(&watcher);
   members_ += members.size();
+  watcher.members = std::move(members);
   return absl::OkStatus();
 }
 
 void WatchHub::Deregister(Watcher& watcher) {
   if (watcher.members.empty()) return;
   const auto tenant = by_contact_.find(watcher.tenant_id);
-  for (const std::string& id : watcher.members) {
+  for (const auto& [id, _] : watcher.members) {
     const auto watchers = tenant->second.find(id);
     watchers->second.erase(&watcher);
     if (watchers->second.empty()) tenant->second.erase(watchers);
@@ -277,16 +348,18 @@ WatchHub::Batch WatchHub::Take(Watcher& watcher, bool settled) {
   Batch batch;
   absl::MutexLock lock(&mutex_);
   for (size_t i = 0; i < kFeeds; ++i) {
-    if (settled && watcher.told[i] > feeds_[i].newest) {
-      watcher.told[i] = 0;
-      Reset(watcher);
-    }
-    batch.positions[i] = std::max(watcher.told[i], feeds_[i].newest);
+    const api::FeedPosition told = watcher.told[i];
+    const bool ahead = told.sequence > feeds_[i].newest.sequence;
+    batch.positions[i] = ahead && !settled ? told : feeds_[i].newest;
+    if (told.sequence == 0 || (ahead && !settled)) continue;
+    watcher.told[i] = {};
+    if (!feeds_[i].Has(told)) Reset(watcher);
   }
   batch.changes = std::exchange(watcher.pending, {});
   watcher.pending_bytes = 0;
   batch.reset = std::exchange(watcher.reset, false);
   batch.regroup = std::exchange(watcher.regroup, false);
+  batch.merged = std::exchange(watcher.merged, absl::InfiniteFuture());
   return batch;
 }
 

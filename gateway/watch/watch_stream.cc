@@ -76,7 +76,7 @@ base::RequestContext WatchStream::Context() const {
 
 Task<absl::Status> WatchStream::FindFirst() {
   // Before the members are read: what changes from here on is told.
-  KITH_CO_ASSIGN_OR_RETURN(positions_, StartPositions());
+  KITH_CO_ASSIGN_OR_RETURN(const FeedPositions from, StartPositions());
   const base::RequestContext context = Context();
   KITH_CO_ASSIGN_OR_RETURN(
       const contacts::v1::Contact contact,
@@ -84,8 +84,8 @@ Task<absl::Status> WatchStream::FindFirst() {
   contact_id_ = contact.contact_id();
   canonical_id_ = contact.canonical_id();
   KITH_CO_ASSIGN_OR_RETURN(
-      watcher_, source_.hub.Add(context.tenant_id(), MembersOf(contact),
-                                positions_, [stream = weak_from_this()] {
+      watcher_, source_.hub.Add(context.tenant_id(), MembersOf(contact), from,
+                                [stream = weak_from_this()] {
                                   if (auto self = stream.lock()) self->Wake();
                                 }));
   co_return absl::OkStatus();
@@ -102,8 +102,7 @@ Task<absl::Status> WatchStream::FindAgain() {
     co_return absl::NotFoundError("customer: it is not there any more");
   }
   canonical_id_ = found->second.canonical_id();
-  co_return source_.hub.Regroup(*watcher_, MembersOf(found->second),
-                                positions_);
+  co_return source_.hub.Regroup(*watcher_, MembersOf(found->second), batch_);
 }
 
 void WatchStream::Released() {
@@ -115,27 +114,28 @@ WatchStream::Step WatchStream::Next(v1::WatchCustomerResponse& message) {
   if (token_.empty() && request_.resume_token().empty()) {
     message.set_reset(true);
   }
-  if (filled_) return Step::kSend;
-  // Find then ends the stream.
-  if (!source_.gate.CheckAgain(call().context(), kScopes).ok()) {
-    return Step::kWork;
+  if (!std::exchange(waits_, false)) {
+    if (source_.gate.CheckAgain(call().context(), kScopes).ok()) {
+      const bool settled = absl::Now() - opened_ >= source_.heartbeat;
+      batch_ = source_.hub.Take(*watcher_, settled);
+      waits_ = batch_.regroup;
+    } else {
+      // Find then ends the stream.
+      waits_ = true;
+    }
+    if (waits_) return Step::kWork;
   }
-  const bool settled = absl::Now() - opened_ >= source_.heartbeat;
-  const WatchHub::Batch batch = source_.hub.Take(*watcher_, settled);
-  if (batch.reset) message.set_reset(true);
-  for (const SharedChange& change : batch.changes) {
+  if (batch_.reset) message.set_reset(true);
+  for (const SharedChange& change : batch_.changes) {
     *message.add_changes() = *change;
   }
-  positions_ = batch.positions;
-  filled_ = batch.regroup;
-  if (batch.regroup) return Step::kWork;
+  batch_.changes.clear();
   const bool empty = message.changes().empty() && !message.reset();
   return empty ? Step::kWait : Step::kSend;
 }
 
 void WatchStream::Stamp(v1::WatchCustomerResponse& message) {
-  filled_ = false;
-  token_ = MakeWatchToken(call().context().tenant_id(), positions_);
+  token_ = MakeWatchToken(call().context().tenant_id(), batch_.positions);
   message.set_canonical_id(canonical_id_);
   message.set_resume_token(token_);
 }

@@ -67,9 +67,10 @@ class WatchStream final : public rpc::ServerStream<v1::WatchCustomerResponse>,
   std::shared_ptr<WatchHub::Watcher> watcher_;
   std::string contact_id_;
   std::string canonical_id_;
-  FeedPositions positions_ = {};
-  // The message is complete but waits for the members to be read.
-  bool filled_ = false;
+  // What the next message is made of, and whether that waits for the members to
+  // be read.
+  WatchHub::Batch batch_;
+  bool waits_ = false;
   // The token of the last message; empty before the first.
   std::string token_;
 };

@@ -67,9 +67,9 @@ class Watch {
 class WatchStreamTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    gateway_.hub.Begin(Feed::kContacts, 0);
-    gateway_.hub.Begin(Feed::kIdentity, 0);
-    gateway_.hub.Begin(Feed::kInteractions, 0);
+    gateway_.hub.Begin(Feed::kContacts, {});
+    gateway_.hub.Begin(Feed::kIdentity, {});
+    gateway_.hub.Begin(Feed::kInteractions, {});
   }
 
   void Tell(Change change) {
@@ -143,6 +143,28 @@ TEST_F(WatchStreamTest, AMergeIsToldWhenItsMembersAreWatched) {
   EXPECT_EQ(next.changes(0).owner(), kBob);
 }
 
+TEST_F(WatchStreamTest, AMergeIsToldWithWhatItsTokenPasses) {
+  Watch watch(gateway_.stub());
+  watch.Next();
+  gateway_.contacts.batch_get = [](const auto&, auto& response) {
+    contacts::v1::Contact& contact = *response.add_contacts();
+    contact.set_contact_id(kAda);
+    contact.set_canonical_id(kAda);
+    contact.add_member_ids(kAda);
+    contact.add_member_ids(kBob);
+    return absl::OkStatus();
+  };
+  TellUpdate(kBob);
+  TellMerge();
+  const v1::WatchCustomerResponse merge = watch.Next();
+  ASSERT_EQ(merge.changes_size(), 2);
+  EXPECT_TRUE(merge.changes(0).has_contacts_merged());
+  EXPECT_EQ(merge.changes(1).owner(), kBob);
+  EXPECT_FALSE(merge.reset());
+  Watch resumed(gateway_.stub(), merge.resume_token());
+  EXPECT_EQ(resumed.Next().changes_size(), 0);
+}
+
 TEST_F(WatchStreamTest, AMergeWhoseMembersCannotBeReadIsToldLater) {
   Watch watch(gateway_.stub());
   const std::string token = watch.Next().resume_token();
@@ -171,7 +193,7 @@ TEST(WatchCallsTest, StreamsHaveALimitOfTheirOwn) {
   GatewayHarness gateway(1, {.feeds_are_read = true, .limit = 3});
   for (const Feed feed :
        {Feed::kContacts, Feed::kIdentity, Feed::kInteractions}) {
-    gateway.hub.Begin(feed, 0);
+    gateway.hub.Begin(feed, {});
   }
   std::vector<std::unique_ptr<Watch>> watches;
   for (int i = 0; i < 3; ++i) {
@@ -241,7 +263,7 @@ class WatchScopesTest : public ::testing::Test {
   void SetUp() override {
     for (const Feed feed :
          {Feed::kContacts, Feed::kIdentity, Feed::kInteractions}) {
-      gateway_.hub.Begin(feed, 0);
+      gateway_.hub.Begin(feed, {});
     }
   }
 
@@ -295,7 +317,7 @@ TEST(WatchCallsTest, AStreamWithoutChangesSendsItsToken) {
       1, {.feeds_are_read = true, .heartbeat = absl::Milliseconds(10)});
   for (const Feed feed :
        {Feed::kContacts, Feed::kIdentity, Feed::kInteractions}) {
-    gateway.hub.Begin(feed, 5);
+    gateway.hub.Begin(feed, {.sequence = 5});
   }
   Watch watch(gateway.stub());
   const std::string token = watch.Next().resume_token();
@@ -305,7 +327,9 @@ TEST(WatchCallsTest, AStreamWithoutChangesSendsItsToken) {
 }
 
 TEST(WatchTokenTest, ATokenIsGoodForItsTenantAlone) {
-  const FeedPositions positions = {3, 1, 4};
+  const FeedPositions positions = {{{.sequence = 3, .sequence_micros = 30},
+                                    {.sequence = 1, .sequence_micros = 10},
+                                    {}}};
   const std::string token = MakeWatchToken(7, positions);
   const auto read = ReadWatchToken(7, token);
   ASSERT_THAT(read, IsOk());

@@ -18,10 +18,11 @@ from builders import (
     view_of,
     wait_until,
 )
-from conftest import start_suite
+from conftest import four_processes, start_suite
 from groups import merge_of, unmerge_of
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import watch_pb2
+from kith.interactions.v1 import interaction_pb2
 from kithdev.client import Client
 from watching import Watch, watch_of
 
@@ -144,6 +145,60 @@ def test_who_reads_upon_each_message_sees_all_that_merges_bring(
             told.add(answer.interaction.interaction_id)
             last = other
         wait_until(lambda watch=watch, told=told: watch.view == told)
+
+
+def test_changes_right_after_a_merge_are_told(client, replica, ada, fresh, watching):
+    for number in range(5):
+        bob = client.gateway.CreateContact(
+            gateway_contact_pb2.CreateContactRequest()
+        ).contact_id
+        watch = watching([replica], bob)
+        client.gateway.MergeContacts(merge_of(ada, bob))
+        # Before the merge is in the feed, and the group has been read.
+        client.gateway.UpdateContact(update_of(ada, {"display_name": f"A{number}"}))
+        link = link_of(ada, mail(fresh("mail")))
+        client.gateway.LinkIdentity(link)
+        touched = client.gateway.RecordTouch(touch_of(ada, fresh("r")))
+        wait_until(
+            lambda watch=watch, touched=touched: watch.told("contacts_merged")
+            and watch.told("contact_updated")
+            and watch.told("identity_linked")
+            and touched.interaction.interaction_id in watch.recorded()
+        )
+        assert watch.resets == 1
+
+
+def _record(client, contact_id: str, request_id: str) -> str:
+    """Records a note without contacts-svc, and returns its id."""
+    note = interaction_pb2.Interaction(
+        contact_id=contact_id, kind=interaction_pb2.KIND_NOTE
+    )
+    request = interaction_pb2.RecordInteractionRequest(
+        interaction=note, request_id=request_id
+    )
+    return client.interactions.RecordInteraction(request).interaction.interaction_id
+
+
+@four_processes
+def test_changes_while_a_merge_is_held_up_are_told(
+    suite, client, replica, ada, fresh, watching
+):
+    bob = client.gateway.CreateContact(
+        gateway_contact_pb2.CreateContactRequest()
+    ).contact_id
+    watch = watching([replica], bob)
+    client.gateway.MergeContacts(merge_of(ada, bob))
+    contacts = suite.services["contacts-svc"]
+    contacts.pause()
+    try:
+        recorded = {_record(client, ada, fresh("r")) for _ in range(5)}
+        # The gateway has read these, as nobody's whom it watches.
+        mine = _record(client, bob, fresh("r"))
+        wait_until(lambda: mine in watch.recorded())
+    finally:
+        contacts.resume()
+    wait_until(lambda: watch.recorded() == recorded | {mine})
+    assert watch.told("contacts_merged") and watch.resets == 1
 
 
 def test_another_tenants_changes_are_never_told(client, stranger, ada, fresh, watching):
