@@ -87,9 +87,9 @@ absl::StatusOr<std::unique_ptr<Edge>> Edge::Start(
   KITH_ASSIGN_OR_RETURN(auto all, apis.Finish());
   Pages pages;
   if (!options.descriptors.empty()) {
-    KITH_ASSIGN_OR_RETURN(pages,
-                          MakeDocs(all.front()->routes(), options.descriptors,
-                                   options.docs_directory));
+    KITH_ASSIGN_OR_RETURN(
+        pages, MakeDocs(all.front()->routes(), options.descriptors,
+                        options.docs_directory, options.sessions != nullptr));
   }
   edge->dispatcher_ = std::make_unique<Dispatcher>(
       std::move(all), std::move(pages), options.origins, options.sessions,

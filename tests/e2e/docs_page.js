@@ -9,6 +9,7 @@ const { chromium } = require("playwright-core");
 
 const [address, key, value, folder] = process.argv.slice(2);
 const OPERATION = '.opblock:has([data-path="/v1/customers:lookup"])';
+const STREAM = '.opblock:has([data-path="/v1/customers/{customer.contact_id}:watch"])';
 const WIDTHS = { mouse: 1400, keyboard: 400 };
 
 // Does things as somebody without a mouse: moves the focus until it is there.
@@ -61,6 +62,20 @@ async function lookUp(page, hand) {
   };
 }
 
+// Opens the operation that is a stream, and answers what the page says of it, and
+// whether it offers to try it.
+async function openStream(page, hand) {
+  await hand.press(`${STREAM} .opblock-summary-control`);
+  const text = page.locator(`${STREAM} .opblock-description-wrapper`).first();
+  await text.waitFor();
+  // The part that has the button where there is one.
+  await page.locator(`${STREAM} .opblock-section-header`).first().waitFor();
+  return {
+    text: await text.innerText(),
+    tries: await page.locator(`${STREAM} .try-out`).count(),
+  };
+}
+
 async function visit(browser, width, handOf) {
   const page = await browser.newPage({ viewport: { width, height: 900 } });
   const faults = [];
@@ -78,6 +93,8 @@ async function visit(browser, width, handOf) {
     await page.screenshot({ path: `${folder}/${width}.png` });
     result.reply = await lookUp(page, handOf(page));
     await page.screenshot({ path: `${folder}/${width}-reply.png` });
+    result.stream = await openStream(page, handOf(page));
+    await page.locator(STREAM).screenshot({ path: `${folder}/${width}-stream.png` });
     result.title = await page.title();
     result.overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - window.innerWidth);

@@ -240,6 +240,9 @@ def test_page_makes_a_call_by_mouse_and_by_keyboard(
         assert visit["reply"]["status"] == "200"
         view = json.loads(visit["reply"]["body"])["view"]
         assert view["contact"]["contactId"] == contact_id
+        # Its reply would not be shown, and never end.
+        assert visit["stream"]["tries"] == 0
+        assert "curl --no-buffer" in visit["stream"]["text"]
         assert visit["title"] == "Kith API"
         assert visit["overflow"] <= 0
         outside = [

@@ -14,6 +14,7 @@ from google.api import annotations_pb2
 from google.protobuf import json_format
 
 from builders import view_by, view_of, wait_until
+from conftest import four_processes
 from kithcheck.npm import buf
 from kithdev.paths import BUILD
 from kith.gateway.v1 import customer_view_pb2
@@ -235,6 +236,30 @@ def test_errors_have_the_shape_of_their_protocol(web, fresh):
     assert "customer.value" in both["error"]["message"]
 
 
+def test_no_value_is_passed_over_for_another(web, fresh):
+    mail = fresh("mail")
+    one, two = _arrive(web, fresh, mail), _arrive(web, fresh, fresh("mail"))
+
+    def fault(method: str, path: str, body) -> str:
+        return web(method, path, body, 400)["error"]["message"]
+
+    undo = {"customer": {"contactId": two}, "allEdges": True, "actor": AGENT}
+    assert fault("POST", f"/v1/customers/{one}:unmerge", undo).startswith(
+        "customer.contact_id: the body has another value than the path"
+    )
+    note = {"interaction": {"kind": "KIND_NOTE"}, "requestId": fresh("r")}
+    path = f"/v1/customers/{one}:recordTouch"
+    assert fault("POST", path, {**note, "contactId": two}).startswith("contact_id: ")
+    assert web("POST", path, {**note, "contactId": one})["contactId"] == one
+    both = {"displayName": "Ada", "display_name": "Bea"}
+    assert "given twice" in fault("PATCH", f"/v1/customers/{one}", both)
+    nothing = {"attributes": {"a": None}}
+    message = fault("PATCH", f"/v1/customers/{one}", nothing)
+    assert message.startswith("attributes[a]: null, want ")
+    query = urllib.parse.urlencode({"q": mail, "channel": "CHANNEL_EMAIL"})
+    assert len(web("GET", f"/v1/customers:timeline?{query}")["interactions"]) == 2
+
+
 def test_who_may_not_by_grpc_may_not_by_http(caller, web, fresh):
     mail = fresh("mail")
     contact_id = _arrive(web, fresh, mail)
@@ -260,7 +285,7 @@ def test_a_page_of_a_listed_origin_may_call(web):
 def test_the_trace_of_a_reply_is_in_the_log(suite, web):
     web("GET", "/v1/suggestions")
     trace = web.reply.headers["x-trace-id"]
-    log = (suite.layout.logs / "gateway.log").read_text()
+    log = suite.log("gateway").read_text()
     lines = [json.loads(line) for line in log.splitlines() if trace in line]
     assert {line["message"] for line in lines} == {"call", "http"}
     assert {line.get("route") for line in lines} == {None, "GET /v1/suggestions"}
@@ -269,7 +294,7 @@ def test_the_trace_of_a_reply_is_in_the_log(suite, web):
 def test_a_restart_closes_idle_connections_and_ends_in_time(suite, caller, web):
     web("GET", "/v1/suggestions")
     suite.restart("gateway")
-    log = (suite.layout.logs / "gateway.log").read_text()
+    log = suite.log("gateway").read_text()
     assert '"stopped"' in log and "did not stop in time" not in log
     caller("demo")("GET", "/v1/suggestions")
 
@@ -292,6 +317,7 @@ def test_idle_and_slow_connections_harm_nobody(web):
             web("GET", "/v1/suggestions")
 
 
+@four_processes
 def test_no_error_tells_an_address_behind(suite, web):
     customer = uuid.uuid4()
     suite.kill("contacts-svc")

@@ -4,12 +4,15 @@ import json
 import re
 import secrets
 import uuid
+from pathlib import Path
 
 import pytest
 
+import node
 import rest
 from builders import wait_until
 from conftest import PATIENT, start_suite
+from kithcheck.npm import modules
 
 PAGE = "https://app.example.com"
 
@@ -87,6 +90,33 @@ def test_a_session_reads_and_writes(suite, page):
     assert view["view"]["canonicalId"] == contact["contactId"]
     # A page that is loaded again.
     assert page("GET", "/v1/session")["csrfToken"] == page.csrf
+
+
+def test_the_document_has_the_replies_of_sessions(suite, page):
+    document = page("GET", "/openapi.json")
+    assert set(document["paths"]["/v1/session"]) == {"get", "post", "delete"}
+    bodies = [
+        ("post", 200, page.begin(suite.token("demo"))),
+        ("get", 200, page("GET", "/v1/session")),
+        ("delete", 200, page("DELETE", "/v1/session")),
+        ("post", 401, page("POST", "/v1/session", status=401)),
+    ]
+    replies = [
+        {
+            "path": "/v1/session",
+            "method": method,
+            "status": status,
+            "type": "application/json",
+            "body": body,
+        }
+        for method, status, body in bodies
+    ]
+    faults = node.run(
+        Path(__file__).parent / "openapi_check.js",
+        env={"NODE_PATH": str(modules())},
+        input=json.dumps({"document": document, "replies": replies}),
+    )
+    assert faults == []
 
 
 def test_what_writes_needs_the_csrf_token(suite, page):

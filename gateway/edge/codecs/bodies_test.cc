@@ -170,12 +170,32 @@ TEST(JsonCodecTest, AListIsTakenAsItIsOrNotAtAll) {
                            .message());
   };
   EXPECT_EQ(fault(R"({"labels":null,"attributes":null,"roles":[]})"), "");
-  EXPECT_EQ(fault(R"({"labels":["a",null]})"), "labels[1]: null");
+  EXPECT_EQ(fault(R"({"labels":["a",null]})"),
+            "labels[1]: null, want a value, or leave it out");
   EXPECT_EQ(fault(R"({"labels":"a"})"), "labels: want a list");
   EXPECT_EQ(fault(R"({"labels":{"0":"a"}})"), "labels: want a list");
   EXPECT_EQ(fault(R"({"labels":[["a"],"b"]})"), "labels[0]: want one value");
   EXPECT_EQ(fault(R"({"attributes":["a"]})"), "attributes: want an object");
-  EXPECT_EQ(fault(R"({"attributes":{"a":null}})"), "attributes: null");
+  EXPECT_EQ(fault(R"({"attributes":{"a":null}})"),
+            "attributes[a]: null, want a value, or leave it out");
+  EXPECT_EQ(fault(R"({"attributes":{"A secret":null}})"),
+            "attributes: null, want a value, or leave it out");
+}
+
+TEST(JsonCodecTest, AFieldIsGivenOnceUnderOneOfItsNames) {
+  const auto fault = [](const char* json) {
+    const auto& type = *gateway::v1::RecordTouchRequest::descriptor();
+    return std::string(Codec().ToBytes(type, json).status().message());
+  };
+  EXPECT_THAT(fault(R"({"requestId":"a","request_id":"a"})"),
+              HasSubstr("given twice, want requestId or request_id"));
+  EXPECT_THAT(fault(R"({"contact":{"display_name":"a","displayName":null}})"),
+              StartsWith("contact.display_name: given twice"));
+  EXPECT_THAT(
+      fault(R"({"interaction":{"occurred_time":null,"occurredTime":null}})"),
+      StartsWith("interaction.occurred_time: given twice"));
+  EXPECT_THAT(fault(R"({"requestId":"a","requestId":"b"})"),
+              HasSubstr("a key twice"));
 }
 
 // protobuf needs memory of the square of the brackets that are open.

@@ -22,8 +22,8 @@ class JsonCodec {
 
   // Returns a message of `type` as bytes, from its JSON. Takes field names in
   // lowerCamelCase and as in the proto; ignores fields that the type does not
-  // have. INVALID_ARGUMENT if CheckJson fails, or a value does not fit, as does
-  // the name of no value of an enum.
+  // have. INVALID_ARGUMENT if CheckJson or CheckForms fails, or a value does
+  // not fit.
   absl::StatusOr<std::string> ToBytes(const google::protobuf::Descriptor& type,
                                       absl::string_view json) const;
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +19,11 @@ using nlohmann::json;
 
 constexpr char kFieldMask[] = "google.protobuf.FieldMask";
 
+// The path of a map's element. Keys that are no names may be data.
+std::string ElementPath(const std::string& path, const std::string& key) {
+  return api::IsName(key) ? absl::StrCat(path, "[", key, "]") : path;
+}
+
 // Compares the forms of values with the types of fields.
 class FormChecker {
  public:
@@ -27,12 +33,18 @@ class FormChecker {
     // Those have a JSON of their own.
     if (absl::StartsWith(type.full_name(), "google.protobuf.")) return;
     if (!value.is_object()) return faults_.Add(path, "want an object");
+    absl::flat_hash_set<const FieldDescriptor*> given;
     for (const auto& [name, inside] : value.items()) {
       const FieldDescriptor* const field = FindField(type, name);
+      if (field == nullptr) continue;
+      const std::string at =
+          path.empty() ? name : absl::StrCat(path, ".", name);
+      if (!given.insert(field).second) {
+        faults_.Add(at, absl::StrCat("given twice, want ", field->json_name(),
+                                     " or ", field->name()));
+      }
       // A null stands for a field that is not set.
-      if (field == nullptr || inside.is_null()) continue;
-      CheckField(*field, inside,
-                 path.empty() ? name : absl::StrCat(path, ".", name));
+      if (!inside.is_null()) CheckField(*field, inside, at);
     }
   }
 
@@ -44,7 +56,8 @@ class FormChecker {
     if (field.is_map()) {
       if (!value.is_object()) return faults_.Add(path, "want an object");
       for (const auto& [key, inside] : value.items()) {
-        CheckElement(*field.message_type()->map_value(), inside, path);
+        CheckElement(*field.message_type()->map_value(), inside,
+                     ElementPath(path, key));
       }
     } else if (field.is_repeated()) {
       if (!value.is_array()) return faults_.Add(path, "want a list");
@@ -62,7 +75,9 @@ class FormChecker {
     const bool may_be_null =
         field.message_type() != nullptr &&
         field.message_type()->full_name() == "google.protobuf.Value";
-    if (value.is_null() && !may_be_null) return faults_.Add(path, "null");
+    if (value.is_null() && !may_be_null) {
+      return faults_.Add(path, "null, want a value, or leave it out");
+    }
     CheckValue(field, value, path);
   }
 

@@ -17,6 +17,7 @@ const google::protobuf::FieldDescriptor* FindField(
 //
 // - A list where there is one value, or the reverse; a null in a list or a map;
 //   anything but an object for a message or a map.
+// - A field given twice, in lowerCamelCase and as in the proto.
 // - The name of no value of an enum, which is 0 if unknown fields are ignored.
 // - A field mask with anything but names, dots and commas.
 //

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
@@ -10,8 +11,9 @@
 namespace kith::edge {
 namespace {
 
-// Follows the depth while a text is read, and ends the reading when it is too
-// deep. The names of the functions are the library's.
+// Follows the depth and the keys while a text is read, and ends the reading
+// when it is too deep or has a key twice. The names of the functions are the
+// library's.
 class DepthReader final : public nlohmann::json::json_sax_t {
  public:
   bool null() override { return true; }
@@ -27,13 +29,21 @@ class DepthReader final : public nlohmann::json::json_sax_t {
 
   bool start_object(size_t /*size*/) override {
     is_object_ |= depth_ == 0;
+    names_.emplace_back();
     return Enter();
   }
   bool key(string_t& name) override {
-    if (depth_ == 1) keys_.push_back(std::move(name));
-    return true;
+    if (depth_ == 1) keys_.push_back(name);
+    if (names_.back().insert(std::move(name)).second) return true;
+    // The name may be what the caller sent.
+    fault_ = absl::InvalidArgumentError(
+        "an object of the JSON has a key twice, want each once");
+    return false;
   }
-  bool end_object() override { return Leave(); }
+  bool end_object() override {
+    names_.pop_back();
+    return Leave();
+  }
   bool start_array(size_t /*size*/) override { return Enter(); }
   bool end_array() override { return Leave(); }
 
@@ -65,6 +75,8 @@ class DepthReader final : public nlohmann::json::json_sax_t {
   bool is_object_ = false;
   absl::Status fault_;
   std::vector<std::string> keys_;
+  // Of the objects that are open, the keys so far.
+  std::vector<absl::flat_hash_set<std::string>> names_;
 };
 
 absl::Status Read(absl::string_view text, DepthReader& reader) {

@@ -10,6 +10,8 @@
 #include "gateway/edge/openapi/operation.h"
 #include "gateway/edge/openapi/parameters.h"
 #include "gateway/edge/openapi/schemas.h"
+#include "gateway/edge/openapi/session_operations.h"
+#include "gateway/edge/session/sessions.h"
 #include "kith/common/v1/common.pb.h"
 
 namespace kith::edge {
@@ -87,7 +89,8 @@ Json SecuritySchemes() {
 
 }  // namespace
 
-std::string OpenApiDocument(const Routes& routes, const Comments& comments) {
+std::string OpenApiDocument(const Routes& routes, const Comments& comments,
+                            bool has_sessions) {
   Schemas schemas(comments);
   Operations operations(comments, schemas);
   Paths paths;
@@ -105,11 +108,16 @@ std::string OpenApiDocument(const Routes& routes, const Comments& comments) {
     item[absl::AsciiStrToLower(route.http_method)] =
         operations.Make(route, path);
   }
+  Json all = paths.Take();
+  if (has_sessions) {
+    tags.push_back(SessionTag());
+    all[Sessions::kPath] = SessionOperations();
+  }
   const Json document = {{"openapi", "3.1.0"},
                          {"info", Info(services, comments)},
                          {"servers", Json::array({{{"url", "/"}}})},
                          {"tags", std::move(tags)},
-                         {"paths", paths.Take()},
+                         {"paths", std::move(all)},
                          {"components",
                           {{"schemas", operations.Components()},
                            {"securitySchemes", SecuritySchemes()}}}};

@@ -13,9 +13,11 @@ namespace kith::edge {
 // that the options of its method list, and the schemas of all messages.
 // Comments of the protos become descriptions.
 //
-// The same routes and comments make the same bytes. Methods that a client
-// streams to have no operation, as REST does not serve them.
-std::string OpenApiDocument(const Routes& routes, const Comments& comments);
+// The same arguments make the same bytes. Methods that a client streams to have
+// no operation, as REST does not serve them. `has_sessions` adds the operations
+// of Sessions, which no proto has.
+std::string OpenApiDocument(const Routes& routes, const Comments& comments,
+                            bool has_sessions);
 
 }  // namespace kith::edge
 

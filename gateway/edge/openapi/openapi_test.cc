@@ -29,8 +29,9 @@ Json DocumentOf(const std::string& service) {
   const auto* const found =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
           service);
-  return Json::parse(
-      OpenApiDocument(Routes::Make({found}).value(), OurComments()));
+  return Json::parse(OpenApiDocument(Routes::Make({found}).value(),
+                                     OurComments(),
+                                     /*has_sessions=*/false));
 }
 
 const Json& Gateway() {
@@ -114,6 +115,9 @@ TEST(OpenApiTest, ScopesAndErrorsAreThoseOfTheOptions) {
 
 TEST(OpenApiTest, QueryHasShortNamesAndNoFieldThatThePathRulesOut) {
   const Json& paths = Gateway()["paths"];
+  EXPECT_THAT(NamesOf(paths["/v1/customers:timeline"]["get"], "query"),
+              ElementsAre("q", "channel", "namespace", "customer.contactId",
+                          "pageSize", "pageToken", "kind"));
   EXPECT_THAT(NamesOf(paths["/v1/customers:lookup"]["get"], "query"),
               ElementsAre("q", "channel", "namespace", "customer.contactId",
                           "readMask", "interactionsSize"));
@@ -156,6 +160,26 @@ TEST(OpenApiTest, StreamsAreLinesOrEvents) {
               ElementsAre("application/x-ndjson", "text/event-stream"));
   EXPECT_EQ(content["text/event-stream"]["schema"]["$ref"],
             "#/components/schemas/kith.gateway.v1.WatchCustomerResponse");
+}
+
+TEST(OpenApiTest, StreamsSayHowToWatchThem) {
+  const Json& paths = Gateway()["paths"];
+  const std::string path = "/v1/customers/{customer.contact_id}:watch";
+  EXPECT_THAT(std::string(paths[path]["get"]["description"]),
+              HasSubstr("'http://<address>" + path + "'"));
+  EXPECT_THAT(std::string(paths["/v1/customers:lookup"]["get"]["description"]),
+              Not(HasSubstr("curl")));
+}
+
+TEST(OpenApiTest, SessionsAreThereIfTheGatewayHasThem) {
+  const Routes routes = Routes::Make({}).value();
+  const auto paths = [&](bool has_sessions) {
+    return Json::parse(
+        OpenApiDocument(routes, OurComments(), has_sessions))["paths"];
+  };
+  EXPECT_FALSE(paths(false).contains("/v1/session"));
+  EXPECT_THAT(KeysOf(paths(true)["/v1/session"]),
+              ElementsAre("get", "post", "delete"));
 }
 
 TEST(OpenApiTest, BytesOfAnyTypeHaveNoSchema) {

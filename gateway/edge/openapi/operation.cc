@@ -46,13 +46,6 @@ Json Content(const char* type, const Json& schema) {
   return {{type, {{"schema", schema}}}};
 }
 
-Json ErrorReply(const std::string& description) {
-  return {{"description", description},
-          {"content", Content("application/json",
-                              {{"$ref", absl::StrCat("#/components/schemas/",
-                                                     kErrorSchema)}})}};
-}
-
 void AddError(const MethodError& error, std::map<int, std::string>& by_status) {
   const int code = static_cast<int>(error.code());
   absl::StrAppend(&by_status[HttpStatusOf(code)], "- `",
@@ -77,9 +70,23 @@ std::map<int, std::string> ErrorsOf(const MethodDescriptor& method) {
   return by_status;
 }
 
+// How to watch a stream, which a page that waits for the end of a reply cannot
+// show.
+std::string StreamHint(const RestRoute& route, const OpenApiPath& path) {
+  if (!route.method->server_streaming() || route.http_method != "GET") {
+    return "";
+  }
+  return absl::StrCat(
+      "\n\nThe reply is a stream, which `/docs` cannot show. To "
+      "watch it, with the address of this server:\n\n```\ncurl --no-buffer "
+      "--header 'authorization: Bearer <key>' \\\n  'http://<address>",
+      path.text, "'\n```");
+}
+
 // The comment of a method, and what it asks of a key.
-std::string DescriptionOf(const MethodDescriptor& method,
+std::string DescriptionOf(const RestRoute& route, const OpenApiPath& path,
                           const Comments& comments) {
+  const MethodDescriptor& method = *route.method;
   const auto& options = method.options();
   return absl::StrCat(
       comments.Of(method), "\n\nScope: `",
@@ -87,10 +94,17 @@ std::string DescriptionOf(const MethodDescriptor& method,
       absl::StripPrefix(config::v1::Assurance_Name(
                             options.GetExtension(common::v1::assurance)),
                         "ASSURANCE_"),
-      "` or more.");
+      "` or more.", StreamHint(route, path));
 }
 
 }  // namespace
+
+Json ErrorReply(const std::string& description) {
+  return {{"description", description},
+          {"content", Content("application/json",
+                              {{"$ref", absl::StrCat("#/components/schemas/",
+                                                     kErrorSchema)}})}};
+}
 
 Json Operations::Make(const RestRoute& route, const OpenApiPath& path) {
   const MethodDescriptor& method = *route.method;
@@ -101,7 +115,7 @@ Json Operations::Make(const RestRoute& route, const OpenApiPath& path) {
        number == 1 ? method.name() : absl::StrCat(method.name(), number)},
       {"tags", Json::array({method.service()->full_name()})},
       {"summary", FirstSentence(comments_.Of(method))},
-      {"description", DescriptionOf(method, comments_)},
+      {"description", DescriptionOf(route, path, comments_)},
       {"security", Json::array({{{kSecurityScheme, Json::array({scope})}}})},
       {"parameters", ParametersOf(route, path, comments_, schemas_)}};
   if (route.body_is_request || route.body != nullptr) {

@@ -14,6 +14,9 @@ namespace kith::edge {
 // The name of the security scheme that the operations refer to.
 inline constexpr char kSecurityScheme[] = "key";
 
+// Returns the reply of an operation that is an error; all have the same body.
+Schemas::Json ErrorReply(const std::string& description);
+
 // Makes the OpenAPI operations of routes. Not thread-safe.
 class Operations {
  public:

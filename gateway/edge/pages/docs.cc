@@ -74,12 +74,13 @@ absl::Status AddViewer(const std::string& directory, Pages& pages) {
 
 absl::StatusOr<Pages> MakeDocs(const Routes& routes,
                                absl::string_view descriptors,
-                               const std::string& directory) {
+                               const std::string& directory,
+                               bool has_sessions) {
   KITH_ASSIGN_OR_RETURN(const Comments comments, Comments::Parse(descriptors));
   Pages pages;
   pages.AddRedirect("/", "/docs");
   pages.Add("/openapi.json", "application/json",
-            OpenApiDocument(routes, comments));
+            OpenApiDocument(routes, comments, has_sessions));
   pages.Add("/docs", kHtml, MethodListPage(routes, comments));
   pages.Add("/docs/list.css", kStyle, kListStyle);
   if (directory.empty()) return pages;

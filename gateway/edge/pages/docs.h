@@ -16,10 +16,11 @@ namespace kith::edge {
 // `descriptors` is as for Comments. `directory` has the files of the viewer,
 // as the target docs_viewer makes them; they are read now and never again. If
 // it is empty or lacks a file, which is logged, /docs is a plain list of the
-// routes. INVALID_ARGUMENT if the descriptors are none.
+// routes. `has_sessions` is as for OpenApiDocument. INVALID_ARGUMENT if the
+// descriptors are none.
 absl::StatusOr<Pages> MakeDocs(const Routes& routes,
                                absl::string_view descriptors,
-                               const std::string& directory);
+                               const std::string& directory, bool has_sessions);
 
 }  // namespace kith::edge
 

@@ -112,7 +112,8 @@ class DocsTest : public ::testing::Test {
         google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
             "kith.gateway.v1.GatewayService");
     const auto pages = MakeDocs(Routes::Make({service}).value(),
-                                EmbeddedDescriptors(), directory);
+                                EmbeddedDescriptors(), directory,
+                                /*has_sessions=*/false);
     return pages->Find(Head("GET", path), path).value_or(NoReply());
   }
 };

@@ -1,6 +1,8 @@
 #include "gateway/edge/routes/field_path.h"
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/escaping.h"
@@ -10,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "common/api/violations.h"
 #include "gateway/edge/codecs/json_fields.h"
+#include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace kith::edge {
@@ -151,6 +154,22 @@ absl::Status CheckOneof(const Message& message, const FieldDescriptor& field,
                                                ", which is set as well"));
 }
 
+// The value at a path as a text; nullopt if it is not set.
+std::optional<std::string> ValueAt(const FieldPath& path,
+                                   const Message& message) {
+  const Message* inside = &message;
+  for (const FieldDescriptor* const field : path) {
+    const Reflection& reflection = *inside->GetReflection();
+    if (!reflection.HasField(*inside, field)) return std::nullopt;
+    if (field == path.back()) break;
+    inside = &reflection.GetMessage(*inside, field);
+  }
+  std::string text;
+  google::protobuf::TextFormat::PrintFieldValueToString(*inside, path.back(),
+                                                        -1, &text);
+  return text;
+}
+
 }  // namespace
 
 std::string NameOf(const FieldPath& path) {
@@ -185,6 +204,19 @@ absl::StatusOr<FieldPath> ParseFieldPath(const Descriptor& type,
     return FieldError(text, "a message; name a field of it");
   }
   return path;
+}
+
+absl::Status CheckNoOther(const FieldPath& path, absl::string_view text,
+                          const Message& message) {
+  const std::unique_ptr<Message> wanted(message.New());
+  if (!SetFromText(path, text, *wanted).ok()) return absl::OkStatus();
+  const auto given = ValueAt(path, message);
+  if (!given.has_value() || given == ValueAt(path, *wanted)) {
+    return absl::OkStatus();
+  }
+  return FieldError(NameOf(path),
+                    "the body has another value than the path, want the same, "
+                    "or leave it out of the body");
 }
 
 absl::Status SetFromText(const FieldPath& path, absl::string_view text,

@@ -35,6 +35,12 @@ absl::StatusOr<FieldPath> ParseFieldPath(
 absl::Status SetFromText(const FieldPath& path, absl::string_view text,
                          google::protobuf::Message& message);
 
+// Returns INVALID_ARGUMENT if the message has another value at `path` than this
+// text. A value that is not set, or is the default of a field without presence,
+// is no other; nor is a text that does not fit.
+absl::Status CheckNoOther(const FieldPath& path, absl::string_view text,
+                          const google::protobuf::Message& message);
+
 }  // namespace kith::edge
 
 #endif  // KITH_GATEWAY_EDGE_ROUTES_FIELD_PATH_H_

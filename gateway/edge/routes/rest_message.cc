@@ -86,14 +86,22 @@ const FieldDescriptor* MaskOf(const Descriptor& type) {
 }
 
 // The fields that a body names, in its order.
-absl::StatusOr<FieldMask> MaskOfBody(const Descriptor& type,
+absl::StatusOr<FieldMask> MaskOfBody(const Routes::RestMatch& match,
                                      absl::string_view body) {
+  const FieldDescriptor& whole = *match.route->body;
   KITH_ASSIGN_OR_RETURN(const auto keys, KeysOfJson(body));
   FieldMask mask;
   for (const std::string& key : keys) {
-    const FieldDescriptor* const field = FindField(type, key);
-    // An etag says which version is changed, and is nothing to change.
+    const FieldDescriptor* const field = FindField(*whole.message_type(), key);
+    // An etag says which version is changed, and is nothing to change; so does
+    // what the path has, of which thing.
     if (field == nullptr || field->name() == "etag") continue;
+    const std::string path = absl::StrCat(whole.name(), ".", field->name());
+    if (std::any_of(
+            match.variables.begin(), match.variables.end(),
+            [&](const auto& variable) { return variable.first == path; })) {
+      continue;
+    }
     if (std::find(mask.paths().begin(), mask.paths().end(), field->name()) ==
         mask.paths().end()) {
       mask.add_paths(field->name());
@@ -102,8 +110,9 @@ absl::StatusOr<FieldMask> MaskOfBody(const Descriptor& type,
   return mask;
 }
 
-absl::Status FillMask(const RestRoute& route, absl::string_view body,
+absl::Status FillMask(const Routes::RestMatch& match, absl::string_view body,
                       Message& request) {
+  const RestRoute& route = *match.route;
   if (route.http_method != "PATCH" || route.body == nullptr) {
     return absl::OkStatus();
   }
@@ -112,8 +121,7 @@ absl::Status FillMask(const RestRoute& route, absl::string_view body,
   if (field == nullptr || reflection.HasField(request, field)) {
     return absl::OkStatus();
   }
-  KITH_ASSIGN_OR_RETURN(const FieldMask mask,
-                        MaskOfBody(*route.body->message_type(), body));
+  KITH_ASSIGN_OR_RETURN(const FieldMask mask, MaskOfBody(match, body));
   // As bytes, for the message may be of another factory.
   reflection.MutableMessage(&request, field)
       ->ParseFromString(mask.SerializeAsString());
@@ -143,10 +151,11 @@ absl::StatusOr<std::string> RestMessages::Request(
   KITH_RETURN_IF_ERROR(AddBody(route, body, *request));
   for (const auto& [field, value] : match.variables) {
     KITH_ASSIGN_OR_RETURN(const FieldPath path, ParseFieldPath(type, field));
+    KITH_RETURN_IF_ERROR(CheckNoOther(path, value, *request));
     KITH_RETURN_IF_ERROR(SetFromText(path, value, *request));
   }
   KITH_RETURN_IF_ERROR(QueryReader(match, *request).Read(query));
-  KITH_RETURN_IF_ERROR(FillMask(route, body, *request));
+  KITH_RETURN_IF_ERROR(FillMask(match, body, *request));
   return request->SerializePartialAsString();
 }
 

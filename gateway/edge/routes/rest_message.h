@@ -32,11 +32,13 @@ class RestMessages {
   // method; a repeated field may be given several times.
   //
   // A PATCH of a field gets its update mask, if the request has one and the
-  // query does not set it, from the names in the body, except for the etag.
+  // query does not set it, from the names in the body, except for the etag and
+  // for what the path has.
   //
   // INVALID_ARGUMENT if the body is not JSON of its type, or there is one where
-  // the route has none; if a parameter is unknown, does not fit its type, is
-  // given twice with different values, or is bound by path or body.
+  // the route has none, or another value for a field of the path; if a
+  // parameter is unknown, does not fit its type, is given twice with different
+  // values, or is bound by path or body.
   absl::StatusOr<std::string> Request(const Routes::RestMatch& match,
                                       const Query& query,
                                       absl::string_view body) const;

@@ -120,21 +120,38 @@ TEST_F(RestMessageTest, FaultNamesTheFieldForPrograms) {
 TEST_F(RestMessageTest, BodyIsTheRequestOrAFieldOfIt) {
   EXPECT_EQ(Read("POST", "/v1/echo", R"({"text":"a","bigNumber":"7"})"),
             "text: \"a\" big_number: 7");
-  EXPECT_EQ(Read("POST", "/v1/echoes/b:repeat", R"({"text":"a"})"),
-            "text: \"b\"");
+  EXPECT_EQ(Read("POST", "/v1/echoes/b:repeat", R"({"bigNumber":"7"})"),
+            "text: \"b\" big_number: 7");
   EXPECT_THAT(Read("POST", "/v1/echo?text=a", "{}"),
               HasSubstr("the query must be empty"));
   EXPECT_THAT(Read("POST", "/v1/echo", ""), HasSubstr("is not JSON"));
   EXPECT_THAT(Read("GET", "/v1/books:find", "{}"), HasSubstr("takes no body"));
 }
 
+TEST_F(RestMessageTest, BodyMayRepeatWhatThePathHasAndNotContradictIt) {
+  EXPECT_EQ(Read("POST", "/v1/echoes/b:repeat", R"({"text":"b"})"),
+            "text: \"b\"");
+  EXPECT_EQ(Read("POST", "/v1/echoes/b:repeat", R"({"text":""})"),
+            "text: \"b\"");
+  const std::string fault =
+      Read("POST", "/v1/echoes/b:repeat", R"({"text":"secret"})");
+  EXPECT_THAT(fault, HasSubstr("text: the body has another value"));
+  EXPECT_THAT(fault, Not(HasSubstr("secret")));
+  EXPECT_EQ(Read("PATCH", "/v1/shelves/1/books/2",
+                 R"({"name":"shelves/1/books/2","pages":3})"),
+            "book { name: \"shelves/1/books/2\" pages: 3 } "
+            "update_mask { paths: \"pages\" }");
+  EXPECT_THAT(
+      Read("PATCH", "/v1/shelves/1/books/2", R"({"name":"shelves/1/books/3"})"),
+      HasSubstr("book.name: the body has another value"));
+}
+
 TEST_F(RestMessageTest, PatchChangesWhatTheBodyNames) {
-  EXPECT_EQ(
-      Read("PATCH", "/v1/shelves/1/books/2?request_id=r",
-           R"({"displayTitle":"","pages":3,"etag":"e","new":1,"pages":4})"),
-      "book { name: \"shelves/1/books/2\" etag: \"e\" pages: 4 } "
-      "update_mask { paths: \"display_title\" paths: \"pages\" } "
-      "request_id: \"r\"");
+  EXPECT_EQ(Read("PATCH", "/v1/shelves/1/books/2?request_id=r",
+                 R"({"displayTitle":"","pages":4,"etag":"e","new":1})"),
+            "book { name: \"shelves/1/books/2\" etag: \"e\" pages: 4 } "
+            "update_mask { paths: \"display_title\" paths: \"pages\" } "
+            "request_id: \"r\"");
   EXPECT_EQ(Read("PATCH", "/v1/shelves/1/books/2?updateMask=pages",
                  R"({"display_title":"x","pages":3})"),
             "book { name: \"shelves/1/books/2\" display_title: \"x\" pages: 3 }"
