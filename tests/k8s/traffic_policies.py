@@ -1,0 +1,135 @@
+"""Traffic: what the NetworkPolicies let through, asked of each pair of pods."""
+
+from itertools import product
+from typing import Iterator
+
+from bundle import Bundle, Workload
+from policy import policy
+
+# Ports that calls go to, by the role of who takes them; the database has its own.
+_GRPC, _OPS, _HTTP = 7700, 7701, 7702
+_DATABASE_PORTS = (3306, 4000)
+
+# docs/architecture.md: the gateway calls the services, a service its database.
+_CALLS = {("gateway", "service", _GRPC)} | {
+    (role, "database", 3306) for role in ("service", "one", "migration")
+}
+
+# Namespaces by their label, and whom their pods may call.
+_FROM_OUTSIDE = {
+    ("kith/calls", "gateway"): {
+        (role, port) for role in ("gateway", "one") for port in (_GRPC, _HTTP)
+    },
+    ("kith/calls-services", "true"): {("service", _GRPC)},
+    ("kubernetes.io/metadata.name", "monitoring"): {
+        (role, _OPS) for role in ("gateway", "service", "one")
+    },
+    ("kubernetes.io/metadata.name", "elsewhere"): set(),
+}
+
+
+def matches(selector: dict, labels: dict[str, str]) -> bool:
+    """Whether a selector finds what has these labels."""
+    if not selector.get("matchLabels", {}).items() <= labels.items():
+        return False
+    for each in selector.get("matchExpressions", []):
+        if each["operator"] != "In":
+            raise ValueError(f"{each['operator']}: only In is known here")
+        if labels.get(each["key"]) not in each["values"]:
+            return False
+    return True
+
+
+def _rules(bundle: Bundle, labels: dict[str, str], way: str) -> Iterator[dict] | None:
+    """The rules of pods for "ingress" or "egress"; None where all is let through."""
+    mine = [
+        each["spec"]
+        for each in bundle.of("NetworkPolicy")
+        if way.capitalize() in each["spec"]["policyTypes"]
+        and matches(each["spec"]["podSelector"], labels)
+    ]
+    return [rule for spec in mine for rule in spec.get(way, [])] if mine else None
+
+
+def _lets(rules, way: str, pod: dict, space: dict | None, port: int) -> bool:
+    """Whether rules let pods with these labels through; `space` if elsewhere."""
+    if rules is None:
+        return True
+    for rule in rules:
+        ports = {each["port"] for each in rule.get("ports", [{"port": port}])}
+        for peer in rule.get("from" if way == "ingress" else "to", [{}]):
+            there = "namespaceSelector" in peer
+            found = matches(peer.get("podSelector", {}), pod)
+            if there:
+                found = found and matches(peer["namespaceSelector"], space or {})
+            if found and there == (space is not None) and "ipBlock" not in peer:
+                if port in ports:
+                    return True
+    return False
+
+
+def _calls(bundle: Bundle, source: Workload, target: Workload, port: int) -> bool:
+    out = _rules(bundle, source.labels, "egress")
+    into = _rules(bundle, target.labels, "ingress")
+    return _lets(out, "egress", target.labels, None, port) and _lets(
+        into, "ingress", source.labels, None, port
+    )
+
+
+@policy
+def only_edges_of_the_architecture_are_open(bundle):
+    pairs = product(bundle.workloads(), bundle.workloads())
+    for (source, target), port in product(pairs, (_GRPC, _OPS, _HTTP, 3306)):
+        wanted = (source.role, target.role, port) in _CALLS
+        if _calls(bundle, source, target, port) != wanted:
+            yield f"{source} to {target}, port {port}: want {wanted}"
+
+
+@policy
+def only_known_namespaces_come_in(bundle):
+    for ((key, value), open_to), target in product(
+        _FROM_OUTSIDE.items(), bundle.workloads()
+    ):
+        for port in (_GRPC, _OPS, _HTTP, 3306):
+            rules = _rules(bundle, target.labels, "ingress")
+            if rules is None:
+                continue  # all_is_denied_at_first says so.
+            wanted = (target.role, port) in open_to
+            if _lets(rules, "ingress", {}, {key: value}, port) != wanted:
+                yield f"{key}={value} to {target}, port {port}: want {wanted}"
+
+
+@policy
+def names_are_found(bundle):
+    space = {"kubernetes.io/metadata.name": "kube-system"}
+    for workload in bundle.workloads():
+        rules = _rules(bundle, workload.labels, "egress")
+        if not _lets(rules, "egress", {"k8s-app": "kube-dns"}, space, 53):
+            yield f"{workload}: cannot ask for names"
+
+
+@policy
+def nothing_else_goes_out(bundle):
+    for workload in bundle.workloads():
+        has_database = workload.role in ("service", "one", "migration")
+        away = 0
+        for rule in _rules(bundle, workload.labels, "egress") or [{}]:
+            ports = {each["port"] for each in rule.get("ports", [])}
+            for peer in rule.get("to", [{}]):
+                if "podSelector" in peer or ports == {53}:
+                    continue
+                away += 1
+                far = peer.get("ipBlock") or peer.get("namespaceSelector")
+                if not (far and has_database and ports <= {*_DATABASE_PORTS}):
+                    yield f"{workload}: goes to {peer}, ports {sorted(ports)}"
+        inside = any(each.role == "database" for each in bundle.workloads())
+        if away != (has_database and not inside):
+            yield f"{workload}: has {away} ways out"
+
+
+@policy
+def all_is_denied_at_first(bundle):
+    unseen = {"app.kubernetes.io/name": "unseen"}
+    for way in ("ingress", "egress"):
+        if _rules(bundle, unseen, way) is None:
+            yield f"{way} of a pod that nobody thought of is open"
