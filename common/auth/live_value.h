@@ -97,7 +97,7 @@ absl::Status LiveValue<T>::Refresh() {
     seen_ = std::move(seen);
   }
   absl::StatusOr<T> read = source_.read(*get());
-  const absl::Status status = read.status();
+  absl::Status status = read.status();
   if (status.ok()) {
     auto fresh = std::make_shared<const T>(*std::move(read));
     absl::MutexLock lock(&mutex_);

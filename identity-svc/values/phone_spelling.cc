@@ -130,14 +130,13 @@ void Unwrap(size_t at, bool has_scheme, PhoneSpelling& spelling) {
     // Behind the number is that of a device.
     const size_t end = spelling.number.find_first_of(":._");
     spelling.number = absl::StrCat("+", spelling.number.substr(0, end));
-  } else if (IsWhatsAppIdHost(host)) {
+  } else if (IsWhatsAppIdHost(host) ||
+             (!has_scheme && !absl::StartsWith(spelling.number, "+"))) {
     spelling.number.clear();
   } else if (has_scheme) {
     // Behind a colon is a password.
     spelling.number.resize(
         std::min(spelling.number.find(':'), spelling.number.size()));
-  } else if (!absl::StartsWith(spelling.number, "+")) {
-    spelling.number.clear();
   }
 }
 
