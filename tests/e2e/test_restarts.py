@@ -1,13 +1,11 @@
 """A rolling restart under load: nobody notices."""
 
 import json
-import threading
 import time
 
-import grpc
 import pytest
 
-from builders import phone, touch, view_by
+from calling import Caller
 from conftest import PATIENT, start_suite
 from kithdev.client import Client
 from kithdev.processes import OWNERS
@@ -51,31 +49,6 @@ def replicated(tmp_path_factory):
         suite.stop()
 
 
-class Caller(threading.Thread):
-    """Touches and views, one after the other, until it is told to stop."""
-
-    def __init__(self, client, prefix, number):
-        super().__init__()
-        self._client = client
-        self._prefix = prefix
-        self._number = number
-        self.stopping = threading.Event()
-        self.calls = 0
-        self.errors = []
-
-    def run(self):
-        while not self.stopping.is_set():
-            self.calls += 2
-            try:
-                self._client.gateway.RecordTouch(
-                    touch(f"{self._prefix}.{self.calls}", phone(self._number))
-                )
-                view = self._client.gateway.GetCustomerView(view_by(self._number)).view
-                self.errors += [s for s in view.parts if s.HasField("error")]
-            except grpc.RpcError as error:
-                self.errors.append(error)
-
-
 def test_eight_restarts_under_load_are_invisible(replicated, fresh):
     client = Client(
         {"gateway": both(replicated, "gateway")},
@@ -83,8 +56,6 @@ def test_eight_restarts_under_load_are_invisible(replicated, fresh):
         [("grpc.service_config", _LOAD_BALANCED)],
     )
     callers = [Caller(client, fresh("c"), fresh("phone")) for _ in range(4)]
-    for caller in callers:
-        caller.start()
     try:
         for name in (*OWNERS, "gateway"):
             for replica in (name, f"{name}.2"):
@@ -93,11 +64,9 @@ def test_eight_restarts_under_load_are_invisible(replicated, fresh):
                 time.sleep(_MIN_READY_SECONDS)
     finally:
         for caller in callers:
-            caller.stopping.set()
-        for caller in callers:
-            caller.join()
+            caller.stop()
         client.close()
-    calls = sum(caller.calls for caller in callers)
+    calls = sum(2 * caller.rounds for caller in callers)
     errors = [error for caller in callers for error in caller.errors]
     print(f"8 restarts, {calls} calls, {len(errors)} errors")
     assert calls > 1000

@@ -7,13 +7,13 @@ import http.client
 import re
 import secrets
 import subprocess
-import threading
 import time
 
 import grpc
 import pytest
 
 from builders import code, phone, touch, until_it_works, view_by, wait_until
+from calling import Caller
 from certificates import Authority, Identity
 from conftest import KEYS, PATIENT, four_processes, start_suite
 from kithdev.client import Client
@@ -113,40 +113,6 @@ def connect(suite, authorities: Authorities, token: str) -> Client:
         (),
         grpc.ssl_channel_credentials(believed),
     )
-
-
-class Caller(threading.Thread):
-    """Touches and views a customer until it is told to stop."""
-
-    def __init__(self, client: Client, prefix: str, number: str):
-        super().__init__()
-        self._client = client
-        self._prefix = prefix
-        self._number = number
-        self._stopping = False
-        self.calls = 0
-        self.errors = []
-        self.start()
-
-    def run(self):
-        while not self._stopping:
-            self.calls += 1
-            note = touch(f"{self._prefix}.{self.calls}", phone(self._number))
-            try:
-                self._client.gateway.RecordTouch(note)
-                view = self._client.gateway.GetCustomerView(view_by(self._number)).view
-                self.errors += [s for s in view.parts if s.HasField("error")]
-            except grpc.RpcError as error:
-                self.errors.append(error)
-
-    def goes_on(self) -> None:
-        """Waits for calls that began after now."""
-        before = self.calls
-        wait_until(lambda: self.calls > before + 10)
-
-    def stop(self) -> None:
-        self._stopping = True
-        self.join()
 
 
 def let_pass() -> None:

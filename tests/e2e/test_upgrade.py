@@ -9,12 +9,12 @@ import http.client
 import json
 import re
 import subprocess
-import threading
 
 import grpc
 import pytest
 
-from builders import TRANSIENT, code, phone, touch, until_it_works, view_by, wait_until
+from builders import TRANSIENT, code, phone, touch, until_it_works, wait_until
+from calling import Caller
 from conftest import four_processes
 from kithdev.paths import ROOT
 from kithdev.processes import GATEWAY, OWNERS
@@ -121,42 +121,15 @@ def test_a_binary_waits_for_its_schema_and_needs_no_restart(
     assert pids == [suite.services[name].process.pid for name in OWNERS]
 
 
-class Caller(threading.Thread):
-    """Touches and views, one after the other, until it is told to stop."""
-
-    def __init__(self, client, prefix: str, number: str):
-        super().__init__()
-        self._client = client
-        self._prefix = prefix
-        self._number = number
-        self.stopping = threading.Event()
-        self.calls = 0
-        self.errors = []
-        self.start()
-
-    def run(self):
-        while not self.stopping.is_set():
-            self.calls += 1
-            note = touch(f"{self._prefix}.{self.calls}", phone(self._number))
-            try:
-                self._client.gateway.RecordTouch(note)
-                view = self._client.gateway.GetCustomerView(view_by(self._number)).view
-                self.errors += [s for s in view.parts if s.HasField("error")]
-            except grpc.RpcError as error:
-                self.errors.append(error)
-
-
 def test_the_release_before_serves_the_next_ones_schema(suite, client, fresh):
     callers = [Caller(client, fresh("c"), fresh("phone")) for _ in range(2)]
     try:
         for name in OWNERS:
-            before = callers[0].calls
             add_next(suite, name)
-            wait_until(lambda before=before: callers[0].calls > before + 20)
+            callers[0].goes_on(20)
     finally:
         for caller in callers:
-            caller.stopping.set()
-            caller.join()
+            caller.stop()
     assert not [error for caller in callers for error in caller.errors]
     # As by a rollback: it starts there, too.
     for name in OWNERS:
