@@ -130,6 +130,18 @@ def until_it_works(call, request, seconds=30):
             time.sleep(0.05)
 
 
+def whole_view(client: Client, request) -> customer_view_pb2.CustomerView:
+    """Repeats a view as a page does, until no part of it is missing."""
+    views = []
+
+    def is_whole():
+        views.append(until_it_works(client.gateway.GetCustomerView, request).view)
+        return not any(part.HasField("error") for part in views[-1].parts)
+
+    wait_until(is_whole)
+    return views[-1]
+
+
 def wait_until(reached, seconds=30):
     """Waits until something is so."""
     deadline = time.monotonic() + seconds

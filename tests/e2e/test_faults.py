@@ -14,6 +14,7 @@ from builders import (
     view_by,
     view_of,
     wait_until,
+    whole_view,
 )
 from conftest import four_processes
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
@@ -32,7 +33,7 @@ def fails_with(call, request, *codes):
 
 
 def one_contact_one_interaction(client, number):
-    view = until_it_works(client.gateway.GetCustomerView, view_by(number)).view
+    view = whole_view(client, view_by(number))
     assert len(view.interactions) == 1
     assert view.interactions[0].contact_id == view.contact.contact_id
     assert sum(count.count for count in view.summary.counts) == 1
@@ -71,7 +72,7 @@ def test_a_touch_cut_between_ensure_and_record_heals(suite, client, fresh):
         fails_with(client.gateway.RecordTouch, request, grpc.StatusCode.INTERNAL)
     finally:
         suite.database.execute(rename.format("gone", "interactions"))
-    view = client.gateway.GetCustomerView(view_by(number)).view
+    view = whole_view(client, view_by(number))
     assert not view.interactions and not view.summary.counts
     answer = client.gateway.RecordTouch(request)
     assert not answer.contact_created
@@ -218,7 +219,7 @@ def test_kill_9_under_writers_loses_and_doubles_nothing(suite, client, fresh, vi
     print(f"{victim}: {len(acknowledged)} acknowledged, {len(stored)} stored")
     assert len(acknowledged) >= 3000
     assert sorted(stored) == sorted(acknowledged)
-    view = client.gateway.GetCustomerView(view_of(contact.contact_id)).view
+    view = whole_view(client, view_of(contact.contact_id))
     assert sum(count.count for count in view.summary.counts) == len(acknowledged)
 
 

@@ -11,7 +11,7 @@ import pytest
 from google.protobuf import json_format
 from kith.contacts.v1 import contact_pb2
 
-from builders import code, phone, touch, view_by, wait_until
+from builders import code, phone, touch, view_by, wait_until, whole_view
 from conftest import BINARIES, KEYS, PATIENT, TENANTS
 from kithdev.client import Client
 from kithdev.credentials import ApiKey
@@ -185,8 +185,7 @@ def test_what_was_answered_survives_a_kill(suite, client, fresh):
     suite.restart("gateway")
     with Client(suite.targets(), suite.token("demo")) as anew:
         for value in values:
-            view = anew.gateway.GetCustomerView(view_by(value)).view
-            assert len(view.interactions) == 1
+            assert len(whole_view(anew, view_by(value)).interactions) == 1
 
 
 def test_lookups_of_all_services_are_compared(suite):
