@@ -1,7 +1,6 @@
 """One running binary of the suite."""
 
 import http.client
-import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,11 +114,11 @@ class Service:
 
     def pause(self) -> None:
         """Freezes it: connections stay open, nothing is answered."""
-        self.process.signal(signal.SIGSTOP)
+        self.process.pause()
 
     def resume(self) -> None:
         """Ends a pause."""
-        self.process.signal(signal.SIGCONT)
+        self.process.resume()
 
     def _build(self, wanted: Sequence[str]) -> str:
         stat = self.binary.stat()
