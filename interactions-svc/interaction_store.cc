@@ -153,11 +153,10 @@ absl::StatusOr<std::vector<v1::ActivitySummary>> InteractionStore::Summaries(
   return summaries;
 }
 
-absl::StatusOr<TimelinePage> InteractionStore::Timeline(
-    const Tx& tx, const std::vector<Uuid>& contact_ids,
-    const TimelineFilter& filter, const Location& after, int32_t size,
-    int64_t& bytes_left) const {
-  return ReadTimelinePage(tx, contact_ids, filter, after, size, bytes_left);
+absl::StatusOr<std::vector<TimelinePage>> InteractionStore::Timelines(
+    const Tx& tx, absl::Span<const TimelineSet> sets,
+    const TimelineFilter& filter, int32_t size) const {
+  return ReadTimelinePages(tx, sets, filter, size);
 }
 
 }  // namespace kith::interactions

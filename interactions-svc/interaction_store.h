@@ -38,11 +38,10 @@ class InteractionStore {
       const mysql::Tx& tx,
       const std::vector<std::vector<base::Uuid>>& sets) const;
 
-  // Returns a page of the set's timeline; see ReadTimelinePage.
-  absl::StatusOr<TimelinePage> Timeline(
-      const mysql::Tx& tx, const std::vector<base::Uuid>& contact_ids,
-      const TimelineFilter& filter, const Location& after, int32_t size,
-      int64_t& bytes_left) const;
+  // Returns a page of each set's timeline; see ReadTimelinePages.
+  absl::StatusOr<std::vector<TimelinePage>> Timelines(
+      const mysql::Tx& tx, absl::Span<const TimelineSet> sets,
+      const TimelineFilter& filter, int32_t size) const;
 };
 
 }  // namespace kith::interactions

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/api/encoded_field.h"
 #include "common/api/page_token.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
@@ -104,25 +105,34 @@ std::vector<Uuid> Members(const common::v1::ContactSet& set) {
   return members;
 }
 
-// Puts one page of the timeline of `set` into `result`.
-template <typename Result>
-absl::Status AnswerPage(const Tx& tx, const InteractionStore& store,
-                        const common::v1::ContactSet& set,
-                        const TimelineFilter& filter, int32_t page_size,
-                        int64_t& bytes_left, Result& result) {
-  const std::vector<Uuid> members = Members(set);
-  const std::string binding = TimelineBinding(tx.tenant_id(), members, filter);
-  KITH_ASSIGN_OR_RETURN(const Location after,
-                        ReadTimelineToken(set.page_token(), binding));
-  KITH_ASSIGN_OR_RETURN(
-      TimelinePage page,
-      store.Timeline(tx, members, filter, after,
-                     api::PageSize(page_size, kDefaultPage, kMaxPage),
-                     bytes_left));
-  for (v1::Interaction& interaction : page.interactions) {
-    *result.add_interactions() = std::move(interaction);
+// Puts a page of the timeline of each set into a result of its own.
+template <typename Response>
+absl::Status AnswerPages(
+    const Tx& tx, const InteractionStore& store,
+    const google::protobuf::RepeatedPtrField<common::v1::ContactSet>& sets,
+    const TimelineFilter& filter, int32_t page_size, Response& response) {
+  using Result = typename Response::Result;
+  std::vector<TimelineSet> timelines;
+  std::vector<std::string> bindings;
+  for (const common::v1::ContactSet& set : sets) {
+    const std::vector<Uuid> members = Members(set);
+    bindings.push_back(TimelineBinding(tx.tenant_id(), members, filter));
+    KITH_ASSIGN_OR_RETURN(const Location after,
+                          ReadTimelineToken(set.page_token(), bindings.back()));
+    timelines.push_back({members, after});
   }
-  result.set_next_page_token(MakeTimelineToken(page, binding));
+  KITH_ASSIGN_OR_RETURN(
+      std::vector<TimelinePage> pages,
+      store.Timelines(tx, timelines, filter,
+                      api::PageSize(page_size, kDefaultPage, kMaxPage)));
+  for (size_t i = 0; i < pages.size(); ++i) {
+    Result& result = *response.mutable_results(static_cast<int>(i));
+    for (EncodedInteraction& interaction : pages[i].interactions) {
+      api::AddEncoded(Result::kInteractionsFieldNumber,
+                      std::move(interaction.bytes), result);
+    }
+    result.set_next_page_token(MakeTimelineToken(pages[i], bindings[i]));
+  }
   return absl::OkStatus();
 }
 
@@ -153,12 +163,10 @@ absl::StatusOr<v1::ListInteractionsResponse> List(
   KITH_RETURN_IF_ERROR(Validate(request));
   const TimelineFilter filter{.kind = request.kind(),
                               .identity_key = request.identity_key()};
-  int64_t bytes_left = kAnswerBytes;
   v1::ListInteractionsResponse response;
-  for (const auto& set : request.sets()) {
-    KITH_RETURN_IF_ERROR(AnswerPage(tx, store, set, filter, request.page_size(),
-                                    bytes_left, *response.add_results()));
-  }
+  for (int i = 0; i < request.sets_size(); ++i) response.add_results();
+  KITH_RETURN_IF_ERROR(AnswerPages(tx, store, request.sets(), filter,
+                                   request.page_size(), response));
   return response;
 }
 
@@ -166,13 +174,11 @@ absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
     const Tx& tx, const InteractionStore& store,
     const v1::BatchGetActivityRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
-  int64_t bytes_left = kAnswerBytes;
   v1::BatchGetActivityResponse response;
-  for (const auto& set : request.sets()) {
-    auto* result = response.add_results();
-    if (!Wants(request, "interactions")) continue;
-    KITH_RETURN_IF_ERROR(AnswerPage(tx, store, set, {}, request.page_size(),
-                                    bytes_left, *result));
+  for (int i = 0; i < request.sets_size(); ++i) response.add_results();
+  if (Wants(request, "interactions")) {
+    KITH_RETURN_IF_ERROR(AnswerPages(tx, store, request.sets(), {},
+                                     request.page_size(), response));
   }
   if (Wants(request, "summary")) {
     KITH_RETURN_IF_ERROR(AnswerSummaries(tx, store, request, response));

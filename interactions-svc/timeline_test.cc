@@ -231,7 +231,7 @@ int64_t RowsRead(mysql::Session& session) {
 // Many contacts, each with many long bodies.
 class LargeTimelinesTest : public TimelineTest {
  protected:
-  static constexpr int kContacts = 20;
+  static constexpr int kContacts = 36;
   static constexpr int kEach = 18;
 
   static std::string Contact(int i) {
@@ -256,17 +256,19 @@ TEST_F(LargeTimelinesTest, OnceAnAnswerIsFullNoBodiesAreRead) {
   mysql::Session session(harness_.database().options());
   ASSERT_THAT(session.ExecuteText("FLUSH STATUS"), IsOk());
   const mysql::TenantTx tx(session, 1, Noon());
-  int64_t bytes_left = kAnswerBytes;
-  size_t shown = 0;
+  std::vector<TimelineSet> sets;
   for (int i = 0; i < kContacts; ++i) {
-    const auto page = ReadTimelinePage(tx, {*base::Uuid::Parse(Contact(i))}, {},
-                                       Location::Newest(), kEach, bytes_left);
-    ASSERT_THAT(page, IsOk());
-    shown += page->interactions.size();
-    EXPECT_EQ(page->next.has_value(), page->interactions.size() < kEach);
+    sets.push_back({{*base::Uuid::Parse(Contact(i))}, Location::Newest()});
+  }
+  const auto pages = ReadTimelinePages(tx, sets, {}, kEach);
+  ASSERT_THAT(pages, IsOk());
+  size_t shown = 0;
+  for (const TimelinePage& page : *pages) {
+    shown += page.interactions.size();
+    EXPECT_EQ(page.next.has_value(), page.interactions.size() < kEach);
   }
   EXPECT_GT(shown, size_t{kEach});
-  // The pages that fit, the one that is cut short, and a row for each other.
+  // The first 16 contacts, which are read at once, and a row for each other.
   EXPECT_LT(RowsRead(session), kContacts * (kEach + 1) / 2);
 }
 
@@ -334,9 +336,9 @@ TEST_F(TimelineCostTest, APageIsOneSeekHoweverLongTheHistory) {
   for (const TimelineFilter& filter : {TimelineFilter(), calls, by_identity}) {
     for (const Location& after : {Location::Newest(), middle}) {
       const int64_t rows = CostOf([&] {
-        const auto page = ReadTimeline(tx_, ada, filter, after, 11);
-        ASSERT_THAT(page, IsOk());
-        EXPECT_THAT(*page, SizeIs(11));
+        const auto pages = ReadTimelinePages(tx_, {{{ada}, after}}, filter, 10);
+        ASSERT_THAT(pages, IsOk());
+        EXPECT_THAT(pages->front().interactions, SizeIs(10));
       });
       EXPECT_LT(rows, 60) << "kind " << filter.kind;
     }
