@@ -153,9 +153,12 @@ _PLANTED = {
         "Service", "gateway-edge", "selector", value={"app.kubernetes.io/name": "typo"}
     ),
     "target_ports_exist": lambda b: spec(b, "Service", "contacts-svc")["ports"][
-        1
+        0
     ].update(targetPort="metrics"),
     "callers_balance": lambda b: spec(b, "Service", "gateway").pop("clusterIP"),
+    "callers_get_ready_replicas": sets(
+        "Service", "identity-svc", "publishNotReadyAddresses", value=True
+    ),
     "budget_for_each": without("PodDisruptionBudget", "identity-svc"),
     "accounts_exist": without("ServiceAccount", "gateway"),
     "secrets_and_config_maps_exist": lambda b: volume(b, "gateway", "gateway")[
@@ -185,9 +188,9 @@ _PLANTED = {
     "production_has_three_replicas": sets(
         "HorizontalPodAutoscaler", "gateway", "minReplicas", value=1
     ),
-    "monitors_find_all": lambda b: spec(b, "ServiceMonitor", "kith")["endpoints"][
-        0
-    ].update(port="metrics"),
+    "pods_are_scraped_ready_or_not": lambda b: spec(b, "PodMonitor", "kith")[
+        "podMetricsEndpoints"
+    ][0].update(port="metrics"),
     "routes_lead_to_ports": _drop_ports("GRPCRoute"),
     "all_are_in_one_restricted_namespace": _unlabel_namespace,
     "objects_are_labelled": _rename_label,

@@ -207,7 +207,8 @@ def test_production_starts_is_probed_and_drains(runner, database):
 
 def _read_metrics(pods_of, bundle):
     """What is scraped is there, and has what autoscalers go by."""
-    path = bundle.of("ServiceMonitor")[0]["spec"]["endpoints"][0]["path"]
+    (monitor,) = bundle.of("PodMonitor")
+    path = monitor["spec"]["podMetricsEndpoints"][0]["path"]
     for name, one in pods_of.running.items():
         status, metrics = one.fetch("ops", path)
         assert status == 200

@@ -89,8 +89,8 @@ _PLANTED = [
         "'\"maxReplicas\"' is missing",
     ),
     (
-        ("ServiceMonitor", "kith"),
-        lambda d: _rename(d["spec"]["endpoints"][0], "interval", "intervall"),
+        ("PodMonitor", "kith"),
+        lambda d: _rename(d["spec"]["podMetricsEndpoints"][0], "interval", "intervall"),
         "'\"intervall\"' does not exist",
     ),
     (
