@@ -88,7 +88,7 @@ def _adds_rule(name, way, rule):
     return plant
 
 
-# A fault for each policy, in prod and its migrations.
+# A fault for each policy, in prod with traces and its migrations.
 _PLANTED = {
     # pod_policies
     "image_has_a_fixed_tag": lambda b: [
@@ -256,6 +256,9 @@ _PLANTED = {
     "nothing_else_goes_out": _adds_rule(
         "deny-all", "egress", {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}
     ),
+    "spans_reach_their_collector": rewrites(
+        "process-flags", "traces.flags", "collector.monitoring:", "collector.elsewhere:"
+    ),
     "all_is_denied_at_first": without("NetworkPolicy", "deny-all"),
 }
 
@@ -276,7 +279,7 @@ def test_the_manifests_have_no_fault(overlay):
 
 @pytest.mark.parametrize("name", policy.names())
 def test_a_planted_fault_is_found_by_its_policy_alone(name):
-    bundle = copy.deepcopy(_bundle("prod"))
+    bundle = copy.deepcopy(_bundle("traced"))
     _PLANTED[name](bundle)
     assert set(policy.faults(bundle)) == {name}
 
@@ -288,15 +291,15 @@ def test_a_migration_is_made_of_what_the_overlay_is_made_of(overlay):
             for each in manifests.render(folder)
         }
 
-    whole = by_name(f"overlays/{overlay}")
-    first = by_name(f"overlays/{overlay}/migrate")
+    whole = by_name(manifests.OVERLAYS[overlay])
+    first = by_name(f"{manifests.OVERLAYS[overlay]}/migrate")
     differ = [key for key in whole.keys() & first.keys() if whole[key] != first[key]]
     assert not differ
     assert {kind for kind, _ in first.keys() - whole.keys()} == {"Job"}
 
 
 def test_a_migration_finds_its_database_before_all_else_is_there(overlay):
-    first = Bundle(manifests.render(f"overlays/{overlay}/migrate"), {})
+    first = Bundle(manifests.render(f"{manifests.OVERLAYS[overlay]}/migrate"), {})
     of_traffic = set(policy.names("traffic_policies"))
     assert of_traffic and not of_traffic & policy.faults(first).keys()
 

@@ -10,8 +10,8 @@ import typed
 
 def _objects():
     folders = [
-        f"overlays/{overlay}{part}"
-        for overlay in manifests.OVERLAYS
+        f"{folder}{part}"
+        for folder in manifests.OVERLAYS.values()
         for part in ("", "/migrate")
     ]
     for folder in (*folders, *manifests.APART):
