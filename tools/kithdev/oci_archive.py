@@ -35,44 +35,22 @@ def write_archive(
     """
     blobs: dict[str, bytes] = {}
 
-    def add(kind: str, content: bytes, **more) -> dict:
+    def add(kind: str, content: bytes) -> dict:
         digest = hashlib.sha256(content).hexdigest()
         blobs[digest] = content
         return {
             "mediaType": f"{_TYPE}.{kind}",
             "digest": f"sha256:{digest}",
             "size": len(content),
-            **more,
         }
 
     plain = [layer.read_bytes() for layer in layers]
     packed = [gzip.compress(content, 6, mtime=0) for content in plain]
     added = [add("layer.v1.tar+gzip", content) for content in packed]
     config = add("config.v1+json", _json(_config(stage, plain, architecture, epoch)))
-    manifest = add(
-        "manifest.v1+json",
-        _json(
-            {
-                "schemaVersion": 2,
-                "mediaType": f"{_TYPE}.manifest.v1+json",
-                "config": config,
-                "layers": added,
-            }
-        ),
-        annotations={
-            "org.opencontainers.image.ref.name": tag,
-            # What containerd, and so a kubelet, calls it.
-            "io.containerd.image.name": f"docker.io/{tag}",
-        },
-    )
+    manifest = add("manifest.v1+json", _json(_manifest(config, added)))
     files = {f"blobs/sha256/{digest}": blobs[digest] for digest in sorted(blobs)}
-    files["index.json"] = _json(
-        {
-            "schemaVersion": 2,
-            "mediaType": f"{_TYPE}.index.v1+json",
-            "manifests": [manifest],
-        }
-    )
+    files["index.json"] = _json(_index(manifest, tag))
     files["oci-layout"] = _json({"imageLayoutVersion": "1.0.0"})
     files["manifest.json"] = _json(
         [{"Config": _path(config), "RepoTags": [tag], "Layers": [*map(_path, added)]}]
@@ -84,6 +62,30 @@ def write_archive(
             entry.size, entry.mtime = len(content), epoch
             tar.addfile(entry, io.BytesIO(content))
     return manifest["digest"]
+
+
+def _index(manifest: dict, tag: str) -> dict:
+    """What the archive has: one image, and its names."""
+    names = {
+        "org.opencontainers.image.ref.name": tag,
+        # What containerd, and so a kubelet, calls it.
+        "io.containerd.image.name": f"docker.io/{tag}",
+    }
+    return {
+        "schemaVersion": 2,
+        "mediaType": f"{_TYPE}.index.v1+json",
+        "manifests": [manifest | {"annotations": names}],
+    }
+
+
+def _manifest(config: dict, layers: list[dict]) -> dict:
+    """What the image is made of."""
+    return {
+        "schemaVersion": 2,
+        "mediaType": f"{_TYPE}.manifest.v1+json",
+        "config": config,
+        "layers": layers,
+    }
 
 
 def _config(
