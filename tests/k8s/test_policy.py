@@ -88,7 +88,7 @@ def _adds_rule(name, way, rule):
     return plant
 
 
-# A fault for each policy, in prod and its migrations.
+# A fault for each policy, in prod with traces and its migrations.
 _PLANTED = {
     # pod_policies
     "image_has_a_fixed_tag": lambda b: [
@@ -153,9 +153,12 @@ _PLANTED = {
         "Service", "gateway-edge", "selector", value={"app.kubernetes.io/name": "typo"}
     ),
     "target_ports_exist": lambda b: spec(b, "Service", "contacts-svc")["ports"][
-        1
+        0
     ].update(targetPort="metrics"),
     "callers_balance": lambda b: spec(b, "Service", "gateway").pop("clusterIP"),
+    "callers_get_ready_replicas": sets(
+        "Service", "identity-svc", "publishNotReadyAddresses", value=True
+    ),
     "budget_for_each": without("PodDisruptionBudget", "identity-svc"),
     "accounts_exist": without("ServiceAccount", "gateway"),
     "secrets_and_config_maps_exist": lambda b: volume(b, "gateway", "gateway")[
@@ -185,9 +188,9 @@ _PLANTED = {
     "production_has_three_replicas": sets(
         "HorizontalPodAutoscaler", "gateway", "minReplicas", value=1
     ),
-    "monitors_find_all": lambda b: spec(b, "ServiceMonitor", "kith")["endpoints"][
-        0
-    ].update(port="metrics"),
+    "pods_are_scraped_ready_or_not": lambda b: spec(b, "PodMonitor", "kith")[
+        "podMetricsEndpoints"
+    ][0].update(port="metrics"),
     "routes_lead_to_ports": _drop_ports("GRPCRoute"),
     "all_are_in_one_restricted_namespace": _unlabel_namespace,
     "objects_are_labelled": _rename_label,
@@ -253,6 +256,9 @@ _PLANTED = {
     "nothing_else_goes_out": _adds_rule(
         "deny-all", "egress", {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}
     ),
+    "spans_reach_their_collector": rewrites(
+        "process-flags", "traces.flags", "collector.monitoring:", "collector.elsewhere:"
+    ),
     "all_is_denied_at_first": without("NetworkPolicy", "deny-all"),
 }
 
@@ -273,7 +279,7 @@ def test_the_manifests_have_no_fault(overlay):
 
 @pytest.mark.parametrize("name", policy.names())
 def test_a_planted_fault_is_found_by_its_policy_alone(name):
-    bundle = copy.deepcopy(_bundle("prod"))
+    bundle = copy.deepcopy(_bundle("traced"))
     _PLANTED[name](bundle)
     assert set(policy.faults(bundle)) == {name}
 
@@ -285,15 +291,15 @@ def test_a_migration_is_made_of_what_the_overlay_is_made_of(overlay):
             for each in manifests.render(folder)
         }
 
-    whole = by_name(f"overlays/{overlay}")
-    first = by_name(f"overlays/{overlay}/migrate")
+    whole = by_name(manifests.OVERLAYS[overlay])
+    first = by_name(f"{manifests.OVERLAYS[overlay]}/migrate")
     differ = [key for key in whole.keys() & first.keys() if whole[key] != first[key]]
     assert not differ
     assert {kind for kind, _ in first.keys() - whole.keys()} == {"Job"}
 
 
 def test_a_migration_finds_its_database_before_all_else_is_there(overlay):
-    first = Bundle(manifests.render(f"overlays/{overlay}/migrate"), {})
+    first = Bundle(manifests.render(f"{manifests.OVERLAYS[overlay]}/migrate"), {})
     of_traffic = set(policy.names("traffic_policies"))
     assert of_traffic and not of_traffic & policy.faults(first).keys()
 

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 import checks
 import render
 from builders import wait_until
+from kithdev import collector
 from kithdev.credentials import ApiKey, Tenant
 from kithdev.layout import Layout
 from kithdev.paths import ROOT
@@ -32,19 +33,23 @@ DASHBOARDS = [
 RULES = render.load_rules()
 QUERIES = [query for dashboard in DASHBOARDS for query in checks.queries(dashboard)]
 
-# Metrics that a suite without faults rightly does not export, each with its reason.
-NOT_EXPORTED = {
-    "kith_trace_spans_sent_total": "with --trace_target alone",
-    "kith_trace_spans_dropped_total": "with --trace_target alone",
-}
 # How long the load may take to give each panel data.
 _SECONDS = 40
 _CERTIFICATE, _KEY = "suite.crt", "suite.key"
 
 
+@pytest.fixture(name="trace_target", scope="module")
+def fixture_trace_target():
+    """A collector that takes spans."""
+    process, port = collector.start("discards")
+    yield f"ipv4:127.0.0.1:{port}"
+    process.kill()
+    process.communicate()
+
+
 @pytest.fixture(name="suite", scope="module")
-def fixture_suite(tmp_path_factory, request):
-    """One with all that has metrics: TLS, sessions, issuers, a key with a limit."""
+def fixture_suite(tmp_path_factory, request, trace_target):
+    """One with all that has metrics: TLS, traces, sessions, issuers, a key's limit."""
     directory = tmp_path_factory.mktemp("suite")
     suite = Suite(
         Layout(directory, Path(os.environ["KITH_BINARIES"])),
@@ -53,7 +58,7 @@ def fixture_suite(tmp_path_factory, request):
             ApiKey("demo", "demo"),
             ApiKey("slow", "demo", limits="calls_per_second: 1"),
         ],
-        flags=_flags(directory),
+        flags=_flags(directory, trace_target),
     )
     request.addfinalizer(suite.stop)
     suite.start()
@@ -116,14 +121,13 @@ def test_what_is_used_is_exported_and_what_is_exported_is_used(prometheus, suite
     exported = checks.exported("".join(map(_scrape, suite.services.values())))
     expressions = [query.expression for query in QUERIES]
     used = checks.used(expressions, RULES) - {"up"}
-    assert used - exported - NOT_EXPORTED.keys() == set(), "nobody exports it"
+    assert used - exported == set(), "nobody exports it"
     assert checks.unknown_series(expressions, RULES) == set(), "no rule records it"
     unused = exported - used - checks.documented(PAGE)
     assert unused == set(), "no panel, rule or page has it"
-    assert NOT_EXPORTED.keys() & exported == set(), "it is exported: no exception"
     sources = [path for path in ROOT.glob("*/**/*.cc") if _is_ours(path)]
     made = set().union(*(checks.made(path.read_text()) for path in sources))
-    assert made - exported - NOT_EXPORTED.keys() == set(), "made, and not exported"
+    assert made - exported == set(), "made, and not exported"
 
 
 def test_the_generator_makes_objects_for_a_cluster():
@@ -148,7 +152,7 @@ def test_the_generator_makes_objects_for_a_cluster():
     assert rules["spec"]["groups"] == RULES
 
 
-def _flags(directory: Path) -> dict[str, list[str]]:
+def _flags(directory: Path, trace_target: str) -> dict[str, list[str]]:
     """Flags by process. All listen with the same certificate, which signs itself."""
     certificate, key = directory / _CERTIFICATE, directory / _KEY
     subprocess.run(
@@ -173,6 +177,8 @@ def _flags(directory: Path) -> dict[str, list[str]]:
         f"--tls_certificate_file={certificate}",
         f"--tls_key_file={key}",
         f"--issuers_file={issuers}",
+        f"--trace_target={trace_target}",
+        "--trace_ratio=1",
     ]
     gateway = [
         f"--backends_tls_ca_file={certificate}",
