@@ -73,7 +73,7 @@ class Bench {
  public:
   explicit Bench(const BenchOptions& options);
 
-  // Waits for the suite. To be called first.
+  // Waits for the suite. To be called before all that calls it.
   absl::Status Connect();
 
   // Measures the scenarios that were asked for, by calls and by replays.
@@ -90,8 +90,10 @@ class Bench {
   // and by the same over HTTP.
   absl::StatusOr<EdgeResult> RunEdge();
 
- private:
+  // Writes the customers into the databases; all that Run... do first.
   absl::Status FillDatabases();
+
+ private:
   absl::StatusOr<std::vector<std::vector<ReplayedCall>>> Learn();
   absl::StatusOr<Result> Measure(const Scenario& scenario,
                                  const std::vector<ReplayedCall>& replayed,

@@ -54,6 +54,7 @@ ABSL_FLAG(double, open_share, 0.5,
 ABSL_FLAG(double, overload, 0,
           "Send so many times what can be answered, of the first scenario; 0: "
           "measure all scenarios instead.");
+ABSL_FLAG(bool, fill_only, false, "Fill the databases and measure nothing.");
 ABSL_FLAG(std::string, edge, "",
           "Measure view_by_id over HTTP and gRPC, by the gateway that listens "
           "for HTTP at this address; empty: measure all scenarios instead.");
@@ -154,6 +155,7 @@ absl::Status Report(const Figures& figures, nlohmann::ordered_json& json) {
 absl::Status Main() {
   KITH_ASSIGN_OR_RETURN(const BenchOptions options, ReadFlags());
   Bench bench(options);
+  if (absl::GetFlag(FLAGS_fill_only)) return bench.FillDatabases();
   KITH_RETURN_IF_ERROR(bench.Connect());
   nlohmann::ordered_json json;
   if (options.overload > 0) {
