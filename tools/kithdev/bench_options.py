@@ -20,9 +20,17 @@ def read(arguments: list[str], description: str) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.large:
         vars(options).update(_LARGE)
-    if not options.callers:
-        options.callers = "1" if options.instructions else "1,64"
+    if (options.peer or options.instructions) and options.what not in ([], ["view"]):
+        parser.error("--peer and --instructions are of view alone")
+    _set_defaults(options)
     return options
+
+
+def _set_defaults(options: argparse.Namespace) -> None:
+    """Those that follow from what is measured."""
+    callers = "1" if options.instructions else "1,16,64" if options.peer else "1,64"
+    options.callers = options.callers or callers
+    options.rounds = options.rounds or (5 if options.peer else 2)
 
 
 def _add_what(parser: argparse.ArgumentParser) -> None:
@@ -56,13 +64,16 @@ def _add_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--callers",
         default="",
-        help="how many, such as 1,16,64; 1,64 if not given, of --instructions 1",
+        help="how many, such as 1,16,64; if not given 1,64, of --peer 1,16,64, of "
+        "--instructions 1",
     )
     parser.add_argument("--buffer-pool", default="", help="such as 1G; else as shipped")
     parser.add_argument(
         "--seconds", type=float, default=2.5, help="of calls, by scenario and callers"
     )
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument(
+        "--rounds", type=int, default=0, help="if not given 2, of --peer 5"
+    )
     parser.add_argument(
         "--open-share",
         type=float,
@@ -97,4 +108,10 @@ def _add_beside(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="measure nothing, but have callgrind count what each process executes for "
         "a view by id",
+    )
+    parser.add_argument(
+        "--peer",
+        action="store_true",
+        help="measure views by id alone, by turns with a monolith in Go over the same "
+        "kind of rows",
     )

@@ -7,11 +7,11 @@ import resource
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Iterator, Sequence
 
-from kithdev import bench_options, collector
+from kithdev import bench_options, collector, peer
 from kithdev.callgrind import Callgrind
 from kithdev.console import Console, Step
 from kithdev.credentials import ApiKey, Tenant, write_secret
@@ -25,6 +25,8 @@ _DIRECTORY = RUN / "bench"
 _RESULT = RUN / "bench.json"
 _RESULT_OF_ONE = RUN / "bench-one.json"
 _RESULT_OF_TRACES = RUN / "bench-traces.json"
+_RESULT_OF_PEER = RUN / "bench-peer.json"
+_RESULT_OF_PEER_AND_ONE = RUN / "bench-peer-one.json"
 _RESULT_OF_COUNT = RUN / "bench-instructions.json"
 _CALLGRIND = RUN / "callgrind"
 _LOG = LOGS / "bench-build.log"
@@ -54,6 +56,9 @@ def run(arguments: list[str]) -> int:
     if options.instructions:
         _count_instructions(console, options)
         return 0
+    if options.peer:
+        _run_beside_peer(console, options)
+        return 0
     _run_form(console, options, one=False, result=_RESULT)
     if options.one:
         _run_form(console, options, one=True, result=_RESULT_OF_ONE)
@@ -62,6 +67,16 @@ def run(arguments: list[str]) -> int:
         _run_traced(console, options)
         _compare("with spans to without", _RESULT_OF_TRACES)
     return 0
+
+
+def _run_beside_peer(console: Console, options: argparse.Namespace) -> None:
+    """Measures each form and the peer by turns."""
+    with console.step("Peer"):
+        program = peer.build()
+    _run_form(console, options, one=False, result=_RESULT_OF_PEER, program=program)
+    if options.one:
+        result = _RESULT_OF_PEER_AND_ONE
+        _run_form(console, options, one=True, result=result, program=program)
 
 
 def _run_traced(console: Console, options: argparse.Namespace) -> None:
@@ -82,12 +97,18 @@ def _run_form(
     one: bool,
     result: Path,
     flags: Sequence[str] = (),
+    program: Path | None = None,
 ) -> None:
-    """Measures the suite as four processes, or as one; all get the flags."""
+    """Measures the suite as four processes, or as one; all get the flags.
+
+    `program` is the peer to measure it beside.
+    """
     load_before = os.getloadavg()
     with _suite(console, options, one, flags) as suite:
         print("  ..           Measuring", flush=True)
-        _measure(suite, options, {"result_file": result})
+        beside = peer.running(program, suite.database) if program else nullcontext()
+        with beside as other:
+            _measure(suite, options, {"result_file": result}, other)
     _describe_machine(options, load_before, result)
 
 
@@ -218,27 +239,39 @@ def _write_sample(path: Path, preset: str) -> None:
     )
 
 
-def _what_flags(suite: Suite, what: list[str]) -> dict[str, object]:
+def _what_flags(
+    suite: Suite, what: list[str], other: peer.Peer | None
+) -> dict[str, object]:
     if _OVERLOAD in what:
         return {"scenarios": _OVERLOADED, "overload": _TIMES}
-    if _EDGE in what:
-        http = suite.services[GATEWAY].address.http
-        return {"scenarios": _EDGE_VIEW, "edge": http}
-    return {"scenarios": ",".join(what)}
+    over_http = {
+        "scenarios": _EDGE_VIEW,
+        "edge": suite.services[GATEWAY].address.http,
+    }
+    if other is not None:
+        return {**over_http, "peer": other.address}
+    return over_http if _EDGE in what else {"scenarios": ",".join(what)}
+
+
+def _processes(suite: Suite, other: peer.Peer | None) -> str:
+    pids = {**suite.pids(), "mariadbd": suite.database.process.pid}
+    if other is not None:
+        pids["peer"] = other.pid
+    return ",".join(f"{name}:{pid}" for name, pid in pids.items())
 
 
 def _measure(
-    suite: Suite, options: argparse.Namespace, added: dict[str, object]
+    suite: Suite,
+    options: argparse.Namespace,
+    added: dict[str, object],
+    other: peer.Peer | None = None,
 ) -> None:
-    """Runs the program, with these flags added."""
+    """Runs the program, with these flags added, beside a peer if there is one."""
     token_file = suite.layout.secrets / "bench.key"
     write_secret(token_file, suite.token(_KEY))
     sample_file = _DIRECTORY / "sample.textproto"
     _write_sample(sample_file, options.preset)
     targets = suite.targets()
-    pids = suite.pids()
-    pids["mariadbd"] = suite.database.process.pid
-    processes = ",".join(f"{name}:{pid}" for name, pid in pids.items())
     flags = {
         "gateway_target": targets["gateway"],
         "identity_target": targets["identity-svc"],
@@ -247,9 +280,9 @@ def _measure(
         "database": suite.database.address,
         "secrets": suite.layout.secrets,
         "log_file": suite.layout.logs / "general.log",
-        "processes": processes,
+        "processes": _processes(suite, other),
         "sample_file": sample_file,
-        **_what_flags(suite, options.what),
+        **_what_flags(suite, options.what, other),
         "callers": options.callers,
         "contacts": options.contacts,
         "interactions": options.interactions,
@@ -286,9 +319,10 @@ def _describe_machine(
     result = {"machine": machine, **json.loads(path.read_text())}
     path.write_text(json.dumps(result, indent=2) + "\n")
     explained = "N' is throughput x mean latency; share and floor: docs/performance.md."
+    other = options.peer or options.what in ([_MERGE], [_EDGE])
     print(
         f"\n  {machine['cores']} cores, load before: {load_before[0]:.1f}. "
-        f"{'' if options.what in ([_MERGE], [_EDGE]) else explained}"
+        f"{'' if other else explained}"
         f"\n  All figures: {shown(path)}"
     )
 
