@@ -71,8 +71,8 @@ const PeerViews& BestOf(const std::vector<PeerViews>& all, size_t peer) {
 }
 
 void AddGoals(const PeerResult& result, std::string& table) {
-  absl::StrAppendFormat(&table, "\n%-14s %3s %10s %8s  goals of %s\n",
-                        "best of these", "N", "throughput", "p50",
+  absl::StrAppendFormat(&table, "\n%-14s %3s %10s %8s %9s  goals of %s\n",
+                        "best of these", "N", "throughput", "p50", "processor",
                         result.one_process ? "one process" : "four processes");
   int callers = 0;
   for (size_t i = 0; i + 1 < result.views.size(); ++i) {
@@ -80,8 +80,8 @@ void AddGoals(const PeerResult& result, std::string& table) {
     callers = result.views[i].turns.callers;
     const PeerViews& best = BestOf(result.views, i);
     absl::StrAppendFormat(
-        &table, "%-14s %3d %10.2f %8.2f  %s\n", best.turns.title, callers,
-        best.turns.share, best.median,
+        &table, "%-14s %3d %10.2f %8.2f %9.2f  %s\n", best.turns.title, callers,
+        best.turns.share, best.median, 1 / best.turns.cpu_share,
         Judge(GoalBesidePeer(result.one_process, callers),
               {.rate = best.turns.share, .median = best.median}));
   }
