@@ -14,6 +14,22 @@
 
 namespace kith::interactions {
 
+// Which parts of the activity are read.
+struct WantedActivity {
+  bool summary = true;
+  bool interactions = true;
+  // Of the page of interactions.
+  int32_t page_size = 0;
+};
+
+// What happened with the contacts of one set. A part that is not wanted is
+// empty.
+struct SetActivity {
+  // The sum over the contacts, as of today.
+  v1::ActivitySummary summary;
+  TimelinePage page;
+};
+
 // Writes and reads interactions and their summaries in the tables of schema/.
 // Takes validated requests; returns the errors of the RPC of the same name.
 // Stateless.
@@ -33,10 +49,10 @@ class InteractionStore {
   absl::StatusOr<Results<v1::FindRecordingResponse>> Lookup(
       const mysql::Tx& tx, Requests requests) const;
 
-  // Returns for each set the sum over its contacts, as of today.
-  absl::StatusOr<std::vector<v1::ActivitySummary>> Summaries(
-      const mysql::Tx& tx,
-      const std::vector<std::vector<base::Uuid>>& sets) const;
+  // Returns the activity of each set; see SetActivity.
+  absl::StatusOr<std::vector<SetActivity>> GetActivity(
+      const mysql::Tx& tx, std::vector<TimelineSet> sets,
+      const WantedActivity& wanted) const;
 
   // Returns a page of each set's timeline; see ReadTimelinePages.
   absl::StatusOr<std::vector<TimelinePage>> Timelines(

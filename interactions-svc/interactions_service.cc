@@ -23,6 +23,10 @@ using mysql::Tx;
 constexpr int32_t kDefaultPage = 20;
 constexpr int32_t kMaxPage = 500;
 
+int32_t PageSize(int32_t asked) {
+  return api::PageSize(asked, kDefaultPage, kMaxPage);
+}
+
 const v1::RecordInteractionRequest& Recorded(
     const v1::RecordInteractionRequest& request) {
   return request;
@@ -105,36 +109,42 @@ std::vector<Uuid> Members(const common::v1::ContactSet& set) {
   return members;
 }
 
-// Puts a page of the timeline of each set into a result of its own.
-template <typename Response>
-absl::Status AnswerPages(
-    const Tx& tx, const InteractionStore& store,
-    const google::protobuf::RepeatedPtrField<common::v1::ContactSet>& sets,
-    const TimelineFilter& filter, int32_t page_size, Response& response) {
-  using Result = typename Response::Result;
-  std::vector<TimelineSet> timelines;
-  std::vector<std::string> bindings;
-  for (const common::v1::ContactSet& set : sets) {
-    const std::vector<Uuid> members = Members(set);
-    bindings.push_back(TimelineBinding(tx.tenant_id(), members, filter));
-    KITH_ASSIGN_OR_RETURN(const Location after,
-                          ReadTimelineToken(set.page_token(), bindings.back()));
-    timelines.push_back({members, after});
+// The timelines that a request asks for, and what their tokens are bound to.
+class AskedTimelines {
+ public:
+  template <typename Request>
+  static absl::StatusOr<AskedTimelines> Make(const Tx& tx,
+                                             const Request& request,
+                                             const TimelineFilter& filter) {
+    AskedTimelines asked;
+    for (const common::v1::ContactSet& set : request.sets()) {
+      const std::vector<Uuid> members = Members(set);
+      asked.bindings_.push_back(
+          TimelineBinding(tx.tenant_id(), members, filter));
+      KITH_ASSIGN_OR_RETURN(
+          const Location after,
+          ReadTimelineToken(set.page_token(), asked.bindings_.back()));
+      asked.sets_.push_back({members, after});
+    }
+    return asked;
   }
-  KITH_ASSIGN_OR_RETURN(
-      std::vector<TimelinePage> pages,
-      store.Timelines(tx, timelines, filter,
-                      api::PageSize(page_size, kDefaultPage, kMaxPage)));
-  for (size_t i = 0; i < pages.size(); ++i) {
-    Result& result = *response.mutable_results(static_cast<int>(i));
-    for (EncodedInteraction& interaction : pages[i].interactions) {
+
+  const std::vector<TimelineSet>& sets() const { return sets_; }
+
+  // Puts the page of the set with this index into its result.
+  template <typename Result>
+  void PutPage(size_t index, TimelinePage page, Result& result) const {
+    result.set_next_page_token(MakeTimelineToken(page, bindings_[index]));
+    for (EncodedInteraction& interaction : page.interactions) {
       api::AddEncoded(Result::kInteractionsFieldNumber,
                       std::move(interaction.bytes), result);
     }
-    result.set_next_page_token(MakeTimelineToken(pages[i], bindings[i]));
   }
-  return absl::OkStatus();
-}
+
+ private:
+  std::vector<TimelineSet> sets_;
+  std::vector<std::string> bindings_;
+};
 
 // Whether the request asks for this part of each result.
 bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
@@ -143,30 +153,21 @@ bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
          std::find(paths.begin(), paths.end(), part) != paths.end();
 }
 
-// Puts the summary of each set into its result.
-absl::Status AnswerSummaries(const Tx& tx, const InteractionStore& store,
-                             const v1::BatchGetActivityRequest& request,
-                             v1::BatchGetActivityResponse& reply) {
-  std::vector<std::vector<Uuid>> sets;
-  for (const auto& set : request.sets()) sets.push_back(Members(set));
-  KITH_ASSIGN_OR_RETURN(std::vector<v1::ActivitySummary> summaries,
-                        store.Summaries(tx, sets));
-  for (int i = 0; i < reply.results_size(); ++i) {
-    *reply.mutable_results(i)->mutable_summary() = std::move(summaries[i]);
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<v1::ListInteractionsResponse> List(
     const Tx& tx, const InteractionStore& store,
     const v1::ListInteractionsRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
   const TimelineFilter filter{.kind = request.kind(),
                               .identity_key = request.identity_key()};
+  KITH_ASSIGN_OR_RETURN(const AskedTimelines asked,
+                        AskedTimelines::Make(tx, request, filter));
+  KITH_ASSIGN_OR_RETURN(
+      std::vector<TimelinePage> pages,
+      store.Timelines(tx, asked.sets(), filter, PageSize(request.page_size())));
   v1::ListInteractionsResponse response;
-  for (int i = 0; i < request.sets_size(); ++i) response.add_results();
-  KITH_RETURN_IF_ERROR(AnswerPages(tx, store, request.sets(), filter,
-                                   request.page_size(), response));
+  for (size_t i = 0; i < pages.size(); ++i) {
+    asked.PutPage(i, std::move(pages[i]), *response.add_results());
+  }
   return response;
 }
 
@@ -174,14 +175,22 @@ absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
     const Tx& tx, const InteractionStore& store,
     const v1::BatchGetActivityRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
+  const WantedActivity wanted = {.summary = Wants(request, "summary"),
+                                 .interactions = Wants(request, "interactions"),
+                                 .page_size = PageSize(request.page_size())};
+  KITH_ASSIGN_OR_RETURN(const AskedTimelines asked,
+                        AskedTimelines::Make(tx, request, {}));
+  KITH_ASSIGN_OR_RETURN(std::vector<SetActivity> activity,
+                        store.GetActivity(tx, asked.sets(), wanted));
   v1::BatchGetActivityResponse response;
-  for (int i = 0; i < request.sets_size(); ++i) response.add_results();
-  if (Wants(request, "interactions")) {
-    KITH_RETURN_IF_ERROR(AnswerPages(tx, store, request.sets(), {},
-                                     request.page_size(), response));
-  }
-  if (Wants(request, "summary")) {
-    KITH_RETURN_IF_ERROR(AnswerSummaries(tx, store, request, response));
+  for (size_t i = 0; i < activity.size(); ++i) {
+    auto& result = *response.add_results();
+    if (wanted.summary) {
+      *result.mutable_summary() = std::move(activity[i].summary);
+    }
+    if (wanted.interactions) {
+      asked.PutPage(i, std::move(activity[i].page), result);
+    }
   }
   return response;
 }

@@ -13,6 +13,7 @@
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_fields.h"
 #include "interactions-svc/interaction_row.h"
+#include "interactions-svc/recent.h"
 
 namespace kith::interactions {
 namespace {
@@ -65,12 +66,14 @@ class PagesReader {
         identity_key_(absl::HexStringToBytes(filter.identity_key)),
         size_(static_cast<size_t>(size)) {
     for (const TimelineSet& set : sets) {
+      if (set.newest.has_value()) continue;
       for (const Uuid& id : set.contact_ids) seeks_.push_back({&set, &id});
     }
   }
 
   // Returns the page of the next set, whose contacts are the next of `sets`.
   absl::StatusOr<TimelinePage> Next(const TimelineSet& set) {
+    if (set.newest.has_value()) return PageOf(*set.newest, set.after);
     std::vector<EncodedInteraction> newest;
     for (size_t i = 0; i < set.contact_ids.size(); ++i) {
       if (read_.empty()) KITH_RETURN_IF_ERROR(ReadMore());
@@ -200,6 +203,15 @@ absl::StatusOr<std::vector<TimelinePage>> ReadTimelinePages(
     KITH_ASSIGN_OR_RETURN(pages.emplace_back(), reader.Next(set));
   }
   return pages;
+}
+
+absl::StatusOr<internal::v1::RecentInteractions> ReadRecent(
+    const Tx& tx, const Uuid& contact_id) {
+  const TimelineSet set = {{contact_id}, Location::Newest()};
+  KITH_ASSIGN_OR_RETURN(
+      const std::vector<TimelinePage> pages,
+      ReadTimelinePages(tx, {&set, 1}, {}, static_cast<int32_t>(kRecentKept)));
+  return MakeRecent(pages[0].interactions, pages[0].next.has_value());
 }
 
 }  // namespace kith::interactions

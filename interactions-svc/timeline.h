@@ -13,6 +13,7 @@
 #include "interactions-svc/interaction_row.h"
 #include "interactions-svc/location.h"
 #include "kith/interactions/v1/interaction.pb.h"
+#include "kith/internal/v1/recent.pb.h"
 
 namespace kith::interactions {
 
@@ -35,6 +36,9 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadNewestReturns(
 struct TimelineSet {
   std::vector<base::Uuid> contact_ids;
   Location after;
+  // What the page begins with, if it is known: one more than the page has, or
+  // all there are.
+  std::optional<std::vector<EncodedInteraction>> newest = std::nullopt;
 };
 
 struct TimelinePage {
@@ -57,6 +61,11 @@ constexpr int64_t kAnswerBytes = 3 << 20;
 absl::StatusOr<std::vector<TimelinePage>> ReadTimelinePages(
     const mysql::Tx& tx, absl::Span<const TimelineSet> sets,
     const TimelineFilter& filter, int32_t size);
+
+// Returns the newest interactions of a contact as they are kept beside its
+// summary. One index seek.
+absl::StatusOr<internal::v1::RecentInteractions> ReadRecent(
+    const mysql::Tx& tx, const base::Uuid& contact_id);
 
 }  // namespace kith::interactions
 
