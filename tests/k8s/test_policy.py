@@ -241,7 +241,7 @@ _PLANTED = {
     "passwords_are_not_shared": _share_password,
     "migration_finds_the_same_database": _move_migration,
     "sessions_fit_the_database": sets(
-        "HorizontalPodAutoscaler", "contacts-svc", "maxReplicas", value=40
+        "HorizontalPodAutoscaler", "contacts-svc", "maxReplicas", value=15
     ),
     # traffic_policies
     "only_edges_of_the_architecture_are_open": without(
