@@ -252,7 +252,12 @@ _PLANTED = {
         "ingress",
         {"from": [_ANYWHERE], "ports": [{"protocol": "TCP", "port": 7700}]},
     ),
-    "names_are_found": without("NetworkPolicy", "dns"),
+    "names_are_found": lambda b: spec(b, "NetworkPolicy", "dns")["egress"][0]["to"].pop(
+        0
+    ),
+    "names_are_found_in_the_cache_of_a_node": lambda b: spec(b, "NetworkPolicy", "dns")[
+        "egress"
+    ][0]["to"].pop(),
     "nothing_else_goes_out": _adds_rule(
         "deny-all", "egress", {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}
     ),
