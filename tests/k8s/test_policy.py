@@ -98,6 +98,9 @@ _PLANTED = {
     ],
     "requests_are_set": removes("gateway", "resources", "requests", "memory"),
     "memory_is_limited": removes("contacts-svc", "resources", "limits", "memory"),
+    "memory_holds_what_calls_may_bring": in_container(
+        "gateway", "resources", "limits", "memory", value="1Gi"
+    ),
     "processor_is_not_limited": in_container(
         "gateway", "resources", "limits", "cpu", value="1"
     ),
