@@ -233,7 +233,17 @@ def job_can_be_repeated(bundle):
             yield f"{workload}: loses its log when it fails"
         # 10 s, twice as long each time, 6 minutes at most.
         tries = workload.spec.get("backoffLimit", 6)
-        if sum(min(10 * 2**n, 360) for n in range(tries)) < 600:
+        if sum(min(10 * 2**n, 360) for n in range(tries)) < _LEASE_SECONDS:
             yield f"{workload}: gives up before the lease of a dead one ends"
         if "ttlSecondsAfterFinished" not in workload.spec:
             yield f"{workload}: stays for ever"
+
+
+@policy
+def job_ends_by_itself(bundle):
+    for workload in bundle.workloads():
+        if workload.kind != "Job":
+            continue
+        seconds = workload.spec.get("activeDeadlineSeconds", 0)
+        if not _LEASE_SECONDS < seconds < _MIGRATION_SECONDS:
+            yield f"{workload}: ends after {seconds} s; wants 10 to 20 minutes"

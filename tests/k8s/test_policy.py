@@ -150,6 +150,9 @@ _PLANTED = {
     "replicas_are_spread": lambda b: pod(b, "gateway")[
         "topologySpreadConstraints"
     ].pop(),
+    "job_ends_by_itself": sets(
+        "Job", "contacts-svc-migrate", "activeDeadlineSeconds", value=3600
+    ),
     "job_can_be_repeated": sets("Job", "contacts-svc-migrate", "backoffLimit", value=3),
     # wiring_policies
     "selectors_meet": sets(
@@ -197,6 +200,9 @@ _PLANTED = {
     "routes_lead_to_ports": _drop_ports("GRPCRoute"),
     "all_are_in_one_restricted_namespace": _unlabel_namespace,
     "objects_are_labelled": _rename_label,
+    "roles_are_of_objects_as_of_pods": lambda b: b.find("Deployment", "gateway")[
+        "metadata"
+    ]["labels"].pop("kith/role"),
     "migrations_are_of_the_same_image": in_container(
         "contacts-svc-migrate", "image", value="registry.example.com/kith/x:0.0.9"
     ),
