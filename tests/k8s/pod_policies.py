@@ -225,6 +225,16 @@ def replicas_are_spread(bundle):
 
 
 @policy
+def a_lost_zone_freezes_nothing(bundle):
+    for workload in bundle.servers():
+        for each in workload.pod.get("topologySpreadConstraints", []):
+            if each["whenUnsatisfiable"] != "DoNotSchedule":
+                continue
+            if "minDomains" in each or each.get("nodeTaintsPolicy") != "Honor":
+                yield f"{workload}: waits for a {each['topologyKey']} that is gone"
+
+
+@policy
 def job_can_be_repeated(bundle):
     for workload in bundle.workloads():
         if workload.kind != "Job":
