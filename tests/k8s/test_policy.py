@@ -328,6 +328,15 @@ def test_production_waits_for_the_zone_with_the_fewest_replicas():
         assert zones["whenUnsatisfiable"] == "DoNotSchedule"
 
 
+def test_the_page_of_production_lets_its_way_in_come_in():
+    page = (manifests.K8S / "overlays" / "prod" / "README.md").read_text()
+    for kind in ("HTTPRoute", "GRPCRoute"):
+        for route in _bundle("prod").of(kind):
+            (parent,) = route["spec"]["parentRefs"]
+            label = f"label namespace {parent['namespace']} kith/calls=gateway"
+            assert f"`kubectl {label}`" in page
+
+
 def test_pods_agree_with_their_images(overlay):
     made = (manifests.K8S / "image" / "Containerfile").read_text()
     ran = [each for each in _bundle(overlay).workloads() if each.role != "database"]
