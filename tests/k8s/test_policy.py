@@ -98,6 +98,9 @@ _PLANTED = {
     ],
     "requests_are_set": removes("gateway", "resources", "requests", "memory"),
     "memory_is_limited": removes("contacts-svc", "resources", "limits", "memory"),
+    "memory_holds_what_calls_may_bring": in_container(
+        "gateway", "resources", "limits", "memory", value="1Gi"
+    ),
     "processor_is_not_limited": in_container(
         "gateway", "resources", "limits", "cpu", value="1"
     ),
@@ -147,6 +150,12 @@ _PLANTED = {
     "replicas_are_spread": lambda b: pod(b, "gateway")[
         "topologySpreadConstraints"
     ].pop(),
+    "a_lost_zone_freezes_nothing": lambda b: pod(b, "gateway")[
+        "topologySpreadConstraints"
+    ][0].update(minDomains=3),
+    "job_ends_by_itself": sets(
+        "Job", "contacts-svc-migrate", "activeDeadlineSeconds", value=3600
+    ),
     "job_can_be_repeated": sets("Job", "contacts-svc-migrate", "backoffLimit", value=3),
     # wiring_policies
     "selectors_meet": sets(
@@ -194,6 +203,9 @@ _PLANTED = {
     "routes_lead_to_ports": _drop_ports("GRPCRoute"),
     "all_are_in_one_restricted_namespace": _unlabel_namespace,
     "objects_are_labelled": _rename_label,
+    "roles_are_of_objects_as_of_pods": lambda b: b.find("Deployment", "gateway")[
+        "metadata"
+    ]["labels"].pop("kith/role"),
     "migrations_are_of_the_same_image": in_container(
         "contacts-svc-migrate", "image", value="registry.example.com/kith/x:0.0.9"
     ),
@@ -241,7 +253,7 @@ _PLANTED = {
     "passwords_are_not_shared": _share_password,
     "migration_finds_the_same_database": _move_migration,
     "sessions_fit_the_database": sets(
-        "HorizontalPodAutoscaler", "contacts-svc", "maxReplicas", value=40
+        "HorizontalPodAutoscaler", "contacts-svc", "maxReplicas", value=15
     ),
     # traffic_policies
     "only_edges_of_the_architecture_are_open": without(
@@ -252,7 +264,12 @@ _PLANTED = {
         "ingress",
         {"from": [_ANYWHERE], "ports": [{"protocol": "TCP", "port": 7700}]},
     ),
-    "names_are_found": without("NetworkPolicy", "dns"),
+    "names_are_found": lambda b: spec(b, "NetworkPolicy", "dns")["egress"][0]["to"].pop(
+        0
+    ),
+    "names_are_found_in_the_cache_of_a_node": lambda b: spec(b, "NetworkPolicy", "dns")[
+        "egress"
+    ][0]["to"].pop(),
     "nothing_else_goes_out": _adds_rule(
         "deny-all", "egress", {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}
     ),
@@ -304,12 +321,20 @@ def test_a_migration_finds_its_database_before_all_else_is_there(overlay):
     assert of_traffic and not of_traffic & policy.faults(first).keys()
 
 
-def test_production_waits_for_a_zone_of_its_own():
+def test_production_waits_for_the_zone_with_the_fewest_replicas():
     for each in _bundle("prod").servers():
         zones = each.pod["topologySpreadConstraints"][0]
         assert zones["topologyKey"] == "topology.kubernetes.io/zone"
         assert zones["whenUnsatisfiable"] == "DoNotSchedule"
-        assert zones["minDomains"] == 3
+
+
+def test_the_page_of_production_lets_its_way_in_come_in():
+    page = (manifests.K8S / "overlays" / "prod" / "README.md").read_text()
+    for kind in ("HTTPRoute", "GRPCRoute"):
+        for route in _bundle("prod").of(kind):
+            (parent,) = route["spec"]["parentRefs"]
+            label = f"label namespace {parent['namespace']} kith/calls=gateway"
+            assert f"`kubectl {label}`" in page
 
 
 def test_pods_agree_with_their_images(overlay):

@@ -9,6 +9,9 @@ from policy import policy
 # Ports that calls go to, by the role of who takes them; the database has its own.
 _GRPC, _OPS, _HTTP = 7700, 7701, 7702
 
+# NodeLocal DNSCache.
+_CACHE_OF_A_NODE = "169.254.20.10/32"
+
 # What is beyond the namespace, by its port.
 _WAYS_OUT = {3306: "database", 4000: "database", 4317: "collector"}
 
@@ -108,6 +111,20 @@ def names_are_found(bundle):
         rules = _rules(bundle, workload.labels, "egress")
         if not _lets(rules, "egress", {"k8s-app": "kube-dns"}, space, 53):
             yield f"{workload}: cannot ask for names"
+
+
+@policy
+def names_are_found_in_the_cache_of_a_node(bundle):
+    for workload in bundle.workloads():
+        rules = _rules(bundle, workload.labels, "egress") or []
+        blocks = [
+            peer.get("ipBlock")
+            for rule in rules
+            if {each["port"] for each in rule.get("ports", [])} == {53}
+            for peer in rule.get("to", [])
+        ]
+        if {"cidr": _CACHE_OF_A_NODE} not in blocks:
+            yield f"{workload}: cannot ask {_CACHE_OF_A_NODE} for names"
 
 
 def _ways_out(rules: list[dict] | None) -> Iterator[tuple[str, dict]]:

@@ -231,6 +231,17 @@ def objects_are_labelled(bundle):
 
 
 @policy
+def roles_are_of_objects_as_of_pods(bundle):
+    """apply.sh has the gateway last by what its objects are labelled."""
+    for workload in bundle.servers():
+        for kind in (workload.kind, "HorizontalPodAutoscaler"):
+            found = bundle.find(kind, workload.name)
+            labels = found["metadata"].get("labels", {}) if found else {}
+            if found and labels.get("kith/role") != workload.role:
+                yield f"{kind} {workload.name}: is not labelled {workload.role}"
+
+
+@policy
 def migrations_are_of_the_same_image(bundle):
     serving = {each.pod["containers"][0]["image"] for each in bundle.servers()}
     databases = {

@@ -57,6 +57,7 @@ def fixture_suite(tmp_path_factory, request, trace_target):
         [
             ApiKey("demo", "demo"),
             ApiKey("slow", "demo", limits="calls_per_second: 1"),
+            ApiKey("unused", "demo"),
         ],
         flags=_flags(directory, trace_target),
     )
@@ -98,6 +99,35 @@ def test_each_alert_is_tested_has_a_section_and_says_how_urgent_it_is():
         assert name.lower() in checks.sections(PAGE), f"{name} has no section"
         assert alert["labels"]["severity"] in ("page", "ticket")
         assert alert["annotations"]["summary"]
+
+
+def test_the_panels_of_keys_show_the_idle_ones_and_those_never_used(tmp_path):
+    # At hour 49: twenty keys in use, one that was used two days ago, and one not yet.
+    uses = {f"busy{number}": 49 for number in range(20)} | {"idle": 1, "never": 0}
+    series = [
+        {
+            "series": f'kith_api_key_last_use_timestamp_seconds{{key="{key}"}}',
+            "values": f"{3600 * hour}x49",
+        }
+        for key, hour in uses.items()
+    ]
+    panels = {query.panel: query.expression for query in QUERIES}
+    expected = {
+        f"({panels['Days since a key was used']}) > 1": ("idle", 2),
+        panels["Keys never used"]: ("never", 1),
+    }
+    looks = [
+        {
+            "expr": _substitute(expression, {"namespace": ".*"}),
+            "eval_time": "49h",
+            "exp_samples": [{"labels": f'{{key="{key}"}}', "value": value}],
+        }
+        for expression, (key, value) in expected.items()
+    ]
+    test = {"interval": "1h", "input_series": series, "promql_expr_test": looks}
+    path = tmp_path / "panels.yaml"
+    path.write_text(yaml.safe_dump({"evaluation_interval": "1h", "tests": [test]}))
+    promtool("test", "rules", path)
 
 
 def test_each_panel_shows_data(prometheus):
