@@ -11,7 +11,7 @@ import grpc
 import pytest
 
 from builders import code, phone, touch, view_by, wait_until
-from conftest import BINARIES, KEYS
+from conftest import BINARIES, KEYS, four_processes
 from kithdev.client import SERVICES, Client
 from kithdev.credentials import ApiKey, write_keys
 from kithdev.processes import NAMES, OWNERS
@@ -177,6 +177,7 @@ def last_reason(log: Path) -> str:
     return told[-1]["reason"]
 
 
+@four_processes
 def test_not_ready_while_the_database_is_read_only(suite):
     database, service = suite.database, suite.services["contacts-svc"]
     user = "'kith_contacts'@'localhost'"
