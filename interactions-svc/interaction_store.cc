@@ -199,27 +199,28 @@ absl::StatusOr<std::vector<SetActivity>> InteractionStore::GetActivity(
     const WantedActivity& wanted) const {
   KITH_ASSIGN_OR_RETURN(SummaryRows rows, ReadRows(tx, wanted, sets));
   std::vector<SetActivity> activity(sets.size());
-  if (wanted.interactions) {
-    KITH_ASSIGN_OR_RETURN(
-        std::vector<TimelinePage> pages,
-        ReadTimelinePages(tx, sets, TimelineFilter(), wanted.page_size));
-    for (size_t i = 0; i < sets.size(); ++i) {
-      activity[i].page = std::move(pages[i]);
-    }
-  }
   if (wanted.summary) {
     KITH_RETURN_IF_ERROR(RemoveFutures(tx, rows));
     for (size_t i = 0; i < sets.size(); ++i) {
       activity[i].summary = SumOf(tx, rows, sets[i]);
     }
   }
+  if (wanted.interactions) {
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<TimelinePage> pages,
+        ReadTimelinePages(tx, std::move(sets), TimelineFilter(),
+                          wanted.page_size));
+    for (size_t i = 0; i < pages.size(); ++i) {
+      activity[i].page = std::move(pages[i]);
+    }
+  }
   return activity;
 }
 
 absl::StatusOr<std::vector<TimelinePage>> InteractionStore::Timelines(
-    const Tx& tx, absl::Span<const TimelineSet> sets,
-    const TimelineFilter& filter, int32_t size) const {
-  return ReadTimelinePages(tx, sets, filter, size);
+    const Tx& tx, std::vector<TimelineSet> sets, const TimelineFilter& filter,
+    int32_t size) const {
+  return ReadTimelinePages(tx, std::move(sets), filter, size);
 }
 
 }  // namespace kith::interactions

@@ -71,8 +71,10 @@ class PagesReader {
   }
 
   // Returns the page of the next set, whose contacts are the next of `sets`.
-  absl::StatusOr<TimelinePage> Next(const TimelineSet& set) {
-    if (set.newest.has_value()) return PageOf(*set.newest, set.after);
+  absl::StatusOr<TimelinePage> Next(TimelineSet& set) {
+    if (set.newest.has_value()) {
+      return PageOf(*std::move(set.newest), set.after);
+    }
     std::vector<EncodedInteraction> newest;
     for (size_t i = 0; i < set.contact_ids.size(); ++i) {
       if (read_.empty()) KITH_RETURN_IF_ERROR(ReadMore());
@@ -174,11 +176,11 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadNewestReturns(
 }
 
 absl::StatusOr<std::vector<TimelinePage>> ReadTimelinePages(
-    const Tx& tx, absl::Span<const TimelineSet> sets,
-    const TimelineFilter& filter, int32_t size) {
+    const Tx& tx, std::vector<TimelineSet> sets, const TimelineFilter& filter,
+    int32_t size) {
   PagesReader reader(tx, sets, filter, size);
   std::vector<TimelinePage> pages;
-  for (const TimelineSet& set : sets) {
+  for (TimelineSet& set : sets) {
     KITH_ASSIGN_OR_RETURN(pages.emplace_back(), reader.Next(set));
   }
   return pages;
@@ -186,10 +188,10 @@ absl::StatusOr<std::vector<TimelinePage>> ReadTimelinePages(
 
 absl::StatusOr<internal::v1::RecentInteractions> ReadRecent(
     const Tx& tx, const Uuid& contact_id) {
-  const TimelineSet set = {{contact_id}, Location::Newest()};
   KITH_ASSIGN_OR_RETURN(
       const std::vector<TimelinePage> pages,
-      ReadTimelinePages(tx, {&set, 1}, {}, static_cast<int32_t>(kRecentKept)));
+      ReadTimelinePages(tx, {{{contact_id}, Location::Newest()}}, {},
+                        static_cast<int32_t>(kRecentKept)));
   return MakeRecent(pages[0].interactions, pages[0].next.has_value());
 }
 
