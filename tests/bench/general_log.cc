@@ -15,6 +15,12 @@
 namespace kith::bench {
 namespace {
 
+// A SELECT, or a UNION of several.
+bool ReturnsRows(absl::string_view sql) {
+  absl::ConsumePrefix(&sql, "(");
+  return absl::StartsWith(sql, "SELECT");
+}
+
 constexpr absl::string_view kMarker = "DO 'kith-bench call ";
 
 // "261122  1:26:21\t     6 Query\tBEGIN", or with a second tab in place of the
@@ -111,7 +117,7 @@ class Reader {
       auto values = ReadValues(sql, entry.argument);
       if (!values.has_value()) continue;
       calls_[*call_].push_back({.schema = schemas_[entry.session],
-                                .kind = absl::StartsWith(sql, "SELECT")
+                                .kind = ReturnsRows(sql)
                                             ? Statement::Kind::kQuery
                                             : Statement::Kind::kExecute,
                                 .sql = sql,

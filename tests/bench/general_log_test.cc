@@ -59,6 +59,8 @@ TEST(GeneralLogTest, GivesEachCallWhatItExecuted) {
                    "\n"
                    "\t\t     6 Prepare\tSELECT a FROM t WHERE a IN (?, ?)\n"
                    "\t\t     6 Execute\tSELECT a FROM t WHERE a IN (1, 2)\n"
+                   "\t\t     6 Prepare\t(SELECT 0, ?) UNION ALL (SELECT 1, ?)\n"
+                   "\t\t     6 Execute\t(SELECT 0, 1) UNION ALL (SELECT 1, 2)\n"
                    "\t\t     5 Query\tDO 'kith-bench call end'\n"
                    "\t\t     6 Execute\tSELECT a FROM t WHERE a IN (3, 4)\n"),
       2);
@@ -69,8 +71,11 @@ TEST(GeneralLogTest, GivesEachCallWhatItExecuted) {
   EXPECT_EQ((*calls)[0][1].schema, "kith_x");
   EXPECT_THAT((*calls)[0][1].values, ElementsAre(Value(std::string("x"))));
   EXPECT_THAT(Texts((*calls)[1]),
-              ElementsAre("SELECT a FROM t WHERE a IN (?, ?)"));
-  EXPECT_EQ((*calls)[1][0].kind, Statement::Kind::kQuery);
+              ElementsAre("SELECT a FROM t WHERE a IN (?, ?)",
+                          "(SELECT 0, ?) UNION ALL (SELECT 1, ?)"));
+  for (const Statement& statement : (*calls)[1]) {
+    EXPECT_EQ(statement.kind, Statement::Kind::kQuery);
+  }
 }
 
 TEST(GeneralLogTest, SessionsThatWereOpenBeforeAreNoPartOfACall) {
