@@ -21,10 +21,10 @@ GatewayHarness::GatewayHarness(int flow_limit,
   builder.RegisterService(&identity);
   builder.RegisterService(&interactions);
   server_ = builder.BuildAndStart();
-  const auto channel = server_->InProcessChannel({});
-  backends_ = std::make_unique<Backends>(channel, channel, channel,
-                                         absl::Milliseconds(100),
-                                         calls_per_service, service_key_file);
+  const auto link = std::make_shared<rpc::Link>(server_->InProcessChannel({}));
+  backends_ =
+      std::make_unique<Backends>(link, link, link, absl::Milliseconds(100),
+                                 calls_per_service, service_key_file);
   watches_ = std::make_unique<WatchCalls>(gate_, *backends_, hub, watching);
   gateway_ =
       std::make_unique<GatewayService>(calls_, *watches_, *backends_, clock_);

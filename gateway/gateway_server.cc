@@ -19,11 +19,11 @@ constexpr int kServicesShare = 2;
 edge::RemoteServices AddBackends(edge::RemoteServices remote,
                                  const Channels& channels) {
   remote.AddKnown(contacts::v1::ContactsService::service_full_name(),
-                  channels.contacts);
+                  channels.contacts->channel());
   remote.AddKnown(identity::v1::IdentityService::service_full_name(),
-                  channels.identity);
+                  channels.identity->channel());
   remote.AddKnown(interactions::v1::InteractionsService::service_full_name(),
-                  channels.interactions);
+                  channels.interactions->channel());
   return remote;
 }
 
@@ -33,9 +33,9 @@ std::vector<std::unique_ptr<FeedReader>> ReadFeeds(const std::string& key_file,
                                                    WatchHub& hub) {
   std::vector<std::unique_ptr<FeedReader>> readers;
   if (key_file.empty()) return readers;
-  const auto read = [&](Feed feed, const char* name, const auto& channel) {
+  const auto read = [&](Feed feed, const char* name, const auto& link) {
     readers.push_back(
-        std::make_unique<FeedReader>(feed, name, channel, key_file, hub));
+        std::make_unique<FeedReader>(feed, name, link, key_file, hub));
   };
   read(Feed::kContacts, "contacts", channels.contacts);
   read(Feed::kIdentity, "identity", channels.identity);

@@ -1,7 +1,6 @@
 #ifndef KITH_GATEWAY_GATEWAY_SERVER_H_
 #define KITH_GATEWAY_GATEWAY_SERVER_H_
 
-#include <grpcpp/channel.h>
 #include <grpcpp/server.h>
 
 #include <memory>
@@ -13,6 +12,7 @@
 #include "common/auth/key_limiter.h"
 #include "common/base/clock.h"
 #include "common/rpc/call_gate.h"
+#include "common/rpc/link.h"
 #include "common/rpc/servable.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/flow_calls.h"
@@ -30,9 +30,9 @@ namespace kith::gateway {
 
 // The ways to the three services.
 struct Channels {
-  std::shared_ptr<grpc::Channel> contacts;
-  std::shared_ptr<grpc::Channel> identity;
-  std::shared_ptr<grpc::Channel> interactions;
+  std::shared_ptr<rpc::Link> contacts;
+  std::shared_ptr<rpc::Link> identity;
+  std::shared_ptr<rpc::Link> interactions;
 };
 
 // Serves the gateway: over gRPC, and over HTTP if that has an address. It can

@@ -6,6 +6,7 @@
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/client.h"
+#include "common/rpc/link.h"
 #include "common/rpc/process.h"
 #include "common/rpc/process_options.h"
 #include "common/rpc/tls.h"
@@ -21,13 +22,12 @@ ABSL_FLAG(std::string, interactions_target, "",
 namespace kith::gateway {
 namespace {
 
-// Returns the channel to what a flag names. Adds one line to `faults` if that
-// is bad.
-std::shared_ptr<grpc::Channel> Connect(const char* flag,
-                                       const std::string& target,
-                                       const rpc::ProcessOptions& process,
-                                       const GatewayOptions& options,
-                                       std::vector<std::string>& faults) {
+// Returns the link to what a flag names. Adds one line to `faults` if that is
+// bad.
+std::shared_ptr<rpc::Link> Connect(const char* flag, const std::string& target,
+                                   const rpc::ProcessOptions& process,
+                                   const GatewayOptions& options,
+                                   std::vector<std::string>& faults) {
   if (target.empty()) {
     faults.push_back(absl::StrCat("--", flag, ": not given"));
     return nullptr;
@@ -35,7 +35,10 @@ std::shared_ptr<grpc::Channel> Connect(const char* flag,
   if (options.tls.files.ca.empty() && !process.allow_plaintext) {
     rpc::CheckPlainLink(flag, target, "backends_tls_ca_file", faults);
   }
-  return rpc::MakeChannel(target, options.max_response_bytes, options.tls);
+  return std::make_shared<rpc::Link>(
+      [target, bytes = options.max_response_bytes, tls = options.tls] {
+        return rpc::MakeChannel(target, bytes, tls);
+      });
 }
 
 int Main(int argc, char** argv) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/mysql/session.h"
 #include "common/rpc/client.h"
+#include "common/rpc/link.h"
 #include "common/rpc/process.h"
 #include "common/rpc/process_options.h"
 #include "common/server/database_options.h"
@@ -100,7 +101,7 @@ int DoWork(server::DatabaseWork work, const Members& members) {
 absl::Status Run(const rpc::ProcessOptions& process, const Members& members,
                  const gateway::GatewayOptions& options,
                  gateway::GatewayFiles files) {
-  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  std::vector<std::shared_ptr<rpc::Link>> links;
   rpc::Process kith(process);
   for (const Member& member : members) {
     KITH_ASSIGN_OR_RETURN(
@@ -108,15 +109,15 @@ absl::Status Run(const rpc::ProcessOptions& process, const Members& members,
         kith.Start(member.name, member.address,
                    std::make_unique<server::DatabaseServer>(
                        member.definition, member.options, files.keys)));
-    channels.push_back(
-        rpc::MakeInProcessChannel(*server, options.max_response_bytes));
+    links.push_back(std::make_shared<rpc::Link>(
+        rpc::MakeInProcessChannel(*server, options.max_response_bytes)));
   }
   // Last, as it calls the services until it is destroyed.
   auto gateway = std::make_unique<gateway::GatewayServer>(
       options, std::move(files),
-      gateway::Channels{.contacts = channels[0],
-                        .identity = channels[1],
-                        .interactions = channels[2]});
+      gateway::Channels{.contacts = links[0],
+                        .identity = links[1],
+                        .interactions = links[2]});
   KITH_RETURN_IF_ERROR(
       kith.Start("grpc", process.listen_address, std::move(gateway)).status());
   return kith.Run();

@@ -18,14 +18,25 @@ namespace kith::gateway {
 
 // Calls BatchGetActivity of interactions-svc, as its generated `async` class
 // does, and leaves the interactions of the answer encoded: a view passes them
-// on as they are. Thread-safe.
+// on as they are. Has the shape of a generated service and of its stub, so that
+// rpc::LinkedStub holds it. Thread-safe.
 class ActivityStub {
  public:
+  using StubInterface = ActivityStub;
+  using async_interface = ActivityStub;
+
   using Request = interactions::v1::BatchGetActivityRequest;
   using Response = internal::v1::EncodedActivity;
 
   explicit ActivityStub(std::shared_ptr<grpc::Channel> channel)
       : stub_(std::move(channel)) {}
+
+  static std::unique_ptr<ActivityStub> NewStub(
+      std::shared_ptr<grpc::Channel> channel) {
+    return std::make_unique<ActivityStub>(std::move(channel));
+  }
+
+  ActivityStub* async() { return this; }
 
   void BatchGetActivity(grpc::ClientContext* context, const Request* request,
                         Response* response,

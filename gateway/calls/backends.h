@@ -1,17 +1,17 @@
 #ifndef KITH_GATEWAY_CALLS_BACKENDS_H_
 #define KITH_GATEWAY_CALLS_BACKENDS_H_
 
-#include <grpcpp/channel.h>
-
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
 #include "common/rpc/client.h"
+#include "common/rpc/link.h"
 #include "common/trace/call_span.h"
 #include "gateway/calls/activity_stub.h"
 #include "gateway/calls/batch_rules.h"
@@ -36,13 +36,16 @@ class Backends {
   // most `calls_per_service` calls wait for one service. `service_key_file` has
   // the token of the gateway's own key, with which it forwards calls of public
   // forms; where empty, the services refuse those.
-  Backends(const std::shared_ptr<grpc::Channel>& contacts,
-           const std::shared_ptr<grpc::Channel>& identity,
-           const std::shared_ptr<grpc::Channel>& interactions,
+  Backends(const std::shared_ptr<rpc::Link>& contacts,
+           const std::shared_ptr<rpc::Link>& identity,
+           const std::shared_ptr<rpc::Link>& interactions,
            absl::Duration part_timeout, int calls_per_service,
            std::string service_key_file = "");
 
   ~Backends();
+
+  // How long a service cannot be reached until Probe renews its link.
+  static constexpr absl::Duration kRenewEach = absl::Seconds(5);
 
   using ContactsStub =
       contacts::v1::ContactsService::StubInterface::async_interface;
@@ -58,23 +61,23 @@ class Backends {
   PendingCall<Response> Contacts(
       AsyncMethod<ContactsStub, Request, Response> method, Request request,
       const base::RequestContext& context) const {
-    return Start(contacts_peer_, contacts_->async(), method, std::move(request),
-                 context);
+    return Start(contacts_peer_, contacts_.get()->async(), method,
+                 std::move(request), context);
   }
 
   template <typename Request, typename Response>
   PendingCall<Response> Identity(
       AsyncMethod<IdentityStub, Request, Response> method, Request request,
       const base::RequestContext& context) const {
-    return Start(identity_peer_, identity_->async(), method, std::move(request),
-                 context);
+    return Start(identity_peer_, identity_.get()->async(), method,
+                 std::move(request), context);
   }
 
   template <typename Request, typename Response>
   PendingCall<Response> Interactions(
       AsyncMethod<InteractionsStub, Request, Response> method, Request request,
       const base::RequestContext& context) const {
-    return Start(interactions_peer_, interactions_->async(), method,
+    return Start(interactions_peer_, interactions_.get()->async(), method,
                  std::move(request), context);
   }
 
@@ -105,13 +108,31 @@ class Backends {
   // Gives up the calls that wait for a silent service. Then asks contacts-svc,
   // and until it was there once identity-svc, whether they serve. Blocks until
   // they answer, at most a second each. UNAVAILABLE if one does not serve. Also
-  // asks interactions-svc, whatever it answers and at most for a tenth of a
-  // second, so that the first view does not wait for the connection. Reads the
-  // file of the gateway's own key again, so that the key can be changed while
-  // the gateway runs. For one thread.
+  // asks interactions-svc, and later identity-svc, whatever they answer and at
+  // most for a tenth of a second each, so that the first view does not wait for
+  // the connection. Renews the link to one that could not be reached for
+  // kRenewEach. Reads the file of the gateway's own key again, so that the key
+  // can be changed while the gateway runs. For one thread.
   absl::Status Probe();
 
  private:
+  using HealthStub = rpc::LinkedStub<grpc::health::v1::Health>;
+
+  // A service, as Probe sees it.
+  struct Probed {
+    explicit Probed(std::shared_ptr<rpc::Link> to)
+        : link(std::move(to)), health(link) {}
+
+    const std::shared_ptr<rpc::Link> link;
+    HealthStub health;
+    // When it was last reached, or its link was renewed.
+    absl::Time reached = absl::Now();
+  };
+
+  // Asks whether a service serves, at most so long.
+  static absl::Status Check(Probed& probed, const char* name,
+                            absl::Duration most);
+
   template <typename Async, typename Request, typename Response>
   PendingCall<Response> Start(Peer& peer, Async* stub,
                               AsyncMethod<Async, Request, Response> method,
@@ -148,10 +169,11 @@ class Backends {
     return PendingCall<Response>(std::move(call));
   }
 
-  template <typename Rules, typename Async>
+  template <typename Rules, typename Service>
   std::unique_ptr<BatchedCalls<Rules>> MakeBatched(
-      Peer& peer, Async* stub,
-      AsyncMethod<Async, typename Rules::Request, typename Rules::Response>
+      Peer& peer, rpc::LinkedStub<Service>& stub,
+      AsyncMethod<typename Service::StubInterface::async_interface,
+                  typename Rules::Request, typename Rules::Response>
           method);
 
   // Returns a deadline that leaves time to answer the caller.
@@ -166,17 +188,13 @@ class Backends {
   mutable Peer contacts_peer_;
   mutable Peer identity_peer_;
   mutable Peer interactions_peer_;
-  const std::unique_ptr<grpc::health::v1::Health::StubInterface>
-      contacts_health_;
-  const std::unique_ptr<grpc::health::v1::Health::StubInterface>
-      identity_health_;
-  const std::unique_ptr<grpc::health::v1::Health::StubInterface>
-      interactions_health_;
-  const std::unique_ptr<contacts::v1::ContactsService::StubInterface> contacts_;
-  const std::unique_ptr<identity::v1::IdentityService::StubInterface> identity_;
-  const std::unique_ptr<interactions::v1::InteractionsService::StubInterface>
-      interactions_;
-  const std::unique_ptr<ActivityStub> activity_;
+  Probed contacts_probed_;
+  Probed identity_probed_;
+  Probed interactions_probed_;
+  mutable rpc::LinkedStub<contacts::v1::ContactsService> contacts_;
+  mutable rpc::LinkedStub<identity::v1::IdentityService> identity_;
+  mutable rpc::LinkedStub<interactions::v1::InteractionsService> interactions_;
+  mutable rpc::LinkedStub<ActivityStub> activity_;
   const absl::Duration part_timeout_;
   // identity-svc has served once.
   bool identity_was_there_ = false;

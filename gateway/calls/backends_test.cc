@@ -9,9 +9,13 @@
 #include <string>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/base/text_file.h"
 #include "common/rpc/call_gate.h"
 #include "common/rpc/client.h"
+#include "common/rpc/link.h"
 #include "common/testing/matchers.h"
 #include "common/testing/temporary_directory.h"
 #include "gateway/calls/service_key.h"
@@ -23,6 +27,7 @@ namespace kith::gateway {
 namespace {
 
 using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
 
 constexpr char kToken[] = "kith_gateway_secret";
 constexpr char kCredential[] = "Bearer kith_gateway_secret";
@@ -109,19 +114,43 @@ TEST(ProbeTest, ConnectsEachServiceSoThatTheFirstViewDoesNotWait) {
   int port = 0;
   const auto server = HealthyServer(port);
   const std::string target = "127.0.0.1:" + std::to_string(port);
-  const auto interactions = rpc::MakeChannel(target);
-  Backends backends(rpc::MakeChannel(target), rpc::MakeChannel(target),
-                    interactions, absl::Milliseconds(100), 10);
+  const auto link = std::make_shared<rpc::Link>(rpc::MakeChannel(target));
+  const auto interactions =
+      std::make_shared<rpc::Link>(rpc::MakeChannel(target));
+  Backends backends(link, link, interactions, absl::Milliseconds(100), 10);
   EXPECT_THAT(backends.Probe(), IsOk());
-  EXPECT_TRUE(interactions->WaitForConnected(
+  EXPECT_TRUE(interactions->channel()->WaitForConnected(
       absl::ToChronoTime(absl::Now() + absl::Seconds(20))));
+}
+
+TEST(ProbeTest, AChannelThatDoesNotReachItsServiceIsMadeAnew) {
+  int port = 0;
+  const auto server = HealthyServer(port);
+  const std::string target = "127.0.0.1:" + std::to_string(port);
+  const auto there = std::make_shared<rpc::Link>(rpc::MakeChannel(target));
+  // The first channel never gets there, as one whose name is not known yet.
+  int made = 0;
+  const auto late = std::make_shared<rpc::Link>([&] {
+    return rpc::MakeChannel(++made == 1 ? "unix:/no/such/socket" : target);
+  });
+  Backends backends(late, there, there, absl::Milliseconds(100), 10);
+  const absl::Time begin = absl::Now();
+  absl::Status status = backends.Probe();
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
+  while (!status.ok() && absl::Now() < begin + absl::Seconds(30)) {
+    status = backends.Probe();
+  }
+  EXPECT_THAT(status, IsOk());
+  EXPECT_GE(absl::Now() - begin, Backends::kRenewEach);
+  EXPECT_EQ(made, 2);
 }
 
 TEST(ProbeTest, GrpcDoesNotComplainOfServicesOfThisProcess) {
   int port = 0;
   const auto server = HealthyServer(port);
-  const auto channel = rpc::MakeInProcessChannel(*server);
-  Backends backends(channel, channel, channel, absl::Milliseconds(100), 10);
+  const auto link =
+      std::make_shared<rpc::Link>(rpc::MakeInProcessChannel(*server));
+  Backends backends(link, link, link, absl::Milliseconds(100), 10);
   gpr_set_log_function(&CountComplaints);
   const absl::Cleanup reset = [] { gpr_set_log_function(nullptr); };
   EXPECT_THAT(backends.Probe(), IsOk());

@@ -198,10 +198,10 @@ class ViewPartsTest : public ::testing::Test {
     builder.RegisterService(&identity_);
     builder.RegisterService(&interactions_);
     server_ = builder.BuildAndStart();
-    const auto channel = server_->InProcessChannel({});
-    backends_ =
-        std::make_unique<Backends>(channel, channel, channel, absl::Seconds(30),
-                                   /*calls_per_service=*/100);
+    const auto link =
+        std::make_shared<rpc::Link>(server_->InProcessChannel({}));
+    backends_ = std::make_unique<Backends>(link, link, link, absl::Seconds(30),
+                                           /*calls_per_service=*/100);
     context_.deadline = absl::Now() + absl::Seconds(30);
   }
 

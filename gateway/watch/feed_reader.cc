@@ -21,11 +21,11 @@ constexpr absl::Duration kPause = absl::Milliseconds(200);
 }  // namespace
 
 FeedReader::FeedReader(Feed feed, std::string name,
-                       const std::shared_ptr<grpc::Channel>& channel,
+                       const std::shared_ptr<const rpc::Link>& link,
                        std::string key_file, WatchHub& hub)
     : feed_(feed),
       name_(std::move(name)),
-      stub_(changes::v1::ChangesService::NewStub(channel)),
+      stub_(link),
       key_(std::move(key_file)),
       hub_(hub),
       connected_(ops::Gauge("kith_feed_connected",
@@ -91,7 +91,7 @@ absl::Status FeedReader::ReadStream() {
   changes::v1::TailChangesRequest request;
   request.set_resume_token(token_);
   request.set_all_tenants(true);
-  const auto stream = stub_->TailChanges(call.get(), request);
+  const auto stream = stub_.get()->TailChanges(call.get(), request);
   changes::v1::TailChangesResponse message;
   while (stream->Read(&message)) Take(message);
   return rpc::FromGrpc(stream->Finish());

@@ -1,7 +1,6 @@
 #ifndef KITH_GATEWAY_WATCH_FEED_READER_H_
 #define KITH_GATEWAY_WATCH_FEED_READER_H_
 
-#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
 #include <memory>
@@ -12,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "common/rpc/link.h"
 #include "gateway/calls/service_key.h"
 #include "gateway/watch/watch_hub.h"
 #include "kith/changes/v1/changes_service.grpc.pb.h"
@@ -31,8 +31,8 @@ class FeedReader {
   // runs. If the file is broken, the last good key stays (ServiceKey). `hub`
   // must outlive the reader.
   FeedReader(Feed feed, std::string name,
-             const std::shared_ptr<grpc::Channel>& channel,
-             std::string key_file, WatchHub& hub);
+             const std::shared_ptr<const rpc::Link>& link, std::string key_file,
+             WatchHub& hub);
   ~FeedReader();
 
  private:
@@ -51,7 +51,7 @@ class FeedReader {
 
   const Feed feed_;
   const std::string name_;
-  const std::unique_ptr<changes::v1::ChangesService::Stub> stub_;
+  rpc::LinkedStub<changes::v1::ChangesService> stub_;
   ServiceKey key_;
   WatchHub& hub_;
   prometheus::Gauge& connected_;

@@ -124,9 +124,10 @@ class FeedReaderTest : public ::testing::Test {
     grpc::ServerBuilder builder;
     builder.RegisterService(&feed_);
     server_ = builder.BuildAndStart();
-    reader_ = std::make_unique<FeedReader>(Feed::kContacts, "contacts",
-                                           server_->InProcessChannel({}),
-                                           directory_.Path("key"), hub_);
+    reader_ = std::make_unique<FeedReader>(
+        Feed::kContacts, "contacts",
+        std::make_shared<rpc::Link>(server_->InProcessChannel({})),
+        directory_.Path("key"), hub_);
     const TailChangesRequest first = feed_.AwaitRequest(1);
     EXPECT_EQ(first.resume_token(), "");
     EXPECT_TRUE(first.all_tenants());
@@ -203,9 +204,10 @@ TEST_F(FeedReaderTest, KeepsItsKeyWhileTheFileIsBroken) {
 
 TEST_F(FeedReaderTest, OpensNoStreamBeforeTheFileHasAKey) {
   WriteKey("key\r\n");
-  const FeedReader other(Feed::kIdentity, "identity",
-                         server_->InProcessChannel({}), directory_.Path("key"),
-                         hub_);
+  const FeedReader other(
+      Feed::kIdentity, "identity",
+      std::make_shared<rpc::Link>(server_->InProcessChannel({})),
+      directory_.Path("key"), hub_);
   WriteKey("newer");
   feed_.AwaitRequest(3);
   EXPECT_EQ(feed_.keys().back(), "Bearer newer");

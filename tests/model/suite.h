@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/rpc/link.h"
 #include "common/testing/service_harness.h"
 #include "contacts-svc/service_definition.h"
 #include "gateway/calls/backends.h"
@@ -72,8 +73,11 @@ class Suite {
   testing::FakeClock clock_{contacts_.clock().Now()};
   rpc::CallGate gate_{Gateway::service_full_name(), testing::TestKeys()};
   // A part that is late would be missing in a view.
-  gateway::Backends backends_{contacts_.channel(), identity_.channel(),
-                              interactions_.channel(), absl::Minutes(1), 100};
+  gateway::Backends backends_{
+      std::make_shared<rpc::Link>(contacts_.channel()),
+      std::make_shared<rpc::Link>(identity_.channel()),
+      std::make_shared<rpc::Link>(interactions_.channel()), absl::Minutes(1),
+      100};
   gateway::FlowCalls calls_{gate_, 100};
   gateway::WatchHub hub_{gateway::WatchHub::Limits()};
   gateway::WatchCalls watches_{gate_, backends_, hub_, {}};
