@@ -131,7 +131,7 @@ InteractionStore::Lookup(const Tx& tx, Requests requests) const {
   }
 }
 
-absl::StatusOr<std::vector<v1::ActivitySummary>> InteractionStore::Summaries(
+absl::StatusOr<std::vector<SetSummary>> InteractionStore::Summaries(
     const Tx& tx, const std::vector<std::vector<Uuid>>& sets) const {
   std::set<Uuid> contact_ids;
   for (const auto& set : sets) contact_ids.insert(set.begin(), set.end());
@@ -141,13 +141,19 @@ absl::StatusOr<std::vector<v1::ActivitySummary>> InteractionStore::Summaries(
   KITH_RETURN_IF_ERROR(RemoveFutures(tx, rows));
   const absl::CivilDay today =
       auth::CalendarDay(tx.now, *tx.context.principal->tenant);
-  std::vector<v1::ActivitySummary> summaries;
+  std::vector<SetSummary> summaries;
   for (const std::vector<Uuid>& set : sets) {
-    v1::ActivitySummary& summary = summaries.emplace_back();
+    auto& [summary, with_threads, last_problems] = summaries.emplace_back();
     for (const Uuid& id : set) {
       const auto it = rows.find(id);
-      if (it != rows.end()) Add(it->second.summary, summary);
+      if (it == rows.end()) continue;
+      Add(it->second.summary, summary);
+      if (it->second.summary.live_thread_count() > 0) {
+        with_threads.push_back(id);
+      }
     }
+    last_problems.assign(summary.last_problems().begin(),
+                         summary.last_problems().end());
     Present(today, summary);
   }
   return summaries;

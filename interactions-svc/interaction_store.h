@@ -14,6 +14,17 @@
 
 namespace kith::interactions {
 
+// What the summaries of a set of contacts say together.
+struct SetSummary {
+  v1::ActivitySummary summary;
+
+  // The contacts that have threads which are not RESOLVED.
+  std::vector<base::Uuid> with_threads;
+
+  // The last problem by topic, newest first.
+  std::vector<v1::LastProblem> last_problems;
+};
+
 // Writes and reads interactions and their summaries in the tables of schema/.
 // Takes validated requests; returns the errors of the RPC of the same name.
 // Stateless.
@@ -34,7 +45,7 @@ class InteractionStore {
       const mysql::Tx& tx, Requests requests) const;
 
   // Returns for each set the sum over its contacts, as of today.
-  absl::StatusOr<std::vector<v1::ActivitySummary>> Summaries(
+  absl::StatusOr<std::vector<SetSummary>> Summaries(
       const mysql::Tx& tx,
       const std::vector<std::vector<base::Uuid>>& sets) const;
 

@@ -9,6 +9,8 @@
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_validation.h"
+#include "interactions-svc/thread_token.h"
+#include "interactions-svc/threads/thread_validation.h"
 #include "interactions-svc/timeline_token.h"
 
 namespace kith::interactions {
@@ -21,6 +23,10 @@ using mysql::Tx;
 
 constexpr int32_t kDefaultPage = 20;
 constexpr int32_t kMaxPage = 500;
+// Nobody reads more on one screen; ListThreads has all.
+constexpr int32_t kThreadsOfView = 50;
+// Most bytes of the threads of all sets in one answer, beside kAnswerBytes.
+constexpr int64_t kThreadBytes = 256 << 10;
 
 const v1::RecordInteractionRequest& Recorded(
     const v1::RecordInteractionRequest& request) {
@@ -93,6 +99,19 @@ auto HandleEach(const InteractionStore& store, StoreMethod<Response> method) {
   };
 }
 
+// A handler that checks the request and passes it to the store of threads.
+template <typename Request>
+auto HandleThread(const ThreadStore& threads,
+                  absl::StatusOr<v1::Thread> (ThreadStore::*method)(
+                      const Tx&, const Request&) const) {
+  return
+      [&threads, method](const Tx& tx,
+                         const Request& request) -> absl::StatusOr<v1::Thread> {
+        KITH_RETURN_IF_ERROR(Validate(request));
+        return (threads.*method)(tx, request);
+      };
+}
+
 // The contacts of a set, each once.
 std::vector<Uuid> Members(const common::v1::ContactSet& set) {
   std::vector<Uuid> members;
@@ -133,16 +152,48 @@ bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
          std::find(paths.begin(), paths.end(), part) != paths.end();
 }
 
-// Puts the summary of each set into its result.
+// Puts the threads of a set that are not RESOLVED into its result, as many as
+// fit into `bytes_left`.
+absl::Status AnswerThreads(const Tx& tx, const ThreadStore& threads,
+                           const SetSummary& summary, int64_t& bytes_left,
+                           v1::BatchGetActivityResponse::Result& result) {
+  KITH_ASSIGN_OR_RETURN(
+      ThreadPage page,
+      threads.ListLive(tx, summary.with_threads, kThreadsOfView));
+  result.set_more_threads(page.next.has_value());
+  for (v1::Thread& thread : page.threads) {
+    bytes_left -= static_cast<int64_t>(thread.ByteSizeLong());
+    if (bytes_left < 0) {
+      bytes_left = 0;
+      result.set_more_threads(true);
+      break;
+    }
+    *result.add_threads() = std::move(thread);
+  }
+  result.mutable_last_problems()->Add(summary.last_problems.begin(),
+                                      summary.last_problems.end());
+  return absl::OkStatus();
+}
+
+// Puts the summary of each set, and its threads, into its result.
 absl::Status AnswerSummaries(const Tx& tx, const InteractionStore& store,
+                             const ThreadStore& threads,
                              const v1::BatchGetActivityRequest& request,
                              v1::BatchGetActivityResponse& reply) {
   std::vector<std::vector<Uuid>> sets;
   for (const auto& set : request.sets()) sets.push_back(Members(set));
-  KITH_ASSIGN_OR_RETURN(std::vector<v1::ActivitySummary> summaries,
+  KITH_ASSIGN_OR_RETURN(std::vector<SetSummary> summaries,
                         store.Summaries(tx, sets));
+  int64_t bytes_left = kThreadBytes;
   for (int i = 0; i < reply.results_size(); ++i) {
-    *reply.mutable_results(i)->mutable_summary() = std::move(summaries[i]);
+    v1::BatchGetActivityResponse::Result& result = *reply.mutable_results(i);
+    if (Wants(request, "threads")) {
+      KITH_RETURN_IF_ERROR(
+          AnswerThreads(tx, threads, summaries[i], bytes_left, result));
+    }
+    if (Wants(request, "summary")) {
+      *result.mutable_summary() = std::move(summaries[i].summary);
+    }
   }
   return absl::OkStatus();
 }
@@ -163,7 +214,7 @@ absl::StatusOr<v1::ListInteractionsResponse> List(
 }
 
 absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
-    const Tx& tx, const InteractionStore& store,
+    const Tx& tx, const InteractionStore& store, const ThreadStore& threads,
     const v1::BatchGetActivityRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
   int64_t bytes_left = kAnswerBytes;
@@ -174,8 +225,66 @@ absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
     KITH_RETURN_IF_ERROR(AnswerPage(tx, store, set, {}, request.page_size(),
                                     bytes_left, *result));
   }
-  if (Wants(request, "summary")) {
-    KITH_RETURN_IF_ERROR(AnswerSummaries(tx, store, request, response));
+  if (Wants(request, "summary") || Wants(request, "threads")) {
+    KITH_RETURN_IF_ERROR(
+        AnswerSummaries(tx, store, threads, request, response));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::GetThreadResponse> GetOneThread(
+    const Tx& tx, const InteractionStore& store, const ThreadStore& threads,
+    const v1::GetThreadRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  KITH_ASSIGN_OR_RETURN(const ThreadRow row,
+                        threads.Get(tx, *Uuid::Parse(request.thread_id())));
+  common::v1::ContactSet set;
+  set.add_contact_ids(row.contact_id.ToString());
+  set.set_page_token(request.page_token());
+  int64_t bytes_left = kAnswerBytes;
+  v1::GetThreadResponse response;
+  KITH_RETURN_IF_ERROR(AnswerPage(
+      tx, store, set, {.thread_id = std::string(row.thread_id.bytes())},
+      request.page_size(), bytes_left, response));
+  *response.mutable_thread() = ShowThread(row);
+  return response;
+}
+
+// The states that a list is asked for, each once.
+std::vector<v1::ThreadState> States(const v1::ListThreadsRequest& request) {
+  std::vector<v1::ThreadState> states;
+  for (const v1::ThreadState state :
+       {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING,
+        v1::THREAD_STATE_RESOLVED}) {
+    const auto& wanted = request.states();
+    if (wanted.empty() ||
+        std::find(wanted.begin(), wanted.end(), state) != wanted.end()) {
+      states.push_back(state);
+    }
+  }
+  return states;
+}
+
+absl::StatusOr<v1::ListThreadsResponse> ListAllThreads(
+    const Tx& tx, const ThreadStore& threads,
+    const v1::ListThreadsRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  const std::vector<v1::ThreadState> states = States(request);
+  v1::ListThreadsResponse response;
+  for (const auto& set : request.sets()) {
+    const std::vector<Uuid> members = Members(set);
+    const std::string binding = ThreadBinding(tx.tenant_id(), members, states);
+    KITH_ASSIGN_OR_RETURN(const ThreadPlace after,
+                          ReadThreadToken(set.page_token(), binding));
+    KITH_ASSIGN_OR_RETURN(ThreadPage page,
+                          threads.List(tx, members, states, after,
+                                       api::PageSize(request.page_size(),
+                                                     kDefaultPage, kMaxPage)));
+    auto& result = *response.add_results();
+    result.set_next_page_token(MakeThreadToken(page, binding));
+    for (v1::Thread& thread : page.threads) {
+      *result.add_threads() = std::move(thread);
+    }
   }
   return response;
 }
@@ -232,8 +341,40 @@ ServerUnaryReactor* InteractionsService::BatchGetActivity(
   return calls_.Run(
       call, request, reply,
       [this](const Tx& tx, const v1::BatchGetActivityRequest& get) {
-        return GetActivity(tx, store_, get);
+        return GetActivity(tx, store_, threads_, get);
       });
+}
+
+ServerUnaryReactor* InteractionsService::CreateThread(
+    CallbackServerContext* call, const v1::CreateThreadRequest* request,
+    v1::Thread* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(threads_, &ThreadStore::Create));
+}
+
+ServerUnaryReactor* InteractionsService::UpdateThread(
+    CallbackServerContext* call, const v1::UpdateThreadRequest* request,
+    v1::Thread* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(threads_, &ThreadStore::Update));
+}
+
+ServerUnaryReactor* InteractionsService::GetThread(
+    CallbackServerContext* call, const v1::GetThreadRequest* request,
+    v1::GetThreadResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    [this](const Tx& tx, const v1::GetThreadRequest& get) {
+                      return GetOneThread(tx, store_, threads_, get);
+                    });
+}
+
+ServerUnaryReactor* InteractionsService::ListThreads(
+    CallbackServerContext* call, const v1::ListThreadsRequest* request,
+    v1::ListThreadsResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    [this](const Tx& tx, const v1::ListThreadsRequest& list) {
+                      return ListAllThreads(tx, threads_, list);
+                    });
 }
 
 }  // namespace kith::interactions

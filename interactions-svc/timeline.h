@@ -20,7 +20,10 @@ struct TimelineFilter {
   v1::Kind kind = v1::KIND_UNSPECIFIED;
 
   // Empty: any channel value, or none.
-  std::string identity_key;
+  std::string identity_key = {};
+
+  // 16 bytes. Empty: any thread, or none.
+  std::string thread_id = {};
 };
 
 // Returns at most `limit` of a contact's interactions after `after`, newest

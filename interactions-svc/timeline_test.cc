@@ -309,7 +309,7 @@ class TimelineCostTest : public TimelineTest {
     interaction.set_kind(i % 100 == 0 ? v1::KIND_CALL : v1::KIND_NOTE);
     *interaction.mutable_occurred_time() =
         base::ToProto(Noon() + absl::Seconds(i));
-    return InsertInteraction(tx_, interaction);
+    return InsertInteraction(tx_, interaction, {});
   }
 
   template <typename Read>
