@@ -15,7 +15,7 @@ using base::Uuid;
 using mysql::Param;
 using mysql::Tx;
 
-// FromRow reads these columns by position.
+// SetColumns reads these by position.
 const std::string kSelectColumns =
     "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
     "purpose, outcome, identity_key, recorded_micros, details, thread_id "
@@ -58,6 +58,30 @@ int32_t Activity(const v1::Interaction& interaction) {
   if (!IsCounted(interaction)) return 0;
   return interaction.kind() << 8 | interaction.direction() << 4 |
          CountedOutcome(interaction);
+}
+
+Location LocationOf(const mysql::Row& row) {
+  return {.contact_id = Uuid::FromBytes(row.Bytes(0)),
+          .occurred_micros = row.Int(1),
+          .interaction_id = Uuid::FromBytes(row.Bytes(2))};
+}
+
+// Sets all fields that have a column of their own.
+void SetColumns(const mysql::Row& row, const Location& location,
+                v1::Interaction& interaction) {
+  interaction.set_contact_id(location.contact_id.ToString());
+  *interaction.mutable_occurred_time() =
+      base::ToProto(location.occurred_micros);
+  interaction.set_interaction_id(location.interaction_id.ToString());
+  interaction.set_kind(static_cast<v1::Kind>(row.Int(3)));
+  interaction.set_direction(static_cast<v1::Direction>(row.Int(4)));
+  interaction.set_purpose(static_cast<v1::Purpose>(row.Int(5)));
+  interaction.set_outcome(static_cast<v1::Outcome>(row.Int(6)));
+  interaction.set_identity_key(
+      row.IsNull(7) ? "" : absl::BytesToHexString(row.Bytes(7)));
+  *interaction.mutable_recorded_time() = base::ToProto(row.Int(8));
+  interaction.set_thread_id(
+      row.IsNull(10) ? "" : Uuid::FromBytes(row.Bytes(10)).ToString());
 }
 
 // The fields that have no column of their own.
@@ -120,21 +144,18 @@ const mysql::Statement kListByThread(
 v1::Interaction FromRow(const mysql::Row& row) {
   v1::Interaction interaction;
   interaction.ParseFromString(row.Bytes(9));
-  interaction.set_contact_id(Uuid::FromBytes(row.Bytes(0)).ToString());
-  *interaction.mutable_occurred_time() = base::ToProto(row.Int(1));
-  interaction.set_interaction_id(Uuid::FromBytes(row.Bytes(2)).ToString());
-  interaction.set_kind(static_cast<v1::Kind>(row.Int(3)));
-  interaction.set_direction(static_cast<v1::Direction>(row.Int(4)));
-  interaction.set_purpose(static_cast<v1::Purpose>(row.Int(5)));
-  interaction.set_outcome(static_cast<v1::Outcome>(row.Int(6)));
-  if (!row.IsNull(7)) {
-    interaction.set_identity_key(absl::BytesToHexString(row.Bytes(7)));
-  }
-  *interaction.mutable_recorded_time() = base::ToProto(row.Int(8));
-  if (!row.IsNull(10)) {
-    interaction.set_thread_id(Uuid::FromBytes(row.Bytes(10)).ToString());
-  }
+  SetColumns(row, LocationOf(row), interaction);
   return interaction;
+}
+
+EncodedInteraction EncodedFromRow(const mysql::Row& row) {
+  // Used again and again, so that it has its memory already.
+  thread_local v1::Interaction columns;
+  EncodedInteraction encoded = {LocationOf(row), row.Bytes(9)};
+  SetColumns(row, encoded.location, columns);
+  // The encoding of a message is that of its fields, one after the other.
+  columns.AppendToString(&encoded.bytes);
+  return encoded;
 }
 
 absl::StatusOr<std::optional<v1::Interaction>> ReadInteraction(

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,8 +30,16 @@ extern const mysql::Statement kListByKind;
 extern const mysql::Statement kListByIdentity;
 extern const mysql::Statement kListByThread;
 
-// Returns the interaction in a row that one of these statements reads.
+// An interaction that is only passed on.
+struct EncodedInteraction {
+  Location location;
+  // The encoding of a v1::Interaction.
+  std::string bytes;
+};
+
+// Return the interaction in a row that one of these statements reads.
 v1::Interaction FromRow(const mysql::Row& row);
+EncodedInteraction EncodedFromRow(const mysql::Row& row);
 
 // Returns the interaction at this location; nullopt if there is none.
 absl::StatusOr<std::optional<v1::Interaction>> ReadInteraction(

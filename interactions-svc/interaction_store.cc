@@ -13,6 +13,7 @@
 #include "common/status/status_macros.h"
 #include "interactions-svc/future.h"
 #include "interactions-svc/interaction_fields.h"
+#include "interactions-svc/recent.h"
 #include "interactions-svc/recorded_requests.h"
 #include "interactions-svc/recording.h"
 #include "interactions-svc/summary.h"
@@ -25,6 +26,10 @@ using base::Uuid;
 using mysql::Tx;
 
 constexpr int kLookupAttempts = 5;
+
+// The most contacts of a set whose recent interactions are read: at most
+// kRecentBytes of each.
+constexpr size_t kMostWithRecent = 16;
 
 // The request_ids of a public form are apart from those of all other keys:
 // whoever has the form could else use up the ids of the business's own systems.
@@ -105,6 +110,49 @@ absl::Status RemoveFutures(const Tx& tx, SummaryRows& rows) {
   });
 }
 
+// Whether the timeline of the set is read from its beginning, and few enough
+// contacts are in the set that what is kept beside their summaries is little.
+bool IsFirstPage(const TimelineSet& set) {
+  return set.after == Location::Newest() &&
+         set.contact_ids.size() <= kMostWithRecent;
+}
+
+// Sets what the page begins with, if the rows have it.
+void SetNewest(const SummaryRows& rows, const WantedActivity& wanted,
+               TimelineSet& set) {
+  std::vector<ContactRecent> contacts;
+  for (const Uuid& id : set.contact_ids) {
+    const auto row = rows.find(id);
+    // Nothing was ever recorded.
+    if (row == rows.end()) continue;
+    if (!row->second.recent.has_value()) return;
+    contacts.push_back({id, &*row->second.recent});
+  }
+  // One more tells whether there is another page.
+  set.newest = NewestOf(contacts, static_cast<size_t>(wanted.page_size) + 1);
+}
+
+// Sums the summaries of the set, and takes from the sum what is wanted.
+void SumUp(const Tx& tx, const SummaryRows& rows, const TimelineSet& set,
+           const WantedActivity& wanted, SetActivity& activity) {
+  v1::ActivitySummary sum;
+  for (const Uuid& id : set.contact_ids) {
+    const auto row = rows.find(id);
+    if (row == rows.end()) continue;
+    Add(row->second.summary, sum);
+    if (wanted.threads && row->second.summary.live_thread_count() > 0) {
+      activity.with_threads.push_back(id);
+    }
+  }
+  if (wanted.threads) {
+    activity.last_problems.assign(sum.last_problems().begin(),
+                                  sum.last_problems().end());
+  }
+  if (!wanted.summary) return;
+  Present(auth::CalendarDay(tx.now, *tx.context.principal->tenant), sum);
+  activity.summary = std::move(sum);
+}
+
 }  // namespace
 
 absl::StatusOr<InteractionStore::Results<v1::RecordInteractionResponse>>
@@ -131,39 +179,48 @@ InteractionStore::Lookup(const Tx& tx, Requests requests) const {
   }
 }
 
-absl::StatusOr<std::vector<SetSummary>> InteractionStore::Summaries(
-    const Tx& tx, const std::vector<std::vector<Uuid>>& sets) const {
+absl::StatusOr<std::vector<SetActivity>> InteractionStore::GetActivity(
+    const Tx& tx, std::vector<TimelineSet> sets,
+    const WantedActivity& wanted) const {
+  const bool may_be_recent =
+      wanted.interactions && wanted.page_size < int32_t{kRecentKept};
   std::set<Uuid> contact_ids;
-  for (const auto& set : sets) contact_ids.insert(set.begin(), set.end());
-  KITH_ASSIGN_OR_RETURN(SummaryRows rows, ReadSummaries(tx, kSelectSummaries,
-                                                        {contact_ids.begin(),
-                                                         contact_ids.end()}));
-  KITH_RETURN_IF_ERROR(RemoveFutures(tx, rows));
-  const absl::CivilDay today =
-      auth::CalendarDay(tx.now, *tx.context.principal->tenant);
-  std::vector<SetSummary> summaries;
-  for (const std::vector<Uuid>& set : sets) {
-    auto& [summary, with_threads, last_problems] = summaries.emplace_back();
-    for (const Uuid& id : set) {
-      const auto it = rows.find(id);
-      if (it == rows.end()) continue;
-      Add(it->second.summary, summary);
-      if (it->second.summary.live_thread_count() > 0) {
-        with_threads.push_back(id);
-      }
+  for (const TimelineSet& set : sets) {
+    if (!wanted.summary && !wanted.threads &&
+        !(may_be_recent && IsFirstPage(set))) {
+      continue;
     }
-    last_problems.assign(summary.last_problems().begin(),
-                         summary.last_problems().end());
-    Present(today, summary);
+    contact_ids.insert(set.contact_ids.begin(), set.contact_ids.end());
   }
-  return summaries;
+  KITH_ASSIGN_OR_RETURN(
+      SummaryRows rows,
+      ReadSummaries(tx, may_be_recent ? kSelectWithRecent : kSelectSummaries,
+                    {contact_ids.begin(), contact_ids.end()}));
+  std::vector<SetActivity> activity(sets.size());
+  if (wanted.interactions) {
+    for (TimelineSet& set : sets) {
+      if (may_be_recent && IsFirstPage(set)) SetNewest(rows, wanted, set);
+    }
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<TimelinePage> pages,
+        ReadTimelinePages(tx, sets, TimelineFilter(), wanted.page_size));
+    for (size_t i = 0; i < sets.size(); ++i) {
+      activity[i].page = std::move(pages[i]);
+    }
+  }
+  if (wanted.summary) KITH_RETURN_IF_ERROR(RemoveFutures(tx, rows));
+  if (wanted.summary || wanted.threads) {
+    for (size_t i = 0; i < sets.size(); ++i) {
+      SumUp(tx, rows, sets[i], wanted, activity[i]);
+    }
+  }
+  return activity;
 }
 
-absl::StatusOr<TimelinePage> InteractionStore::Timeline(
-    const Tx& tx, const std::vector<Uuid>& contact_ids,
-    const TimelineFilter& filter, const Location& after, int32_t size,
-    int64_t& bytes_left) const {
-  return ReadTimelinePage(tx, contact_ids, filter, after, size, bytes_left);
+absl::StatusOr<std::vector<TimelinePage>> InteractionStore::Timelines(
+    const Tx& tx, absl::Span<const TimelineSet> sets,
+    const TimelineFilter& filter, int32_t size) const {
+  return ReadTimelinePages(tx, sets, filter, size);
 }
 
 }  // namespace kith::interactions

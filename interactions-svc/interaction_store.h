@@ -14,14 +14,25 @@
 
 namespace kith::interactions {
 
-// What the summaries of a set of contacts say together.
-struct SetSummary {
+// Which parts of the activity are read.
+struct WantedActivity {
+  bool summary = true;
+  bool interactions = true;
+  // Of the page of interactions.
+  int32_t page_size = 0;
+  bool threads = true;
+};
+
+// What happened with the contacts of one set. A part that is not wanted is
+// empty.
+struct SetActivity {
+  // The sum over the contacts, as of today.
   v1::ActivitySummary summary;
+  TimelinePage page;
 
-  // The contacts that have threads which are not RESOLVED.
+  // Of the threads: the contacts that have some which are not RESOLVED, and the
+  // last problem by topic, newest first.
   std::vector<base::Uuid> with_threads;
-
-  // The last problem by topic, newest first.
   std::vector<v1::LastProblem> last_problems;
 };
 
@@ -44,16 +55,15 @@ class InteractionStore {
   absl::StatusOr<Results<v1::FindRecordingResponse>> Lookup(
       const mysql::Tx& tx, Requests requests) const;
 
-  // Returns for each set the sum over its contacts, as of today.
-  absl::StatusOr<std::vector<SetSummary>> Summaries(
-      const mysql::Tx& tx,
-      const std::vector<std::vector<base::Uuid>>& sets) const;
+  // Returns the activity of each set; see SetActivity.
+  absl::StatusOr<std::vector<SetActivity>> GetActivity(
+      const mysql::Tx& tx, std::vector<TimelineSet> sets,
+      const WantedActivity& wanted) const;
 
-  // Returns a page of the set's timeline; see ReadTimelinePage.
-  absl::StatusOr<TimelinePage> Timeline(
-      const mysql::Tx& tx, const std::vector<base::Uuid>& contact_ids,
-      const TimelineFilter& filter, const Location& after, int32_t size,
-      int64_t& bytes_left) const;
+  // Returns a page of each set's timeline; see ReadTimelinePages.
+  absl::StatusOr<std::vector<TimelinePage>> Timelines(
+      const mysql::Tx& tx, absl::Span<const TimelineSet> sets,
+      const TimelineFilter& filter, int32_t size) const;
 };
 
 }  // namespace kith::interactions

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/api/encoded_field.h"
 #include "common/api/page_token.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
@@ -27,6 +28,10 @@ constexpr int32_t kMaxPage = 500;
 constexpr int32_t kThreadsOfView = 50;
 // Most bytes of the threads of all sets in one answer, beside kAnswerBytes.
 constexpr int64_t kThreadBytes = 256 << 10;
+
+int32_t PageSize(int32_t asked) {
+  return api::PageSize(asked, kDefaultPage, kMaxPage);
+}
 
 const v1::RecordInteractionRequest& Recorded(
     const v1::RecordInteractionRequest& request) {
@@ -123,27 +128,42 @@ std::vector<Uuid> Members(const common::v1::ContactSet& set) {
   return members;
 }
 
-// Puts one page of the timeline of `set` into `result`.
-template <typename Result>
-absl::Status AnswerPage(const Tx& tx, const InteractionStore& store,
-                        const common::v1::ContactSet& set,
-                        const TimelineFilter& filter, int32_t page_size,
-                        int64_t& bytes_left, Result& result) {
-  const std::vector<Uuid> members = Members(set);
-  const std::string binding = TimelineBinding(tx.tenant_id(), members, filter);
-  KITH_ASSIGN_OR_RETURN(const Location after,
-                        ReadTimelineToken(set.page_token(), binding));
-  KITH_ASSIGN_OR_RETURN(
-      TimelinePage page,
-      store.Timeline(tx, members, filter, after,
-                     api::PageSize(page_size, kDefaultPage, kMaxPage),
-                     bytes_left));
-  for (v1::Interaction& interaction : page.interactions) {
-    *result.add_interactions() = std::move(interaction);
+// The timelines that a request asks for, and what their tokens are bound to.
+class AskedTimelines {
+ public:
+  template <typename Request>
+  static absl::StatusOr<AskedTimelines> Make(const Tx& tx,
+                                             const Request& request,
+                                             const TimelineFilter& filter) {
+    AskedTimelines asked;
+    for (const common::v1::ContactSet& set : request.sets()) {
+      const std::vector<Uuid> members = Members(set);
+      asked.bindings_.push_back(
+          TimelineBinding(tx.tenant_id(), members, filter));
+      KITH_ASSIGN_OR_RETURN(
+          const Location after,
+          ReadTimelineToken(set.page_token(), asked.bindings_.back()));
+      asked.sets_.push_back({members, after});
+    }
+    return asked;
   }
-  result.set_next_page_token(MakeTimelineToken(page, binding));
-  return absl::OkStatus();
-}
+
+  const std::vector<TimelineSet>& sets() const { return sets_; }
+
+  // Puts the page of the set with this index into its result.
+  template <typename Result>
+  void PutPage(size_t index, TimelinePage page, Result& result) const {
+    result.set_next_page_token(MakeTimelineToken(page, bindings_[index]));
+    for (EncodedInteraction& interaction : page.interactions) {
+      api::AddEncoded(Result::kInteractionsFieldNumber,
+                      std::move(interaction.bytes), result);
+    }
+  }
+
+ private:
+  std::vector<TimelineSet> sets_;
+  std::vector<std::string> bindings_;
+};
 
 // Whether the request asks for this part of each result.
 bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
@@ -155,11 +175,11 @@ bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
 // Puts the threads of a set that are not RESOLVED into its result, as many as
 // fit into `bytes_left`.
 absl::Status AnswerThreads(const Tx& tx, const ThreadStore& threads,
-                           const SetSummary& summary, int64_t& bytes_left,
+                           SetActivity activity, int64_t& bytes_left,
                            v1::BatchGetActivityResponse::Result& result) {
   KITH_ASSIGN_OR_RETURN(
       ThreadPage page,
-      threads.ListLive(tx, summary.with_threads, kThreadsOfView));
+      threads.ListLive(tx, activity.with_threads, kThreadsOfView));
   result.set_more_threads(page.next.has_value());
   for (v1::Thread& thread : page.threads) {
     bytes_left -= static_cast<int64_t>(thread.ByteSizeLong());
@@ -170,30 +190,8 @@ absl::Status AnswerThreads(const Tx& tx, const ThreadStore& threads,
     }
     *result.add_threads() = std::move(thread);
   }
-  result.mutable_last_problems()->Add(summary.last_problems.begin(),
-                                      summary.last_problems.end());
-  return absl::OkStatus();
-}
-
-// Puts the summary of each set, and its threads, into its result.
-absl::Status AnswerSummaries(const Tx& tx, const InteractionStore& store,
-                             const ThreadStore& threads,
-                             const v1::BatchGetActivityRequest& request,
-                             v1::BatchGetActivityResponse& reply) {
-  std::vector<std::vector<Uuid>> sets;
-  for (const auto& set : request.sets()) sets.push_back(Members(set));
-  KITH_ASSIGN_OR_RETURN(std::vector<SetSummary> summaries,
-                        store.Summaries(tx, sets));
-  int64_t bytes_left = kThreadBytes;
-  for (int i = 0; i < reply.results_size(); ++i) {
-    v1::BatchGetActivityResponse::Result& result = *reply.mutable_results(i);
-    if (Wants(request, "threads")) {
-      KITH_RETURN_IF_ERROR(
-          AnswerThreads(tx, threads, summaries[i], bytes_left, result));
-    }
-    if (Wants(request, "summary")) {
-      *result.mutable_summary() = std::move(summaries[i].summary);
-    }
+  for (v1::LastProblem& problem : activity.last_problems) {
+    *result.add_last_problems() = std::move(problem);
   }
   return absl::OkStatus();
 }
@@ -204,11 +202,14 @@ absl::StatusOr<v1::ListInteractionsResponse> List(
   KITH_RETURN_IF_ERROR(Validate(request));
   const TimelineFilter filter{.kind = request.kind(),
                               .identity_key = request.identity_key()};
-  int64_t bytes_left = kAnswerBytes;
+  KITH_ASSIGN_OR_RETURN(const AskedTimelines asked,
+                        AskedTimelines::Make(tx, request, filter));
+  KITH_ASSIGN_OR_RETURN(
+      std::vector<TimelinePage> pages,
+      store.Timelines(tx, asked.sets(), filter, PageSize(request.page_size())));
   v1::ListInteractionsResponse response;
-  for (const auto& set : request.sets()) {
-    KITH_RETURN_IF_ERROR(AnswerPage(tx, store, set, filter, request.page_size(),
-                                    bytes_left, *response.add_results()));
+  for (size_t i = 0; i < pages.size(); ++i) {
+    asked.PutPage(i, std::move(pages[i]), *response.add_results());
   }
   return response;
 }
@@ -217,17 +218,28 @@ absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
     const Tx& tx, const InteractionStore& store, const ThreadStore& threads,
     const v1::BatchGetActivityRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
-  int64_t bytes_left = kAnswerBytes;
+  const WantedActivity wanted = {.summary = Wants(request, "summary"),
+                                 .interactions = Wants(request, "interactions"),
+                                 .page_size = PageSize(request.page_size()),
+                                 .threads = Wants(request, "threads")};
+  KITH_ASSIGN_OR_RETURN(const AskedTimelines asked,
+                        AskedTimelines::Make(tx, request, {}));
+  KITH_ASSIGN_OR_RETURN(std::vector<SetActivity> activity,
+                        store.GetActivity(tx, asked.sets(), wanted));
   v1::BatchGetActivityResponse response;
-  for (const auto& set : request.sets()) {
-    auto* result = response.add_results();
-    if (!Wants(request, "interactions")) continue;
-    KITH_RETURN_IF_ERROR(AnswerPage(tx, store, set, {}, request.page_size(),
-                                    bytes_left, *result));
-  }
-  if (Wants(request, "summary") || Wants(request, "threads")) {
-    KITH_RETURN_IF_ERROR(
-        AnswerSummaries(tx, store, threads, request, response));
+  int64_t thread_bytes_left = kThreadBytes;
+  for (size_t i = 0; i < activity.size(); ++i) {
+    auto& result = *response.add_results();
+    if (wanted.summary) {
+      *result.mutable_summary() = std::move(activity[i].summary);
+    }
+    if (wanted.interactions) {
+      asked.PutPage(i, std::move(activity[i].page), result);
+    }
+    if (wanted.threads) {
+      KITH_RETURN_IF_ERROR(AnswerThreads(tx, threads, std::move(activity[i]),
+                                         thread_bytes_left, result));
+    }
   }
   return response;
 }
@@ -238,14 +250,17 @@ absl::StatusOr<v1::GetThreadResponse> GetOneThread(
   KITH_RETURN_IF_ERROR(Validate(request));
   KITH_ASSIGN_OR_RETURN(const ThreadRow row,
                         threads.Get(tx, *Uuid::Parse(request.thread_id())));
-  common::v1::ContactSet set;
-  set.add_contact_ids(row.contact_id.ToString());
-  set.set_page_token(request.page_token());
-  int64_t bytes_left = kAnswerBytes;
+  const TimelineFilter filter{.thread_id = std::string(row.thread_id.bytes())};
+  v1::ListInteractionsRequest list;
+  list.add_sets()->add_contact_ids(row.contact_id.ToString());
+  list.mutable_sets(0)->set_page_token(request.page_token());
+  KITH_ASSIGN_OR_RETURN(const AskedTimelines asked,
+                        AskedTimelines::Make(tx, list, filter));
+  KITH_ASSIGN_OR_RETURN(
+      std::vector<TimelinePage> pages,
+      store.Timelines(tx, asked.sets(), filter, PageSize(request.page_size())));
   v1::GetThreadResponse response;
-  KITH_RETURN_IF_ERROR(AnswerPage(
-      tx, store, set, {.thread_id = std::string(row.thread_id.bytes())},
-      request.page_size(), bytes_left, response));
+  asked.PutPage(0, std::move(pages[0]), response);
   *response.mutable_thread() = ShowThread(row);
   return response;
 }
@@ -278,8 +293,7 @@ absl::StatusOr<v1::ListThreadsResponse> ListAllThreads(
                           ReadThreadToken(set.page_token(), binding));
     KITH_ASSIGN_OR_RETURN(ThreadPage page,
                           threads.List(tx, members, states, after,
-                                       api::PageSize(request.page_size(),
-                                                     kDefaultPage, kMaxPage)));
+                                       PageSize(request.page_size())));
     auto& result = *response.add_results();
     result.set_next_page_token(MakeThreadToken(page, binding));
     for (v1::Thread& thread : page.threads) {

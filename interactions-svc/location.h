@@ -35,6 +35,8 @@ struct Location {
   static Location FromProto(const internal::v1::InteractionPosition& position);
   internal::v1::InteractionPosition ToProto() const;
 
+  friend bool operator==(const Location& a, const Location& b) = default;
+
   base::Uuid contact_id;
   int64_t occurred_micros = 0;
   base::Uuid interaction_id;

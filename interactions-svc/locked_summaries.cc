@@ -9,6 +9,7 @@
 #include "common/mysql/errors.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_row.h"
+#include "interactions-svc/recent.h"
 #include "interactions-svc/threads/thread_summary.h"
 #include "interactions-svc/timeline.h"
 
@@ -51,6 +52,7 @@ absl::Status LockedSummaries::Add(const v1::Interaction& interaction) {
   KITH_ASSIGN_OR_RETURN(SummaryRow* const row,
                         FindForChange(interaction.contact_id()));
   interactions::Add(SummaryOf(interaction, tenant_), row->summary);
+  if (row->recent.has_value()) AddRecent(interaction, *row->recent);
   Tell(interaction, *changes_.emplace_back(ChangeOf(interaction, *row))
                          .mutable_interaction_recorded());
   return absl::OkStatus();
@@ -62,6 +64,14 @@ absl::Status LockedSummaries::Exchange(const v1::Interaction& old,
                         FindForChange(stored.contact_id()));
   const Gaps gaps = Remove(SummaryOf(old, tenant_), row->summary);
   interactions::Add(SummaryOf(stored, tenant_), row->summary);
+  if (row->recent.has_value()) {
+    // If fewer are left than could be, Write reads them.
+    if (RemoveRecent(Location::Of(old), *row->recent)) {
+      AddRecent(stored, *row->recent);
+    } else {
+      row->recent.reset();
+    }
+  }
   Tell(stored, *changes_.emplace_back(ChangeOf(stored, *row))
                     .mutable_interaction_corrected());
   return Fill(gaps, old, row->summary);
@@ -102,6 +112,9 @@ absl::Status LockedSummaries::Write() {
   for (auto& [id, row] : rows_) {
     if (row.changes == 0) continue;
     Prune(today, row.summary);
+    if (!row.recent.has_value()) {
+      KITH_ASSIGN_OR_RETURN(row.recent, ReadRecent(tx_, id));
+    }
     KITH_RETURN_IF_ERROR(WriteSummary(tx_, id, row));
   }
   return feed::AddChanges(tx_, std::move(changes_));

@@ -1,7 +1,10 @@
 #include "interactions-svc/summary_row.h"
 
 #include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/lists.h"
 #include "common/mysql/statement.h"
@@ -11,27 +14,44 @@ namespace kith::interactions {
 namespace {
 
 using base::Uuid;
+using internal::v1::RecentInteractions;
+using mysql::Param;
 using mysql::Tx;
 
-// ReadSummaries reads these columns by position.
-const std::string kSelectByIds =
-    "SELECT contact_id, details, version FROM summaries "
-    "WHERE tenant_id = ? AND contact_id IN (:list)";
+// ReadSummaries reads the columns by position.
+std::string SelectByIds(absl::string_view recent) {
+  return absl::StrCat("SELECT contact_id, details, version, ", recent,
+                      " FROM summaries "
+                      "WHERE tenant_id = ? AND contact_id IN (:list)");
+}
 
 const mysql::Statement kInsertSummary(
     "INSERT INTO summaries "
-    "(tenant_id, contact_id, details, version, update_micros) "
-    "VALUES (?, ?, ?, ?, ?)");
+    "(tenant_id, contact_id, details, version, update_micros, recent) "
+    "VALUES (?, ?, ?, ?, ?, ?)");
 
 const mysql::Statement kUpdateSummary(
-    "UPDATE summaries SET details = ?, version = ?, update_micros = ? "
+    "UPDATE summaries "
+    "SET details = ?, version = ?, update_micros = ?, recent = ? "
     "WHERE tenant_id = ? AND contact_id = ?");
+
+std::optional<RecentInteractions> RecentOf(const mysql::Row& row,
+                                           uint64_t version) {
+  if (row.IsNull(3)) return std::nullopt;
+  std::optional<RecentInteractions> recent(std::in_place);
+  if (!recent->ParseFromString(row.Bytes(3)) || recent->version() != version) {
+    return std::nullopt;
+  }
+  return recent;
+}
 
 }  // namespace
 
-const mysql::Statement kSelectSummaries(kSelectByIds);
+const mysql::Statement kSelectSummaries(SelectByIds("NULL"));
 
-const mysql::Statement kLockSummaries(kSelectByIds +
+const mysql::Statement kSelectWithRecent(SelectByIds("recent"));
+
+const mysql::Statement kLockSummaries(SelectByIds("recent") +
                                       " ORDER BY contact_id FOR UPDATE");
 
 absl::StatusOr<SummaryRows> ReadSummaries(
@@ -43,23 +63,31 @@ absl::StatusOr<SummaryRows> ReadSummaries(
         SummaryRow& added = rows[Uuid::FromBytes(row.Bytes(0))];
         added.summary.ParseFromString(row.Bytes(1));
         added.version = row.Unsigned(2);
+        added.recent = RecentOf(row, added.version);
       }));
   return rows;
 }
 
 absl::Status WriteSummary(const Tx& tx, const Uuid& contact_id,
-                          const SummaryRow& row) {
+                          SummaryRow& row) {
   const std::string details = row.summary.SerializeAsString();
   const int64_t micros = absl::ToUnixMicros(tx.now);
+  const uint64_t version = row.version + row.changes;
+  std::string recent;
+  if (row.recent.has_value()) {
+    row.recent->set_version(version);
+    recent = row.recent->SerializeAsString();
+  }
+  const Param stored = row.recent.has_value() ? Param(recent) : Param(nullptr);
   if (row.version == 0) {
     return mysql::RetryIfDuplicate(
         tx.session
             .Execute(kInsertSummary, {tx.tenant_id(), contact_id.bytes(),
-                                      details, row.changes, micros})
+                                      details, version, micros, stored})
             .status());
   }
   return tx.session
-      .Execute(kUpdateSummary, {details, row.version + row.changes, micros,
+      .Execute(kUpdateSummary, {details, version, micros, stored,
                                 tx.tenant_id(), contact_id.bytes()})
       .status();
 }

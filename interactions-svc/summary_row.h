@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,6 +13,7 @@
 #include "common/mysql/statement.h"
 #include "common/mysql/tx.h"
 #include "kith/interactions/v1/summary.pb.h"
+#include "kith/internal/v1/recent.pb.h"
 
 namespace kith::interactions {
 
@@ -25,13 +27,18 @@ struct SummaryRow {
 
   // How many changes the transaction has made since.
   uint64_t changes = 0;
+
+  // The newest interactions, if they are known. Without a row there are none.
+  std::optional<internal::v1::RecentInteractions> recent =
+      internal::v1::RecentInteractions();
 };
 
 // By contact id, the order in which rows are locked.
 using SummaryRows = std::map<base::Uuid, SummaryRow>;
 
-// Bound: tenant_id, list of contact_ids.
+// Bound: tenant_id, list of contact_ids. The first leaves `recent` unknown.
 extern const mysql::Statement kSelectSummaries;
+extern const mysql::Statement kSelectWithRecent;
 extern const mysql::Statement kLockSummaries;
 
 // Returns the rows that exist. `sql` is one of these statements.
@@ -43,7 +50,7 @@ absl::StatusOr<SummaryRows> ReadSummaries(
 // version is 0. ABORTED, so that Transact runs the transaction again, if
 // another transaction inserted it first.
 absl::Status WriteSummary(const mysql::Tx& tx, const base::Uuid& contact_id,
-                          const SummaryRow& row);
+                          SummaryRow& row);
 
 }  // namespace kith::interactions
 

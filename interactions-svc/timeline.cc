@@ -1,21 +1,24 @@
 #include "interactions-svc/timeline.h"
 
 #include <algorithm>
+#include <deque>
 #include <iterator>
 #include <tuple>
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/escaping.h"
-#include "common/base/times.h"
+#include "common/mysql/lists.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_fields.h"
 #include "interactions-svc/interaction_row.h"
+#include "interactions-svc/recent.h"
 
 namespace kith::interactions {
 namespace {
 
-constexpr size_t kReturnsRead = 100;
+constexpr int32_t kReturnsRead = 100;
 
 using base::Uuid;
 using mysql::Param;
@@ -27,20 +30,21 @@ absl::string_view Statement(const TimelineFilter& filter) {
   return filter.identity_key.empty() ? kListInteractions : kListByIdentity;
 }
 
-bool IsNewer(const v1::Interaction& a, const v1::Interaction& b) {
-  // The text form of ids sorts as their bytes do.
-  return std::tuple(base::ToMicros(a.occurred_time()),
-                    absl::string_view(a.interaction_id())) >
-         std::tuple(base::ToMicros(b.occurred_time()),
-                    absl::string_view(b.interaction_id()));
+// The rows that one statement reads at most, for as many contacts as that is
+// enough for: they are all in memory.
+constexpr size_t kRowsAtOnce = 512;
+
+bool IsNewer(const EncodedInteraction& a, const EncodedInteraction& b) {
+  return std::tuple(a.location.occurred_micros, a.location.interaction_id) >
+         std::tuple(b.location.occurred_micros, b.location.interaction_id);
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
-    const Tx& tx, const Uuid& contact_id, const TimelineFilter& filter,
-    const Location& after, int32_t limit) {
-  const std::string identity_key = absl::HexStringToBytes(filter.identity_key);
+// Parameters of one run of the statement of a filter. Points into the
+// arguments.
+std::vector<Param> ParamsOf(const Tx& tx, const Uuid& contact_id,
+                            const TimelineFilter& filter,
+                            absl::string_view identity_key,
+                            const Location& after, int32_t limit) {
   std::vector<Param> params = {tx.tenant_id(), contact_id.bytes()};
   if (filter.kind != v1::KIND_UNSPECIFIED) {
     params.emplace_back(static_cast<int32_t>(filter.kind));
@@ -51,12 +55,125 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
   }
   params.insert(params.end(), {after.occurred_micros, after.occurred_micros,
                                after.interaction_id.bytes(), limit});
-  std::vector<v1::Interaction> interactions;
-  KITH_RETURN_IF_ERROR(tx.session.Query(
-      Statement(filter), params,
-      [&](const mysql::Row& row) { interactions.push_back(FromRow(row)); }));
-  return interactions;
+  return params;
 }
+
+// Reads the timelines of sets, the contacts of all of them in sequence, many at
+// once.
+class PagesReader {
+ public:
+  PagesReader(const Tx& tx, absl::Span<const TimelineSet> sets,
+              const TimelineFilter& filter, int32_t size)
+      : tx_(tx),
+        filter_(filter),
+        identity_key_(absl::HexStringToBytes(filter.identity_key)),
+        size_(static_cast<size_t>(size)) {
+    for (const TimelineSet& set : sets) {
+      if (set.newest.has_value()) continue;
+      for (const Uuid& id : set.contact_ids) seeks_.push_back({&set, &id});
+    }
+  }
+
+  // Returns the page of the next set, whose contacts are the next of `sets`.
+  absl::StatusOr<TimelinePage> Next(const TimelineSet& set) {
+    if (set.newest.has_value()) return PageOf(*set.newest, set.after);
+    std::vector<EncodedInteraction> newest;
+    for (size_t i = 0; i < set.contact_ids.size(); ++i) {
+      if (read_.empty()) KITH_RETURN_IF_ERROR(ReadMore());
+      Merge(std::move(read_.front()), newest);
+      read_.pop_front();
+    }
+    return PageOf(std::move(newest), set.after);
+  }
+
+ private:
+  struct Seek {
+    const TimelineSet* set;
+    const Uuid* contact_id;
+  };
+
+  // One more than the page holds tells whether there is another page.
+  size_t Wanted() const { return bytes_left_ > 0 ? size_ + 1 : 1; }
+
+  // The rows of one contact, and how many of the seeks they are for.
+  struct Rows {
+    Location after;
+    int seeks = 0;
+    std::vector<EncodedInteraction> newest;
+  };
+
+  // Adds the timelines of the next contacts to read_. A contact of several sets
+  // is read once for those that begin at the same place, and its rows would not
+  // tell two places apart.
+  absl::Status ReadMore() {
+    const auto limit = static_cast<int32_t>(Wanted());
+    const size_t most =
+        std::clamp<size_t>(kRowsAtOnce / Wanted(), 1, mysql::kMaxRuns);
+    absl::flat_hash_map<Uuid, Rows> contacts;
+    std::vector<std::vector<Param>> runs;
+    const size_t first = begun_;
+    for (; begun_ < seeks_.size() && runs.size() < most; ++begun_) {
+      const auto [set, contact_id] = seeks_[begun_];
+      Rows& rows = contacts[*contact_id];
+      if (rows.seeks == 0) rows.after = set->after;
+      if (rows.after != set->after) break;
+      if (++rows.seeks > 1) continue;
+      runs.push_back(ParamsOf(tx_, *contact_id, filter_, identity_key_,
+                              set->after, limit));
+    }
+    KITH_RETURN_IF_ERROR(mysql::QueryRuns(
+        tx_.session, Statement(filter_), runs, most,
+        [&](const mysql::Row& row) {
+          EncodedInteraction read = EncodedFromRow(row);
+          contacts[read.location.contact_id].newest.push_back(std::move(read));
+        }));
+    for (size_t i = first; i < begun_; ++i) {
+      Rows& rows = contacts[*seeks_[i].contact_id];
+      const bool is_last = --rows.seeks == 0;
+      read_.push_back(is_last ? std::move(rows.newest) : rows.newest);
+    }
+    return absl::OkStatus();
+  }
+
+  void Merge(std::vector<EncodedInteraction> read,
+             std::vector<EncodedInteraction>& newest) const {
+    const auto middle = static_cast<std::ptrdiff_t>(newest.size());
+    absl::c_move(read, std::back_inserter(newest));
+    std::inplace_merge(newest.begin(), newest.begin() + middle, newest.end(),
+                       IsNewer);
+    if (newest.size() > Wanted()) newest.resize(Wanted());
+  }
+
+  TimelinePage PageOf(std::vector<EncodedInteraction> newest, Location last) {
+    TimelinePage page;
+    for (EncodedInteraction& interaction : newest) {
+      const auto bytes = static_cast<int64_t>(interaction.bytes.size());
+      const bool fits = bytes <= bytes_left_ || bytes_left_ == kAnswerBytes;
+      if (page.interactions.size() == size_ || !fits) {
+        if (!fits) bytes_left_ = 0;
+        page.next = last;
+        break;
+      }
+      bytes_left_ -= bytes;
+      last = interaction.location;
+      page.interactions.push_back(std::move(interaction));
+    }
+    return page;
+  }
+
+  const Tx& tx_;
+  const TimelineFilter& filter_;
+  const std::string identity_key_;
+  const size_t size_;
+  std::vector<Seek> seeks_;
+  // How many of them were read.
+  size_t begun_ = 0;
+  // The timelines that were read and belong to sets to come.
+  std::deque<std::vector<EncodedInteraction>> read_;
+  int64_t bytes_left_ = kAnswerBytes;
+};
+
+}  // namespace
 
 absl::StatusOr<std::vector<v1::Interaction>> ReadNewestReturns(
     const Tx& tx, const Uuid& contact_id, const Location& after) {
@@ -64,51 +181,40 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadNewestReturns(
   returns_only.kind = v1::KIND_RETURN;
   std::vector<v1::Interaction> returns;
   Location last = after;
-  size_t read = 0;
+  int32_t read = 0;
   do {
-    KITH_ASSIGN_OR_RETURN(std::vector<v1::Interaction> page,
-                          ReadTimeline(tx, contact_id, returns_only, last,
-                                       static_cast<int32_t>(kReturnsRead)));
-    read = page.size();
-    if (!page.empty()) last = Location::Of(page.back());
-    std::erase_if(page, IsOfForm);
-    absl::c_move(page, std::back_inserter(returns));
+    read = 0;
+    KITH_RETURN_IF_ERROR(tx.session.Query(
+        Statement(returns_only),
+        ParamsOf(tx, contact_id, returns_only, "", last, kReturnsRead),
+        [&](const mysql::Row& row) {
+          ++read;
+          v1::Interaction interaction = FromRow(row);
+          last = Location::Of(interaction);
+          if (!IsOfForm(interaction)) returns.push_back(std::move(interaction));
+        }));
   } while (read == kReturnsRead && returns.size() < kReturnsRead);
   return returns;
 }
 
-absl::StatusOr<TimelinePage> ReadTimelinePage(
-    const Tx& tx, const std::vector<Uuid>& contact_ids,
-    const TimelineFilter& filter, const Location& after, int32_t size,
-    int64_t& bytes_left) {
-  // One more than the page holds tells whether there is another page.
-  const size_t wanted = bytes_left > 0 ? static_cast<size_t>(size) + 1 : 1;
-  std::vector<v1::Interaction> newest;
-  for (const Uuid& id : contact_ids) {
-    KITH_ASSIGN_OR_RETURN(
-        std::vector<v1::Interaction> read,
-        ReadTimeline(tx, id, filter, after, static_cast<int32_t>(wanted)));
-    const auto middle = static_cast<std::ptrdiff_t>(newest.size());
-    std::move(read.begin(), read.end(), std::back_inserter(newest));
-    std::inplace_merge(newest.begin(), newest.begin() + middle, newest.end(),
-                       IsNewer);
-    if (newest.size() > wanted) newest.resize(wanted);
+absl::StatusOr<std::vector<TimelinePage>> ReadTimelinePages(
+    const Tx& tx, absl::Span<const TimelineSet> sets,
+    const TimelineFilter& filter, int32_t size) {
+  PagesReader reader(tx, sets, filter, size);
+  std::vector<TimelinePage> pages;
+  for (const TimelineSet& set : sets) {
+    KITH_ASSIGN_OR_RETURN(pages.emplace_back(), reader.Next(set));
   }
-  TimelinePage page;
-  Location last = after;
-  for (v1::Interaction& interaction : newest) {
-    const auto bytes = static_cast<int64_t>(interaction.ByteSizeLong());
-    const bool fits = bytes <= bytes_left || bytes_left == kAnswerBytes;
-    if (page.interactions.size() + 1 == wanted || !fits) {
-      if (!fits) bytes_left = 0;
-      page.next = last;
-      break;
-    }
-    bytes_left -= bytes;
-    last = Location::Of(interaction);
-    page.interactions.push_back(std::move(interaction));
-  }
-  return page;
+  return pages;
+}
+
+absl::StatusOr<internal::v1::RecentInteractions> ReadRecent(
+    const Tx& tx, const Uuid& contact_id) {
+  const TimelineSet set = {{contact_id}, Location::Newest()};
+  KITH_ASSIGN_OR_RETURN(
+      const std::vector<TimelinePage> pages,
+      ReadTimelinePages(tx, {&set, 1}, {}, static_cast<int32_t>(kRecentKept)));
+  return MakeRecent(pages[0].interactions, pages[0].next.has_value());
 }
 
 }  // namespace kith::interactions

@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/base/uuid.h"
 #include "common/mysql/tx.h"
+#include "interactions-svc/interaction_row.h"
 #include "interactions-svc/location.h"
 #include "kith/interactions/v1/interaction.pb.h"
+#include "kith/internal/v1/recent.pb.h"
 
 namespace kith::interactions {
 
@@ -26,20 +29,23 @@ struct TimelineFilter {
   std::string thread_id = {};
 };
 
-// Returns at most `limit` of a contact's interactions after `after`, newest
-// first. One index seek; the cost does not grow with the history.
-absl::StatusOr<std::vector<v1::Interaction>> ReadTimeline(
-    const mysql::Tx& tx, const base::Uuid& contact_id,
-    const TimelineFilter& filter, const Location& after, int32_t limit);
-
 // Returns the contact's newest returns after `after` that are of no form
 // (IsOfForm): enough to find the items of a summary, as there are some that
 // name none. Reads past those of forms, 100 at a time.
 absl::StatusOr<std::vector<v1::Interaction>> ReadNewestReturns(
     const mysql::Tx& tx, const base::Uuid& contact_id, const Location& after);
 
+// A set of contacts, and where the page of its timeline begins.
+struct TimelineSet {
+  std::vector<base::Uuid> contact_ids;
+  Location after;
+  // What the page begins with, if it is known: one more than the page has, or
+  // all there are.
+  std::optional<std::vector<EncodedInteraction>> newest = std::nullopt;
+};
+
 struct TimelinePage {
-  std::vector<v1::Interaction> interactions;
+  std::vector<EncodedInteraction> interactions;
 
   // The location that the next page begins after; nullopt on the last page.
   std::optional<Location> next;
@@ -49,17 +55,20 @@ struct TimelinePage {
 // (gRPC's default limit is 4 MiB). The rest is on the next page.
 constexpr int64_t kAnswerBytes = 3 << 20;
 
-// Returns a page of the merged timeline of several contacts: at most `size`
-// interactions that fit into `bytes_left`, from which their sizes are
-// subtracted. If nothing was subtracted yet (`bytes_left` is kAnswerBytes), the
-// first interaction is returned whatever its size. If one does not fit,
-// `bytes_left` is 0 from then on: a page then only tells whether it would have
-// any, and reads one row of each contact. Runs one statement for each contact;
-// with a single one the server would sort the whole history.
-absl::StatusOr<TimelinePage> ReadTimelinePage(
-    const mysql::Tx& tx, const std::vector<base::Uuid>& contact_ids,
-    const TimelineFilter& filter, const Location& after, int32_t size,
-    int64_t& bytes_left);
+// Returns a page of each set's timeline, which is merged from those of its
+// contacts: at most `size` interactions, and as many as fit into kAnswerBytes
+// together with those of the sets before. The first interaction of all is
+// returned whatever its size. From the first that does not fit, a page only
+// tells whether it would have any. One index seek for each contact; with a
+// single range the server would sort the whole history.
+absl::StatusOr<std::vector<TimelinePage>> ReadTimelinePages(
+    const mysql::Tx& tx, absl::Span<const TimelineSet> sets,
+    const TimelineFilter& filter, int32_t size);
+
+// Returns the newest interactions of a contact as they are kept beside its
+// summary. One index seek.
+absl::StatusOr<internal::v1::RecentInteractions> ReadRecent(
+    const mysql::Tx& tx, const base::Uuid& contact_id);
 
 }  // namespace kith::interactions
 

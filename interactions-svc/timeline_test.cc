@@ -3,6 +3,8 @@
 #include "interactions-svc/timeline.h"
 
 #include <algorithm>
+#include <map>
+#include <random>
 #include <set>
 #include <string>
 #include <tuple>
@@ -11,7 +13,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/mysql/transaction.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "interactions-svc/interaction_row.h"
+#include "interactions-svc/interaction_store.h"
 #include "interactions-svc/interactions_fixture.h"
 
 namespace kith::interactions {
@@ -231,7 +235,7 @@ int64_t RowsRead(mysql::Session& session) {
 // Many contacts, each with many long bodies.
 class LargeTimelinesTest : public TimelineTest {
  protected:
-  static constexpr int kContacts = 20;
+  static constexpr int kContacts = 36;
   static constexpr int kEach = 18;
 
   static std::string Contact(int i) {
@@ -256,17 +260,19 @@ TEST_F(LargeTimelinesTest, OnceAnAnswerIsFullNoBodiesAreRead) {
   mysql::Session session(harness_.database().options());
   ASSERT_THAT(session.ExecuteText("FLUSH STATUS"), IsOk());
   const mysql::TenantTx tx(session, 1, Noon());
-  int64_t bytes_left = kAnswerBytes;
-  size_t shown = 0;
+  std::vector<TimelineSet> sets;
   for (int i = 0; i < kContacts; ++i) {
-    const auto page = ReadTimelinePage(tx, {*base::Uuid::Parse(Contact(i))}, {},
-                                       Location::Newest(), kEach, bytes_left);
-    ASSERT_THAT(page, IsOk());
-    shown += page->interactions.size();
-    EXPECT_EQ(page->next.has_value(), page->interactions.size() < kEach);
+    sets.push_back({{*base::Uuid::Parse(Contact(i))}, Location::Newest()});
+  }
+  const auto pages = ReadTimelinePages(tx, sets, {}, kEach);
+  ASSERT_THAT(pages, IsOk());
+  size_t shown = 0;
+  for (const TimelinePage& page : *pages) {
+    shown += page.interactions.size();
+    EXPECT_EQ(page.next.has_value(), page.interactions.size() < kEach);
   }
   EXPECT_GT(shown, size_t{kEach});
-  // The pages that fit, the one that is cut short, and a row for each other.
+  // The first 16 contacts, which are read at once, and a row for each other.
   EXPECT_LT(RowsRead(session), kContacts * (kEach + 1) / 2);
 }
 
@@ -283,6 +289,92 @@ TEST_F(LargeTimelinesTest, EachContactSaysThatItsPageIsCutShort) {
               result.interactions_size() == kEach);
     EXPECT_EQ(Total(result.summary()), kEach);
   }
+}
+
+// What BatchGetActivity shows comes from the row of the summary, and what
+// ListInteractions shows from the rows of the interactions.
+class RecentTimelineTest : public TimelineTest {
+ protected:
+  void ExpectSame(const std::vector<std::string>& contacts, int32_t size) {
+    v1::BatchGetActivityRequest get;
+    v1::ListInteractionsRequest list;
+    for (const std::string& id : contacts) {
+      if (get.sets().empty()) get.add_sets();
+      get.mutable_sets(0)->add_contact_ids(id);
+    }
+    *list.add_sets() = get.sets(0);
+    get.set_page_size(size);
+    list.set_page_size(size);
+    const auto shown = GetActivity(get);
+    const auto listed = List(list);
+    ASSERT_THAT(shown, IsOk());
+    ASSERT_THAT(listed, IsOk());
+    EXPECT_EQ(shown->results(0).next_page_token(),
+              listed->results(0).next_page_token());
+    ASSERT_EQ(shown->results(0).interactions_size(),
+              listed->results(0).interactions_size());
+    for (int i = 0; i < shown->results(0).interactions_size(); ++i) {
+      EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(
+          shown->results(0).interactions(i),
+          listed->results(0).interactions(i)));
+    }
+  }
+
+  int64_t RowsOfView(const std::string& contact) {
+    mysql::Session session(harness_.database().options());
+    EXPECT_THAT(session.ExecuteText("FLUSH STATUS"), IsOk());
+    const mysql::TenantTx tx(session, 1, Noon());
+    EXPECT_THAT(InteractionStore().GetActivity(
+                    tx, {{{*base::Uuid::Parse(contact)}, Location::Newest()}},
+                    {.summary = false, .interactions = true, .page_size = 20}),
+                IsOk());
+    return RowsRead(session);
+  }
+};
+
+TEST_F(RecentTimelineTest, WhatIsKeptIsWhatIsStoredWhateverWasCorrected) {
+  std::mt19937_64 random(9);
+  std::map<std::string, int64_t> revisions;
+  for (int step = 0; step < 150; ++step) {
+    const std::string id = absl::StrCat("x-", random() % 60);
+    auto request =
+        At(Noon() - absl::Minutes(random() % 500),
+           Reported(v1::KIND_NOTE, id, random() % 2 == 0 ? kAda : kBob));
+    request.mutable_interaction()->set_source_revision(++revisions[id]);
+    request.mutable_interaction()->set_body(
+        std::string(random() % 5 == 0 ? 3'000 : 10, 'x'));
+    ASSERT_THAT(Record(request), IsOk());
+    const auto size = static_cast<int32_t>(1 + random() % 25);
+    ExpectSame({kAda}, size);
+    ExpectSame({kAda, kBob}, size);
+  }
+}
+
+TEST_F(RecentTimelineTest, AViewReadsOneRow) {
+  Fill(300);
+  EXPECT_LE(RowsOfView(kAda), 2);
+}
+
+TEST_F(RecentTimelineTest, ARowFromBeforeTheColumnIsReadAsBefore) {
+  Fill(60);
+  harness_.database().Execute("UPDATE summaries SET recent = NULL");
+  EXPECT_GE(RowsOfView(kAda), 21);
+  ExpectSame({kAda, kBob}, 20);
+  // The next change brings it up to date.
+  ASSERT_THAT(Record(At(Noon(), Reported(v1::KIND_NOTE, "new", kAda))), IsOk());
+  EXPECT_LE(RowsOfView(kAda), 2);
+  ExpectSame({kAda, kBob}, 20);
+}
+
+TEST_F(RecentTimelineTest, WhatAnOlderProgramHasChangedSinceIsSeen) {
+  Fill(60);
+  // It knows nothing of the column.
+  harness_.database().Execute("DELETE FROM interactions WHERE kind = 1");
+  harness_.database().Execute("UPDATE summaries SET version = version + 1");
+  ExpectSame({kAda}, 20);
+  ASSERT_THAT(Record(At(Noon(), Reported(v1::KIND_NOTE, "new", kAda))), IsOk());
+  EXPECT_LE(RowsOfView(kAda), 2);
+  ExpectSame({kAda}, 20);
 }
 
 class TimelineCostTest : public TimelineTest {
@@ -334,9 +426,9 @@ TEST_F(TimelineCostTest, APageIsOneSeekHoweverLongTheHistory) {
   for (const TimelineFilter& filter : {TimelineFilter(), calls, by_identity}) {
     for (const Location& after : {Location::Newest(), middle}) {
       const int64_t rows = CostOf([&] {
-        const auto page = ReadTimeline(tx_, ada, filter, after, 11);
-        ASSERT_THAT(page, IsOk());
-        EXPECT_THAT(*page, SizeIs(11));
+        const auto pages = ReadTimelinePages(tx_, {{{ada}, after}}, filter, 10);
+        ASSERT_THAT(pages, IsOk());
+        EXPECT_THAT(pages->front().interactions, SizeIs(10));
       });
       EXPECT_LT(rows, 60) << "kind " << filter.kind;
     }

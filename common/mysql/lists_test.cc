@@ -1,5 +1,6 @@
 #include "common/mysql/lists.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace kith::mysql {
 namespace {
 
 using ::kith::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 
 const Schema& ItemsSchema() {
   static const auto* const schema =
@@ -56,6 +59,36 @@ TEST_F(ListsTest, EveryValueIsNamedOnceHoweverManyThereAre) {
                     absl::MakeConstSpan(words).subspan(1)),
       IsOk());
   EXPECT_EQ(Found(words), 1);
+}
+
+TEST_F(ListsTest, EachRunHasItsOwnOrderAndLimit) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 40; ++i) texts.push_back(absl::StrCat("word", 10 + i));
+  for (int kind = 0; kind < 37; ++kind) {
+    for (const std::string& text : texts) {
+      ASSERT_THAT(
+          session_.Execute("INSERT INTO words VALUES (?, ?)", {kind, text}),
+          IsOk());
+    }
+  }
+  std::vector<std::vector<Param>> runs;
+  for (int kind = 0; kind < 37; ++kind) {
+    runs.push_back({kind, absl::string_view(texts[kind]), 3});
+  }
+  for (const size_t most_at_once : {0, 1, 5, 16, 100}) {
+    std::map<int64_t, std::vector<std::string>> found;
+    EXPECT_THAT(
+        QueryRuns(
+            session_,
+            "SELECT kind, word FROM words WHERE kind = ? AND word <= ? "
+            "ORDER BY word DESC LIMIT ?",
+            runs, most_at_once,
+            [&](const Row& row) { found[row.Int(0)].push_back(row.Bytes(1)); }),
+        IsOk());
+    EXPECT_EQ(found.size(), 37);
+    EXPECT_THAT(found[0], ElementsAre("word10"));
+    EXPECT_THAT(found[36], UnorderedElementsAre("word46", "word45", "word44"));
+  }
 }
 
 TEST_F(ListsTest, AFailureEndsIt) {

@@ -30,8 +30,8 @@
 namespace kith::mysql {
 namespace {
 
-// The server allows 16,382 prepared statements in all
-// (max_prepared_stmt_count).
+// Of one session. The server has a limit for all together,
+// max_prepared_stmt_count (docs/operations.md, Sizes).
 constexpr size_t kMaxStatements = 200;
 
 constexpr int kServerGone = 2006;

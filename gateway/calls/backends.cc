@@ -54,6 +54,7 @@ Backends::Backends(const std::shared_ptr<grpc::Channel>& contacts,
       identity_(identity::v1::IdentityService::NewStub(identity)),
       interactions_(
           interactions::v1::InteractionsService::NewStub(interactions)),
+      activity_(std::make_unique<ActivityStub>(interactions)),
       part_timeout_(part_timeout),
       get_contacts_(MakeBatched<BatchContacts>(
           contacts_peer_, contacts_->async(), &ContactsStub::BatchGetContacts)),
@@ -68,8 +69,8 @@ Backends::Backends(const std::shared_ptr<grpc::Channel>& contacts,
       list_identities_(MakeBatched<BatchIdentities>(
           identity_peer_, identity_->async(), &IdentityStub::ListIdentities)),
       get_activity_(
-          MakeBatched<BatchActivity>(interactions_peer_, interactions_->async(),
-                                     &InteractionsStub::BatchGetActivity)),
+          MakeBatched<BatchActivity>(interactions_peer_, activity_.get(),
+                                     &ActivityStub::BatchGetActivity)),
       lookup_requests_(
           MakeBatched<BatchLookups>(interactions_peer_, interactions_->async(),
                                     &InteractionsStub::BatchFindRecordings)),

@@ -13,6 +13,7 @@
 #include "common/base/request_context.h"
 #include "common/rpc/client.h"
 #include "common/trace/call_span.h"
+#include "gateway/calls/activity_stub.h"
 #include "gateway/calls/batch_rules.h"
 #include "gateway/calls/batched_calls.h"
 #include "gateway/calls/batcher.h"
@@ -173,6 +174,7 @@ class Backends {
   const std::unique_ptr<identity::v1::IdentityService::StubInterface> identity_;
   const std::unique_ptr<interactions::v1::InteractionsService::StubInterface>
       interactions_;
+  const std::unique_ptr<ActivityStub> activity_;
   const absl::Duration part_timeout_;
   // identity-svc has served once.
   bool identity_was_there_ = false;

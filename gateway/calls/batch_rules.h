@@ -13,6 +13,7 @@
 #include "kith/identity/v1/identity.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/interactions/v1/summary.pb.h"
+#include "kith/internal/v1/encoded.pb.h"
 
 namespace kith::gateway {
 
@@ -124,7 +125,7 @@ struct BatchIdentities
 
 struct BatchActivity
     : BatchSets<BatchActivity, interactions::v1::BatchGetActivityRequest,
-                interactions::v1::BatchGetActivityResponse> {
+                internal::v1::EncodedActivity> {
   static bool Match(const Request& a, const Request& b) {
     return a.page_size() == b.page_size() &&
            std::equal(

@@ -378,7 +378,7 @@ TEST(BatchRulesTest, OtherOptionsAreAnotherBatch) {
   EXPECT_FALSE(two.wire.sent[0].request.has_read_mask());
   EXPECT_TRUE(two.wire.sent[1].request.has_read_mask());
   for (auto& sent : two.wire.sent) {
-    sent.state->Complete(interactions::v1::BatchGetActivityResponse());
+    sent.state->Complete(internal::v1::EncodedActivity());
   }
 }
 
@@ -387,7 +387,7 @@ TEST(BatchRulesTest, APageThatItsNeighboursCutShortIsAskedForAlone) {
   two.Ask(Activity("ada"), Activity("bob"));
   ASSERT_THAT(two.wire.sent, SizeIs(1));
   EXPECT_EQ(two.wire.sent[0].request.page_size(), 2);
-  interactions::v1::BatchGetActivityResponse answer;
+  internal::v1::EncodedActivity answer;
   answer.add_results()->add_interactions();
   answer.add_results()->set_next_page_token("more");
   two.wire.sent[0].state->Complete(answer);

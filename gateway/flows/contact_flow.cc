@@ -210,7 +210,8 @@ Task<absl::Status> ContactFlow::Link(const base::RequestContext& context,
                                     std::move(link), context);
     linked = co_await again;
   }
-  if (found.ok() && linked.ok() &&
+  // A repeat may come after the value was unlinked again.
+  if (found.ok() && linked.ok() && !linked->identity().has_end_time() &&
       customer->stage() == contacts::v1::STAGE_ANONYMOUS &&
       request.value().channel() != identity::v1::CHANNEL_VISITOR) {
     KITH_CO_RETURN_IF_ERROR(

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/api/encoded_field.h"
 #include "common/api/limits.h"
 #include "common/api/page_token.h"
 #include "common/api/violations.h"
@@ -45,13 +46,18 @@ absl::Status FillIdentities(CollectedParts& parts, v1::CustomerView& view) {
 absl::Status FillInteractions(CollectedParts& parts, int32_t wanted,
                               v1::CustomerView& view) {
   if (!parts.activity.ok()) return parts.activity.status();
-  view.mutable_interactions()->Swap(parts.activity->mutable_interactions());
+  auto& interactions = *parts.activity->mutable_interactions();
+  const int shown = interactions.size();
+  for (std::string& interaction : interactions) {
+    api::AddEncoded(v1::CustomerView::kInteractionsFieldNumber,
+                    std::move(interaction), view);
+  }
   view.set_next_page_token(parts.activity->next_page_token());
-  if (view.next_page_token().empty() || view.interactions_size() >= wanted) {
+  if (view.next_page_token().empty() || shown >= wanted) {
     return absl::OkStatus();
   }
   return absl::OutOfRangeError(absl::StrCat(
-      "only the newest ", view.interactions_size(), " of ", wanted,
+      "only the newest ", shown, " of ", wanted,
       " interactions are shown, as more would be too large for the answer; "
       "next_page_token leads on"));
 }

@@ -42,11 +42,12 @@ struct MemberSet {
 // an error, which FillView does not look at.
 struct CollectedParts {
   absl::StatusOr<identity::v1::ListIdentitiesResponse::Result> identities;
-  absl::StatusOr<interactions::v1::BatchGetActivityResponse::Result> activity;
+  absl::StatusOr<internal::v1::EncodedActivity::Result> activity;
 };
 
 // Moves the wanted parts into `view`, and lists them in `view.parts` with the
-// error of each that is missing.
+// error of each that is missing. The interactions are added as they are encoded
+// (api::AddEncoded).
 void FillView(CollectedParts parts, const WantedParts& wanted,
               v1::CustomerView& view);
 
@@ -101,7 +102,7 @@ class ViewParts {
   // How many of them were asked for.
   size_t asked_ = 0;
   std::vector<Asked<identity::v1::ListIdentitiesResponse>> identities_;
-  std::vector<Asked<interactions::v1::BatchGetActivityResponse>> activity_;
+  std::vector<Asked<internal::v1::EncodedActivity>> activity_;
 };
 
 }  // namespace kith::gateway

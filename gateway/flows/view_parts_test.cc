@@ -59,8 +59,7 @@ TEST(WantedPartsTest, NamesAllFaults) {
 }
 
 CollectedParts Parts() {
-  CollectedParts parts{Identities(),
-                       interactions::v1::BatchGetActivityResponse::Result()};
+  CollectedParts parts{Identities(), internal::v1::EncodedActivity::Result()};
   parts.identities->add_identities()->set_value("ada@example.com");
   parts.activity->mutable_summary()->add_sales();
   parts.activity->add_interactions();
@@ -68,6 +67,22 @@ CollectedParts Parts() {
   parts.activity->add_threads();
   parts.activity->add_last_problems();
   return parts;
+}
+
+// Returns the contact of the first interaction.
+std::string ContactShown(const CollectedParts& parts) {
+  interactions::v1::Interaction interaction;
+  EXPECT_TRUE(interaction.ParseFromString(parts.activity->interactions(0)));
+  return interaction.contact_id();
+}
+
+// Returns what the caller receives.
+v1::CustomerView Filled(CollectedParts parts, const WantedParts& wanted) {
+  v1::CustomerView sent;
+  FillView(std::move(parts), wanted, sent);
+  v1::CustomerView received;
+  EXPECT_TRUE(received.ParseFromString(sent.SerializeAsString()));
+  return received;
 }
 
 // All parts, and as many interactions as Parts() has.
@@ -87,8 +102,7 @@ std::vector<std::string> PartsOf(const v1::CustomerView& view) {
 }
 
 TEST(FillViewTest, FillsWhatIsWanted) {
-  v1::CustomerView all;
-  FillView(Parts(), OneOfEach(), all);
+  const v1::CustomerView all = Filled(Parts(), OneOfEach());
   EXPECT_THAT(PartsOf(all),
               ElementsAre("contact 0", "identities 0", "summary 0",
                           "interactions 0", "threads 0"));
@@ -98,8 +112,8 @@ TEST(FillViewTest, FillsWhatIsWanted) {
   EXPECT_THAT(all.summary().sales(), SizeIs(1));
   EXPECT_THAT(all.interactions(), SizeIs(1));
   EXPECT_EQ(all.next_page_token(), "more");
-  v1::CustomerView some;
-  FillView(Parts(), *WantedParts::Make(Mask({"summary"}), 0), some);
+  const v1::CustomerView some =
+      Filled(Parts(), *WantedParts::Make(Mask({"summary"}), 0));
   EXPECT_THAT(PartsOf(some), ElementsAre("summary 0"));
   EXPECT_THAT(some.identities(), IsEmpty());
   EXPECT_THAT(some.interactions(), IsEmpty());
@@ -109,15 +123,13 @@ TEST(FillViewTest, FillsWhatIsWanted) {
 TEST(FillViewTest, SaysWhyAPartIsMissing) {
   CollectedParts parts = Parts();
   parts.identities = absl::UnavailableError("down");
-  v1::CustomerView view;
-  FillView(std::move(parts), OneOfEach(), view);
+  v1::CustomerView view = Filled(std::move(parts), OneOfEach());
   EXPECT_THAT(PartsOf(view),
               ElementsAre("contact 0", "identities 14", "summary 0",
                           "interactions 0", "threads 0"));
   parts = Parts();
   parts.activity = absl::DeadlineExceededError("late");
-  view.Clear();
-  FillView(std::move(parts), WantedParts(), view);
+  view = Filled(std::move(parts), WantedParts());
   EXPECT_THAT(PartsOf(view),
               ElementsAre("contact 0", "identities 0", "summary 4",
                           "interactions 4", "threads 4"));
@@ -126,8 +138,8 @@ TEST(FillViewTest, SaysWhyAPartIsMissing) {
 TEST(FillViewTest, SaysThatThereAreMoreThreads) {
   CollectedParts parts = Parts();
   parts.activity->set_more_threads(true);
-  v1::CustomerView view;
-  FillView(std::move(parts), *WantedParts::Make(Mask({"threads"}), 0), view);
+  const v1::CustomerView view =
+      Filled(std::move(parts), *WantedParts::Make(Mask({"threads"}), 0));
   EXPECT_THAT(PartsOf(view), ElementsAre("threads 11"));
   EXPECT_THAT(view.threads(), SizeIs(1));
   EXPECT_THAT(view.parts(0).error().message(), HasSubstr("ListThreads"));
@@ -158,9 +170,9 @@ TEST(FillViewTest, SaysThatInteractionsWereCutShort) {
     parts.activity->clear_interactions();
     for (int i = 0; i < one.shown; ++i) parts.activity->add_interactions();
     parts.activity->set_next_page_token(one.next_page_token);
-    v1::CustomerView view;
-    FillView(std::move(parts),
-             *WantedParts::Make(Mask({"interactions"}), one.wanted), view);
+    const v1::CustomerView view =
+        Filled(std::move(parts),
+               *WantedParts::Make(Mask({"interactions"}), one.wanted));
     EXPECT_THAT(view.interactions(), SizeIs(one.shown));
     EXPECT_EQ(view.next_page_token(), one.next_page_token);
     const bool cut = one.error[0] != '\0';
@@ -175,8 +187,8 @@ TEST(FillViewTest, SaysThatInteractionsWereCutShort) {
 TEST(FillViewTest, SaysThatThereAreMoreIdentities) {
   CollectedParts parts = Parts();
   parts.identities->set_next_page_token("more");
-  v1::CustomerView view;
-  FillView(std::move(parts), *WantedParts::Make(Mask({"identities"}), 0), view);
+  const v1::CustomerView view =
+      Filled(std::move(parts), *WantedParts::Make(Mask({"identities"}), 0));
   EXPECT_THAT(view.identities(), SizeIs(1));
   EXPECT_THAT(PartsOf(view), ElementsAre("identities 11"));
 }
@@ -256,7 +268,7 @@ TEST_F(ViewPartsTest, AskedTogetherIsOneCallOfEachService) {
   ASSERT_THAT(collected, SizeIs(2));
   EXPECT_EQ(collected[0].identities->identities(0).contact_id(), "ada");
   EXPECT_EQ(collected[1].identities->identities(0).contact_id(), "bob");
-  EXPECT_EQ(collected[1].activity->interactions(0).contact_id(), "bob");
+  EXPECT_EQ(ContactShown(collected[1]), "bob");
   EXPECT_THAT(record_.names(),
               UnorderedElementsAre("ListIdentities", "BatchGetActivity"));
 }
@@ -271,8 +283,8 @@ TEST_F(ViewPartsTest, AskAsksForThoseAddedSinceTheLastTime) {
   EXPECT_THAT(parts.contact_ids(1), ElementsAre("bob"));
   const auto collected = Collect(parts);
   ASSERT_THAT(collected, SizeIs(2));
-  EXPECT_EQ(collected[0].activity->interactions(0).contact_id(), "ada");
-  EXPECT_EQ(collected[1].activity->interactions(0).contact_id(), "bob");
+  EXPECT_EQ(ContactShown(collected[0]), "ada");
+  EXPECT_EQ(ContactShown(collected[1]), "bob");
   EXPECT_THAT(record_.names(), SizeIs(4));
 }
 
@@ -285,7 +297,7 @@ TEST_F(ViewPartsTest, KnownIdentitiesAreNotAskedFor) {
   auto collected = Collect(parts);
   ASSERT_THAT(collected, SizeIs(1));
   EXPECT_EQ(collected[0].identities->identities(0).value(), "ada@example.com");
-  EXPECT_EQ(collected[0].activity->interactions(0).contact_id(), "ada");
+  EXPECT_EQ(ContactShown(collected[0]), "ada");
   EXPECT_THAT(record_.names(), ElementsAre("BatchGetActivity"));
 }
 

@@ -13,6 +13,7 @@
 #include "common/status/status_macros.h"
 #include "tests/bench/capture.h"
 #include "tests/bench/fill.h"
+#include "tests/bench/peer/peer_fill.h"
 
 namespace kith::bench {
 namespace {
@@ -93,22 +94,43 @@ absl::StatusOr<EdgeResult> Bench::RunEdge() {
   KITH_ASSIGN_OR_RETURN(
       UsageMeter meter,
       UsageMeter::Make(options_.databases.administrator, options_.processes));
-  const auto over_grpc = [start = Starter(scenarios_[0])](
-                             int callers, absl::Duration time, uint64_t seed) {
-    return RunClosedLoop(callers, time, seed, start);
-  };
-  const auto draw = [this](Random& random) {
-    return population_.ContactId(popularity_.Draw(random)).ToString();
-  };
   for (const int callers : options_.callers) {
     targets_.Use(callers);
-    KITH_ASSIGN_OR_RETURN(std::vector<EdgeViews> views,
-                          MeasureEdgeViews({.http = options_.http,
-                                            .token = options_.token,
-                                            .time = options_.time,
-                                            .rounds = options_.rounds},
-                                           callers, over_grpc, draw, meter));
-    for (EdgeViews& one : views) result.views.push_back(std::move(one));
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<Turns> views,
+        MeasureEdgeViews({.http = options_.http,
+                          .token = options_.token,
+                          .time = options_.time,
+                          .rounds = options_.rounds},
+                         callers, OverGrpc(), DrawId(), meter));
+    for (Turns& one : views) result.views.push_back(std::move(one));
+  }
+  return result;
+}
+
+absl::StatusOr<PeerResult> Bench::RunPeer() {
+  if (scenarios_.empty()) return absl::InvalidArgumentError("no scenario");
+  KITH_RETURN_IF_ERROR(FillDatabases());
+  KITH_RETURN_IF_ERROR(FillPeer(options_.databases.administrator, population_));
+  KITH_ASSIGN_OR_RETURN(
+      UsageMeter meter,
+      UsageMeter::Make(options_.databases.administrator, options_.processes));
+  const auto draw_number = [this](Random& random) {
+    return absl::StrCat(popularity_.Draw(random) + 1);
+  };
+  PeerResult result;
+  result.one_process = !options_.processes.contains("gateway");
+  for (const int callers : options_.callers) {
+    targets_.Use(callers);
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<PeerViews> views,
+        MeasurePeerViews({.peer = options_.peer,
+                          .http = options_.http,
+                          .token = options_.token,
+                          .time = options_.time,
+                          .rounds = options_.rounds},
+                         callers, OverGrpc(), draw_number, DrawId(), meter));
+    for (PeerViews& one : views) result.views.push_back(std::move(one));
   }
   return result;
 }
@@ -162,6 +184,19 @@ absl::StatusOr<std::vector<std::vector<ReplayedCall>>> Bench::Learn() {
 StartCall Bench::Starter(const Scenario& scenario) {
   return [this, &scenario](Random& random, Done done) {
     scenario.start(random, ++serial_, std::move(done));
+  };
+}
+
+GrpcLoad Bench::OverGrpc() {
+  return [start = Starter(scenarios_[0])](int callers, absl::Duration time,
+                                          uint64_t seed) {
+    return RunClosedLoop(callers, time, seed, start);
+  };
+}
+
+DrawContact Bench::DrawId() const {
+  return [this](Random& random) {
+    return population_.ContactId(popularity_.Draw(random)).ToString();
   };
 }
 

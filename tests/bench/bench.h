@@ -16,6 +16,7 @@
 #include "tests/bench/fresh_values.h"
 #include "tests/bench/merge_scenario.h"
 #include "tests/bench/overload.h"
+#include "tests/bench/peer/peer_views.h"
 #include "tests/bench/population.h"
 #include "tests/bench/replay.h"
 #include "tests/bench/result.h"
@@ -65,6 +66,9 @@ struct BenchOptions {
   std::string http;
   int connections = 0;
   int streams = 0;
+
+  // Where the peer listens for HTTP, whose tables are empty.
+  std::string peer;
 };
 
 // One benchmark of a suite whose databases are empty and whose services nobody
@@ -73,7 +77,7 @@ class Bench {
  public:
   explicit Bench(const BenchOptions& options);
 
-  // Waits for the suite. To be called first.
+  // Waits for the suite. To be called before all that calls it.
   absl::Status Connect();
 
   // Measures the scenarios that were asked for, by calls and by replays.
@@ -90,8 +94,13 @@ class Bench {
   // and by the same over HTTP.
   absl::StatusOr<EdgeResult> RunEdge();
 
- private:
+  // By the same views, of the peer as well.
+  absl::StatusOr<PeerResult> RunPeer();
+
+  // Writes the customers into the databases; all that Run... do first.
   absl::Status FillDatabases();
+
+ private:
   absl::StatusOr<std::vector<std::vector<ReplayedCall>>> Learn();
   absl::StatusOr<Result> Measure(const Scenario& scenario,
                                  const std::vector<ReplayedCall>& replayed,
@@ -100,6 +109,10 @@ class Bench {
   std::unique_ptr<Replay> BestReplay(const std::vector<ReplayedCall>& replayed,
                                      int callers);
   StartCall Starter(const Scenario& scenario);
+  // Of the first scenario.
+  GrpcLoad OverGrpc();
+  // A customer as the suite names one.
+  DrawContact DrawId() const;
 
   const BenchOptions& options_;
   const Population population_;

@@ -10,35 +10,16 @@
 #include "absl/time/time.h"
 #include "tests/bench/edge_memory.h"
 #include "tests/bench/load.h"
+#include "tests/bench/turns.h"
 #include "tests/bench/usage.h"
+#include "tests/bench/zipf.h"
 
 namespace kith::bench {
-
-// The same view over one protocol, by some callers.
-struct EdgeViews {
-  std::string title;
-  int callers = 0;
-
-  // All turns, and views a second of each.
-  Load calls = {};
-  std::vector<double> rates = {};
-  Usage used = {};
-
-  // Throughput, by that of gRPC: the median of the turns, each of which ran
-  // just before or after its like over gRPC.
-  double share = 0;
-  // The same by the processor time of all processes for a view, the load's
-  // included.
-  double cpu_share = 0;
-
-  // Processor time of all processes for a view.
-  absl::Duration Cpu() const;
-};
 
 struct EdgeResult {
   EdgeMemory memory;
   // gRPC first, for each number of callers.
-  std::vector<EdgeViews> views;
+  std::vector<Turns> views;
 };
 
 struct EdgeViewsOptions {
@@ -57,9 +38,8 @@ using GrpcLoad =
 // Draws the contact id of a view.
 using DrawContact = std::function<std::string(Random& random)>;
 
-// Measures all protocols by turns, so that what else happens on the machine
-// meets all of them. Each HTTP caller has a connection and a thread.
-absl::StatusOr<std::vector<EdgeViews>> MeasureEdgeViews(
+// Measures all protocols by turns.
+absl::StatusOr<std::vector<Turns>> MeasureEdgeViews(
     const EdgeViewsOptions& options, int callers, const GrpcLoad& over_grpc,
     const DrawContact& draw, UsageMeter& meter);
 

@@ -20,6 +20,7 @@
 #include "identity-svc/values/value_reading.h"
 #include "interactions-svc/interaction_fields.h"
 #include "interactions-svc/interaction_row.h"
+#include "interactions-svc/recent.h"
 #include "interactions-svc/summary.h"
 #include "interactions-svc/summary_row.h"
 
@@ -68,6 +69,7 @@ absl::Status FillHistory(mysql::Session& session,
     KITH_RETURN_IF_ERROR(interactions::InsertInteraction(
         mysql::TenantTx(session, tenant.id(), time), interaction));
     ++row.changes;
+    interactions::AddRecent(interaction, *row.recent);
     interactions::Add(interactions::SummaryOf(interaction, tenant),
                       row.summary);
     interactions::Prune(auth::CalendarDay(time, tenant), row.summary);

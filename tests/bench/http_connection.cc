@@ -19,12 +19,14 @@ namespace {
 
 constexpr char kEndOfHead[] = "\r\n\r\n";
 constexpr size_t kEndOfHeadSize = 4;
-// As the edge writes it.
+// As the edge writes it, and as Go does.
 constexpr absl::string_view kLength = "content-length: ";
+constexpr absl::string_view kGoLength = "Content-Length: ";
 constexpr int kTimeoutSeconds = 10;
 
 absl::StatusOr<size_t> LengthIn(absl::string_view head) {
-  const size_t begin = head.find(kLength);
+  size_t begin = head.find(kLength);
+  if (begin == absl::string_view::npos) begin = head.find(kGoLength);
   size_t length = 0;
   if (begin == absl::string_view::npos) {
     return absl::UnavailableError("a reply without Content-Length");

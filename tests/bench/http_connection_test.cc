@@ -76,6 +76,14 @@ TEST(HttpConnectionTest, EachCallHasItsBody) {
   EXPECT_EQ(*(*connection)->Call("3"), "b");
 }
 
+TEST(HttpConnectionTest, GoWritesTheLengthInAnotherWay) {
+  const OneClientServer server(
+      {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"});
+  const auto connection = HttpConnection::Open(server.address());
+  ASSERT_TRUE(connection.ok());
+  EXPECT_EQ(*(*connection)->Call("1"), "ab");
+}
+
 TEST(HttpConnectionTest, WhatIsNoReplyIsUnavailable) {
   const struct {
     const char* reply;

@@ -54,9 +54,14 @@ ABSL_FLAG(double, open_share, 0.5,
 ABSL_FLAG(double, overload, 0,
           "Send so many times what can be answered, of the first scenario; 0: "
           "measure all scenarios instead.");
+ABSL_FLAG(bool, fill_only, false, "Fill the databases and measure nothing.");
 ABSL_FLAG(std::string, edge, "",
           "Measure view_by_id over HTTP and gRPC, by the gateway that listens "
           "for HTTP at this address; empty: measure all scenarios instead.");
+ABSL_FLAG(
+    std::string, peer, "",
+    "Measure view_by_id of the peer that listens for HTTP at this address, "
+    "and of the suite, whose gateway --edge tells; empty: do not.");
 ABSL_FLAG(int, connections, 2000, "Idle connections to the edge.");
 ABSL_FLAG(int, streams, 500, "Open streams of the edge, and as many of gRPC.");
 ABSL_FLAG(std::string, result_file, "", "Where to write all figures, as JSON.");
@@ -99,6 +104,7 @@ absl::Status ReadSizes(BenchOptions& options) {
   options.open_share = absl::GetFlag(FLAGS_open_share);
   options.overload = absl::GetFlag(FLAGS_overload);
   options.http = absl::GetFlag(FLAGS_edge);
+  options.peer = absl::GetFlag(FLAGS_peer);
   options.connections = absl::GetFlag(FLAGS_connections);
   options.streams = absl::GetFlag(FLAGS_streams);
   if (options.contacts < 1 || options.interactions < 1 || options.rounds < 1 ||
@@ -154,11 +160,16 @@ absl::Status Report(const Figures& figures, nlohmann::ordered_json& json) {
 absl::Status Main() {
   KITH_ASSIGN_OR_RETURN(const BenchOptions options, ReadFlags());
   Bench bench(options);
+  if (absl::GetFlag(FLAGS_fill_only)) return bench.FillDatabases();
   KITH_RETURN_IF_ERROR(bench.Connect());
   nlohmann::ordered_json json;
   if (options.overload > 0) {
     KITH_ASSIGN_OR_RETURN(const Overload overload, bench.RunOverload());
     return Report(overload, json);
+  }
+  if (!options.peer.empty()) {
+    KITH_ASSIGN_OR_RETURN(const PeerResult peer, bench.RunPeer());
+    return Report(peer, json);
   }
   if (!options.http.empty()) {
     KITH_ASSIGN_OR_RETURN(const EdgeResult edge, bench.RunEdge());

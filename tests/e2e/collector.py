@@ -4,6 +4,8 @@ import json
 import subprocess
 import threading
 from collections import defaultdict
+from pathlib import Path
+from typing import Sequence
 
 from kithdev import collector
 
@@ -13,7 +15,9 @@ SERVER, CLIENT = 2, 3
 class Collector:
     """Takes spans until it is stopped, or killed; may be started again."""
 
-    def __init__(self):
+    def __init__(self, tls: Sequence[Path] = ()):
+        """`tls`: the files of its certificate and key; without, it is plain."""
+        self._tls = tls
         self._process = None
         self._reader = None
         self.port = 0
@@ -22,7 +26,7 @@ class Collector:
 
     def start(self, manner: str = "answers") -> "Collector":
         """Listens, at the port it had; "silent" never answers."""
-        self._process, self.port = collector.start(manner, self.port)
+        self._process, self.port = collector.start(manner, self.port, self._tls)
         self._reader = threading.Thread(target=self._read, args=[self._process])
         self._reader.start()
         return self

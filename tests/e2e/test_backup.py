@@ -1,5 +1,6 @@
 """Backup, and restore to a point in time: what is served, and what readers are told."""
 
+import re
 import subprocess
 import threading
 import time
@@ -23,9 +24,15 @@ from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import touch_pb2
 from kithdev.client import Client
 from kithdev.mariadb import CONFIG
+from kithdev.paths import ROOT
 from kithdev.processes import GATEWAY, OWNERS
 from kithdev.suite import Suite
 from watching import Watch, watch_of
+
+# The statements that the page has for the user of backups, and its password there.
+_PAGE = (ROOT / "docs" / "operations.md").read_text()
+_USER = re.search(r"^CREATE USER backup@[^`]*", _PAGE, re.M)[0]
+_PASSWORD = re.search(r"IDENTIFIED BY '(.*)'", _USER)[1]
 
 
 class Restorable:
@@ -39,12 +46,16 @@ class Restorable:
         self._data = suite.layout.directory / "database" / "data"
 
     def back_up(self) -> None:
-        """Copies the data while all write."""
+        """Copies the data while all write, as the user of the page."""
+        # GRANT makes no user then: a name that differs is found.
+        strict = "SET sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_CREATE_USER');"
+        self.database.execute(strict + _USER)
         _run(
             "mariadb-backup",
             f"--defaults-file={CONFIG}",
             "--backup",
-            "--user=root",
+            "--user=backup",
+            f"--password={_PASSWORD}",
             f"--socket={self.database.socket}",
             f"--target-dir={self._backup}",
         )

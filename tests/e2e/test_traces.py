@@ -270,11 +270,11 @@ def test_a_collector_that_is_gone_or_silent_harms_nothing(
         # Less than if each waited for a request of spans.
         assert time.monotonic() - start < 10
         wait_until(lambda: dropped(suite, "gateway", "not_sent") > before)
-    # It ends in time though nobody takes its last spans.
+    # It ends though nobody takes its last spans, and does not wait out its drain.
     view()
     start = time.monotonic()
     suite.services["gateway"].stop()
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 10
     collector.kill()
     collector.start()
     suite.start_service("gateway")

@@ -177,6 +177,14 @@ def read_flags(text: str) -> list[tuple[str, str]]:
     return [parse_flag(line) for line in lines if line and not line.startswith("#")]
 
 
+def parse_bytes(quantity: str) -> int:
+    """A quantity of memory as manifests here write it: 512Mi or 3Gi."""
+    for unit, factor in (("Mi", 1 << 20), ("Gi", 1 << 30)):
+        if quantity.endswith(unit):
+            return int(quantity.removesuffix(unit)) * factor
+    raise ValueError(f"{quantity} is no quantity such as 512Mi or 3Gi")
+
+
 def milliseconds(duration: str) -> int:
     """A duration as Abseil writes it: 500ms, 5s or 2m."""
     for unit, factor in (("ms", 1), ("s", 1000), ("m", 60_000)):

@@ -1,8 +1,10 @@
 """Flags: what a process is told agrees with what its pod has."""
 
+import re
 from collections import Counter
 
 from bundle import Bundle, Workload, name_of
+from kithdev.paths import ROOT
 from policy import policy
 
 _LISTENS = {"listen_address": "grpc", "ops_address": "ops", "http_address": "http"}
@@ -12,8 +14,8 @@ _AREAS = ("contacts", "identity", "interactions")
 # the one that ends statements.
 UPKEEP_SESSIONS = 5
 
-# Of tools/mariadb.cnf.
-_MOST_SESSIONS = 500
+# Prepared statements that a session keeps (common/mysql/session.cc).
+_STATEMENTS = 200
 
 
 def _with_database(bundle: Bundle) -> list[Workload]:
@@ -179,5 +181,9 @@ def sessions_fit_the_database(bundle):
         services = 3 if workload.role == "one" else 1
         workers = int(bundle.flag(workload, "workers") or 8)
         most += count * services * (workers + UPKEEP_SESSIONS)
-    if most > _MOST_SESSIONS:
-        yield f"services open {most} sessions, a database takes {_MOST_SESSIONS}"
+    needed = {"max_connections": most, "max_prepared_stmt_count": most * _STATEMENTS}
+    settings = (ROOT / "tools" / "mariadb.cnf").read_text()
+    for name, value in needed.items():
+        taken = int(re.search(rf"^{name}\s*=\s*(\d+)$", settings, re.M)[1])
+        if value > taken:
+            yield f"services need {name} of {value}, a database has {taken}"

@@ -18,8 +18,19 @@ from kithdev.paths import ROOT
 
 K8S = ROOT / "k8s"
 
-# Each with migrate/ beside it.
-OVERLAYS = ("one", "dev", "prod", "tidb")
+# What is checked, by its folder below k8s/, each with migrate/ beside it: overlays, and
+# one with a component that is in none.
+OVERLAYS = {
+    **{name: f"overlays/{name}" for name in ("one", "dev", "prod", "tidb")},
+    "traced": "../tests/k8s/traced",
+}
+
+# Who asks for Secrets and ConfigMaps of somebody else's, by READMEs below k8s/.
+_ASKING = {
+    "prod": ["overlays/prod"],
+    "tidb": ["overlays/prod"],
+    "traced": ["overlays/prod", "components/traces"],
+}
 
 # What is applied by itself, and no process of Kith.
 APART = ("components/tidb/cluster",)
@@ -74,24 +85,22 @@ def render(folder: str) -> list[dict]:
 
 
 def given(overlay: str) -> dict[tuple[str, str], set[str]]:
-    """The Secrets and ConfigMaps that the README of an overlay asks for."""
-    readme = K8S / "overlays" / overlay / "README.md"
-    if not readme.exists():
-        return {}
+    """The Secrets and ConfigMaps that the READMEs of an overlay ask for."""
     return {
         (kind, name): set(re.findall(r"`([^`]+)`", keys))
-        for kind, name, keys in _ROW.findall(readme.read_text())
+        for folder in _ASKING.get(overlay, ())
+        for kind, name, keys in _ROW.findall((K8S / folder / "README.md").read_text())
     }
 
 
 def bundle(overlay: str) -> Bundle:
     """An overlay together with its migrations."""
-    objects = render(f"overlays/{overlay}")
+    objects = render(OVERLAYS[overlay])
     known = {_identity(each) for each in objects}
-    for each in render(f"overlays/{overlay}/migrate"):
+    for each in render(f"{OVERLAYS[overlay]}/migrate"):
         if _identity(each) not in known:
             objects.append(each)
-    return Bundle(objects, given("prod" if overlay == "tidb" else overlay))
+    return Bundle(objects, given(overlay))
 
 
 def _identity(an_object: dict) -> tuple[str, str]:

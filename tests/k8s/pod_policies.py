@@ -2,12 +2,19 @@
 
 from typing import Iterator
 
-from bundle import Bundle, Workload, milliseconds
+from bundle import Bundle, Workload, milliseconds, parse_bytes
 from policy import policy
 
 # The process exits by itself so long after its drain (common/rpc/process.cc).
 _EXIT_MILLISECONDS = 5_000
 _SPARE_MILLISECONDS = 5_000
+# Defaults of flags: --flow_limit, --workers, --queue_limit, --max_request_bytes.
+_FLOWS, _WORKERS, _QUEUE, _REQUEST_BYTES = 256, 8, 256, 4 << 20
+# What a byte of a request takes while it waits or is on its way, measured:
+# docs/operations.md, "Sizes".
+_MEMORY_OF_A_BYTE = {"gateway": 1.8, "service": 1.3, "one": 2.2}
+# The lease that a migration leaves when it is killed, and by when all tries are over.
+_LEASE_SECONDS, _MIGRATION_SECONDS = 10 * 60, 20 * 60
 _PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 
@@ -38,6 +45,20 @@ def memory_is_limited(bundle):
     for workload, container in _containers(bundle):
         if "memory" not in container.get("resources", {}).get("limits", {}):
             yield f"{workload}: may take all memory of its node"
+
+
+@policy
+def memory_holds_what_calls_may_bring(bundle):
+    for workload in bundle.servers():
+        calls = int(bundle.flag(workload, "flow_limit") or _FLOWS)
+        if workload.role == "service":
+            workers = int(bundle.flag(workload, "workers") or _WORKERS)
+            calls = workers + int(bundle.flag(workload, "queue_limit") or _QUEUE)
+        size = int(bundle.flag(workload, "max_request_bytes") or _REQUEST_BYTES)
+        needed = calls * size * _MEMORY_OF_A_BYTE[workload.role]
+        limits = workload.pod["containers"][0].get("resources", {}).get("limits", {})
+        if "memory" in limits and parse_bytes(limits["memory"]) < needed:
+            yield f"{workload}: {calls} calls take {needed / 2**20:.0f} MiB"
 
 
 @policy
@@ -204,6 +225,16 @@ def replicas_are_spread(bundle):
 
 
 @policy
+def a_lost_zone_freezes_nothing(bundle):
+    for workload in bundle.servers():
+        for each in workload.pod.get("topologySpreadConstraints", []):
+            if each["whenUnsatisfiable"] != "DoNotSchedule":
+                continue
+            if "minDomains" in each or each.get("nodeTaintsPolicy") != "Honor":
+                yield f"{workload}: waits for a {each['topologyKey']} that is gone"
+
+
+@policy
 def job_can_be_repeated(bundle):
     for workload in bundle.workloads():
         if workload.kind != "Job":
@@ -212,7 +243,17 @@ def job_can_be_repeated(bundle):
             yield f"{workload}: loses its log when it fails"
         # 10 s, twice as long each time, 6 minutes at most.
         tries = workload.spec.get("backoffLimit", 6)
-        if sum(min(10 * 2**n, 360) for n in range(tries)) < 600:
+        if sum(min(10 * 2**n, 360) for n in range(tries)) < _LEASE_SECONDS:
             yield f"{workload}: gives up before the lease of a dead one ends"
         if "ttlSecondsAfterFinished" not in workload.spec:
             yield f"{workload}: stays for ever"
+
+
+@policy
+def job_ends_by_itself(bundle):
+    for workload in bundle.workloads():
+        if workload.kind != "Job":
+            continue
+        seconds = workload.spec.get("activeDeadlineSeconds", 0)
+        if not _LEASE_SECONDS < seconds < _MIGRATION_SECONDS:
+            yield f"{workload}: ends after {seconds} s; wants 10 to 20 minutes"

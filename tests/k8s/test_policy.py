@@ -88,7 +88,7 @@ def _adds_rule(name, way, rule):
     return plant
 
 
-# A fault for each policy, in prod and its migrations.
+# A fault for each policy, in prod with traces and its migrations.
 _PLANTED = {
     # pod_policies
     "image_has_a_fixed_tag": lambda b: [
@@ -98,6 +98,9 @@ _PLANTED = {
     ],
     "requests_are_set": removes("gateway", "resources", "requests", "memory"),
     "memory_is_limited": removes("contacts-svc", "resources", "limits", "memory"),
+    "memory_holds_what_calls_may_bring": in_container(
+        "gateway", "resources", "limits", "memory", value="1Gi"
+    ),
     "processor_is_not_limited": in_container(
         "gateway", "resources", "limits", "cpu", value="1"
     ),
@@ -147,15 +150,24 @@ _PLANTED = {
     "replicas_are_spread": lambda b: pod(b, "gateway")[
         "topologySpreadConstraints"
     ].pop(),
+    "a_lost_zone_freezes_nothing": lambda b: pod(b, "gateway")[
+        "topologySpreadConstraints"
+    ][0].update(minDomains=3),
+    "job_ends_by_itself": sets(
+        "Job", "contacts-svc-migrate", "activeDeadlineSeconds", value=3600
+    ),
     "job_can_be_repeated": sets("Job", "contacts-svc-migrate", "backoffLimit", value=3),
     # wiring_policies
     "selectors_meet": sets(
         "Service", "gateway-edge", "selector", value={"app.kubernetes.io/name": "typo"}
     ),
     "target_ports_exist": lambda b: spec(b, "Service", "contacts-svc")["ports"][
-        1
+        0
     ].update(targetPort="metrics"),
     "callers_balance": lambda b: spec(b, "Service", "gateway").pop("clusterIP"),
+    "callers_get_ready_replicas": sets(
+        "Service", "identity-svc", "publishNotReadyAddresses", value=True
+    ),
     "budget_for_each": without("PodDisruptionBudget", "identity-svc"),
     "accounts_exist": without("ServiceAccount", "gateway"),
     "secrets_and_config_maps_exist": lambda b: volume(b, "gateway", "gateway")[
@@ -185,12 +197,15 @@ _PLANTED = {
     "production_has_three_replicas": sets(
         "HorizontalPodAutoscaler", "gateway", "minReplicas", value=1
     ),
-    "monitors_find_all": lambda b: spec(b, "ServiceMonitor", "kith")["endpoints"][
-        0
-    ].update(port="metrics"),
+    "pods_are_scraped_ready_or_not": lambda b: spec(b, "PodMonitor", "kith")[
+        "podMetricsEndpoints"
+    ][0].update(port="metrics"),
     "routes_lead_to_ports": _drop_ports("GRPCRoute"),
     "all_are_in_one_restricted_namespace": _unlabel_namespace,
     "objects_are_labelled": _rename_label,
+    "roles_are_of_objects_as_of_pods": lambda b: b.find("Deployment", "gateway")[
+        "metadata"
+    ]["labels"].pop("kith/role"),
     "migrations_are_of_the_same_image": in_container(
         "contacts-svc-migrate", "image", value="registry.example.com/kith/x:0.0.9"
     ),
@@ -238,7 +253,7 @@ _PLANTED = {
     "passwords_are_not_shared": _share_password,
     "migration_finds_the_same_database": _move_migration,
     "sessions_fit_the_database": sets(
-        "HorizontalPodAutoscaler", "contacts-svc", "maxReplicas", value=40
+        "HorizontalPodAutoscaler", "contacts-svc", "maxReplicas", value=15
     ),
     # traffic_policies
     "only_edges_of_the_architecture_are_open": without(
@@ -249,9 +264,17 @@ _PLANTED = {
         "ingress",
         {"from": [_ANYWHERE], "ports": [{"protocol": "TCP", "port": 7700}]},
     ),
-    "names_are_found": without("NetworkPolicy", "dns"),
+    "names_are_found": lambda b: spec(b, "NetworkPolicy", "dns")["egress"][0]["to"].pop(
+        0
+    ),
+    "names_are_found_in_the_cache_of_a_node": lambda b: spec(b, "NetworkPolicy", "dns")[
+        "egress"
+    ][0]["to"].pop(),
     "nothing_else_goes_out": _adds_rule(
         "deny-all", "egress", {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}
+    ),
+    "spans_reach_their_collector": rewrites(
+        "process-flags", "traces.flags", "collector.monitoring:", "collector.elsewhere:"
     ),
     "all_is_denied_at_first": without("NetworkPolicy", "deny-all"),
 }
@@ -273,7 +296,7 @@ def test_the_manifests_have_no_fault(overlay):
 
 @pytest.mark.parametrize("name", policy.names())
 def test_a_planted_fault_is_found_by_its_policy_alone(name):
-    bundle = copy.deepcopy(_bundle("prod"))
+    bundle = copy.deepcopy(_bundle("traced"))
     _PLANTED[name](bundle)
     assert set(policy.faults(bundle)) == {name}
 
@@ -285,25 +308,33 @@ def test_a_migration_is_made_of_what_the_overlay_is_made_of(overlay):
             for each in manifests.render(folder)
         }
 
-    whole = by_name(f"overlays/{overlay}")
-    first = by_name(f"overlays/{overlay}/migrate")
+    whole = by_name(manifests.OVERLAYS[overlay])
+    first = by_name(f"{manifests.OVERLAYS[overlay]}/migrate")
     differ = [key for key in whole.keys() & first.keys() if whole[key] != first[key]]
     assert not differ
     assert {kind for kind, _ in first.keys() - whole.keys()} == {"Job"}
 
 
 def test_a_migration_finds_its_database_before_all_else_is_there(overlay):
-    first = Bundle(manifests.render(f"overlays/{overlay}/migrate"), {})
+    first = Bundle(manifests.render(f"{manifests.OVERLAYS[overlay]}/migrate"), {})
     of_traffic = set(policy.names("traffic_policies"))
     assert of_traffic and not of_traffic & policy.faults(first).keys()
 
 
-def test_production_waits_for_a_zone_of_its_own():
+def test_production_waits_for_the_zone_with_the_fewest_replicas():
     for each in _bundle("prod").servers():
         zones = each.pod["topologySpreadConstraints"][0]
         assert zones["topologyKey"] == "topology.kubernetes.io/zone"
         assert zones["whenUnsatisfiable"] == "DoNotSchedule"
-        assert zones["minDomains"] == 3
+
+
+def test_the_page_of_production_lets_its_way_in_come_in():
+    page = (manifests.K8S / "overlays" / "prod" / "README.md").read_text()
+    for kind in ("HTTPRoute", "GRPCRoute"):
+        for route in _bundle("prod").of(kind):
+            (parent,) = route["spec"]["parentRefs"]
+            label = f"label namespace {parent['namespace']} kith/calls=gateway"
+            assert f"`kubectl {label}`" in page
 
 
 def test_pods_agree_with_their_images(overlay):

@@ -5,14 +5,19 @@ import shutil
 import socket
 import subprocess
 import time
+import uuid
 from typing import NamedTuple
 
+import grpc
 import pytest
 
 import manifests
 import pods
+from builders import mail, touch, wait_until
 from certificates import Authority
+from collector import Collector, service
 from flag_policies import UPKEEP_SESSIONS
+from kithdev.client import Client
 from kithdev.credentials import (
     GATEWAY_SCOPES,
     ApiKey,
@@ -88,11 +93,17 @@ docker_process_sql() {{
     subprocess.run(["bash", "-c", shell], check=True, timeout=60)
 
 
+@pytest.fixture(scope="module")
+def caller():
+    """A key that may do all."""
+    return ApiKey("caller", "demo")
+
+
 @pytest.fixture
-def content(tmp_path, authority):
-    """What the README of prod asks for, made on the spot."""
+def content(tmp_path, authority, caller):
+    """What the READMEs of overlays ask for, made on the spot."""
     gateway = ApiKey("gateway", "demo", GATEWAY_SCOPES)
-    write_keys(tmp_path / "keys", [gateway])
+    write_keys(tmp_path / "keys", [gateway, caller])
     write_tenants(tmp_path / "tenants", [Tenant(1, "demo")])
 
     def make(source):
@@ -126,7 +137,7 @@ def _others(bundle, each, address, started, **more):
         # The image has them there; the build may not, without npm.
         flags["docs_directory"] = ""
     for name, value in bundle.flags(each):
-        if name.endswith("_target") and value.startswith("dns:///"):
+        if name.endswith("_target") and name not in more:
             host = value.removeprefix("dns:///").partition(":")[0]
             flags[name] = f"ipv4:{started[host].addresses['grpc']}"
     return pods.overriding(flags)
@@ -207,7 +218,8 @@ def test_production_starts_is_probed_and_drains(runner, database):
 
 def _read_metrics(pods_of, bundle):
     """What is scraped is there, and has what autoscalers go by."""
-    path = bundle.of("ServiceMonitor")[0]["spec"]["endpoints"][0]["path"]
+    (monitor,) = bundle.of("PodMonitor")
+    path = monitor["spec"]["podMetricsEndpoints"][0]["path"]
     for name, one in pods_of.running.items():
         status, metrics = one.fetch("ops", path)
         assert status == 200
@@ -256,3 +268,31 @@ def test_what_is_for_trying_starts_with_its_own_secrets(runner, database):
     _wait_ready(pods_of)
     assert {one.probe("livenessProbe") for one in pods_of.running.values()} == {200}
     assert set(pods_of.stop().values()) == {0}
+
+
+@pytest.mark.parametrize("runner", ["traced"], indirect=True)
+def test_all_send_spans_of_a_call_to_the_collector(runner, database, authority, caller):
+    pods_of, bundle = runner
+    identity = authority.identity("collector", "127.0.0.1")
+    collector = Collector([identity.certificate, identity.key]).start()
+    try:
+        _migrate(pods_of, bundle, database)
+        target = f"ipv4:127.0.0.1:{collector.port}"
+        _start(pods_of, bundle, database, drain_delay=_TRYING, trace_target=target)
+        _wait_ready(pods_of)
+        trace = uuid.uuid4().hex
+        _touch(pods_of.running["gateway"], authority, caller, f"00-{trace}-{1:016x}-01")
+        wait_until(
+            lambda: set(map(service, collector.trace(trace))) == set(pods_of.running)
+        )
+    finally:
+        collector.kill()
+
+
+def _touch(gateway, authority, caller, parent):
+    """A call that all processes take part in."""
+    credentials = grpc.ssl_channel_credentials(authority.file.read_bytes())
+    targets = {"gateway": f"ipv4:{gateway.addresses['grpc']}"}
+    with Client(targets, caller.token, credentials=credentials) as client:
+        request = touch(f"{uuid.uuid4()}", mail("ada@example.com"))
+        client.gateway.RecordTouch(request, metadata=[("traceparent", parent)])

@@ -10,8 +10,8 @@ import typed
 
 def _objects():
     folders = [
-        f"overlays/{overlay}{part}"
-        for overlay in manifests.OVERLAYS
+        f"{folder}{part}"
+        for folder in manifests.OVERLAYS.values()
         for part in ("", "/migrate")
     ]
     for folder in (*folders, *manifests.APART):
@@ -89,8 +89,8 @@ _PLANTED = [
         "'\"maxReplicas\"' is missing",
     ),
     (
-        ("ServiceMonitor", "kith"),
-        lambda d: _rename(d["spec"]["endpoints"][0], "interval", "intervall"),
+        ("PodMonitor", "kith"),
+        lambda d: _rename(d["spec"]["podMetricsEndpoints"][0], "interval", "intervall"),
         "'\"intervall\"' does not exist",
     ),
     (

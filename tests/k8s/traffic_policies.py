@@ -8,7 +8,12 @@ from policy import policy
 
 # Ports that calls go to, by the role of who takes them; the database has its own.
 _GRPC, _OPS, _HTTP = 7700, 7701, 7702
-_DATABASE_PORTS = (3306, 4000)
+
+# NodeLocal DNSCache.
+_CACHE_OF_A_NODE = "169.254.20.10/32"
+
+# What is beyond the namespace, by its port.
+_WAYS_OUT = {3306: "database", 4000: "database", 4317: "collector"}
 
 # docs/architecture.md: the gateway calls the services, a service its database.
 _CALLS = {("gateway", "service", _GRPC)} | {
@@ -109,22 +114,56 @@ def names_are_found(bundle):
 
 
 @policy
-def nothing_else_goes_out(bundle):
+def names_are_found_in_the_cache_of_a_node(bundle):
     for workload in bundle.workloads():
-        has_database = workload.role in ("service", "one", "migration")
-        away = 0
-        for rule in _rules(bundle, workload.labels, "egress") or [{}]:
-            ports = {each["port"] for each in rule.get("ports", [])}
-            for peer in rule.get("to", [{}]):
-                if "podSelector" in peer or ports == {53}:
-                    continue
-                away += 1
-                far = peer.get("ipBlock") or peer.get("namespaceSelector")
-                if not (far and has_database and ports <= {*_DATABASE_PORTS}):
-                    yield f"{workload}: goes to {peer}, ports {sorted(ports)}"
-        inside = any(each.role == "database" for each in bundle.workloads())
-        if away != (has_database and not inside):
-            yield f"{workload}: has {away} ways out"
+        rules = _rules(bundle, workload.labels, "egress") or []
+        blocks = [
+            peer.get("ipBlock")
+            for rule in rules
+            if {each["port"] for each in rule.get("ports", [])} == {53}
+            for peer in rule.get("to", [])
+        ]
+        if {"cidr": _CACHE_OF_A_NODE} not in blocks:
+            yield f"{workload}: cannot ask {_CACHE_OF_A_NODE} for names"
+
+
+def _ways_out(rules: list[dict] | None) -> Iterator[tuple[str, dict]]:
+    """What is let through beyond the namespace, names aside: what it is, and where."""
+    for rule in [{}] if rules is None else rules:
+        ports = {each["port"] for each in rule.get("ports", [])}
+        for peer in rule.get("to", [{}]):
+            far = peer.get("ipBlock") or peer.get("namespaceSelector")
+            if ports == {53} or (not far and "podSelector" in peer):
+                continue
+            ways = {_WAYS_OUT.get(port, "") for port in ports} if far else {""}
+            yield (ways.pop() if len(ways) == 1 else ""), peer
+
+
+@policy
+def nothing_else_goes_out(bundle):
+    inside = any(each.role == "database" for each in bundle.workloads())
+    for workload in bundle.workloads():
+        wanted = []
+        if bundle.flag(workload, "trace_target"):
+            wanted.append("collector")
+        if workload.role in ("service", "one", "migration") and not inside:
+            wanted.append("database")
+        found = list(_ways_out(_rules(bundle, workload.labels, "egress")))
+        if sorted(way for way, _ in found) != wanted:
+            yield f"{workload}: wants {wanted}, goes to {found}"
+
+
+@policy
+def spans_reach_their_collector(bundle):
+    for workload in bundle.servers():
+        target = bundle.flag(workload, "trace_target")
+        if not target:
+            continue
+        host, _, port = target.removeprefix("dns:///").partition(":")
+        space = {"kubernetes.io/metadata.name": host.partition(".")[2]}
+        rules = _rules(bundle, workload.labels, "egress")
+        if not _lets(rules, "egress", {}, space, int(port)):
+            yield f"{workload}: --trace_target={target} is not let out"
 
 
 @policy

@@ -2,6 +2,7 @@
 
 from bundle import mounts_of, name_of, references
 from policy import policy
+from traffic_policies import matches
 
 
 @policy
@@ -30,6 +31,13 @@ def callers_balance(bundle):
         service = bundle.find("Service", workload.name)
         if service is None or service["spec"].get("clusterIP") != "None":
             yield f"{workload}: has no headless Service of its name"
+
+
+@policy
+def callers_get_ready_replicas(bundle):
+    for service in bundle.of("Service"):
+        if service["spec"].get("publishNotReadyAddresses"):
+            yield f"Service {name_of(service)}: has pods that are not ready"
 
 
 @policy
@@ -167,23 +175,25 @@ def production_has_three_replicas(bundle):
 
 
 @policy
-def monitors_find_all(bundle):
+def pods_are_scraped_ready_or_not(bundle):
     for monitor in bundle.of("ServiceMonitor"):
-        wanted = monitor["spec"]["selector"]["matchLabels"].items()
+        yield f"ServiceMonitor {name_of(monitor)}: goes by Services; wants a PodMonitor"
+    servers = sorted(workload.name for workload in bundle.servers())
+    for monitor in bundle.of("PodMonitor"):
+        spec = monitor["spec"]
         found = [
             each
-            for each in bundle.of("Service")
-            if wanted <= each["metadata"].get("labels", {}).items()
+            for each in bundle.workloads()
+            if matches(spec["selector"], each.labels)
         ]
-        for endpoint in monitor["spec"]["endpoints"]:
-            scraped = [
-                name_of(each)
+        for endpoint in spec["podMetricsEndpoints"]:
+            scraped = sorted(
+                each.labels[spec["jobLabel"]]
                 for each in found
-                if endpoint["port"] in {port["name"] for port in each["spec"]["ports"]}
-            ]
-            servers = sorted(workload.name for workload in bundle.servers())
-            if sorted(scraped) != servers or endpoint["path"] != "/metrics":
-                yield f"ServiceMonitor {name_of(monitor)}: scrapes {scraped}"
+                if endpoint["port"] in each.ports
+            )
+            if scraped != servers or endpoint["path"] != "/metrics":
+                yield f"PodMonitor {name_of(monitor)}: scrapes {scraped}"
 
 
 @policy
@@ -218,6 +228,17 @@ def objects_are_labelled(bundle):
         names = ("app.kubernetes.io/name", "app.kubernetes.io/part-of", "kith/role")
         if not all(workload.labels.get(name) for name in names):
             yield f"{workload}: its pods lack one of {names}"
+
+
+@policy
+def roles_are_of_objects_as_of_pods(bundle):
+    """apply.sh has the gateway last by what its objects are labelled."""
+    for workload in bundle.servers():
+        for kind in (workload.kind, "HorizontalPodAutoscaler"):
+            found = bundle.find(kind, workload.name)
+            labels = found["metadata"].get("labels", {}) if found else {}
+            if found and labels.get("kith/role") != workload.role:
+                yield f"{kind} {workload.name}: is not labelled {workload.role}"
 
 
 @policy

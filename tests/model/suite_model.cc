@@ -206,11 +206,25 @@ void SuiteModel::Ensure(const gateway::v1::RecordTouchRequest& request,
   if (filled.paths_size() > 0) *want.mutable_filled_fields() = filled;
 }
 
+void SuiteModel::Identify(const std::string& id) {
+  if (customers_.Get(id).stage() != contacts::v1::STAGE_ANONYMOUS) return;
+  contacts::v1::EnsureContactRequest ensure;
+  ensure.set_contact_id(id);
+  ensure.set_at_least_stage(contacts::v1::STAGE_LEAD);
+  customers_.Ensure(ensure, now_);
+}
+
 Fault SuiteModel::LinkIdentity(
     const gateway::v1::LinkIdentityRequest& request,
     const absl::StatusOr<gateway::v1::LinkIdentityResponse>& answer) {
-  if (WasDone(request.request_id())) return WantOk(answer);
   const std::string id = Meant(request.customer());
+  if (WasDone(request.request_id())) {
+    // What an unmerge has made a visitor again.
+    if (!id.empty() && answer.ok() && !answer->identity().has_end_time()) {
+      Identify(id);
+    }
+    return WantOk(answer);
+  }
   const std::string& value = request.value().value();
   const auto holding =
       holdings_.Link(IdentityModel::ValueOf(request.value()), id,
@@ -219,12 +233,7 @@ Fault SuiteModel::LinkIdentity(
     return WantRefused(answer, absl::StatusCode::kAlreadyExists);
   }
   if (!answer.ok()) return WantOk(answer);
-  if (customers_.Get(id).stage() == contacts::v1::STAGE_ANONYMOUS) {
-    contacts::v1::EnsureContactRequest ensure;
-    ensure.set_contact_id(id);
-    ensure.set_at_least_stage(contacts::v1::STAGE_LEAD);
-    customers_.Ensure(ensure, now_);
-  }
+  Identify(id);
   Note(request.request_id());
   identities_.Learn(value, answer->identity());
   gateway::v1::LinkIdentityResponse want;

@@ -103,6 +103,9 @@ class SuiteModel {
   void Ensure(const gateway::v1::RecordTouchRequest& request,
               gateway::v1::RecordTouchResponse& want);
 
+  // Makes a visitor a lead, whose value was linked.
+  void Identify(const std::string& id);
+
   void Note(const std::string& request_id);
 
   absl::TimeZone zone_;

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 import checks
 import render
 from builders import wait_until
+from kithdev import collector
 from kithdev.credentials import ApiKey, Tenant
 from kithdev.layout import Layout
 from kithdev.paths import ROOT
@@ -32,19 +33,23 @@ DASHBOARDS = [
 RULES = render.load_rules()
 QUERIES = [query for dashboard in DASHBOARDS for query in checks.queries(dashboard)]
 
-# Metrics that a suite without faults rightly does not export, each with its reason.
-NOT_EXPORTED = {
-    "kith_trace_spans_sent_total": "with --trace_target alone",
-    "kith_trace_spans_dropped_total": "with --trace_target alone",
-}
 # How long the load may take to give each panel data.
 _SECONDS = 40
 _CERTIFICATE, _KEY = "suite.crt", "suite.key"
 
 
+@pytest.fixture(name="trace_target", scope="module")
+def fixture_trace_target():
+    """A collector that takes spans."""
+    process, port = collector.start("discards")
+    yield f"ipv4:127.0.0.1:{port}"
+    process.kill()
+    process.communicate()
+
+
 @pytest.fixture(name="suite", scope="module")
-def fixture_suite(tmp_path_factory, request):
-    """One with all that has metrics: TLS, sessions, issuers, a key with a limit."""
+def fixture_suite(tmp_path_factory, request, trace_target):
+    """One with all that has metrics: TLS, traces, sessions, issuers, a key's limit."""
     directory = tmp_path_factory.mktemp("suite")
     suite = Suite(
         Layout(directory, Path(os.environ["KITH_BINARIES"])),
@@ -52,8 +57,9 @@ def fixture_suite(tmp_path_factory, request):
         [
             ApiKey("demo", "demo"),
             ApiKey("slow", "demo", limits="calls_per_second: 1"),
+            ApiKey("unused", "demo"),
         ],
-        flags=_flags(directory),
+        flags=_flags(directory, trace_target),
     )
     request.addfinalizer(suite.stop)
     suite.start()
@@ -95,6 +101,35 @@ def test_each_alert_is_tested_has_a_section_and_says_how_urgent_it_is():
         assert alert["annotations"]["summary"]
 
 
+def test_the_panels_of_keys_show_the_idle_ones_and_those_never_used(tmp_path):
+    # At hour 49: twenty keys in use, one that was used two days ago, and one not yet.
+    uses = {f"busy{number}": 49 for number in range(20)} | {"idle": 1, "never": 0}
+    series = [
+        {
+            "series": f'kith_api_key_last_use_timestamp_seconds{{key="{key}"}}',
+            "values": f"{3600 * hour}x49",
+        }
+        for key, hour in uses.items()
+    ]
+    panels = {query.panel: query.expression for query in QUERIES}
+    expected = {
+        f"({panels['Days since a key was used']}) > 1": ("idle", 2),
+        panels["Keys never used"]: ("never", 1),
+    }
+    looks = [
+        {
+            "expr": _substitute(expression, {"namespace": ".*"}),
+            "eval_time": "49h",
+            "exp_samples": [{"labels": f'{{key="{key}"}}', "value": value}],
+        }
+        for expression, (key, value) in expected.items()
+    ]
+    test = {"interval": "1h", "input_series": series, "promql_expr_test": looks}
+    path = tmp_path / "panels.yaml"
+    path.write_text(yaml.safe_dump({"evaluation_interval": "1h", "tests": [test]}))
+    promtool("test", "rules", path)
+
+
 def test_each_panel_shows_data(prometheus):
     filled = {query: _fill(prometheus, query) for query in QUERIES}
     waiting = QUERIES
@@ -116,14 +151,13 @@ def test_what_is_used_is_exported_and_what_is_exported_is_used(prometheus, suite
     exported = checks.exported("".join(map(_scrape, suite.services.values())))
     expressions = [query.expression for query in QUERIES]
     used = checks.used(expressions, RULES) - {"up"}
-    assert used - exported - NOT_EXPORTED.keys() == set(), "nobody exports it"
+    assert used - exported == set(), "nobody exports it"
     assert checks.unknown_series(expressions, RULES) == set(), "no rule records it"
     unused = exported - used - checks.documented(PAGE)
     assert unused == set(), "no panel, rule or page has it"
-    assert NOT_EXPORTED.keys() & exported == set(), "it is exported: no exception"
     sources = [path for path in ROOT.glob("*/**/*.cc") if _is_ours(path)]
     made = set().union(*(checks.made(path.read_text()) for path in sources))
-    assert made - exported - NOT_EXPORTED.keys() == set(), "made, and not exported"
+    assert made - exported == set(), "made, and not exported"
 
 
 def test_the_generator_makes_objects_for_a_cluster():
@@ -148,7 +182,7 @@ def test_the_generator_makes_objects_for_a_cluster():
     assert rules["spec"]["groups"] == RULES
 
 
-def _flags(directory: Path) -> dict[str, list[str]]:
+def _flags(directory: Path, trace_target: str) -> dict[str, list[str]]:
     """Flags by process. All listen with the same certificate, which signs itself."""
     certificate, key = directory / _CERTIFICATE, directory / _KEY
     subprocess.run(
@@ -173,6 +207,8 @@ def _flags(directory: Path) -> dict[str, list[str]]:
         f"--tls_certificate_file={certificate}",
         f"--tls_key_file={key}",
         f"--issuers_file={issuers}",
+        f"--trace_target={trace_target}",
+        "--trace_ratio=1",
     ]
     gateway = [
         f"--backends_tls_ca_file={certificate}",

@@ -1,7 +1,9 @@
 // A collector: takes spans by OTLP over gRPC, decodes them with OpenTelemetry's
 // own classes and prints each as a line of JSON. First it prints its port. The
 // arguments are its manner and its address: "silent" never answers, "discards"
-// answers and does no more.
+// answers and does no more. With the files of a certificate and its key, it takes
+// spans over TLS.
+import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 
 import grpc from '@grpc/grpc-js';
@@ -11,7 +13,7 @@ const root = createRequire(import.meta.url)(
 const {ExportTraceServiceRequest, ExportTraceServiceResponse} =
     root.opentelemetry.proto.collector.trace.v1;
 
-const [manner, address] = process.argv.slice(2);
+const [manner, address, certificate, key] = process.argv.slice(2);
 
 const service = {
   Export: {
@@ -64,11 +66,16 @@ function receive(call, answer) {
   if (manner !== 'silent') answer(null, ExportTraceServiceResponse.create());
 }
 
+function credentials() {
+  if (!certificate) return grpc.ServerCredentials.createInsecure();
+  return grpc.ServerCredentials.createSsl(
+      null,
+      [{cert_chain: readFileSync(certificate), private_key: readFileSync(key)}]);
+}
+
 const server = new grpc.Server();
 server.addService(service, {Export: receive});
-server.bindAsync(
-    address, grpc.ServerCredentials.createInsecure(),
-    (error, port) => {
-      if (error) throw error;
-      process.stdout.write(`${port}\n`);
-    });
+server.bindAsync(address, credentials(), (error, port) => {
+  if (error) throw error;
+  process.stdout.write(`${port}\n`);
+});

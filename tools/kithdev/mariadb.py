@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -91,11 +90,11 @@ class PrivateMariaDB:
 
     def pause(self) -> None:
         """Freezes it: connections stay open, nothing is answered."""
-        self.process.signal(signal.SIGSTOP)
+        self.process.pause()
 
     def resume(self) -> None:
         """Ends a pause."""
-        self.process.signal(signal.SIGCONT)
+        self.process.resume()
 
     def dispose(self) -> bool:
         """Stops it and gives up its socket; the data stay."""

@@ -4,6 +4,7 @@ import json
 import os
 import select
 import signal
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, Sequence
@@ -59,6 +60,21 @@ class Process:
                 return False
             signal.pidfd_send_signal(opened[1], number)
             return True
+
+    def pause(self) -> None:
+        """Stops its threads, and returns once none runs any more."""
+        with self._open() as opened:
+            if opened is None:
+                return
+            pid, pidfd = opened
+            signal.pidfd_send_signal(pidfd, signal.SIGSTOP)
+            while not all(state in "TZX" for state in _states(pid)):
+                # No event tells: polls.
+                time.sleep(0.001)
+
+    def resume(self) -> None:
+        """Ends a pause."""
+        self.signal(signal.SIGCONT)
 
     def stop(self, seconds: float) -> bool:
         """Asks it to end, and ends it after the time given.
@@ -140,13 +156,22 @@ def _is_inheritable(fd: int) -> bool:
 
 def _start_time(pid: int) -> int | None:
     """In clock ticks since boot; nothing where it has ended."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    # The name, in brackets, may hold anything.
-    fields = stat.rpartition(")")[2].split()
+    fields = _stat(Path(f"/proc/{pid}/stat"))
     return None if fields[0] in "ZX" else int(fields[19])
+
+
+def _states(pid: int) -> list[str]:
+    """A letter for each of its threads, as `man proc` tells them."""
+    return [_stat(path)[0] for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+
+
+def _stat(path: Path) -> list[str]:
+    """The fields from the state on; of what has ended, that it is dead."""
+    try:
+        # The name, in brackets, may hold anything.
+        return path.read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ["X"]
 
 
 def _wait(pid: int, pidfd: int, seconds: float) -> bool:

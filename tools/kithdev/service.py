@@ -1,7 +1,6 @@
 """One running binary of the suite."""
 
 import http.client
-import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +29,18 @@ class Service:
     """
 
     def __init__(
-        self, name: str, binary: Path, directory: Path, log: Path, api: str = "grpc"
+        self,
+        name: str,
+        binary: Path,
+        directory: Path,
+        log: Path,
+        api: str = "grpc",
+        under: Sequence[str] = (),
     ):
-        """`api` is what the address file calls the address of its gRPC API."""
+        """`api` is what the address file calls the address of its gRPC API; `under` is
+        put before the command."""
         self.name = name
+        self._under = list(under)
         self.binary = binary
         self._api = api
         self._address_file = directory / f"{name}.address"
@@ -74,7 +81,12 @@ class Service:
         """
         self._address_file.unlink(missing_ok=True)
         self.process.start(
-            [str(self.binary), *flags, f"--address_file={self._address_file}"],
+            [
+                *self._under,
+                str(self.binary),
+                *flags,
+                f"--address_file={self._address_file}",
+            ],
             self._build(wanted),
         )
 
@@ -115,11 +127,11 @@ class Service:
 
     def pause(self) -> None:
         """Freezes it: connections stay open, nothing is answered."""
-        self.process.signal(signal.SIGSTOP)
+        self.process.pause()
 
     def resume(self) -> None:
         """Ends a pause."""
-        self.process.signal(signal.SIGCONT)
+        self.process.resume()
 
     def _build(self, wanted: Sequence[str]) -> str:
         stat = self.binary.stat()

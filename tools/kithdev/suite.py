@@ -59,9 +59,12 @@ class Suite:
         flags: Mapping[str, Sequence[str]] | None = None,
         database_options: Sequence[str] = (),
         one: bool = False,
+        under: Sequence[str] = (),
     ):
-        """`flags` are added to those of the service named."""
+        """`flags` are added to those of the service named; `under` is put before the
+        command of each, such as that of valgrind."""
         self.one = one
+        self._under = list(under)
         self.layout = layout
         self._tenants = list(tenants)
         self._keys = {key.id: key for key in keys}
@@ -302,6 +305,7 @@ class Suite:
             self.layout.directory / "services",
             self.layout.logs / f"{process}.log",
             api,
+            self._under,
         )
 
     def _process_flags(self, process: str, ports: Mapping[str, int]) -> list[str]:

@@ -1,5 +1,6 @@
 """Layers and archives of images come out the same, with what they should hold."""
 
+import gzip
 import hashlib
 import json
 import tarfile
@@ -86,7 +87,10 @@ def test_an_archive_names_each_part_by_its_digest(outputs, tmp_path):
 
     (described,) = json.loads(parts["index.json"])["manifests"]
     assert described["digest"] == digest
-    assert described["annotations"] == {"org.opencontainers.image.ref.name": "kith/a:1"}
+    assert described["annotations"] == {
+        "org.opencontainers.image.ref.name": "kith/a:1",
+        "io.containerd.image.name": "docker.io/kith/a:1",
+    }
     manifest = json.loads(part(described))
     assert all(part(described) for described in manifest["layers"])
     config = json.loads(part(manifest["config"]))
@@ -95,6 +99,12 @@ def test_an_archive_names_each_part_by_its_digest(outputs, tmp_path):
     assert config["config"]["Labels"] == {"title": "server"}
     plain = hashlib.sha256(layer.read_bytes()).hexdigest()
     assert config["rootfs"]["diff_ids"] == [f"sha256:{plain}"]
+    # What docker save writes, for a Docker that reads no layout.
+    (saved,) = json.loads(parts["manifest.json"])
+    assert saved["RepoTags"] == ["kith/a:1"]
+    assert json.loads(parts[saved["Config"]]) == config
+    (packed,) = saved["Layers"]
+    assert gzip.decompress(parts[packed]) == layer.read_bytes()
 
 
 def test_packages_are_those_of_the_groups(tmp_path):

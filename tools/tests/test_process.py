@@ -53,8 +53,32 @@ def test_what_ignores_the_signal_is_killed(process):
 
 def test_a_paused_process_stops(process):
     process.start(_SLEEP)
-    process.signal(signal.SIGSTOP)
+    process.pause()
     assert process.stop(5)
+
+
+def test_a_paused_process_does_nothing_until_it_is_resumed(process):
+    process.start(
+        ["/usr/bin/bash", "-c", "while echo on; do read -rt 0.001 <> <(:); done"]
+    )
+
+    def size():
+        return process.log.stat().st_size
+
+    def wait_for_more(before):
+        while size() == before:
+            # No event tells: polls.
+            time.sleep(0.001)
+
+    wait_for_more(0)
+    process.pause()
+    paused = size()
+    # What would have been written by now.
+    time.sleep(0.05)
+    assert size() == paused
+    process.resume()
+    wait_for_more(paused)
+    assert process.kill()
 
 
 def test_another_process_of_the_same_pid_is_left_alone(process, record):

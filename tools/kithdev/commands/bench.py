@@ -7,10 +7,12 @@ import resource
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Sequence
+from typing import Iterator, Sequence
 
-from kithdev import collector
+from kithdev import bench_options, collector, peer
+from kithdev.callgrind import Callgrind
 from kithdev.console import Console, Step
 from kithdev.credentials import ApiKey, Tenant, write_secret
 from kithdev.failure import Failure
@@ -23,6 +25,10 @@ _DIRECTORY = RUN / "bench"
 _RESULT = RUN / "bench.json"
 _RESULT_OF_ONE = RUN / "bench-one.json"
 _RESULT_OF_TRACES = RUN / "bench-traces.json"
+_RESULT_OF_PEER = RUN / "bench-peer.json"
+_RESULT_OF_PEER_AND_ONE = RUN / "bench-peer-one.json"
+_RESULT_OF_COUNT = RUN / "bench-instructions.json"
+_CALLGRIND = RUN / "callgrind"
 _LOG = LOGS / "bench-build.log"
 _KEY = "bench"
 _PROGRAM = "kith-bench"
@@ -35,25 +41,24 @@ _MERGE = "merge"
 _EDGE = "edge"
 # The scenario that the edge is measured by.
 _EDGE_VIEW = "view_by_id"
-_LARGE = {
-    "contacts": 1_000_000,
-    "interactions": 10,
-    "buffer_pool": "4G",
-    "histories": "10,10000,1000000",
-    "groups": "10,100,1000,10000",
-}
 # Whose lives the benchmark's customers repeat.
 _SAMPLE_CUSTOMERS = 300
 
 
 def run(arguments: list[str]) -> int:
     """Builds, starts a suite of its own, measures it, stops it."""
-    options = _options(arguments)
+    options = bench_options.read(arguments, __doc__)
     console = Console()
     with console.step("Build") as step:
         _build(options.preset, step)
     if _EDGE in options.what:
         _allow_many_files()
+    if options.instructions:
+        _count_instructions(console, options)
+        return 0
+    if options.peer:
+        _run_beside_peer(console, options)
+        return 0
     _run_form(console, options, one=False, result=_RESULT)
     if options.one:
         _run_form(console, options, one=True, result=_RESULT_OF_ONE)
@@ -62,6 +67,16 @@ def run(arguments: list[str]) -> int:
         _run_traced(console, options)
         _compare("with spans to without", _RESULT_OF_TRACES)
     return 0
+
+
+def _run_beside_peer(console: Console, options: argparse.Namespace) -> None:
+    """Measures each form and the peer by turns."""
+    with console.step("Peer"):
+        program = peer.build()
+    _run_form(console, options, one=False, result=_RESULT_OF_PEER, program=program)
+    if options.one:
+        result = _RESULT_OF_PEER_AND_ONE
+        _run_form(console, options, one=True, result=result, program=program)
 
 
 def _run_traced(console: Console, options: argparse.Namespace) -> None:
@@ -82,32 +97,71 @@ def _run_form(
     one: bool,
     result: Path,
     flags: Sequence[str] = (),
+    program: Path | None = None,
 ) -> None:
-    """Measures the suite as four processes, or as one; all get the flags."""
+    """Measures the suite as four processes, or as one; all get the flags.
+
+    `program` is the peer to measure it beside.
+    """
+    load_before = os.getloadavg()
+    with _suite(console, options, one, flags) as suite:
+        print("  ..           Measuring", flush=True)
+        beside = peer.running(program, suite.database) if program else nullcontext()
+        with beside as other:
+            _measure(suite, options, {"result_file": result}, other)
+    _describe_machine(options, load_before, result)
+
+
+def _count_instructions(console: Console, options: argparse.Namespace) -> None:
+    """Has callgrind count what each process executes for a view."""
+    _use_generated(options.preset)
+    from kithdev import instructions
+
+    callgrind = Callgrind(_CALLGRIND)
+    options.flags += instructions.GATEWAY_FLAGS
+    forms = {}
+    for one in (False, True) if options.one else (False,):
+        with _suite(console, options, one, under=callgrind.under) as suite:
+            _measure(suite, options, {"fill_only": True})
+            forms["one process" if one else "four processes"] = instructions.measure(
+                suite,
+                callgrind,
+                suite.token(_KEY),
+                [int(number) for number in options.callers.split(",")],
+            )
+    callgrind.remove_rest()
+    instructions.report(forms, _CALLGRIND, _RESULT_OF_COUNT)
+
+
+@contextmanager
+def _suite(
+    console: Console,
+    options: argparse.Namespace,
+    one: bool,
+    flags: Sequence[str] = (),
+    under: Sequence[str] = (),
+) -> Iterator[Suite]:
+    """A new suite while it runs. What is left of it is kept if something fails."""
     suite = Suite(
         Layout(_DIRECTORY, ROOT / "build" / options.preset / "bin"),
         [Tenant(1, "bench")],
         [ApiKey(_KEY, "bench", limits=_LIMITS)],
         flags={**dict.fromkeys(NAMES, flags), GATEWAY: [*options.flags, *flags]},
         one=one,
+        under=under,
     )
     # What a run that was killed has left.
     suite.stop()
     shutil.rmtree(_DIRECTORY, ignore_errors=True)
-    load_before = os.getloadavg()
     try:
         with console.step("Suite") as step:
             suite.start()
             _size_buffer_pool(suite, options.buffer_pool)
             step.result("one process" if one else "four processes")
-        print("  ..           Measuring", flush=True)
-        measured = _measure(suite, options, result)
+        yield suite
     finally:
         suite.stop()
-    if measured != 0:
-        raise Failure(f"{_PROGRAM} failed.")
     shutil.rmtree(_DIRECTORY, ignore_errors=True)
-    _describe_machine(options, load_before, result)
 
 
 def _compare(title: str, result: Path) -> None:
@@ -134,77 +188,6 @@ def _compare(title: str, result: Path) -> None:
 
 def _median(result: dict) -> float:
     return result["closed_loop"]["p50_us"] / result["replayed_statements"]["p50_us"]
-
-
-def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
-    _add_what(parser)
-    _add_how(parser)
-    options = parser.parse_args(arguments)
-    if options.large:
-        vars(options).update(_LARGE)
-    return options
-
-
-def _add_what(parser: argparse.ArgumentParser) -> None:
-    """Adds what to measure, and on how much data."""
-    parser.add_argument(
-        "what",
-        nargs="*",
-        help="beginnings of scenarios' names, such as view, or merge: what merging and "
-        "unmerging customers costs; all if not given. Alone, overload: what is left of "
-        "the peak where five times as much is asked, or edge: views by id over HTTP "
-        "beside gRPC, and the memory of those who wait",
-    )
-    parser.add_argument("--contacts", type=int, default=10_000)
-    parser.add_argument("--interactions", type=int, default=20, help="of each contact")
-    parser.add_argument(
-        "--large",
-        action="store_true",
-        help="1,000,000 contacts with 10 interactions each, and a buffer pool of 4G; "
-        "of merge, also histories of 1,000,000 and a group of 10,000",
-    )
-    parser.add_argument(
-        "--histories", default="10,10000", help="interactions of contacts to merge"
-    )
-    parser.add_argument(
-        "--groups", default="10,100,1000", help="sizes of groups to merge"
-    )
-
-
-def _add_how(parser: argparse.ArgumentParser) -> None:
-    """Adds how long to measure, and with which programs."""
-    parser.add_argument("--callers", default="1,64", help="how many, such as 1,16,64")
-    parser.add_argument("--buffer-pool", default="", help="such as 1G; else as shipped")
-    parser.add_argument(
-        "--seconds", type=float, default=2.5, help="of calls, by scenario and callers"
-    )
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument(
-        "--open-share",
-        type=float,
-        default=0.5,
-        help="the open loop's rate, of what the closed one reached; 0: none",
-    )
-    parser.add_argument(
-        "--gateway-flag",
-        dest="flags",
-        action="append",
-        default=[],
-        help="one more for the gateway, such as --gateway-flag=--flow_limit=64",
-    )
-    parser.add_argument(
-        "--one",
-        action="store_true",
-        help="measure the suite as one process as well, and compare",
-    )
-    parser.add_argument(
-        "--trace-ratio",
-        type=float,
-        default=0,
-        help="measure with spans of so many of the calls as well, 0 to 1, and compare",
-    )
-    parser.add_argument("--preset", choices=("release", "dev"), default="release")
 
 
 def _build(preset: str, step: Step) -> None:
@@ -236,10 +219,14 @@ def _size_buffer_pool(suite: Suite, size: str) -> None:
     suite.database.execute(f"SET GLOBAL innodb_buffer_pool_size = {size_bytes}")
 
 
-def _write_sample(path: Path, preset: str) -> None:
-    """Writes what customers of ./dev up look like, for those of the benchmark."""
+def _use_generated(preset: str) -> None:
     # The build has made them, and it may have been the first one.
     sys.path.append(str(ROOT / "build" / preset / "python"))
+
+
+def _write_sample(path: Path, preset: str) -> None:
+    """Writes what customers of ./dev up look like, for those of the benchmark."""
+    _use_generated(preset)
     from google.protobuf import text_format
     from kith.gateway.v1 import touch_pb2
     from kithdev import sample
@@ -252,24 +239,39 @@ def _write_sample(path: Path, preset: str) -> None:
     )
 
 
-def _what_flags(suite: Suite, what: list[str]) -> dict[str, object]:
+def _what_flags(
+    suite: Suite, what: list[str], other: peer.Peer | None
+) -> dict[str, object]:
     if _OVERLOAD in what:
         return {"scenarios": _OVERLOADED, "overload": _TIMES}
-    if _EDGE in what:
-        http = suite.services[GATEWAY].address.http
-        return {"scenarios": _EDGE_VIEW, "edge": http}
-    return {"scenarios": ",".join(what)}
+    over_http = {
+        "scenarios": _EDGE_VIEW,
+        "edge": suite.services[GATEWAY].address.http,
+    }
+    if other is not None:
+        return {**over_http, "peer": other.address}
+    return over_http if _EDGE in what else {"scenarios": ",".join(what)}
 
 
-def _measure(suite: Suite, options: argparse.Namespace, result: Path) -> int:
+def _processes(suite: Suite, other: peer.Peer | None) -> str:
+    pids = {**suite.pids(), "mariadbd": suite.database.process.pid}
+    if other is not None:
+        pids["peer"] = other.pid
+    return ",".join(f"{name}:{pid}" for name, pid in pids.items())
+
+
+def _measure(
+    suite: Suite,
+    options: argparse.Namespace,
+    added: dict[str, object],
+    other: peer.Peer | None = None,
+) -> None:
+    """Runs the program, with these flags added, beside a peer if there is one."""
     token_file = suite.layout.secrets / "bench.key"
     write_secret(token_file, suite.token(_KEY))
     sample_file = _DIRECTORY / "sample.textproto"
     _write_sample(sample_file, options.preset)
     targets = suite.targets()
-    pids = suite.pids()
-    pids["mariadbd"] = suite.database.process.pid
-    processes = ",".join(f"{name}:{pid}" for name, pid in pids.items())
     flags = {
         "gateway_target": targets["gateway"],
         "identity_target": targets["identity-svc"],
@@ -278,9 +280,9 @@ def _measure(suite: Suite, options: argparse.Namespace, result: Path) -> int:
         "database": suite.database.address,
         "secrets": suite.layout.secrets,
         "log_file": suite.layout.logs / "general.log",
-        "processes": processes,
+        "processes": _processes(suite, other),
         "sample_file": sample_file,
-        **_what_flags(suite, options.what),
+        **_what_flags(suite, options.what, other),
         "callers": options.callers,
         "contacts": options.contacts,
         "interactions": options.interactions,
@@ -289,16 +291,18 @@ def _measure(suite: Suite, options: argparse.Namespace, result: Path) -> int:
         "time": f"{options.seconds}s",
         "rounds": options.rounds,
         "open_share": options.open_share,
-        "result_file": result,
+        **added,
     }
-    return subprocess.run(
+    done = subprocess.run(
         [
             str(suite.layout.binaries / _PROGRAM),
             *(f"--{name}={value}" for name, value in flags.items()),
         ],
         stdin=subprocess.DEVNULL,
         check=False,
-    ).returncode
+    )
+    if done.returncode != 0:
+        raise Failure(f"{_PROGRAM} failed.")
 
 
 def _describe_machine(
@@ -315,9 +319,10 @@ def _describe_machine(
     result = {"machine": machine, **json.loads(path.read_text())}
     path.write_text(json.dumps(result, indent=2) + "\n")
     explained = "N' is throughput x mean latency; share and floor: docs/performance.md."
+    other = options.peer or options.what in ([_MERGE], [_EDGE])
     print(
         f"\n  {machine['cores']} cores, load before: {load_before[0]:.1f}. "
-        f"{'' if options.what in ([_MERGE], [_EDGE]) else explained}"
+        f"{'' if other else explained}"
         f"\n  All figures: {shown(path)}"
     )
 
