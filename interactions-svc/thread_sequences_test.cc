@@ -240,6 +240,9 @@ class ThreadSequencesTest : public ThreadsFixture {
     }
     const auto activity = Activity({contact});
     ASSERT_EQ(static_cast<size_t>(activity.threads_size()), live);
+    for (const v1::Interaction& shown : activity.interactions()) {
+      ASSERT_EQ(shown.thread_id(), sequence.thread_of_[shown.external_id()]);
+    }
   }
 
   void Run(uint32_t seed) {

@@ -1,7 +1,10 @@
 // How what is recorded finds, opens and moves threads. The rules themselves are
 // tested in threads/.
 
+#include <map>
+#include <random>
 #include <set>
+#include <string>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -301,6 +304,78 @@ TEST_F(ThreadsTest, TheViewHasThreadsThatAreNotResolvedAndLastProblems) {
   EXPECT_EQ(activity.last_problems(1).state(), v1::THREAD_STATE_RESOLVED);
   EXPECT_FALSE(activity.summary().live_thread_count());
   EXPECT_THAT(activity.summary().last_problems(), IsEmpty());
+}
+
+// What a view shows is kept beside the summary when it is recorded.
+class ThreadsOfViewsTest : public ThreadsFixture {
+ protected:
+  // The thread of the interaction as a view shows it.
+  std::string ShownThread(const std::string& external_id) {
+    const auto activity = Activity({kAda});
+    for (const v1::Interaction& one : activity.interactions()) {
+      if (one.external_id() == external_id) return one.thread_id();
+    }
+    ADD_FAILURE() << external_id << " is not shown";
+    return "";
+  }
+};
+
+TEST_F(ThreadsOfViewsTest, ALateWordAndACorrectionAreShownInTheirThread) {
+  v1::RecordInteractionRequest automated = Asks("first");
+  automated.mutable_interaction()->set_automated(true);
+  ASSERT_EQ(ThreadOf(automated), "");
+  EXPECT_EQ(ShownThread("first"), "");
+  const std::string id = ThreadOf(Asks("q", 10));
+  ASSERT_EQ(ThreadOf(Answers("late", 5)), id);
+  EXPECT_EQ(ShownThread("late"), id);
+  // It was a person after all, so it belongs to a thread from now on.
+  v1::RecordInteractionRequest corrected = Asks("first");
+  corrected.mutable_interaction()->set_source_revision(1);
+  ASSERT_EQ(ThreadOf(corrected), id);
+  EXPECT_EQ(ShownThread("first"), id);
+  // One that moves to another time stays in its thread.
+  v1::RecordInteractionRequest moved = Asks("q", 20);
+  moved.mutable_interaction()->set_source_revision(1);
+  ASSERT_EQ(ThreadOf(moved), id);
+  EXPECT_EQ(ShownThread("q"), id);
+  ExpectViewAsListed({kAda}, 20);
+}
+
+TEST_F(ThreadsOfViewsTest, WhatReopensAThreadIsShownInIt) {
+  const std::string id = ThreadOf(Replying("<q@x>", {}, Asks("q")));
+  Resolve(id);
+  ASSERT_EQ(ThreadOf(Replying("<r@x>", {"<q@x>"}, Asks("again", 30))), id);
+  EXPECT_EQ(Thread(id).state(), v1::THREAD_STATE_OPEN);
+  EXPECT_EQ(ShownThread("q"), id);
+  EXPECT_EQ(ShownThread("again"), id);
+  ExpectViewAsListed({kAda}, 20);
+}
+
+TEST_F(ThreadsOfViewsTest, AViewHasTheThreadsOfAListWhateverHappened) {
+  std::mt19937_64 random(7);
+  std::map<std::string, int64_t> revisions;
+  std::set<std::string> threads;
+  for (int step = 0; step < 150; ++step) {
+    const std::string external_id = absl::StrCat("x-", random() % 60);
+    const char* const contact = external_id.back() % 2 == 0 ? kAda : kBob;
+    const int minute = static_cast<int>(random() % 500);
+    auto request = random() % 3 == 0 ? Answers(external_id, minute, contact)
+                                     : Asks(external_id, minute, contact);
+    v1::Interaction& one = *request.mutable_interaction();
+    one.set_automated(random() % 4 == 0);
+    one.set_topic(absl::StrCat("topic-", random() % 3));
+    if (random() % 2 == 0) {
+      one.set_conversation_id(absl::StrCat(contact, "/", random() % 3));
+    }
+    one.set_source_revision(++revisions[external_id]);
+    const std::string id = ThreadOf(request);
+    if (!id.empty()) threads.insert(id);
+    if (!id.empty() && random() % 3 == 0) Resolve(id);
+    const auto page_size = static_cast<int32_t>(1 + random() % 20);
+    ExpectViewAsListed({kAda}, page_size);
+    ExpectViewAsListed({kAda, kBob}, page_size);
+  }
+  EXPECT_GT(threads.size(), size_t{4});
 }
 
 TEST_F(ThreadsTest,
