@@ -6,6 +6,7 @@
 #include "kith/config/v1/config.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/interactions/v1/summary.pb.h"
+#include "kith/interactions/v1/thread.pb.h"
 
 namespace kith::interactions {
 
@@ -18,6 +19,7 @@ absl::Status Validate(const v1::BatchRecordInteractionsRequest& request);
 absl::Status Validate(const v1::BatchFindRecordingsRequest& request);
 absl::Status Validate(const v1::ListInteractionsRequest& request);
 absl::Status Validate(const v1::BatchGetActivityRequest& request);
+absl::Status Validate(const v1::ListThreadsRequest& request);
 
 // PERMISSION_DENIED if the interaction names a source and the assurance of the
 // API key is below REPORTED.

@@ -105,6 +105,7 @@ Fault SuiteModel::RecordTouch(
   stored = sent;
   stored.set_interaction_id(answer->interaction().interaction_id());
   stored.set_contact_id(want.contact_id());
+  stored.set_thread_id(answer->interaction().thread_id());
   stored.set_assurance(config::v1::ASSURANCE_REPORTED);
   if (!want.identities().empty()) {
     stored.set_identity_key(want.identities(0).identity().identity_key());
@@ -115,6 +116,8 @@ Fault SuiteModel::RecordTouch(
     stored.set_interaction_id(known->interaction_id());
     stored.set_contact_id(known->contact_id());
     stored.set_identity_key(known->identity_key());
+    // Once it is in a thread it stays there.
+    if (!known->thread_id().empty()) stored.set_thread_id(known->thread_id());
     *stored.mutable_recorded_time() = known->recorded_time();
   }
   activity_.Record(request, stored);
@@ -369,7 +372,7 @@ gateway::v1::CustomerView SuiteModel::View(const std::string& id,
     *view.add_interactions() = std::move(one);
   }
   for (const char* part :
-       {"contact", "identities", "summary", "interactions"}) {
+       {"contact", "identities", "summary", "interactions", "threads"}) {
     view.add_parts()->set_part(part);
   }
   return view;

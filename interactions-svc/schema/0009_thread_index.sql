@@ -1,0 +1,3 @@
+ALTER TABLE interactions
+  ADD KEY by_thread
+    (tenant_id, contact_id, thread_id, occurred_micros, interaction_id)
