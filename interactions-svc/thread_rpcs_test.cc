@@ -130,7 +130,7 @@ TEST_F(ThreadRpcsTest, WhatIsNotThereIsNotFound) {
   EXPECT_THAT(SetState(kBob, kOpen),
               StatusIs(StatusCode::kNotFound, "thread_id"));
   const auto created = Create("delivery");
-  v1::Thread thread = *created;
+  const v1::Thread& thread = *created;
   EXPECT_THAT(Update(thread, {"topic"}, "", testing::kOther),
               StatusIs(StatusCode::kNotFound, "thread_id"));
   EXPECT_THAT(Get(thread.thread_id(), testing::kOther),

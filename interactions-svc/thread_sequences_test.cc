@@ -161,7 +161,7 @@ class ThreadSequencesTest : public ThreadsFixture {
   }
 
   // Records or corrects, and lets the model do the same.
-  void Say(Sequence& sequence, v1::RecordInteractionRequest request) {
+  void Say(Sequence& sequence, const v1::RecordInteractionRequest& request) {
     const v1::Interaction& one = request.interaction();
     const std::string& external_id = one.external_id();
     const char letter = LetterOf(one);
