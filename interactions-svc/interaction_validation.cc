@@ -159,6 +159,15 @@ void CheckThread(Violations& violations, const v1::Interaction& interaction) {
   }
   violations.AtMost("interaction.conversation_id",
                     interaction.conversation_id(), kMaxReference);
+  const bool names_message =
+      !interaction.message_id().empty() || interaction.in_reply_to_size() > 0;
+  if (interaction.source().empty() &&
+      (!interaction.conversation_id().empty() ||
+       (names_message && interaction.kind() != v1::KIND_EMAIL))) {
+    violations.Add("interaction.source",
+                   "not set, want it with conversation_id, and with message_id "
+                   "and in_reply_to of what is no EMAIL");
+  }
   CheckEnum(violations, "interaction.opens", interaction.opens(),
             v1::ThreadKind_IsValid);
   if (interaction.opens() != v1::THREAD_KIND_UNSPECIFIED &&
@@ -300,14 +309,21 @@ absl::Status Validate(const v1::ListThreadsRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status CheckSource(const v1::Interaction& interaction,
-                         config::v1::Assurance assurance) {
-  if (interaction.source().empty() ||
-      assurance >= config::v1::ASSURANCE_REPORTED) {
-    return absl::OkStatus();
+absl::Status CheckAssurance(const v1::Interaction& interaction,
+                            config::v1::Assurance assurance) {
+  if (assurance >= config::v1::ASSURANCE_REPORTED) return absl::OkStatus();
+  if (!interaction.source().empty()) {
+    return absl::PermissionDeniedError(
+        "interaction.source: an UNAUTHENTICATED key cannot report for a "
+        "source");
   }
-  return absl::PermissionDeniedError(
-      "interaction.source: an UNAUTHENTICATED key cannot report for a source");
+  if (!interaction.thread_id().empty() || !interaction.message_id().empty() ||
+      interaction.in_reply_to_size() > 0) {
+    return absl::PermissionDeniedError(
+        "interaction: an UNAUTHENTICATED key cannot set thread_id, message_id "
+        "or in_reply_to");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace kith::interactions

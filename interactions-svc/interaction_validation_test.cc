@@ -362,15 +362,32 @@ TEST(InteractionValidationTest, OnlyWhatACustomerSaysOpensAThread) {
   }
 }
 
-TEST(InteractionValidationTest, ASourceNeedsAReportedKey) {
+TEST(InteractionValidationTest, ReferencesNeedAReportedKey) {
   v1::Interaction interaction;
-  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
-              IsOk());
+  EXPECT_THAT(
+      CheckAssurance(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
+      IsOk());
   interaction.set_source("crm");
-  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
-              StatusIs(StatusCode::kPermissionDenied));
-  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_REPORTED), IsOk());
-  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_VERIFIED), IsOk());
+  EXPECT_THAT(
+      CheckAssurance(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
+      StatusIs(StatusCode::kPermissionDenied));
+  EXPECT_THAT(CheckAssurance(interaction, config::v1::ASSURANCE_REPORTED),
+              IsOk());
+  EXPECT_THAT(CheckAssurance(interaction, config::v1::ASSURANCE_VERIFIED),
+              IsOk());
+  for (const char* field : {"thread_id", "message_id", "in_reply_to"}) {
+    v1::Interaction refers;
+    const auto* descriptor =
+        v1::Interaction::descriptor()->FindFieldByName(field);
+    if (descriptor->is_repeated()) {
+      refers.GetReflection()->AddString(&refers, descriptor, "x");
+    } else {
+      refers.GetReflection()->SetString(&refers, descriptor, "x");
+    }
+    EXPECT_THAT(CheckAssurance(refers, config::v1::ASSURANCE_UNAUTHENTICATED),
+                StatusIs(StatusCode::kPermissionDenied, field));
+    EXPECT_THAT(CheckAssurance(refers, config::v1::ASSURANCE_REPORTED), IsOk());
+  }
 }
 
 TEST(InteractionValidationTest, BatchesAreBounded) {

@@ -46,8 +46,8 @@ const v1::RecordInteractionRequest& Recorded(
 template <typename Request>
 absl::Status Check(const Tx& tx, const Request& request) {
   KITH_RETURN_IF_ERROR(Validate(request, tx.now));
-  return CheckSource(Recorded(request).interaction(),
-                     tx.context.principal->assurance);
+  return CheckAssurance(Recorded(request).interaction(),
+                        tx.context.principal->assurance);
 }
 
 template <typename Response>
@@ -177,10 +177,15 @@ bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
 absl::Status AnswerThreads(const Tx& tx, const ThreadStore& threads,
                            SetActivity activity, int64_t& bytes_left,
                            v1::BatchGetActivityResponse::Result& result) {
-  KITH_ASSIGN_OR_RETURN(
-      ThreadPage page,
-      threads.ListLive(tx, activity.with_threads, kThreadsOfView));
-  result.set_more_threads(page.next.has_value());
+  ThreadPage page;
+  if (bytes_left > 0) {
+    KITH_ASSIGN_OR_RETURN(
+        page, threads.List(tx, activity.with_threads,
+                           {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING},
+                           ThreadPlace::Newest(), kThreadsOfView));
+  }
+  result.set_more_threads(page.next.has_value() ||
+                          (bytes_left == 0 && !activity.with_threads.empty()));
   for (v1::Thread& thread : page.threads) {
     bytes_left -= static_cast<int64_t>(thread.ByteSizeLong());
     if (bytes_left < 0) {

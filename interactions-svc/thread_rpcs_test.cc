@@ -33,12 +33,13 @@ TEST_F(ThreadRpcsTest, AThreadMadeByHandIsOpenSinceThen) {
   EXPECT_EQ(created->kind(), v1::THREAD_KIND_PROBLEM);
   EXPECT_EQ(created->topic(), "delivery");
   EXPECT_EQ(created->state(), kOpen);
-  EXPECT_EQ(base::FromProto(created->opened_time()), Noon());
-  EXPECT_EQ(base::FromProto(created->first_unanswered_time()), Noon());
+  const absl::Time now = harness_.clock().Now();
+  EXPECT_EQ(base::FromProto(created->opened_time()), now);
+  EXPECT_EQ(base::FromProto(created->first_unanswered_time()), now);
   EXPECT_EQ(created->etag(), "1");
   EXPECT_THAT(ToldOf(harness_.database(), kAda),
               ElementsAre("1 thread_opened"));
-  auto answer = Answers("a", 5);
+  auto answer = At(now, Answers("a"));
   answer.mutable_interaction()->set_topic("delivery");
   EXPECT_EQ(ThreadOf(answer), created->thread_id());
   EXPECT_EQ(Thread(created->thread_id()).state(), kWaiting);
@@ -116,13 +117,26 @@ TEST_F(ThreadRpcsTest, AResolvedThreadSaysWhyAndWhen) {
   const auto resolved = SetState(id, kResolved, v1::RESOLUTION_NO_REPLY_NEEDED);
   ASSERT_THAT(resolved, IsOk());
   EXPECT_EQ(resolved->resolution(), v1::RESOLUTION_NO_REPLY_NEEDED);
-  EXPECT_EQ(base::FromProto(resolved->resolved_time()),
-            Noon() + absl::Minutes(7));
+  EXPECT_EQ(base::FromProto(resolved->resolved_time()), harness_.clock().Now());
   EXPECT_FALSE(resolved->has_first_unanswered_time());
   const auto open = SetState(id, kOpen);
   ASSERT_THAT(open, IsOk());
   EXPECT_EQ(open->resolution(), v1::RESOLUTION_UNSPECIFIED);
   EXPECT_EQ(open->reopen_count(), 0);
+}
+
+TEST_F(ThreadRpcsTest, WhatWasReadCanBeSentBack) {
+  const auto created = Create("delivery");
+  Resolve(created->thread_id());
+  v1::Thread read = Thread(created->thread_id());
+  read.set_assignee("Eve");
+  const auto assigned = Update(read, {"assignee"});
+  ASSERT_THAT(assigned, IsOk());
+  EXPECT_EQ(assigned->resolution(), v1::RESOLUTION_ANSWERED);
+  read = *assigned;
+  read.set_state(v1::THREAD_STATE_OPEN);
+  EXPECT_THAT(Update(read, {"state"}), IsOk());
+  EXPECT_EQ(Thread(read.thread_id()).resolution(), v1::RESOLUTION_UNSPECIFIED);
 }
 
 TEST_F(ThreadRpcsTest, WhatIsNotThereIsNotFound) {
@@ -148,8 +162,6 @@ TEST_F(ThreadRpcsTest, LimitsAreChecked) {
   EXPECT_THAT(SetState(thread.thread_id(), kResolved),
               StatusIs(StatusCode::kInvalidArgument, "thread.resolution"));
   EXPECT_THAT(SetState(thread.thread_id(), kResolved, v1::RESOLUTION_EMPTY),
-              StatusIs(StatusCode::kInvalidArgument, "thread.resolution"));
-  EXPECT_THAT(SetState(thread.thread_id(), kOpen, v1::RESOLUTION_ANSWERED),
               StatusIs(StatusCode::kInvalidArgument, "thread.resolution"));
   EXPECT_THAT(SetState(thread.thread_id(), v1::THREAD_STATE_UNSPECIFIED),
               StatusIs(StatusCode::kInvalidArgument, "thread.state"));

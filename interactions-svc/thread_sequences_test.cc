@@ -104,12 +104,14 @@ class Sequence {
 
   // The thread that the model chooses; empty: none, "new": one of its own.
   std::string Choose(const std::string& identity, char letter,
-                     const std::string& chat) {
+                     const std::string& chat, int minute) {
     if (!chat.empty() && chats_.contains(chat)) return chats_[chat];
     if (letter == 'n') return "";
     std::vector<std::string> alike;
     for (const auto& [id, thread] : threads_) {
       if (thread.state == v1::THREAD_STATE_RESOLVED) continue;
+      const std::vector<SaidWord> said = thread.Sorted();
+      if (said.empty() || minute < said.front().minute - 60) continue;
       for (const auto& [external_id, word] : thread.words) {
         if (word.letter != 'n' && word.identity == identity) {
           alike.push_back(id);
@@ -149,7 +151,7 @@ class ThreadSequencesTest : public ThreadsFixture {
                                       const std::string& contact) {
     auto request = Said(
         sequence.Pick(5) < 3 ? v1::DIRECTION_INBOUND : v1::DIRECTION_OUTBOUND,
-        external_id, sequence.Pick(1000), contact);
+        external_id, NowMinute() + sequence.Pick(180) - 150, contact);
     v1::Interaction& one = *request.mutable_interaction();
     one.set_kind(v1::KIND_MESSAGE);
     one.set_identity_key(sequence.Pick(2) == 0 ? std::string(32, 'a')
@@ -167,9 +169,15 @@ class ThreadSequencesTest : public ThreadsFixture {
     const char letter = LetterOf(one);
     std::string wanted = sequence.thread_of_[external_id];
     const bool stays = !wanted.empty();
+    const int minute = static_cast<int>(
+        absl::ToInt64Minutes(base::FromProto(one.occurred_time()) - Noon()));
     if (!stays) {
-      wanted =
-          sequence.Choose(one.identity_key(), letter, one.conversation_id());
+      // What was a word opens and finds none by a correction.
+      const auto sent = sequence.sent_.find(external_id);
+      const bool was_word = sent != sequence.sent_.end() &&
+                            LetterOf(sent->second.interaction()) != 'n';
+      wanted = sequence.Choose(one.identity_key(), was_word ? 'n' : letter,
+                               one.conversation_id(), minute);
     }
     const auto recorded = Record(request);
     ASSERT_THAT(recorded, IsOk());
@@ -186,13 +194,11 @@ class ThreadSequencesTest : public ThreadsFixture {
     const size_t marks =
         stays ? thread.words[external_id].marks : thread.marks.size();
     sequence.thread_of_[external_id] = wanted;
-    thread.words[external_id] = {
-        .minute = static_cast<int>(absl::ToInt64Minutes(
-            base::FromProto(one.occurred_time()) - Noon())),
-        .interaction_id = stored.interaction_id(),
-        .letter = letter,
-        .marks = marks,
-        .identity = one.identity_key()};
+    thread.words[external_id] = {.minute = std::min(minute, NowMinute()),
+                                 .interaction_id = stored.interaction_id(),
+                                 .letter = letter,
+                                 .marks = marks,
+                                 .identity = one.identity_key()};
     if (!stays && !one.conversation_id().empty()) {
       sequence.chats_[one.conversation_id()] = wanted;
     }

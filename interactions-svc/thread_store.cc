@@ -1,7 +1,6 @@
 #include "interactions-svc/thread_store.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/times.h"
+#include "common/mysql/lists.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
@@ -187,33 +187,25 @@ absl::StatusOr<ThreadRow> ThreadStore::Get(const Tx& tx,
   return *std::move(row);
 }
 
-absl::StatusOr<ThreadPage> ThreadStore::ListLive(
-    const Tx& tx, absl::Span<const Uuid> contact_ids, int32_t size) const {
-  const size_t wanted = static_cast<size_t>(size) + 1;
-  ThreadPage page;
-  for (const Uuid& contact_id : contact_ids) {
-    KITH_ASSIGN_OR_RETURN(const std::vector<ThreadRow> rows,
-                          ReadLiveThreads(tx, contact_id));
-    for (const ThreadRow& row : rows) page.threads.push_back(ShowThread(row));
-    KeepNewest(wanted, page);
-  }
-  EndPage(wanted, page);
-  return page;
-}
-
 absl::StatusOr<ThreadPage> ThreadStore::List(
     const Tx& tx, absl::Span<const Uuid> contact_ids,
     absl::Span<const v1::ThreadState> states, const ThreadPlace& after,
     int32_t size) const {
   const size_t wanted = static_cast<size_t>(size) + 1;
-  ThreadPage page;
+  std::vector<ThreadRange> ranges;
   for (const Uuid& contact_id : contact_ids) {
     for (const v1::ThreadState state : states) {
-      KITH_ASSIGN_OR_RETURN(const std::vector<ThreadRow> rows,
-                            ReadThreadsByState(tx, contact_id, state, after,
-                                               static_cast<int32_t>(wanted)));
-      for (const ThreadRow& row : rows) page.threads.push_back(ShowThread(row));
+      ranges.push_back({contact_id, state});
     }
+  }
+  ThreadPage page;
+  for (size_t i = 0; i < ranges.size(); i += mysql::kMaxRuns) {
+    KITH_ASSIGN_OR_RETURN(
+        const std::vector<ThreadRow> rows,
+        ReadThreadsByState(
+            tx, absl::MakeConstSpan(ranges).subspan(i, mysql::kMaxRuns), after,
+            static_cast<int32_t>(wanted)));
+    for (const ThreadRow& row : rows) page.threads.push_back(ShowThread(row));
     KeepNewest(wanted, page);
   }
   EndPage(wanted, page);

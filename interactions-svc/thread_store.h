@@ -37,16 +37,9 @@ class ThreadStore {
   absl::StatusOr<ThreadRow> Get(const mysql::Tx& tx,
                                 const base::Uuid& thread_id) const;
 
-  // Returns at most `size` threads of the contacts that are not RESOLVED, as
-  // List does. One statement for each contact, which reads the newest 100 of
-  // each state.
-  absl::StatusOr<ThreadPage> ListLive(const mysql::Tx& tx,
-                                      absl::Span<const base::Uuid> contact_ids,
-                                      int32_t size) const;
-
   // Returns at most `size` threads of the contacts in one of the states after
   // `after`, newest first, with their chains joined. One seek for each contact
-  // and state.
+  // and state, 16 a statement.
   absl::StatusOr<ThreadPage> List(const mysql::Tx& tx,
                                   absl::Span<const base::Uuid> contact_ids,
                                   absl::Span<const v1::ThreadState> states,

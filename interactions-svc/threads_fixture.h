@@ -55,8 +55,11 @@ inline v1::RecordInteractionRequest About(
   return request;
 }
 
+// What the tests say is said within 12 hours from Noon, which are over.
 class ThreadsFixture : public InteractionsTest {
  protected:
+  ThreadsFixture() { harness_.clock().Advance(absl::Hours(12)); }
+
   // Records it, and returns the id of its thread; empty if it is in none.
   std::string ThreadOf(const v1::RecordInteractionRequest& request,
                        TestKey key = testing::kDemo) {

@@ -111,6 +111,125 @@ TEST_F(ThreadsTest, AnOlderEndLeadsToTheLivingOne) {
   EXPECT_EQ(Thread(first).state(), v1::THREAD_STATE_RESOLVED);
 }
 
+// A message of a chat of several, in the source `source`.
+v1::RecordInteractionRequest Chat(absl::string_view source,
+                                  v1::RecordInteractionRequest request) {
+  v1::Interaction& interaction = *request.mutable_interaction();
+  interaction.set_kind(v1::KIND_MESSAGE);
+  interaction.set_source(std::string(source));
+  interaction.set_conversation_id("chat-1");
+  return request;
+}
+
+TEST_F(ThreadsTest, EachOfAGroupChatReopensTheirOwn) {
+  const std::string ada = ThreadOf(Chat("chat", Asks("1")));
+  Resolve(ada);
+  const std::string bob = ThreadOf(Chat("chat", Asks("2", 1, kBob)));
+  EXPECT_EQ(Thread(bob).continues_thread_id(), ada);
+  EXPECT_EQ(ThreadOf(Chat("chat", Asks("3", 2))), ada);
+  EXPECT_EQ(Thread(ada).reopen_count(), 1);
+}
+
+TEST_F(ThreadsTest, IdsOfPostsAreToldApartByTheirSource) {
+  const auto post = [](absl::string_view source,
+                       v1::RecordInteractionRequest request) {
+    request.mutable_interaction()->set_kind(v1::KIND_SOCIAL_POST);
+    request.mutable_interaction()->set_source(std::string(source));
+    return request;
+  };
+  const std::string first =
+      ThreadOf(Replying("7", {}, post("instagram", Asks("1"))));
+  const std::string other =
+      ThreadOf(Replying("8", {"7"}, post("facebook", Asks("2", 1, kBob))));
+  EXPECT_EQ(Thread(other).continues_thread_id(), "");
+  const std::string reply =
+      ThreadOf(Replying("9", {"7"}, post("instagram", Asks("3", 2, kBob))));
+  EXPECT_EQ(reply, other);
+  Resolve(first);
+  EXPECT_EQ(ThreadOf(Replying("9", {"7"}, post("instagram", Asks("4", 3)))),
+            first);
+}
+
+TEST_F(ThreadsTest, AnAnswerToAnotherContactsThreadIsInNone) {
+  const std::string ada = ThreadOf(Asks("1"));
+  const std::string bob = ThreadOf(Asks("2", 0, kBob));
+  v1::RecordInteractionRequest answer = Answers("a", 1);
+  answer.mutable_interaction()->set_thread_id(bob);
+  EXPECT_EQ(ThreadOf(answer), "");
+  EXPECT_EQ(Thread(ada).state(), v1::THREAD_STATE_OPEN);
+  EXPECT_EQ(Thread(bob).state(), v1::THREAD_STATE_OPEN);
+}
+
+TEST_F(ThreadsTest, WhatWasSaidLongAgoDoesNotMoveTodaysThread) {
+  const std::string today = ThreadOf(Asks("q", 120));
+  const v1::Thread before = Thread(today);
+  EXPECT_NE(ThreadOf(Asks("old", 0)), today);
+  EXPECT_EQ(Thread(today).etag(), before.etag());
+  EXPECT_EQ(ThreadOf(Asks("late", 60)), today);
+}
+
+TEST_F(ThreadsTest, AWordWithATimeToComeHidesNothingUntilThen) {
+  const int now = 60 * 12;
+  const std::string id = ThreadOf(Asks("q", now - 2));
+  // By a clock that is two hours ahead.
+  EXPECT_EQ(ThreadOf(Answers("a", now + 120)), id);
+  EXPECT_EQ(Thread(id).state(), v1::THREAD_STATE_WAITING);
+  harness_.clock().Advance(absl::Minutes(1));
+  EXPECT_EQ(ThreadOf(Asks("more", now + 1)), id);
+  EXPECT_EQ(Thread(id).state(), v1::THREAD_STATE_OPEN);
+  EXPECT_EQ(ThreadOf(Asks("late", now - 1)), id);
+  EXPECT_EQ(Thread(id).state(), v1::THREAD_STATE_OPEN);
+  EXPECT_EQ(base::FromProto(Thread(id).first_unanswered_time()),
+            Noon() + absl::Minutes(now + 1));
+}
+
+TEST_F(ThreadsTest, ACorrectionOfWhatWasAWordOpensNone) {
+  v1::RecordInteractionRequest lead = Asks("lead");
+  lead.mutable_interaction()->set_purpose(v1::PURPOSE_SALES);
+  ASSERT_EQ(ThreadOf(lead), "");
+  lead.mutable_interaction()->set_purpose(v1::PURPOSE_SERVICE);
+  EXPECT_EQ(ThreadOf(Revision(1, v1::OUTCOME_UNSPECIFIED, lead)), "");
+  const std::string id = ThreadOf(Replying("<1@a>", {}, Asks("q", 1)));
+  EXPECT_EQ(ThreadOf(Revision(2, v1::OUTCOME_UNSPECIFIED, lead)), "");
+  EXPECT_EQ(ThreadOf(Revision(3, v1::OUTCOME_UNSPECIFIED,
+                              Replying("", {"<1@a>"}, lead))),
+            id);
+}
+
+TEST_F(ThreadsTest, AConversationThatACorrectionTellsLeadsToTheThread) {
+  const std::string id = ThreadOf(Asks("q"));
+  auto told = Asks("q");
+  told.mutable_interaction()->set_conversation_id("chat-1");
+  ASSERT_EQ(ThreadOf(Revision(1, v1::OUTCOME_UNSPECIFIED, told)), id);
+  Resolve(id);
+  auto again = Asks("r", 1);
+  again.mutable_interaction()->set_conversation_id("chat-1");
+  again.mutable_interaction()->clear_identity_key();
+  EXPECT_EQ(ThreadOf(again), id);
+}
+
+TEST_F(ThreadsTest, AnImportFromTheNewestToTheOldestIsFoldedByTime) {
+  const std::string id = ThreadOf(Replying("<0@a>", {}, Asks("0", 9)));
+  std::vector<v1::RecordInteractionRequest> batch;
+  for (int minute = 8; minute > 0; --minute) {
+    const std::string name = absl::StrCat(minute);
+    batch.push_back(
+        Replying(absl::StrCat("<", name, "@a>"), {"<0@a>"},
+                 minute % 2 == 0 ? Answers(name, minute) : Asks(name, minute)));
+  }
+  // Revised within the batch.
+  batch.push_back(Revision(1, v1::OUTCOME_FAILED, batch[0]));
+  ASSERT_THAT(BatchRecord(batch), IsOk());
+  const v1::Thread thread = Thread(id);
+  EXPECT_EQ(thread.state(), v1::THREAD_STATE_OPEN);
+  // The answer of minute 8 has failed: 7 and 9 wait.
+  EXPECT_EQ(base::FromProto(thread.first_unanswered_time()),
+            Noon() + absl::Minutes(7));
+  EXPECT_EQ(base::FromProto(thread.opened_time()), Noon() + absl::Minutes(1));
+  EXPECT_EQ(base::FromProto(thread.last_outbound_time()),
+            Noon() + absl::Minutes(6));
+}
+
 TEST_F(ThreadsTest, AForwardedMailOpensOneOfItsOwn) {
   const std::string ada = ThreadOf(Replying("<1@a>", {}, Asks("1")));
   const v1::Thread before = Thread(ada);
@@ -213,6 +332,7 @@ TEST_F(ThreadsTest, TheItemsOfABatchFindWhatThoseBeforeOpened) {
 }
 
 TEST_F(ThreadsTest, ALateWordOfALongThreadIsPutInItsPlace) {
+  harness_.clock().Advance(absl::Hours(12));
   for (int batch = 0; batch < 3; ++batch) {
     std::vector<v1::RecordInteractionRequest> words;
     for (int i = batch * 400; i < (batch + 1) * 400; ++i) {
@@ -256,7 +376,7 @@ TEST_F(ThreadsTest, RepliesOfSeveralContactsAtOnceAreOfOneThreadEach) {
   }
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(Rows("threads"), 2);
-  EXPECT_EQ(Rows("thread_refs"), 1);
+  EXPECT_EQ(Rows("thread_refs"), 2);
 }
 
 TEST_F(ThreadsTest, ThreadsAreToldInTheFeed) {

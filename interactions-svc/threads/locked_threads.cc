@@ -22,11 +22,13 @@ using mysql::Tx;
 constexpr int kMostLinks = 100;
 
 ThreadEntry EntryOf(const v1::Interaction& interaction) {
-  return {.occurred_micros = base::ToMicros(interaction.occurred_time()),
-          .interaction_id =
-              Uuid::Parse(interaction.interaction_id()).value_or(Uuid()),
-          .word = WordOf(interaction),
-          .identity_key = absl::HexStringToBytes(interaction.identity_key())};
+  return {
+      .occurred_micros = SaidAt(base::ToMicros(interaction.occurred_time()),
+                                base::ToMicros(interaction.recorded_time())),
+      .interaction_id =
+          Uuid::Parse(interaction.interaction_id()).value_or(Uuid()),
+      .word = WordOf(interaction),
+      .identity_key = absl::HexStringToBytes(interaction.identity_key())};
 }
 
 bool RefersToThreads(const v1::Interaction& interaction) {
@@ -149,7 +151,8 @@ absl::StatusOr<std::vector<ThreadReference>> LockedThreads::References(
     }
   }
   for (int i = 0; i < interaction.in_reply_to_size(); ++i) {
-    const auto it = targets.find(MessageRef(interaction.in_reply_to(i)));
+    const auto it =
+        targets.find(MessageRef(interaction, interaction.in_reply_to(i)));
     if (it == targets.end()) continue;
     KITH_RETURN_IF_ERROR(add(it->second, i > 0));
   }
@@ -168,7 +171,9 @@ absl::StatusOr<ThreadRow*> LockedThreads::OpenFor(
       tx_.now, absl::StrCat("thread/", interaction.interaction_id()));
   if (const auto before = Uuid::Parse(continues)) {
     KITH_ASSIGN_OR_RETURN(ThreadRow* const row, Find(contact_id, *before));
-    if (row != nullptr) {
+    // At the end of a chain that is too long to follow one thread has two.
+    if (row != nullptr &&
+        row->stored.thread().continued_by_thread_id().empty()) {
       row->stored.mutable_thread()->set_continued_by_thread_id(id.ToString());
     }
   }
@@ -187,7 +192,11 @@ absl::Status LockedThreads::Move(const v1::Interaction& interaction,
                                  ThreadRow& row, ThreadEntry& entry) {
   StoredThread& stored = row.stored;
   entry.marks = stored.mark().number();
-  if (entry.word == Word::kNone) return absl::OkStatus();
+  auto& entries = threads_[row.thread_id].entries;
+  if (entry.word == Word::kNone) {
+    if (entries.has_value()) entries->push_back(entry);
+    return absl::OkStatus();
+  }
   const bool by_mail = interaction.kind() == v1::KIND_EMAIL;
   const bool resolved = stored.fold().state() == v1::THREAD_STATE_RESOLVED &&
                         stored.mark().number() > 0;
@@ -201,11 +210,11 @@ absl::Status LockedThreads::Move(const v1::Interaction& interaction,
     AddWord(stored.mark(), entry, *stored.mutable_fold());
     AddIdentity(entry.identity_key, stored);
     ShowFold(stored);
+    if (entries.has_value()) entries->push_back(entry);
   } else {
-    KITH_ASSIGN_OR_RETURN(std::vector<ThreadEntry> entries,
-                          ReadEntries(tx_, row.contact_id, row.thread_id));
-    entries.push_back(entry);
-    FoldEntries(std::move(entries), stored);
+    KITH_RETURN_IF_ERROR(Entries(row).status());
+    entries->push_back(entry);
+    FoldEntries(*entries, stored);
   }
   if (by_mail && resolved && stored.fold().reopened()) {
     AddMailReopen(tx_.now, stored);
@@ -213,29 +222,49 @@ absl::Status LockedThreads::Move(const v1::Interaction& interaction,
   return absl::OkStatus();
 }
 
-absl::StatusOr<ThreadEntry> LockedThreads::Add(int64_t live,
-                                               v1::Interaction& interaction) {
-  ThreadEntry entry = EntryOf(interaction);
-  if (entry.word == Word::kNone && !RefersToThreads(interaction)) return entry;
-  const Uuid contact_id = *Uuid::Parse(interaction.contact_id());
-  if (entry.word != Word::kNone) {
-    KITH_RETURN_IF_ERROR(LoadLive(contact_id, live));
+absl::StatusOr<std::vector<ThreadEntry>*> LockedThreads::Entries(
+    const ThreadRow& row) {
+  auto& entries = threads_[row.thread_id].entries;
+  if (!entries.has_value()) {
+    KITH_ASSIGN_OR_RETURN(entries,
+                          ReadEntries(tx_, row.contact_id, row.thread_id));
   }
-  KITH_ASSIGN_OR_RETURN(const RefTargets targets, ReadRefs(tx_, interaction));
+  return &*entries;
+}
+
+absl::StatusOr<ThreadRow*> LockedThreads::Choose(
+    const v1::Interaction& interaction, Word word, bool may_find,
+    const RefTargets& targets) {
+  const Uuid contact_id = *Uuid::Parse(interaction.contact_id());
   KITH_ASSIGN_OR_RETURN(const std::vector<ThreadReference> references,
                         References(contact_id, interaction, targets));
-  const ThreadChoice choice =
-      ChooseThread(interaction, entry.word, references, Live(contact_id),
-                   ReopenWindow(*tx_.context.principal->tenant));
-  interaction.clear_thread_id();
-  if (choice.kind == ThreadChoice::Kind::kNone) return entry;
-  ThreadRow* row = nullptr;
-  if (choice.kind == ThreadChoice::Kind::kOpen) {
-    KITH_ASSIGN_OR_RETURN(row, OpenFor(interaction, choice.thread_id));
-  } else {
-    KITH_ASSIGN_OR_RETURN(row,
-                          Find(contact_id, *Uuid::Parse(choice.thread_id)));
+  const ThreadChoice choice = ChooseThread(
+      interaction, may_find ? word : Word::kNone, references, Live(contact_id),
+      ReopenWindow(*tx_.context.principal->tenant));
+  switch (choice.kind) {
+    case ThreadChoice::Kind::kNone:
+      break;
+    case ThreadChoice::Kind::kJoin:
+      return Find(contact_id, *Uuid::Parse(choice.thread_id));
+    case ThreadChoice::Kind::kOpen:
+      return OpenFor(interaction, choice.thread_id);
   }
+  return nullptr;
+}
+
+absl::StatusOr<ThreadEntry> LockedThreads::Enter(int64_t live, bool may_find,
+                                                 v1::Interaction& interaction) {
+  ThreadEntry entry = EntryOf(interaction);
+  if (entry.word == Word::kNone && !RefersToThreads(interaction)) return entry;
+  if (entry.word != Word::kNone && may_find) {
+    KITH_RETURN_IF_ERROR(
+        LoadLive(*Uuid::Parse(interaction.contact_id()), live));
+  }
+  KITH_ASSIGN_OR_RETURN(const RefTargets targets, ReadRefs(tx_, interaction));
+  KITH_ASSIGN_OR_RETURN(ThreadRow* const row,
+                        Choose(interaction, entry.word, may_find, targets));
+  interaction.clear_thread_id();
+  if (row == nullptr) return entry;
   interaction.set_thread_id(row->thread_id.ToString());
   KITH_RETURN_IF_ERROR(Move(interaction, *row, entry));
   KITH_RETURN_IF_ERROR(
@@ -244,45 +273,46 @@ absl::StatusOr<ThreadEntry> LockedThreads::Add(int64_t live,
   return entry;
 }
 
+absl::StatusOr<ThreadEntry> LockedThreads::Add(int64_t live,
+                                               v1::Interaction& interaction) {
+  return Enter(live, /*may_find=*/true, interaction);
+}
+
 absl::StatusOr<ThreadEntry> LockedThreads::Exchange(
     const v1::Interaction& old, int64_t live, v1::Interaction& interaction) {
   const auto thread_id = Uuid::Parse(old.thread_id());
-  if (!thread_id.has_value()) return Add(live, interaction);
+  if (!thread_id.has_value()) {
+    return Enter(live, WordOf(old) == Word::kNone, interaction);
+  }
   interaction.set_thread_id(old.thread_id());
   ThreadEntry entry = EntryOf(interaction);
   const Uuid contact_id = *Uuid::Parse(interaction.contact_id());
   KITH_ASSIGN_OR_RETURN(ThreadRow* const row, Find(contact_id, *thread_id));
   if (row == nullptr) return entry;
-  KITH_ASSIGN_OR_RETURN(std::vector<ThreadEntry> entries,
-                        ReadEntries(tx_, contact_id, *thread_id));
+  KITH_ASSIGN_OR_RETURN(std::vector<ThreadEntry>* const entries, Entries(*row));
   const auto it = std::find_if(
-      entries.begin(), entries.end(), [&](const ThreadEntry& known) {
+      entries->begin(), entries->end(), [&](const ThreadEntry& known) {
         return known.interaction_id == entry.interaction_id;
       });
-  if (it != entries.end()) {
+  if (it != entries->end()) {
     entry.marks = it->marks;
     if (it->word == Word::kHeld && entry.word == Word::kInbound) {
       entry.word = Word::kHeld;
     }
-    entries.erase(it);
+    entries->erase(it);
   }
-  entries.push_back(entry);
+  entries->push_back(entry);
   FollowOpener(old, interaction, row->stored);
-  FoldEntries(std::move(entries), row->stored);
-  if (interaction.message_id() != old.message_id()) {
-    KITH_RETURN_IF_ERROR(AddMessage(interaction.message_id(), *row));
+  FoldEntries(*entries, row->stored);
+  // A mail may be recorded before it is sent and has its id.
+  if (interaction.message_id() != old.message_id() ||
+      interaction.conversation_id() != old.conversation_id()) {
+    KITH_ASSIGN_OR_RETURN(const RefTargets targets, ReadRefs(tx_, interaction));
+    KITH_RETURN_IF_ERROR(WriteRefs(
+        tx_, interaction, targets,
+        {.contact_id = row->contact_id, .thread_id = row->thread_id}));
   }
   return entry;
-}
-
-// A mail may be recorded before it is sent and has its id.
-absl::Status LockedThreads::AddMessage(const std::string& message_id,
-                                       const ThreadRow& row) {
-  v1::Interaction message;
-  message.set_message_id(message_id);
-  KITH_ASSIGN_OR_RETURN(const RefTargets known, ReadRefs(tx_, message));
-  return WriteRefs(tx_, message, known,
-                   {.contact_id = row.contact_id, .thread_id = row.thread_id});
 }
 
 absl::StatusOr<std::vector<ThreadEffect>> LockedThreads::Write() {

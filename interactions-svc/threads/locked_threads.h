@@ -37,12 +37,13 @@ class LockedThreads {
   // Chooses the thread of an interaction that is about to be inserted, opens it
   // if need be, and moves it. Sets thread_id, or clears it. `live` is how many
   // threads of the contact are not RESOLVED; if none is, they are not looked
-  // for. Returns what its row holds. ABORTED, so that Transact runs the
-  // transaction again, if another has added one of its references first.
+  // for. Returns what its row holds.
   absl::StatusOr<ThreadEntry> Add(int64_t live, v1::Interaction& interaction);
 
   // Does so for an interaction that is about to replace `old` in the table. It
-  // stays in the thread of `old`, if there is one.
+  // stays in the thread of `old`, if there is one. If there is none though
+  // `old` was a word, only what it refers to finds one: a correction of what
+  // was said long ago opens nothing.
   absl::StatusOr<ThreadEntry> Exchange(const v1::Interaction& old, int64_t live,
                                        v1::Interaction& interaction);
 
@@ -62,6 +63,8 @@ class LockedThreads {
     // As loaded; empty for a new one.
     std::string stored;
     std::optional<v1::Thread> before;
+    // Of the interactions in the thread, once they have been read.
+    std::optional<std::vector<ThreadEntry>> entries = {};
   };
 
   Loaded& Keep(ThreadRow row);
@@ -77,12 +80,22 @@ class LockedThreads {
   absl::StatusOr<ThreadReference> ReferenceTo(const base::Uuid& contact_id,
                                               const RefTarget& target);
 
+  // Chooses the thread of an interaction by its references, and if `may_find`
+  // by what it says, and opens that thread if need be. Null if it is in none.
+  absl::StatusOr<ThreadRow*> Choose(const v1::Interaction& interaction,
+                                    Word word, bool may_find,
+                                    const RefTargets& targets);
+
+  // Enters an interaction that is in no thread yet.
+  absl::StatusOr<ThreadEntry> Enter(int64_t live, bool may_find,
+                                    v1::Interaction& interaction);
+
   // Opens the thread of the interaction, after the one that it continues.
   absl::StatusOr<ThreadRow*> OpenFor(const v1::Interaction& interaction,
                                      const std::string& continues);
 
-  // Makes a message lead to the thread, unless it leads to one already.
-  absl::Status AddMessage(const std::string& message_id, const ThreadRow& row);
+  // Returns the entries of the loaded thread, read once in the transaction.
+  absl::StatusOr<std::vector<ThreadEntry>*> Entries(const ThreadRow& row);
 
   // Adds the entry of a new interaction to the thread.
   absl::Status Move(const v1::Interaction& interaction, ThreadRow& row,

@@ -28,6 +28,15 @@ bool IsTooLate(const v1::Interaction& interaction, Word word,
          base::FromProto(stored.thread().resolved_time()) + reopen_window;
 }
 
+// Messages of one moment may come in any order. What is older than that was
+// said of something else.
+constexpr absl::Duration kLateWords = absl::Hours(1);
+
+bool IsOlder(const v1::Interaction& interaction, const v1::Thread& thread) {
+  return base::FromProto(interaction.occurred_time()) <
+         base::FromProto(thread.opened_time()) - kLateWords;
+}
+
 bool Contradict(const v1::Interaction& interaction, const v1::Thread& thread) {
   return !interaction.topic().empty() && !thread.topic().empty() &&
          interaction.topic() != thread.topic();
@@ -41,7 +50,10 @@ Threads Alike(const v1::Interaction& interaction,
   Threads by_identity;
   Threads by_topic;
   for (const StoredThread* stored : live) {
-    if (Contradict(interaction, stored->thread())) continue;
+    if (Contradict(interaction, stored->thread()) ||
+        IsOlder(interaction, stored->thread())) {
+      continue;
+    }
     if (!key.empty() && absl::c_linear_search(stored->identity_keys(), key)) {
       by_identity.push_back(stored);
     }
@@ -89,6 +101,8 @@ ThreadChoice ChooseThread(const v1::Interaction& interaction, Word word,
     return {Kind::kJoin, id};
   }
   if (word == Word::kNone) return {};
+  // It answers somebody else, whatever this contact has asked.
+  if (word == Word::kOutbound && !others.empty()) return {};
   if (const StoredThread* alike = FindAlike(interaction, word, live)) {
     return {Kind::kJoin, alike->thread().thread_id()};
   }

@@ -114,6 +114,9 @@ TEST(ChooseThreadTest, AnotherReplyToThemJoinsWhatTheFirstOpened) {
 
 TEST(ChooseThreadTest, AnAnswerToAnotherContactsThreadOpensNone) {
   EXPECT_EQ(Chosen(Mail(), Word::kOutbound, {{"theirs", nullptr}}), "none");
+  EXPECT_EQ(Chosen(Mail(), Word::kOutbound, {{"theirs", nullptr}},
+                   {Stored("mine", kKey)}),
+            "none");
   EXPECT_EQ(Chosen(Mail(), Word::kNone, {{"theirs", nullptr}}), "none");
 }
 
@@ -172,6 +175,18 @@ TEST(ChooseThreadTest, OfSeveralTheCustomerMeansTheOneSpokenOfLast) {
 TEST(ChooseThreadTest, OfSeveralAnAnswerJoinsNone) {
   const std::vector<StoredThread> live = {Stored("a", kKey), Stored("b", kKey)};
   EXPECT_EQ(Chosen(Mail(), Word::kOutbound, {}, live), "none");
+}
+
+TEST(ChooseThreadTest, WhatIsOlderThanAThreadFindsItByReferenceAlone) {
+  StoredThread stored = Stored("a", kKey, "bill");
+  *stored.mutable_thread()->mutable_opened_time() =
+      base::ToProto(kNoon + absl::Hours(1));
+  EXPECT_EQ(Chosen(Mail(kKey, "bill"), Word::kInbound, {}, {stored}), "join a");
+  *stored.mutable_thread()->mutable_opened_time() =
+      base::ToProto(kNoon + absl::Hours(1) + absl::Microseconds(1));
+  EXPECT_EQ(Chosen(Mail(kKey, "bill"), Word::kInbound, {}, {stored}), "open");
+  EXPECT_EQ(Chosen(Mail(kKey, "bill"), Word::kOutbound, {}, {stored}), "none");
+  EXPECT_EQ(OfMail({{"a", &stored}}), "join a");
 }
 
 TEST(ChooseThreadTest, NothingIsJoinedByAnEmptyChannelValueAndTopic) {

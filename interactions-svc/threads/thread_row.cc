@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/times.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/lists.h"
 #include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
 
@@ -64,7 +65,8 @@ const mysql::Statement kSelectThreadId(
 
 const mysql::Statement kSelectEntries(
     "SELECT occurred_micros, interaction_id, thread_word, thread_marks, "
-    "identity_key FROM interactions FORCE INDEX (by_thread) "
+    "identity_key, recorded_micros "
+    "FROM interactions FORCE INDEX (by_thread) "
     "WHERE tenant_id = ? AND contact_id = ? AND thread_id = ? "
     "AND occurred_micros >= ? AND (occurred_micros > ? OR interaction_id > ?) "
     "ORDER BY occurred_micros, interaction_id LIMIT ?");
@@ -81,7 +83,7 @@ ThreadRow RowOf(const mysql::Row& row) {
 }
 
 ThreadEntry EntryOfRow(const mysql::Row& row) {
-  return {.occurred_micros = row.Int(0),
+  return {.occurred_micros = SaidAt(row.Int(0), row.Int(5)),
           .interaction_id = Uuid::FromBytes(row.Bytes(1)),
           .word = static_cast<Word>(row.Int(2)),
           .marks = static_cast<uint32_t>(row.Int(3)),
@@ -165,12 +167,20 @@ absl::StatusOr<std::vector<ThreadRow>> ReadLiveThreads(const Tx& tx,
 }
 
 absl::StatusOr<std::vector<ThreadRow>> ReadThreadsByState(
-    const Tx& tx, const Uuid& contact_id, v1::ThreadState state,
+    const Tx& tx, absl::Span<const ThreadRange> ranges,
     const ThreadPlace& after, int32_t limit) {
-  return SelectRows(
-      tx, kListByState,
-      {tx.tenant_id(), contact_id.bytes(), state, after.opened_micros,
-       after.opened_micros, after.thread_id.bytes(), limit});
+  std::vector<std::vector<mysql::Param>> runs;
+  runs.reserve(ranges.size());
+  for (const ThreadRange& range : ranges) {
+    runs.push_back({tx.tenant_id(), range.contact_id.bytes(),
+                    static_cast<int32_t>(range.state), after.opened_micros,
+                    after.opened_micros, after.thread_id.bytes(), limit});
+  }
+  std::vector<ThreadRow> rows;
+  KITH_RETURN_IF_ERROR(mysql::QueryRuns(
+      tx.session, kListByState, runs, mysql::kMaxRuns,
+      [&](size_t, const mysql::Row& row) { rows.push_back(RowOf(row)); }));
+  return rows;
 }
 
 absl::StatusOr<std::vector<ThreadRow>> ReadProblems(const Tx& tx,
@@ -185,17 +195,22 @@ absl::StatusOr<std::vector<ThreadEntry>> ReadEntries(const Tx& tx,
                                                      const Uuid& thread_id) {
   std::vector<ThreadEntry> entries;
   size_t read = 0;
+  // Before all entries, at first.
+  int64_t last_micros = -1;
+  Uuid last_id;
   do {
-    // Before all entries, at first.
-    const ThreadEntry last =
-        entries.empty() ? ThreadEntry{.occurred_micros = -1} : entries.back();
     const size_t before = entries.size();
+    const int64_t after_micros = last_micros;
+    const Uuid after_id = last_id;
     KITH_RETURN_IF_ERROR(tx.session.Query(
         kSelectEntries,
-        {tx.tenant_id(), contact_id.bytes(), thread_id.bytes(),
-         last.occurred_micros, last.occurred_micros,
-         last.interaction_id.bytes(), static_cast<int64_t>(kEntriesRead)},
-        [&](const mysql::Row& row) { entries.push_back(EntryOfRow(row)); }));
+        {tx.tenant_id(), contact_id.bytes(), thread_id.bytes(), after_micros,
+         after_micros, after_id.bytes(), static_cast<int64_t>(kEntriesRead)},
+        [&](const mysql::Row& row) {
+          entries.push_back(EntryOfRow(row));
+          last_micros = row.Int(0);
+          last_id = entries.back().interaction_id;
+        }));
     read = entries.size() - before;
   } while (read == kEntriesRead);
   return entries;

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/base/uuid.h"
 #include "common/mysql/tx.h"
 #include "interactions-svc/threads/thread_words.h"
@@ -56,10 +57,16 @@ struct ThreadPlace {
   base::Uuid thread_id = {};
 };
 
-// Returns at most `limit` threads of the contact in this state after `after`,
-// by opened_time, newest first. One index seek.
+// The threads of a contact in one state.
+struct ThreadRange {
+  base::Uuid contact_id = {};
+  v1::ThreadState state = v1::THREAD_STATE_UNSPECIFIED;
+};
+
+// Returns at most `limit` threads of each range after `after`, by opened_time,
+// the newest of each range first. One index seek for each, 16 a statement.
 absl::StatusOr<std::vector<ThreadRow>> ReadThreadsByState(
-    const mysql::Tx& tx, const base::Uuid& contact_id, v1::ThreadState state,
+    const mysql::Tx& tx, absl::Span<const ThreadRange> ranges,
     const ThreadPlace& after, int32_t limit);
 
 // Returns the newest 500 problems of the contact. One index seek.

@@ -50,14 +50,10 @@ void CheckState(Violations& violations,
        !v1::ThreadState_IsValid(thread.state()))) {
     violations.Add("thread.state", "want OPEN, WAITING or RESOLVED");
   }
-  const bool has_reason = thread.resolution() != v1::RESOLUTION_UNSPECIFIED;
-  if (resolves && (!has_reason || thread.resolution() == v1::RESOLUTION_EMPTY ||
+  if (resolves && (thread.resolution() == v1::RESOLUTION_UNSPECIFIED ||
+                   thread.resolution() == v1::RESOLUTION_EMPTY ||
                    !v1::Resolution_IsValid(thread.resolution()))) {
     violations.Add("thread.resolution", "want a reason such as ANSWERED");
-  }
-  if (!resolves && has_reason) {
-    violations.Add("thread.resolution",
-                   "want it only with state in the mask and RESOLVED");
   }
 }
 

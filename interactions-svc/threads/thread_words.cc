@@ -52,6 +52,10 @@ bool StripPrefix(absl::string_view& subject) {
 
 }  // namespace
 
+int64_t SaidAt(int64_t occurred_micros, int64_t recorded_micros) {
+  return std::min(occurred_micros, recorded_micros);
+}
+
 Word WordOf(const v1::Interaction& interaction) {
   if (interaction.automated() || !Arrived(interaction) ||
       interaction.purpose() == v1::PURPOSE_MARKETING) {

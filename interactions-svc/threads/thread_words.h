@@ -26,6 +26,7 @@ enum class Word : uint8_t {
 
 // An interaction as its thread counts it.
 struct ThreadEntry {
+  // By SaidAt.
   int64_t occurred_micros = 0;
   base::Uuid interaction_id = {};
   Word word = Word::kNone;
@@ -36,6 +37,11 @@ struct ThreadEntry {
 };
 
 // Pure functions.
+
+// Returns when it was said: not after it was recorded, whatever a clock that is
+// ahead has told. Else an answer of ours would hide what the customer says
+// until then.
+int64_t SaidAt(int64_t occurred_micros, int64_t recorded_micros);
 
 // Returns the word of an interaction; never kHeld.
 Word WordOf(const v1::Interaction& interaction);
