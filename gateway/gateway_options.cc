@@ -231,14 +231,9 @@ void GatewayOptions::CheckHttp(const rpc::ProcessOptions& process,
 GatewayFiles GatewayFiles::Load(const GatewayOptions& options,
                                 const rpc::ProcessOptions& process,
                                 std::vector<std::string>& faults) {
-  GatewayFiles files = {.keys = nullptr,
+  GatewayFiles files = {.keys = process.LoadKeys(faults),
                         .sessions = nullptr,
                         .remote = MakeRemote(options, process, faults)};
-  if (auto keys = auth::LiveKeys::Load(process.key_files()); keys.ok()) {
-    files.keys = *std::move(keys);
-  } else {
-    faults.emplace_back(keys.status().message());
-  }
   if (auto sessions =
           MakeSessions(options.session_keys_file, options.http, files.keys);
       sessions.ok()) {

@@ -56,8 +56,9 @@ int Main(int argc, char** argv) {
                               absl::GetFlag(FLAGS_interactions_target))};
   GatewayFiles files = GatewayFiles::Load(options, process, faults);
   if (!faults.empty()) return rpc::RefuseToStart(faults);
-  GatewayServer server(options, std::move(files), channels);
-  return rpc::Report("stopped", rpc::Serve(process, server));
+  return rpc::Report(
+      "stopped", rpc::Serve(process, std::make_unique<GatewayServer>(
+                                         options, std::move(files), channels)));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "common/mysql/lists.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/keyed_query.h"
 
@@ -149,14 +150,22 @@ absl::Status ReopenHolding(const Tx& tx, const std::string& key,
       .status();
 }
 
-absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
-    const Tx& tx, const Uuid& contact_id, const std::string& after,
-    int32_t limit) {
-  std::vector<std::string> keys;
-  KITH_RETURN_IF_ERROR(tx.session.Query(
-      kSelectKeysOfContact,
-      {tx.tenant_id(), contact_id.bytes(), KeyBytes(after), limit},
-      [&](const mysql::Row& row) { keys.push_back(KeyHex(row.Bytes(0))); }));
+absl::StatusOr<std::vector<std::vector<std::string>>> SelectKeysOfContacts(
+    const Tx& tx, const std::vector<KeysSeek>& seeks, int32_t limit) {
+  std::vector<std::string> after;
+  after.reserve(seeks.size());
+  std::vector<std::vector<mysql::Param>> runs;
+  for (const KeysSeek& seek : seeks) {
+    after.push_back(KeyBytes(seek.after));
+    runs.push_back(
+        {tx.tenant_id(), seek.contact_id.bytes(), after.back(), limit});
+  }
+  std::vector<std::vector<std::string>> keys(seeks.size());
+  KITH_RETURN_IF_ERROR(
+      mysql::QueryRuns(tx.session, kSelectKeysOfContact, runs, mysql::kMaxRuns,
+                       [&](size_t run, const mysql::Row& row) {
+                         keys[run].push_back(KeyHex(row.Bytes(0)));
+                       }));
   return keys;
 }
 

@@ -53,15 +53,20 @@ absl::Status DeleteHolding(const mysql::Tx& tx, const std::string& key,
 absl::Status ReopenHolding(const mysql::Tx& tx, const std::string& key,
                            const Holding& holding);
 
-// Returns the keys of at most `limit` identities that the contact holds now,
-// those greater than `after`, by rising key.
-absl::StatusOr<std::vector<std::string>> SelectKeysOfContact(
-    const mysql::Tx& tx, const base::Uuid& contact_id, const std::string& after,
-    int32_t limit);
+// Of which contact the keys are read, and after which key.
+struct KeysSeek {
+  base::Uuid contact_id;
+  std::string after;
+};
 
-// Locks what the contact holds now, as far as SelectKeysOfContact with this
-// limit returns it, until the transaction ends. Others who lock the contact, or
-// end a holding of it, wait.
+// Returns for each seek the keys of at most `limit` identities that its contact
+// holds now, those greater than `after`, by rising key.
+absl::StatusOr<std::vector<std::vector<std::string>>> SelectKeysOfContacts(
+    const mysql::Tx& tx, const std::vector<KeysSeek>& seeks, int32_t limit);
+
+// Locks what the contact holds now, as far as SelectKeysOfContacts with
+// this limit returns it, until the transaction ends. Others who lock the
+// contact, or end a holding of it, wait.
 absl::Status LockKeysOfContact(const mysql::Tx& tx,
                                const base::Uuid& contact_id, int32_t limit);
 

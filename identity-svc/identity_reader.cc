@@ -187,18 +187,28 @@ v1::ResolveIdentityResponse Answer(const Candidates& candidates,
 // Keys with the member that holds each, in order.
 using HeldKeys = std::set<std::pair<std::string, Uuid>>;
 
-// One more than `limit`, where there are so many.
-absl::StatusOr<HeldKeys> SelectHeld(const Tx& tx, const MemberSet& set,
-                                    int32_t limit) {
-  HeldKeys held;
-  const std::set<Uuid> members(set.contact_ids.begin(), set.contact_ids.end());
-  for (const Uuid& member : members) {
-    KITH_ASSIGN_OR_RETURN(
-        std::vector<std::string> keys,
-        SelectKeysOfContact(tx, member, set.after_key, limit + 1));
-    for (std::string& key : keys) held.emplace(std::move(key), member);
-    while (held.size() > static_cast<size_t>(limit) + 1) {
-      held.erase(std::prev(held.end()));
+// Returns what each set holds; one more than `limit`, where there are so many.
+absl::StatusOr<std::vector<HeldKeys>> SelectHeld(
+    const Tx& tx, const std::vector<MemberSet>& sets, int32_t limit) {
+  std::vector<KeysSeek> seeks;
+  std::vector<size_t> set_of_seek;
+  for (size_t i = 0; i < sets.size(); ++i) {
+    const std::set<Uuid> members(sets[i].contact_ids.begin(),
+                                 sets[i].contact_ids.end());
+    for (const Uuid& member : members) {
+      seeks.push_back({member, sets[i].after_key});
+      set_of_seek.push_back(i);
+    }
+  }
+  KITH_ASSIGN_OR_RETURN(auto keys, SelectKeysOfContacts(tx, seeks, limit + 1));
+  std::vector<HeldKeys> held(sets.size());
+  for (size_t i = 0; i < seeks.size(); ++i) {
+    HeldKeys& of_set = held[set_of_seek[i]];
+    for (std::string& key : keys[i]) {
+      of_set.emplace(std::move(key), seeks[i].contact_id);
+    }
+    while (of_set.size() > static_cast<size_t>(limit) + 1) {
+      of_set.erase(std::prev(of_set.end()));
     }
   }
   return held;
@@ -244,14 +254,19 @@ using HeldByContact = std::map<Uuid, HeldKeys>;
 // Returns what each holder() holds, and adds the holdings to `stored`.
 absl::StatusOr<HeldByContact> SelectHeldByHolders(
     const Tx& tx, const std::vector<Resolving>& requests, Stored& stored) {
+  std::vector<MemberSet> holders;
   HeldByContact held;
-  std::set<std::string> keys;
   for (const Resolving& each : requests) {
     const std::optional<Uuid> holder = each.holder();
-    if (!holder.has_value() || held.contains(*holder)) continue;
-    KITH_ASSIGN_OR_RETURN(
-        held[*holder], SelectHeld(tx, {{*holder}, ""}, kMaxHolderIdentities));
-    for (const auto& [key, contact] : held[*holder]) keys.insert(key);
+    if (!holder.has_value() || !held.try_emplace(*holder).second) continue;
+    holders.push_back({{*holder}, ""});
+  }
+  KITH_ASSIGN_OR_RETURN(auto found,
+                        SelectHeld(tx, holders, kMaxHolderIdentities));
+  std::set<std::string> keys;
+  for (size_t i = 0; i < holders.size(); ++i) {
+    for (const auto& [key, contact] : found[i]) keys.insert(key);
+    held[holders[i].contact_ids.front()] = std::move(found[i]);
   }
   KITH_RETURN_IF_ERROR(AddHoldings(tx, keys, stored));
   return held;
@@ -324,11 +339,11 @@ absl::StatusOr<std::vector<ResolvedValue>> ResolveAll(
 absl::StatusOr<std::vector<IdentityPage>> ListAll(
     const Tx& tx, const std::vector<MemberSet>& sets, int32_t limit,
     bool& agree) {
-  std::vector<HeldKeys> held;
+  KITH_ASSIGN_OR_RETURN(std::vector<HeldKeys> held,
+                        SelectHeld(tx, sets, limit));
   std::set<std::string> all;
-  for (const MemberSet& set : sets) {
-    KITH_ASSIGN_OR_RETURN(held.emplace_back(), SelectHeld(tx, set, limit));
-    for (const auto& [key, member] : held.back()) all.insert(key);
+  for (const HeldKeys& keys : held) {
+    for (const auto& [key, member] : keys) all.insert(key);
   }
   Stored stored;
   KITH_RETURN_IF_ERROR(AddHoldings(tx, all, stored));

@@ -96,9 +96,9 @@ constexpr int32_t kValuesRead = 500;
 
 absl::StatusOr<HolderFacts> SelectFacts(const Tx& tx, const TouchClaim& claim,
                                         const Uuid& contact) {
-  KITH_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
-                        SelectKeysOfContact(tx, contact, "", kValuesRead));
-  KITH_ASSIGN_OR_RETURN(auto identities, SelectIdentities(tx, keys));
+  KITH_ASSIGN_OR_RETURN(const auto keys,
+                        SelectKeysOfContacts(tx, {{contact, ""}}, kValuesRead));
+  KITH_ASSIGN_OR_RETURN(auto identities, SelectIdentities(tx, keys.front()));
   std::vector<v1::Identity> held;
   for (auto& [key, identity] : identities) held.push_back(std::move(identity));
   return FactsOf(claim, contact, held);

@@ -27,9 +27,9 @@ using mysql::Tx;
 
 constexpr int kLookupAttempts = 5;
 
-// The most contacts of a set whose recent interactions are read: at most
-// kRecentBytes of each.
-constexpr size_t kMostWithRecent = 16;
+// The most contacts of a call whose recent interactions are read: as many bytes
+// as an answer has.
+constexpr size_t kMostWithRecent = kAnswerBytes / kRecentBytes;
 
 // The request_ids of a public form are apart from those of all other keys:
 // whoever has the form could else use up the ids of the business's own systems.
@@ -110,13 +110,6 @@ absl::Status RemoveFutures(const Tx& tx, SummaryRows& rows) {
   });
 }
 
-// Whether the timeline of the set is read from its beginning, and few enough
-// contacts are in the set that what is kept beside their summaries is little.
-bool IsFirstPage(const TimelineSet& set) {
-  return set.after == Location::Newest() &&
-         set.contact_ids.size() <= kMostWithRecent;
-}
-
 // Sets what the page begins with, if the rows have it.
 void SetNewest(const SummaryRows& rows, const WantedActivity& wanted,
                TimelineSet& set) {
@@ -130,6 +123,38 @@ void SetNewest(const SummaryRows& rows, const WantedActivity& wanted,
   }
   // One more tells whether there is another page.
   set.newest = NewestOf(contacts, static_cast<size_t>(wanted.page_size) + 1);
+}
+
+// Returns the rows of the contacts, and sets what the pages of the sets begin
+// with, as far as it is kept and that is little enough.
+absl::StatusOr<SummaryRows> ReadRows(const Tx& tx, const WantedActivity& wanted,
+                                     std::vector<TimelineSet>& sets) {
+  std::vector<TimelineSet*> with_recent;
+  std::set<Uuid> ids_with_recent;
+  std::set<Uuid> ids_without;
+  for (TimelineSet& set : sets) {
+    const bool may_be_kept = wanted.interactions &&
+                             wanted.page_size < int32_t{kRecentKept} &&
+                             set.after == Location::Newest();
+    const auto& ids = set.contact_ids;
+    if (may_be_kept && ids_with_recent.size() + ids.size() <= kMostWithRecent) {
+      ids_with_recent.insert(ids.begin(), ids.end());
+      with_recent.push_back(&set);
+    } else if (wanted.summary || wanted.threads) {
+      ids_without.insert(ids.begin(), ids.end());
+    }
+  }
+  KITH_ASSIGN_OR_RETURN(
+      SummaryRows rows,
+      ReadSummaries(tx, kSelectWithRecent,
+                    {ids_with_recent.begin(), ids_with_recent.end()}));
+  for (TimelineSet* const set : with_recent) SetNewest(rows, wanted, *set);
+  KITH_ASSIGN_OR_RETURN(
+      SummaryRows without,
+      ReadSummaries(tx, kSelectSummaries,
+                    {ids_without.begin(), ids_without.end()}));
+  rows.merge(without);
+  return rows;
 }
 
 // Sums the summaries of the set, and takes from the sum what is wanted.
@@ -182,45 +207,30 @@ InteractionStore::Lookup(const Tx& tx, Requests requests) const {
 absl::StatusOr<std::vector<SetActivity>> InteractionStore::GetActivity(
     const Tx& tx, std::vector<TimelineSet> sets,
     const WantedActivity& wanted) const {
-  const bool may_be_recent =
-      wanted.interactions && wanted.page_size < int32_t{kRecentKept};
-  std::set<Uuid> contact_ids;
-  for (const TimelineSet& set : sets) {
-    if (!wanted.summary && !wanted.threads &&
-        !(may_be_recent && IsFirstPage(set))) {
-      continue;
-    }
-    contact_ids.insert(set.contact_ids.begin(), set.contact_ids.end());
-  }
-  KITH_ASSIGN_OR_RETURN(
-      SummaryRows rows,
-      ReadSummaries(tx, may_be_recent ? kSelectWithRecent : kSelectSummaries,
-                    {contact_ids.begin(), contact_ids.end()}));
+  KITH_ASSIGN_OR_RETURN(SummaryRows rows, ReadRows(tx, wanted, sets));
   std::vector<SetActivity> activity(sets.size());
-  if (wanted.interactions) {
-    for (TimelineSet& set : sets) {
-      if (may_be_recent && IsFirstPage(set)) SetNewest(rows, wanted, set);
-    }
-    KITH_ASSIGN_OR_RETURN(
-        std::vector<TimelinePage> pages,
-        ReadTimelinePages(tx, sets, TimelineFilter(), wanted.page_size));
-    for (size_t i = 0; i < sets.size(); ++i) {
-      activity[i].page = std::move(pages[i]);
-    }
-  }
   if (wanted.summary) KITH_RETURN_IF_ERROR(RemoveFutures(tx, rows));
   if (wanted.summary || wanted.threads) {
     for (size_t i = 0; i < sets.size(); ++i) {
       SumUp(tx, rows, sets[i], wanted, activity[i]);
     }
   }
+  if (wanted.interactions) {
+    KITH_ASSIGN_OR_RETURN(
+        std::vector<TimelinePage> pages,
+        ReadTimelinePages(tx, std::move(sets), TimelineFilter(),
+                          wanted.page_size));
+    for (size_t i = 0; i < pages.size(); ++i) {
+      activity[i].page = std::move(pages[i]);
+    }
+  }
   return activity;
 }
 
 absl::StatusOr<std::vector<TimelinePage>> InteractionStore::Timelines(
-    const Tx& tx, absl::Span<const TimelineSet> sets,
-    const TimelineFilter& filter, int32_t size) const {
-  return ReadTimelinePages(tx, sets, filter, size);
+    const Tx& tx, std::vector<TimelineSet> sets, const TimelineFilter& filter,
+    int32_t size) const {
+  return ReadTimelinePages(tx, std::move(sets), filter, size);
 }
 
 }  // namespace kith::interactions

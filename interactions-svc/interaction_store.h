@@ -62,7 +62,7 @@ class InteractionStore {
 
   // Returns a page of each set's timeline; see ReadTimelinePages.
   absl::StatusOr<std::vector<TimelinePage>> Timelines(
-      const mysql::Tx& tx, absl::Span<const TimelineSet> sets,
+      const mysql::Tx& tx, std::vector<TimelineSet> sets,
       const TimelineFilter& filter, int32_t size) const;
 };
 

@@ -150,9 +150,9 @@ class AskedTimelines {
 
   const std::vector<TimelineSet>& sets() const { return sets_; }
 
-  // Puts the page of the set with this index into its result.
+  // Moves the page of the set with this index into its result.
   template <typename Result>
-  void PutPage(size_t index, TimelinePage page, Result& result) const {
+  void MovePage(size_t index, TimelinePage& page, Result& result) const {
     result.set_next_page_token(MakeTimelineToken(page, bindings_[index]));
     for (EncodedInteraction& interaction : page.interactions) {
       api::AddEncoded(Result::kInteractionsFieldNumber,
@@ -209,7 +209,7 @@ absl::StatusOr<v1::ListInteractionsResponse> List(
       store.Timelines(tx, asked.sets(), filter, PageSize(request.page_size())));
   v1::ListInteractionsResponse response;
   for (size_t i = 0; i < pages.size(); ++i) {
-    asked.PutPage(i, std::move(pages[i]), *response.add_results());
+    asked.MovePage(i, pages[i], *response.add_results());
   }
   return response;
 }
@@ -234,7 +234,7 @@ absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
       *result.mutable_summary() = std::move(activity[i].summary);
     }
     if (wanted.interactions) {
-      asked.PutPage(i, std::move(activity[i].page), result);
+      asked.MovePage(i, activity[i].page, result);
     }
     if (wanted.threads) {
       KITH_RETURN_IF_ERROR(AnswerThreads(tx, threads, std::move(activity[i]),
@@ -260,7 +260,7 @@ absl::StatusOr<v1::GetThreadResponse> GetOneThread(
       std::vector<TimelinePage> pages,
       store.Timelines(tx, asked.sets(), filter, PageSize(request.page_size())));
   v1::GetThreadResponse response;
-  asked.PutPage(0, std::move(pages[0]), response);
+  asked.MovePage(0, pages[0], response);
   *response.mutable_thread() = ShowThread(row);
   return response;
 }

@@ -1,6 +1,7 @@
 #include "interactions-svc/recent.h"
 
 #include <algorithm>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -21,6 +22,14 @@ Place PlaceOf(const RecentInteractions::Entry& entry) {
 
 Place PlaceOf(const Location& location) {
   return {location.occurred_micros, location.interaction_id.bytes()};
+}
+
+void AddEntry(const Location& location, std::string interaction,
+              RecentInteractions& recent) {
+  RecentInteractions::Entry& added = *recent.add_entries();
+  added.set_occurred_micros(location.occurred_micros);
+  added.set_interaction_id(std::string(location.interaction_id.bytes()));
+  added.set_interaction(std::move(interaction));
 }
 
 // Drops the oldest until the others are as few, and as short, as is kept.
@@ -49,10 +58,7 @@ void AddRecent(const v1::Interaction& interaction, RecentInteractions& recent) {
   // There may be others between the last one and it.
   if (older == entries.end() && recent.has_older()) return;
   const auto index = older - entries.begin();
-  RecentInteractions::Entry& added = *entries.Add();
-  added.set_occurred_micros(location.occurred_micros);
-  added.set_interaction_id(std::string(location.interaction_id.bytes()));
-  added.set_interaction(interaction.SerializeAsString());
+  AddEntry(location, interaction.SerializeAsString(), recent);
   std::rotate(entries.pointer_begin() + index, entries.pointer_end() - 1,
               entries.pointer_end());
   Trim(recent);
@@ -73,11 +79,7 @@ RecentInteractions MakeRecent(const std::vector<EncodedInteraction>& newest,
   RecentInteractions recent;
   recent.set_has_older(has_older);
   for (const EncodedInteraction& interaction : newest) {
-    RecentInteractions::Entry& added = *recent.add_entries();
-    added.set_occurred_micros(interaction.location.occurred_micros);
-    added.set_interaction_id(
-        std::string(interaction.location.interaction_id.bytes()));
-    added.set_interaction(interaction.bytes);
+    AddEntry(interaction.location, interaction.bytes, recent);
   }
   Trim(recent);
   return recent;

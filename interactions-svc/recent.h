@@ -43,7 +43,7 @@ internal::v1::RecentInteractions MakeRecent(
 // A contact, and its recent interactions.
 struct ContactRecent {
   base::Uuid contact_id;
-  const internal::v1::RecentInteractions* recent;
+  const internal::v1::RecentInteractions* recent = nullptr;
 };
 
 // Returns the newest `count` interactions of several contacts, or all if they

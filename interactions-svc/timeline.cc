@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/escaping.h"
 #include "common/mysql/lists.h"
 #include "common/status/status_macros.h"
@@ -75,8 +74,10 @@ class PagesReader {
   }
 
   // Returns the page of the next set, whose contacts are the next of `sets`.
-  absl::StatusOr<TimelinePage> Next(const TimelineSet& set) {
-    if (set.newest.has_value()) return PageOf(*set.newest, set.after);
+  absl::StatusOr<TimelinePage> Next(TimelineSet& set) {
+    if (set.newest.has_value()) {
+      return PageOf(*std::move(set.newest), set.after);
+    }
     std::vector<EncodedInteraction> newest;
     for (size_t i = 0; i < set.contact_ids.size(); ++i) {
       if (read_.empty()) KITH_RETURN_IF_ERROR(ReadMore());
@@ -95,44 +96,24 @@ class PagesReader {
   // One more than the page holds tells whether there is another page.
   size_t Wanted() const { return bytes_left_ > 0 ? size_ + 1 : 1; }
 
-  // The rows of one contact, and how many of the seeks they are for.
-  struct Rows {
-    Location after;
-    int seeks = 0;
-    std::vector<EncodedInteraction> newest;
-  };
-
-  // Adds the timelines of the next contacts to read_. A contact of several sets
-  // is read once for those that begin at the same place, and its rows would not
-  // tell two places apart.
+  // Adds the timelines of the next contacts to read_.
   absl::Status ReadMore() {
     const auto limit = static_cast<int32_t>(Wanted());
     const size_t most =
         std::clamp<size_t>(kRowsAtOnce / Wanted(), 1, mysql::kMaxRuns);
-    absl::flat_hash_map<Uuid, Rows> contacts;
+    const absl::Span<const Seek> seeks =
+        absl::MakeConstSpan(seeks_).subspan(begun_, most);
+    begun_ += seeks.size();
     std::vector<std::vector<Param>> runs;
-    const size_t first = begun_;
-    for (; begun_ < seeks_.size() && runs.size() < most; ++begun_) {
-      const auto [set, contact_id] = seeks_[begun_];
-      Rows& rows = contacts[*contact_id];
-      if (rows.seeks == 0) rows.after = set->after;
-      if (rows.after != set->after) break;
-      if (++rows.seeks > 1) continue;
+    for (const auto& [set, contact_id] : seeks) {
       runs.push_back(ParamsOf(tx_, *contact_id, filter_, identity_key_,
                               set->after, limit));
     }
-    KITH_RETURN_IF_ERROR(mysql::QueryRuns(
-        tx_.session, Statement(filter_), runs, most,
-        [&](const mysql::Row& row) {
-          EncodedInteraction read = EncodedFromRow(row);
-          contacts[read.location.contact_id].newest.push_back(std::move(read));
-        }));
-    for (size_t i = first; i < begun_; ++i) {
-      Rows& rows = contacts[*seeks_[i].contact_id];
-      const bool is_last = --rows.seeks == 0;
-      read_.push_back(is_last ? std::move(rows.newest) : rows.newest);
-    }
-    return absl::OkStatus();
+    read_.resize(seeks.size());
+    return mysql::QueryRuns(tx_.session, Statement(filter_), runs, most,
+                            [&](size_t run, const mysql::Row& row) {
+                              read_[run].push_back(EncodedFromRow(row));
+                            });
   }
 
   void Merge(std::vector<EncodedInteraction> read,
@@ -198,11 +179,11 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadNewestReturns(
 }
 
 absl::StatusOr<std::vector<TimelinePage>> ReadTimelinePages(
-    const Tx& tx, absl::Span<const TimelineSet> sets,
-    const TimelineFilter& filter, int32_t size) {
+    const Tx& tx, std::vector<TimelineSet> sets, const TimelineFilter& filter,
+    int32_t size) {
   PagesReader reader(tx, sets, filter, size);
   std::vector<TimelinePage> pages;
-  for (const TimelineSet& set : sets) {
+  for (TimelineSet& set : sets) {
     KITH_ASSIGN_OR_RETURN(pages.emplace_back(), reader.Next(set));
   }
   return pages;
@@ -210,10 +191,10 @@ absl::StatusOr<std::vector<TimelinePage>> ReadTimelinePages(
 
 absl::StatusOr<internal::v1::RecentInteractions> ReadRecent(
     const Tx& tx, const Uuid& contact_id) {
-  const TimelineSet set = {{contact_id}, Location::Newest()};
   KITH_ASSIGN_OR_RETURN(
       const std::vector<TimelinePage> pages,
-      ReadTimelinePages(tx, {&set, 1}, {}, static_cast<int32_t>(kRecentKept)));
+      ReadTimelinePages(tx, {{{contact_id}, Location::Newest()}}, {},
+                        static_cast<int32_t>(kRecentKept)));
   return MakeRecent(pages[0].interactions, pages[0].next.has_value());
 }
 

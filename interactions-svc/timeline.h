@@ -62,7 +62,7 @@ constexpr int64_t kAnswerBytes = 3 << 20;
 // tells whether it would have any. One index seek for each contact; with a
 // single range the server would sort the whole history.
 absl::StatusOr<std::vector<TimelinePage>> ReadTimelinePages(
-    const mysql::Tx& tx, absl::Span<const TimelineSet> sets,
+    const mysql::Tx& tx, std::vector<TimelineSet> sets,
     const TimelineFilter& filter, int32_t size);
 
 // Returns the newest interactions of a contact as they are kept beside its

@@ -100,24 +100,25 @@ int DoWork(server::DatabaseWork work, const Members& members) {
 absl::Status Run(const rpc::ProcessOptions& process, const Members& members,
                  const gateway::GatewayOptions& options,
                  gateway::GatewayFiles files) {
-  std::vector<std::unique_ptr<server::DatabaseServer>> servers;
   std::vector<std::shared_ptr<grpc::Channel>> channels;
   rpc::Process kith(process);
   for (const Member& member : members) {
-    servers.push_back(std::make_unique<server::DatabaseServer>(
-        member.definition, member.options, files.keys));
     KITH_ASSIGN_OR_RETURN(
         grpc::Server* const server,
-        kith.Start(member.name, member.address, *servers.back()));
+        kith.Start(member.name, member.address,
+                   std::make_unique<server::DatabaseServer>(
+                       member.definition, member.options, files.keys)));
     channels.push_back(
         rpc::MakeInProcessChannel(*server, options.max_response_bytes));
   }
-  gateway::GatewayServer gateway(options, std::move(files),
-                                 {.contacts = channels[0],
-                                  .identity = channels[1],
-                                  .interactions = channels[2]});
+  // Last, as it calls the services until it is destroyed.
+  auto gateway = std::make_unique<gateway::GatewayServer>(
+      options, std::move(files),
+      gateway::Channels{.contacts = channels[0],
+                        .identity = channels[1],
+                        .interactions = channels[2]});
   KITH_RETURN_IF_ERROR(
-      kith.Start("grpc", process.listen_address, gateway).status());
+      kith.Start("grpc", process.listen_address, std::move(gateway)).status());
   return kith.Run();
 }
 

@@ -14,6 +14,7 @@
 #include "common/base/text_file.h"
 #include "common/ops/log.h"
 #include "common/ops/metrics.h"
+#include "common/ops/refused_file.h"
 #include "common/status/status_macros.h"
 
 namespace kith::auth {
@@ -191,8 +192,10 @@ absl::StatusOr<Issuers> Issuers::Load(const std::string& issuers_file,
   JwkSets sets;
   for (const Issuer& issuer : file.issuers()) {
     ReloadFailures(issuer);
-    auto read = LoadJwks(PathFrom(issuers_file, issuer.jwks_file()));
+    const std::string path = PathFrom(issuers_file, issuer.jwks_file());
+    auto read = LoadJwks(path);
     const auto before = last.sets_.find(issuer.jwks_file());
+    ops::SetFileRefused(path, !read.ok() && before != last.sets_.end());
     if (read.ok()) {
       sets[issuer.jwks_file()] = *std::move(read);
     } else if (before != last.sets_.end()) {
@@ -201,6 +204,10 @@ absl::StatusOr<Issuers> Issuers::Load(const std::string& issuers_file,
     } else {
       return read.status();
     }
+  }
+  for (const auto& [name, _] : last.sets_) {
+    if (sets.contains(name)) continue;
+    ops::SetFileRefused(PathFrom(issuers_file, name), /*refused=*/false);
   }
   return Make(file, tenants, sets);
 }

@@ -36,9 +36,9 @@ class Issuers {
                                       const JwkSets& sets);
 
   // Reads an --issuers_file and the JWKS files that it names. If one of these
-  // is bad, but `last` has good keys of it, those stay in force; the log and
-  // kith_jwks_reload_failures_total tell that. Otherwise errors as
-  // base::ReadTextProto, JwkSet::Parse with the path, or Make.
+  // is bad, but `last` has good keys of it, those stay in force; the log,
+  // kith_jwks_reload_failures_total and kith_file_refused tell that. Otherwise
+  // errors as base::ReadTextProto, JwkSet::Parse with the path, or Make.
   static absl::StatusOr<Issuers> Load(const std::string& issuers_file,
                                       const Tenants& tenants,
                                       const Issuers& last);

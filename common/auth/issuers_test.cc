@@ -275,10 +275,14 @@ TEST_F(LiveIssuersTest, ABrokenJwksKeepsTheOldKeysAndHoldsUpNoOtherFile) {
   const auto& failures = ops::Counter(
       "kith_jwks_reload_failures_total",
       "Changes of a JWKS file that were refused.", {{"issuer", "corp"}});
+  const auto& refused = ops::Gauge("kith_file_refused", /*help=*/"",
+                                   {{"file", Path("corp.json")}});
   const double before = failures.Value();
+  EXPECT_EQ(refused.Value(), 0);
   Write("corp.json", R"({"keys":[]})");
   EXPECT_THAT(live->Refresh(), IsOk());
   EXPECT_EQ(failures.Value(), before + 1);
+  EXPECT_EQ(refused.Value(), 1);
   EXPECT_THAT(Use(*live->keys(), signer_, "k1"), IsOk());
   // Another broken one, and a key that is taken away.
   Write("corp.json", "");
@@ -286,6 +290,11 @@ TEST_F(LiveIssuersTest, ABrokenJwksKeepsTheOldKeysAndHoldsUpNoOtherFile) {
   EXPECT_THAT(live->Refresh(), IsOk());
   EXPECT_THAT(Use(*live->keys(), signer_, "k1"),
               StatusIs(StatusCode::kUnauthenticated));
+  EXPECT_EQ(refused.Value(), 1);
+  // An issuer that is gone has no file any more.
+  Write("issuers", "");
+  EXPECT_THAT(live->Refresh(), IsOk());
+  EXPECT_EQ(refused.Value(), 0);
 }
 
 TEST_F(LiveIssuersTest, ABrokenIssuersFileKeepsTheOldOne) {

@@ -14,9 +14,10 @@ namespace kith::auth {
 // Owns the API keys, the issuers and the tenants as their files have them now.
 // Looks at the files twice a second and reads them again when they have
 // changed, so that keys change without a restart. If a file cannot be read or
-// is wrong, the last good keys stay in force; the log and
-// kith_keys_reload_failures_total report that. A JWKS file that is wrong holds
-// up no other file: see Issuers::Load. Thread-safe.
+// is wrong, the last good keys stay in force; the log,
+// kith_keys_reload_failures_total and, as long as it is so, kith_file_refused
+// report that. A JWKS file that is wrong holds up no other file: see
+// Issuers::Load. Thread-safe.
 class LiveKeys {
  public:
   // Keys that never change: no files, no thread.

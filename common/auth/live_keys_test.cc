@@ -5,6 +5,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/base/sha256.h"
 #include "common/base/text_file.h"
 #include "common/ops/metrics.h"
@@ -80,6 +82,37 @@ TEST_F(LiveKeysTest, ABrokenFileKeepsTheLastGoodOne) {
   Write(keys_file_, KeyEntry("second"));
   live_->Refresh().IgnoreError();
   EXPECT_THAT(Use("second"), IsOk());
+}
+
+TEST_F(LiveKeysTest, AFileIsRefusedAsLongAsItCannotBeUsed) {
+  const auto refused = [](const std::string& path) {
+    return ops::Gauge("kith_file_refused", /*help=*/"", {{"file", path}})
+        .Value();
+  };
+  // Also the thread of the keys may read it, just now.
+  const auto becomes = [&](const std::string& path, double value) {
+    const absl::Time limit = absl::Now() + absl::Seconds(20);
+    live_->Refresh().IgnoreError();
+    while (refused(path) != value && absl::Now() < limit) {
+      // No event tells: polls.
+      absl::SleepFor(absl::Milliseconds(1));
+    }
+    return refused(path) == value;
+  };
+  EXPECT_EQ(refused(keys_file_), 0);
+  EXPECT_EQ(refused(tenants_file_), 0);
+  Write(keys_file_, "keys { id: ");
+  EXPECT_TRUE(becomes(keys_file_, 1));
+  EXPECT_EQ(refused(tenants_file_), 0);
+  Write(keys_file_, "keys { ");
+  EXPECT_TRUE(becomes(keys_file_, 1));
+  // Good, but held up by the other.
+  Write(tenants_file_,
+        "tenants { id: 1 slug: 'demo' region: 'DE' time_zone: 'UTC' }");
+  EXPECT_TRUE(becomes(tenants_file_, 1));
+  Write(keys_file_, KeyEntry("first"));
+  EXPECT_TRUE(becomes(keys_file_, 0));
+  EXPECT_TRUE(becomes(tenants_file_, 0));
 }
 
 TEST_F(LiveKeysTest, WhoHasTheKeysCanUseThemOn) {

@@ -1,5 +1,6 @@
 #include "common/feed/changes_service.h"
 
+#include "common/mysql/errors.h"
 #include "common/ops/log.h"
 #include "common/ops/metrics.h"
 
@@ -33,7 +34,7 @@ ChangesService::TailChanges(grpc::CallbackServerContext* call,
 void ChangesService::AfterPoll(const absl::Status& status) {
   if (status.ok()) return streams_.WakeAll();
   ops::Log(ops::Severity::kWarning, "tailing changes failed",
-           {{"reason", status.message()}});
+           {{"reason", mysql::WithCause(status).message()}});
   streams_.EndAll(absl::UnavailableError(
       "the database cannot be reached, or was set back; go on with the last "
       "token"));

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/uuid.h"
 #include "common/feed/change_log.h"
+#include "common/mysql/errors.h"
 #include "common/mysql/lease.h"
 #include "common/ops/log.h"
 #include "common/ops/metrics.h"
+#include "common/ops/on_scrape.h"
 #include "common/status/status_macros.h"
 
 // How the sequencer works. The thread runs one step after the other:
@@ -57,22 +61,52 @@ Sequencer::Metrics::Metrics(const prometheus::Labels& labels)
           labels)),
       age(ops::Gauge(
           "kith_outbox_oldest_seconds",
-          "How long a row of the outbox waits at least; 0 where it is empty.",
+          "How long a row of the outbox may have waited: the age of the oldest "
+          "at the last look that succeeded, and the time since then.",
           labels)),
       holder(ops::Gauge("kith_sequencer_active",
                         "1 where this instance moves changes into the feed.",
                         labels)) {}
 
+struct Sequencer::Known {
+  absl::Mutex mutex;
+  // Of the oldest row, at the last look.
+  absl::Duration age ABSL_GUARDED_BY(mutex);
+  // The last time that a step, or a page of one, succeeded.
+  absl::Time success ABSL_GUARDED_BY(mutex) = absl::Now();
+  // Whether it had the lease then, and no step has failed since.
+  bool active ABSL_GUARDED_BY(mutex) = false;
+};
+
 Sequencer::Sequencer(mysql::SessionOptions options, const base::Clock& clock)
     : options_(Patient(std::move(options))),
       metrics_({{"database", options_.database}}),
+      known_(std::make_shared<Known>()),
       clock_(clock),
-      holder_(base::Uuid::Make(absl::Now()).ToString()),
-      thread_([this] { Run(); }) {}
+      holder_(base::Uuid::Make(absl::Now()).ToString()) {
+  ops::OnScrape([weak = std::weak_ptr(known_), metrics = metrics_] {
+    if (const auto known = weak.lock()) Export(*known, metrics);
+  });
+  thread_ = std::thread([this] { Run(); });
+}
 
 Sequencer::~Sequencer() {
   stop_.Notify();
   thread_.join();
+}
+
+void Sequencer::Export(Known& known, const Metrics& metrics) {
+  const absl::MutexLock lock(&known.mutex);
+  const absl::Duration since = absl::Now() - known.success;
+  metrics.age.Set(absl::ToDoubleSeconds(known.age + since));
+  // A step that hangs does not extend the lease.
+  metrics.holder.Set(known.active && since < kSequencerLeaseTime ? 1 : 0);
+}
+
+void Sequencer::NoteSuccess() {
+  const absl::MutexLock lock(&known_->mutex);
+  known_->success = absl::Now();
+  known_->active = epoch_.has_value();
 }
 
 void Sequencer::Run() {
@@ -81,10 +115,15 @@ void Sequencer::Run() {
   absl::Status last;
   while (!stop_.WaitForNotificationWithTimeout(pause)) {
     const absl::StatusOr<absl::Duration> next = Step(session);
-    metrics_.holder.Set(epoch_.has_value() ? 1 : 0);
+    if (next.ok()) {
+      NoteSuccess();
+    } else {
+      const absl::MutexLock lock(&known_->mutex);
+      known_->active = false;
+    }
     if (!next.ok() && next.status() != last) {
       ops::Log(ops::Severity::kWarning, "sequencing changes failed",
-               {{"reason", next.status().message()}});
+               {{"reason", mysql::WithCause(next.status()).message()}});
     }
     last = next.status();
     pause = next.value_or(kLongPause);
@@ -104,7 +143,11 @@ absl::StatusOr<absl::Duration> Sequencer::Step(mysql::Session& session) {
                         OutboxAge(session, clock_.Now()));
   // A look that is slow must not keep the database busy.
   const absl::Duration pause = std::max(kPause, absl::Now() - start);
-  metrics_.age.Set(absl::ToDoubleSeconds(age));
+  {
+    const absl::MutexLock lock(&known_->mutex);
+    known_->age = age;
+    known_->success = absl::Now();
+  }
   if (!epoch_.has_value()) return std::max(kLongPause, pause);
   if (age > absl::ZeroDuration()) {
     KITH_RETURN_IF_ERROR(MoveAll(session));
@@ -136,6 +179,7 @@ absl::Status Sequencer::MoveAll(mysql::Session& session) {
     KITH_RETURN_IF_ERROR(page.status());
     kept_ = now;
     after_ = page->last_id;
+    NoteSuccess();
     metrics_.sequenced.Increment(static_cast<double>(page->times.size()));
     metrics_.bytes.Increment(static_cast<double>(page->bytes));
     for (const absl::Time time : page->times) {

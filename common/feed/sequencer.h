@@ -2,6 +2,7 @@
 #define KITH_COMMON_FEED_SEQUENCER_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -42,6 +43,12 @@ class Sequencer {
     prometheus::Gauge& holder;
   };
 
+  // What is known of the lease and the outbox.
+  struct Known;
+
+  // Sets the metrics of what is known now.
+  static void Export(Known& known, const Metrics& metrics);
+
   // The loop of the thread.
   void Run();
 
@@ -53,8 +60,14 @@ class Sequencer {
   // Moves pages until the end of the outbox or the destruction.
   absl::Status MoveAll(mysql::Session& session);
 
+  // Notes that a step, or a page of one, succeeded.
+  void NoteSuccess();
+
   const mysql::SessionOptions options_;
-  Metrics metrics_;
+  const Metrics metrics_;
+  // Shared with the scrape, which neither waits for a step nor ends with the
+  // sequencer.
+  const std::shared_ptr<Known> known_;
   const base::Clock& clock_;
   const std::string holder_;
   // The epoch of the lease while this sequencer holds it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,7 +20,10 @@
 #include "common/feed/outbox.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/transaction.h"
+#include "common/ops/metrics.h"
+#include "common/ops/on_scrape.h"
 #include "common/status/status_macros.h"
+#include "common/testing/database_proxy.h"
 #include "common/testing/feed_schema.h"
 #include "common/testing/matchers.h"
 #include "common/testing/test_database.h"
@@ -216,6 +220,59 @@ TEST_F(SequencerTest, MissesRepeatsAndReordersNothing) {
   EXPECT_EQ(versions, committed);
   EXPECT_EQ(versions, database_.SelectInt("SELECT SUM(version) FROM owners"));
   EXPECT_EQ(database_.SelectInt("SELECT COUNT(*) FROM outbox"), 0);
+}
+
+// The metrics of the sequencers of this database, as a scrape sees them.
+class SequencerMetricsTest : public SequencerTest {
+ protected:
+  double Scraped(const std::string& name) {
+    ops::Scrape();
+    return ops::Gauge(name, /*help=*/"",
+                      {{"database", database_.options().database}})
+        .Value();
+  }
+
+  // Looks again until it is so, but not for ever.
+  bool Eventually(const std::function<bool()>& so) {
+    const absl::Time limit = absl::Now() + absl::Seconds(30);
+    while (!so()) {
+      if (absl::Now() > limit) return false;
+      // No event tells: polls.
+      absl::SleepFor(absl::Milliseconds(20));
+    }
+    return true;
+  }
+
+  bool IsActive() { return Scraped("kith_sequencer_active") == 1; }
+  double Age() { return Scraped("kith_outbox_oldest_seconds"); }
+};
+
+TEST_F(SequencerMetricsTest, OneWhoseStepsFailIsNotActive) {
+  Sequencer sequencer(database_.options(), clock_);
+  ASSERT_TRUE(Eventually([&] { return IsActive(); }));
+  EXPECT_LT(Age(), 3);
+  database_.Execute("RENAME TABLE leases TO gone");
+  EXPECT_TRUE(Eventually([&] { return !IsActive(); }));
+  database_.Execute("RENAME TABLE gone TO leases");
+  EXPECT_TRUE(Eventually([&] { return IsActive(); }));
+}
+
+TEST_F(SequencerMetricsTest, WhileTheDatabaseHangsNoneIsActiveAndTheAgeGrows) {
+  auto proxy =
+      std::make_unique<testing::DatabaseProxy>(database_.options().address);
+  mysql::SessionOptions options = database_.options();
+  options.address = proxy->address();
+  Sequencer sequencer(options, clock_);
+  ASSERT_TRUE(Eventually([&] { return IsActive(); }));
+  proxy->Hang();
+  EXPECT_TRUE(Eventually([&] { return !IsActive(); }));
+  const double age = Age();
+  EXPECT_GE(age, 3);
+  EXPECT_TRUE(Eventually([&] { return Age() > age; }));
+  // Also when it fails at once.
+  proxy = nullptr;
+  EXPECT_TRUE(Eventually([&] { return Age() > age + 1; }));
+  EXPECT_FALSE(IsActive());
 }
 
 }  // namespace

@@ -29,15 +29,16 @@ absl::Status ExecuteListed(Session& session, absl::string_view sql,
 // The most runs of a SELECT that go into one statement; a power of two.
 constexpr size_t kMaxRuns = 16;
 
-// Runs a SELECT once with each of `runs`, its parameters, and calls `each` for
-// every row of all runs. Several runs, up to `most_at_once` and kMaxRuns, are
-// one statement, so that they take one round trip: a UNION ALL, whose parts the
-// server runs one by one, each by its own index, ORDER BY and LIMIT. So a row
-// must tell which run it is of. The first error ends the function.
+// Runs `sql`, a SELECT, once with each of `runs`, its parameters, and calls
+// `each` with the index of the run for every row. Several runs, up to
+// `most_at_once` and kMaxRuns, are one statement, so that they take one round
+// trip: a UNION ALL, whose parts the server runs one by one, each by its own
+// index, ORDER BY and LIMIT. The rows of a run come in its order. The first
+// error ends the function.
 absl::Status QueryRuns(Session& session, absl::string_view sql,
                        absl::Span<const std::vector<Param>> runs,
                        size_t most_at_once,
-                       absl::FunctionRef<void(const Row&)> each);
+                       absl::FunctionRef<void(size_t run, const Row&)> each);
 
 }  // namespace kith::mysql
 

@@ -1,6 +1,7 @@
 #include "common/mysql/migrations.h"
 
 #include <optional>
+#include <string>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
@@ -48,6 +49,14 @@ const Statement kInsertVersion(
     "INSERT INTO schema_version (version, name, applied_micros) "
     "VALUES (?, ?, ?)",
     Mark::kMaintenance);
+
+// 0 or 1, but a word in newer versions of MariaDB.
+const Statement kSelectReadOnly("SELECT @@global.read_only",
+                                Mark::kMaintenance);
+
+// No lease has this name.
+const Statement kDeleteNothing("DELETE FROM leases WHERE name = ''",
+                               Mark::kMaintenance);
 
 absl::StatusOr<int64_t> TakeMigrationLease(Session& session) {
   KITH_RETURN_IF_ERROR(session.ExecuteText(kCreateVersions));
@@ -117,6 +126,15 @@ absl::Status CheckSchema(Session& session, const Schema& schema) {
   return absl::FailedPreconditionError(
       absl::StrCat("the database is at schema version ", version, ", want ",
                    schema.size(), "; run the service with --migrate"));
+}
+
+absl::Status CheckWritable(Session& session) {
+  std::string read_only;
+  KITH_RETURN_IF_ERROR(session.Query(
+      kSelectReadOnly, {}, [&](const Row& row) { read_only = row.Bytes(0); }));
+  if (read_only == "0" || read_only == "OFF") return absl::OkStatus();
+  // Whom it holds for, the server knows. It refuses before it looks for rows.
+  return session.Execute(kDeleteNothing).status();
 }
 
 }  // namespace kith::mysql

@@ -39,6 +39,11 @@ absl::StatusOr<int64_t> SchemaVersion(Session& session);
 // FAILED_PRECONDITION, with the remedy, if the version is older.
 absl::Status CheckSchema(Session& session, const Schema& schema);
 
+// Returns OK if the server lets this user write. UNAVAILABLE if the server is
+// read-only, as a replica is, or a primary during a fail-over, save for a user
+// that is exempt. Changes nothing.
+absl::Status CheckWritable(Session& session);
+
 }  // namespace kith::mysql
 
 #endif  // KITH_COMMON_MYSQL_MIGRATIONS_H_

@@ -253,7 +253,9 @@ absl::Status Session::Open() {
 
 absl::Status Session::Ensure() {
   if (connection_ != nullptr) return absl::OkStatus();
-  return keep_connection_ ? ErrorToStatus(kServerGone, "") : Open();
+  if (!keep_connection_) return Open();
+  return ErrorToStatus(kServerGone,
+                       "the connection was lost during the transaction");
 }
 
 absl::Status Session::Connect() {

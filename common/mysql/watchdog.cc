@@ -35,7 +35,7 @@ void Watchdog::KillOverdue(absl::Time now) {
   // Before any of them is held: it may take seconds.
   if (const absl::Status status = session_.Connect(); !status.ok()) {
     ops::Log(ops::Severity::kWarning, "overdue statements not ended",
-             {{"reason", status.message()}});
+             {{"reason", WithCause(status).message()}});
     return;
   }
   for (Watch* watch : watches_) watch->Kill(session_, now);
@@ -79,7 +79,7 @@ void Watch::Kill(Session& session, absl::Time now) {
       session.ExecuteText(absl::StrCat("KILL QUERY ", connection_id_));
   if (status.ok() || Errno(status) == kNoSuchThread) return;
   ops::Log(ops::Severity::kWarning, "an overdue statement was not ended",
-           {{"reason", status.message()}});
+           {{"reason", WithCause(status).message()}});
 }
 
 }  // namespace kith::mysql

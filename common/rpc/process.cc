@@ -192,25 +192,6 @@ absl::StatusOr<std::unique_ptr<grpc::Server>> Listen(
   return server;
 }
 
-// Ends a process that does not end by itself, when `limit` has passed.
-class DrainLimit {
- public:
-  explicit DrainLimit(absl::Duration limit)
-      : thread_([this, limit] {
-          if (done_.WaitForNotificationWithTimeout(limit)) return;
-          ops::Log(ops::Severity::kError, "did not stop in time");
-          _exit(1);
-        }) {}
-  ~DrainLimit() {
-    done_.Notify();
-    thread_.join();
-  }
-
- private:
-  absl::Notification done_;
-  std::thread thread_;
-};
-
 }  // namespace
 
 void InitProcess(int argc, char** argv, const std::string& usage) {
@@ -250,8 +231,27 @@ int Report(absl::string_view what, const absl::Status& status) {
   return 1;
 }
 
+// Ends a process that does not end by itself, when `limit` has passed.
+class Process::StopLimit {
+ public:
+  explicit StopLimit(absl::Duration limit)
+      : thread_([this, limit] {
+          if (done_.WaitForNotificationWithTimeout(limit)) return;
+          ops::Log(ops::Severity::kError, "did not stop in time");
+          _exit(1);
+        }) {}
+  ~StopLimit() {
+    done_.Notify();
+    thread_.join();
+  }
+
+ private:
+  absl::Notification done_;
+  std::thread thread_;
+};
+
 struct Process::Member {
-  explicit Member(Servable& one) : served(one) {}
+  explicit Member(std::unique_ptr<Servable> one) : served(std::move(one)) {}
   ~Member() {
     // Nobody asks a probe about a server that is gone.
     readiness = nullptr;
@@ -260,7 +260,18 @@ struct Process::Member {
     server->Wait();
   }
 
-  Servable& served;
+  // Waits for running calls, until `end`, then destroys the server and what it
+  // has served.
+  void Drain(absl::Time end) {
+    served->AwaitBeside(end - absl::Now());
+    server->Shutdown(absl::ToChronoTime(end));
+    server->Wait();
+    server = nullptr;
+    decoding.clear();
+    served = nullptr;
+  }
+
+  std::unique_ptr<Servable> served;
   Addresses addresses;
   std::vector<std::unique_ptr<DecodingService>> decoding;
   std::unique_ptr<grpc::Server> server;
@@ -280,20 +291,21 @@ Process::~Process() { ShutDown(); }
 
 absl::StatusOr<grpc::Server*> Process::Start(const std::string& name,
                                              const std::string& address,
-                                             Servable& served) {
-  auto member = std::make_unique<Member>(served);
-  for (const auto& [full_name, service] : served.services()) {
+                                             std::unique_ptr<Servable> served) {
+  auto member = std::make_unique<Member>(std::move(served));
+  Servable& one = *member->served;
+  for (const auto& [full_name, service] : one.services()) {
     member->decoding.push_back(
         std::make_unique<DecodingService>(full_name, service));
   }
   std::string bound;
   KITH_ASSIGN_OR_RETURN(
       member->server,
-      Listen(options_, address, member->decoding, served.others(), bound));
+      Listen(options_, address, member->decoding, one.others(), bound));
   grpc::Server& server = *member->server;
   if (!bound.empty()) member->addresses.emplace_back(name, bound);
-  member->readiness = std::make_unique<Readiness>(name, served, server);
-  KITH_ASSIGN_OR_RETURN(const Addresses beside, served.ListenBeside(server));
+  member->readiness = std::make_unique<Readiness>(name, one, server);
+  KITH_ASSIGN_OR_RETURN(const Addresses beside, one.ListenBeside(server));
   member->addresses.insert(member->addresses.end(), beside.begin(),
                            beside.end());
   members_.push_back(std::move(member));
@@ -337,30 +349,28 @@ absl::Status Process::Announce(const std::string& ops_address) const {
 }
 
 void Process::Drain() {
-  const DrainLimit limit(options_.drain_delay + options_.drain_timeout +
-                         absl::Seconds(5));
+  limit_ = std::make_unique<StopLimit>(
+      options_.drain_delay + options_.drain_timeout + absl::Seconds(5));
   for (const auto& member : members_) member->readiness->Stop();
   absl::SleepFor(options_.drain_delay);
   const auto last_first = [&](const auto& each) {
     std::for_each(members_.rbegin(), members_.rend(), each);
   };
-  last_first([](const auto& member) { member->served.EndLasting(); });
+  last_first([](const auto& member) { member->served->EndLasting(); });
   const absl::Time end = absl::Now() + options_.drain_timeout;
-  last_first([&](const auto& member) {
-    member->served.AwaitBeside(end - absl::Now());
-    member->server->Shutdown(absl::ToChronoTime(end));
-    member->server->Wait();
-  });
+  last_first([&](const auto& member) { member->Drain(end); });
 }
 
 void Process::ShutDown() {
   while (!members_.empty()) members_.pop_back();
 }
 
-absl::Status Serve(const ProcessOptions& options, Servable& served) {
+absl::Status Serve(const ProcessOptions& options,
+                   std::unique_ptr<Servable> served) {
   Process process(options);
   KITH_RETURN_IF_ERROR(
-      process.Start("grpc", options.listen_address, served).status());
+      process.Start("grpc", options.listen_address, std::move(served))
+          .status());
   return process.Run();
 }
 

@@ -36,33 +36,37 @@ class Process {
  public:
   explicit Process(ProcessOptions options);
 
-  // Shuts down the servers that Run has not.
+  // Ends the servers that Run has not.
   ~Process();
 
   // Starts a gRPC server with health checks, which have the same answer for the
   // empty name and for the name of each service. `name` is that of its address
   // in address_file and in the log. If `address` is empty, the server can be
-  // called within the process alone. `served` must outlive its server, which
-  // the process owns. UNAVAILABLE if it cannot listen; the error of
-  // ListenBeside if that fails.
+  // called within the process alone. `served` may call the servers that were
+  // started before, from its construction to its destruction: each server and
+  // what it serves is destroyed before the servers before it shut down.
+  // UNAVAILABLE if it cannot listen; the error of ListenBeside if that fails.
   absl::StatusOr<grpc::Server*> Start(const std::string& name,
                                       const std::string& address,
-                                      Servable& served);
+                                      std::unique_ptr<Servable> served);
 
   // Serves until SIGTERM or SIGINT, with metrics and health over HTTP on
   // ops_address. The process is ready while each probe returns OK.
   //
   // On the signal, the process drains: it is no longer ready, serves on for
   // drain_delay, ends what lasts, and waits at most drain_timeout for running
-  // calls. The last server shuts down first, as it may call those before it. If
-  // that takes 5 seconds longer than both times, the process exits with 1.
+  // calls. The last server ends first, with what it serves, as that may call
+  // those before it. If the process has not ended 5 seconds after both times,
+  // such as because a thread waits for the database, it exits with 1; this
+  // holds until the Process is destroyed.
   //
   // Returns OK after the drain. UNAVAILABLE if it cannot listen for ops; also
-  // fails if address_file cannot be written. All servers are shut down.
+  // fails if address_file cannot be written. All servers have ended.
   absl::Status Run();
 
  private:
   struct Member;
+  class StopLimit;
 
   bool IsReady() const;
   absl::Status Announce(const std::string& ops_address) const;
@@ -70,13 +74,16 @@ class Process {
   void ShutDown();
 
   const ProcessOptions options_;
+  // From the signal on. Ends last, so that it holds while all others end.
+  std::unique_ptr<StopLimit> limit_;
   // Ends after the servers, so that the spans of the last calls are sent.
   const std::unique_ptr<trace::Exporter> traces_;
   std::vector<std::unique_ptr<Member>> members_;
 };
 
 // Runs a process with one server, on listen_address.
-absl::Status Serve(const ProcessOptions& options, Servable& served);
+absl::Status Serve(const ProcessOptions& options,
+                   std::unique_ptr<Servable> served);
 
 }  // namespace kith::rpc
 

@@ -1,6 +1,7 @@
 #include "common/rpc/process_options.h"
 
 #include <cmath>
+#include <utility>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/numbers.h"
@@ -72,6 +73,15 @@ ProcessOptions ProcessOptions::FromFlags() {
           .trace_target = absl::GetFlag(FLAGS_trace_target),
           .trace_ratio = absl::GetFlag(FLAGS_trace_ratio),
           .trace_tls_ca_file = absl::GetFlag(FLAGS_trace_tls_ca_file)};
+}
+
+std::shared_ptr<const auth::LiveKeys> ProcessOptions::LoadKeys(
+    std::vector<std::string>& faults) const {
+  if (keys_file.empty() || tenants_file.empty()) return nullptr;
+  auto keys = auth::LiveKeys::Load(key_files());
+  if (keys.ok()) return *std::move(keys);
+  faults.emplace_back(keys.status().message());
+  return nullptr;
 }
 
 bool CheckAddress(const std::string& flag, const std::string& address,

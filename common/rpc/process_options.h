@@ -1,11 +1,13 @@
 #ifndef KITH_COMMON_RPC_PROCESS_OPTIONS_H_
 #define KITH_COMMON_RPC_PROCESS_OPTIONS_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "common/auth/credentials.h"
+#include "common/auth/live_keys.h"
 #include "common/rpc/tls.h"
 
 namespace kith::rpc {
@@ -42,6 +44,12 @@ struct ProcessOptions {
   auth::KeyFiles key_files() const {
     return {keys_file, tenants_file, issuers_file};
   }
+
+  // Reads the key files and starts to watch them. Returns null, and adds a line
+  // to `faults`, if that fails. Returns null if a file is not given; Validate
+  // tells that.
+  std::shared_ptr<const auth::LiveKeys> LoadKeys(
+      std::vector<std::string>& faults) const;
 
   // Adds one line to `faults` for each bad option.
   void Validate(std::vector<std::string>& faults) const;

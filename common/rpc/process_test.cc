@@ -178,7 +178,11 @@ class ServingThread {
  public:
   ServingThread(ProcessOptions options, grpc::Service& service,
                 std::function<absl::Status()> probe)
-      : options_(std::move(options)), served_(service, std::move(probe)) {
+      : ServingThread(std::move(options), std::make_unique<TestServable>(
+                                              service, std::move(probe))) {}
+
+  ServingThread(ProcessOptions options, std::unique_ptr<Servable> served)
+      : options_(std::move(options)), served_(std::move(served)) {
     if (options_.address_file.empty()) {
       options_.address_file = directory_->Path("address");
     }
@@ -187,7 +191,7 @@ class ServingThread {
       sigemptyset(&signals);
       sigaddset(&signals, SIGTERM);
       pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-      result_.set_value(Serve(options_, served_));
+      result_.set_value(Serve(options_, std::move(served_)));
     });
   }
 
@@ -241,7 +245,7 @@ class ServingThread {
 
   std::optional<testing::TemporaryDirectory> directory_{std::in_place};
   ProcessOptions options_;
-  TestServable served_;
+  std::unique_ptr<Servable> served_;
   std::promise<absl::Status> result_;
   std::shared_future<absl::Status> ended_{result_.get_future()};
   std::string grpc_;
@@ -377,16 +381,17 @@ TEST_F(ServeTest, WhatCannotListenBesideIsRefusedToo) {
     }
   };
   TestService service;
-  CannotListen served(service, [] { return absl::OkStatus(); });
-  EXPECT_THAT(Serve(Options(), served),
+  EXPECT_THAT(Serve(Options(), std::make_unique<CannotListen>(
+                                   service, [] { return absl::OkStatus(); })),
               StatusIs(StatusCode::kUnavailable, "port is in use"));
 }
 
 TEST_F(ServeTest, AServerWithoutAnAddressIsCalledWithinTheProcess) {
   TestService service;
-  TestServable served(service, [] { return absl::OkStatus(); });
   Process process(Options());
-  const auto server = process.Start("inner", /*address=*/"", served);
+  const auto server = process.Start(
+      "inner", /*address=*/"",
+      std::make_unique<TestServable>(service, [] { return absl::OkStatus(); }));
   ASSERT_THAT(server, IsOk());
   const auto stub = ContactsApi::NewStub(MakeInProcessChannel(**server));
   contacts::v1::GetContactRequest request;
@@ -412,6 +417,81 @@ TEST_F(ServeTest, RunningCallsEndBeforeItStops) {
   EXPECT_THAT(running.get(), IsOk());
   EXPECT_THAT(process_.Wait(), IsOk());
   EXPECT_THAT(Get(process_.grpc(), "a"), StatusIs(StatusCode::kUnavailable));
+}
+
+// What the destructor's call was answered; it is made through `channel`.
+class CallsAtItsEnd final : public TestServable {
+ public:
+  CallsAtItsEnd(grpc::Service& service, std::shared_ptr<grpc::Channel> channel,
+                std::promise<absl::Status>& answer)
+      : TestServable(service, [] { return absl::OkStatus(); }),
+        stub_(ContactsApi::NewStub(std::move(channel))),
+        answer_(answer) {}
+  ~CallsAtItsEnd() override {
+    contacts::v1::Contact reply;
+    grpc::ClientContext call;
+    answer_.set_value(FromGrpc(stub_->GetContact(&call, {}, &reply)));
+  }
+
+ private:
+  const std::unique_ptr<ContactsApi::Stub> stub_;
+  std::promise<absl::Status>& answer_;
+};
+
+TEST(ProcessTest, WhatIsServedMayCallTheServersBeforeItUntilItsEnd) {
+  TestService first;
+  TestService second;
+  std::promise<absl::Status> answer;
+  std::promise<absl::Status> ran;
+  std::thread thread([&] {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    // Comes when Run waits for it, and ends no process.
+    // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
+    pthread_kill(pthread_self(), SIGTERM);
+    Process process(Options());
+    const auto inner = process.Start(
+        "inner", /*address=*/"",
+        std::make_unique<TestServable>(first, [] { return absl::OkStatus(); }));
+    ASSERT_THAT(inner, IsOk());
+    ASSERT_THAT(
+        process.Start("outer", /*address=*/"",
+                      std::make_unique<CallsAtItsEnd>(
+                          second, MakeInProcessChannel(**inner), answer)),
+        IsOk());
+    ran.set_value(process.Run());
+  });
+  thread.join();
+  EXPECT_THAT(answer.get_future().get(), IsOk());
+  EXPECT_THAT(ran.get_future().get(), IsOk());
+}
+
+// Waits for ever at its end, as for a thread that waits for the database.
+class NeverEnds final : public TestServable {
+ public:
+  using TestServable::TestServable;
+  ~NeverEnds() override { absl::Notification().WaitForNotification(); }
+};
+
+TEST(ServeDeathTest, WhatNeverEndsAfterTheDrainDoesNotHoldTheProcess) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(
+      {
+        ProcessOptions options = Options();
+        options.drain_timeout = absl::ZeroDuration();
+        TestService service;
+        ServingThread process(options, std::make_unique<NeverEnds>(service, [] {
+                                return absl::OkStatus();
+                              }));
+        process.WaitForAddresses();
+        process.Terminate();
+        process.Wait().IgnoreError();
+        // Not reached.
+        std::exit(0);
+      },
+      ::testing::ExitedWithCode(1), "did not stop in time");
 }
 
 TEST(ServeDeathTest, ACallThatNeverEndsDoesNotHoldTheProcess) {
@@ -461,6 +541,19 @@ TEST(ProcessOptionsTest, AllFaultsAreTold) {
                           HasSubstr("--drain_timeout"),
                           HasSubstr("--max_connection_age"),
                           HasSubstr("--max_request_bytes: 0")));
+}
+
+TEST(ProcessOptionsTest, OfKeysAreReadOnlyIfTheirFilesAreGiven) {
+  ProcessOptions options = Options();
+  options.keys_file = "/no/such/keys";
+  std::vector<std::string> faults;
+  EXPECT_EQ(options.LoadKeys(faults), nullptr);
+  EXPECT_THAT(faults, ElementsAre(HasSubstr("cannot read /no/such/keys")));
+  // Validate has told which is wanted.
+  options.keys_file = "";
+  faults.clear();
+  EXPECT_EQ(options.LoadKeys(faults), nullptr);
+  EXPECT_THAT(faults, IsEmpty());
 }
 
 TEST(ProcessOptionsTest, AnAddressIsHostAndPort) {

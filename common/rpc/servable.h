@@ -26,9 +26,9 @@ struct NamedService {
 // Where a process listens, by name: {"http", "127.0.0.1:8080"}.
 using Addresses = std::vector<std::pair<std::string, std::string>>;
 
-// What one gRPC server of a process serves. The server must be shut down before
-// the object is destroyed; Process calls the methods, Probe on a thread of its
-// own, the others on one thread.
+// What one gRPC server of a process serves. The Process owns it, and destroys
+// it after the server. Process calls the methods, Probe on a thread of its own,
+// the others on one thread.
 class Servable {
  public:
   Servable() = default;

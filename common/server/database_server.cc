@@ -43,8 +43,13 @@ std::vector<rpc::NamedService> DatabaseServer::services() {
 }
 
 absl::Status DatabaseServer::Probe() {
-  KITH_RETURN_IF_ERROR(mysql::WithCause(session_.Connect()));
-  return mysql::CheckSchema(session_, service_.schema);
+  return mysql::WithCause(CheckDatabase());
+}
+
+absl::Status DatabaseServer::CheckDatabase() {
+  KITH_RETURN_IF_ERROR(session_.Connect());
+  KITH_RETURN_IF_ERROR(mysql::CheckSchema(session_, service_.schema));
+  return mysql::CheckWritable(session_);
 }
 
 }  // namespace kith::server

@@ -22,7 +22,7 @@ namespace kith::server {
 
 // Serves a service that has a database, with the feed of its changes: the
 // workers, the gate, the sequencer and the sweeper. It can serve if the
-// database can be reached and has the schema of this program.
+// database can be reached and written to, and has the schema of this program.
 class DatabaseServer final : public rpc::Servable {
  public:
   // Starts the threads. `service` must outlive the object.
@@ -34,6 +34,8 @@ class DatabaseServer final : public rpc::Servable {
   void EndLasting() override { changes_.EndStreams(); }
 
  private:
+  absl::Status CheckDatabase();
+
   const DatabaseService& service_;
   const base::SystemClock clock_;
   auth::KeyLimiter limiter_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -78,11 +79,11 @@ int DumpStatements() {
 int Serve(const DatabaseService& service, const rpc::ProcessOptions& process,
           const DatabaseOptions& options, std::vector<std::string>& faults) {
   process.Validate(faults);
-  auto keys = auth::LiveKeys::Load(process.key_files());
-  if (!keys.ok()) faults.emplace_back(keys.status().message());
+  const auto keys = process.LoadKeys(faults);
   if (!faults.empty()) return rpc::RefuseToStart(faults);
-  DatabaseServer server(service, options, *std::move(keys));
-  return rpc::Report("stopped", rpc::Serve(process, server));
+  return rpc::Report("stopped",
+                     rpc::Serve(process, std::make_unique<DatabaseServer>(
+                                             service, options, keys)));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 #include "common/feed/change_log.h"
+#include "common/mysql/errors.h"
 #include "common/mysql/request_log.h"
 #include "common/ops/log.h"
 #include "common/ops/metrics.h"
@@ -45,7 +46,7 @@ void Sweeper::Run(const mysql::SessionOptions& options) {
     const absl::Status status = Sweep(session);
     if (status.ok()) continue;
     ops::Log(ops::Severity::kWarning, "sweeping failed",
-             {{"reason", status.message()}});
+             {{"reason", mysql::WithCause(status).message()}});
   } while (!stop_.WaitForNotificationWithTimeout(absl::Minutes(1)));
 }
 

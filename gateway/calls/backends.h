@@ -105,9 +105,10 @@ class Backends {
   // Gives up the calls that wait for a silent service. Then asks contacts-svc,
   // and until it was there once identity-svc, whether they serve. Blocks until
   // they answer, at most a second each. UNAVAILABLE if one does not serve. Also
-  // connects to interactions-svc, so that the first view does not wait for the
-  // connection. Reads the file of the gateway's own key again, so that the key
-  // can be changed while the gateway runs. For one thread.
+  // asks interactions-svc, whatever it answers and at most for a tenth of a
+  // second, so that the first view does not wait for the connection. Reads the
+  // file of the gateway's own key again, so that the key can be changed while
+  // the gateway runs. For one thread.
   absl::Status Probe();
 
  private:
@@ -169,7 +170,8 @@ class Backends {
       contacts_health_;
   const std::unique_ptr<grpc::health::v1::Health::StubInterface>
       identity_health_;
-  const std::shared_ptr<grpc::Channel> interactions_channel_;
+  const std::unique_ptr<grpc::health::v1::Health::StubInterface>
+      interactions_health_;
   const std::unique_ptr<contacts::v1::ContactsService::StubInterface> contacts_;
   const std::unique_ptr<identity::v1::IdentityService::StubInterface> identity_;
   const std::unique_ptr<interactions::v1::InteractionsService::StubInterface>

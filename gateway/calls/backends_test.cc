@@ -1,9 +1,17 @@
 #include "gateway/calls/backends.h"
 
+#include <grpc/support/log.h>
+#include <grpcpp/ext/health_check_service_server_builder_option.h>
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <memory>
 #include <string>
 
+#include "absl/cleanup/cleanup.h"
 #include "common/base/text_file.h"
 #include "common/rpc/call_gate.h"
+#include "common/rpc/client.h"
 #include "common/testing/matchers.h"
 #include "common/testing/temporary_directory.h"
 #include "gateway/calls/service_key.h"
@@ -79,6 +87,45 @@ TEST_F(ForwardingTest, AChangedKeyIsTakenAndABrokenFileIsNot) {
   WriteKey("kith_gateway_newer");
   key.Refresh();
   EXPECT_EQ(key.Authorization(), "Bearer kith_gateway_newer");
+}
+
+// A server with nothing but health checks.
+std::unique_ptr<grpc::Server> HealthyServer(int& port) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),
+                           &port);
+  return builder.BuildAndStart();
+}
+
+// How often gRPC itself has complained.
+std::atomic<int> complaints = 0;
+
+void CountComplaints(gpr_log_func_args* line) {
+  if (line->severity == GPR_LOG_SEVERITY_ERROR) ++complaints;
+}
+
+TEST(ProbeTest, ConnectsEachServiceSoThatTheFirstViewDoesNotWait) {
+  int port = 0;
+  const auto server = HealthyServer(port);
+  const std::string target = "127.0.0.1:" + std::to_string(port);
+  const auto interactions = rpc::MakeChannel(target);
+  Backends backends(rpc::MakeChannel(target), rpc::MakeChannel(target),
+                    interactions, absl::Milliseconds(100), 10);
+  EXPECT_THAT(backends.Probe(), IsOk());
+  EXPECT_TRUE(interactions->WaitForConnected(
+      absl::ToChronoTime(absl::Now() + absl::Seconds(20))));
+}
+
+TEST(ProbeTest, GrpcDoesNotComplainOfServicesOfThisProcess) {
+  int port = 0;
+  const auto server = HealthyServer(port);
+  const auto channel = rpc::MakeInProcessChannel(*server);
+  Backends backends(channel, channel, channel, absl::Milliseconds(100), 10);
+  gpr_set_log_function(&CountComplaints);
+  const absl::Cleanup reset = [] { gpr_set_log_function(nullptr); };
+  EXPECT_THAT(backends.Probe(), IsOk());
+  EXPECT_EQ(complaints, 0);
 }
 
 }  // namespace

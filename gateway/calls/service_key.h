@@ -11,10 +11,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/text_file.h"
+#include "common/ops/refused_file.h"
 
 namespace kith::gateway {
 
-// The token of the gateway's own key, as its file has it. Thread-safe.
+// The token of the gateway's own key, as its file has it; kith_file_refused
+// tells if that cannot be used. Thread-safe.
 class ServiceKey {
  public:
   // Reads the file. There is no key if `file` is empty.
@@ -24,10 +26,11 @@ class ServiceKey {
   // or has bytes that no token has: gRPC would abort the process for them.
   void Refresh() {
     absl::StatusOr<std::string> token = base::ReadSecret(file_);
-    if (!token.ok() || token->empty() ||
-        !std::all_of(token->begin(), token->end(), absl::ascii_isgraph)) {
-      return;
-    }
+    const bool good =
+        token.ok() && !token->empty() &&
+        std::all_of(token->begin(), token->end(), absl::ascii_isgraph);
+    ops::SetFileRefused(file_, !good);
+    if (!good) return;
     absl::MutexLock lock(&mutex_);
     token_ = *std::move(token);
   }

@@ -7,7 +7,10 @@ import struct
 import urllib.parse
 from email.message import Message
 
+from google.protobuf.message import DecodeError
 from google.rpc import status_pb2
+
+from kith.gateway.v1 import customer_view_pb2
 
 # The headers that say what the body is. Which messages are packed is up to each.
 _MEANT = (
@@ -55,7 +58,20 @@ def brief(reply: dict) -> dict:
 
 
 def _message(kind: str, message: bytes):
-    return _plain(json.loads(message)) if "json" in kind and message else message
+    if "json" in kind and message:
+        return _plain(json.loads(message))
+    if "proto" in kind:
+        return _in_order(message)
+    return message
+
+
+def _in_order(message: bytes) -> bytes:
+    """A view with its fields in order: on the wire they may come in any."""
+    try:
+        view = customer_view_pb2.GetCustomerViewResponse.FromString(message)
+    except DecodeError:
+        return message
+    return view.SerializeToString(deterministic=True)
 
 
 def _plain(value):

@@ -47,9 +47,15 @@ def client(suite):
 
 
 def metrics(suite) -> str:
-    connection = http.client.HTTPConnection(suite.services["gateway"].address.ops)
+    return metric(suite.services["gateway"].address.ops, "")
+
+
+def metric(address: str, name: str) -> str:
+    """The lines of a metric; all with an empty name."""
+    connection = http.client.HTTPConnection(address)
     connection.request("GET", "/metrics")
-    return connection.getresponse().read().decode()
+    text = connection.getresponse().read().decode()
+    return "".join(f"{line}\n" for line in text.splitlines() if line.startswith(name))
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess:
@@ -124,23 +130,30 @@ def test_services_are_called_through_the_gateway_as_well(suite):
     json_format.Parse(reply.read(), contact_pb2.BatchGetContactsResponse())
 
 
+def flags_of_another(suite, addresses: Path) -> list[str]:
+    """Of another process on the databases of the suite."""
+    return [
+        "--listen_address=127.0.0.1:0",
+        "--ops_address=127.0.0.1:0",
+        f"--address_file={addresses}",
+        f"--keys_file={suite.layout.keys_file}",
+        f"--tenants_file={suite.layout.tenants_file}",
+        *suite.login_flags("kith"),
+    ]
+
+
+def read_addresses(addresses: Path) -> dict[str, str]:
+    wait_until(addresses.exists)
+    return dict(line.split("=") for line in addresses.read_text().split())
+
+
 def test_services_listen_only_if_they_are_told_to(suite, tmp_path):
     addresses = tmp_path / "address"
     with subprocess.Popen(
-        [
-            KITH,
-            "--listen_address=127.0.0.1:0",
-            "--ops_address=127.0.0.1:0",
-            f"--address_file={addresses}",
-            f"--keys_file={suite.layout.keys_file}",
-            f"--tenants_file={suite.layout.tenants_file}",
-            *suite.login_flags("kith"),
-        ],
-        stderr=subprocess.DEVNULL,
+        [KITH, *flags_of_another(suite, addresses)], stderr=subprocess.DEVNULL
     ) as process:
         try:
-            wait_until(addresses.exists)
-            lines = dict(line.split("=") for line in addresses.read_text().split())
+            lines = read_addresses(addresses)
             assert set(lines) == {"grpc", "ops"}
             targets = {name: lines["grpc"] for name in NAMES}
             with Client(targets, suite.token("demo")) as client:
@@ -155,6 +168,38 @@ def test_services_listen_only_if_they_are_told_to(suite, tmp_path):
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+
+
+def test_it_ends_in_time_while_the_database_hangs(suite, tmp_path, fresh):
+    addresses, log = tmp_path / "address", tmp_path / "log"
+    flags = [
+        *flags_of_another(suite, addresses),
+        f"--service_key_file={suite.layout.gateway_key_file}",
+        "--drain_delay=0",
+        "--drain_timeout=1s",
+    ]
+    with log.open("w") as out, subprocess.Popen([KITH, *flags], stderr=out) as process:
+        try:
+            lines = read_addresses(addresses)
+            targets = {name: lines["grpc"] for name in NAMES}
+            wait_until(
+                lambda: metric(lines["ops"], "kith_feed_connected").count(" 1\n") == 3
+            )
+            with Client(targets, suite.token("demo")) as client:
+                touched = touch(fresh("r"), phone(fresh("phone")))
+                assert code(client.gateway.RecordTouch, touched) == grpc.StatusCode.OK
+                suite.database.pause()
+                late = touch(fresh("r"), phone(fresh("phone")))
+                call = client.gateway.RecordTouch.future(late, timeout=30)
+                process.send_signal(signal.SIGTERM)
+                # 1 s, and the 5 s after which it exits, whatever runs.
+                assert process.wait(15) == 1
+                assert call.exception() is not None
+        finally:
+            suite.database.resume()
+            process.kill()
+    last = json.loads(log.read_text().splitlines()[-1])
+    assert last["message"] == "did not stop in time"
 
 
 def test_a_drain_ends_streams_with_a_token_and_lets_calls_end(suite, client, fresh):

@@ -11,7 +11,7 @@ import grpc
 import pytest
 
 from builders import code, phone, touch, view_by, wait_until
-from conftest import BINARIES, KEYS
+from conftest import BINARIES, KEYS, four_processes
 from kithdev.client import SERVICES, Client
 from kithdev.credentials import ApiKey, write_keys
 from kithdev.processes import NAMES, OWNERS
@@ -168,6 +168,57 @@ def test_not_serving_before_the_schema_is_right(suite):
         database.execute(f"RENAME TABLE kith_contacts.hidden TO {table}")
     service.wait_ready(10)
     assert health(service.address.grpc) == SERVING
+
+
+def last_reason(log: Path) -> str:
+    """Why a process is not ready, as the end of its log says."""
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    told = [line for line in lines if line["message"] in ("ready", "not ready")]
+    return told[-1]["reason"]
+
+
+@four_processes
+def test_not_ready_while_the_database_is_read_only(suite):
+    database, service = suite.database, suite.services["contacts-svc"]
+    user = "'kith_contacts'@'localhost'"
+    database.execute("SET GLOBAL read_only = 1")
+    try:
+        wait_until(lambda: get(service.address.ops, "/readyz")[0] == 503)
+        assert "(1290)" in last_reason(suite.log("contacts-svc"))
+        wait_until(
+            lambda: any(
+                "sequencing changes failed" in line and "(1290)" in line
+                for line in suite.log("contacts-svc").read_text().splitlines()
+            )
+        )
+        # A user whom it does not hold for can write, and so can the service.
+        database.execute(f"GRANT READ_ONLY ADMIN ON *.* TO {user}")
+        suite.restart("contacts-svc")
+        service = suite.services["contacts-svc"]
+        service.wait_ready(10)
+    finally:
+        database.execute("SET GLOBAL read_only = 0")
+        database.execute(f"REVOKE READ_ONLY ADMIN ON *.* FROM {user}")
+        suite.restart("contacts-svc")
+    suite.wait_ready()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_flag_that_is_not_known_is_told_and_the_exit_code_is_1(name, tmp_path):
+    done = run(str(BINARIES / name), "--no_such_flag=1")
+    assert done.returncode == 1
+    assert "no_such_flag" in done.stderr
+    done = run(str(BINARIES / name), f"--flagfile={tmp_path / 'gone'}")
+    assert done.returncode == 1
+    assert str(tmp_path / "gone") in done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_flags_each_fault_names_the_flag_that_is_wanted(name):
+    done = run(str(BINARIES / name))
+    assert done.returncode == 2
+    told = faults(done).splitlines()
+    assert told and all(line.startswith("--") for line in told), told
 
 
 def test_migrating_twice_changes_nothing(suite):

@@ -10,6 +10,7 @@
 #include "common/base/text_file.h"
 #include "common/ops/log.h"
 #include "common/ops/metrics.h"
+#include "common/ops/refused_file.h"
 #include "common/status/status_macros.h"
 
 namespace kith::edge {
@@ -43,7 +44,8 @@ prometheus::Counter& ReloadFailures() {
                       "Changes of the session keys file that were refused.");
 }
 
-void NoteChange(const absl::Status& status) {
+void NoteChange(const std::string& file, const absl::Status& status) {
+  ops::SetFileRefused(file, !status.ok());
   if (status.ok()) return;
   ReloadFailures().Increment();
   ops::Log(ops::Severity::kError,
@@ -87,7 +89,11 @@ absl::StatusOr<std::unique_ptr<LiveSessionKeys>> LiveSessionKeys::Load(
           {.look = [file] { return Look(file); },
            .read =
                [file](const SessionKeys& /*last*/) { return ReadKeys(file); },
-           .changed = NoteChange}));
+           .changed =
+               [file](const absl::Status& status) {
+                 NoteChange(file, status);
+               }}));
+  ops::SetFileRefused(file, /*refused=*/false);
   return std::unique_ptr<LiveSessionKeys>(new LiveSessionKeys(std::move(live)));
 }
 

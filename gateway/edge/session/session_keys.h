@@ -24,8 +24,9 @@ absl::StatusOr<SessionKeys> ParseSessionKeys(absl::string_view text);
 
 // Owns the session keys as their file has them now. Looks at the file twice a
 // second and reads it again when it has changed. If it cannot be read or is
-// wrong, the last good keys stay in force; the log and
-// kith_session_keys_reload_failures_total report that. Thread-safe.
+// wrong, the last good keys stay in force; the log,
+// kith_session_keys_reload_failures_total and kith_file_refused report that.
+// Thread-safe.
 class LiveSessionKeys {
  public:
   // Reads the file and starts to watch it. Errors as base::ReadFile or
