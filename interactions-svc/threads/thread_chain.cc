@@ -11,6 +11,7 @@ namespace {
 
 // Makes `thread` say what `part` says of the state.
 void TakeState(const v1::Thread& part, v1::Thread& thread) {
+  thread.set_state_thread_id(part.state_thread_id());
   thread.set_state(part.state());
   thread.set_resolution(part.resolution());
   thread.clear_first_unanswered_time();
@@ -44,7 +45,11 @@ void JoinChains(std::vector<v1::Thread>& threads) {
     const auto it = by_id.find(thread.continues_thread_id());
     if (it == by_id.end() || is_part[it->second] || it->second <= i) continue;
     is_part[it->second] = true;
-    const v1::Thread& part = threads[it->second];
+    v1::Thread& part = threads[it->second];
+    for (v1::Thread* one : {&part, &thread}) {
+      if (!one->state_thread_id().empty()) continue;
+      one->set_state_thread_id(one->thread_id());
+    }
     if (OwesMore(part, thread)) TakeState(part, thread);
     thread.add_part_ids(part.thread_id());
     thread.mutable_part_ids()->MergeFrom(part.part_ids());

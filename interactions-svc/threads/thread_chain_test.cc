@@ -33,7 +33,9 @@ TEST(JoinChainsTest, ThreadsThatContinueEachOtherAreOne) {
   EXPECT_THAT(threads[0].part_ids(), ElementsAre("b", "a"));
   EXPECT_EQ(threads[0].state(), v1::THREAD_STATE_OPEN);
   EXPECT_EQ(base::ToMicros(threads[0].first_unanswered_time()), 7);
+  EXPECT_EQ(threads[0].state_thread_id(), "b");
   EXPECT_EQ(threads[1].thread_id(), "x");
+  EXPECT_EQ(threads[1].state_thread_id(), "");
 }
 
 TEST(JoinChainsTest, TheCustomerWaitsSinceTheFirstOfTheOpenOnes) {
@@ -42,6 +44,7 @@ TEST(JoinChainsTest, TheCustomerWaitsSinceTheFirstOfTheOpenOnes) {
   JoinChains(threads);
   ASSERT_EQ(threads.size(), 1U);
   EXPECT_EQ(base::ToMicros(threads[0].first_unanswered_time()), 3);
+  EXPECT_EQ(threads[0].state_thread_id(), "a");
 }
 
 TEST(JoinChainsTest, OneWhoseOtherEndIsNotThereStaysAlone) {
@@ -59,6 +62,7 @@ TEST(JoinChainsTest, TwoThatContinueTheSameAreTwo) {
   ASSERT_EQ(threads.size(), 2U);
   EXPECT_EQ(threads[0].part_ids_size(), 0);
   EXPECT_THAT(threads[1].part_ids(), ElementsAre("a"));
+  EXPECT_EQ(threads[1].state_thread_id(), "a");
 }
 
 }  // namespace
