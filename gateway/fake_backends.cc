@@ -166,6 +166,34 @@ grpc::ServerUnaryReactor* FakeInteractions::BatchRecordInteractions(
               response);
 }
 
+grpc::ServerUnaryReactor* FakeInteractions::CreateThread(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::CreateThreadRequest* request,
+    interactions::v1::Thread* response) {
+  return Play("CreateThread", record, create_thread, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::UpdateThread(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::UpdateThreadRequest* request,
+    interactions::v1::Thread* response) {
+  return Play("UpdateThread", record, update_thread, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::GetThread(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::GetThreadRequest* request,
+    interactions::v1::GetThreadResponse* response) {
+  return Play("GetThread", record, get_thread, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ListThreads(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ListThreadsRequest* request,
+    interactions::v1::ListThreadsResponse* response) {
+  return Play("ListThreads", record, list_threads, call, request, response);
+}
+
 FakeInteractions::FakeInteractions(CallRecord& record) : record(record) {}
 FakeInteractions::~FakeInteractions() = default;
 

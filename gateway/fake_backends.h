@@ -211,6 +211,15 @@ struct FakeInteractions final
       Answer<interactions::v1::BatchRecordInteractionsRequest,
              interactions::v1::BatchRecordInteractionsResponse>;
 
+  using CreateThreadAnswer =
+      Answer<interactions::v1::CreateThreadRequest, interactions::v1::Thread>;
+  using UpdateThreadAnswer =
+      Answer<interactions::v1::UpdateThreadRequest, interactions::v1::Thread>;
+  using GetThreadAnswer = Answer<interactions::v1::GetThreadRequest,
+                                 interactions::v1::GetThreadResponse>;
+  using ListThreadsAnswer = Answer<interactions::v1::ListThreadsRequest,
+                                   interactions::v1::ListThreadsResponse>;
+
   explicit FakeInteractions(CallRecord& record);
   ~FakeInteractions() override;
 
@@ -226,11 +235,31 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::BatchRecordInteractionsRequest* request,
       interactions::v1::BatchRecordInteractionsResponse* response) override;
+  grpc::ServerUnaryReactor* CreateThread(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::CreateThreadRequest* request,
+      interactions::v1::Thread* response) override;
+  grpc::ServerUnaryReactor* UpdateThread(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::UpdateThreadRequest* request,
+      interactions::v1::Thread* response) override;
+  grpc::ServerUnaryReactor* GetThread(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::GetThreadRequest* request,
+      interactions::v1::GetThreadResponse* response) override;
+  grpc::ServerUnaryReactor* ListThreads(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ListThreadsRequest* request,
+      interactions::v1::ListThreadsResponse* response) override;
 
   CallRecord& record;
   ActivityAnswer activity;
   LookupAnswer lookup;
   RecordAnswer batch_record;
+  CreateThreadAnswer create_thread;
+  UpdateThreadAnswer update_thread;
+  GetThreadAnswer get_thread;
+  ListThreadsAnswer list_threads;
 };
 
 }  // namespace kith::gateway

@@ -17,6 +17,7 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       views_(backends, customers_),
       touches_(backends, customers_, clock),
       contacts_(backends, customers_),
+      threads_(backends, customers_),
       groups_(backends, customers_),
       suggestions_(backends, customers_),
       values_(backends) {}
@@ -71,6 +72,30 @@ ServerUnaryReactor* GatewayService::ListInteractions(
     v1::ListInteractionsResponse* reply) {
   return calls_.Run(call, request, reply, contacts_,
                     &ContactFlow::ListInteractions);
+}
+
+ServerUnaryReactor* GatewayService::CreateThread(
+    CallbackServerContext* call, const v1::CreateThreadRequest* request,
+    interactions::v1::Thread* reply) {
+  return calls_.Run(call, request, reply, threads_, &ThreadFlow::Create);
+}
+
+ServerUnaryReactor* GatewayService::UpdateThread(
+    CallbackServerContext* call, const v1::UpdateThreadRequest* request,
+    interactions::v1::Thread* reply) {
+  return calls_.Run(call, request, reply, threads_, &ThreadFlow::Update);
+}
+
+ServerUnaryReactor* GatewayService::GetThread(
+    CallbackServerContext* call, const v1::GetThreadRequest* request,
+    v1::GetThreadResponse* reply) {
+  return calls_.Run(call, request, reply, threads_, &ThreadFlow::Get);
+}
+
+ServerUnaryReactor* GatewayService::ListThreads(
+    CallbackServerContext* call, const v1::ListThreadsRequest* request,
+    v1::ListThreadsResponse* reply) {
+  return calls_.Run(call, request, reply, threads_, &ThreadFlow::List);
 }
 
 ServerUnaryReactor* GatewayService::LinkIdentity(

@@ -8,6 +8,7 @@
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/group_flow.h"
 #include "gateway/flows/suggestion_flow.h"
+#include "gateway/flows/thread_flow.h"
 #include "gateway/flows/touch_flow.h"
 #include "gateway/flows/value_flow.h"
 #include "gateway/flows/view_flow.h"
@@ -61,6 +62,22 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       grpc::CallbackServerContext* call,
       const v1::ListInteractionsRequest* request,
       v1::ListInteractionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* CreateThread(
+      grpc::CallbackServerContext* call, const v1::CreateThreadRequest* request,
+      interactions::v1::Thread* reply) override;
+
+  grpc::ServerUnaryReactor* UpdateThread(
+      grpc::CallbackServerContext* call, const v1::UpdateThreadRequest* request,
+      interactions::v1::Thread* reply) override;
+
+  grpc::ServerUnaryReactor* GetThread(grpc::CallbackServerContext* call,
+                                      const v1::GetThreadRequest* request,
+                                      v1::GetThreadResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ListThreads(
+      grpc::CallbackServerContext* call, const v1::ListThreadsRequest* request,
+      v1::ListThreadsResponse* reply) override;
 
   grpc::ServerUnaryReactor* LinkIdentity(
       grpc::CallbackServerContext* call, const v1::LinkIdentityRequest* request,
@@ -116,6 +133,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const ViewFlow views_;
   const TouchFlow touches_;
   const ContactFlow contacts_;
+  const ThreadFlow threads_;
   const GroupFlow groups_;
   const SuggestionFlow suggestions_;
   const ValueFlow values_;

@@ -15,10 +15,10 @@ using base::Uuid;
 using mysql::Param;
 using mysql::Tx;
 
-// FromRow reads these columns by position.
+// SetColumns reads these by position.
 const std::string kSelectColumns =
     "SELECT contact_id, occurred_micros, interaction_id, kind, direction, "
-    "purpose, outcome, identity_key, recorded_micros, details "
+    "purpose, outcome, identity_key, recorded_micros, details, thread_id "
     "FROM interactions ";
 
 const mysql::Statement kSelectInteraction(
@@ -29,8 +29,8 @@ const mysql::Statement kSelectInteraction(
 const mysql::Statement kInsertInteraction(
     "INSERT INTO interactions (tenant_id, contact_id, occurred_micros, "
     "interaction_id, kind, direction, purpose, outcome, activity, "
-    "identity_key, recorded_micros, details) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    "identity_key, recorded_micros, details, thread_id, thread_word, "
+    "thread_marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 const mysql::Statement kDeleteInteraction(
     "DELETE FROM interactions WHERE tenant_id = ? AND contact_id = ? "
@@ -80,6 +80,8 @@ void SetColumns(const mysql::Row& row, const Location& location,
   interaction.set_identity_key(
       row.IsNull(7) ? "" : absl::BytesToHexString(row.Bytes(7)));
   *interaction.mutable_recorded_time() = base::ToProto(row.Int(8));
+  interaction.set_thread_id(
+      row.IsNull(10) ? "" : Uuid::FromBytes(row.Bytes(10)).ToString());
 }
 
 // The fields that have no column of their own.
@@ -94,6 +96,7 @@ std::string Details(const v1::Interaction& interaction) {
   details.clear_direction();
   details.clear_purpose();
   details.clear_outcome();
+  details.clear_thread_id();
   return details.SerializeAsString();
 }
 
@@ -128,6 +131,13 @@ const mysql::Statement kListByIdentity(
     kSelectColumns +
     "FORCE INDEX (by_identity) "
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ? "
+    "AND occurred_micros <= ? AND (occurred_micros < ? OR interaction_id < ?) "
+    "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");
+
+const mysql::Statement kListByThread(
+    kSelectColumns +
+    "FORCE INDEX (by_thread) "
+    "WHERE tenant_id = ? AND contact_id = ? AND thread_id = ? "
     "AND occurred_micros <= ? AND (occurred_micros < ? OR interaction_id < ?) "
     "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");
 
@@ -173,11 +183,12 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadFuture(const Tx& tx,
   return interactions;
 }
 
-absl::Status InsertInteraction(const Tx& tx,
-                               const v1::Interaction& interaction) {
+absl::Status InsertInteraction(const Tx& tx, const v1::Interaction& interaction,
+                               const ThreadEntry& entry) {
   const Location location = Location::Of(interaction);
   const std::string identity_key =
       absl::HexStringToBytes(interaction.identity_key());
+  const std::optional<Uuid> thread_id = Uuid::Parse(interaction.thread_id());
   const std::string details = Details(interaction);
   return tx.session
       .Execute(
@@ -187,19 +198,22 @@ absl::Status InsertInteraction(const Tx& tx,
            interaction.kind(), interaction.direction(), interaction.purpose(),
            interaction.outcome(), Activity(interaction),
            identity_key.empty() ? Param(nullptr) : Param(identity_key),
-           base::ToMicros(interaction.recorded_time()), details})
+           base::ToMicros(interaction.recorded_time()), details,
+           thread_id.has_value() ? Param(thread_id->bytes()) : Param(nullptr),
+           static_cast<int32_t>(entry.word), int64_t{entry.marks}})
       .status();
 }
 
 absl::Status ReplaceInteraction(const Tx& tx, const Location& old,
-                                const v1::Interaction& interaction) {
+                                const v1::Interaction& interaction,
+                                const ThreadEntry& entry) {
   KITH_RETURN_IF_ERROR(
       tx.session
           .Execute(kDeleteInteraction,
                    {tx.tenant_id(), old.contact_id.bytes(), old.occurred_micros,
                     old.interaction_id.bytes()})
           .status());
-  return InsertInteraction(tx, interaction);
+  return InsertInteraction(tx, interaction, entry);
 }
 
 absl::StatusOr<std::optional<int64_t>> FirstMicros(

@@ -14,18 +14,21 @@
 #include "common/mysql/statement.h"
 #include "common/mysql/tx.h"
 #include "interactions-svc/location.h"
+#include "interactions-svc/threads/thread_words.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::interactions {
 
 // The table `interactions`.
 
-// Select interactions, newest first. Bound: tenant_id, contact_id, then kind or
-// identity_key if the name has it, then the last row of the page before as
-// occurred_micros, again occurred_micros, interaction_id; then the limit.
+// Select interactions, newest first. Bound: tenant_id, contact_id, then kind,
+// identity_key or thread_id if the name has it, then the last row of the page
+// before as occurred_micros, again occurred_micros, interaction_id; then the
+// limit.
 extern const mysql::Statement kListInteractions;
 extern const mysql::Statement kListByKind;
 extern const mysql::Statement kListByIdentity;
+extern const mysql::Statement kListByThread;
 
 // An interaction that is only passed on.
 struct EncodedInteraction {
@@ -49,14 +52,16 @@ absl::StatusOr<std::vector<v1::Interaction>> ReadFuture(
     const mysql::Tx& tx, const base::Uuid& contact_id, int64_t micros,
     const Location& after, int32_t limit);
 
-// Inserts the interaction's row.
+// Inserts the interaction's row. `entry` says how it moves its thread.
 absl::Status InsertInteraction(const mysql::Tx& tx,
-                               const v1::Interaction& interaction);
+                               const v1::Interaction& interaction,
+                               const ThreadEntry& entry);
 
 // Replaces the row at `old` by the interaction. The transaction must have
 // locked the contact's summary.
 absl::Status ReplaceInteraction(const mysql::Tx& tx, const Location& old,
-                                const v1::Interaction& interaction);
+                                const v1::Interaction& interaction,
+                                const ThreadEntry& entry);
 
 // Return when the first, or the last, of the interactions occurred that the
 // contact's summary counts together with this one; nullopt if there is none.

@@ -140,7 +140,7 @@ absl::StatusOr<SummaryRows> ReadRows(const Tx& tx, const WantedActivity& wanted,
     if (may_be_kept && ids_with_recent.size() + ids.size() <= kMostWithRecent) {
       ids_with_recent.insert(ids.begin(), ids.end());
       with_recent.push_back(&set);
-    } else if (wanted.summary) {
+    } else if (wanted.summary || wanted.threads) {
       ids_without.insert(ids.begin(), ids.end());
     }
   }
@@ -157,15 +157,25 @@ absl::StatusOr<SummaryRows> ReadRows(const Tx& tx, const WantedActivity& wanted,
   return rows;
 }
 
-v1::ActivitySummary SumOf(const Tx& tx, const SummaryRows& rows,
-                          const TimelineSet& set) {
+// Sums the summaries of the set, and takes from the sum what is wanted.
+void SumUp(const Tx& tx, const SummaryRows& rows, const TimelineSet& set,
+           const WantedActivity& wanted, SetActivity& activity) {
   v1::ActivitySummary sum;
   for (const Uuid& id : set.contact_ids) {
     const auto row = rows.find(id);
-    if (row != rows.end()) Add(row->second.summary, sum);
+    if (row == rows.end()) continue;
+    Add(row->second.summary, sum);
+    if (wanted.threads && row->second.summary.live_thread_count() > 0) {
+      activity.with_threads.push_back(id);
+    }
   }
+  if (wanted.threads) {
+    activity.last_problems.assign(sum.last_problems().begin(),
+                                  sum.last_problems().end());
+  }
+  if (!wanted.summary) return;
   Present(auth::CalendarDay(tx.now, *tx.context.principal->tenant), sum);
-  return sum;
+  activity.summary = std::move(sum);
 }
 
 }  // namespace
@@ -199,10 +209,10 @@ absl::StatusOr<std::vector<SetActivity>> InteractionStore::GetActivity(
     const WantedActivity& wanted) const {
   KITH_ASSIGN_OR_RETURN(SummaryRows rows, ReadRows(tx, wanted, sets));
   std::vector<SetActivity> activity(sets.size());
-  if (wanted.summary) {
-    KITH_RETURN_IF_ERROR(RemoveFutures(tx, rows));
+  if (wanted.summary) KITH_RETURN_IF_ERROR(RemoveFutures(tx, rows));
+  if (wanted.summary || wanted.threads) {
     for (size_t i = 0; i < sets.size(); ++i) {
-      activity[i].summary = SumOf(tx, rows, sets[i]);
+      SumUp(tx, rows, sets[i], wanted, activity[i]);
     }
   }
   if (wanted.interactions) {

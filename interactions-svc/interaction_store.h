@@ -20,6 +20,7 @@ struct WantedActivity {
   bool interactions = true;
   // Of the page of interactions.
   int32_t page_size = 0;
+  bool threads = true;
 };
 
 // What happened with the contacts of one set. A part that is not wanted is
@@ -28,6 +29,11 @@ struct SetActivity {
   // The sum over the contacts, as of today.
   v1::ActivitySummary summary;
   TimelinePage page;
+
+  // Of the threads: the contacts that have some which are not RESOLVED, and the
+  // last problem by topic, newest first.
+  std::vector<base::Uuid> with_threads;
+  std::vector<v1::LastProblem> last_problems;
 };
 
 // Writes and reads interactions and their summaries in the tables of schema/.

@@ -17,6 +17,9 @@ using api::Violations;
 // Nearly what an int64 holds; see docs/limits.md, as for all limits here.
 constexpr int64_t kMaxAmountMicros = 9'000'000'000'000'000'000;
 
+// Ids of messages and conversations. RFC 5322: a line has up to 998.
+constexpr int64_t kMaxReference = 1000;
+
 // An enum value that this build does not know.
 template <typename IsValid>
 void CheckEnum(Violations& violations, absl::string_view field, int value,
@@ -130,6 +133,51 @@ void CheckExternalId(Violations& violations,
   }
 }
 
+bool MayOpen(const v1::Interaction& interaction) {
+  switch (interaction.kind()) {
+    case v1::KIND_CALL:
+    case v1::KIND_EMAIL:
+    case v1::KIND_MESSAGE:
+    case v1::KIND_SOCIAL_POST:
+    case v1::KIND_WEB_EVENT:
+      return interaction.direction() == v1::DIRECTION_INBOUND;
+    default:
+      return false;
+  }
+}
+
+// What it says of its thread.
+void CheckThread(Violations& violations, const v1::Interaction& interaction) {
+  violations.OptionalUuid("interaction.thread_id", interaction.thread_id());
+  violations.AtMost("interaction.message_id", interaction.message_id(),
+                    kMaxReference);
+  violations.Count("interaction.in_reply_to", interaction.in_reply_to_size(), 0,
+                   50);
+  for (int i = 0; i < interaction.in_reply_to_size(); ++i) {
+    violations.AtMost(absl::StrCat("interaction.in_reply_to[", i, "]"),
+                      interaction.in_reply_to(i), kMaxReference);
+  }
+  violations.AtMost("interaction.conversation_id",
+                    interaction.conversation_id(), kMaxReference);
+  const bool names_message =
+      !interaction.message_id().empty() || interaction.in_reply_to_size() > 0;
+  if (interaction.source().empty() &&
+      (!interaction.conversation_id().empty() ||
+       (names_message && interaction.kind() != v1::KIND_EMAIL))) {
+    violations.Add("interaction.source",
+                   "not set, want it with conversation_id, and with message_id "
+                   "and in_reply_to of what is no EMAIL");
+  }
+  CheckEnum(violations, "interaction.opens", interaction.opens(),
+            v1::ThreadKind_IsValid);
+  if (interaction.opens() != v1::THREAD_KIND_UNSPECIFIED &&
+      !MayOpen(interaction)) {
+    violations.Add("interaction.opens",
+                   "want it only for an INBOUND CALL, EMAIL, MESSAGE, "
+                   "SOCIAL_POST or WEB_EVENT");
+  }
+}
+
 void CheckInteraction(Violations& violations,
                       const v1::Interaction& interaction, absl::Time now) {
   violations.OptionalIdentityKey("interaction.identity_key",
@@ -143,6 +191,7 @@ void CheckInteraction(Violations& violations,
   violations.Attributes("interaction.attributes", interaction.attributes());
   CheckTrade(violations, interaction);
   CheckExternalId(violations, interaction);
+  CheckThread(violations, interaction);
 }
 
 // All but the contact, which a look-up may leave out.
@@ -235,22 +284,46 @@ absl::Status Validate(const v1::BatchGetActivityRequest& request) {
                    "want none; ListInteractions answers the next pages");
   }
   for (const std::string& path : request.read_mask().paths()) {
-    if (path == "summary" || path == "interactions") continue;
+    if (path == "summary" || path == "interactions" || path == "threads") {
+      continue;
+    }
     violations.Add("read_mask", absl::StrCat("\"", path,
-                                             "\" is no part, want summary or "
-                                             "interactions"));
+                                             "\" is no part, want summary, "
+                                             "interactions or threads"));
   }
   return violations.ToStatus();
 }
 
-absl::Status CheckSource(const v1::Interaction& interaction,
-                         config::v1::Assurance assurance) {
-  if (interaction.source().empty() ||
-      assurance >= config::v1::ASSURANCE_REPORTED) {
-    return absl::OkStatus();
+absl::Status Validate(const v1::ListThreadsRequest& request) {
+  Violations violations;
+  CheckSets(violations, request.sets());
+  violations.PageSize(request.page_size());
+  violations.Count("states", request.states_size(), 0, 3);
+  for (const int state : request.states()) {
+    if (state != v1::THREAD_STATE_UNSPECIFIED &&
+        v1::ThreadState_IsValid(state)) {
+      continue;
+    }
+    violations.Add("states", "want OPEN, WAITING or RESOLVED");
   }
-  return absl::PermissionDeniedError(
-      "interaction.source: an UNAUTHENTICATED key cannot report for a source");
+  return violations.ToStatus();
+}
+
+absl::Status CheckAssurance(const v1::Interaction& interaction,
+                            config::v1::Assurance assurance) {
+  if (assurance >= config::v1::ASSURANCE_REPORTED) return absl::OkStatus();
+  if (!interaction.source().empty()) {
+    return absl::PermissionDeniedError(
+        "interaction.source: an UNAUTHENTICATED key cannot report for a "
+        "source");
+  }
+  if (!interaction.thread_id().empty() || !interaction.message_id().empty() ||
+      interaction.in_reply_to_size() > 0) {
+    return absl::PermissionDeniedError(
+        "interaction: an UNAUTHENTICATED key cannot set thread_id, message_id "
+        "or in_reply_to");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace kith::interactions

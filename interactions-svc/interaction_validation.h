@@ -6,6 +6,7 @@
 #include "kith/config/v1/config.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/interactions/v1/summary.pb.h"
+#include "kith/interactions/v1/thread.pb.h"
 
 namespace kith::interactions {
 
@@ -18,11 +19,13 @@ absl::Status Validate(const v1::BatchRecordInteractionsRequest& request);
 absl::Status Validate(const v1::BatchFindRecordingsRequest& request);
 absl::Status Validate(const v1::ListInteractionsRequest& request);
 absl::Status Validate(const v1::BatchGetActivityRequest& request);
+absl::Status Validate(const v1::ListThreadsRequest& request);
 
-// PERMISSION_DENIED if the interaction names a source and the assurance of the
-// API key is below REPORTED.
-absl::Status CheckSource(const v1::Interaction& interaction,
-                         config::v1::Assurance assurance);
+// PERMISSION_DENIED if the interaction names a source, a thread or a message
+// and the assurance of the API key is below REPORTED: a public form could make
+// the messages of others lead to itself.
+absl::Status CheckAssurance(const v1::Interaction& interaction,
+                            config::v1::Assurance assurance);
 
 }  // namespace kith::interactions
 

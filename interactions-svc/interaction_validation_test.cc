@@ -325,15 +325,69 @@ TEST(InteractionValidationTest, KeysHaveTheirForm) {
   EXPECT_REFUSED(with_key("0011"), "identity_key");
 }
 
-TEST(InteractionValidationTest, ASourceNeedsAReportedKey) {
+TEST(InteractionValidationTest, WhatASourceSaysOfThreadsIsBounded) {
+  EXPECT_REFUSED(AfterSetting([](auto& one) { one.set_thread_id("t"); }),
+                 "interaction.thread_id: ");
+  const std::string longer(1001, 'm');
+  EXPECT_REFUSED(AfterSetting([&](auto& one) { one.set_message_id(longer); }),
+                 "interaction.message_id: 1001 characters");
+  EXPECT_REFUSED(
+      AfterSetting([&](auto& one) { one.set_conversation_id(longer); }),
+      "interaction.conversation_id: 1001 characters");
+  EXPECT_REFUSED(AfterSetting([&](auto& one) { one.add_in_reply_to(longer); }),
+                 "interaction.in_reply_to[0]: 1001 characters");
+  EXPECT_REFUSED(AfterSetting([](auto& one) {
+                   for (int i = 0; i < 51; ++i) one.add_in_reply_to("m");
+                 }),
+                 "interaction.in_reply_to: 51 given");
+}
+
+TEST(InteractionValidationTest, OnlyWhatACustomerSaysOpensAThread) {
+  const auto opening = [](v1::Kind kind, v1::Direction direction) {
+    v1::RecordInteractionRequest request = Good();
+    v1::Interaction& one = *request.mutable_interaction();
+    one.clear_amount();
+    one.set_kind(kind);
+    one.set_direction(direction);
+    one.set_opens(v1::THREAD_KIND_PROBLEM);
+    return Validate(request, kNow);
+  };
+  for (const v1::Kind kind : {v1::KIND_CALL, v1::KIND_EMAIL, v1::KIND_MESSAGE,
+                              v1::KIND_SOCIAL_POST, v1::KIND_WEB_EVENT}) {
+    EXPECT_THAT(opening(kind, v1::DIRECTION_INBOUND), IsOk());
+    EXPECT_REFUSED(opening(kind, v1::DIRECTION_OUTBOUND), "interaction.opens");
+  }
+  for (const v1::Kind kind : {v1::KIND_AD, v1::KIND_NOTE, v1::KIND_PURCHASE}) {
+    EXPECT_REFUSED(opening(kind, v1::DIRECTION_INBOUND), "interaction.opens");
+  }
+}
+
+TEST(InteractionValidationTest, ReferencesNeedAReportedKey) {
   v1::Interaction interaction;
-  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
-              IsOk());
+  EXPECT_THAT(
+      CheckAssurance(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
+      IsOk());
   interaction.set_source("crm");
-  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
-              StatusIs(StatusCode::kPermissionDenied));
-  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_REPORTED), IsOk());
-  EXPECT_THAT(CheckSource(interaction, config::v1::ASSURANCE_VERIFIED), IsOk());
+  EXPECT_THAT(
+      CheckAssurance(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
+      StatusIs(StatusCode::kPermissionDenied));
+  EXPECT_THAT(CheckAssurance(interaction, config::v1::ASSURANCE_REPORTED),
+              IsOk());
+  EXPECT_THAT(CheckAssurance(interaction, config::v1::ASSURANCE_VERIFIED),
+              IsOk());
+  for (const char* field : {"thread_id", "message_id", "in_reply_to"}) {
+    v1::Interaction refers;
+    const auto* descriptor =
+        v1::Interaction::descriptor()->FindFieldByName(field);
+    if (descriptor->is_repeated()) {
+      refers.GetReflection()->AddString(&refers, descriptor, "x");
+    } else {
+      refers.GetReflection()->SetString(&refers, descriptor, "x");
+    }
+    EXPECT_THAT(CheckAssurance(refers, config::v1::ASSURANCE_UNAUTHENTICATED),
+                StatusIs(StatusCode::kPermissionDenied, field));
+    EXPECT_THAT(CheckAssurance(refers, config::v1::ASSURANCE_REPORTED), IsOk());
+  }
 }
 
 TEST(InteractionValidationTest, BatchesAreBounded) {

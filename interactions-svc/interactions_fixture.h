@@ -11,6 +11,7 @@
 #include "common/base/times.h"
 #include "common/testing/matchers.h"
 #include "common/testing/service_harness.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "interactions-svc/service_definition.h"
 #include "kith/interactions/v1/interactions_service.grpc.pb.h"
@@ -159,6 +160,33 @@ class InteractionsTest : public ::testing::Test {
       set->set_page_token(result.next_page_token());
     } while (!set->page_token().empty());
     return all;
+  }
+
+  // A view of the set shows the interactions that ListInteractions lists, which
+  // reads the rows of `interactions`.
+  void ExpectViewAsListed(const std::vector<std::string>& contact_ids,
+                          int32_t page_size) {
+    v1::BatchGetActivityRequest get;
+    get.add_sets()->mutable_contact_ids()->Add(contact_ids.begin(),
+                                               contact_ids.end());
+    get.set_page_size(page_size);
+    v1::ListInteractionsRequest list;
+    *list.add_sets() = get.sets(0);
+    list.set_page_size(page_size);
+    const auto view = GetActivity(get);
+    const auto response = List(list);
+    ASSERT_THAT(view, testing::IsOk());
+    ASSERT_THAT(response, testing::IsOk());
+    const auto& shown = view->results(0);
+    const auto& listed = response->results(0);
+    EXPECT_EQ(shown.next_page_token(), listed.next_page_token());
+    ASSERT_EQ(shown.interactions_size(), listed.interactions_size());
+    for (int i = 0; i < shown.interactions_size(); ++i) {
+      EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(
+          shown.interactions(i), listed.interactions(i)))
+          << shown.interactions(i).ShortDebugString() << "\nlisted as\n"
+          << listed.interactions(i).ShortDebugString();
+    }
   }
 
   // How many interactions a summary counts in all.

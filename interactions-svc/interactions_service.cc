@@ -10,6 +10,8 @@
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_validation.h"
+#include "interactions-svc/thread_token.h"
+#include "interactions-svc/threads/thread_validation.h"
 #include "interactions-svc/timeline_token.h"
 
 namespace kith::interactions {
@@ -22,6 +24,10 @@ using mysql::Tx;
 
 constexpr int32_t kDefaultPage = 20;
 constexpr int32_t kMaxPage = 500;
+// Nobody reads more on one screen; ListThreads has all.
+constexpr int32_t kThreadsOfView = 50;
+// Most bytes of the threads of all sets in one answer, beside kAnswerBytes.
+constexpr int64_t kThreadBytes = 256 << 10;
 
 int32_t PageSize(int32_t asked) {
   return api::PageSize(asked, kDefaultPage, kMaxPage);
@@ -40,8 +46,8 @@ const v1::RecordInteractionRequest& Recorded(
 template <typename Request>
 absl::Status Check(const Tx& tx, const Request& request) {
   KITH_RETURN_IF_ERROR(Validate(request, tx.now));
-  return CheckSource(Recorded(request).interaction(),
-                     tx.context.principal->assurance);
+  return CheckAssurance(Recorded(request).interaction(),
+                        tx.context.principal->assurance);
 }
 
 template <typename Response>
@@ -96,6 +102,19 @@ auto HandleEach(const InteractionStore& store, StoreMethod<Response> method) {
     }
     return response;
   };
+}
+
+// A handler that checks the request and passes it to the store of threads.
+template <typename Request>
+auto HandleThread(const ThreadStore& threads,
+                  absl::StatusOr<v1::Thread> (ThreadStore::*method)(
+                      const Tx&, const Request&) const) {
+  return
+      [&threads, method](const Tx& tx,
+                         const Request& request) -> absl::StatusOr<v1::Thread> {
+        KITH_RETURN_IF_ERROR(Validate(request));
+        return (threads.*method)(tx, request);
+      };
 }
 
 // The contacts of a set, each once.
@@ -153,6 +172,35 @@ bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
          std::find(paths.begin(), paths.end(), part) != paths.end();
 }
 
+// Puts the threads of a set that are not RESOLVED into its result, as many as
+// fit into `bytes_left`.
+absl::Status AnswerThreads(const Tx& tx, const ThreadStore& threads,
+                           SetActivity activity, int64_t& bytes_left,
+                           v1::BatchGetActivityResponse::Result& result) {
+  ThreadPage page;
+  if (bytes_left > 0) {
+    KITH_ASSIGN_OR_RETURN(
+        page, threads.List(tx, activity.with_threads,
+                           {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING},
+                           ThreadPlace::Newest(), kThreadsOfView));
+  }
+  result.set_more_threads(page.next.has_value() ||
+                          (bytes_left == 0 && !activity.with_threads.empty()));
+  for (v1::Thread& thread : page.threads) {
+    bytes_left -= static_cast<int64_t>(thread.ByteSizeLong());
+    if (bytes_left < 0) {
+      bytes_left = 0;
+      result.set_more_threads(true);
+      break;
+    }
+    *result.add_threads() = std::move(thread);
+  }
+  for (v1::LastProblem& problem : activity.last_problems) {
+    *result.add_last_problems() = std::move(problem);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<v1::ListInteractionsResponse> List(
     const Tx& tx, const InteractionStore& store,
     const v1::ListInteractionsRequest& request) {
@@ -172,17 +220,19 @@ absl::StatusOr<v1::ListInteractionsResponse> List(
 }
 
 absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
-    const Tx& tx, const InteractionStore& store,
+    const Tx& tx, const InteractionStore& store, const ThreadStore& threads,
     const v1::BatchGetActivityRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
   const WantedActivity wanted = {.summary = Wants(request, "summary"),
                                  .interactions = Wants(request, "interactions"),
-                                 .page_size = PageSize(request.page_size())};
+                                 .page_size = PageSize(request.page_size()),
+                                 .threads = Wants(request, "threads")};
   KITH_ASSIGN_OR_RETURN(const AskedTimelines asked,
                         AskedTimelines::Make(tx, request, {}));
   KITH_ASSIGN_OR_RETURN(std::vector<SetActivity> activity,
                         store.GetActivity(tx, asked.sets(), wanted));
   v1::BatchGetActivityResponse response;
+  int64_t thread_bytes_left = kThreadBytes;
   for (size_t i = 0; i < activity.size(); ++i) {
     auto& result = *response.add_results();
     if (wanted.summary) {
@@ -190,6 +240,69 @@ absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
     }
     if (wanted.interactions) {
       asked.MovePage(i, activity[i].page, result);
+    }
+    if (wanted.threads) {
+      KITH_RETURN_IF_ERROR(AnswerThreads(tx, threads, std::move(activity[i]),
+                                         thread_bytes_left, result));
+    }
+  }
+  return response;
+}
+
+absl::StatusOr<v1::GetThreadResponse> GetOneThread(
+    const Tx& tx, const InteractionStore& store, const ThreadStore& threads,
+    const v1::GetThreadRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  KITH_ASSIGN_OR_RETURN(const ThreadRow row,
+                        threads.Get(tx, *Uuid::Parse(request.thread_id())));
+  const TimelineFilter filter{.thread_id = std::string(row.thread_id.bytes())};
+  v1::ListInteractionsRequest list;
+  list.add_sets()->add_contact_ids(row.contact_id.ToString());
+  list.mutable_sets(0)->set_page_token(request.page_token());
+  KITH_ASSIGN_OR_RETURN(const AskedTimelines asked,
+                        AskedTimelines::Make(tx, list, filter));
+  KITH_ASSIGN_OR_RETURN(
+      std::vector<TimelinePage> pages,
+      store.Timelines(tx, asked.sets(), filter, PageSize(request.page_size())));
+  v1::GetThreadResponse response;
+  asked.MovePage(0, pages[0], response);
+  *response.mutable_thread() = ShowThread(row);
+  return response;
+}
+
+// The states that a list is asked for, each once.
+std::vector<v1::ThreadState> States(const v1::ListThreadsRequest& request) {
+  std::vector<v1::ThreadState> states;
+  for (const v1::ThreadState state :
+       {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING,
+        v1::THREAD_STATE_RESOLVED}) {
+    const auto& wanted = request.states();
+    if (wanted.empty() ||
+        std::find(wanted.begin(), wanted.end(), state) != wanted.end()) {
+      states.push_back(state);
+    }
+  }
+  return states;
+}
+
+absl::StatusOr<v1::ListThreadsResponse> ListAllThreads(
+    const Tx& tx, const ThreadStore& threads,
+    const v1::ListThreadsRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  const std::vector<v1::ThreadState> states = States(request);
+  v1::ListThreadsResponse response;
+  for (const auto& set : request.sets()) {
+    const std::vector<Uuid> members = Members(set);
+    const std::string binding = ThreadBinding(tx.tenant_id(), members, states);
+    KITH_ASSIGN_OR_RETURN(const ThreadPlace after,
+                          ReadThreadToken(set.page_token(), binding));
+    KITH_ASSIGN_OR_RETURN(ThreadPage page,
+                          threads.List(tx, members, states, after,
+                                       PageSize(request.page_size())));
+    auto& result = *response.add_results();
+    result.set_next_page_token(MakeThreadToken(page, binding));
+    for (v1::Thread& thread : page.threads) {
+      *result.add_threads() = std::move(thread);
     }
   }
   return response;
@@ -247,8 +360,40 @@ ServerUnaryReactor* InteractionsService::BatchGetActivity(
   return calls_.Run(
       call, request, reply,
       [this](const Tx& tx, const v1::BatchGetActivityRequest& get) {
-        return GetActivity(tx, store_, get);
+        return GetActivity(tx, store_, threads_, get);
       });
+}
+
+ServerUnaryReactor* InteractionsService::CreateThread(
+    CallbackServerContext* call, const v1::CreateThreadRequest* request,
+    v1::Thread* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(threads_, &ThreadStore::Create));
+}
+
+ServerUnaryReactor* InteractionsService::UpdateThread(
+    CallbackServerContext* call, const v1::UpdateThreadRequest* request,
+    v1::Thread* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(threads_, &ThreadStore::Update));
+}
+
+ServerUnaryReactor* InteractionsService::GetThread(
+    CallbackServerContext* call, const v1::GetThreadRequest* request,
+    v1::GetThreadResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    [this](const Tx& tx, const v1::GetThreadRequest& get) {
+                      return GetOneThread(tx, store_, threads_, get);
+                    });
+}
+
+ServerUnaryReactor* InteractionsService::ListThreads(
+    CallbackServerContext* call, const v1::ListThreadsRequest* request,
+    v1::ListThreadsResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    [this](const Tx& tx, const v1::ListThreadsRequest& list) {
+                      return ListAllThreads(tx, threads_, list);
+                    });
 }
 
 }  // namespace kith::interactions

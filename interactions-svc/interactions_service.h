@@ -3,6 +3,7 @@
 
 #include "common/server/pooled_calls.h"
 #include "interactions-svc/interaction_store.h"
+#include "interactions-svc/thread_store.h"
 #include "kith/interactions/v1/interactions_service.grpc.pb.h"
 
 namespace kith::interactions {
@@ -46,9 +47,26 @@ class InteractionsService final
       const v1::BatchGetActivityRequest* request,
       v1::BatchGetActivityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* CreateThread(grpc::CallbackServerContext* call,
+                                         const v1::CreateThreadRequest* request,
+                                         v1::Thread* reply) override;
+
+  grpc::ServerUnaryReactor* UpdateThread(grpc::CallbackServerContext* call,
+                                         const v1::UpdateThreadRequest* request,
+                                         v1::Thread* reply) override;
+
+  grpc::ServerUnaryReactor* GetThread(grpc::CallbackServerContext* call,
+                                      const v1::GetThreadRequest* request,
+                                      v1::GetThreadResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ListThreads(
+      grpc::CallbackServerContext* call, const v1::ListThreadsRequest* request,
+      v1::ListThreadsResponse* reply) override;
+
  private:
   server::PooledCalls& calls_;
   const InteractionStore store_{};
+  const ThreadStore threads_{};
 };
 
 }  // namespace kith::interactions

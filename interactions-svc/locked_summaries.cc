@@ -10,6 +10,7 @@
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_row.h"
 #include "interactions-svc/recent.h"
+#include "interactions-svc/threads/thread_summary.h"
 #include "interactions-svc/timeline.h"
 
 namespace kith::interactions {
@@ -74,6 +75,36 @@ absl::Status LockedSummaries::Exchange(const v1::Interaction& old,
   Tell(stored, *changes_.emplace_back(ChangeOf(stored, *row))
                     .mutable_interaction_corrected());
   return Fill(gaps, old, row->summary);
+}
+
+int64_t LockedSummaries::LiveThreads(const std::string& contact_id) const {
+  const auto it = rows_.find(Uuid::Parse(contact_id).value_or(Uuid()));
+  return it == rows_.end() ? 0 : it->second.summary.live_thread_count();
+}
+
+absl::Status LockedSummaries::AddThreads(
+    const std::vector<ThreadEffect>& effects) {
+  std::set<Uuid> outdated;
+  for (const ThreadEffect& effect : effects) {
+    const Uuid id = Uuid::Parse(effect.after.contact_id()).value_or(Uuid());
+    const auto it = rows_.find(id);
+    if (it == rows_.end()) return mysql::LostRaceError();
+    if (AddEffect(effect, it->second.summary)) outdated.insert(id);
+    changes::v1::Change change;
+    if (!TellEffect(effect, change)) continue;
+    ++it->second.changes;
+    change.set_owner(effect.after.contact_id());
+    change.set_owner_version(it->second.version + it->second.changes);
+    changes_.push_back(std::move(change));
+  }
+  for (const Uuid& id : outdated) {
+    KITH_ASSIGN_OR_RETURN(const std::vector<ThreadRow> rows,
+                          ReadProblems(tx_, id));
+    std::vector<v1::Thread> problems;
+    for (const ThreadRow& row : rows) problems.push_back(ShowThread(row));
+    SetLastProblems(problems, rows_[id].summary);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status LockedSummaries::Write() {

@@ -10,6 +10,7 @@
 #include "common/mysql/tx.h"
 #include "interactions-svc/summary.h"
 #include "interactions-svc/summary_row.h"
+#include "interactions-svc/threads/locked_threads.h"
 #include "kith/changes/v1/change.pb.h"
 #include "kith/config/v1/config.pb.h"
 
@@ -38,12 +39,20 @@ class LockedSummaries {
   absl::Status Exchange(const v1::Interaction& old,
                         const v1::Interaction& stored);
 
+  // Returns how many threads of the contact are not RESOLVED.
+  int64_t LiveThreads(const std::string& contact_id) const;
+
+  // Adds what the transaction has written of threads. ABORTED as Add.
+  absl::Status AddThreads(const std::vector<ThreadEffect>& effects);
+
   // Writes the changed summaries, and adds a change to the feed for each
-  // interaction. ABORTED if another transaction inserted a missing row first.
+  // interaction and thread. ABORTED if another transaction inserted a missing
+  // row first.
   absl::Status Write();
 
  private:
-  // Returns the contact's row, and counts one more change of its interactions.
+  // Returns the contact's row, and counts one more change of its interactions
+  // and threads.
   absl::StatusOr<SummaryRow*> FindForChange(const std::string& contact_id);
 
   // Reads what Remove could not compute.

@@ -22,6 +22,9 @@ absl::StatusOr<std::vector<Recording::Result>> Recording::Run() {
     Result& result = results.emplace_back(v1::RecordInteractionResponse());
     KITH_RETURN_IF_ERROR(CarryOut(item, result));
   }
+  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEffect> effects,
+                        threads_.Write());
+  KITH_RETURN_IF_ERROR(summaries_.AddThreads(effects));
   KITH_RETURN_IF_ERROR(summaries_.Write());
   return results;
 }
@@ -71,7 +74,11 @@ absl::Status Recording::Record(const RecordItem& item,
   interaction = NewInteraction(item.sent(), item.new_id, tx_.now);
   interaction.set_assurance(tx_.context.principal->assurance);
   KITH_RETURN_IF_ERROR(known_.Add(item, interaction));
-  KITH_RETURN_IF_ERROR(InsertInteraction(tx_, interaction));
+  KITH_ASSIGN_OR_RETURN(
+      const ThreadEntry entry,
+      threads_.Add(summaries_.LiveThreads(interaction.contact_id()),
+                   interaction));
+  KITH_RETURN_IF_ERROR(InsertInteraction(tx_, interaction, entry));
   return summaries_.Add(interaction);
 }
 
@@ -81,7 +88,11 @@ absl::Status Recording::Correct(const RecordItem& item, const Location& stored,
   interaction = CorrectedInteraction(old, item.sent());
   interaction.set_assurance(tx_.context.principal->assurance);
   KITH_RETURN_IF_ERROR(known_.Correct(item, interaction));
-  KITH_RETURN_IF_ERROR(ReplaceInteraction(tx_, stored, interaction));
+  KITH_ASSIGN_OR_RETURN(
+      const ThreadEntry entry,
+      threads_.Exchange(old, summaries_.LiveThreads(interaction.contact_id()),
+                        interaction));
+  KITH_RETURN_IF_ERROR(ReplaceInteraction(tx_, stored, interaction, entry));
   return summaries_.Exchange(old, interaction);
 }
 

@@ -10,6 +10,7 @@
 #include "interactions-svc/locked_summaries.h"
 #include "interactions-svc/record_item.h"
 #include "interactions-svc/recorded_requests.h"
+#include "interactions-svc/threads/locked_threads.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::interactions {
@@ -22,7 +23,11 @@ class Recording {
 
   // All arguments must outlive the object.
   Recording(const mysql::Tx& tx, absl::Span<const RecordItem> items)
-      : tx_(tx), items_(items), known_(tx, items), summaries_(tx) {}
+      : tx_(tx),
+        items_(items),
+        known_(tx, items),
+        threads_(tx),
+        summaries_(tx) {}
 
   // Returns a result for each item, in order; an item sees the effects of those
   // before it. Fails as a whole if the database does.
@@ -42,6 +47,7 @@ class Recording {
   const mysql::Tx& tx_;
   const absl::Span<const RecordItem> items_;
   RecordedRequests known_;
+  LockedThreads threads_;
   LockedSummaries summaries_;
 };
 

@@ -9,6 +9,7 @@
 #include "common/base/times.h"
 #include "interactions-svc/interaction_fields.h"
 #include "interactions-svc/sales.h"
+#include "interactions-svc/threads/thread_summary.h"
 
 // How summaries are computed. A summary is a sum: Add and Remove work on any
 // two, in any order, and the sum over the members of a group is that of the
@@ -226,6 +227,9 @@ void Add(const v1::ActivitySummary& from, v1::ActivitySummary& into) {
   AddEach(from.sales(), *into.mutable_sales());
   AddEach(from.marketing().days(), *into.mutable_marketing()->mutable_days());
   AddReturned(from.returned_items(), *into.mutable_returned_items());
+  into.set_live_thread_count(into.live_thread_count() +
+                             from.live_thread_count());
+  AddLastProblems(from, into);
 }
 
 Gaps Remove(const v1::ActivitySummary& effect, v1::ActivitySummary& from) {
@@ -276,6 +280,8 @@ void Prune(absl::CivilDay today, v1::ActivitySummary& summary) {
 }
 
 void Present(absl::CivilDay today, v1::ActivitySummary& summary) {
+  summary.clear_live_thread_count();
+  summary.clear_last_problems();
   v1::MarketingTouches& marketing = *summary.mutable_marketing();
   KeepDays(today - kMarketingDays + 1, today, *marketing.mutable_days());
   marketing.set_last_7_days(CountFrom(today - 6, marketing));

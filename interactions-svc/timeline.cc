@@ -25,6 +25,7 @@ using mysql::Tx;
 
 absl::string_view Statement(const TimelineFilter& filter) {
   if (filter.kind != v1::KIND_UNSPECIFIED) return kListByKind;
+  if (!filter.thread_id.empty()) return kListByThread;
   return filter.identity_key.empty() ? kListInteractions : kListByIdentity;
 }
 
@@ -46,6 +47,8 @@ std::vector<Param> ParamsOf(const Tx& tx, const Uuid& contact_id,
   std::vector<Param> params = {tx.tenant_id(), contact_id.bytes()};
   if (filter.kind != v1::KIND_UNSPECIFIED) {
     params.emplace_back(static_cast<int32_t>(filter.kind));
+  } else if (!filter.thread_id.empty()) {
+    params.emplace_back(filter.thread_id);
   } else if (!identity_key.empty()) {
     params.emplace_back(identity_key);
   }

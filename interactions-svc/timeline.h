@@ -23,7 +23,10 @@ struct TimelineFilter {
   v1::Kind kind = v1::KIND_UNSPECIFIED;
 
   // Empty: any channel value, or none.
-  std::string identity_key;
+  std::string identity_key = {};
+
+  // 16 bytes. Empty: any thread, or none.
+  std::string thread_id = {};
 };
 
 // Returns the contact's newest returns after `after` that are of no form

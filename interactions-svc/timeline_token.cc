@@ -16,7 +16,8 @@ std::string TimelineBinding(uint64_t tenant_id,
                             const TimelineFilter& filter) {
   std::string binding =
       absl::StrCat("ListInteractions/", tenant_id, "/", filter.kind, "/",
-                   filter.identity_key, "/");
+                   filter.identity_key, "/", filter.thread_id,
+                   filter.thread_id.empty() ? "" : "/");
   for (const base::Uuid& id : contact_ids)
     absl::StrAppend(&binding, id.bytes());
   return binding;

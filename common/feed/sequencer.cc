@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/uuid.h"
@@ -167,6 +168,12 @@ absl::Status Sequencer::TryLease(mysql::Session& session) {
       epoch_, mysql::TakeLease(session, kSequencerLease, holder_, kept_,
                                kSequencerLeaseTime));
   after_.clear();
+  if (epoch_.has_value()) {
+    ops::Log(ops::Severity::kInfo, "sequencing changes",
+             {{"database", options_.database},
+              {"holder", holder_},
+              {"epoch", absl::StrCat(*epoch_)}});
+  }
   return absl::OkStatus();
 }
 

@@ -51,6 +51,8 @@ v1::RecordTouchResponse FormAnswer(const v1::RecordTouchResponse& whole) {
   answer.mutable_interaction()->clear_contact_id();
   // That of a value under older reading rules is another.
   answer.mutable_interaction()->clear_identity_key();
+  // Whoever is known may have one, and it may be older than the touch.
+  answer.mutable_interaction()->clear_thread_id();
   for (const identity::v1::ClaimedValue& claimed : whole.identities()) {
     identity::v1::ClaimedValue& value = *answer.add_identities();
     *value.mutable_value() = claimed.value();

@@ -62,6 +62,16 @@ absl::Status FillInteractions(CollectedParts& parts, int32_t wanted,
       "next_page_token leads on"));
 }
 
+absl::Status FillThreads(CollectedParts& parts, v1::CustomerView& view) {
+  if (!parts.activity.ok()) return parts.activity.status();
+  view.mutable_threads()->Swap(parts.activity->mutable_threads());
+  view.mutable_last_problems()->Swap(parts.activity->mutable_last_problems());
+  if (!parts.activity->more_threads()) return absl::OkStatus();
+  return absl::OutOfRangeError(
+      absl::StrCat("only the newest ", view.threads_size(),
+                   " threads are shown; ListThreads has all"));
+}
+
 }  // namespace
 
 absl::StatusOr<WantedParts> WantedParts::Make(
@@ -76,7 +86,7 @@ absl::StatusOr<WantedParts> WantedParts::Make(
   }
   if (!read_mask.paths().empty()) {
     wanted.contact = wanted.identities = wanted.summary = wanted.interactions =
-        false;
+        wanted.threads = false;
   }
   for (const std::string& path : read_mask.paths()) {
     if (path == "contact") {
@@ -87,11 +97,13 @@ absl::StatusOr<WantedParts> WantedParts::Make(
       wanted.summary = true;
     } else if (path == "interactions") {
       wanted.interactions = true;
+    } else if (path == "threads") {
+      wanted.threads = true;
     } else {
       violations.Add("read_mask",
                      absl::StrCat("\"", path,
-                                  "\", want contact, identities, summary or "
-                                  "interactions"));
+                                  "\", want contact, identities, summary, "
+                                  "interactions or threads"));
     }
   }
   if (!violations.empty()) return violations.ToStatus();
@@ -114,6 +126,7 @@ void FillView(CollectedParts parts, const WantedParts& wanted,
     AddSource("interactions",
               FillInteractions(parts, wanted.interactions_size, view), view);
   }
+  if (wanted.threads) AddSource("threads", FillThreads(parts, view), view);
 }
 
 size_t ViewParts::Add(MemberSet members) {
@@ -128,7 +141,9 @@ void ViewParts::Ask() {
     if (wanted_.identities && !members_[asked_].identities.has_value()) {
       identities.push_back(asked_);
     }
-    if (wanted_.summary || wanted_.interactions) activity.push_back(asked_);
+    if (wanted_.summary || wanted_.interactions || wanted_.threads) {
+      activity.push_back(asked_);
+    }
   }
   for (std::vector<size_t>& indexes : Divide(identities)) {
     AskIdentities(std::move(indexes));
@@ -181,6 +196,7 @@ void ViewParts::AskActivity(std::vector<size_t> indexes) {
   auto& mask = *request.mutable_read_mask();
   if (wanted_.summary) mask.add_paths("summary");
   if (wanted_.interactions) mask.add_paths("interactions");
+  if (wanted_.threads) mask.add_paths("threads");
   activity_.push_back({std::move(indexes), backends_.get_activity().Call(
                                                std::move(request), context)});
 }

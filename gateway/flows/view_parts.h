@@ -23,6 +23,7 @@ struct WantedParts {
   bool identities = true;
   bool summary = true;
   bool interactions = true;
+  bool threads = true;
   int32_t interactions_size = 20;
 
   // INVALID_ARGUMENT for an unknown path or a negative size.

@@ -22,6 +22,7 @@ using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
@@ -63,6 +64,8 @@ CollectedParts Parts() {
   parts.activity->mutable_summary()->add_sales();
   parts.activity->add_interactions();
   parts.activity->set_next_page_token("more");
+  parts.activity->add_threads();
+  parts.activity->add_last_problems();
   return parts;
 }
 
@@ -100,8 +103,11 @@ std::vector<std::string> PartsOf(const v1::CustomerView& view) {
 
 TEST(FillViewTest, FillsWhatIsWanted) {
   const v1::CustomerView all = Filled(Parts(), OneOfEach());
-  EXPECT_THAT(PartsOf(all), ElementsAre("contact 0", "identities 0",
-                                        "summary 0", "interactions 0"));
+  EXPECT_THAT(PartsOf(all),
+              ElementsAre("contact 0", "identities 0", "summary 0",
+                          "interactions 0", "threads 0"));
+  EXPECT_THAT(all.threads(), SizeIs(1));
+  EXPECT_THAT(all.last_problems(), SizeIs(1));
   EXPECT_THAT(all.identities(), SizeIs(1));
   EXPECT_THAT(all.summary().sales(), SizeIs(1));
   EXPECT_THAT(all.interactions(), SizeIs(1));
@@ -118,13 +124,25 @@ TEST(FillViewTest, SaysWhyAPartIsMissing) {
   CollectedParts parts = Parts();
   parts.identities = absl::UnavailableError("down");
   v1::CustomerView view = Filled(std::move(parts), OneOfEach());
-  EXPECT_THAT(PartsOf(view), ElementsAre("contact 0", "identities 14",
-                                         "summary 0", "interactions 0"));
+  EXPECT_THAT(PartsOf(view),
+              ElementsAre("contact 0", "identities 14", "summary 0",
+                          "interactions 0", "threads 0"));
   parts = Parts();
   parts.activity = absl::DeadlineExceededError("late");
   view = Filled(std::move(parts), WantedParts());
-  EXPECT_THAT(PartsOf(view), ElementsAre("contact 0", "identities 0",
-                                         "summary 4", "interactions 4"));
+  EXPECT_THAT(PartsOf(view),
+              ElementsAre("contact 0", "identities 0", "summary 4",
+                          "interactions 4", "threads 4"));
+}
+
+TEST(FillViewTest, SaysThatThereAreMoreThreads) {
+  CollectedParts parts = Parts();
+  parts.activity->set_more_threads(true);
+  const v1::CustomerView view =
+      Filled(std::move(parts), *WantedParts::Make(Mask({"threads"}), 0));
+  EXPECT_THAT(PartsOf(view), ElementsAre("threads 11"));
+  EXPECT_THAT(view.threads(), SizeIs(1));
+  EXPECT_THAT(view.parts(0).error().message(), HasSubstr("ListThreads"));
 }
 
 struct CutCase {

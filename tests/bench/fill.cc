@@ -66,8 +66,9 @@ absl::Status FillHistory(mysql::Session& session,
         interactions::NewInteraction(population.Interaction(contact, i),
                                      population.InteractionId(contact, i),
                                      time);
+    // It is in no thread, as what was recorded before there were any.
     KITH_RETURN_IF_ERROR(interactions::InsertInteraction(
-        mysql::TenantTx(session, tenant.id(), time), interaction));
+        mysql::TenantTx(session, tenant.id(), time), interaction, {}));
     ++row.changes;
     interactions::AddRecent(interaction, *row.recent);
     interactions::Add(interactions::SummaryOf(interaction, tenant),

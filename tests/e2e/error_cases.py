@@ -27,6 +27,7 @@ class World:
     deleted: str
     group: tuple[str, ...]  # so many that all member ids of all are too many
     decided: str  # a suggestion that is rejected
+    thread: str
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,30 @@ def decision_cases(method: str) -> list[Case]:
             lambda world: {"suggestion_id": world.decided, "actor": AGENT},
             "suggestion_id: not open",
         ),
+    ]
+
+
+def thread_cases(attribute: str) -> list[Case]:
+    """Those of the methods that name a thread."""
+    update, get = f"{attribute}.UpdateThread", f"{attribute}.GetThread"
+    topic = {"paths": ["topic"]}
+    return [
+        invalid(update, {}, "thread.thread_id: ", "update_mask: empty"),
+        not_found(
+            update,
+            {"thread": {"thread_id": NOWHERE}, "update_mask": topic},
+            "thread_id: no thread",
+        ),
+        aborted(
+            update,
+            lambda world: {
+                "thread": {"thread_id": world.thread, "etag": "stale"},
+                "update_mask": topic,
+            },
+            *STALE,
+        ),
+        invalid(get, {"thread_id": "x"}, "thread_id: ", "want a UUID"),
+        not_found(get, {"thread_id": NOWHERE}, "thread_id: no thread"),
     ]
 
 
@@ -256,6 +281,14 @@ CASES = [
     invalid("interactions.BatchFindRecordings", {}, "requests", *NO_ITEMS),
     invalid("interactions.ListInteractions", {}, "sets", *NO_ITEMS),
     invalid("interactions.BatchGetActivity", {}, "sets", *NO_ITEMS),
+    invalid(
+        "interactions.CreateThread",
+        {"thread": {"contact_id": "x"}},
+        "thread.contact_id: ",
+        "thread.kind: not set",
+    ),
+    invalid("interactions.ListThreads", {}, "sets", *NO_ITEMS),
+    *thread_cases("interactions"),
     # gateway
     invalid("gateway.GetCustomerView", {}, "customer: ", "want"),
     invalid("gateway.ReadValue", {}, "value.value: ", "want"),
@@ -317,6 +350,13 @@ CASES = [
     invalid("gateway.ListInteractions", {}, "customer: ", "want"),
     not_found("gateway.ListInteractions", {"customer": ref(NOWHERE)}, NOBODY),
     refused("gateway.ListInteractions", {"customer": ref(MANY)}, *AMBIGUOUS),
+    invalid("gateway.CreateThread", {}, "customer: ", "want"),
+    not_found("gateway.CreateThread", {"customer": ref(NOWHERE)}, NOBODY),
+    refused("gateway.CreateThread", {"customer": ref(MANY)}, *AMBIGUOUS),
+    invalid("gateway.ListThreads", {}, "customer: ", "want"),
+    not_found("gateway.ListThreads", {"customer": ref(NOWHERE)}, NOBODY),
+    refused("gateway.ListThreads", {"customer": ref(MANY)}, *AMBIGUOUS),
+    *thread_cases("gateway"),
     invalid("gateway.LinkIdentity", {}, "customer: ", "want"),
     not_found(
         "gateway.LinkIdentity",

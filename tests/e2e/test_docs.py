@@ -167,6 +167,22 @@ def _change(call: Caller, fresh, one: str) -> None:
             call("POST", f"{route}:{verb}", value, **fields)
 
 
+def _open(call: Caller, fresh, one: str) -> None:
+    """Opens a thread, changes it, and reads it in all ways."""
+    mail = fresh("mail")
+    value = {"value": _mail(mail)}
+    call("POST", f"{CUSTOMER}:linkIdentity", value, contact_id=one)
+    made = {"kind": "THREAD_KIND_PROBLEM", "dueTime": "2030-01-01T00:00:00Z"}
+    made = call("POST", f"{CUSTOMER}/threads", made, contact_id=one)
+    thread = "/v1/threads/{thread.thread_id}"
+    done = {"state": "THREAD_STATE_RESOLVED", "resolution": "RESOLUTION_ANSWERED"}
+    call("GET", thread, thread_id=made["threadId"], page_size="1")
+    call("GET", f"{CUSTOMER}/threads", contact_id=one)
+    call("GET", f"{CUSTOMERS}:threads", q=mail, states="THREAD_STATE_OPEN")
+    call("PATCH", thread, done, thread_id=made["threadId"], update_mask="state")
+    call("GET", f"{CUSTOMER}/threads", contact_id=one)
+
+
 def _merge(call: Caller, fresh, one: str) -> None:
     """Merges a customer and takes that back, each in all ways."""
     two = call("POST", CUSTOMERS, {"roles": ["ROLE_AFFILIATE"]})["contactId"]
@@ -198,6 +214,7 @@ def _decide(call: Caller, fresh) -> None:
 def test_each_method_answers_as_the_document_says(call, fresh, document):
     one = _record(call, fresh)
     _change(call, fresh, one)
+    _open(call, fresh, one)
     _merge(call, fresh, one)
     _decide(call, fresh)
     call.first_line(f"{CUSTOMER}:watch", one)

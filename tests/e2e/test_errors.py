@@ -11,13 +11,15 @@ import grpc
 import pytest
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
-from builders import external, phone, touch, view_of
+from builders import external, phone, ref, touch, view_of
 from conftest import four_processes
 from error_cases import CASES, MANY, NUMBER, World
 from groups import AGENT, merge_of
 from kith.common.v1 import common_pb2
 from kith.contacts.v1 import contact_pb2, suggestion_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import thread_pb2 as gateway_thread_pb2
+from kith.interactions.v1 import interaction_pb2
 from kithdev.client import SERVICES, Client
 from kithdev.paths import ROOT
 from tables import tables
@@ -135,7 +137,11 @@ def world(suite) -> World:
         for system in ("one", "two"):
             value = external(system, MANY.value)
             client.gateway.RecordTouch(touch(f"errors-{system}", value))
-        return World(known, deleted, make_group(client, 501), decided(client))
+        made = gateway_thread_pb2.CreateThreadRequest(customer=ref(known))
+        made.thread.kind = interaction_pb2.THREAD_KIND_PROBLEM
+        thread = client.gateway.CreateThread(made).thread_id
+        group = make_group(client, 501)
+        return World(known, deleted, group, decided(client), thread)
 
 
 def decided(client: Client) -> str:

@@ -14,7 +14,7 @@ from builders import code, phone, touch, view_by, wait_until
 from conftest import BINARIES, KEYS, four_processes
 from kithdev.client import SERVICES, Client
 from kithdev.credentials import ApiKey, write_keys
-from kithdev.processes import NAMES, OWNERS
+from kithdev.processes import NAMES, OWNERS, schema_of
 
 SERVING, NOT_SERVING = b"\x08\x01", b"\x08\x02"
 
@@ -87,6 +87,21 @@ def test_a_trace_runs_through_all_services(suite, client, fresh):
     )
     for name in NAMES:
         assert trace_id in suite.log(name).read_text(), name
+
+
+@pytest.mark.parametrize("name", OWNERS)
+def test_the_log_tells_who_moves_the_changes(suite, name):
+    schema = schema_of(name)
+    select = "SELECT holder FROM leases WHERE name = 'sequencer'"
+    wait_until(lambda: suite.database.execute(select, schema))
+    holder = suite.database.execute(select, schema).strip()
+
+    def told():
+        lines = map(json.loads, suite.log(name).read_text().splitlines())
+        taken = [line for line in lines if line["message"] == "sequencing changes"]
+        return [line["holder"] for line in taken if line["database"] == schema]
+
+    wait_until(lambda: told()[-1:] == [holder])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -62,6 +62,8 @@ def requests_for(contact_id):
         they = {"customer": customer}
         yield "gateway.GetCustomerView", they
         yield "gateway.ListInteractions", they
+        yield "gateway.ListThreads", they
+        yield "gateway.CreateThread", they | {"thread": {"kind": 1}}
         yield "gateway.UpdateContact", they | {"update_mask": mask}
         yield "gateway.LinkIdentity", they | {"value": phone("+12025550144")}
         yield "gateway.UnlinkIdentity", they | {"value": phone(NUMBER)}
@@ -91,6 +93,7 @@ def test_batches_and_lists_hold_nothing_of_another_tenant(stranger, theirs):
     assert not asked("interactions.ListInteractions", sets).results[0].interactions
     activity = asked("interactions.BatchGetActivity", sets).results[0]
     assert not activity.interactions and not activity.summary.counts
+    assert not asked("interactions.ListThreads", sets).results[0].threads
     customers = {"customers": [ref(contact_id)]}
     views = asked("gateway.BatchGetCustomerViews", customers)
     assert views.results[0].error.code == grpc.StatusCode.NOT_FOUND.value[0]

@@ -21,6 +21,7 @@ bool SameContent(interactions::v1::Interaction sent,
   known.clear_identity_key();
   known.clear_recorded_time();
   known.clear_assurance();
+  known.clear_thread_id();
   return google::protobuf::util::MessageDifferencer::Equals(sent, known);
 }
 

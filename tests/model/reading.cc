@@ -60,6 +60,9 @@ Fault CompareView(
   const bool more = !view.next_page_token().empty();
   view.mutable_contact()->clear_etag();
   view.clear_next_page_token();
+  // Threads have sequences of their own, in interactions-svc.
+  view.clear_threads();
+  view.clear_last_problems();
   Fault fault = Differs(view, model.View(id, kInteractionsOfView));
   if (!fault.empty()) return fault;
   const auto all = model.activity().Timeline(model.customers().GroupOf(id));

@@ -15,6 +15,28 @@ namespace kith::model {
 using contacts::v1::Contact;
 using contacts::v1::MergeEdge;
 
+namespace {
+
+// Sets what the service gives an interaction. A correction keeps it.
+void SetGiven(const interactions::v1::Interaction* known,
+              const interactions::v1::Interaction& answered, absl::Time now,
+              interactions::v1::Interaction& stored) {
+  stored.set_thread_id(answered.thread_id());
+  if (known == nullptr) {
+    stored.set_interaction_id(answered.interaction_id());
+    *stored.mutable_recorded_time() = base::ToProto(now);
+    return;
+  }
+  stored.set_interaction_id(known->interaction_id());
+  stored.set_contact_id(known->contact_id());
+  stored.set_identity_key(known->identity_key());
+  // Once it is in a thread it stays there.
+  if (!known->thread_id().empty()) stored.set_thread_id(known->thread_id());
+  *stored.mutable_recorded_time() = known->recorded_time();
+}
+
+}  // namespace
+
 std::string SuiteModel::Meant(const gateway::v1::CustomerRef& ref) const {
   if (!ref.has_value()) {
     return customers_.Has(ref.contact_id()) ? ref.contact_id() : "";
@@ -100,23 +122,17 @@ Fault SuiteModel::RecordTouch(
     want.set_contact_id(known->contact_id());
     Ensure(request, want);
   }
-  want.set_outcome(interactions::v1::RECORD_OUTCOME_RECORDED);
+  want.set_outcome(known == nullptr
+                       ? interactions::v1::RECORD_OUTCOME_RECORDED
+                       : interactions::v1::RECORD_OUTCOME_CORRECTED);
   interactions::v1::Interaction& stored = *want.mutable_interaction();
   stored = sent;
-  stored.set_interaction_id(answer->interaction().interaction_id());
   stored.set_contact_id(want.contact_id());
   stored.set_assurance(config::v1::ASSURANCE_REPORTED);
   if (!want.identities().empty()) {
     stored.set_identity_key(want.identities(0).identity().identity_key());
   }
-  *stored.mutable_recorded_time() = base::ToProto(now_);
-  if (known != nullptr) {
-    want.set_outcome(interactions::v1::RECORD_OUTCOME_CORRECTED);
-    stored.set_interaction_id(known->interaction_id());
-    stored.set_contact_id(known->contact_id());
-    stored.set_identity_key(known->identity_key());
-    *stored.mutable_recorded_time() = known->recorded_time();
-  }
+  SetGiven(known, answer->interaction(), now_, stored);
   activity_.Record(request, stored);
   return CompareTouch(*answer, std::move(want));
 }
@@ -369,7 +385,7 @@ gateway::v1::CustomerView SuiteModel::View(const std::string& id,
     *view.add_interactions() = std::move(one);
   }
   for (const char* part :
-       {"contact", "identities", "summary", "interactions"}) {
+       {"contact", "identities", "summary", "interactions", "threads"}) {
     view.add_parts()->set_part(part);
   }
   return view;

@@ -12,6 +12,7 @@ from kith.gateway.v1 import customer_view_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
 from kith.interactions.v1 import summary_pb2
+from kith.interactions.v1 import thread_pb2
 
 from kithdev.console import paint, stored, visible
 
@@ -20,6 +21,8 @@ _LABEL = 14
 _MICROS = 1_000_000
 _ROOM = _WIDTH - _LABEL - 2
 _MOST_MEMBERS = 10
+_MOST_THREADS = 5
+_MOST_PROBLEMS = 3
 MOST_SUGGESTIONS = 5
 
 
@@ -43,6 +46,7 @@ def render(
         lambda: _suggestions(suggestions, names),
         lambda: _identities(view.identities),
         lambda: _summary(view),
+        lambda: _threads(view),
         lambda: _interactions(view),
         lambda: _parts(view.parts),
     ]
@@ -176,6 +180,26 @@ def _sold(sales: list[summary_pb2.Sales]) -> Iterator[str]:
         else:
             text += f"  ({one.purchase_count} purchases)"
         yield _row("sold", text)
+
+
+def _threads(view: customer_view_pb2.CustomerView) -> Iterator[str]:
+    for one in view.threads[:_MOST_THREADS]:
+        state = word(thread_pb2.ThreadState, one.state)
+        if one.HasField("first_unanswered_time"):
+            state += f" since {_when(one.first_unanswered_time)}"
+        kind = word(interaction_pb2.ThreadKind, one.kind)
+        about = ", ".join(filter(None, (one.topic, one.subject)))
+        text = visible(f"{state}: {kind} {about}".rstrip())
+        style = "yellow" if one.state == thread_pb2.THREAD_STATE_OPEN else ""
+        yield _row("thread", text[:_ROOM], style)
+    if len(view.threads) > _MOST_THREADS:
+        yield _row("", f"... and {len(view.threads) - _MOST_THREADS} more")
+    shown = {one.thread_id for one in view.threads}
+    for problem in view.last_problems[:_MOST_PROBLEMS]:
+        if problem.thread_id in shown:
+            continue
+        text = f"{_when(problem.opened_time)[:10]} {problem.topic or problem.subject}"
+        yield _row("had a problem", visible(text)[:_ROOM])
 
 
 def _interactions(view: customer_view_pb2.CustomerView) -> Iterator[str]:

@@ -47,6 +47,20 @@ view {
     items { name: "Beans" quantity: 2 }
     amount { currency_code: "USD" amount_micros: 52000000 }
   }
+  threads {
+    thread_id: "t1" kind: THREAD_KIND_PROBLEM topic: "delivery" subject: "Late"
+    state: THREAD_STATE_OPEN first_unanswered_time { seconds: 1793297880 }
+  }
+  threads {
+    thread_id: "t2" kind: THREAD_KIND_QUESTION topic: "bill"
+    state: THREAD_STATE_WAITING
+  }
+  last_problems {
+    thread_id: "t1" topic: "delivery" opened_time { seconds: 1793297880 }
+  }
+  last_problems {
+    thread_id: "t3" topic: "leak" opened_time { seconds: 1792002780 }
+  }
   next_page_token: "t"
   parts { part: "contact" } parts { part: "identities" }
   parts { part: "summary" } parts { part: "interactions" }
@@ -74,6 +88,7 @@ def test_a_whole_view():
         "USD 52.00 2 x Beans",
         "and more before that",
         "contact, identities, summary, interactions complete",
+        "had a problem",
     ):
         assert expected in text
 
@@ -216,3 +231,13 @@ def test_what_moves_a_cursor_is_shown_as_it_is_stored():
     response = customer_view_pb2.GetCustomerViewResponse()
     response.ambiguous.candidates.add(reason=evil)
     assert "\x1b" not in render(response) and "\\x1b[2K" in render(response)
+
+
+def test_open_threads_and_last_problems_are_said():
+    texts = shown(_VIEW)
+    assert "open since 2026-10-29" in texts
+    assert ": problem delivery, Late" in texts
+    assert "waiting: question bill" in texts
+    # One that is not resolved is not said again.
+    assert texts.count("delivery") == 1
+    assert "2026-10-14 leak" in texts

@@ -12,6 +12,7 @@ from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import watch_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
+from kith.interactions.v1 import thread_pb2
 
 from kithdev.client import Client
 from kithdev.development import add_tenant_option, connection
@@ -72,6 +73,8 @@ def _words(change: change_pb2.Change) -> str:
         return f"{words}: {word(identity_pb2.Channel, what.channel)}"
     if kind.startswith("interaction"):
         return f"{words}: {word(interaction_pb2.Kind, what.kind)}"
+    if kind.startswith("thread"):
+        return f"{words}: {word(thread_pb2.ThreadState, what.state)}"
     return words
 
 

@@ -19,7 +19,7 @@ from kithdev.sample.values import Pool
 __all__ = ["DEMO", "KONTOR", "SHOPS", "Sample", "Shop", "generate"]
 
 # Counted up with every change of what is generated.
-VERSION = 5
+VERSION = 6
 
 # Of each shop.
 LEAST_CUSTOMERS = 50

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from kith.interactions.v1.interaction_pb2 import THREAD_KIND_PROBLEM
+
 from kithdev.sample.life import INBOUND, MARKETING, OUTBOUND, SALES, SERVICE, Life
 from kithdev.sample.names import FOREIGN
 from kithdev.sample.people import Duplicate
@@ -12,6 +14,8 @@ STORY_WEEKS = 8
 
 _PAGES = ("/grinders", "/espresso", "/beans", "/sale", "/help/returns")
 _COMPLAINT = {"purpose": SERVICE, "topic": "complaint"}
+# What the customer says of it, which opens a thread.
+_COMPLAINS = {"direction": INBOUND, "opens": THREAD_KIND_PROBLEM, **_COMPLAINT}
 
 
 def enquiry(life: Life, when: datetime, duplicate: Duplicate | None = None) -> None:
@@ -116,7 +120,7 @@ def complaint(life: Life, when: datetime) -> None:
     problem = f"{item.name} {life.texts.product(item.sku).problem}"
     if life.person.usable(SOCIAL):
         body = life.texts.complaint.format(problem)
-        life.add(when, "SOCIAL_POST", SOCIAL, INBOUND, body=body, **_COMPLAINT)
+        life.add(when, "SOCIAL_POST", SOCIAL, body=body, **_COMPLAINS)
     if life.person.usable(PHONE):
         when += timedelta(hours=life.rng.randint(1, 30))
         body = life.texts.apology.format(problem)
@@ -147,7 +151,7 @@ def story(life: Life) -> None:
         "Three weeks in, my Corva espresso machine leaks at the group head and nobody "
         "picks up the phone. Anybody else?"
     )
-    life.add(at(33, 20), "SOCIAL_POST", SOCIAL, INBOUND, body=body, **_COMPLAINT)
+    life.add(at(33, 20), "SOCIAL_POST", SOCIAL, body=body, **_COMPLAINS)
     body = (
         "Saw the post. Apologised, offered repair or money back; wants her money back "
         "for the machine, keeps the tamper. Label sent."

@@ -1,0 +1,11 @@
+CREATE TABLE thread_refs (
+  tenant_id BIGINT UNSIGNED NOT NULL,
+  -- Who gave the reference: a source for a conversation, 'source@message' for a
+  -- message, '@mail' for a Message-ID, which is unique by itself.
+  source VARBINARY(80) NOT NULL,
+  -- An id of a conversation or of a message, or the digest of a long one.
+  reference VARBINARY(800) NOT NULL,
+  thread_id BINARY(16) NOT NULL,
+  contact_id BINARY(16) NOT NULL,
+  PRIMARY KEY (tenant_id, source, reference, contact_id)
+) ENGINE=InnoDB COMMENT='kith: key(of threads)'

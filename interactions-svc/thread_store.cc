@@ -1,0 +1,215 @@
+#include "interactions-svc/thread_store.h"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/times.h"
+#include "common/mysql/lists.h"
+#include "common/mysql/request_log.h"
+#include "common/mysql/transaction.h"
+#include "common/status/status_macros.h"
+#include "interactions-svc/locked_summaries.h"
+#include "interactions-svc/threads/locked_threads.h"
+#include "interactions-svc/threads/thread_chain.h"
+#include "interactions-svc/threads/thread_fold.h"
+
+namespace kith::interactions {
+namespace {
+
+using base::Uuid;
+using internal::v1::StoredThread;
+using mysql::Tx;
+
+absl::Status NoThreadError(const Uuid& id) {
+  return absl::NotFoundError(
+      absl::StrCat("thread_id: no thread ", id.ToString()));
+}
+
+absl::Status CheckThreadEtag(const std::string& given, const ThreadRow& row) {
+  if (given.empty() || given == ShowThread(row).etag()) return absl::OkStatus();
+  return absl::AbortedError(
+      "etag: the thread was changed meanwhile; read it again, then try again");
+}
+
+// Sets the fields that a caller chooses. An empty value clears one.
+void SetThreadFields(const v1::Thread& from,
+                     absl::Span<const absl::string_view> paths,
+                     v1::Thread& thread) {
+  const auto has = [&](absl::string_view path) {
+    return absl::c_linear_search(paths, path);
+  };
+  if (has("kind")) thread.set_kind(from.kind());
+  if (has("topic")) thread.set_topic(from.topic());
+  if (has("subject")) thread.set_subject(from.subject());
+  if (has("assignee")) thread.set_assignee(from.assignee());
+  if (has("due_time")) {
+    thread.clear_due_time();
+    if (from.has_due_time()) {
+      *thread.mutable_due_time() =
+          base::ToProto(base::ToMicros(from.due_time()));
+    }
+  }
+}
+
+void Update(const Tx& tx, const v1::UpdateThreadRequest& request,
+            StoredThread& stored) {
+  const auto& paths = request.update_mask().paths();
+  SetThreadFields(request.thread(),
+                  std::vector<absl::string_view>(paths.begin(), paths.end()),
+                  *stored.mutable_thread());
+  if (absl::c_linear_search(paths, "state")) {
+    SetMark(request.thread().state(), request.thread().resolution(), tx.now,
+            stored);
+  }
+  ShowFold(stored);
+}
+
+// Writes what `threads` has changed, under the locks of `summaries`.
+absl::Status WriteAll(LockedThreads& threads, LockedSummaries& summaries) {
+  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEffect> effects,
+                        threads.Write());
+  KITH_RETURN_IF_ERROR(summaries.AddThreads(effects));
+  return summaries.Write();
+}
+
+// One run of the transaction of Create; returns the id of the thread.
+absl::StatusOr<Uuid> CreateOnce(const Tx& tx,
+                                const v1::CreateThreadRequest& request,
+                                const Uuid& new_id,
+                                const mysql::IdempotencyKey& key) {
+  const Uuid contact_id = *Uuid::Parse(request.thread().contact_id());
+  LockedSummaries summaries(tx);
+  KITH_RETURN_IF_ERROR(summaries.Lock({contact_id}));
+  KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
+                        mysql::FindRequest(tx, key));
+  if (known.has_value()) return Uuid::FromBytes(*known);
+  LockedThreads threads(tx);
+  StoredThread& stored = threads.Open(contact_id, new_id).stored;
+  stored.set_by_hand(true);
+  SetThreadFields(request.thread(),
+                  {"kind", "topic", "subject", "assignee", "due_time"},
+                  *stored.mutable_thread());
+  SetMark(v1::THREAD_STATE_OPEN, v1::RESOLUTION_UNSPECIFIED, tx.now, stored);
+  ShowFold(stored);
+  KITH_RETURN_IF_ERROR(WriteAll(threads, summaries));
+  KITH_RETURN_IF_ERROR(mysql::AddRequest(tx, key, new_id.bytes()));
+  return new_id;
+}
+
+absl::Status UpdateOnce(const Tx& tx, const v1::UpdateThreadRequest& request,
+                        const Uuid& contact_id, const Uuid& thread_id,
+                        const mysql::IdempotencyKey& key) {
+  LockedSummaries summaries(tx);
+  KITH_RETURN_IF_ERROR(summaries.Lock({contact_id}));
+  // Looked for under the lock: of two copies the second finds the first.
+  KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
+                        mysql::FindRequest(tx, key));
+  if (known.has_value()) return absl::OkStatus();
+  LockedThreads threads(tx);
+  KITH_ASSIGN_OR_RETURN(ThreadRow* const row,
+                        threads.Find(contact_id, thread_id));
+  if (row == nullptr) return NoThreadError(thread_id);
+  KITH_RETURN_IF_ERROR(CheckThreadEtag(request.thread().etag(), *row));
+  Update(tx, request, row->stored);
+  KITH_RETURN_IF_ERROR(WriteAll(threads, summaries));
+  return mysql::AddRequest(tx, key, thread_id.bytes());
+}
+
+bool OpenedLater(const v1::Thread& a, const v1::Thread& b) {
+  // The text form of ids sorts as their bytes do.
+  return std::tuple(base::ToMicros(a.opened_time()),
+                    absl::string_view(a.thread_id())) >
+         std::tuple(base::ToMicros(b.opened_time()),
+                    absl::string_view(b.thread_id()));
+}
+
+void KeepNewest(size_t wanted, ThreadPage& page) {
+  absl::c_sort(page.threads, OpenedLater);
+  if (page.threads.size() > wanted) page.threads.resize(wanted);
+}
+
+// `wanted` is one more than the page holds: that tells whether there is another
+// page.
+void EndPage(size_t wanted, ThreadPage& page) {
+  if (page.threads.size() == wanted) {
+    page.threads.pop_back();
+    page.next = ThreadPlace::Of(page.threads.back());
+  }
+  JoinChains(page.threads);
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Thread> ThreadStore::Create(
+    const Tx& tx, const v1::CreateThreadRequest& request) const {
+  const mysql::IdempotencyKey key = mysql::KeyOf(tx, request);
+  Uuid id = Uuid::Make(tx.now);
+  if (request.thread().contact_id().empty()) {
+    KITH_ASSIGN_OR_RETURN(const std::string known,
+                          mysql::FindRepeated(tx, key));
+    id = Uuid::FromBytes(known);
+  } else {
+    const Uuid new_id = id;
+    KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
+      KITH_ASSIGN_OR_RETURN(id, CreateOnce(tx, request, new_id, key));
+      return absl::OkStatus();
+    }));
+  }
+  KITH_ASSIGN_OR_RETURN(const ThreadRow row, Get(tx, id));
+  return ShowThread(row);
+}
+
+absl::StatusOr<v1::Thread> ThreadStore::Update(
+    const Tx& tx, const v1::UpdateThreadRequest& request) const {
+  const mysql::IdempotencyKey key = mysql::KeyOf(tx, request);
+  const Uuid id = *Uuid::Parse(request.thread().thread_id());
+  KITH_ASSIGN_OR_RETURN(const std::optional<Uuid> contact_id,
+                        ReadThreadContact(tx, id));
+  if (!contact_id.has_value()) return NoThreadError(id);
+  KITH_RETURN_IF_ERROR(mysql::Transact(
+      tx, [&] { return UpdateOnce(tx, request, *contact_id, id, key); }));
+  KITH_ASSIGN_OR_RETURN(const ThreadRow row, Get(tx, id));
+  return ShowThread(row);
+}
+
+absl::StatusOr<ThreadRow> ThreadStore::Get(const Tx& tx,
+                                           const Uuid& thread_id) const {
+  KITH_ASSIGN_OR_RETURN(const std::optional<Uuid> contact_id,
+                        ReadThreadContact(tx, thread_id));
+  if (!contact_id.has_value()) return NoThreadError(thread_id);
+  KITH_ASSIGN_OR_RETURN(std::optional<ThreadRow> row,
+                        ReadThread(tx, *contact_id, thread_id));
+  if (!row.has_value()) return NoThreadError(thread_id);
+  return *std::move(row);
+}
+
+absl::StatusOr<ThreadPage> ThreadStore::List(
+    const Tx& tx, absl::Span<const Uuid> contact_ids,
+    absl::Span<const v1::ThreadState> states, const ThreadPlace& after,
+    int32_t size) const {
+  const size_t wanted = static_cast<size_t>(size) + 1;
+  std::vector<ThreadRange> ranges;
+  for (const Uuid& contact_id : contact_ids) {
+    for (const v1::ThreadState state : states) {
+      ranges.push_back({contact_id, state});
+    }
+  }
+  ThreadPage page;
+  for (size_t i = 0; i < ranges.size(); i += mysql::kMaxRuns) {
+    KITH_ASSIGN_OR_RETURN(
+        const std::vector<ThreadRow> rows,
+        ReadThreadsByState(
+            tx, absl::MakeConstSpan(ranges).subspan(i, mysql::kMaxRuns), after,
+            static_cast<int32_t>(wanted)));
+    for (const ThreadRow& row : rows) page.threads.push_back(ShowThread(row));
+    KeepNewest(wanted, page);
+  }
+  EndPage(wanted, page);
+  return page;
+}
+
+}  // namespace kith::interactions

@@ -1,0 +1,53 @@
+#ifndef KITH_INTERACTIONS_SVC_THREADS_THREAD_REFS_H_
+#define KITH_INTERACTIONS_SVC_THREADS_THREAD_REFS_H_
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/uuid.h"
+#include "common/mysql/tx.h"
+#include "kith/interactions/v1/interaction.pb.h"
+
+namespace kith::interactions {
+
+// The table `thread_refs`: which thread of a contact a message or a
+// conversation is in. Several contacts may take part in one conversation.
+
+// (source, reference), as the columns hold them.
+using RefKey = std::pair<std::string, std::string>;
+
+// Returns the key of a message that the interaction names, and that of its
+// conversation. A Message-ID is the same whoever reports it; other ids are told
+// apart by the source.
+RefKey MessageRef(const v1::Interaction& interaction,
+                  const std::string& message_id);
+RefKey ConversationRef(const v1::Interaction& interaction);
+
+// Where a reference leads to.
+struct RefTarget {
+  base::Uuid contact_id;
+  base::Uuid thread_id;
+};
+using RefTargets = std::map<RefKey, RefTarget>;
+
+// Returns those that are known of the references that an interaction makes and
+// of its own ids: where they lead for its contact; or, if that is nowhere, for
+// one of the others. None if it has no reference; else two statements, and one
+// more for each 16 that lead nowhere for its contact.
+absl::StatusOr<RefTargets> ReadRefs(const mysql::Tx& tx,
+                                    const v1::Interaction& interaction);
+
+// Makes the interaction's message lead to the thread, unless it leads to one of
+// the contact already, and its conversation to it, whatever it led to. `known`
+// is what ReadRefs returned. ABORTED, so that Transact runs the transaction
+// again, if another one that also found the contact without a summary added one
+// of them first.
+absl::Status WriteRefs(const mysql::Tx& tx, const v1::Interaction& interaction,
+                       const RefTargets& known, const RefTarget& target);
+
+}  // namespace kith::interactions
+
+#endif  // KITH_INTERACTIONS_SVC_THREADS_THREAD_REFS_H_

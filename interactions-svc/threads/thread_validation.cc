@@ -1,0 +1,100 @@
+#include "interactions-svc/threads/thread_validation.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "common/api/violations.h"
+#include "common/base/times.h"
+
+namespace kith::interactions {
+namespace {
+
+using api::Violations;
+
+constexpr absl::string_view kPaths[] = {"kind",     "topic",    "subject",
+                                        "assignee", "due_time", "state"};
+
+bool Has(const v1::UpdateThreadRequest& request, absl::string_view path) {
+  return absl::c_linear_search(request.update_mask().paths(), path);
+}
+
+void CheckFields(Violations& violations, const v1::Thread& thread) {
+  if (!v1::ThreadKind_IsValid(thread.kind())) {
+    violations.Add("thread.kind",
+                   absl::StrCat(thread.kind(), " is not a value of it"));
+  }
+  violations.AtMost("thread.topic", thread.topic(), 100);
+  violations.AtMost("thread.subject", thread.subject(), 1000);
+  violations.AtMost("thread.assignee", thread.assignee(), 320);
+  if (thread.has_due_time() &&
+      (!base::IsValid(thread.due_time()) || thread.due_time().seconds() < 0)) {
+    violations.Add("thread.due_time", "want a time from 1970");
+  }
+}
+
+void CheckKindIsSet(Violations& violations, const v1::Thread& thread) {
+  if (thread.kind() == v1::THREAD_KIND_UNSPECIFIED) {
+    violations.Add("thread.kind", "not set, want one such as PROBLEM");
+  }
+}
+
+void CheckState(Violations& violations,
+                const v1::UpdateThreadRequest& request) {
+  const v1::Thread& thread = request.thread();
+  const bool resolves =
+      Has(request, "state") && thread.state() == v1::THREAD_STATE_RESOLVED;
+  if (Has(request, "state") &&
+      (thread.state() == v1::THREAD_STATE_UNSPECIFIED ||
+       !v1::ThreadState_IsValid(thread.state()))) {
+    violations.Add("thread.state", "want OPEN, WAITING or RESOLVED");
+  }
+  if (resolves && (thread.resolution() == v1::RESOLUTION_UNSPECIFIED ||
+                   thread.resolution() == v1::RESOLUTION_EMPTY ||
+                   !v1::Resolution_IsValid(thread.resolution()))) {
+    violations.Add("thread.resolution", "want a reason such as ANSWERED");
+  }
+}
+
+}  // namespace
+
+absl::Status Validate(const v1::CreateThreadRequest& request) {
+  Violations violations;
+  violations.RequestFingerprint(request.forwarded().fingerprint());
+  violations.UuidUnlessRepeat("thread.contact_id",
+                              request.thread().contact_id(),
+                              request.forwarded().fingerprint());
+  violations.RequestId(request.request_id());
+  CheckFields(violations, request.thread());
+  CheckKindIsSet(violations, request.thread());
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::UpdateThreadRequest& request) {
+  Violations violations;
+  violations.Uuid("thread.thread_id", request.thread().thread_id());
+  violations.RequestId(request.request_id());
+  if (request.update_mask().paths().empty()) {
+    violations.Add("update_mask", "empty, want the fields to change");
+  }
+  for (const std::string& path : request.update_mask().paths()) {
+    if (absl::c_linear_search(kPaths, path)) continue;
+    violations.Add("update_mask", absl::StrCat("\"", path,
+                                               "\" cannot be changed or is "
+                                               "not a field"));
+  }
+  CheckFields(violations, request.thread());
+  if (Has(request, "kind")) CheckKindIsSet(violations, request.thread());
+  CheckState(violations, request);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::GetThreadRequest& request) {
+  Violations violations;
+  violations.Uuid("thread_id", request.thread_id());
+  violations.PageSize(request.page_size());
+  return violations.ToStatus();
+}
+
+}  // namespace kith::interactions
