@@ -22,24 +22,28 @@ constexpr char kMessages[] = "@message";
 
 constexpr size_t kReferenceBytes = 800;
 
-const mysql::Statement kSelectRefs(
-    "SELECT reference, thread_id FROM thread_refs "
+const mysql::Statement kSelectOfContact(
+    "SELECT reference, contact_id, thread_id FROM contact_refs "
     "WHERE tenant_id = ? AND contact_id = ? AND source = ? "
     "AND reference IN (:list)");
 
-const mysql::Statement kSelectRefOfAny(
-    "SELECT contact_id, thread_id FROM thread_refs "
-    "WHERE tenant_id = ? AND source = ? AND reference = ? "
-    "ORDER BY contact_id LIMIT 1");
+const mysql::Statement kSelectFirst(
+    "SELECT reference, contact_id, thread_id FROM thread_refs "
+    "WHERE tenant_id = ? AND source = ? AND reference IN (:list)");
 
-const mysql::Statement kInsertRef(
+const mysql::Statement kInsertOfContact(
+    "INSERT INTO contact_refs "
+    "(tenant_id, contact_id, source, reference, thread_id) "
+    "VALUES (?, ?, ?, ?, ?)");
+
+const mysql::Statement kInsertFirst(
     "INSERT INTO thread_refs "
     "(tenant_id, source, reference, thread_id, contact_id) "
     "VALUES (?, ?, ?, ?, ?)");
 
-const mysql::Statement kUpdateRef(
-    "UPDATE thread_refs SET thread_id = ? "
-    "WHERE tenant_id = ? AND source = ? AND reference = ? AND contact_id = ?");
+const mysql::Statement kUpdateOfContact(
+    "UPDATE contact_refs SET thread_id = ? WHERE tenant_id = ? "
+    "AND contact_id = ? AND source = ? AND reference = ?");
 
 // What the column `reference` holds: a longer id is stored by its digest.
 std::string ToReference(const std::string& id) {
@@ -47,55 +51,60 @@ std::string ToReference(const std::string& id) {
   return absl::StrCat("sha256=", absl::BytesToHexString(base::Sha256(id)));
 }
 
-// Those of the contact.
-absl::Status ReadOwn(const Tx& tx, const Uuid& contact_id,
-                     const std::string& source,
-                     const std::vector<std::string>& references,
-                     RefTargets& targets) {
+using References = std::vector<std::string>;
+
+absl::Status ReadInto(const Tx& tx, absl::string_view sql,
+                      const std::vector<mysql::Param>& first,
+                      const std::string& source, const References& references,
+                      RefTargets& targets) {
   return mysql::QueryListed(
-      tx.session, kSelectRefs, {tx.tenant_id(), contact_id.bytes(), source},
+      tx.session, sql, first,
       std::vector<absl::string_view>(references.begin(), references.end()),
       [&](const mysql::Row& row) {
         targets[RefKey(source, row.Bytes(0))] = {
-            .contact_id = contact_id,
-            .thread_id = Uuid::FromBytes(row.Bytes(1))};
+            .contact_id = Uuid::FromBytes(row.Bytes(1)),
+            .thread_id = Uuid::FromBytes(row.Bytes(2))};
       });
 }
 
-// Those of another contact for each key that `targets` lacks.
-absl::Status ReadOthers(const Tx& tx, const std::vector<RefKey>& keys,
+// References of one source. Those of the contact, and of the others the first.
+absl::Status ReadRefsOf(const Tx& tx, const Uuid& contact_id,
+                        const std::string& source, const References& references,
                         RefTargets& targets) {
-  std::vector<RefKey> missing;
-  std::vector<std::vector<mysql::Param>> runs;
-  for (const RefKey& key : keys) {
-    if (!targets.contains(key)) missing.push_back(key);
+  KITH_RETURN_IF_ERROR(ReadInto(tx, kSelectOfContact,
+                                {tx.tenant_id(), contact_id.bytes(), source},
+                                source, references, targets));
+  References missing;
+  for (const std::string& reference : references) {
+    if (!targets.contains(RefKey(source, reference))) {
+      missing.push_back(reference);
+    }
   }
-  runs.reserve(missing.size());
-  for (const RefKey& key : missing) {
-    runs.push_back({tx.tenant_id(), key.first, key.second});
-  }
-  return mysql::QueryRuns(tx.session, kSelectRefOfAny, runs, mysql::kMaxRuns,
-                          [&](size_t run, const mysql::Row& row) {
-                            targets[missing[run]] = {
-                                .contact_id = Uuid::FromBytes(row.Bytes(0)),
-                                .thread_id = Uuid::FromBytes(row.Bytes(1))};
-                          });
+  return ReadInto(tx, kSelectFirst, {tx.tenant_id(), source}, source, missing,
+                  targets);
+}
+
+absl::Status InsertRef(const Tx& tx, const RefTargets& known, const RefKey& key,
+                       const RefTarget& target) {
+  KITH_RETURN_IF_ERROR(mysql::RetryIfDuplicate(
+      tx.session
+          .Execute(kInsertOfContact,
+                   {tx.tenant_id(), target.contact_id.bytes(), key.first,
+                    key.second, target.thread_id.bytes()})
+          .status()));
+  if (known.contains(key)) return absl::OkStatus();
+  return mysql::RetryIfDuplicate(
+      tx.session
+          .Execute(kInsertFirst,
+                   {tx.tenant_id(), key.first, key.second,
+                    target.thread_id.bytes(), target.contact_id.bytes()})
+          .status());
 }
 
 bool LeadsOf(const RefTargets& known, const RefKey& key,
              const Uuid& contact_id) {
   const auto it = known.find(key);
   return it != known.end() && it->second.contact_id == contact_id;
-}
-
-absl::Status InsertRef(const Tx& tx, const RefKey& key,
-                       const RefTarget& target) {
-  return mysql::RetryIfDuplicate(
-      tx.session
-          .Execute(kInsertRef,
-                   {tx.tenant_id(), key.first, key.second,
-                    target.thread_id.bytes(), target.contact_id.bytes()})
-          .status());
 }
 
 }  // namespace
@@ -115,25 +124,22 @@ RefKey ConversationRef(const v1::Interaction& interaction) {
 absl::StatusOr<RefTargets> ReadRefs(const Tx& tx,
                                     const v1::Interaction& interaction) {
   const Uuid contact_id = *Uuid::Parse(interaction.contact_id());
-  std::vector<RefKey> made;
+  References messages;
   for (const std::string& id : interaction.in_reply_to()) {
-    made.push_back(MessageRef(interaction, id));
+    messages.push_back(MessageRef(interaction, id).second);
   }
-  std::vector<std::string> messages;
-  for (const RefKey& key : made) messages.push_back(key.second);
   if (!interaction.message_id().empty()) {
     messages.push_back(
         MessageRef(interaction, interaction.message_id()).second);
   }
   RefTargets targets;
-  KITH_RETURN_IF_ERROR(ReadOwn(
+  KITH_RETURN_IF_ERROR(ReadRefsOf(
       tx, contact_id, MessageRef(interaction, "").first, messages, targets));
   if (!interaction.conversation_id().empty()) {
-    made.push_back(ConversationRef(interaction));
-    KITH_RETURN_IF_ERROR(ReadOwn(tx, contact_id, made.back().first,
-                                 {made.back().second}, targets));
+    const RefKey key = ConversationRef(interaction);
+    KITH_RETURN_IF_ERROR(
+        ReadRefsOf(tx, contact_id, key.first, {key.second}, targets));
   }
-  KITH_RETURN_IF_ERROR(ReadOthers(tx, made, targets));
   return targets;
 }
 
@@ -142,18 +148,19 @@ absl::Status WriteRefs(const Tx& tx, const v1::Interaction& interaction,
   if (!interaction.message_id().empty()) {
     const RefKey key = MessageRef(interaction, interaction.message_id());
     if (!LeadsOf(known, key, target.contact_id)) {
-      KITH_RETURN_IF_ERROR(InsertRef(tx, key, target));
+      KITH_RETURN_IF_ERROR(InsertRef(tx, known, key, target));
     }
   }
   if (interaction.conversation_id().empty()) return absl::OkStatus();
   const RefKey key = ConversationRef(interaction);
   if (!LeadsOf(known, key, target.contact_id)) {
-    return InsertRef(tx, key, target);
+    return InsertRef(tx, known, key, target);
   }
   if (known.at(key).thread_id == target.thread_id) return absl::OkStatus();
   return tx.session
-      .Execute(kUpdateRef, {target.thread_id.bytes(), tx.tenant_id(), key.first,
-                            key.second, target.contact_id.bytes()})
+      .Execute(kUpdateOfContact,
+               {target.thread_id.bytes(), tx.tenant_id(),
+                target.contact_id.bytes(), key.first, key.second})
       .status();
 }
 

@@ -13,8 +13,9 @@
 
 namespace kith::interactions {
 
-// The table `thread_refs`: which thread of a contact a message or a
-// conversation is in. Several contacts may take part in one conversation.
+// The tables `contact_refs`, which thread of a contact a message or a
+// conversation is in, and `thread_refs`, the thread of the first contact that
+// took part in it: several may.
 
 // (source, reference), as the columns hold them.
 using RefKey = std::pair<std::string, std::string>;
@@ -35,8 +36,7 @@ using RefTargets = std::map<RefKey, RefTarget>;
 
 // Returns those that are known of the references that an interaction makes and
 // of its own ids: where they lead for its contact; or, if that is nowhere, for
-// one of the others. None if it has no reference; else two statements, and one
-// more for each 16 that lead nowhere for its contact.
+// the first contact. At most four statements; none if it has no reference.
 absl::StatusOr<RefTargets> ReadRefs(const mysql::Tx& tx,
                                     const v1::Interaction& interaction);
 
