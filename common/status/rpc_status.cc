@@ -5,6 +5,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/status/whole_characters.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace kith::status {
@@ -19,12 +20,8 @@ constexpr absl::string_view kCut = "...";
 
 std::string Shortened(absl::string_view text, size_t most) {
   if (text.size() <= most) return std::string(text);
-  size_t end = most - std::min(most, kCut.size());
-  // Not within a character of UTF-8.
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
-    --end;
-  }
-  return absl::StrCat(text.substr(0, end), kCut);
+  return absl::StrCat(WholeCharacters(text, most - std::min(most, kCut.size())),
+                      kCut);
 }
 
 std::string DetailUrl(const google::protobuf::Descriptor& type) {

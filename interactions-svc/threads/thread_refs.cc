@@ -51,6 +51,13 @@ std::string ToReference(const std::string& id) {
   return absl::StrCat("sha256=", absl::BytesToHexString(base::Sha256(id)));
 }
 
+// Who gives the ids of messages.
+std::string MessageSource(const v1::Interaction& interaction) {
+  return interaction.kind() == v1::KIND_EMAIL
+             ? kMails
+             : absl::StrCat(interaction.source(), kMessages);
+}
+
 using References = std::vector<std::string>;
 
 absl::Status ReadInto(const Tx& tx, absl::string_view sql,
@@ -111,10 +118,7 @@ bool LeadsOf(const RefTargets& known, const RefKey& key,
 
 RefKey MessageRef(const v1::Interaction& interaction,
                   const std::string& message_id) {
-  return {interaction.kind() == v1::KIND_EMAIL
-              ? kMails
-              : absl::StrCat(interaction.source(), kMessages),
-          ToReference(message_id)};
+  return {MessageSource(interaction), ToReference(message_id)};
 }
 
 RefKey ConversationRef(const v1::Interaction& interaction) {
@@ -126,15 +130,14 @@ absl::StatusOr<RefTargets> ReadRefs(const Tx& tx,
   const Uuid contact_id = *Uuid::Parse(interaction.contact_id());
   References messages;
   for (const std::string& id : interaction.in_reply_to()) {
-    messages.push_back(MessageRef(interaction, id).second);
+    messages.push_back(ToReference(id));
   }
   if (!interaction.message_id().empty()) {
-    messages.push_back(
-        MessageRef(interaction, interaction.message_id()).second);
+    messages.push_back(ToReference(interaction.message_id()));
   }
   RefTargets targets;
-  KITH_RETURN_IF_ERROR(ReadRefsOf(
-      tx, contact_id, MessageRef(interaction, "").first, messages, targets));
+  KITH_RETURN_IF_ERROR(ReadRefsOf(tx, contact_id, MessageSource(interaction),
+                                  messages, targets));
   if (!interaction.conversation_id().empty()) {
     const RefKey key = ConversationRef(interaction);
     KITH_RETURN_IF_ERROR(

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "common/base/times.h"
+#include "common/status/whole_characters.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace kith::interactions {
@@ -30,19 +31,12 @@ auto Age(const v1::LastProblem& problem) {
                     absl::string_view(problem.thread_id()));
 }
 
-// The first 200 bytes at most, in whole characters.
-absl::string_view FirstOf(absl::string_view text) {
-  if (text.size() <= kSubjectBytes) return text;
-  size_t size = kSubjectBytes;
-  while (size > 0 && (text[size] & 0xC0) == 0x80) --size;
-  return text.substr(0, size);
-}
-
 v1::LastProblem ProblemOf(const v1::Thread& thread) {
   v1::LastProblem problem;
   problem.set_topic(thread.topic());
   problem.set_thread_id(thread.thread_id());
-  problem.set_subject(std::string(FirstOf(thread.subject())));
+  problem.set_subject(
+      std::string(status::WholeCharacters(thread.subject(), kSubjectBytes)));
   problem.set_state(thread.state());
   *problem.mutable_opened_time() = thread.opened_time();
   if (thread.has_resolved_time()) {
