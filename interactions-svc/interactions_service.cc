@@ -9,6 +9,7 @@
 #include "common/api/page_token.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/contact_sets.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/thread_token.h"
 #include "interactions-svc/threads/thread_validation.h"
@@ -26,6 +27,7 @@ constexpr int32_t kDefaultPage = 20;
 constexpr int32_t kMaxPage = 500;
 // Nobody reads more on one screen; ListThreads has all.
 constexpr int32_t kThreadsOfView = 50;
+constexpr size_t kActionsOfView = 50;
 // Most bytes of the threads of all sets in one answer, beside kAnswerBytes.
 constexpr int64_t kThreadBytes = 256 << 10;
 
@@ -117,17 +119,6 @@ auto HandleThread(const ThreadStore& threads,
       };
 }
 
-// The contacts of a set, each once.
-std::vector<Uuid> Members(const common::v1::ContactSet& set) {
-  std::vector<Uuid> members;
-  for (const std::string& id : set.contact_ids()) {
-    members.push_back(*Uuid::Parse(id));
-  }
-  std::sort(members.begin(), members.end());
-  members.erase(std::unique(members.begin(), members.end()), members.end());
-  return members;
-}
-
 // The timelines that a request asks for, and what their tokens are bound to.
 class AskedTimelines {
  public:
@@ -137,7 +128,7 @@ class AskedTimelines {
                                              const TimelineFilter& filter) {
     AskedTimelines asked;
     for (const common::v1::ContactSet& set : request.sets()) {
-      const std::vector<Uuid> members = Members(set);
+      const std::vector<Uuid> members = MembersOf(set);
       asked.bindings_.push_back(
           TimelineBinding(tx.tenant_id(), members, filter));
       KITH_ASSIGN_OR_RETURN(
@@ -219,14 +210,30 @@ absl::StatusOr<v1::ListInteractionsResponse> List(
   return response;
 }
 
+// Puts the open actions of a set into its result.
+absl::Status AnswerActions(const Tx& tx, const ActionStore& actions,
+                           const ContactWorks& works,
+                           v1::BatchGetActivityResponse::Result& result) {
+  if (works.empty()) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(ActionPage page,
+                        actions.ListOpen(tx, works, ActionPlace::MostUrgent(),
+                                         kActionsOfView));
+  result.set_more_actions(page.next.has_value());
+  for (v1::Action& action : page.actions) {
+    *result.add_actions() = std::move(action);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
     const Tx& tx, const InteractionStore& store, const ThreadStore& threads,
-    const v1::BatchGetActivityRequest& request) {
+    const ActionStore& actions, const v1::BatchGetActivityRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
   const WantedActivity wanted = {.summary = Wants(request, "summary"),
                                  .interactions = Wants(request, "interactions"),
                                  .page_size = PageSize(request.page_size()),
-                                 .threads = Wants(request, "threads")};
+                                 .threads = Wants(request, "threads"),
+                                 .actions = Wants(request, "actions")};
   KITH_ASSIGN_OR_RETURN(const AskedTimelines asked,
                         AskedTimelines::Make(tx, request, {}));
   KITH_ASSIGN_OR_RETURN(std::vector<SetActivity> activity,
@@ -240,6 +247,10 @@ absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
     }
     if (wanted.interactions) {
       asked.MovePage(i, activity[i].page, result);
+    }
+    if (wanted.actions) {
+      KITH_RETURN_IF_ERROR(
+          AnswerActions(tx, actions, activity[i].works, result));
     }
     if (wanted.threads) {
       KITH_RETURN_IF_ERROR(AnswerThreads(tx, threads, std::move(activity[i]),
@@ -292,7 +303,7 @@ absl::StatusOr<v1::ListThreadsResponse> ListAllThreads(
   const std::vector<v1::ThreadState> states = States(request);
   v1::ListThreadsResponse response;
   for (const auto& set : request.sets()) {
-    const std::vector<Uuid> members = Members(set);
+    const std::vector<Uuid> members = MembersOf(set);
     const std::string binding = ThreadBinding(tx.tenant_id(), members, states);
     KITH_ASSIGN_OR_RETURN(const ThreadPlace after,
                           ReadThreadToken(set.page_token(), binding));
@@ -360,7 +371,7 @@ ServerUnaryReactor* InteractionsService::BatchGetActivity(
   return calls_.Run(
       call, request, reply,
       [this](const Tx& tx, const v1::BatchGetActivityRequest& get) {
-        return GetActivity(tx, store_, threads_, get);
+        return GetActivity(tx, store_, threads_, actions_, get);
       });
 }
 

@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "common/auth/tenants.h"
+#include "common/base/times.h"
 #include "common/feed/outbox.h"
 #include "common/mysql/errors.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/actions/action_changes.h"
 #include "interactions-svc/interaction_row.h"
 #include "interactions-svc/recent.h"
 #include "interactions-svc/threads/thread_summary.h"
@@ -46,6 +48,15 @@ absl::Status LockedSummaries::Lock(const std::set<Uuid>& contact_ids) {
                            {contact_ids.begin(), contact_ids.end()}));
   for (const Uuid& id : contact_ids) rows_.try_emplace(id);
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> LockedSummaries::TryLock(const Uuid& contact_id) {
+  absl::StatusOr<SummaryRows> rows =
+      ReadSummaries(tx_, kTryLockSummaries, {contact_id});
+  if (mysql::IsLockTimeout(rows.status())) return false;
+  KITH_RETURN_IF_ERROR(rows.status());
+  rows_ = *std::move(rows);
+  return !rows_.empty();
 }
 
 absl::Status LockedSummaries::Add(const v1::Interaction& interaction) {
@@ -92,10 +103,8 @@ absl::Status LockedSummaries::AddThreads(
     if (AddEffect(effect, it->second.summary)) outdated.insert(id);
     changes::v1::Change change;
     if (!TellEffect(effect, change)) continue;
-    ++it->second.changes;
-    change.set_owner(effect.after.contact_id());
-    change.set_owner_version(it->second.version + it->second.changes);
-    changes_.push_back(std::move(change));
+    KITH_RETURN_IF_ERROR(
+        AddChange(effect.after.contact_id(), std::move(change)));
   }
   for (const Uuid& id : outdated) {
     KITH_ASSIGN_OR_RETURN(const std::vector<ThreadRow> rows,
@@ -104,6 +113,44 @@ absl::Status LockedSummaries::AddThreads(
     for (const ThreadRow& row : rows) problems.push_back(ShowThread(row));
     SetLastProblems(problems, rows_[id].summary);
   }
+  return absl::OkStatus();
+}
+
+LockedContact LockedSummaries::ForActions(const Uuid& contact_id) {
+  SummaryRow& row = rows_[contact_id];
+  return {.summary = &row.summary, .work = &row.work};
+}
+
+absl::Status LockedSummaries::AddActions(
+    const std::vector<ActionEffect>& effects) {
+  for (const ActionEffect& effect : effects) {
+    changes::v1::Change change;
+    if (!TellEffect(effect, change)) continue;
+    KITH_RETURN_IF_ERROR(
+        AddChange(effect.contact_id.ToString(), std::move(change)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LockedSummaries::TellLease(const Uuid& contact_id,
+                                        const std::set<std::string>& queues) {
+  const internal::v1::ContactWork& work = rows_[contact_id].work;
+  changes::v1::Change change;
+  changes::v1::ContactLeased& leased = *change.mutable_contact_leased();
+  leased.set_epoch(work.epoch());
+  if (!work.agent().empty()) {
+    *leased.mutable_end_time() = base::ToProto(work.end_micros());
+  }
+  for (const std::string& queue : queues) leased.add_queues(queue);
+  return AddChange(contact_id.ToString(), std::move(change));
+}
+
+absl::Status LockedSummaries::AddChange(const std::string& contact_id,
+                                   changes::v1::Change change) {
+  KITH_ASSIGN_OR_RETURN(const SummaryRow* const row, FindForChange(contact_id));
+  change.set_owner(contact_id);
+  change.set_owner_version(row->version + row->changes);
+  changes_.push_back(std::move(change));
   return absl::OkStatus();
 }
 

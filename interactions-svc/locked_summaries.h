@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/tx.h"
+#include "interactions-svc/actions/locked_actions.h"
 #include "interactions-svc/summary.h"
 #include "interactions-svc/summary_row.h"
 #include "interactions-svc/threads/locked_threads.h"
@@ -30,6 +31,9 @@ class LockedSummaries {
   // Write.
   absl::Status Lock(const std::set<base::Uuid>& contact_ids);
 
+  // Does so for one contact, if nobody else has locked it; else returns false.
+  absl::StatusOr<bool> TryLock(const base::Uuid& contact_id);
+
   // Adds an interaction that is stored now. ABORTED, so that Transact runs the
   // transaction again, if its contact was not locked.
   absl::Status Add(const v1::Interaction& interaction);
@@ -45,15 +49,29 @@ class LockedSummaries {
   // Adds what the transaction has written of threads. ABORTED as Add.
   absl::Status AddThreads(const std::vector<ThreadEffect>& effects);
 
+  // Returns what the actions of a locked contact need of its row.
+  LockedContact ForActions(const base::Uuid& contact_id);
+
+  // Adds what the transaction has written of actions. ABORTED as Add.
+  absl::Status AddActions(const std::vector<ActionEffect>& effects);
+
+  // Tells that the contact is leased, or was given back. `queues` are those of
+  // its actions. ABORTED as Add.
+  absl::Status TellLease(const base::Uuid& contact_id,
+                         const std::set<std::string>& queues);
+
   // Writes the changed summaries, and adds a change to the feed for each
-  // interaction and thread. ABORTED if another transaction inserted a missing
+  // interaction, thread, action and lease. ABORTED if another transaction inserted a missing
   // row first.
   absl::Status Write();
 
  private:
-  // Returns the contact's row, and counts one more change of its interactions
-  // and threads.
+  // Returns the contact's row, and counts one more change of it.
   absl::StatusOr<SummaryRow*> FindForChange(const std::string& contact_id);
+
+  // Adds a change of the contact to the feed.
+  absl::Status AddChange(const std::string& contact_id,
+                         changes::v1::Change change);
 
   // Reads what Remove could not compute.
   absl::Status Fill(const Gaps& gaps, const v1::Interaction& removed,

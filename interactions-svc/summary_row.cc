@@ -21,18 +21,18 @@ using mysql::Tx;
 // ReadSummaries reads the columns by position.
 std::string SelectByIds(absl::string_view recent) {
   return absl::StrCat("SELECT contact_id, details, version, ", recent,
-                      " FROM summaries "
+                      ", work FROM summaries "
                       "WHERE tenant_id = ? AND contact_id IN (:list)");
 }
 
 const mysql::Statement kInsertSummary(
     "INSERT INTO summaries "
-    "(tenant_id, contact_id, details, version, update_micros, recent) "
-    "VALUES (?, ?, ?, ?, ?, ?)");
+    "(tenant_id, contact_id, details, version, update_micros, recent, work) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)");
 
 const mysql::Statement kUpdateSummary(
     "UPDATE summaries "
-    "SET details = ?, version = ?, update_micros = ?, recent = ? "
+    "SET details = ?, version = ?, update_micros = ?, recent = ?, work = ? "
     "WHERE tenant_id = ? AND contact_id = ?");
 
 std::optional<RecentInteractions> RecentOf(const mysql::Row& row,
@@ -54,6 +54,9 @@ const mysql::Statement kSelectWithRecent(SelectByIds("recent"));
 const mysql::Statement kLockSummaries(SelectByIds("recent") +
                                       " ORDER BY contact_id FOR UPDATE");
 
+const mysql::Statement kTryLockSummaries(SelectByIds("recent") +
+                                         " FOR UPDATE NOWAIT");
+
 absl::StatusOr<SummaryRows> ReadSummaries(
     const Tx& tx, absl::string_view sql, const std::vector<Uuid>& contact_ids) {
   SummaryRows rows;
@@ -64,6 +67,7 @@ absl::StatusOr<SummaryRows> ReadSummaries(
         added.summary.ParseFromString(row.Bytes(1));
         added.version = row.Unsigned(2);
         added.recent = RecentOf(row, added.version);
+        if (!row.IsNull(4)) added.work.ParseFromString(row.Bytes(4));
       }));
   return rows;
 }
@@ -79,15 +83,18 @@ absl::Status WriteSummary(const Tx& tx, const Uuid& contact_id,
     recent = row.recent->SerializeAsString();
   }
   const Param stored = row.recent.has_value() ? Param(recent) : Param(nullptr);
+  const std::string work = row.work.SerializeAsString();
+  const Param stored_work = work.empty() ? Param(nullptr) : Param(work);
   if (row.version == 0) {
     return mysql::RetryIfDuplicate(
         tx.session
             .Execute(kInsertSummary, {tx.tenant_id(), contact_id.bytes(),
-                                      details, version, micros, stored})
+                                      details, version, micros, stored,
+                                      stored_work})
             .status());
   }
   return tx.session
-      .Execute(kUpdateSummary, {details, version, micros, stored,
+      .Execute(kUpdateSummary, {details, version, micros, stored, stored_work,
                                 tx.tenant_id(), contact_id.bytes()})
       .status();
 }

@@ -13,6 +13,7 @@
 #include "common/mysql/statement.h"
 #include "common/mysql/tx.h"
 #include "kith/interactions/v1/summary.pb.h"
+#include "kith/internal/v1/actions.pb.h"
 #include "kith/internal/v1/recent.pb.h"
 
 namespace kith::interactions {
@@ -31,6 +32,9 @@ struct SummaryRow {
   // The newest interactions, if they are known. Without a row there are none.
   std::optional<internal::v1::RecentInteractions> recent =
       internal::v1::RecentInteractions();
+
+  // What the contact's actions have in common.
+  internal::v1::ContactWork work = {};
 };
 
 // By contact id, the order in which rows are locked.
@@ -40,6 +44,9 @@ using SummaryRows = std::map<base::Uuid, SummaryRow>;
 extern const mysql::Statement kSelectSummaries;
 extern const mysql::Statement kSelectWithRecent;
 extern const mysql::Statement kLockSummaries;
+
+// Locks at once, or fails as a lock that was waited for too long.
+extern const mysql::Statement kTryLockSummaries;
 
 // Returns the rows that exist. `sql` is one of these statements.
 absl::StatusOr<SummaryRows> ReadSummaries(

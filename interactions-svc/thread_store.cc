@@ -12,8 +12,7 @@
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
-#include "interactions-svc/locked_summaries.h"
-#include "interactions-svc/threads/locked_threads.h"
+#include "interactions-svc/locked_contacts.h"
 #include "interactions-svc/threads/thread_chain.h"
 #include "interactions-svc/threads/thread_fold.h"
 
@@ -68,34 +67,25 @@ void Update(const Tx& tx, const v1::UpdateThreadRequest& request,
   ShowFold(stored);
 }
 
-// Writes what `threads` has changed, under the locks of `summaries`.
-absl::Status WriteAll(LockedThreads& threads, LockedSummaries& summaries) {
-  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEffect> effects,
-                        threads.Write());
-  KITH_RETURN_IF_ERROR(summaries.AddThreads(effects));
-  return summaries.Write();
-}
-
 // One run of the transaction of Create; returns the id of the thread.
 absl::StatusOr<Uuid> CreateOnce(const Tx& tx,
                                 const v1::CreateThreadRequest& request,
                                 const Uuid& new_id,
                                 const mysql::IdempotencyKey& key) {
   const Uuid contact_id = *Uuid::Parse(request.thread().contact_id());
-  LockedSummaries summaries(tx);
-  KITH_RETURN_IF_ERROR(summaries.Lock({contact_id}));
+  LockedContacts contacts(tx);
+  KITH_RETURN_IF_ERROR(contacts.Lock({contact_id}));
   KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                         mysql::FindRequest(tx, key));
   if (known.has_value()) return Uuid::FromBytes(*known);
-  LockedThreads threads(tx);
-  StoredThread& stored = threads.Open(contact_id, new_id).stored;
+  StoredThread& stored = contacts.threads().Open(contact_id, new_id).stored;
   stored.set_by_hand(true);
   SetThreadFields(request.thread(),
                   {"kind", "topic", "subject", "assignee", "due_time"},
                   *stored.mutable_thread());
   SetMark(v1::THREAD_STATE_OPEN, v1::RESOLUTION_UNSPECIFIED, tx.now, stored);
   ShowFold(stored);
-  KITH_RETURN_IF_ERROR(WriteAll(threads, summaries));
+  KITH_RETURN_IF_ERROR(contacts.Write());
   KITH_RETURN_IF_ERROR(mysql::AddRequest(tx, key, new_id.bytes()));
   return new_id;
 }
@@ -103,19 +93,18 @@ absl::StatusOr<Uuid> CreateOnce(const Tx& tx,
 absl::Status UpdateOnce(const Tx& tx, const v1::UpdateThreadRequest& request,
                         const Uuid& contact_id, const Uuid& thread_id,
                         const mysql::IdempotencyKey& key) {
-  LockedSummaries summaries(tx);
-  KITH_RETURN_IF_ERROR(summaries.Lock({contact_id}));
+  LockedContacts contacts(tx);
+  KITH_RETURN_IF_ERROR(contacts.Lock({contact_id}));
   // Looked for under the lock: of two copies the second finds the first.
   KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                         mysql::FindRequest(tx, key));
   if (known.has_value()) return absl::OkStatus();
-  LockedThreads threads(tx);
   KITH_ASSIGN_OR_RETURN(ThreadRow* const row,
-                        threads.Find(contact_id, thread_id));
+                        contacts.threads().Find(contact_id, thread_id));
   if (row == nullptr) return NoThreadError(thread_id);
   KITH_RETURN_IF_ERROR(CheckThreadEtag(request.thread().etag(), *row));
   Update(tx, request, row->stored);
-  KITH_RETURN_IF_ERROR(WriteAll(threads, summaries));
+  KITH_RETURN_IF_ERROR(contacts.Write());
   return mysql::AddRequest(tx, key, thread_id.bytes());
 }
 

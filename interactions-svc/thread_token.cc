@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/page_token.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/contact_sets.h"
 #include "kith/internal/v1/positions.pb.h"
 
 namespace kith::interactions {
@@ -17,11 +18,7 @@ std::string ThreadBinding(uint64_t tenant_id,
                           const std::vector<v1::ThreadState>& states) {
   std::string binding = absl::StrCat("ListThreads/", tenant_id, "/");
   for (const v1::ThreadState state : states) absl::StrAppend(&binding, state);
-  absl::StrAppend(&binding, "/");
-  for (const base::Uuid& id : contact_ids) {
-    absl::StrAppend(&binding, id.bytes());
-  }
-  return binding;
+  return absl::StrCat(binding, "/", JoinedBytes(contact_ids));
 }
 
 absl::StatusOr<ThreadPlace> ReadThreadToken(absl::string_view token,

@@ -322,6 +322,8 @@ absl::StatusOr<std::vector<ThreadEffect>> LockedThreads::Write() {
     KITH_RETURN_IF_ERROR(WriteThread(tx_, loaded.row));
     effects.push_back(
         {.before = loaded.before, .after = ShowThread(loaded.row)});
+    loaded.stored = loaded.row.stored.SerializeAsString();
+    loaded.before = effects.back().after;
   }
   return effects;
 }

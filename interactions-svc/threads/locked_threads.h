@@ -54,13 +54,14 @@ class LockedThreads {
   // Adds a thread that is not stored yet.
   ThreadRow& Open(const base::Uuid& contact_id, const base::Uuid& thread_id);
 
-  // Writes what has changed, and returns it, each thread once.
+  // Writes what has changed since the last call, and returns it, each thread
+  // once.
   absl::StatusOr<std::vector<ThreadEffect>> Write();
 
  private:
   struct Loaded {
     ThreadRow row;
-    // As loaded; empty for a new one.
+    // As in the table; empty for a new one.
     std::string stored;
     std::optional<v1::Thread> before;
     // Of the interactions in the thread, once they have been read.

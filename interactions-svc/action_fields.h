@@ -1,0 +1,28 @@
+#ifndef KITH_INTERACTIONS_SVC_ACTION_FIELDS_H_
+#define KITH_INTERACTIONS_SVC_ACTION_FIELDS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/base/uuid.h"
+#include "interactions-svc/locked_contacts.h"
+#include "kith/interactions/v1/action.pb.h"
+
+namespace kith::interactions {
+
+// What the RPCs of actions have in common.
+
+// NOT_FOUND if the action names a thread that its contact does not have.
+absl::Status CheckThread(const v1::Action& action, LockedThreads& threads);
+
+// FAILED_PRECONDITION if the action is there as its thread is OPEN.
+absl::Status CheckThreadIsAnswered(const internal::v1::StoredAction& stored);
+
+// Ends the lease of the contact, if it is the agent's.
+absl::Status ReleaseLease(const std::string& agent,
+                          const base::Uuid& contact_id,
+                          LockedContacts& contacts);
+
+}  // namespace kith::interactions
+
+#endif  // KITH_INTERACTIONS_SVC_ACTION_FIELDS_H_
