@@ -194,6 +194,85 @@ grpc::ServerUnaryReactor* FakeInteractions::ListThreads(
   return Play("ListThreads", record, list_threads, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeInteractions::ListInteractions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ListInteractionsRequest* request,
+    interactions::v1::ListInteractionsResponse* response) {
+  return Play("ListInteractions", record, list_interactions, call, request,
+              response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::CreateAction(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::CreateActionRequest* request,
+    interactions::v1::Action* response) {
+  return Play("CreateAction", record, create_action, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::LeaseNextActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::LeaseNextActionsRequest* request,
+    interactions::v1::LeaseNextActionsResponse* response) {
+  return Play("LeaseNextActions", record, lease_next, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::LeaseActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::LeaseActionsRequest* request,
+    interactions::v1::LeaseActionsResponse* response) {
+  return Play("LeaseActions", record, lease, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ReleaseActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ReleaseActionsRequest* request,
+    interactions::v1::ReleaseActionsResponse* response) {
+  return Play("ReleaseActions", record, release, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::CompleteActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::CompleteActionsRequest* request,
+    interactions::v1::CompleteActionsResponse* response) {
+  return Play("CompleteActions", record, complete, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::DismissActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::DismissActionsRequest* request,
+    interactions::v1::DismissActionsResponse* response) {
+  return Play("DismissActions", record, dismiss, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::SnoozeActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::SnoozeActionsRequest* request,
+    interactions::v1::SnoozeActionsResponse* response) {
+  return Play("SnoozeActions", record, snooze, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ReassignActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ReassignActionsRequest* request,
+    interactions::v1::ReassignActionsResponse* response) {
+  return Play("ReassignActions", record, reassign, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ListActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ListActionsRequest* request,
+    interactions::v1::ListActionsResponse* response) {
+  return Play("ListActions", record, list_actions, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::CountWaitingActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::CountWaitingActionsRequest* request,
+    interactions::v1::CountWaitingActionsResponse* response) {
+  return Play("CountWaitingActions", record, count_waiting, call, request,
+              response);
+}
+
 FakeInteractions::FakeInteractions(CallRecord& record) : record(record) {}
 FakeInteractions::~FakeInteractions() = default;
 

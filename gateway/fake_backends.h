@@ -251,6 +251,50 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::ListThreadsRequest* request,
       interactions::v1::ListThreadsResponse* response) override;
+  grpc::ServerUnaryReactor* ListInteractions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ListInteractionsRequest* request,
+      interactions::v1::ListInteractionsResponse* response) override;
+  grpc::ServerUnaryReactor* CreateAction(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::CreateActionRequest* request,
+      interactions::v1::Action* response) override;
+  grpc::ServerUnaryReactor* LeaseNextActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::LeaseNextActionsRequest* request,
+      interactions::v1::LeaseNextActionsResponse* response) override;
+  grpc::ServerUnaryReactor* LeaseActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::LeaseActionsRequest* request,
+      interactions::v1::LeaseActionsResponse* response) override;
+  grpc::ServerUnaryReactor* ReleaseActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ReleaseActionsRequest* request,
+      interactions::v1::ReleaseActionsResponse* response) override;
+  grpc::ServerUnaryReactor* CompleteActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::CompleteActionsRequest* request,
+      interactions::v1::CompleteActionsResponse* response) override;
+  grpc::ServerUnaryReactor* DismissActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::DismissActionsRequest* request,
+      interactions::v1::DismissActionsResponse* response) override;
+  grpc::ServerUnaryReactor* SnoozeActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::SnoozeActionsRequest* request,
+      interactions::v1::SnoozeActionsResponse* response) override;
+  grpc::ServerUnaryReactor* ReassignActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ReassignActionsRequest* request,
+      interactions::v1::ReassignActionsResponse* response) override;
+  grpc::ServerUnaryReactor* ListActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ListActionsRequest* request,
+      interactions::v1::ListActionsResponse* response) override;
+  grpc::ServerUnaryReactor* CountWaitingActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::CountWaitingActionsRequest* request,
+      interactions::v1::CountWaitingActionsResponse* response) override;
 
   CallRecord& record;
   ActivityAnswer activity;
@@ -260,6 +304,38 @@ struct FakeInteractions final
   UpdateThreadAnswer update_thread;
   GetThreadAnswer get_thread;
   ListThreadsAnswer list_threads;
+  Answer<interactions::v1::ListInteractionsRequest,
+         interactions::v1::ListInteractionsResponse>
+      list_interactions;
+  Answer<interactions::v1::CreateActionRequest, interactions::v1::Action>
+      create_action;
+  Answer<interactions::v1::LeaseNextActionsRequest,
+         interactions::v1::LeaseNextActionsResponse>
+      lease_next;
+  Answer<interactions::v1::LeaseActionsRequest,
+         interactions::v1::LeaseActionsResponse>
+      lease;
+  Answer<interactions::v1::ReleaseActionsRequest,
+         interactions::v1::ReleaseActionsResponse>
+      release;
+  Answer<interactions::v1::CompleteActionsRequest,
+         interactions::v1::CompleteActionsResponse>
+      complete;
+  Answer<interactions::v1::DismissActionsRequest,
+         interactions::v1::DismissActionsResponse>
+      dismiss;
+  Answer<interactions::v1::SnoozeActionsRequest,
+         interactions::v1::SnoozeActionsResponse>
+      snooze;
+  Answer<interactions::v1::ReassignActionsRequest,
+         interactions::v1::ReassignActionsResponse>
+      reassign;
+  Answer<interactions::v1::ListActionsRequest,
+         interactions::v1::ListActionsResponse>
+      list_actions;
+  Answer<interactions::v1::CountWaitingActionsRequest,
+         interactions::v1::CountWaitingActionsResponse>
+      count_waiting;
 };
 
 }  // namespace kith::gateway

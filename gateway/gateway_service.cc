@@ -18,6 +18,7 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       touches_(backends, customers_, clock),
       contacts_(backends, customers_),
       threads_(backends, customers_),
+      actions_(backends, customers_),
       groups_(backends, customers_),
       suggestions_(backends, customers_),
       values_(backends) {}
@@ -96,6 +97,66 @@ ServerUnaryReactor* GatewayService::ListThreads(
     CallbackServerContext* call, const v1::ListThreadsRequest* request,
     v1::ListThreadsResponse* reply) {
   return calls_.Run(call, request, reply, threads_, &ThreadFlow::List);
+}
+
+ServerUnaryReactor* GatewayService::NextActions(
+    CallbackServerContext* call, const v1::NextActionsRequest* request,
+    v1::NextActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Next);
+}
+
+ServerUnaryReactor* GatewayService::LeaseActions(
+    CallbackServerContext* call, const v1::LeaseActionsRequest* request,
+    v1::LeaseActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Lease);
+}
+
+ServerUnaryReactor* GatewayService::ReleaseActions(
+    CallbackServerContext* call, const v1::ReleaseActionsRequest* request,
+    v1::ReleaseActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Release);
+}
+
+ServerUnaryReactor* GatewayService::CompleteActions(
+    CallbackServerContext* call, const v1::CompleteActionsRequest* request,
+    v1::CompleteActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Complete);
+}
+
+ServerUnaryReactor* GatewayService::DismissActions(
+    CallbackServerContext* call, const v1::DismissActionsRequest* request,
+    v1::DismissActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Dismiss);
+}
+
+ServerUnaryReactor* GatewayService::SnoozeActions(
+    CallbackServerContext* call, const v1::SnoozeActionsRequest* request,
+    v1::SnoozeActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Snooze);
+}
+
+ServerUnaryReactor* GatewayService::ReassignActions(
+    CallbackServerContext* call, const v1::ReassignActionsRequest* request,
+    v1::ReassignActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Reassign);
+}
+
+ServerUnaryReactor* GatewayService::CreateAction(
+    CallbackServerContext* call, const v1::CreateActionRequest* request,
+    interactions::v1::Action* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Create);
+}
+
+ServerUnaryReactor* GatewayService::ListActions(
+    CallbackServerContext* call, const v1::ListActionsRequest* request,
+    v1::ListActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::List);
+}
+
+ServerUnaryReactor* GatewayService::CountWaitingActions(
+    CallbackServerContext* call, const v1::CountWaitingActionsRequest* request,
+    v1::CountWaitingActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::CountWaiting);
 }
 
 ServerUnaryReactor* GatewayService::LinkIdentity(

@@ -4,6 +4,7 @@
 #include "common/base/clock.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/flow_calls.h"
+#include "gateway/flows/action_flow.h"
 #include "gateway/flows/contact_flow.h"
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/group_flow.h"
@@ -79,6 +80,52 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       grpc::CallbackServerContext* call, const v1::ListThreadsRequest* request,
       v1::ListThreadsResponse* reply) override;
 
+  grpc::ServerUnaryReactor* NextActions(
+      grpc::CallbackServerContext* call, const v1::NextActionsRequest* request,
+      v1::NextActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* LeaseActions(
+      grpc::CallbackServerContext* call, const v1::LeaseActionsRequest* request,
+      v1::LeaseActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ReleaseActions(
+      grpc::CallbackServerContext* call,
+      const v1::ReleaseActionsRequest* request,
+      v1::ReleaseActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* CompleteActions(
+      grpc::CallbackServerContext* call,
+      const v1::CompleteActionsRequest* request,
+      v1::CompleteActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* DismissActions(
+      grpc::CallbackServerContext* call,
+      const v1::DismissActionsRequest* request,
+      v1::DismissActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* SnoozeActions(
+      grpc::CallbackServerContext* call,
+      const v1::SnoozeActionsRequest* request,
+      v1::SnoozeActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ReassignActions(
+      grpc::CallbackServerContext* call,
+      const v1::ReassignActionsRequest* request,
+      v1::ReassignActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* CreateAction(
+      grpc::CallbackServerContext* call, const v1::CreateActionRequest* request,
+      interactions::v1::Action* reply) override;
+
+  grpc::ServerUnaryReactor* ListActions(
+      grpc::CallbackServerContext* call, const v1::ListActionsRequest* request,
+      v1::ListActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* CountWaitingActions(
+      grpc::CallbackServerContext* call,
+      const v1::CountWaitingActionsRequest* request,
+      v1::CountWaitingActionsResponse* reply) override;
+
   grpc::ServerUnaryReactor* LinkIdentity(
       grpc::CallbackServerContext* call, const v1::LinkIdentityRequest* request,
       v1::LinkIdentityResponse* reply) override;
@@ -134,6 +181,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const TouchFlow touches_;
   const ContactFlow contacts_;
   const ThreadFlow threads_;
+  const ActionFlow actions_;
   const GroupFlow groups_;
   const SuggestionFlow suggestions_;
   const ValueFlow values_;

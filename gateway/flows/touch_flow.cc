@@ -17,6 +17,7 @@
 #include "gateway/flows/refused_touch.h"
 #include "gateway/flows/scopes.h"
 #include "gateway/flows/touch.h"
+#include "gateway/flows/touch_reviews.h"
 #include "gateway/flows/touch_rounds.h"
 #include "gateway/flows/touch_steps.h"
 #include "gateway/flows/visitor_merges.h"
@@ -162,7 +163,9 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
     response.set_contact_id(contact_id);
     response.set_contact_created(false);
     response.set_canonical_id(contact.value_or(ReadContact()).canonical_id);
+    response.set_contact_deleted(contact.value_or(ReadContact()).deleted);
   }
+  AddReviews(response, steps.reviews);
   co_return response;
 }
 
@@ -187,6 +190,7 @@ Task<absl::StatusOr<std::string>> Ensure(const Touch& touch,
   }
   response.set_contact_id(ensured.contact().contact_id());
   response.set_canonical_id(ensured.contact().canonical_id());
+  response.set_contact_deleted(ensured.contact().has_delete_time());
   co_return ensured.contact().etag();
 }
 
@@ -208,7 +212,10 @@ TouchTask Correct(const Touch& touch, const Known& known, TouchSteps& steps) {
     }
   }
   const auto contact = co_await read;
-  if (contact.ok()) response.set_canonical_id(contact->canonical_id);
+  if (contact.ok()) {
+    response.set_canonical_id(contact->canonical_id);
+    response.set_contact_deleted(contact->deleted);
+  }
   if (contact.ok() && touch.NeedsEnsure()) {
     const auto etag = co_await Ensure(touch, owner, steps, response);
     KITH_CO_RETURN_IF_ERROR(etag.status());
@@ -254,6 +261,7 @@ TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
   if (known.contact.ok()) {
     response.set_contact_id(owner.contact_id);
     response.set_canonical_id(known.contact->canonical_id);
+    response.set_contact_deleted(known.contact->deleted);
   }
   if (known.recording.has_known()) {
     co_return co_await Answer(known.recording.known(), response, steps);
@@ -310,7 +318,7 @@ Task<absl::Status> TouchFlow::RecordNow(
   TouchTask task = RecordOne(touch, now, steps);
   task.Start();
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
-  if (!IsForm(context)) co_await TakeBack(context, backends_, steps.refused);
+  co_await steps.Finish(context, backends_);
   KITH_CO_ASSIGN_OR_RETURN(response, co_await task);
   co_return absl::OkStatus();
 }
@@ -378,7 +386,7 @@ Task<absl::Status> TouchFlow::BatchRecordNow(
     }
     KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   }
-  if (!IsForm(context)) co_await TakeBack(context, backends_, steps.refused);
+  co_await steps.Finish(context, backends_);
   for (TouchTask& task : tasks) {
     AddResult(context, co_await task, response);
   }

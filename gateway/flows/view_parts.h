@@ -24,6 +24,7 @@ struct WantedParts {
   bool summary = true;
   bool interactions = true;
   bool threads = true;
+  bool actions = true;
   int32_t interactions_size = 20;
 
   // INVALID_ARGUMENT for an unknown path or a negative size.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from time import time
 from typing import Callable
 
 from google.protobuf.message import Message
@@ -12,6 +13,7 @@ from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
+from kith.interactions.v1.action_pb2 import ActionName
 
 NUMBER, FREE_NUMBER = "+12025550161", "+12025550162"
 NOWHERE = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"
@@ -28,6 +30,8 @@ class World:
     group: tuple[str, ...]  # so many that all member ids of all are too many
     decided: str  # a suggestion that is rejected
     thread: str
+    action: ActionName  # of the thread, which is open
+    ended: ActionName  # an action that has ended
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,55 @@ def thread_cases(attribute: str) -> list[Case]:
         ),
         invalid(get, {"thread_id": "x"}, "thread_id: ", "want a UUID"),
         not_found(get, {"thread_id": NOWHERE}, "thread_id: no thread"),
+    ]
+
+
+def action_cases() -> list[Case]:
+    """Those of the gateway's methods that name actions."""
+    agent, none = {"agent": "Dana"}, {"note": "none"}
+    later = {"until_time": {"seconds": int(time()) + 3600}}
+    nowhere = {"actions": [{"contact_id": NOWHERE, "action_id": NOWHERE}], **agent}
+    complete, dismiss, snooze, reassign = (
+        f"gateway.{verb}Actions"
+        for verb in ("Complete", "Dismiss", "Snooze", "Reassign")
+    )
+    cases = []
+    for method, fields in (
+        (complete, {}),
+        (dismiss, none),
+        (snooze, later),
+        (reassign, {}),
+    ):
+        cases.append(invalid(method, agent | fields, "actions", *NO_ITEMS))
+        cases.append(not_found(method, nowhere | fields, "has no action"))
+    return cases + [
+        refused(complete, lambda world: {"actions": [world.action], **agent}),
+        aborted(
+            complete,
+            lambda world: {
+                "actions": [world.action],
+                "threads": [
+                    {
+                        "thread_id": world.thread,
+                        "contact_id": world.known,
+                        "etag": "stale",
+                    }
+                ],
+                **agent,
+            },
+        ),
+        refused(dismiss, lambda world: {"actions": [world.action], **none, **agent}),
+        refused(snooze, lambda world: {"actions": [world.ended], **later, **agent}),
+        refused(reassign, lambda world: {"actions": [world.ended], **agent}),
+    ]
+
+
+def customer_cases(method: str, **fields) -> list[Case]:
+    """Those of a method that names a customer."""
+    return [
+        invalid(method, fields, "customer: ", "want"),
+        not_found(method, {"customer": ref(NOWHERE), **fields}, NOBODY),
+        refused(method, {"customer": ref(MANY), **fields}, *AMBIGUOUS),
     ]
 
 
@@ -350,13 +403,16 @@ CASES = [
     invalid("gateway.ListInteractions", {}, "customer: ", "want"),
     not_found("gateway.ListInteractions", {"customer": ref(NOWHERE)}, NOBODY),
     refused("gateway.ListInteractions", {"customer": ref(MANY)}, *AMBIGUOUS),
-    invalid("gateway.CreateThread", {}, "customer: ", "want"),
-    not_found("gateway.CreateThread", {"customer": ref(NOWHERE)}, NOBODY),
-    refused("gateway.CreateThread", {"customer": ref(MANY)}, *AMBIGUOUS),
-    invalid("gateway.ListThreads", {}, "customer: ", "want"),
-    not_found("gateway.ListThreads", {"customer": ref(NOWHERE)}, NOBODY),
-    refused("gateway.ListThreads", {"customer": ref(MANY)}, *AMBIGUOUS),
+    *customer_cases("gateway.CreateThread"),
+    *customer_cases("gateway.ListThreads"),
     *thread_cases("gateway"),
+    *customer_cases("gateway.CreateAction"),
+    *customer_cases("gateway.ListActions"),
+    *customer_cases("gateway.LeaseActions", agent="Dana"),
+    *customer_cases("gateway.ReleaseActions", agent="Dana"),
+    *action_cases(),
+    invalid("gateway.NextActions", {"agent": "Dana"}, "queues", *NO_ITEMS),
+    invalid("gateway.CountWaitingActions", {}, "queues", *NO_ITEMS),
     invalid("gateway.LinkIdentity", {}, "customer: ", "want"),
     not_found(
         "gateway.LinkIdentity",

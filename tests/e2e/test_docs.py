@@ -5,6 +5,7 @@ import json
 import socket
 import urllib.parse
 import uuid
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,32 @@ def _open(call: Caller, fresh, one: str) -> None:
     call("GET", f"{CUSTOMER}/threads", contact_id=one)
 
 
+def _act(call: Caller, fresh, one: str) -> None:
+    """Plans something, and deals with it in all ways."""
+    mail, queue = fresh("mail"), fresh("q")[-30:].lstrip("-")
+    call("POST", f"{CUSTOMER}:linkIdentity", {"value": _mail(mail)}, contact_id=one)
+    plan = {"kind": "ACTION_KIND_FOLLOW_UP", "reason": {"text": "Call about the hat"}}
+    plan = {**plan, "queue": queue}
+    made = [call("POST", f"{CUSTOMER}/actions", plan, contact_id=one) for _ in "1234"]
+    names = [{name: each[name] for name in ("contactId", "actionId")} for each in made]
+    call("GET", "/v1/actions:countWaiting", queues=queue)
+    call("GET", f"{CUSTOMER}/actions", contact_id=one)
+    agent, they = {"agent": "Dana"}, {"customer": {"contactId": one}}
+    call("POST", "/v1/actions:next", {"queues": [queue], "personCount": 2, **agent})
+    call("POST", "/v1/actions:lease", {**they, **agent})
+    later = datetime.now(timezone.utc) + timedelta(hours=1)
+    for verb, fields in (
+        ("snooze", {"untilTime": later.isoformat()}),
+        ("reassign", {"assignee": "Eve"}),
+        ("dismiss", {"note": "nobody wants it"}),
+        ("complete", {"interaction": EMAIL, "requestId": fresh("r")}),
+    ):
+        body = {"actions": [names.pop()], **fields, **agent}
+        call("POST", f"/v1/actions:{verb}", body)
+    call("GET", f"{CUSTOMERS}:actions", q=mail, ended="true")
+    call("POST", "/v1/actions:release", {**they, **agent})
+
+
 def _merge(call: Caller, fresh, one: str) -> None:
     """Merges a customer and takes that back, each in all ways."""
     two = call("POST", CUSTOMERS, {"roles": ["ROLE_AFFILIATE"]})["contactId"]
@@ -215,6 +242,7 @@ def test_each_method_answers_as_the_document_says(call, fresh, document):
     one = _record(call, fresh)
     _change(call, fresh, one)
     _open(call, fresh, one)
+    _act(call, fresh, one)
     _merge(call, fresh, one)
     _decide(call, fresh)
     call.first_line(f"{CUSTOMER}:watch", one)

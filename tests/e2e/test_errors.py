@@ -16,10 +16,13 @@ from conftest import four_processes
 from error_cases import CASES, MANY, NUMBER, World
 from groups import AGENT, merge_of
 from kith.common.v1 import common_pb2
+from kith.config.v1 import config_pb2
 from kith.contacts.v1 import contact_pb2, suggestion_pb2
+from kith.gateway.v1 import action_pb2 as gateway_action_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import thread_pb2 as gateway_thread_pb2
 from kith.interactions.v1 import interaction_pb2
+from kith.interactions.v1.action_pb2 import ActionName
 from kithdev.client import SERVICES, Client
 from kithdev.paths import ROOT
 from tables import tables
@@ -141,7 +144,35 @@ def world(suite) -> World:
         made.thread.kind = interaction_pb2.THREAD_KIND_PROBLEM
         thread = client.gateway.CreateThread(made).thread_id
         group = make_group(client, 501)
-        return World(known, deleted, group, decided(client), thread)
+        actions = open_action(client, known, thread), ended_action(client, known)
+        return World(known, deleted, group, decided(client), thread, *actions)
+
+
+def open_action(client: Client, contact_id: str, thread_id: str) -> ActionName:
+    """The action of an open thread."""
+    listed = client.gateway.ListActions(
+        gateway_action_pb2.ListActionsRequest(customer=ref(contact_id))
+    )
+    return next(
+        ActionName(contact_id=one.contact_id, action_id=one.action_id)
+        for one in listed.actions
+        if one.thread_id == thread_id
+    )
+
+
+def ended_action(client: Client, contact_id: str) -> ActionName:
+    """An action that is dismissed."""
+    made = gateway_action_pb2.CreateActionRequest(customer=ref(contact_id))
+    made.action.kind = config_pb2.ACTION_KIND_FOLLOW_UP
+    made.action.reason.text = "Call back"
+    action = client.gateway.CreateAction(made)
+    name = ActionName(contact_id=contact_id, action_id=action.action_id)
+    client.gateway.DismissActions(
+        gateway_action_pb2.DismissActionsRequest(
+            actions=[name], note="done", agent="Dana"
+        )
+    )
+    return name
 
 
 def decided(client: Client) -> str:

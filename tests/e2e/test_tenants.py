@@ -64,6 +64,10 @@ def requests_for(contact_id):
         yield "gateway.ListInteractions", they
         yield "gateway.ListThreads", they
         yield "gateway.CreateThread", they | {"thread": {"kind": 1}}
+        yield "gateway.ListActions", they
+        yield "gateway.CreateAction", they | {"action": {"kind": 5}}
+        yield "gateway.LeaseActions", they | {"agent": "intruder"}
+        yield "gateway.ReleaseActions", they | {"agent": "intruder"}
         yield "gateway.UpdateContact", they | {"update_mask": mask}
         yield "gateway.LinkIdentity", they | {"value": phone("+12025550144")}
         yield "gateway.UnlinkIdentity", they | {"value": phone(NUMBER)}
