@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/violations.h"
+#include "common/auth/action_rules_validation.h"
 #include "common/base/times.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/interaction_validation.h"
@@ -21,22 +21,9 @@ constexpr int64_t kMaxText = 1000;
 constexpr int64_t kMaxNamed = 50;
 constexpr int64_t kMaxQueues = 20;
 
-bool IsQueue(absl::string_view name) {
-  if (name.empty() || name.size() > 32 || name[0] == '-' || name[0] == '_') {
-    return false;
-  }
-  for (const char c : name) {
-    if (!absl::ascii_islower(c) && !absl::ascii_isdigit(c) && c != '-' &&
-        c != '_') {
-      return false;
-    }
-  }
-  return true;
-}
-
 void CheckQueue(Violations& violations, absl::string_view field,
                 absl::string_view name) {
-  if (!IsQueue(name)) {
+  if (!auth::IsQueueName(name)) {
     violations.Add(field, "want [a-z0-9][a-z0-9_-]{0,31}");
   }
 }
