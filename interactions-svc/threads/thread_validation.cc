@@ -13,8 +13,8 @@ namespace {
 
 using api::Violations;
 
-constexpr absl::string_view kPaths[] = {"kind",     "topic",    "subject",
-                                        "assignee", "due_time", "state"};
+constexpr absl::string_view kPaths[] = {
+    "kind", "topic", "subject", "assignee", "due_time", "state", "resolution"};
 
 bool Has(const v1::UpdateThreadRequest& request, absl::string_view path) {
   return absl::c_linear_search(request.update_mask().paths(), path);
@@ -54,6 +54,12 @@ void CheckState(Violations& violations,
                    thread.resolution() == v1::RESOLUTION_EMPTY ||
                    !v1::Resolution_IsValid(thread.resolution()))) {
     violations.Add("thread.resolution", "want a reason such as ANSWERED");
+  }
+  if (!Has(request, "resolution")) return;
+  if (!Has(request, "state")) {
+    violations.Add("update_mask", "\"resolution\" goes with \"state\"");
+  } else if (!resolves && thread.resolution() != v1::RESOLUTION_UNSPECIFIED) {
+    violations.Add("thread.resolution", "want it with the state RESOLVED only");
   }
 }
 
