@@ -7,6 +7,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
 #include "common/base/times.h"
 #include "common/mysql/lists.h"
 #include "common/mysql/request_log.h"
@@ -27,12 +28,6 @@ using mysql::Tx;
 absl::Status NoThreadError(const Uuid& id) {
   return absl::NotFoundError(
       absl::StrCat("thread_id: no thread ", id.ToString()));
-}
-
-absl::Status CheckThreadEtag(const std::string& given, const ThreadRow& row) {
-  if (given.empty() || given == ShowThread(row).etag()) return absl::OkStatus();
-  return absl::AbortedError(
-      "etag: the thread was changed meanwhile; read it again, then try again");
 }
 
 // Sets the fields that a caller chooses. An empty value clears one.
@@ -113,7 +108,8 @@ absl::Status UpdateOnce(const Tx& tx, const v1::UpdateThreadRequest& request,
   KITH_ASSIGN_OR_RETURN(ThreadRow* const row,
                         threads.Find(contact_id, thread_id));
   if (row == nullptr) return NoThreadError(thread_id);
-  KITH_RETURN_IF_ERROR(CheckThreadEtag(request.thread().etag(), *row));
+  KITH_RETURN_IF_ERROR(api::CheckEtag("thread", request.thread().etag(),
+                                      ShowThread(*row).etag()));
   Update(tx, request, row->stored);
   KITH_RETURN_IF_ERROR(WriteAll(threads, summaries));
   return mysql::AddRequest(tx, key, thread_id.bytes());
