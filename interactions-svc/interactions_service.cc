@@ -177,22 +177,14 @@ bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
 absl::Status AnswerThreads(const Tx& tx, const ThreadStore& threads,
                            SetActivity activity, int64_t& bytes_left,
                            v1::BatchGetActivityResponse::Result& result) {
-  ThreadPage page;
-  if (bytes_left > 0) {
-    KITH_ASSIGN_OR_RETURN(
-        page, threads.List(tx, activity.with_threads,
-                           {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING},
-                           ThreadPlace::Newest(), kThreadsOfView));
-  }
-  result.set_more_threads(page.next.has_value() ||
-                          (bytes_left == 0 && !activity.with_threads.empty()));
+  KITH_ASSIGN_OR_RETURN(
+      ThreadPage page,
+      threads.List(tx, activity.with_threads,
+                   {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING},
+                   ThreadPlace::Newest(), kThreadsOfView, bytes_left));
+  result.set_more_threads(page.next.has_value());
+  result.set_threads_cut(page.is_cut);
   for (v1::Thread& thread : page.threads) {
-    bytes_left -= static_cast<int64_t>(thread.ByteSizeLong());
-    if (bytes_left < 0) {
-      bytes_left = 0;
-      result.set_more_threads(true);
-      break;
-    }
     *result.add_threads() = std::move(thread);
   }
   for (v1::LastProblem& problem : activity.last_problems) {
@@ -291,14 +283,16 @@ absl::StatusOr<v1::ListThreadsResponse> ListAllThreads(
   KITH_RETURN_IF_ERROR(Validate(request));
   const std::vector<v1::ThreadState> states = States(request);
   v1::ListThreadsResponse response;
+  int64_t bytes_left = kAnswerBytes;
   for (const auto& set : request.sets()) {
     const std::vector<Uuid> members = Members(set);
     const std::string binding = ThreadBinding(tx.tenant_id(), members, states);
     KITH_ASSIGN_OR_RETURN(const ThreadPlace after,
                           ReadThreadToken(set.page_token(), binding));
-    KITH_ASSIGN_OR_RETURN(ThreadPage page,
-                          threads.List(tx, members, states, after,
-                                       PageSize(request.page_size())));
+    KITH_ASSIGN_OR_RETURN(
+        ThreadPage page,
+        threads.List(tx, members, states, after, PageSize(request.page_size()),
+                     bytes_left));
     auto& result = *response.add_results();
     result.set_next_page_token(MakeThreadToken(page, binding));
     for (v1::Thread& thread : page.threads) {

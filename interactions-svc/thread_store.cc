@@ -128,12 +128,22 @@ void KeepNewest(size_t wanted, ThreadPage& page) {
   if (page.threads.size() > wanted) page.threads.resize(wanted);
 }
 
-// `wanted` is one more than the page holds: that tells whether there is another
-// page.
-void EndPage(size_t wanted, ThreadPage& page) {
-  if (page.threads.size() == wanted) {
-    page.threads.pop_back();
-    page.next = ThreadPlace::Of(page.threads.back());
+// Ends the page before the first thread that is more than `size`, or does not
+// fit into `bytes_left`.
+void EndPage(size_t size, const ThreadPlace& after, int64_t& bytes_left,
+             ThreadPage& page) {
+  ThreadPlace last = after;
+  for (size_t i = 0; i < page.threads.size(); ++i) {
+    const auto bytes = static_cast<int64_t>(page.threads[i].ByteSizeLong());
+    page.is_cut = i < size && bytes > bytes_left;
+    if (i == size || page.is_cut) {
+      if (page.is_cut) bytes_left = 0;
+      page.next = last;
+      page.threads.resize(i);
+      break;
+    }
+    bytes_left -= bytes;
+    last = ThreadPlace::Of(page.threads[i]);
   }
   JoinChains(page.threads);
 }
@@ -186,8 +196,9 @@ absl::StatusOr<ThreadRow> ThreadStore::Get(const Tx& tx,
 absl::StatusOr<ThreadPage> ThreadStore::List(
     const Tx& tx, absl::Span<const Uuid> contact_ids,
     absl::Span<const v1::ThreadState> states, const ThreadPlace& after,
-    int32_t size) const {
-  const size_t wanted = static_cast<size_t>(size) + 1;
+    int32_t size, int64_t& bytes_left) const {
+  // One more than the page holds tells whether there is another page.
+  const size_t wanted = bytes_left > 0 ? static_cast<size_t>(size) + 1 : 1;
   std::vector<ThreadRange> ranges;
   for (const Uuid& contact_id : contact_ids) {
     for (const v1::ThreadState state : states) {
@@ -204,7 +215,7 @@ absl::StatusOr<ThreadPage> ThreadStore::List(
     for (const ThreadRow& row : rows) page.threads.push_back(ShowThread(row));
     KeepNewest(wanted, page);
   }
-  EndPage(wanted, page);
+  EndPage(static_cast<size_t>(size), after, bytes_left, page);
   return page;
 }
 
