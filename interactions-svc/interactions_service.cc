@@ -104,17 +104,17 @@ auto HandleEach(const InteractionStore& store, StoreMethod<Response> method) {
   };
 }
 
-// A handler that checks the request and passes it to the store of threads.
-template <typename Request>
-auto HandleThread(const ThreadStore& threads,
-                  absl::StatusOr<v1::Thread> (ThreadStore::*method)(
-                      const Tx&, const Request&) const) {
-  return
-      [&threads, method](const Tx& tx,
-                         const Request& request) -> absl::StatusOr<v1::Thread> {
-        KITH_RETURN_IF_ERROR(Validate(request));
-        return (threads.*method)(tx, request);
-      };
+// A handler that checks the request and passes it to a store of threads.
+template <typename Store, typename Request, typename Response>
+auto HandleThread(const Store& threads,
+                  absl::StatusOr<Response> (Store::*method)(const Tx&,
+                                                            const Request&)
+                      const) {
+  return [&threads, method](
+             const Tx& tx, const Request& request) -> absl::StatusOr<Response> {
+    KITH_RETURN_IF_ERROR(Validate(request));
+    return (threads.*method)(tx, request);
+  };
 }
 
 // The contacts of a set, each once.
@@ -262,26 +262,11 @@ absl::StatusOr<v1::GetThreadResponse> GetOneThread(
   return response;
 }
 
-// The states that a list is asked for, each once.
-std::vector<v1::ThreadState> States(const v1::ListThreadsRequest& request) {
-  std::vector<v1::ThreadState> states;
-  for (const v1::ThreadState state :
-       {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING,
-        v1::THREAD_STATE_RESOLVED}) {
-    const auto& wanted = request.states();
-    if (wanted.empty() ||
-        std::find(wanted.begin(), wanted.end(), state) != wanted.end()) {
-      states.push_back(state);
-    }
-  }
-  return states;
-}
-
 absl::StatusOr<v1::ListThreadsResponse> ListAllThreads(
     const Tx& tx, const ThreadStore& threads,
     const v1::ListThreadsRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
-  const std::vector<v1::ThreadState> states = States(request);
+  const std::vector<v1::ThreadState> states = ListedStates(request);
   v1::ListThreadsResponse response;
   int64_t bytes_left = kAnswerBytes;
   for (const auto& set : request.sets()) {
@@ -370,6 +355,27 @@ ServerUnaryReactor* InteractionsService::UpdateThread(
     v1::Thread* reply) {
   return calls_.Run(call, request, reply,
                     HandleThread(threads_, &ThreadStore::Update));
+}
+
+ServerUnaryReactor* InteractionsService::SplitThread(
+    CallbackServerContext* call, const v1::SplitThreadRequest* request,
+    v1::SplitThreadResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(moves_, &ThreadMoveStore::Split));
+}
+
+ServerUnaryReactor* InteractionsService::JoinThreads(
+    CallbackServerContext* call, const v1::JoinThreadsRequest* request,
+    v1::JoinThreadsResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(moves_, &ThreadMoveStore::Join));
+}
+
+ServerUnaryReactor* InteractionsService::UndoThreadChange(
+    CallbackServerContext* call, const v1::UndoThreadChangeRequest* request,
+    v1::UndoThreadChangeResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(moves_, &ThreadMoveStore::Undo));
 }
 
 ServerUnaryReactor* InteractionsService::GetThread(

@@ -90,6 +90,8 @@ absl::Status LockedSummaries::AddThreads(
     const auto it = rows_.find(id);
     if (it == rows_.end()) return mysql::LostRaceError();
     if (AddEffect(effect, it->second.summary)) outdated.insert(id);
+    // They show their threads; Write reads them.
+    if (effect.has_moved) it->second.recent.reset();
     changes::v1::Change change;
     if (!TellEffect(effect, change)) continue;
     ++it->second.changes;
@@ -118,6 +120,13 @@ absl::Status LockedSummaries::Write() {
     KITH_RETURN_IF_ERROR(WriteSummary(tx_, id, row));
   }
   return feed::AddChanges(tx_, std::move(changes_));
+}
+
+absl::Status WriteThreads(LockedThreads& threads, LockedSummaries& summaries) {
+  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEffect> effects,
+                        threads.Write());
+  KITH_RETURN_IF_ERROR(summaries.AddThreads(effects));
+  return summaries.Write();
 }
 
 absl::StatusOr<SummaryRow*> LockedSummaries::FindForChange(

@@ -65,6 +65,9 @@ class LockedSummaries {
   std::vector<changes::v1::Change> changes_;
 };
 
+// Writes what `threads` has changed, under the locks of `summaries`.
+absl::Status WriteThreads(LockedThreads& threads, LockedSummaries& summaries);
+
 }  // namespace kith::interactions
 
 #endif  // KITH_INTERACTIONS_SVC_LOCKED_SUMMARIES_H_

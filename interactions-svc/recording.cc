@@ -22,10 +22,7 @@ absl::StatusOr<std::vector<Recording::Result>> Recording::Run() {
     Result& result = results.emplace_back(v1::RecordInteractionResponse());
     KITH_RETURN_IF_ERROR(CarryOut(item, result));
   }
-  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEffect> effects,
-                        threads_.Write());
-  KITH_RETURN_IF_ERROR(summaries_.AddThreads(effects));
-  KITH_RETURN_IF_ERROR(summaries_.Write());
+  KITH_RETURN_IF_ERROR(WriteThreads(threads_, summaries_));
   return results;
 }
 

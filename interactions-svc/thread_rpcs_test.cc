@@ -20,10 +20,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr v1::ThreadState kOpen = v1::THREAD_STATE_OPEN;
-constexpr v1::ThreadState kWaiting = v1::THREAD_STATE_WAITING;
-constexpr v1::ThreadState kResolved = v1::THREAD_STATE_RESOLVED;
-
 class ThreadRpcsTest : public ThreadsFixture {};
 
 TEST_F(ThreadRpcsTest, AThreadMadeByHandIsOpenSinceThen) {

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/str_cat.h"
 #include "common/api/etag.h"
 #include "common/base/times.h"
 #include "common/mysql/lists.h"
@@ -16,6 +15,7 @@
 #include "interactions-svc/locked_summaries.h"
 #include "interactions-svc/threads/locked_threads.h"
 #include "interactions-svc/threads/thread_chain.h"
+#include "interactions-svc/threads/thread_errors.h"
 #include "interactions-svc/threads/thread_fold.h"
 
 namespace kith::interactions {
@@ -24,11 +24,6 @@ namespace {
 using base::Uuid;
 using internal::v1::StoredThread;
 using mysql::Tx;
-
-absl::Status NoThreadError(const Uuid& id) {
-  return absl::NotFoundError(
-      absl::StrCat("thread_id: no thread ", id.ToString()));
-}
 
 // Sets the fields that a caller chooses. An empty value clears one.
 void SetThreadFields(const v1::Thread& from,
@@ -63,14 +58,6 @@ void Update(const Tx& tx, const v1::UpdateThreadRequest& request,
   ShowFold(stored);
 }
 
-// Writes what `threads` has changed, under the locks of `summaries`.
-absl::Status WriteAll(LockedThreads& threads, LockedSummaries& summaries) {
-  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEffect> effects,
-                        threads.Write());
-  KITH_RETURN_IF_ERROR(summaries.AddThreads(effects));
-  return summaries.Write();
-}
-
 // One run of the transaction of Create; returns the id of the thread.
 absl::StatusOr<Uuid> CreateOnce(const Tx& tx,
                                 const v1::CreateThreadRequest& request,
@@ -90,7 +77,7 @@ absl::StatusOr<Uuid> CreateOnce(const Tx& tx,
                   *stored.mutable_thread());
   SetMark(v1::THREAD_STATE_OPEN, v1::RESOLUTION_UNSPECIFIED, tx.now, stored);
   ShowFold(stored);
-  KITH_RETURN_IF_ERROR(WriteAll(threads, summaries));
+  KITH_RETURN_IF_ERROR(WriteThreads(threads, summaries));
   KITH_RETURN_IF_ERROR(mysql::AddRequest(tx, key, new_id.bytes()));
   return new_id;
 }
@@ -107,11 +94,12 @@ absl::Status UpdateOnce(const Tx& tx, const v1::UpdateThreadRequest& request,
   LockedThreads threads(tx);
   KITH_ASSIGN_OR_RETURN(ThreadRow* const row,
                         threads.Find(contact_id, thread_id));
-  if (row == nullptr) return NoThreadError(thread_id);
+  if (row == nullptr) return NoThreadError("thread_id", thread_id);
+  KITH_RETURN_IF_ERROR(CheckNotJoined("thread.thread_id", *row));
   KITH_RETURN_IF_ERROR(api::CheckEtag("thread", request.thread().etag(),
                                       ShowThread(*row).etag()));
   Update(tx, request, row->stored);
-  KITH_RETURN_IF_ERROR(WriteAll(threads, summaries));
+  KITH_RETURN_IF_ERROR(WriteThreads(threads, summaries));
   return mysql::AddRequest(tx, key, thread_id.bytes());
 }
 
@@ -175,7 +163,7 @@ absl::StatusOr<v1::Thread> ThreadStore::Update(
   const Uuid id = *Uuid::Parse(request.thread().thread_id());
   KITH_ASSIGN_OR_RETURN(const std::optional<Uuid> contact_id,
                         ReadThreadContact(tx, id));
-  if (!contact_id.has_value()) return NoThreadError(id);
+  if (!contact_id.has_value()) return NoThreadError("thread_id", id);
   KITH_RETURN_IF_ERROR(mysql::Transact(
       tx, [&] { return UpdateOnce(tx, request, *contact_id, id, key); }));
   KITH_ASSIGN_OR_RETURN(const ThreadRow row, Get(tx, id));
@@ -186,10 +174,10 @@ absl::StatusOr<ThreadRow> ThreadStore::Get(const Tx& tx,
                                            const Uuid& thread_id) const {
   KITH_ASSIGN_OR_RETURN(const std::optional<Uuid> contact_id,
                         ReadThreadContact(tx, thread_id));
-  if (!contact_id.has_value()) return NoThreadError(thread_id);
+  if (!contact_id.has_value()) return NoThreadError("thread_id", thread_id);
   KITH_ASSIGN_OR_RETURN(std::optional<ThreadRow> row,
                         ReadThread(tx, *contact_id, thread_id));
-  if (!row.has_value()) return NoThreadError(thread_id);
+  if (!row.has_value()) return NoThreadError("thread_id", thread_id);
   return *std::move(row);
 }
 
