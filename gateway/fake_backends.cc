@@ -180,6 +180,28 @@ grpc::ServerUnaryReactor* FakeInteractions::UpdateThread(
   return Play("UpdateThread", record, update_thread, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeInteractions::SplitThread(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::SplitThreadRequest* request,
+    interactions::v1::SplitThreadResponse* response) {
+  return Play("SplitThread", record, split_thread, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::JoinThreads(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::JoinThreadsRequest* request,
+    interactions::v1::JoinThreadsResponse* response) {
+  return Play("JoinThreads", record, join_threads, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::UndoThreadChange(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::UndoThreadChangeRequest* request,
+    interactions::v1::UndoThreadChangeResponse* response) {
+  return Play("UndoThreadChange", record, undo_thread_change, call, request,
+              response);
+}
+
 grpc::ServerUnaryReactor* FakeInteractions::GetThread(
     grpc::CallbackServerContext* call,
     const interactions::v1::GetThreadRequest* request,

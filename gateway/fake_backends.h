@@ -215,6 +215,13 @@ struct FakeInteractions final
       Answer<interactions::v1::CreateThreadRequest, interactions::v1::Thread>;
   using UpdateThreadAnswer =
       Answer<interactions::v1::UpdateThreadRequest, interactions::v1::Thread>;
+  using SplitThreadAnswer = Answer<interactions::v1::SplitThreadRequest,
+                                   interactions::v1::SplitThreadResponse>;
+  using JoinThreadsAnswer = Answer<interactions::v1::JoinThreadsRequest,
+                                   interactions::v1::JoinThreadsResponse>;
+  using UndoThreadChangeAnswer =
+      Answer<interactions::v1::UndoThreadChangeRequest,
+             interactions::v1::UndoThreadChangeResponse>;
   using GetThreadAnswer = Answer<interactions::v1::GetThreadRequest,
                                  interactions::v1::GetThreadResponse>;
   using ListThreadsAnswer = Answer<interactions::v1::ListThreadsRequest,
@@ -243,6 +250,18 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::UpdateThreadRequest* request,
       interactions::v1::Thread* response) override;
+  grpc::ServerUnaryReactor* SplitThread(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::SplitThreadRequest* request,
+      interactions::v1::SplitThreadResponse* response) override;
+  grpc::ServerUnaryReactor* JoinThreads(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::JoinThreadsRequest* request,
+      interactions::v1::JoinThreadsResponse* response) override;
+  grpc::ServerUnaryReactor* UndoThreadChange(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::UndoThreadChangeRequest* request,
+      interactions::v1::UndoThreadChangeResponse* response) override;
   grpc::ServerUnaryReactor* GetThread(
       grpc::CallbackServerContext* call,
       const interactions::v1::GetThreadRequest* request,
@@ -302,6 +321,9 @@ struct FakeInteractions final
   RecordAnswer batch_record;
   CreateThreadAnswer create_thread;
   UpdateThreadAnswer update_thread;
+  SplitThreadAnswer split_thread;
+  JoinThreadsAnswer join_threads;
+  UndoThreadChangeAnswer undo_thread_change;
   GetThreadAnswer get_thread;
   ListThreadsAnswer list_threads;
   Answer<interactions::v1::ListInteractionsRequest,

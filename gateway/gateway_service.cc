@@ -87,6 +87,24 @@ ServerUnaryReactor* GatewayService::UpdateThread(
   return calls_.Run(call, request, reply, threads_, &ThreadFlow::Update);
 }
 
+ServerUnaryReactor* GatewayService::SplitThread(
+    CallbackServerContext* call, const v1::SplitThreadRequest* request,
+    interactions::v1::SplitThreadResponse* reply) {
+  return calls_.Run(call, request, reply, threads_, &ThreadFlow::Split);
+}
+
+ServerUnaryReactor* GatewayService::JoinThreads(
+    CallbackServerContext* call, const v1::JoinThreadsRequest* request,
+    interactions::v1::JoinThreadsResponse* reply) {
+  return calls_.Run(call, request, reply, threads_, &ThreadFlow::Join);
+}
+
+ServerUnaryReactor* GatewayService::UndoThreadChange(
+    CallbackServerContext* call, const v1::UndoThreadChangeRequest* request,
+    interactions::v1::UndoThreadChangeResponse* reply) {
+  return calls_.Run(call, request, reply, threads_, &ThreadFlow::Undo);
+}
+
 ServerUnaryReactor* GatewayService::GetThread(
     CallbackServerContext* call, const v1::GetThreadRequest* request,
     v1::GetThreadResponse* reply) {

@@ -72,6 +72,19 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       grpc::CallbackServerContext* call, const v1::UpdateThreadRequest* request,
       interactions::v1::Thread* reply) override;
 
+  grpc::ServerUnaryReactor* SplitThread(
+      grpc::CallbackServerContext* call, const v1::SplitThreadRequest* request,
+      interactions::v1::SplitThreadResponse* reply) override;
+
+  grpc::ServerUnaryReactor* JoinThreads(
+      grpc::CallbackServerContext* call, const v1::JoinThreadsRequest* request,
+      interactions::v1::JoinThreadsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UndoThreadChange(
+      grpc::CallbackServerContext* call,
+      const v1::UndoThreadChangeRequest* request,
+      interactions::v1::UndoThreadChangeResponse* reply) override;
+
   grpc::ServerUnaryReactor* GetThread(grpc::CallbackServerContext* call,
                                       const v1::GetThreadRequest* request,
                                       v1::GetThreadResponse* reply) override;

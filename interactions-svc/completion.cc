@@ -20,6 +20,7 @@
 #include "interactions-svc/locked_contacts.h"
 #include "interactions-svc/recording.h"
 #include "interactions-svc/thread_store.h"
+#include "interactions-svc/threads/thread_errors.h"
 #include "interactions-svc/threads/thread_fold.h"
 #include "interactions-svc/timeline.h"
 
@@ -32,13 +33,6 @@ using mysql::Tx;
 
 // Most interactions in the error SOMETHING_NEWER.
 constexpr int32_t kNewerShown = 5;
-
-absl::Status NoThreadError(const v1::ThreadStateChange& change) {
-  return absl::NotFoundError(absl::StrCat("threads: contact ",
-                                          change.contact_id(),
-                                          " has no thread ",
-                                          change.thread_id()));
-}
 
 // The result of a completion as `requests` has it: where the interaction is,
 // and when the actions that follow were made.
@@ -114,7 +108,10 @@ absl::StatusOr<ThreadRow*> CompletionRun::Thread(
       ThreadRow* const row,
       contacts_.threads().Find(*Uuid::Parse(change.contact_id()),
                                *Uuid::Parse(change.thread_id())));
-  if (row == nullptr) return NoThreadError(change);
+  if (row == nullptr) {
+    return NoThreadError("threads", *Uuid::Parse(change.thread_id()));
+  }
+  KITH_RETURN_IF_ERROR(CheckNotJoined("threads", *row));
   return row;
 }
 

@@ -106,17 +106,17 @@ auto HandleEach(const InteractionStore& store, StoreMethod<Response> method) {
   };
 }
 
-// A handler that checks the request and passes it to the store of threads.
-template <typename Request>
-auto HandleThread(const ThreadStore& threads,
-                  absl::StatusOr<v1::Thread> (ThreadStore::*method)(
-                      const Tx&, const Request&) const) {
-  return
-      [&threads, method](const Tx& tx,
-                         const Request& request) -> absl::StatusOr<v1::Thread> {
-        KITH_RETURN_IF_ERROR(Validate(request));
-        return (threads.*method)(tx, request);
-      };
+// A handler that checks the request and passes it to a store of threads.
+template <typename Store, typename Request, typename Response>
+auto HandleThread(const Store& threads,
+                  absl::StatusOr<Response> (Store::*method)(const Tx&,
+                                                            const Request&)
+                      const) {
+  return [&threads, method](
+             const Tx& tx, const Request& request) -> absl::StatusOr<Response> {
+    KITH_RETURN_IF_ERROR(Validate(request));
+    return (threads.*method)(tx, request);
+  };
 }
 
 // The timelines that a request asks for, and what their tokens are bound to.
@@ -168,22 +168,14 @@ bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
 absl::Status AnswerThreads(const Tx& tx, const ThreadStore& threads,
                            SetActivity activity, int64_t& bytes_left,
                            v1::BatchGetActivityResponse::Result& result) {
-  ThreadPage page;
-  if (bytes_left > 0) {
-    KITH_ASSIGN_OR_RETURN(
-        page, threads.List(tx, activity.with_threads,
-                           {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING},
-                           ThreadPlace::Newest(), kThreadsOfView));
-  }
-  result.set_more_threads(page.next.has_value() ||
-                          (bytes_left == 0 && !activity.with_threads.empty()));
+  KITH_ASSIGN_OR_RETURN(
+      ThreadPage page,
+      threads.List(tx, activity.with_threads,
+                   {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING},
+                   ThreadPlace::Newest(), kThreadsOfView, bytes_left));
+  result.set_more_threads(page.next.has_value());
+  result.set_threads_cut(page.is_cut);
   for (v1::Thread& thread : page.threads) {
-    bytes_left -= static_cast<int64_t>(thread.ByteSizeLong());
-    if (bytes_left < 0) {
-      bytes_left = 0;
-      result.set_more_threads(true);
-      break;
-    }
     *result.add_threads() = std::move(thread);
   }
   for (v1::LastProblem& problem : activity.last_problems) {
@@ -281,35 +273,22 @@ absl::StatusOr<v1::GetThreadResponse> GetOneThread(
   return response;
 }
 
-// The states that a list is asked for, each once.
-std::vector<v1::ThreadState> States(const v1::ListThreadsRequest& request) {
-  std::vector<v1::ThreadState> states;
-  for (const v1::ThreadState state :
-       {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING,
-        v1::THREAD_STATE_RESOLVED}) {
-    const auto& wanted = request.states();
-    if (wanted.empty() ||
-        std::find(wanted.begin(), wanted.end(), state) != wanted.end()) {
-      states.push_back(state);
-    }
-  }
-  return states;
-}
-
 absl::StatusOr<v1::ListThreadsResponse> ListAllThreads(
     const Tx& tx, const ThreadStore& threads,
     const v1::ListThreadsRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
-  const std::vector<v1::ThreadState> states = States(request);
+  const std::vector<v1::ThreadState> states = ListedStates(request);
   v1::ListThreadsResponse response;
+  int64_t bytes_left = kAnswerBytes;
   for (const auto& set : request.sets()) {
     const std::vector<Uuid> members = MembersOf(set);
     const std::string binding = ThreadBinding(tx.tenant_id(), members, states);
     KITH_ASSIGN_OR_RETURN(const ThreadPlace after,
                           ReadThreadToken(set.page_token(), binding));
-    KITH_ASSIGN_OR_RETURN(ThreadPage page,
-                          threads.List(tx, members, states, after,
-                                       PageSize(request.page_size())));
+    KITH_ASSIGN_OR_RETURN(
+        ThreadPage page,
+        threads.List(tx, members, states, after, PageSize(request.page_size()),
+                     bytes_left));
     auto& result = *response.add_results();
     result.set_next_page_token(MakeThreadToken(page, binding));
     for (v1::Thread& thread : page.threads) {
@@ -387,6 +366,27 @@ ServerUnaryReactor* InteractionsService::UpdateThread(
     v1::Thread* reply) {
   return calls_.Run(call, request, reply,
                     HandleThread(threads_, &ThreadStore::Update));
+}
+
+ServerUnaryReactor* InteractionsService::SplitThread(
+    CallbackServerContext* call, const v1::SplitThreadRequest* request,
+    v1::SplitThreadResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(moves_, &ThreadMoveStore::Split));
+}
+
+ServerUnaryReactor* InteractionsService::JoinThreads(
+    CallbackServerContext* call, const v1::JoinThreadsRequest* request,
+    v1::JoinThreadsResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(moves_, &ThreadMoveStore::Join));
+}
+
+ServerUnaryReactor* InteractionsService::UndoThreadChange(
+    CallbackServerContext* call, const v1::UndoThreadChangeRequest* request,
+    v1::UndoThreadChangeResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(moves_, &ThreadMoveStore::Undo));
 }
 
 ServerUnaryReactor* InteractionsService::GetThread(

@@ -4,6 +4,7 @@
 #include "common/server/pooled_calls.h"
 #include "interactions-svc/action_store.h"
 #include "interactions-svc/interaction_store.h"
+#include "interactions-svc/thread_move_store.h"
 #include "interactions-svc/thread_store.h"
 #include "interactions-svc/worklist.h"
 #include "kith/interactions/v1/interactions_service.grpc.pb.h"
@@ -57,6 +58,19 @@ class InteractionsService final
                                          const v1::UpdateThreadRequest* request,
                                          v1::Thread* reply) override;
 
+  grpc::ServerUnaryReactor* SplitThread(
+      grpc::CallbackServerContext* call, const v1::SplitThreadRequest* request,
+      v1::SplitThreadResponse* reply) override;
+
+  grpc::ServerUnaryReactor* JoinThreads(
+      grpc::CallbackServerContext* call, const v1::JoinThreadsRequest* request,
+      v1::JoinThreadsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UndoThreadChange(
+      grpc::CallbackServerContext* call,
+      const v1::UndoThreadChangeRequest* request,
+      v1::UndoThreadChangeResponse* reply) override;
+
   grpc::ServerUnaryReactor* GetThread(grpc::CallbackServerContext* call,
                                       const v1::GetThreadRequest* request,
                                       v1::GetThreadResponse* reply) override;
@@ -109,6 +123,7 @@ class InteractionsService final
   server::PooledCalls& calls_;
   const InteractionStore store_{};
   const ThreadStore threads_{};
+  const ThreadMoveStore moves_{};
   const ActionStore actions_{};
   const Worklist worklist_{};
 };

@@ -101,6 +101,8 @@ absl::Status LockedSummaries::AddThreads(
     const auto it = rows_.find(id);
     if (it == rows_.end()) return mysql::LostRaceError();
     if (AddEffect(effect, it->second.summary)) outdated.insert(id);
+    // They show their threads; Write reads them.
+    if (effect.has_moved) it->second.recent.reset();
     changes::v1::Change change;
     if (!TellEffect(effect, change)) continue;
     KITH_RETURN_IF_ERROR(

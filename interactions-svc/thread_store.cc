@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
 #include "common/base/times.h"
 #include "common/mysql/lists.h"
 #include "common/mysql/request_log.h"
@@ -14,6 +14,7 @@
 #include "common/status/status_macros.h"
 #include "interactions-svc/locked_contacts.h"
 #include "interactions-svc/threads/thread_chain.h"
+#include "interactions-svc/threads/thread_errors.h"
 #include "interactions-svc/threads/thread_fold.h"
 
 namespace kith::interactions {
@@ -22,17 +23,6 @@ namespace {
 using base::Uuid;
 using internal::v1::StoredThread;
 using mysql::Tx;
-
-absl::Status NoThreadError(const Uuid& id) {
-  return absl::NotFoundError(
-      absl::StrCat("thread_id: no thread ", id.ToString()));
-}
-
-absl::Status CheckThreadEtag(const std::string& given, const ThreadRow& row) {
-  if (given.empty() || given == ShowThread(row).etag()) return absl::OkStatus();
-  return absl::AbortedError(
-      "etag: the thread was changed meanwhile; read it again, then try again");
-}
 
 // Sets the fields that a caller chooses. An empty value clears one.
 void SetThreadFields(const v1::Thread& from,
@@ -101,8 +91,10 @@ absl::Status UpdateOnce(const Tx& tx, const v1::UpdateThreadRequest& request,
   if (known.has_value()) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(ThreadRow* const row,
                         contacts.threads().Find(contact_id, thread_id));
-  if (row == nullptr) return NoThreadError(thread_id);
-  KITH_RETURN_IF_ERROR(CheckThreadEtag(request.thread().etag(), *row));
+  if (row == nullptr) return NoThreadError("thread_id", thread_id);
+  KITH_RETURN_IF_ERROR(CheckNotJoined("thread.thread_id", *row));
+  KITH_RETURN_IF_ERROR(api::CheckEtag("thread", request.thread().etag(),
+                                      ShowThread(*row).etag()));
   Update(tx, request, row->stored);
   KITH_RETURN_IF_ERROR(contacts.Write());
   return mysql::AddRequest(tx, key, thread_id.bytes());
@@ -121,12 +113,22 @@ void KeepNewest(size_t wanted, ThreadPage& page) {
   if (page.threads.size() > wanted) page.threads.resize(wanted);
 }
 
-// `wanted` is one more than the page holds: that tells whether there is another
-// page.
-void EndPage(size_t wanted, ThreadPage& page) {
-  if (page.threads.size() == wanted) {
-    page.threads.pop_back();
-    page.next = ThreadPlace::Of(page.threads.back());
+// Ends the page before the first thread that is more than `size`, or does not
+// fit into `bytes_left`.
+void EndPage(size_t size, const ThreadPlace& after, int64_t& bytes_left,
+             ThreadPage& page) {
+  ThreadPlace last = after;
+  for (size_t i = 0; i < page.threads.size(); ++i) {
+    const auto bytes = static_cast<int64_t>(page.threads[i].ByteSizeLong());
+    page.is_cut = i < size && bytes > bytes_left;
+    if (i == size || page.is_cut) {
+      if (page.is_cut) bytes_left = 0;
+      page.next = last;
+      page.threads.resize(i);
+      break;
+    }
+    bytes_left -= bytes;
+    last = ThreadPlace::Of(page.threads[i]);
   }
   JoinChains(page.threads);
 }
@@ -158,7 +160,7 @@ absl::StatusOr<v1::Thread> ThreadStore::Update(
   const Uuid id = *Uuid::Parse(request.thread().thread_id());
   KITH_ASSIGN_OR_RETURN(const std::optional<Uuid> contact_id,
                         ReadThreadContact(tx, id));
-  if (!contact_id.has_value()) return NoThreadError(id);
+  if (!contact_id.has_value()) return NoThreadError("thread_id", id);
   KITH_RETURN_IF_ERROR(mysql::Transact(
       tx, [&] { return UpdateOnce(tx, request, *contact_id, id, key); }));
   KITH_ASSIGN_OR_RETURN(const ThreadRow row, Get(tx, id));
@@ -169,18 +171,19 @@ absl::StatusOr<ThreadRow> ThreadStore::Get(const Tx& tx,
                                            const Uuid& thread_id) const {
   KITH_ASSIGN_OR_RETURN(const std::optional<Uuid> contact_id,
                         ReadThreadContact(tx, thread_id));
-  if (!contact_id.has_value()) return NoThreadError(thread_id);
+  if (!contact_id.has_value()) return NoThreadError("thread_id", thread_id);
   KITH_ASSIGN_OR_RETURN(std::optional<ThreadRow> row,
                         ReadThread(tx, *contact_id, thread_id));
-  if (!row.has_value()) return NoThreadError(thread_id);
+  if (!row.has_value()) return NoThreadError("thread_id", thread_id);
   return *std::move(row);
 }
 
 absl::StatusOr<ThreadPage> ThreadStore::List(
     const Tx& tx, absl::Span<const Uuid> contact_ids,
     absl::Span<const v1::ThreadState> states, const ThreadPlace& after,
-    int32_t size) const {
-  const size_t wanted = static_cast<size_t>(size) + 1;
+    int32_t size, int64_t& bytes_left) const {
+  // One more than the page holds tells whether there is another page.
+  const size_t wanted = bytes_left > 0 ? static_cast<size_t>(size) + 1 : 1;
   std::vector<ThreadRange> ranges;
   for (const Uuid& contact_id : contact_ids) {
     for (const v1::ThreadState state : states) {
@@ -197,7 +200,7 @@ absl::StatusOr<ThreadPage> ThreadStore::List(
     for (const ThreadRow& row : rows) page.threads.push_back(ShowThread(row));
     KeepNewest(wanted, page);
   }
-  EndPage(wanted, page);
+  EndPage(static_cast<size_t>(size), after, bytes_left, page);
   return page;
 }
 

@@ -137,7 +137,7 @@ struct BatchActivity
   static bool IsComplete(const Request& part, const Response::Result& result) {
     return (result.next_page_token().empty() ||
             result.interactions_size() == part.page_size()) &&
-           (!result.more_threads() || result.threads_size() == 50) &&
+           !result.threads_cut() &&
            (!result.more_actions() || result.actions_size() == 50);
   }
 };

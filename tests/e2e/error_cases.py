@@ -32,6 +32,7 @@ class World:
     thread: str
     action: ActionName  # of the thread, which is open
     ended: ActionName  # an action that has ended
+    joined_thread: str  # another, which was joined into it
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,58 @@ def thread_cases(attribute: str) -> list[Case]:
             },
             *STALE,
         ),
+        refused(
+            update,
+            lambda world: {
+                "thread": {"thread_id": world.joined_thread},
+                "update_mask": topic,
+            },
+            "thread.thread_id: ",
+            "was joined into",
+        ),
         invalid(get, {"thread_id": "x"}, "thread_id: ", "want a UUID"),
         not_found(get, {"thread_id": NOWHERE}, "thread_id: no thread"),
+        *move_cases(attribute),
+    ]
+
+
+def move_cases(attribute: str) -> list[Case]:
+    """Those of the methods that split and join threads."""
+    split, join = f"{attribute}.SplitThread", f"{attribute}.JoinThreads"
+    undo = f"{attribute}.UndoThreadChange"
+    nowhere = {"thread_id": NOWHERE, "interaction_ids": [NOWHERE]}
+    both = {"thread_id": NOWHERE, "joined_thread_id": NOWHERE}
+    return [
+        invalid(split, {}, "thread_id: ", "interaction_ids: 0 given"),
+        not_found(split, nowhere, "thread_id: no thread"),
+        refused(
+            split,
+            lambda world: {**nowhere, "thread_id": world.joined_thread},
+            "thread_id: ",
+            "was joined into",
+        ),
+        invalid(join, both, "joined_thread_id: want another thread"),
+        not_found(
+            join,
+            lambda world: {**both, "thread_id": world.thread},
+            "joined_thread_id: no thread",
+        ),
+        refused(
+            join,
+            lambda world: {
+                "thread_id": world.joined_thread,
+                "joined_thread_id": world.thread,
+            },
+            "thread_id: ",
+            "was joined into",
+        ),
+        invalid(undo, {}, "split_thread_id: not set"),
+        not_found(undo, {"joined_thread_id": NOWHERE}, "joined_thread_id: no thread"),
+        refused(
+            undo,
+            lambda world: {"split_thread_id": world.thread},
+            "split_thread_id: no split",
+        ),
     ]
 
 

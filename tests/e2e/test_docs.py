@@ -182,6 +182,25 @@ def _open(call: Caller, fresh, one: str) -> None:
     call("GET", f"{CUSTOMERS}:threads", q=mail, states="THREAD_STATE_OPEN")
     call("PATCH", thread, done, thread_id=made["threadId"], update_mask="state")
     call("GET", f"{CUSTOMER}/threads", contact_id=one)
+    _move(call, fresh, one, made["threadId"])
+
+
+def _move(call: Caller, fresh, contact_id: str, thread: str) -> None:
+    """Splits a thread, joins what came of it, and takes both back."""
+    said = []
+    for _ in range(2):
+        body = {"interaction": {**EMAIL, "threadId": thread}, "requestId": fresh("r")}
+        path = f"{CUSTOMERS}/{{contact_id}}:recordTouch"
+        answer = call("POST", path, body, contact_id=contact_id)
+        said.append(answer["interaction"]["interactionId"])
+    path, moved = "/v1/threads/{thread_id}", {"interactionIds": said[:1]}
+    made = call("POST", f"{path}:split", moved, thread_id=thread)["splitThread"]
+    joined = {"joinedThreadId": made["threadId"]}
+    call("POST", f"{path}:join", joined, thread_id=thread)
+    for change in ("joined", "split"):
+        verb = {"joined": "undoJoin", "split": "undoSplit"}[change]
+        path = f"/v1/threads/{{{change}_thread_id}}:{verb}"
+        call("POST", path, {}, **{f"{change}_thread_id": made["threadId"]})
 
 
 def _act(call: Caller, fresh, one: str) -> None:

@@ -142,10 +142,17 @@ def world(suite) -> World:
             client.gateway.RecordTouch(touch(f"errors-{system}", value))
         made = gateway_thread_pb2.CreateThreadRequest(customer=ref(known))
         made.thread.kind = interaction_pb2.THREAD_KIND_PROBLEM
-        thread = client.gateway.CreateThread(made).thread_id
+        thread, joined = (client.gateway.CreateThread(made).thread_id for _ in "ab")
+        client.gateway.JoinThreads(
+            gateway_thread_pb2.JoinThreadsRequest(
+                thread_id=thread, joined_thread_id=joined
+            )
+        )
         group = make_group(client, 501)
         actions = open_action(client, known, thread), ended_action(client, known)
-        return World(known, deleted, group, decided(client), thread, *actions)
+        return World(
+            known, deleted, group, decided(client), thread, *actions, joined
+        )
 
 
 def open_action(client: Client, contact_id: str, thread_id: str) -> ActionName:
