@@ -16,8 +16,8 @@ absl::Status CheckThread(const v1::Action& action, LockedThreads& threads) {
                         threads.Find(*Uuid::Parse(action.contact_id()),
                                      *Uuid::Parse(action.thread_id())));
   if (row != nullptr) return absl::OkStatus();
-  return absl::NotFoundError(absl::StrCat("action.thread_id: the contact has no thread ",
-                                          action.thread_id()));
+  return absl::NotFoundError(absl::StrCat(
+      "action.thread_id: the contact has no thread ", action.thread_id()));
 }
 
 absl::Status CheckThreadIsAnswered(const StoredAction& stored) {

@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "common/base/uuid.h"
-#include "interactions-svc/locked_contacts.h"
+#include "interactions-svc/activity/locked_contacts.h"
 #include "kith/interactions/v1/action.pb.h"
 
 namespace kith::interactions {

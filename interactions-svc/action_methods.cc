@@ -41,8 +41,9 @@ absl::StatusOr<Request> Acting(const Tx& tx, const Request& request) {
 // A handler that passes the request of an agent to a method of `owner`.
 template <typename Owner, typename Request, typename Response>
 auto HandleActing(const Owner& owner,
-                  absl::StatusOr<Response> (Owner::*method)(
-                      const Tx&, const Request&) const) {
+                  absl::StatusOr<Response> (Owner::*method)(const Tx&,
+                                                            const Request&)
+                      const) {
   return [&owner, method](const Tx& tx,
                           const Request& request) -> absl::StatusOr<Response> {
     KITH_ASSIGN_OR_RETURN(const Request acting, Acting(tx, request));
@@ -54,8 +55,8 @@ absl::StatusOr<v1::CompleteActionsResponse> Complete(
     const Tx& tx, const v1::CompleteActionsRequest& request) {
   KITH_ASSIGN_OR_RETURN(const v1::CompleteActionsRequest acting,
                         Acting(tx, request));
-  KITH_RETURN_IF_ERROR(CheckAssurance(acting.interaction(),
-                                      tx.context.principal->assurance));
+  KITH_RETURN_IF_ERROR(
+      CheckAssurance(acting.interaction(), tx.context.principal->assurance));
   return CompleteActions(tx, acting);
 }
 

@@ -1,6 +1,6 @@
-// Random sequences of what is recorded, corrected, leased and completed, against
-// a model: after each step the open actions are those that the model finds by
-// looking at everything that was ever said.
+// Random sequences of what is recorded, corrected, leased and completed,
+// against a model: after each step the open actions are those that the model
+// finds by looking at everything that was ever said.
 //
 // KITH_MODEL_SEED and KITH_MODEL_SEQUENCES make the same choices again, or more
 // of them.
@@ -190,8 +190,8 @@ class ActionSequencesTest : public ActionsFixture {
     for (const auto& [id, said] : said_) {
       const v1::Interaction& cause = said.request.interaction();
       if (cause.contact_id() != contact_id || !is_cause(cause)) continue;
-      const bool answered = std::any_of(
-          said_.begin(), said_.end(), [&](const auto& entry) {
+      const bool answered =
+          std::any_of(said_.begin(), said_.end(), [&](const auto& entry) {
             const v1::Interaction& other = entry.second.request.interaction();
             return other.contact_id() == contact_id && is_answer(other) &&
                    base::ToMicros(other.occurred_time()) >=
@@ -237,8 +237,7 @@ class ActionSequencesTest : public ActionsFixture {
     const auto leads = Unanswered(
         contact_id,
         [](const v1::Interaction& lead) {
-          return lead.kind() == v1::KIND_WEB_EVENT &&
-                 lead.thread_id().empty();
+          return lead.kind() == v1::KIND_WEB_EVENT && lead.thread_id().empty();
         },
         IsWordOfOurs);
     // What was closed by hand, and is corrected since, may be open or not.

@@ -18,8 +18,8 @@
 #include "interactions-svc/actions/action_due.h"
 #include "interactions-svc/actions/action_reason.h"
 #include "interactions-svc/actions/action_row.h"
-#include "interactions-svc/locked_contacts.h"
-#include "interactions-svc/summary_row.h"
+#include "interactions-svc/activity/locked_contacts.h"
+#include "interactions-svc/activity/summary_row.h"
 
 namespace kith::interactions {
 namespace {
@@ -223,9 +223,9 @@ absl::StatusOr<std::vector<v1::Action>> ReadNamed(const Tx& tx,
   for (const v1::ActionName& name : names) {
     const auto it = found.find(name.action_id());
     if (it == found.end() || it->second.contact_id() != name.contact_id()) {
-      return absl::NotFoundError(absl::StrCat(
-          "actions: contact ", name.contact_id(), " has no action ",
-          name.action_id()));
+      return absl::NotFoundError(
+          absl::StrCat("actions: contact ", name.contact_id(),
+                       " has no action ", name.action_id()));
     }
     actions.push_back(it->second);
   }
@@ -247,18 +247,18 @@ absl::StatusOr<v1::Action> ActionStore::Create(
 
 absl::StatusOr<v1::DismissActionsResponse> ActionStore::Dismiss(
     const Tx& tx, const v1::DismissActionsRequest& request) const {
-  return Answer<v1::DismissActionsResponse>(ChangeNamed(
-      tx, request, Ended::kIsFine,
-      [&](LockedContacts& contacts, const Uuid& contact_id,
-          StoredAction& stored) -> absl::Status {
-        KITH_RETURN_IF_ERROR(CheckThreadIsAnswered(stored));
-        v1::ActionEnd end;
-        end.set_agent(request.agent());
-        end.set_note(request.note());
-        const StoredAction ended = stored;
-        return contacts.actions().End(contact_id, ended,
-                                      v1::ACTION_STATE_DISMISSED, end);
-      }));
+  return Answer<v1::DismissActionsResponse>(
+      ChangeNamed(tx, request, Ended::kIsFine,
+                  [&](LockedContacts& contacts, const Uuid& contact_id,
+                      StoredAction& stored) -> absl::Status {
+                    KITH_RETURN_IF_ERROR(CheckThreadIsAnswered(stored));
+                    v1::ActionEnd end;
+                    end.set_agent(request.agent());
+                    end.set_note(request.note());
+                    const StoredAction ended = stored;
+                    return contacts.actions().End(
+                        contact_id, ended, v1::ACTION_STATE_DISMISSED, end);
+                  }));
 }
 
 absl::StatusOr<v1::SnoozeActionsResponse> ActionStore::Snooze(
@@ -276,16 +276,17 @@ absl::StatusOr<v1::SnoozeActionsResponse> ActionStore::Snooze(
 
 absl::StatusOr<v1::ReassignActionsResponse> ActionStore::Reassign(
     const Tx& tx, const v1::ReassignActionsRequest& request) const {
-  return Answer<v1::ReassignActionsResponse>(ChangeNamed(
-      tx, request, Ended::kIsError,
-      [&](LockedContacts& contacts, const Uuid& contact_id,
-          StoredAction& stored) -> absl::Status {
-        v1::Action& action = *stored.mutable_action();
-        action.set_assignee(request.assignee());
-        if (!request.queue().empty()) action.set_queue(request.queue());
-        ShareAfterPatience(*tx.context.principal->tenant, stored);
-        return ReleaseLease(request.agent(), contact_id, contacts);
-      }));
+  return Answer<v1::ReassignActionsResponse>(
+      ChangeNamed(tx, request, Ended::kIsError,
+                  [&](LockedContacts& contacts, const Uuid& contact_id,
+                      StoredAction& stored) -> absl::Status {
+                    v1::Action& action = *stored.mutable_action();
+                    action.set_assignee(request.assignee());
+                    if (!request.queue().empty())
+                      action.set_queue(request.queue());
+                    ShareAfterPatience(*tx.context.principal->tenant, stored);
+                    return ReleaseLease(request.agent(), contact_id, contacts);
+                  }));
 }
 
 absl::StatusOr<ActionPage> ActionStore::ListOpen(const Tx& tx,
@@ -301,7 +302,8 @@ absl::StatusOr<ActionPage> ActionStore::ListOpen(const Tx& tx,
       const ActionPlace place = {
           .micros = stored.rank_micros(),
           .action_id = *Uuid::Parse(stored.action().action_id())};
-      if (IsBefore(after, place)) listed.push_back({&stored, contact_id, place});
+      if (IsBefore(after, place))
+        listed.push_back({&stored, contact_id, place});
     }
   }
   std::sort(listed.begin(), listed.end(), [](const auto& a, const auto& b) {
@@ -313,8 +315,8 @@ absl::StatusOr<ActionPage> ActionStore::ListOpen(const Tx& tx,
     page.next = listed.back().place;
   }
   for (const Listed& one : listed) {
-    page.actions.push_back(ShowAction(tx, one.contact_id, *one.stored,
-                                      works.at(one.contact_id)));
+    page.actions.push_back(
+        ShowAction(tx, one.contact_id, *one.stored, works.at(one.contact_id)));
   }
   return page;
 }

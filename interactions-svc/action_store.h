@@ -64,9 +64,10 @@ class ActionStore {
 
   // Returns at most `size` ended actions of the contacts after `after`, the
   // last ended first. One seek for each contact, 16 a statement.
-  absl::StatusOr<ActionPage> ListEnded(
-      const mysql::Tx& tx, absl::Span<const base::Uuid> contact_ids,
-      const ActionPlace& after, size_t size) const;
+  absl::StatusOr<ActionPage> ListEnded(const mysql::Tx& tx,
+                                       absl::Span<const base::Uuid> contact_ids,
+                                       const ActionPlace& after,
+                                       size_t size) const;
 };
 
 // Returns the action of a contact as it is answered now.

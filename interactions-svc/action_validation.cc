@@ -65,8 +65,8 @@ void CheckAction(Violations& violations, const std::string& field,
     violations.Add(absl::StrCat(field, ".reason.text"),
                    "not set, want what is to be done");
   }
-  violations.AtMost(absl::StrCat(field, ".reason.text"),
-                    action.reason().text(), 300);
+  violations.AtMost(absl::StrCat(field, ".reason.text"), action.reason().text(),
+                    300);
   violations.AtMost(absl::StrCat(field, ".assignee"), action.assignee(),
                     kMaxName);
   if (!action.queue().empty()) {
@@ -87,10 +87,9 @@ void CheckMove(Violations& violations, const std::string& field,
                    "want OPEN, WAITING or RESOLVED");
   }
   const bool resolves = change.state() == v1::THREAD_STATE_RESOLVED;
-  const bool has_reason =
-      change.resolution() != v1::RESOLUTION_UNSPECIFIED &&
-      change.resolution() != v1::RESOLUTION_EMPTY &&
-      v1::Resolution_IsValid(change.resolution());
+  const bool has_reason = change.resolution() != v1::RESOLUTION_UNSPECIFIED &&
+                          change.resolution() != v1::RESOLUTION_EMPTY &&
+                          v1::Resolution_IsValid(change.resolution());
   if (resolves && !has_reason) {
     violations.Add(absl::StrCat(field, ".resolution"),
                    "want a reason such as ANSWERED");
@@ -151,8 +150,7 @@ absl::Status Validate(const v1::CompleteActionsRequest& request,
   violations.RequestId(request.request_id());
   violations.Count("threads", request.threads_size(), 0, 10);
   for (int i = 0; i < request.threads_size(); ++i) {
-    CheckMove(violations, absl::StrCat("threads[", i, "]"),
-              request.threads(i));
+    CheckMove(violations, absl::StrCat("threads[", i, "]"), request.threads(i));
   }
   violations.Count("next", request.next_size(), 0, 10);
   for (int i = 0; i < request.next_size(); ++i) {

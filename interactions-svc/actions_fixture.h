@@ -23,18 +23,16 @@ inline v1::RecordInteractionRequest Call(v1::Direction direction,
   return At(Noon() + absl::Minutes(minute), std::move(request));
 }
 
-inline v1::RecordInteractionRequest Missed(absl::string_view external_id,
-                                           int minute = 0,
-                                           absl::string_view contact_id =
-                                               kAda) {
+inline v1::RecordInteractionRequest Missed(
+    absl::string_view external_id, int minute = 0,
+    absl::string_view contact_id = kAda) {
   return Call(v1::DIRECTION_INBOUND, v1::OUTCOME_MISSED, external_id, minute,
               contact_id);
 }
 
-inline v1::RecordInteractionRequest CalledBack(absl::string_view external_id,
-                                               int minute,
-                                               absl::string_view contact_id =
-                                                   kAda) {
+inline v1::RecordInteractionRequest CalledBack(
+    absl::string_view external_id, int minute,
+    absl::string_view contact_id = kAda) {
   return Call(v1::DIRECTION_OUTBOUND, v1::OUTCOME_ANSWERED, external_id, minute,
               contact_id);
 }
@@ -136,8 +134,9 @@ class ActionsFixture : public ThreadsFixture {
     return released.ok() ? released->released_count() : 0;
   }
 
-  static void AddName(const v1::Action& action,
-                      google::protobuf::RepeatedPtrField<v1::ActionName>& names) {
+  static void AddName(
+      const v1::Action& action,
+      google::protobuf::RepeatedPtrField<v1::ActionName>& names) {
     v1::ActionName& name = *names.Add();
     name.set_contact_id(action.contact_id());
     name.set_action_id(action.action_id());

@@ -170,8 +170,8 @@ TEST_F(ActionsTest, AnAnswerInBetweenLeavesTheLaterCalls) {
 }
 
 TEST_F(ActionsTest, ACorrectedCallOpensAndEndsAsIfItHadAlwaysBeenSo) {
-  const auto ringing = Call(v1::DIRECTION_INBOUND, v1::OUTCOME_UNSPECIFIED,
-                            "call", 10);
+  const auto ringing =
+      Call(v1::DIRECTION_INBOUND, v1::OUTCOME_UNSPECIFIED, "call", 10);
   Say(Revision(1, v1::OUTCOME_UNSPECIFIED, ringing));
   EXPECT_THAT(Open(), IsEmpty());
   Say(Revision(2, v1::OUTCOME_MISSED, ringing));
@@ -305,8 +305,7 @@ TEST_F(ActionsTest, ListsArePaged) {
 TEST_F(ActionsTest, AnotherTenantSeesNothing) {
   Say(Asks("q"));
   const v1::Action reply = Open()[0];
-  EXPECT_THAT(List({kAda}, false, 0, "", testing::kOther).actions(),
-              IsEmpty());
+  EXPECT_THAT(List({kAda}, false, 0, "", testing::kOther).actions(), IsEmpty());
   EXPECT_THAT(Complete({}, {reply}, testing::kOther),
               StatusIs(StatusCode::kNotFound, "has no action"));
   const auto next = Next("sam", 10, {"service"}, testing::kOther);

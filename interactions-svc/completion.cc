@@ -15,14 +15,14 @@
 #include "interactions-svc/action_fields.h"
 #include "interactions-svc/action_store.h"
 #include "interactions-svc/actions/action_row.h"
-#include "interactions-svc/interaction_row.h"
-#include "interactions-svc/location.h"
-#include "interactions-svc/locked_contacts.h"
+#include "interactions-svc/activity/interaction_row.h"
+#include "interactions-svc/activity/location.h"
+#include "interactions-svc/activity/locked_contacts.h"
+#include "interactions-svc/activity/timeline.h"
 #include "interactions-svc/recording.h"
 #include "interactions-svc/thread_store.h"
 #include "interactions-svc/threads/thread_errors.h"
 #include "interactions-svc/threads/thread_fold.h"
-#include "interactions-svc/timeline.h"
 
 namespace kith::interactions {
 namespace {
@@ -141,9 +141,9 @@ absl::Status CompletionRun::CheckSeen() {
     if (change.etag().empty() || change.etag() == thread.etag()) continue;
     absl::Status newer = status::WithReason(
         "SOMETHING_NEWER",
-        absl::AbortedError(absl::StrCat(
-            "threads: ", change.thread_id(),
-            " is newer than its etag; read it, then send again")));
+        absl::AbortedError(
+            absl::StrCat("threads: ", change.thread_id(),
+                         " is newer than its etag; read it, then send again")));
     v1::GetThreadResponse shown;
     *shown.mutable_thread() = thread;
     KITH_ASSIGN_OR_RETURN(
@@ -193,8 +193,8 @@ absl::Status CompletionRun::EndActions() {
     v1::ActionEnd end;
     end.set_agent(request_.agent());
     const StoredAction ended = *stored;
-    KITH_RETURN_IF_ERROR(contacts_.actions().End(
-        contact_id, ended, v1::ACTION_STATE_DONE, end));
+    KITH_RETURN_IF_ERROR(
+        contacts_.actions().End(contact_id, ended, v1::ACTION_STATE_DONE, end));
   }
   return absl::OkStatus();
 }
@@ -229,8 +229,9 @@ absl::StatusOr<v1::CompleteActionsResponse> AnswerOf(
     }
   }
   for (const v1::ThreadStateChange& change : request.threads()) {
-    KITH_ASSIGN_OR_RETURN(const ThreadRow row,
-                          ThreadStore().Get(tx, *Uuid::Parse(change.thread_id())));
+    KITH_ASSIGN_OR_RETURN(
+        const ThreadRow row,
+        ThreadStore().Get(tx, *Uuid::Parse(change.thread_id())));
     *response.add_threads() = ShowThread(row);
   }
   google::protobuf::RepeatedPtrField<v1::ActionName> names;

@@ -7,12 +7,12 @@
 #include "common/mysql/errors.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
-#include "interactions-svc/future.h"
-#include "interactions-svc/recent.h"
+#include "interactions-svc/activity/future.h"
+#include "interactions-svc/activity/recent.h"
+#include "interactions-svc/activity/summary.h"
+#include "interactions-svc/activity/summary_row.h"
 #include "interactions-svc/recorded_requests.h"
 #include "interactions-svc/recording.h"
-#include "interactions-svc/summary.h"
-#include "interactions-svc/summary_row.h"
 
 namespace kith::interactions {
 namespace {

@@ -9,7 +9,7 @@
 #include "common/base/uuid.h"
 #include "common/mysql/tx.h"
 #include "interactions-svc/action_store.h"
-#include "interactions-svc/timeline.h"
+#include "interactions-svc/activity/timeline.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/interactions/v1/summary.pb.h"
 

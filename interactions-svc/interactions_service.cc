@@ -9,6 +9,7 @@
 #include "common/api/page_token.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/activity_parts.h"
 #include "interactions-svc/contact_sets.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/thread_token.h"
@@ -25,11 +26,6 @@ using mysql::Tx;
 
 constexpr int32_t kDefaultPage = 20;
 constexpr int32_t kMaxPage = 500;
-// Nobody reads more on one screen; ListThreads has all.
-constexpr int32_t kThreadsOfView = 50;
-constexpr size_t kActionsOfView = 50;
-// Most bytes of the threads of all sets in one answer, beside kAnswerBytes.
-constexpr int64_t kThreadBytes = 256 << 10;
 
 int32_t PageSize(int32_t asked) {
   return api::PageSize(asked, kDefaultPage, kMaxPage);
@@ -163,27 +159,6 @@ bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
          std::find(paths.begin(), paths.end(), part) != paths.end();
 }
 
-// Puts the threads of a set that are not RESOLVED into its result, as many as
-// fit into `bytes_left`.
-absl::Status AnswerThreads(const Tx& tx, const ThreadStore& threads,
-                           SetActivity activity, int64_t& bytes_left,
-                           v1::BatchGetActivityResponse::Result& result) {
-  KITH_ASSIGN_OR_RETURN(
-      ThreadPage page,
-      threads.List(tx, activity.with_threads,
-                   {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING},
-                   ThreadPlace::Newest(), kThreadsOfView, bytes_left));
-  result.set_more_threads(page.next.has_value());
-  result.set_threads_cut(page.is_cut);
-  for (v1::Thread& thread : page.threads) {
-    *result.add_threads() = std::move(thread);
-  }
-  for (v1::LastProblem& problem : activity.last_problems) {
-    *result.add_last_problems() = std::move(problem);
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<v1::ListInteractionsResponse> List(
     const Tx& tx, const InteractionStore& store,
     const v1::ListInteractionsRequest& request) {
@@ -200,21 +175,6 @@ absl::StatusOr<v1::ListInteractionsResponse> List(
     asked.MovePage(i, pages[i], *response.add_results());
   }
   return response;
-}
-
-// Puts the open actions of a set into its result.
-absl::Status AnswerActions(const Tx& tx, const ActionStore& actions,
-                           const ContactWorks& works,
-                           v1::BatchGetActivityResponse::Result& result) {
-  if (works.empty()) return absl::OkStatus();
-  KITH_ASSIGN_OR_RETURN(ActionPage page,
-                        actions.ListOpen(tx, works, ActionPlace::MostUrgent(),
-                                         kActionsOfView));
-  result.set_more_actions(page.next.has_value());
-  for (v1::Action& action : page.actions) {
-    *result.add_actions() = std::move(action);
-  }
-  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(

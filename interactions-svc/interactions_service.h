@@ -79,12 +79,13 @@ class InteractionsService final
       grpc::CallbackServerContext* call, const v1::ListThreadsRequest* request,
       v1::ListThreadsResponse* reply) override;
 
-  grpc::ServerUnaryReactor* CreateAction(
-      grpc::CallbackServerContext* call, const v1::CreateActionRequest* request,
-      v1::Action* reply) override;
+  grpc::ServerUnaryReactor* CreateAction(grpc::CallbackServerContext* call,
+                                         const v1::CreateActionRequest* request,
+                                         v1::Action* reply) override;
 
   grpc::ServerUnaryReactor* LeaseNextActions(
-      grpc::CallbackServerContext* call, const v1::LeaseNextActionsRequest* request,
+      grpc::CallbackServerContext* call,
+      const v1::LeaseNextActionsRequest* request,
       v1::LeaseNextActionsResponse* reply) override;
 
   grpc::ServerUnaryReactor* LeaseActions(
@@ -92,23 +93,28 @@ class InteractionsService final
       v1::LeaseActionsResponse* reply) override;
 
   grpc::ServerUnaryReactor* ReleaseActions(
-      grpc::CallbackServerContext* call, const v1::ReleaseActionsRequest* request,
+      grpc::CallbackServerContext* call,
+      const v1::ReleaseActionsRequest* request,
       v1::ReleaseActionsResponse* reply) override;
 
   grpc::ServerUnaryReactor* CompleteActions(
-      grpc::CallbackServerContext* call, const v1::CompleteActionsRequest* request,
+      grpc::CallbackServerContext* call,
+      const v1::CompleteActionsRequest* request,
       v1::CompleteActionsResponse* reply) override;
 
   grpc::ServerUnaryReactor* DismissActions(
-      grpc::CallbackServerContext* call, const v1::DismissActionsRequest* request,
+      grpc::CallbackServerContext* call,
+      const v1::DismissActionsRequest* request,
       v1::DismissActionsResponse* reply) override;
 
   grpc::ServerUnaryReactor* SnoozeActions(
-      grpc::CallbackServerContext* call, const v1::SnoozeActionsRequest* request,
+      grpc::CallbackServerContext* call,
+      const v1::SnoozeActionsRequest* request,
       v1::SnoozeActionsResponse* reply) override;
 
   grpc::ServerUnaryReactor* ReassignActions(
-      grpc::CallbackServerContext* call, const v1::ReassignActionsRequest* request,
+      grpc::CallbackServerContext* call,
+      const v1::ReassignActionsRequest* request,
       v1::ReassignActionsResponse* reply) override;
 
   grpc::ServerUnaryReactor* ListActions(
@@ -116,7 +122,8 @@ class InteractionsService final
       v1::ListActionsResponse* reply) override;
 
   grpc::ServerUnaryReactor* CountWaitingActions(
-      grpc::CallbackServerContext* call, const v1::CountWaitingActionsRequest* request,
+      grpc::CallbackServerContext* call,
+      const v1::CountWaitingActionsRequest* request,
       v1::CountWaitingActionsResponse* reply) override;
 
  private:

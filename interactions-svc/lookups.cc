@@ -6,7 +6,7 @@
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/actions/action_row.h"
-#include "interactions-svc/summary_row.h"
+#include "interactions-svc/activity/summary_row.h"
 
 namespace kith::interactions {
 namespace {
@@ -40,10 +40,9 @@ absl::StatusOr<LookupRows> PlacesOfContacts(
   LookupRows wanted;
   for (const auto& [id, open] : actions) {
     for (const QueuePlace& place : PlacesOf(open, rows[id].work)) {
-      wanted.insert({tx.tenant_id(), place.queue,
-                     static_cast<uint64_t>(place.state),
-                     static_cast<uint64_t>(place.rank_micros),
-                     std::string(id.bytes())});
+      wanted.insert(
+          {tx.tenant_id(), place.queue, static_cast<uint64_t>(place.state),
+           static_cast<uint64_t>(place.rank_micros), std::string(id.bytes())});
     }
   }
   return wanted;

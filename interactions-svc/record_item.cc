@@ -4,7 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/sha256.h"
 #include "common/mysql/request_log.h"
-#include "interactions-svc/interaction_fields.h"
+#include "interactions-svc/activity/interaction_fields.h"
 
 namespace kith::interactions {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "common/mysql/errors.h"
 #include "common/status/status_macros.h"
-#include "interactions-svc/interaction_fields.h"
-#include "interactions-svc/interaction_row.h"
+#include "interactions-svc/activity/interaction_fields.h"
+#include "interactions-svc/activity/interaction_row.h"
 
 namespace kith::interactions {
 

@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/mysql/tx.h"
-#include "interactions-svc/locked_contacts.h"
+#include "interactions-svc/activity/locked_contacts.h"
 #include "interactions-svc/record_item.h"
 #include "interactions-svc/recorded_requests.h"
 #include "kith/interactions/v1/interaction.pb.h"

@@ -12,7 +12,7 @@
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
-#include "interactions-svc/locked_contacts.h"
+#include "interactions-svc/activity/locked_contacts.h"
 #include "interactions-svc/threads/thread_chain.h"
 #include "interactions-svc/threads/thread_errors.h"
 #include "interactions-svc/threads/thread_fold.h"

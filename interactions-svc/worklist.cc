@@ -16,7 +16,7 @@
 #include "interactions-svc/action_store.h"
 #include "interactions-svc/actions/action_causes.h"
 #include "interactions-svc/actions/action_row.h"
-#include "interactions-svc/locked_contacts.h"
+#include "interactions-svc/activity/locked_contacts.h"
 
 namespace kith::interactions {
 namespace {
@@ -66,9 +66,10 @@ absl::StatusOr<v1::LeasedContact> Show(const Tx& tx, const Uuid& contact_id,
       shown.push_back(&stored);
     }
   }
-  std::stable_sort(shown.begin(), shown.end(), [](const auto* a, const auto* b) {
-    return a->rank_micros() < b->rank_micros();
-  });
+  std::stable_sort(shown.begin(), shown.end(),
+                   [](const auto* a, const auto* b) {
+                     return a->rank_micros() < b->rank_micros();
+                   });
   shown.resize(std::min(shown.size(), kActionsShown));
   for (const auto* stored : shown) {
     *leased.add_actions() = ShowAction(tx, contact_id, *stored, *work);
@@ -101,8 +102,7 @@ absl::Status TryLease(const Tx& tx, const std::string& agent,
   if (!locked) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(const ContactWork* const work,
                         contacts.actions().Work(contact_id));
-  if (IsHeldByOther(*work, agent, tx.now) ||
-      HasSkipped(*work, agent, tx.now)) {
+  if (IsHeldByOther(*work, agent, tx.now) || HasSkipped(*work, agent, tx.now)) {
     return absl::OkStatus();
   }
   KITH_ASSIGN_OR_RETURN(const OpenActions* const open,
@@ -156,14 +156,13 @@ absl::StatusOr<std::vector<Uuid>> Candidates(
 // The contacts that the agent has leased.
 absl::StatusOr<std::vector<Uuid>> HeldBy(const Tx& tx,
                                          const std::string& agent) {
-  KITH_ASSIGN_OR_RETURN(
-      const std::vector<WaitingContact> held,
-      ReadQueues(tx,
-                 {{.queue = QueueOfHolder(agent),
-                   .state = QueueState::kLater,
-                   .least = absl::ToUnixMicros(tx.now) + 1,
-                   .most = kEver}},
-                 kMostHeld));
+  KITH_ASSIGN_OR_RETURN(const std::vector<WaitingContact> held,
+                        ReadQueues(tx,
+                                   {{.queue = QueueOfHolder(agent),
+                                     .state = QueueState::kLater,
+                                     .least = absl::ToUnixMicros(tx.now) + 1,
+                                     .most = kEver}},
+                                   kMostHeld));
   std::vector<Uuid> ids;
   for (const WaitingContact& contact : held) ids.push_back(contact.contact_id);
   return ids;
@@ -186,8 +185,7 @@ absl::Status LeaseOnce(const Tx& tx, const v1::LeaseActionsRequest& request,
                        v1::LeaseActionsResponse& response) {
   response.Clear();
   LockedContacts contacts(tx);
-  KITH_RETURN_IF_ERROR(
-      contacts.Lock({contact_ids.begin(), contact_ids.end()}));
+  KITH_RETURN_IF_ERROR(contacts.Lock({contact_ids.begin(), contact_ids.end()}));
   for (const Uuid& id : contact_ids) {
     KITH_ASSIGN_OR_RETURN(const ContactWork* const work,
                           contacts.actions().Work(id));
@@ -257,16 +255,14 @@ absl::StatusOr<v1::LeaseNextActionsResponse> Worklist::LeaseNext(
   };
   if (count() >= wanted) return response;
   std::vector<std::string> queues = {QueueOfAssignee(request.agent())};
-  queues.insert(queues.end(), request.queues().begin(),
-                request.queues().end());
+  queues.insert(queues.end(), request.queues().begin(), request.queues().end());
   KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> candidates,
                         Candidates(tx, queues));
   const std::set<std::string> seen(queues.begin(), queues.end());
   for (const Uuid& id : candidates) {
     if (count() >= wanted) break;
-    KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&] {
-      return TryLease(tx, request.agent(), seen, id, leased);
-    }));
+    KITH_RETURN_IF_ERROR(mysql::Transact(
+        tx, [&] { return TryLease(tx, request.agent(), seen, id, leased); }));
     if (leased.has_lease()) *response.add_contacts() = leased;
   }
   return response;
@@ -318,8 +314,8 @@ absl::StatusOr<v1::CountWaitingActionsResponse> Worklist::Count(
   }
   for (size_t i = 0; i < queues.size(); ++i) {
     response.mutable_results(static_cast<int>(i))
-        ->set_contact_count(std::min(static_cast<int32_t>(contacts[i].size()),
-                                     kCounted));
+        ->set_contact_count(
+            std::min(static_cast<int32_t>(contacts[i].size()), kCounted));
   }
   return response;
 }

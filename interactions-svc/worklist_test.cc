@@ -147,8 +147,8 @@ TEST_F(WorklistTest, WhatThreeAgentsSkipIsToBeReviewed) {
     EXPECT_THAT(Given(agent), ElementsAre(kAda)) << agent;
     EXPECT_EQ(GiveBack(agent, kAda, "unclear"), 1);
   }
-  EXPECT_THAT(Kinds(), UnorderedElementsAre(ACTION_KIND_REPLY,
-                                            ACTION_KIND_REVIEW));
+  EXPECT_THAT(Kinds(),
+              UnorderedElementsAre(ACTION_KIND_REPLY, ACTION_KIND_REVIEW));
 }
 
 TEST_F(WorklistTest, ASnoozedActionComesBackByItsTime) {

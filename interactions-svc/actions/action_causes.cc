@@ -136,8 +136,8 @@ bool RemoveCausesUntil(int64_t micros, StoredAction& stored) {
   if (removed == 0) return false;
   causes.erase(causes.begin(), end);
   // Those that are not kept lie between the first and the second.
-  stored.set_cause_count(
-      removed > 1 ? causes.size() : stored.cause_count() - removed);
+  stored.set_cause_count(removed > 1 ? causes.size()
+                                     : stored.cause_count() - removed);
   return true;
 }
 
@@ -176,8 +176,8 @@ std::string ActionCauseKey::OfTooMany() { return KeyOf('M', ""); }
 
 std::string ActionCauseKey::Of(config::v1::ActionKind kind,
                                absl::string_view cause) {
-  return KeyOf('K', base::Sha256(absl::StrCat(kind, "/", cause))
-                        .substr(0, kIdBytes));
+  return KeyOf(
+      'K', base::Sha256(absl::StrCat(kind, "/", cause)).substr(0, kIdBytes));
 }
 
 std::string ActionCauseKey::OfAction(absl::string_view action_id) {

@@ -33,13 +33,13 @@ struct Case {
   bool answers_lead;
 };
 
-TEST(ActionCausesTest, WhatAsksAndWhatAnswers) {
+std::vector<Case> Cases() {
   const auto in = v1::DIRECTION_INBOUND;
   const auto out = v1::DIRECTION_OUTBOUND;
   const auto service = v1::PURPOSE_SERVICE;
   const auto sales = v1::PURPOSE_SALES;
   const auto marketing = v1::PURPOSE_MARKETING;
-  const std::vector<Case> cases = {
+  return {
       {Of(v1::KIND_CALL, in, service, v1::OUTCOME_MISSED), true, false, false,
        false},
       {Of(v1::KIND_CALL, in, sales, v1::OUTCOME_VOICEMAIL), true, false, false,
@@ -66,7 +66,10 @@ TEST(ActionCausesTest, WhatAsksAndWhatAnswers) {
        false, false},
       {Of(v1::KIND_PURCHASE, in, sales), false, false, false, false},
   };
-  for (const Case& c : cases) {
+}
+
+TEST(ActionCausesTest, WhatAsksAndWhatAnswers) {
+  for (const Case& c : Cases()) {
     EXPECT_EQ(Asks(Ask::kCallBack, c.interaction), c.asks_call_back)
         << c.interaction.DebugString();
     EXPECT_EQ(Asks(Ask::kFirstContact, c.interaction), c.asks_first_contact)

@@ -32,9 +32,8 @@ void FollowCauses(const config::v1::Tenant& tenant, StoredAction& stored) {
   if (base::ToMicros(action.opened_time()) == since) return;
   const auto& parameters = action.reason().parameters();
   const auto topic = parameters.find("topic");
-  const ActionSetting setting =
-      SettingOf(tenant, action.kind(),
-                topic == parameters.end() ? "" : topic->second);
+  const ActionSetting setting = SettingOf(
+      tenant, action.kind(), topic == parameters.end() ? "" : topic->second);
   SetDue(tenant,
          DueTime(tenant, setting, base::FromProto(action.opened_time())),
          setting.head_start, stored);

@@ -85,9 +85,8 @@ TEST(ActionReasonTest, AReplyPastTheDueTimeOfItsProblemIsASolve) {
   EXPECT_EQ(now.reason().text(),
             "The problem about delivery should have been solved today at "
             "10:00");
-  EXPECT_EQ(
-      ShowAction(stored, Now() - absl::Seconds(1), Berlin()).kind(),
-      config::v1::ACTION_KIND_REPLY);
+  EXPECT_EQ(ShowAction(stored, Now() - absl::Seconds(1), Berlin()).kind(),
+            config::v1::ACTION_KIND_REPLY);
 }
 
 TEST(ActionReasonTest, TheLastOfSeveralCallsIsNamed) {

@@ -167,8 +167,8 @@ absl::Status EndAction(const Tx& tx, const Uuid& contact_id, bool is_stored,
   if (is_stored) {
     KITH_RETURN_IF_ERROR(
         tx.session
-            .Execute(kDeleteAction, {tx.tenant_id(), contact_id.bytes(),
-                                     stored.cause_key()})
+            .Execute(kDeleteAction,
+                     {tx.tenant_id(), contact_id.bytes(), stored.cause_key()})
             .status());
   }
   const Uuid id = IdOf(stored);

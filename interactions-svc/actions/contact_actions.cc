@@ -20,8 +20,8 @@ std::string QueueOf(char kind, absl::string_view name) {
   if (name.size() <= kNameBytes) {
     return absl::StrCat(std::string(1, kind), name);
   }
-  return absl::StrCat(std::string(1, kind), "sha256=",
-                      absl::BytesToHexString(base::Sha256(name)));
+  return absl::StrCat(std::string(1, kind),
+                      "sha256=", absl::BytesToHexString(base::Sha256(name)));
 }
 
 // A queue that an action waits in, and from when on; 0: from ever.
@@ -111,7 +111,7 @@ bool IsHeldByOther(const ContactWork& work, absl::string_view agent,
 }
 
 bool HasSkipped(const ContactWork& work, absl::string_view agent,
-               absl::Time now) {
+                absl::Time now) {
   return std::any_of(work.skips().begin(), work.skips().end(),
                      [&](const ContactWork::Skip& skip) {
                        return skip.agent() == agent &&
@@ -121,8 +121,8 @@ bool HasSkipped(const ContactWork& work, absl::string_view agent,
 
 void Lease(absl::string_view agent, absl::Time now, absl::Time end,
            ContactWork& work) {
-  const bool renews = work.agent() == agent &&
-                      work.end_micros() > absl::ToUnixMicros(now);
+  const bool renews =
+      work.agent() == agent && work.end_micros() > absl::ToUnixMicros(now);
   if (!renews) work.set_epoch(work.epoch() + 1);
   work.set_agent(std::string(agent));
   work.set_end_micros(absl::ToUnixMicros(end));

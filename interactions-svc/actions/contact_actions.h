@@ -61,7 +61,7 @@ bool IsHeldByOther(const internal::v1::ContactWork& work,
 
 // Returns true if the agent has skipped the contact, and the time is not up.
 bool HasSkipped(const internal::v1::ContactWork& work, absl::string_view agent,
-               absl::Time now);
+                absl::Time now);
 
 // Gives the contact to the agent until `end`: a new lease, or a longer one if
 // the agent holds one at `now`.

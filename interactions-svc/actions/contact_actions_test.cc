@@ -56,11 +56,10 @@ TEST(ContactActionsTest, WhatIsSnoozedWaitsForItsTime) {
 }
 
 TEST(ContactActionsTest, WhatIsAssignedIsSharedAfterItsTime) {
-  EXPECT_THAT(
-      PlacesOf({{"a", Assigned("eve", 50, Action("service", 30))}},
-               ContactWork()),
-      ElementsAre(QueuePlace{"@eve", QueueState::kReady, 30},
-                  QueuePlace{"service", QueueState::kLater, 50}));
+  EXPECT_THAT(PlacesOf({{"a", Assigned("eve", 50, Action("service", 30))}},
+                       ContactWork()),
+              ElementsAre(QueuePlace{"@eve", QueueState::kReady, 30},
+                          QueuePlace{"service", QueueState::kLater, 50}));
 }
 
 TEST(ContactActionsTest, WhileALeaseRunsAllPlacesBeginWithItsEnd) {
@@ -83,9 +82,8 @@ TEST(ContactActionsTest, LongNamesFitIntoTheColumn) {
 }
 
 TEST(ContactActionsTest, AContactWaitsInTheQueuesOfItsVisibleActions) {
-  const OpenActions actions = {
-      {"a", Snoozed(50, Action("service", 1))},
-      {"b", Assigned("eve", 90, Action("sales", 1))}};
+  const OpenActions actions = {{"a", Snoozed(50, Action("service", 1))},
+                               {"b", Assigned("eve", 90, Action("sales", 1))}};
   EXPECT_FALSE(WaitsIn({"service"}, At(49), actions));
   EXPECT_TRUE(WaitsIn({"service"}, At(50), actions));
   EXPECT_FALSE(WaitsIn({"sales"}, At(50), actions));

@@ -9,12 +9,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/mysql/tx.h"
-#include "interactions-svc/actions/action_causes.h"
 #include "interactions-svc/actions/action_row.h"
 #include "interactions-svc/actions/contact_actions.h"
-#include "interactions-svc/threads/locked_threads.h"
 #include "kith/interactions/v1/summary.pb.h"
 
 namespace kith::interactions {
@@ -28,7 +27,7 @@ struct ActionEffect {
   v1::Action after = {};
 };
 
-// What the transaction holds of a contact while it has the lock of its summary.
+// What a transaction holds of a contact while it has the lock of its summary.
 struct LockedContact {
   const v1::ActivitySummary* summary = nullptr;
   internal::v1::ContactWork* work = nullptr;
@@ -47,15 +46,29 @@ class LockedActions {
   // object. Comes before all that concerns the contact.
   void Begin(const base::Uuid& contact_id, LockedContact contact);
 
-  // Opens and ends what an interaction asks for and answers, which is in the
-  // table now, with this word, in place of `old` if that is not null. The
-  // contact's summary has it already.
-  absl::Status AddInteraction(const v1::Interaction* old,
-                              const v1::Interaction& interaction, Word word);
+  // Returns what Begin has told. ABORTED, so that Transact runs the transaction
+  // again, if the contact was not locked.
+  absl::StatusOr<LockedContact> Contact(const base::Uuid& contact_id) const;
 
-  // Opens and ends what a thread asks for that the transaction has written.
-  // Comes before the contact's summary counts its problem.
-  absl::Status AddThread(const ThreadEffect& effect);
+  // Returns the open actions of the contact, for a change. ABORTED as Contact.
+  absl::StatusOr<OpenActions*> Open(const base::Uuid& contact_id);
+
+  // Returns what the contact's actions have in common, for a change. ABORTED as
+  // Contact.
+  absl::StatusOr<internal::v1::ContactWork*> Work(const base::Uuid& contact_id);
+
+  // Returns the open action with this id, for a change; null if there is none.
+  absl::StatusOr<internal::v1::StoredAction*> Find(const base::Uuid& contact_id,
+                                                   const base::Uuid& action_id);
+
+  // Adds an open action for a cause that has none, with its queue and due time.
+  // `cause` is when it was caused. Null if the contact has too many; a REVIEW
+  // tells it then.
+  absl::StatusOr<internal::v1::StoredAction*> Add(const base::Uuid& contact_id,
+                                                  const std::string& cause_key,
+                                                  config::v1::ActionKind kind,
+                                                  absl::string_view topic,
+                                                  absl::Time cause);
 
   // Opens an action that is made by hand, or returns the one that is open for
   // its cause. FAILED_PRECONDITION if the contact has too many.
@@ -63,22 +76,17 @@ class LockedActions {
       const base::Uuid& contact_id, const base::Uuid& action_id,
       const v1::Action& action, absl::string_view cause);
 
-  // Returns the open actions of the contact, for a change.
-  absl::StatusOr<OpenActions*> Open(const base::Uuid& contact_id);
+  // Ends the open action of a cause, if there is one.
+  absl::Status Remove(const base::Uuid& contact_id,
+                      const std::string& cause_key, v1::ActionState state,
+                      const v1::ActionEnd& end);
 
-  // Returns the open action with this id, for a change; null if there is none.
-  absl::StatusOr<internal::v1::StoredAction*> Find(
-      const base::Uuid& contact_id, const base::Uuid& action_id);
-
-  // Ends an open action of the contact.
+  // Ends an open action of the contact by hand.
   absl::Status End(const base::Uuid& contact_id,
                    const internal::v1::StoredAction& stored,
-                   v1::ActionState state, v1::ActionEnd end);
+                   v1::ActionState state, const v1::ActionEnd& end);
 
-  // Returns what the contact's actions have in common, for a change.
-  absl::StatusOr<internal::v1::ContactWork*> Work(const base::Uuid& contact_id);
-
-  // Writes what has changed, and returns it, each action once.
+  // Writes what has changed, and returns it, each action once. The last call.
   absl::StatusOr<std::vector<ActionEffect>> Write();
 
  private:
@@ -92,43 +100,13 @@ class LockedActions {
     std::vector<internal::v1::StoredAction> ended = {};
   };
 
-  // What the transaction has recorded of a thread.
-  struct ThreadWords {
-    // The first one of the customer.
-    std::string question_id;
-    v1::Kind question_kind = v1::KIND_UNSPECIFIED;
-    v1::ActionEnd answer;
-  };
-
   // Returns the contact with its open actions.
   absl::StatusOr<Loaded*> Load(const base::Uuid& contact_id);
 
-  // Adds an action for the cause, with its queue and due time. Null if the
-  // contact has too many; a REVIEW tells it then.
-  internal::v1::StoredAction* Add(Loaded& loaded, const std::string& cause_key,
-                                  config::v1::ActionKind kind,
-                                  absl::string_view topic, absl::Time cause);
   internal::v1::StoredAction& Insert(Loaded& loaded,
                                      const std::string& cause_key,
                                      config::v1::ActionKind kind,
                                      absl::string_view topic, absl::Time cause);
-  void Remove(Loaded& loaded, const std::string& cause_key,
-              v1::ActionState state, const v1::ActionEnd& end);
-
-  void Wake(Loaded& loaded) const;
-  absl::Status AddAsk(Ask ask, const v1::Interaction* old,
-                      const v1::Interaction& interaction, Loaded& loaded);
-  absl::Status AskFor(Ask ask, const v1::Interaction& interaction,
-                      Loaded& loaded);
-  absl::Status AskAgain(Ask ask, const v1::Interaction& answer,
-                        Loaded& loaded);
-  void OpenFor(Ask ask, const v1::Interaction& interaction, Loaded& loaded);
-
-  absl::Status OpenReply(const ThreadEffect& effect, Loaded& loaded);
-  void OpenReview(const v1::Thread& thread, Loaded& loaded);
-  // Returns how many problems of its topic the contact has had.
-  absl::StatusOr<int> CountProblems(const v1::Thread& thread,
-                                    const Loaded& loaded) const;
 
   absl::Status WriteContact(const base::Uuid& contact_id, Loaded& loaded,
                             std::vector<ActionEffect>& effects) const;
@@ -136,7 +114,6 @@ class LockedActions {
   const mysql::Tx& tx_;
   const config::v1::Tenant& tenant_;
   std::map<base::Uuid, Loaded> contacts_;
-  std::map<std::string, ThreadWords> threads_;
 };
 
 }  // namespace kith::interactions

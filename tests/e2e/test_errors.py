@@ -150,9 +150,7 @@ def world(suite) -> World:
         )
         group = make_group(client, 501)
         actions = open_action(client, known, thread), ended_action(client, known)
-        return World(
-            known, deleted, group, decided(client), thread, *actions, joined
-        )
+        return World(known, deleted, group, decided(client), thread, *actions, joined)
 
 
 def open_action(client: Client, contact_id: str, thread_id: str) -> ActionName:

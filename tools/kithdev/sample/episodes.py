@@ -195,7 +195,11 @@ def fresh_lead(life: Life) -> None:
 
 # What somebody still has to act on at the end: the channel that it needs, and how
 # many events it is.
-WAITING = ((missed_calls, PHONE, 2), (unheard_complaint, SOCIAL, 1), (fresh_lead, EMAIL, 1))
+WAITING = (
+    (missed_calls, PHONE, 2),
+    (unheard_complaint, SOCIAL, 1),
+    (fresh_lead, EMAIL, 1),
+)
 
 # How often each story is told, and the channel that it needs, if any.
 EPISODES = (

@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_SALES_H_
-#define KITH_INTERACTIONS_SVC_SALES_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_SALES_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_SALES_H_
 
 #include <cstdint>
 #include <optional>
@@ -26,4 +26,4 @@ void PresentSales(v1::Sales& sales);
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_SALES_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_SALES_H_

@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_SUMMARY_H_
-#define KITH_INTERACTIONS_SVC_SUMMARY_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_SUMMARY_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_SUMMARY_H_
 
 #include <cstdint>
 #include <vector>
@@ -62,4 +62,4 @@ void Present(absl::CivilDay today, v1::ActivitySummary& summary);
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_SUMMARY_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_SUMMARY_H_

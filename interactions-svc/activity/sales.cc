@@ -1,11 +1,11 @@
-#include "interactions-svc/sales.h"
+#include "interactions-svc/activity/sales.h"
 
 #include <algorithm>
 #include <limits>
 #include <string>
 
 #include "absl/numeric/int128.h"
-#include "interactions-svc/interaction_fields.h"
+#include "interactions-svc/activity/interaction_fields.h"
 
 namespace kith::interactions {
 namespace {

@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_LOCATION_H_
-#define KITH_INTERACTIONS_SVC_LOCATION_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_LOCATION_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_LOCATION_H_
 
 #include <cstdint>
 #include <optional>
@@ -44,4 +44,4 @@ struct Location {
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_LOCATION_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_LOCATION_H_

@@ -1,4 +1,4 @@
-#include "interactions-svc/location.h"
+#include "interactions-svc/activity/location.h"
 
 #include <limits>
 

@@ -1,4 +1,4 @@
-#include "interactions-svc/locked_contacts.h"
+#include "interactions-svc/activity/locked_contacts.h"
 
 #include <string>
 #include <vector>
@@ -28,21 +28,21 @@ absl::StatusOr<bool> LockedContacts::TryLock(const Uuid& contact_id) {
 absl::Status LockedContacts::Add(const v1::Interaction& interaction,
                                  const ThreadEntry& entry) {
   KITH_RETURN_IF_ERROR(summaries_.Add(interaction));
-  return actions_.AddInteraction(nullptr, interaction, entry.word);
+  return recorded_.AddInteraction(nullptr, interaction, entry.word);
 }
 
 absl::Status LockedContacts::Exchange(const v1::Interaction& old,
                                       const v1::Interaction& interaction,
                                       const ThreadEntry& entry) {
   KITH_RETURN_IF_ERROR(summaries_.Exchange(old, interaction));
-  return actions_.AddInteraction(&old, interaction, entry.word);
+  return recorded_.AddInteraction(&old, interaction, entry.word);
 }
 
 absl::Status LockedContacts::WriteThreads() {
   KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEffect> effects,
                         threads_.Write());
   for (const ThreadEffect& effect : effects) {
-    KITH_RETURN_IF_ERROR(actions_.AddThread(effect));
+    KITH_RETURN_IF_ERROR(recorded_.AddThread(effect));
   }
   return summaries_.AddThreads(effects);
 }

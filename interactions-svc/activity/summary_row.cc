@@ -1,4 +1,4 @@
-#include "interactions-svc/summary_row.h"
+#include "interactions-svc/activity/summary_row.h"
 
 #include <string>
 #include <utility>
@@ -88,9 +88,9 @@ absl::Status WriteSummary(const Tx& tx, const Uuid& contact_id,
   if (row.version == 0) {
     return mysql::RetryIfDuplicate(
         tx.session
-            .Execute(kInsertSummary, {tx.tenant_id(), contact_id.bytes(),
-                                      details, version, micros, stored,
-                                      stored_work})
+            .Execute(kInsertSummary,
+                     {tx.tenant_id(), contact_id.bytes(), details, version,
+                      micros, stored, stored_work})
             .status());
   }
   return tx.session

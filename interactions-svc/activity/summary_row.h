@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_SUMMARY_ROW_H_
-#define KITH_INTERACTIONS_SVC_SUMMARY_ROW_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_SUMMARY_ROW_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_SUMMARY_ROW_H_
 
 #include <cstdint>
 #include <map>
@@ -61,4 +61,4 @@ absl::Status WriteSummary(const mysql::Tx& tx, const base::Uuid& contact_id,
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_SUMMARY_ROW_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_SUMMARY_ROW_H_

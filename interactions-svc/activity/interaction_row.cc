@@ -1,4 +1,4 @@
-#include "interactions-svc/interaction_row.h"
+#include "interactions-svc/activity/interaction_row.h"
 
 #include <string>
 
@@ -6,7 +6,7 @@
 #include "common/base/times.h"
 #include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
-#include "interactions-svc/interaction_fields.h"
+#include "interactions-svc/activity/interaction_fields.h"
 
 namespace kith::interactions {
 namespace {

@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_RECENT_H_
-#define KITH_INTERACTIONS_SVC_RECENT_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_RECENT_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_RECENT_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "common/base/uuid.h"
-#include "interactions-svc/interaction_row.h"
-#include "interactions-svc/location.h"
+#include "interactions-svc/activity/interaction_row.h"
+#include "interactions-svc/activity/location.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/internal/v1/recent.pb.h"
 
@@ -53,4 +53,4 @@ std::optional<std::vector<EncodedInteraction>> NewestOf(
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_RECENT_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_RECENT_H_

@@ -1,4 +1,4 @@
-#include "interactions-svc/interaction_fields.h"
+#include "interactions-svc/activity/interaction_fields.h"
 
 #include "absl/strings/ascii.h"
 #include "common/base/sha256.h"

@@ -1,6 +1,6 @@
 // The newest interactions of a contact, as they are kept beside its summary.
 
-#include "interactions-svc/recent.h"
+#include "interactions-svc/activity/recent.h"
 
 #include <algorithm>
 #include <map>

@@ -1,4 +1,4 @@
-#include "interactions-svc/summary.h"
+#include "interactions-svc/activity/summary.h"
 
 #include <string>
 

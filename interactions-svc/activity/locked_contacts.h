@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_LOCKED_CONTACTS_H_
-#define KITH_INTERACTIONS_SVC_LOCKED_CONTACTS_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_LOCKED_CONTACTS_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_LOCKED_CONTACTS_H_
 
 #include <set>
 
@@ -8,7 +8,8 @@
 #include "common/base/uuid.h"
 #include "common/mysql/tx.h"
 #include "interactions-svc/actions/locked_actions.h"
-#include "interactions-svc/locked_summaries.h"
+#include "interactions-svc/actions/recorded_actions.h"
+#include "interactions-svc/activity/locked_summaries.h"
 #include "interactions-svc/threads/locked_threads.h"
 
 namespace kith::interactions {
@@ -20,7 +21,7 @@ class LockedContacts {
  public:
   // `tx` must outlive the object.
   explicit LockedContacts(const mysql::Tx& tx)
-      : summaries_(tx), threads_(tx), actions_(tx) {}
+      : summaries_(tx), threads_(tx), actions_(tx), recorded_(tx, actions_) {}
 
   // See LockedSummaries.
   absl::Status Lock(const std::set<base::Uuid>& contact_ids);
@@ -54,8 +55,9 @@ class LockedContacts {
   LockedSummaries summaries_;
   LockedThreads threads_;
   LockedActions actions_;
+  RecordedActions recorded_;
 };
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_LOCKED_CONTACTS_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_LOCKED_CONTACTS_H_

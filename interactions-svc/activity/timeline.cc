@@ -1,4 +1,4 @@
-#include "interactions-svc/timeline.h"
+#include "interactions-svc/activity/timeline.h"
 
 #include <algorithm>
 #include <deque>
@@ -10,9 +10,9 @@
 #include "absl/strings/escaping.h"
 #include "common/mysql/lists.h"
 #include "common/status/status_macros.h"
-#include "interactions-svc/interaction_fields.h"
-#include "interactions-svc/interaction_row.h"
-#include "interactions-svc/recent.h"
+#include "interactions-svc/activity/interaction_fields.h"
+#include "interactions-svc/activity/interaction_row.h"
+#include "interactions-svc/activity/recent.h"
 
 namespace kith::interactions {
 namespace {

@@ -1,4 +1,4 @@
-#include "interactions-svc/recent.h"
+#include "interactions-svc/activity/recent.h"
 
 #include <algorithm>
 #include <string>

@@ -1,4 +1,4 @@
-#include "interactions-svc/future.h"
+#include "interactions-svc/activity/future.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,9 +7,9 @@
 
 #include "common/base/times.h"
 #include "common/status/status_macros.h"
-#include "interactions-svc/interaction_row.h"
-#include "interactions-svc/summary.h"
-#include "interactions-svc/timeline.h"
+#include "interactions-svc/activity/interaction_row.h"
+#include "interactions-svc/activity/summary.h"
+#include "interactions-svc/activity/timeline.h"
 
 namespace kith::interactions {
 namespace {

@@ -1,4 +1,4 @@
-#include "interactions-svc/summary.h"
+#include "interactions-svc/activity/summary.h"
 
 #include <algorithm>
 #include <string>
@@ -7,8 +7,8 @@
 #include "absl/time/civil_time.h"
 #include "common/auth/tenants.h"
 #include "common/base/times.h"
-#include "interactions-svc/interaction_fields.h"
-#include "interactions-svc/sales.h"
+#include "interactions-svc/activity/interaction_fields.h"
+#include "interactions-svc/activity/sales.h"
 #include "interactions-svc/threads/thread_summary.h"
 
 // How summaries are computed. A summary is a sum: Add and Remove work on any

@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_TIMELINE_H_
-#define KITH_INTERACTIONS_SVC_TIMELINE_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_TIMELINE_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_TIMELINE_H_
 
 #include <cstdint>
 #include <optional>
@@ -10,8 +10,8 @@
 #include "absl/types/span.h"
 #include "common/base/uuid.h"
 #include "common/mysql/tx.h"
-#include "interactions-svc/interaction_row.h"
-#include "interactions-svc/location.h"
+#include "interactions-svc/activity/interaction_row.h"
+#include "interactions-svc/activity/location.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/internal/v1/recent.pb.h"
 
@@ -72,4 +72,4 @@ absl::StatusOr<internal::v1::RecentInteractions> ReadRecent(
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_TIMELINE_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_TIMELINE_H_

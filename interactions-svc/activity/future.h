@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_FUTURE_H_
-#define KITH_INTERACTIONS_SVC_FUTURE_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_FUTURE_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_FUTURE_H_
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -24,4 +24,4 @@ absl::Status RemoveFuture(const mysql::Tx& tx, const base::Uuid& contact_id,
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_FUTURE_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_FUTURE_H_

@@ -1,4 +1,4 @@
-#include "interactions-svc/sales.h"
+#include "interactions-svc/activity/sales.h"
 
 #include <cstdint>
 #include <limits>

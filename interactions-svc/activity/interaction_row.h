@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_INTERACTION_ROW_H_
-#define KITH_INTERACTIONS_SVC_INTERACTION_ROW_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_INTERACTION_ROW_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_INTERACTION_ROW_H_
 
 #include <cstdint>
 #include <optional>
@@ -13,7 +13,7 @@
 #include "common/mysql/session.h"
 #include "common/mysql/statement.h"
 #include "common/mysql/tx.h"
-#include "interactions-svc/location.h"
+#include "interactions-svc/activity/location.h"
 #include "interactions-svc/threads/thread_words.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
@@ -75,4 +75,4 @@ absl::StatusOr<std::optional<int64_t>> LastMicros(
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_INTERACTION_ROW_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_INTERACTION_ROW_H_

@@ -1,4 +1,4 @@
-#include "interactions-svc/locked_summaries.h"
+#include "interactions-svc/activity/locked_summaries.h"
 
 #include <optional>
 #include <utility>
@@ -10,10 +10,10 @@
 #include "common/mysql/errors.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/actions/action_changes.h"
-#include "interactions-svc/interaction_row.h"
-#include "interactions-svc/recent.h"
+#include "interactions-svc/activity/interaction_row.h"
+#include "interactions-svc/activity/recent.h"
+#include "interactions-svc/activity/timeline.h"
 #include "interactions-svc/threads/thread_summary.h"
-#include "interactions-svc/timeline.h"
 
 namespace kith::interactions {
 namespace {
@@ -148,7 +148,7 @@ absl::Status LockedSummaries::TellLease(const Uuid& contact_id,
 }
 
 absl::Status LockedSummaries::AddChange(const std::string& contact_id,
-                                   changes::v1::Change change) {
+                                        changes::v1::Change change) {
   KITH_ASSIGN_OR_RETURN(const SummaryRow* const row, FindForChange(contact_id));
   change.set_owner(contact_id);
   change.set_owner_version(row->version + row->changes);

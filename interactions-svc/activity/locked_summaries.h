@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_LOCKED_SUMMARIES_H_
-#define KITH_INTERACTIONS_SVC_LOCKED_SUMMARIES_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_LOCKED_SUMMARIES_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_LOCKED_SUMMARIES_H_
 
 #include <set>
 #include <string>
@@ -9,8 +9,8 @@
 #include "absl/status/statusor.h"
 #include "common/mysql/tx.h"
 #include "interactions-svc/actions/locked_actions.h"
-#include "interactions-svc/summary.h"
-#include "interactions-svc/summary_row.h"
+#include "interactions-svc/activity/summary.h"
+#include "interactions-svc/activity/summary_row.h"
 #include "interactions-svc/threads/locked_threads.h"
 #include "kith/changes/v1/change.pb.h"
 #include "kith/config/v1/config.pb.h"
@@ -61,8 +61,8 @@ class LockedSummaries {
                          const std::set<std::string>& queues);
 
   // Writes the changed summaries, and adds a change to the feed for each
-  // interaction, thread, action and lease. ABORTED if another transaction inserted a missing
-  // row first.
+  // interaction, thread, action and lease. ABORTED if another transaction
+  // inserted a missing row first.
   absl::Status Write();
 
  private:
@@ -85,4 +85,4 @@ class LockedSummaries {
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_LOCKED_SUMMARIES_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_LOCKED_SUMMARIES_H_
