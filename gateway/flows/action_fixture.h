@@ -154,7 +154,7 @@ class ActionFixture : public ::testing::Test {
             request.take_over_reason().empty()) {
           return status::WithReason(
               "LEASED_BY_OTHER",
-              absl::FailedPreconditionError("leased by another"));
+              absl::FailedPreconditionError("contact_ids: leased by another"));
         }
       }
       for (const std::string& id : request.contact_ids()) {

@@ -213,7 +213,7 @@ Task<absl::Status> ActionFlow::Lease(const base::RequestContext& context,
   const absl::Status leased =
       co_await people.TakeOver(std::move(customer), std::move(reason));
   if (!leased.ok()) co_await people.GiveBack(/*all=*/true);
-  KITH_CO_RETURN_IF_ERROR(leased);
+  KITH_CO_RETURN_IF_ERROR(RenameFields(leased, "contact_ids", "customer"));
   if (people.size() == 0) KITH_CO_RETURN_IF_ERROR(found.status());
   *response.mutable_person() = co_await people.DescribeFirst();
   co_return absl::OkStatus();
@@ -354,7 +354,8 @@ Task<absl::Status> ActionFlow::Create(
   auto call =
       backends_.Interactions(&Stub::CreateAction, std::move(create), context);
   auto created = co_await call;
-  KITH_CO_RETURN_IF_ERROR(FailureOf(found, created.status()));
+  KITH_CO_RETURN_IF_ERROR(FailureOf(
+      found, RenameFields(created.status(), "action.contact_id", "customer")));
   response = *std::move(created);
   co_return absl::OkStatus();
 }

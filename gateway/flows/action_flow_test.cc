@@ -336,6 +336,22 @@ TEST_F(ActionFlowTest, AnActionIsOfTheContactThatIsMeant) {
   EXPECT_EQ(created_[0].forwarded().fingerprint(), "");
 }
 
+TEST_F(ActionFlowTest, AnErrorAboutTheContactNamesTheCustomer) {
+  gateway_.interactions.create_action = [](const auto&, auto&) {
+    return status::WithReason(
+        "TOO_MANY_ACTIONS",
+        absl::FailedPreconditionError("action.contact_id: has 500"));
+  };
+  v1::CreateActionRequest request;
+  request.mutable_customer()->set_contact_id(kAda);
+  const auto created = gateway_.Call(&Stub::CreateAction, request);
+  EXPECT_THAT(created,
+              StatusIs(StatusCode::kFailedPrecondition, "customer: has 500"));
+  EXPECT_EQ(
+      status::FindDetail<google::rpc::ErrorInfo>(created.status())->reason(),
+      "TOO_MANY_ACTIONS");
+}
+
 TEST_F(ActionFlowTest, NobodyIsGivenAnActionButARepeatIsAskedFor) {
   missing_ = {kAda};
   v1::CreateActionRequest request;

@@ -269,7 +269,8 @@ TEST_F(ActionPeopleTest, ACustomerIsTakenOverWithAReasonOnly) {
   Merge({kAda, kCleo});
   leased_to_[kCleo] = "Eve";
   const auto refused = Lease(kAda);
-  EXPECT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "another"));
+  EXPECT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition,
+                                "customer: leased by another"));
   EXPECT_TRUE(IsLeasedByOther(refused.status()));
   EXPECT_THAT(Leased(), IsEmpty());
   EXPECT_EQ(leased_to_[kCleo], "Eve");
