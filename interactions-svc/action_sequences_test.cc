@@ -221,8 +221,9 @@ class ActionSequencesTest : public ActionsFixture {
       }
     }
     std::set<std::string> open;
-    for (const v1::Thread& thread :
-         ListThreads({contact_id}, {v1::THREAD_STATE_OPEN}, 500).threads()) {
+    const v1::ListThreadsResponse::Result listed =
+        ListThreads({contact_id}, {v1::THREAD_STATE_OPEN}, 500);
+    for (const v1::Thread& thread : listed.threads()) {
       open.insert(thread.thread_id());
     }
     EXPECT_EQ(replied, open);
@@ -249,8 +250,12 @@ class ActionSequencesTest : public ActionsFixture {
   static void ExpectOne(int count, const std::set<std::string>& open,
                         const std::set<std::string>& closed) {
     EXPECT_LE(count, 1);
-    if (open.empty()) EXPECT_EQ(count, 0);
-    if (HasNew(open, closed)) EXPECT_EQ(count, 1);
+    if (open.empty()) {
+      EXPECT_EQ(count, 0);
+    }
+    if (HasNew(open, closed)) {
+      EXPECT_EQ(count, 1);
+    }
   }
 
   std::mt19937_64 random_;

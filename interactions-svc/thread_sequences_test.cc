@@ -261,9 +261,9 @@ class ThreadSequencesTest : public ThreadsFixture {
           sequence.Choose(contact, one.identity_key(), was_word ? 'n' : letter,
                           one.conversation_id(), minute);
     }
-    const auto recorded = Record(request);
-    ASSERT_THAT(recorded, IsOk());
-    const v1::Interaction& stored = recorded->interaction();
+    const auto answer = Record(request);
+    ASSERT_THAT(answer, IsOk());
+    const v1::Interaction& stored = answer->interaction();
     if (wanted == "new") {
       ASSERT_FALSE(sequence.threads().contains(stored.thread_id()));
       wanted = stored.thread_id();
