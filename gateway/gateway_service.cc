@@ -18,6 +18,7 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       touches_(backends, customers_, clock),
       contacts_(backends, customers_),
       threads_(backends, customers_),
+      holdings_(backends, customers_),
       groups_(backends, customers_),
       suggestions_(backends, customers_),
       values_(backends) {}
@@ -101,13 +102,25 @@ ServerUnaryReactor* GatewayService::ListThreads(
 ServerUnaryReactor* GatewayService::LinkIdentity(
     CallbackServerContext* call, const v1::LinkIdentityRequest* request,
     v1::LinkIdentityResponse* reply) {
-  return calls_.Run(call, request, reply, contacts_, &ContactFlow::Link);
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Link);
 }
 
 ServerUnaryReactor* GatewayService::UnlinkIdentity(
     CallbackServerContext* call, const v1::UnlinkIdentityRequest* request,
     v1::UnlinkIdentityResponse* reply) {
-  return calls_.Run(call, request, reply, contacts_, &ContactFlow::Unlink);
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Unlink);
+}
+
+ServerUnaryReactor* GatewayService::MoveIdentity(
+    CallbackServerContext* call, const v1::MoveIdentityRequest* request,
+    v1::MoveIdentityResponse* reply) {
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Move);
+}
+
+ServerUnaryReactor* GatewayService::VerifyHolding(
+    CallbackServerContext* call, const v1::VerifyHoldingRequest* request,
+    v1::VerifyHoldingResponse* reply) {
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Verify);
 }
 
 ServerUnaryReactor* GatewayService::MergeContacts(
