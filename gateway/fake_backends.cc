@@ -58,6 +58,13 @@ grpc::ServerUnaryReactor* FakeContacts::CreateContact(
   return Play("CreateContact", record, create, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeContacts::EnsureContact(
+    grpc::CallbackServerContext* call,
+    const contacts::v1::EnsureContactRequest* request,
+    contacts::v1::EnsureContactResponse* response) {
+  return Play("EnsureContact", record, ensure, call, request, response);
+}
+
 grpc::ServerUnaryReactor* FakeContacts::BatchEnsureContacts(
     grpc::CallbackServerContext* call,
     const contacts::v1::BatchEnsureContactsRequest* request,
@@ -139,6 +146,20 @@ grpc::ServerUnaryReactor* FakeIdentity::UnlinkIdentity(
     const identity::v1::UnlinkIdentityRequest* request,
     identity::v1::UnlinkIdentityResponse* response) {
   return Play("UnlinkIdentity", record, unlink, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeIdentity::MoveIdentity(
+    grpc::CallbackServerContext* call,
+    const identity::v1::MoveIdentityRequest* request,
+    identity::v1::MoveIdentityResponse* response) {
+  return Play("MoveIdentity", record, move, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeIdentity::VerifyHolding(
+    grpc::CallbackServerContext* call,
+    const identity::v1::VerifyHoldingRequest* request,
+    identity::v1::VerifyHoldingResponse* response) {
+  return Play("VerifyHolding", record, verify, call, request, response);
 }
 
 FakeIdentity::FakeIdentity(CallRecord& record) : record(record) {}

@@ -89,6 +89,8 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
 
   using CreateAnswer =
       Answer<contacts::v1::CreateContactRequest, contacts::v1::Contact>;
+  using EnsureAnswer = Answer<contacts::v1::EnsureContactRequest,
+                              contacts::v1::EnsureContactResponse>;
 
   explicit FakeContacts(CallRecord& record);
   ~FakeContacts() override;
@@ -97,6 +99,10 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
       grpc::CallbackServerContext* call,
       const contacts::v1::CreateContactRequest* request,
       contacts::v1::Contact* response) override;
+  grpc::ServerUnaryReactor* EnsureContact(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::EnsureContactRequest* request,
+      contacts::v1::EnsureContactResponse* response) override;
   grpc::ServerUnaryReactor* BatchGetContacts(
       grpc::CallbackServerContext* call,
       const contacts::v1::BatchGetContactsRequest* request,
@@ -137,6 +143,7 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
 
   CallRecord& record;
   CreateAnswer create;
+  EnsureAnswer ensure;
   BatchGet batch_get;
   ListSuggestionsAnswer list_suggestions;
   ConfirmAnswer confirm;
@@ -163,6 +170,10 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
                             identity::v1::LinkIdentityResponse>;
   using UnlinkAnswer = Answer<identity::v1::UnlinkIdentityRequest,
                               identity::v1::UnlinkIdentityResponse>;
+  using VerifyAnswer = Answer<identity::v1::VerifyHoldingRequest,
+                              identity::v1::VerifyHoldingResponse>;
+  using MoveAnswer = Answer<identity::v1::MoveIdentityRequest,
+                            identity::v1::MoveIdentityResponse>;
 
   explicit FakeIdentity(CallRecord& record);
   ~FakeIdentity() override;
@@ -191,6 +202,14 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
       grpc::CallbackServerContext* call,
       const identity::v1::UnlinkIdentityRequest* request,
       identity::v1::UnlinkIdentityResponse* response) override;
+  grpc::ServerUnaryReactor* MoveIdentity(
+      grpc::CallbackServerContext* call,
+      const identity::v1::MoveIdentityRequest* request,
+      identity::v1::MoveIdentityResponse* response) override;
+  grpc::ServerUnaryReactor* VerifyHolding(
+      grpc::CallbackServerContext* call,
+      const identity::v1::VerifyHoldingRequest* request,
+      identity::v1::VerifyHoldingResponse* response) override;
 
   CallRecord& record;
   BatchResolveAnswer batch_resolve;
@@ -199,6 +218,8 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   ReadAnswer read;
   LinkAnswer link;
   UnlinkAnswer unlink;
+  MoveAnswer move;
+  VerifyAnswer verify;
 };
 
 struct FakeInteractions final

@@ -19,6 +19,7 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       contacts_(backends, customers_),
       threads_(backends, customers_),
       actions_(backends, customers_),
+      holdings_(backends, customers_),
       groups_(backends, customers_),
       suggestions_(backends, customers_),
       values_(backends) {}
@@ -180,13 +181,25 @@ ServerUnaryReactor* GatewayService::CountWaitingActions(
 ServerUnaryReactor* GatewayService::LinkIdentity(
     CallbackServerContext* call, const v1::LinkIdentityRequest* request,
     v1::LinkIdentityResponse* reply) {
-  return calls_.Run(call, request, reply, contacts_, &ContactFlow::Link);
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Link);
 }
 
 ServerUnaryReactor* GatewayService::UnlinkIdentity(
     CallbackServerContext* call, const v1::UnlinkIdentityRequest* request,
     v1::UnlinkIdentityResponse* reply) {
-  return calls_.Run(call, request, reply, contacts_, &ContactFlow::Unlink);
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Unlink);
+}
+
+ServerUnaryReactor* GatewayService::MoveIdentity(
+    CallbackServerContext* call, const v1::MoveIdentityRequest* request,
+    v1::MoveIdentityResponse* reply) {
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Move);
+}
+
+ServerUnaryReactor* GatewayService::VerifyHolding(
+    CallbackServerContext* call, const v1::VerifyHoldingRequest* request,
+    v1::VerifyHoldingResponse* reply) {
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Verify);
 }
 
 ServerUnaryReactor* GatewayService::MergeContacts(

@@ -8,6 +8,7 @@
 #include "gateway/flows/contact_flow.h"
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/group_flow.h"
+#include "gateway/flows/holding_flow.h"
 #include "gateway/flows/suggestion_flow.h"
 #include "gateway/flows/thread_flow.h"
 #include "gateway/flows/touch_flow.h"
@@ -148,6 +149,15 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::UnlinkIdentityRequest* request,
       v1::UnlinkIdentityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* MoveIdentity(
+      grpc::CallbackServerContext* call, const v1::MoveIdentityRequest* request,
+      v1::MoveIdentityResponse* reply) override;
+
+  grpc::ServerUnaryReactor* VerifyHolding(
+      grpc::CallbackServerContext* call,
+      const v1::VerifyHoldingRequest* request,
+      v1::VerifyHoldingResponse* reply) override;
+
   grpc::ServerUnaryReactor* MergeContacts(
       grpc::CallbackServerContext* call,
       const v1::MergeContactsRequest* request,
@@ -195,6 +205,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const ContactFlow contacts_;
   const ThreadFlow threads_;
   const ActionFlow actions_;
+  const HoldingFlow holdings_;
   const GroupFlow groups_;
   const SuggestionFlow suggestions_;
   const ValueFlow values_;

@@ -2,6 +2,7 @@
 #define KITH_IDENTITY_SVC_IDENTITY_SERVICE_H_
 
 #include "common/server/pooled_calls.h"
+#include "identity-svc/holding_store.h"
 #include "identity-svc/identity_reader.h"
 #include "identity-svc/identity_store.h"
 #include "kith/identity/v1/identity_service.grpc.pb.h"
@@ -53,12 +54,22 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       const v1::UnlinkIdentityRequest* request,
       v1::UnlinkIdentityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* MoveIdentity(
+      grpc::CallbackServerContext* call, const v1::MoveIdentityRequest* request,
+      v1::MoveIdentityResponse* reply) override;
+
+  grpc::ServerUnaryReactor* VerifyHolding(
+      grpc::CallbackServerContext* call,
+      const v1::VerifyHoldingRequest* request,
+      v1::VerifyHoldingResponse* reply) override;
+
  private:
   absl::StatusOr<v1::ClaimIdentitiesResponse> Claim(
       const mysql::Tx& tx, const v1::ClaimIdentitiesRequest& request) const;
 
   server::PooledCalls& calls_;
   const IdentityStore store_{};
+  const HoldingStore holdings_{};
   const IdentityReader reader_{};
 };
 

@@ -18,7 +18,6 @@
 #include "interactions-svc/activity/interaction_row.h"
 #include "interactions-svc/activity/location.h"
 #include "interactions-svc/activity/locked_contacts.h"
-#include "interactions-svc/activity/timeline.h"
 #include "interactions-svc/recording.h"
 #include "interactions-svc/thread_store.h"
 #include "interactions-svc/threads/thread_errors.h"
@@ -30,9 +29,6 @@ namespace {
 using base::Uuid;
 using internal::v1::StoredAction;
 using mysql::Tx;
-
-// Most interactions in the error SOMETHING_NEWER.
-constexpr int32_t kNewerShown = 5;
 
 // The result of a completion as `requests` has it: where the interaction is,
 // and when the actions that follow were made.
@@ -139,24 +135,11 @@ absl::Status CompletionRun::CheckSeen() {
     KITH_ASSIGN_OR_RETURN(const ThreadRow* const row, Thread(change));
     const v1::Thread thread = ShowThread(*row);
     if (change.etag().empty() || change.etag() == thread.etag()) continue;
-    absl::Status newer = status::WithReason(
+    return status::WithReason(
         "SOMETHING_NEWER",
         absl::AbortedError(
             absl::StrCat("threads: ", change.thread_id(),
                          " is newer than its etag; read it, then send again")));
-    v1::GetThreadResponse shown;
-    *shown.mutable_thread() = thread;
-    KITH_ASSIGN_OR_RETURN(
-        std::vector<TimelinePage> pages,
-        ReadTimelinePages(
-            tx_,
-            {{.contact_ids = {row->contact_id}, .after = Location::Newest()}},
-            {.thread_id = std::string(row->thread_id.bytes())}, kNewerShown));
-    for (const EncodedInteraction& interaction : pages[0].interactions) {
-      shown.add_interactions()->ParseFromString(interaction.bytes);
-    }
-    status::AddDetail(shown, newer);
-    return newer;
   }
   return absl::OkStatus();
 }

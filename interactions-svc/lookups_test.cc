@@ -1,6 +1,7 @@
 #include "interactions-svc/lookups.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/uuid.h"
@@ -23,18 +24,15 @@ constexpr int kContacts = 130;
 
 class LookupsTest : public ActionsFixture {
  protected:
-  // Contacts with an action in one queue, or two; some are leased, and some of
-  // the actions snoozed.
-  void Fill() {
+  // Contacts with actions in one queue, or two. Returns their ids.
+  std::vector<std::string> Fill(TestKey key = testing::kDemo) {
+    std::vector<std::string> ids;
     for (int i = 0; i < kContacts; ++i) {
-      const std::string id = base::Uuid::Make(Now()).ToString();
-      Say(Missed(absl::StrCat("m", i), i, id));
-      if (i % 2 == 0) Say(Lead(absl::StrCat("l", i), i, id));
-      if (i % 3 == 0) {
-        EXPECT_THAT(Snooze(Open(id)[0], Now() + absl::Hours(1)), IsOk());
-      }
+      ids.push_back(base::Uuid::Make(Now()).ToString());
+      Say(Missed(absl::StrCat("m", i), i, ids.back()), key);
+      if (i % 2 == 0) Say(Lead(absl::StrCat("l", i), i, ids.back()), key);
     }
-    EXPECT_EQ(Given("sam", 10).size(), 10);
+    return ids;
   }
 
   LookupTables lookups_{harness_.database(), harness_.clock(), Lookups()};
@@ -45,7 +43,11 @@ TEST_F(LookupsTest, AreAllThatTheSchemaDeclares) {
 }
 
 TEST_F(LookupsTest, AgreeWithTheirHomesAsTheyAreWritten) {
-  Fill();
+  for (const std::string& id : Fill()) {
+    if (id.back() > '7') continue;
+    EXPECT_THAT(Snooze(Open(id)[0], Now() + absl::Hours(1)), IsOk());
+  }
+  EXPECT_EQ(Given("sam", 10).size(), 10);
   EXPECT_THAT(lookups_.Check("action_queue"),
               Reports(Rows("action_queue"), 0, 0));
   EXPECT_THAT(lookups_.RebuildWithoutWriting("action_queue"), IsClean());
@@ -53,8 +55,9 @@ TEST_F(LookupsTest, AgreeWithTheirHomesAsTheyAreWritten) {
 
 TEST_F(LookupsTest, EachIsMendedWhateverIsWrongWithIt) {
   Fill();
-  lookups_.ExpectMendedWhateverIsWrong("action_queue", "queue",
-                                       "0, 7, REPEAT('k', 16)");
+  Fill(testing::kOther);
+  lookups_.ExpectMendedWhateverIsWrong("action_queue", "contact_id",
+                                       "'service', 0, 7");
 }
 
 }  // namespace

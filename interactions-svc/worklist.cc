@@ -62,9 +62,7 @@ absl::StatusOr<v1::LeasedContact> Show(const Tx& tx, const Uuid& contact_id,
       base::ToProto(work->end_micros());
   std::vector<const internal::v1::StoredAction*> shown;
   for (const auto& [cause, stored] : *open) {
-    if (stored.action().state() == v1::ACTION_STATE_OPEN) {
-      shown.push_back(&stored);
-    }
+    if (!IsHidden(stored, tx.now)) shown.push_back(&stored);
   }
   std::stable_sort(shown.begin(), shown.end(),
                    [](const auto* a, const auto* b) {

@@ -10,7 +10,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/uuid.h"
-#include "common/status/rpc_status.h"
 #include "common/testing/outbox_rows.h"
 #include "gmock/gmock.h"
 #include "interactions-svc/actions_fixture.h"
@@ -298,9 +297,8 @@ TEST_F(WorklistTest, WhatTheAgentHasNotSeenIsToldAndNothingIsDone) {
   Move(request, thread, v1::THREAD_STATE_UNSPECIFIED).set_etag(seen);
   const auto refused = Complete(request, Open());
   ASSERT_THAT(refused, StatusIs(StatusCode::kAborted, "newer"));
-  const auto newer =
-      status::FindDetail<v1::GetThreadResponse>(refused.status());
-  ASSERT_TRUE(newer.has_value());
+  const auto newer = Get(thread);
+  ASSERT_THAT(newer, IsOk());
   EXPECT_EQ(newer->interactions(0).external_id(), "and another thing");
   EXPECT_EQ(Rows("interactions"), 2);
   request.mutable_threads(0)->set_etag(newer->thread().etag());

@@ -243,18 +243,11 @@ TEST_F(ActionFlowTest, WhyItCannotBeDonePassesThrough) {
   leased_to_ = {{kBob, "Dana"}};
   completes_ = status::WithReason("SOMETHING_NEWER",
                                   absl::AbortedError("threads[0].etag: stale"));
-  interactions::v1::GetThreadResponse newer;
-  newer.add_interactions()->set_subject("wait");
-  status::AddDetail(newer, completes_);
   const absl::Status done = Complete(Completing(kAda));
   EXPECT_THAT(done, StatusIs(StatusCode::kAborted, "threads[0].etag: stale"));
   const auto info = status::FindDetail<google::rpc::ErrorInfo>(done);
   ASSERT_TRUE(info.has_value());
   EXPECT_EQ(info->reason(), "SOMETHING_NEWER");
-  const auto detail =
-      status::FindDetail<interactions::v1::GetThreadResponse>(done);
-  ASSERT_TRUE(detail.has_value());
-  EXPECT_EQ(detail->interactions(0).subject(), "wait");
   EXPECT_THAT(Leased(), ElementsAre(kBob));
   completes_ =
       status::WithReason("THREAD_OPEN", absl::FailedPreconditionError("open"));

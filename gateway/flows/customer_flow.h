@@ -78,6 +78,11 @@ class CustomerFlow {
   Task<absl::StatusOr<contacts::v1::Contact>> FindOne(
       const base::RequestContext& context, const v1::CustomerRef& ref) const;
 
+  // The same for several refs, in order.
+  Task<absl::StatusOr<std::vector<contacts::v1::Contact>>> FindAll(
+      const base::RequestContext& context,
+      std::vector<CustomerName> names) const;
+
   // Returns the ids of the contacts that refs mean, in order. Reads contacts
   // only if a ref has several candidates; so a returned id may not exist, which
   // the service that gets it checks. Fails as FindOne does.

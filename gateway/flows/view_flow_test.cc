@@ -479,5 +479,24 @@ TEST(FlowLimitTest, WhatDoesNotFitIsRefusedAtOnceAndTheRestCompletes) {
   EXPECT_EQ(completed, kLimit);
 }
 
+TEST_F(ViewFlowTest, PastIdentitiesAreAskedForByFlag) {
+  std::vector<int> past;
+  gateway_.identity.list = [&](const auto& request, auto& response) {
+    past.push_back(request.include_past());
+    for (int i = 0; i < request.sets_size(); ++i) response.add_results();
+    return absl::OkStatus();
+  };
+  v1::GetCustomerViewRequest request = ById(kAda);
+  ASSERT_THAT(Get(request), IsOk());
+  request.set_include_past_identities(true);
+  ASSERT_THAT(Get(request), IsOk());
+  // Those that come with a resolved value are only what its holder has now.
+  SetHolders({kAda});
+  request = ByValue("+14155552671");
+  request.set_include_past_identities(true);
+  ASSERT_THAT(Get(request), IsOk());
+  EXPECT_THAT(past, ElementsAre(0, 1, 1));
+}
+
 }  // namespace
 }  // namespace kith::gateway

@@ -26,6 +26,8 @@ struct WantedParts {
   bool threads = true;
   bool actions = true;
   int32_t interactions_size = 20;
+  // Also the identities that the customer held in the past.
+  bool past_identities = false;
 
   // INVALID_ARGUMENT for an unknown path or a negative size.
   static absl::StatusOr<WantedParts> Make(

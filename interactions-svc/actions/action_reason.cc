@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/times.h"
 #include "common/base/uuid.h"
+#include "interactions-svc/actions/contact_actions.h"
 
 namespace kith::interactions {
 namespace {
@@ -148,6 +149,9 @@ void SetReasonByCauses(StoredAction& stored) {
 v1::Action ShowAction(const StoredAction& stored, absl::Time now,
                       absl::TimeZone zone) {
   v1::Action action = stored.action();
+  if (!IsHidden(stored, now) && action.state() == v1::ACTION_STATE_SNOOZED) {
+    action.set_state(v1::ACTION_STATE_OPEN);
+  }
   const bool overdue = IsOverdue(stored, now);
   v1::ActionReason& reason = *action.mutable_reason();
   if (overdue) {

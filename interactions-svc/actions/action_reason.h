@@ -19,8 +19,9 @@ std::string NameOf(v1::Kind kind);
 void SetReasonByCauses(internal::v1::StoredAction& stored);
 
 // Returns the action as it is answered at `now`: a REPLY that is past the due
-// time of its problem as a SOLVE, and the reason in words, with the days of the
-// time zone. contact_id and lease are not set.
+// time of its problem as a SOLVE, one whose pause is over as OPEN, and the
+// reason in words, with the days of the time zone. contact_id and lease are not
+// set.
 v1::Action ShowAction(const internal::v1::StoredAction& stored, absl::Time now,
                       absl::TimeZone zone);
 

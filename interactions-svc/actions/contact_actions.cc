@@ -91,6 +91,12 @@ QueuePlaces PlacesOf(const OpenActions& actions, const ContactWork& work) {
   return places;
 }
 
+bool IsHidden(const StoredAction& stored, absl::Time now) {
+  const v1::Action& action = stored.action();
+  return action.state() == v1::ACTION_STATE_SNOOZED &&
+         base::ToMicros(action.snooze_until_time()) > absl::ToUnixMicros(now);
+}
+
 bool WaitsIn(const std::set<std::string>& queues, absl::Time now,
              const OpenActions& actions) {
   const int64_t now_micros = absl::ToUnixMicros(now);

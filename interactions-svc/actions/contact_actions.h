@@ -48,6 +48,9 @@ using OpenActions = std::map<std::string, internal::v1::StoredAction>;
 QueuePlaces PlacesOf(const OpenActions& actions,
                      const internal::v1::ContactWork& work);
 
+// Returns true if the action is SNOOZED, and its time has not come.
+bool IsHidden(const internal::v1::StoredAction& stored, absl::Time now);
+
 // Returns true if the contact waits at `now` in one of the queues, leased or
 // not.
 bool WaitsIn(const std::set<std::string>& queues, absl::Time now,

@@ -7,7 +7,7 @@ from typing import Callable
 
 from google.protobuf.message import Message
 
-from builders import external, phone, ref, request_of, touch, touch_of
+from builders import external, move_of, phone, ref, request_of, touch, touch_of
 from groups import AGENT, DECISION, merge_of, unmerge_of
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
@@ -109,6 +109,16 @@ NOBODY = "customer: nobody is known by this"
 NO_CONTACT = "contact_id: no contact"
 STALE = ("etag: ", "read it again")
 NO_SOURCE = ("interaction.source: ", "UNAUTHENTICATED key")
+ELSEWHERE = NOWHERE[:-1] + "6"
+KNOWN_NUMBER = {"value": phone(NUMBER)}
+# Somebody else of the world has proven it.
+PROVEN = phone("+12025550163")
+PROOF = {"method": "sms_code"}
+NOT_HELD = "value: the contact does not hold it"
+HELD_ALREADY = ("value: held by the contact ", " already")
+# The beginning of the year 1, from when on the first holder holds a value.
+EVER = {"seconds": -62_135_596_800}
+TOO_EARLY = "want a time after the start of the holding, "
 OTHER_CONTENT = ("interaction.external_id: ", "stored with other content")
 
 
@@ -367,6 +377,56 @@ CASES = [
         {"contact_id": NOWHERE, "value": phone(NUMBER)},
         "value: the contact does not hold it",
     ),
+    refused(
+        "identity.UnlinkIdentity",
+        lambda world: {"contact_id": world.known, "end_time": EVER, **KNOWN_NUMBER},
+        "end_time: ",
+        TOO_EARLY,
+    ),
+    invalid(
+        "identity.MoveIdentity",
+        {"from_contact_id": "x", "value": phone(NUMBER)},
+        "from_contact_id: ",
+        "to_contact_id: ",
+    ),
+    not_found(
+        "identity.MoveIdentity",
+        {"from_contact_id": NOWHERE, "to_contact_id": ELSEWHERE, **KNOWN_NUMBER},
+        NOT_HELD,
+    ),
+    exists(
+        "identity.MoveIdentity",
+        lambda world: {
+            "from_contact_id": NOWHERE,
+            "to_contact_id": world.known,
+            **KNOWN_NUMBER,
+        },
+        *HELD_ALREADY,
+    ),
+    refused(
+        "identity.MoveIdentity",
+        lambda world: {
+            "from_contact_id": world.known,
+            "to_contact_id": NOWHERE,
+            "from_time": EVER,
+            **KNOWN_NUMBER,
+        },
+        "from_time: ",
+        TOO_EARLY,
+    ),
+    invalid(
+        "identity.VerifyHolding",
+        {"contact_id": "x", **KNOWN_NUMBER},
+        *BAD_ID,
+        "method: ",
+        key="verified",
+    ),
+    exists(
+        "identity.VerifyHolding",
+        lambda world: {"contact_id": world.known, "value": PROVEN, **PROOF},
+        "value: held by the contact ",
+        key="verified",
+    ),
     # interactions-svc
     invalid(
         "interactions.RecordInteraction", {}, "interaction.contact_id: ", "want a UUID"
@@ -493,6 +553,60 @@ CASES = [
         "gateway.UnlinkIdentity",
         {"customer": ref(MANY), "value": phone(NUMBER)},
         *AMBIGUOUS,
+    ),
+    refused(
+        "gateway.UnlinkIdentity",
+        lambda world: {
+            "customer": ref(world.known),
+            "end_time": EVER,
+            **KNOWN_NUMBER,
+        },
+        "end_time: ",
+        TOO_EARLY,
+    ),
+    invalid("gateway.MoveIdentity", {}, "from_customer: ", "want", "to_customer: "),
+    not_found(
+        "gateway.MoveIdentity",
+        lambda world: move_of(NOWHERE, world.known, phone(NUMBER)),
+        "from_customer: nobody is known by this",
+    ),
+    exists(
+        "gateway.MoveIdentity",
+        lambda world: move_of(world.group[0], world.known, phone(NUMBER)),
+        *HELD_ALREADY,
+    ),
+    refused(
+        "gateway.MoveIdentity",
+        lambda world: move_of(world.known, MANY, phone(NUMBER)),
+        "to_customer: ",
+        *AMBIGUOUS[1:],
+    ),
+    refused(
+        "gateway.MoveIdentity",
+        lambda world: move_of(
+            world.known, world.group[0], phone(NUMBER), from_time=EVER
+        ),
+        "from_time: ",
+        TOO_EARLY,
+    ),
+    invalid("gateway.VerifyHolding", {}, "customer: ", "want", key="verified"),
+    not_found(
+        "gateway.VerifyHolding",
+        {"customer": ref(NOWHERE), **KNOWN_NUMBER, **PROOF},
+        NOBODY,
+        key="verified",
+    ),
+    exists(
+        "gateway.VerifyHolding",
+        lambda world: {"customer": ref(world.known), "value": PROVEN, **PROOF},
+        "value: held by the contact ",
+        key="verified",
+    ),
+    refused(
+        "gateway.VerifyHolding",
+        {"customer": ref(MANY), **KNOWN_NUMBER, **PROOF},
+        *AMBIGUOUS,
+        key="verified",
     ),
     invalid(
         "gateway.MergeContacts",

@@ -116,6 +116,14 @@ def call(suite, address):
     return Caller(address, suite.token("demo"))
 
 
+@pytest.fixture
+def prover(suite, address, call):
+    """Calls with a VERIFIED key, and keeps the replies with the others."""
+    one = Caller(address, suite.token("verified"))
+    one.replies = call.replies
+    return one
+
+
 CUSTOMERS = "/v1/customers"
 CUSTOMER = "/v1/customers/{customer.contact_id}"
 EMAIL = {"kind": "KIND_EMAIL", "direction": "DIRECTION_INBOUND"}
@@ -166,6 +174,27 @@ def _change(call: Caller, fresh, one: str) -> None:
         value = {"value": _mail(fresh("mail")), **ref}
         for verb in ("linkIdentity", "unlinkIdentity"):
             call("POST", f"{route}:{verb}", value, **fields)
+
+
+def _move(call: Caller, fresh, one: str) -> None:
+    """Moves a value to a new customer, in both ways."""
+    to = {"toCustomer": {"contactId": call("POST", CUSTOMERS, {})["contactId"]}}
+    by_id = "/v1/customers/{from_customer.contact_id}:moveIdentity"
+    by_body = {"fromCustomer": {"contactId": one}}
+    ways = (
+        (by_id, {"contact_id": one}, {}),
+        (f"{CUSTOMERS}:moveIdentity", {}, by_body),
+    )
+    for route, fields, body in ways:
+        value = {"value": _mail(fresh("mail"))}
+        call("POST", f"{CUSTOMER}:linkIdentity", value, contact_id=one)
+        call("POST", route, {**value, **to, **body, "neverTheirs": True}, **fields)
+
+
+def _verify(prover: Caller, fresh, one: str) -> None:
+    for route, fields, ref in _both_ways(one):
+        proof = {"value": _mail(fresh("mail")), "method": "link", **ref}
+        prover("POST", f"{route}:verifyHolding", proof, **fields)
 
 
 def _open(call: Caller, fresh, one: str) -> None:
@@ -257,9 +286,11 @@ def _decide(call: Caller, fresh) -> None:
         call("POST", route, {"actor": AGENT}, suggestion_id=suggestion)
 
 
-def test_each_method_answers_as_the_document_says(call, fresh, document):
+def test_each_method_answers_as_the_document_says(call, prover, fresh, document):
     one = _record(call, fresh)
     _change(call, fresh, one)
+    _move(call, fresh, one)
+    _verify(prover, fresh, one)
     _open(call, fresh, one)
     _act(call, fresh, one)
     _merge(call, fresh, one)

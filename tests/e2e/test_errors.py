@@ -13,7 +13,7 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from builders import external, phone, ref, touch, view_of
 from conftest import four_processes
-from error_cases import CASES, MANY, NUMBER, World
+from error_cases import CASES, MANY, NUMBER, PROVEN, World
 from groups import AGENT, merge_of
 from kith.common.v1 import common_pb2
 from kith.config.v1 import config_pb2
@@ -140,6 +140,8 @@ def world(suite) -> World:
         for system in ("one", "two"):
             value = external(system, MANY.value)
             client.gateway.RecordTouch(touch(f"errors-{system}", value))
+        with Client(suite.targets(), suite.token("verified")) as prover:
+            prover.gateway.RecordTouch(touch("errors-proven", PROVEN))
         made = gateway_thread_pb2.CreateThreadRequest(customer=ref(known))
         made.thread.kind = interaction_pb2.THREAD_KIND_PROBLEM
         thread, joined = (client.gateway.CreateThread(made).thread_id for _ in "ab")
