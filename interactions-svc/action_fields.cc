@@ -20,9 +20,18 @@ absl::Status CheckThread(const v1::Action& action, LockedThreads& threads) {
       "action.thread_id: the contact has no thread ", action.thread_id()));
 }
 
-absl::Status CheckThreadIsAnswered(const StoredAction& stored) {
+absl::Status CheckThreadIsAnswered(const Uuid& contact_id,
+                                   const StoredAction& stored,
+                                   LockedThreads& threads) {
   const std::string& thread_id = stored.action().thread_id();
   if (stored.cause_key() != ActionCauseKey::OfThread(thread_id)) {
+    return absl::OkStatus();
+  }
+  KITH_ASSIGN_OR_RETURN(
+      const ThreadRow* const row,
+      threads.Find(contact_id, Uuid::Parse(thread_id).value_or(Uuid())));
+  // The release before answers threads without their actions.
+  if (row == nullptr || !NeedsReply(row->stored.thread())) {
     return absl::OkStatus();
   }
   return status::WithReason(

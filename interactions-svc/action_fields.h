@@ -15,8 +15,11 @@ namespace kith::interactions {
 // NOT_FOUND if the action names a thread that its contact does not have.
 absl::Status CheckThread(const v1::Action& action, LockedThreads& threads);
 
-// FAILED_PRECONDITION if the action is there as its thread is OPEN.
-absl::Status CheckThreadIsAnswered(const internal::v1::StoredAction& stored);
+// FAILED_PRECONDITION if the action of the contact is there as its thread is
+// OPEN, and the thread still is.
+absl::Status CheckThreadIsAnswered(const base::Uuid& contact_id,
+                                   const internal::v1::StoredAction& stored,
+                                   LockedThreads& threads);
 
 // Ends the lease of the contact, if it is the agent's.
 absl::Status ReleaseLease(const std::string& agent,

@@ -251,7 +251,8 @@ absl::StatusOr<v1::DismissActionsResponse> ActionStore::Dismiss(
       ChangeNamed(tx, request, Ended::kIsFine,
                   [&](LockedContacts& contacts, const Uuid& contact_id,
                       StoredAction& stored) -> absl::Status {
-                    KITH_RETURN_IF_ERROR(CheckThreadIsAnswered(stored));
+                    KITH_RETURN_IF_ERROR(CheckThreadIsAnswered(
+                        contact_id, stored, contacts.threads()));
                     v1::ActionEnd end;
                     end.set_agent(request.agent());
                     end.set_note(request.note());

@@ -248,6 +248,25 @@ TEST_F(ActionsTest, AnActionByHandIsThereOncePerCause) {
                                    ACTION_KIND_FOLLOW_UP));
 }
 
+TEST_F(ActionsTest, AContactHasNoMoreThan500OpenActions) {
+  std::vector<v1::RecordInteractionRequest> requests;
+  for (int i = 0; i < 500; ++i) {
+    requests.push_back(Asks(absl::StrCat("q", i), i));
+    requests.back().mutable_interaction()->clear_identity_key();
+  }
+  ASSERT_THAT(BatchRecord(requests), IsOk());
+  EXPECT_THAT(CreateAction(ACTION_KIND_FOLLOW_UP, "One more"),
+              StatusIs(StatusCode::kFailedPrecondition, "500 open actions"));
+  // What a person says is kept, and a REVIEW tells that there is more.
+  v1::RecordInteractionRequest more = Asks("more", 501);
+  more.mutable_interaction()->clear_identity_key();
+  ASSERT_NE(ThreadOf(more), "");
+  const auto page = List({kAda}, false, 500);
+  EXPECT_NE(page.next_page_token(), "");
+  const auto last = List({kAda}, false, 500, page.next_page_token());
+  EXPECT_EQ(page.actions_size() + last.actions_size(), 501);
+}
+
 TEST_F(ActionsTest, BadActionsAreRefusedWithWhatIsWanted) {
   EXPECT_THAT(CreateAction(ACTION_KIND_REPLY, "x"),
               StatusIs(StatusCode::kInvalidArgument, "FOLLOW_UP or REVIEW"));

@@ -172,7 +172,8 @@ absl::Status CompletionRun::EndActions() {
         contacts_.actions().Find(contact_id, *Uuid::Parse(name.action_id())));
     // It has ended, by what was recorded or by somebody else.
     if (stored == nullptr) continue;
-    KITH_RETURN_IF_ERROR(CheckThreadIsAnswered(*stored));
+    KITH_RETURN_IF_ERROR(
+        CheckThreadIsAnswered(contact_id, *stored, contacts_.threads()));
     v1::ActionEnd end;
     end.set_agent(request_.agent());
     const StoredAction ended = *stored;

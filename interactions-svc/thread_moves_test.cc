@@ -512,8 +512,9 @@ TEST_F(ThreadMovesTest, BothThreadsAreToldInTheFeed) {
   EXPECT_THAT(
       ToldOf(harness_.database(), kAda),
       ElementsAre("1 interaction_recorded", "2 thread_opened",
-                  "3 interaction_recorded", "4 thread_changed",
-                  "5 thread_opened", "6 thread_changed", "7 thread_changed"));
+                  "3 action_opened", "4 interaction_recorded",
+                  "5 thread_changed", "6 thread_opened", "7 action_opened",
+                  "8 thread_changed", "9 thread_changed", "10 action_ended"));
 }
 
 TEST_F(ThreadMovesTest, ALongThreadIsSplitAndJoinedWithinTheLimits) {

@@ -34,7 +34,7 @@ TEST_F(ThreadRpcsTest, AThreadMadeByHandIsOpenSinceThen) {
   EXPECT_EQ(base::FromProto(created->first_unanswered_time()), now);
   EXPECT_EQ(created->etag(), "1");
   EXPECT_THAT(ToldOf(harness_.database(), kAda),
-              ElementsAre("1 thread_opened"));
+              ElementsAre("1 thread_opened", "2 action_opened"));
   auto answer = At(now, Answers("a"));
   answer.mutable_interaction()->set_topic("delivery");
   EXPECT_EQ(ThreadOf(answer), created->thread_id());

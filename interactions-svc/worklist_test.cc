@@ -307,14 +307,15 @@ TEST_F(WorklistTest, WhatTheAgentHasNotSeenIsToldAndNothingIsDone) {
 }
 
 TEST_F(WorklistTest, OfTwoWhoAnswerAtOnceTheSecondIsToldOfTheFirst) {
-  const std::string thread = ThreadOf(Asks("q"));
+  Say(Asks("q"));
   const std::vector<v1::Action> done = Open();
-  ASSERT_THAT(Complete(Answering("a"), done), IsOk());
+  const auto first = Complete(Answering("a"), done);
+  ASSERT_THAT(first, IsOk());
   const auto second = Complete(Answering("b"), done);
   ASSERT_THAT(second, IsOk());
   EXPECT_TRUE(second->actions(0).end().by_record());
   EXPECT_EQ(second->actions(0).end().interaction_id(),
-            Get(thread)->interactions(1).interaction_id());
+            first->interaction().interaction_id());
 }
 
 TEST_F(WorklistTest, ARefusedInteractionLeavesAllAsItWas) {

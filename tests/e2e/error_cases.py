@@ -1,69 +1,31 @@
 """The errors that the protos document, each with a request that provokes it."""
 
-from dataclasses import dataclass
-from functools import partial
-from time import time
-from typing import Callable
-
 from google.protobuf.message import Message
 
-from builders import external, move_of, phone, ref, request_of, touch, touch_of
+from builders import external, move_of, phone, ref, touch, touch_of
+from error_case import (
+    NO_ITEMS,
+    NOWHERE,
+    STALE,
+    Case,
+    aborted,
+    denied,
+    exhausted,
+    exists,
+    invalid,
+    not_found,
+    refused,
+)
 from groups import AGENT, DECISION, merge_of, unmerge_of
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
-from kith.interactions.v1.action_pb2 import ActionName
+from work_error_cases import action_cases, thread_cases
 
 NUMBER, FREE_NUMBER = "+12025550161", "+12025550162"
-NOWHERE = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"
 # Means two customers of the world.
 MANY = identity_pb2.ChannelValue(value="ambiguous-7")
-
-
-@dataclass(frozen=True)
-class World:
-    """What is stored when a case begins."""
-
-    known: str  # holds NUMBER, and the record shop/order-1
-    deleted: str
-    group: tuple[str, ...]  # so many that all member ids of all are too many
-    decided: str  # a suggestion that is rejected
-    thread: str
-    action: ActionName  # of the thread, which is open
-    ended: ActionName  # an action that has ended
-    joined_thread: str  # another, which was joined into it
-
-
-@dataclass(frozen=True)
-class Case:
-    """A request that fails: which method, with what, telling what."""
-
-    method: str
-    code: str
-    make: Callable[[World], Message | dict]
-    tells: tuple[str, ...]
-    key: str
-
-    def request(self, world: World) -> Message:
-        """The message to send."""
-        made = self.make(world)
-        return made if isinstance(made, Message) else request_of(self.method, made)
-
-
-def case(code: str, method: str, request, *tells: str, key: str = "demo") -> Case:
-    """`request` is a message or its fields, or makes one of the world."""
-    make = request if callable(request) else lambda _: request
-    return Case(method, code, make, tells, key)
-
-
-aborted = partial(case, "ABORTED")
-denied = partial(case, "PERMISSION_DENIED", key="webform")
-exhausted = partial(case, "RESOURCE_EXHAUSTED")
-exists = partial(case, "ALREADY_EXISTS")
-invalid = partial(case, "INVALID_ARGUMENT")
-not_found = partial(case, "NOT_FOUND")
-refused = partial(case, "FAILED_PRECONDITION")
 
 
 def update(contact_id: str, **fields) -> contact_pb2.UpdateContactRequest:
@@ -103,11 +65,9 @@ NO_PAIR = f"{NOWHERE[:-1]}0.{NOWHERE}"
 BAD_DECISION = ("suggestion_id: ", "actor.kind: ", "only people")
 BAD_ID = ("contact_id: ", "want a UUID")
 BAD_PAGE = ("page_size: -1, want 0 or more",)
-NO_ITEMS = (": 0 given, want 1 to ",)
 AMBIGUOUS = ("customer: ", "more than one customer", "by contact_id")
 NOBODY = "customer: nobody is known by this"
 NO_CONTACT = "contact_id: no contact"
-STALE = ("etag: ", "read it again")
 NO_SOURCE = ("interaction.source: ", "UNAUTHENTICATED key")
 ELSEWHERE = NOWHERE[:-1] + "6"
 KNOWN_NUMBER = {"value": phone(NUMBER)}
@@ -136,120 +96,6 @@ def decision_cases(method: str) -> list[Case]:
             lambda world: {"suggestion_id": world.decided, "actor": AGENT},
             "suggestion_id: not open",
         ),
-    ]
-
-
-def thread_cases(attribute: str) -> list[Case]:
-    """Those of the methods that name a thread."""
-    update, get = f"{attribute}.UpdateThread", f"{attribute}.GetThread"
-    topic = {"paths": ["topic"]}
-    return [
-        invalid(update, {}, "thread.thread_id: ", "update_mask: empty"),
-        not_found(
-            update,
-            {"thread": {"thread_id": NOWHERE}, "update_mask": topic},
-            "thread_id: no thread",
-        ),
-        aborted(
-            update,
-            lambda world: {
-                "thread": {"thread_id": world.thread, "etag": "stale"},
-                "update_mask": topic,
-            },
-            *STALE,
-        ),
-        refused(
-            update,
-            lambda world: {
-                "thread": {"thread_id": world.joined_thread},
-                "update_mask": topic,
-            },
-            "thread.thread_id: ",
-            "was joined into",
-        ),
-        invalid(get, {"thread_id": "x"}, "thread_id: ", "want a UUID"),
-        not_found(get, {"thread_id": NOWHERE}, "thread_id: no thread"),
-        *move_cases(attribute),
-    ]
-
-
-def move_cases(attribute: str) -> list[Case]:
-    """Those of the methods that split and join threads."""
-    split, join = f"{attribute}.SplitThread", f"{attribute}.JoinThreads"
-    undo = f"{attribute}.UndoThreadChange"
-    nowhere = {"thread_id": NOWHERE, "interaction_ids": [NOWHERE]}
-    both = {"thread_id": NOWHERE, "joined_thread_id": NOWHERE}
-    return [
-        invalid(split, {}, "thread_id: ", "interaction_ids: 0 given"),
-        not_found(split, nowhere, "thread_id: no thread"),
-        refused(
-            split,
-            lambda world: {**nowhere, "thread_id": world.joined_thread},
-            "thread_id: ",
-            "was joined into",
-        ),
-        invalid(join, both, "joined_thread_id: want another thread"),
-        not_found(
-            join,
-            lambda world: {**both, "thread_id": world.thread},
-            "joined_thread_id: no thread",
-        ),
-        refused(
-            join,
-            lambda world: {
-                "thread_id": world.joined_thread,
-                "joined_thread_id": world.thread,
-            },
-            "thread_id: ",
-            "was joined into",
-        ),
-        invalid(undo, {}, "split_thread_id: not set"),
-        not_found(undo, {"joined_thread_id": NOWHERE}, "joined_thread_id: no thread"),
-        refused(
-            undo,
-            lambda world: {"split_thread_id": world.thread},
-            "split_thread_id: no split",
-        ),
-    ]
-
-
-def action_cases() -> list[Case]:
-    """Those of the gateway's methods that name actions."""
-    agent, none = {"agent": "Dana"}, {"note": "none"}
-    later = {"until_time": {"seconds": int(time()) + 3600}}
-    nowhere = {"actions": [{"contact_id": NOWHERE, "action_id": NOWHERE}], **agent}
-    complete, dismiss, snooze, reassign = (
-        f"gateway.{verb}Actions"
-        for verb in ("Complete", "Dismiss", "Snooze", "Reassign")
-    )
-    cases = []
-    for method, fields in (
-        (complete, {}),
-        (dismiss, none),
-        (snooze, later),
-        (reassign, {}),
-    ):
-        cases.append(invalid(method, agent | fields, "actions", *NO_ITEMS))
-        cases.append(not_found(method, nowhere | fields, "has no action"))
-    return cases + [
-        refused(complete, lambda world: {"actions": [world.action], **agent}),
-        aborted(
-            complete,
-            lambda world: {
-                "actions": [world.action],
-                "threads": [
-                    {
-                        "thread_id": world.thread,
-                        "contact_id": world.known,
-                        "etag": "stale",
-                    }
-                ],
-                **agent,
-            },
-        ),
-        refused(dismiss, lambda world: {"actions": [world.action], **none, **agent}),
-        refused(snooze, lambda world: {"actions": [world.ended], **later, **agent}),
-        refused(reassign, lambda world: {"actions": [world.ended], **agent}),
     ]
 
 
@@ -453,6 +299,7 @@ CASES = [
     ),
     invalid("interactions.ListThreads", {}, "sets", *NO_ITEMS),
     *thread_cases("interactions"),
+    *action_cases("interactions"),
     # gateway
     invalid("gateway.GetCustomerView", {}, "customer: ", "want"),
     invalid("gateway.ReadValue", {}, "value.value: ", "want"),
@@ -521,7 +368,7 @@ CASES = [
     *customer_cases("gateway.ListActions"),
     *customer_cases("gateway.LeaseActions", agent="Dana"),
     *customer_cases("gateway.ReleaseActions", agent="Dana"),
-    *action_cases(),
+    *action_cases("gateway"),
     invalid("gateway.NextActions", {"agent": "Dana"}, "queues", *NO_ITEMS),
     invalid("gateway.CountWaitingActions", {}, "queues", *NO_ITEMS),
     invalid("gateway.LinkIdentity", {}, "customer: ", "want"),

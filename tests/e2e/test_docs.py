@@ -211,10 +211,10 @@ def _open(call: Caller, fresh, one: str) -> None:
     call("GET", f"{CUSTOMERS}:threads", q=mail, states="THREAD_STATE_OPEN")
     call("PATCH", thread, done, thread_id=made["threadId"], update_mask="state")
     call("GET", f"{CUSTOMER}/threads", contact_id=one)
-    _move(call, fresh, one, made["threadId"])
+    _split(call, fresh, one, made["threadId"])
 
 
-def _move(call: Caller, fresh, contact_id: str, thread: str) -> None:
+def _split(call: Caller, fresh, contact_id: str, thread: str) -> None:
     """Splits a thread, joins what came of it, and takes both back."""
     said = []
     for _ in range(2):

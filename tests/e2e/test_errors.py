@@ -13,7 +13,8 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from builders import external, phone, ref, touch, view_of
 from conftest import four_processes
-from error_cases import CASES, MANY, NUMBER, PROVEN, World
+from error_case import World
+from error_cases import CASES, MANY, NUMBER, PROVEN
 from groups import AGENT, merge_of
 from kith.common.v1 import common_pb2
 from kith.config.v1 import config_pb2
@@ -21,7 +22,7 @@ from kith.contacts.v1 import contact_pb2, suggestion_pb2
 from kith.gateway.v1 import action_pb2 as gateway_action_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import thread_pb2 as gateway_thread_pb2
-from kith.interactions.v1 import interaction_pb2
+from kith.interactions.v1 import action_pb2, interaction_pb2
 from kith.interactions.v1.action_pb2 import ActionName
 from kithdev.client import SERVICES, Client
 from kithdev.paths import ROOT
@@ -61,7 +62,15 @@ _OF_TAILS = {
     "PERMISSION_DENIED": (_FEED, "ChangesServiceTest.AllTenantsNeedsItsScope"),
 }
 # Of single methods.
+_ACTIONS = "interactions-svc/actions_test.cc"
 ELSEWHERE = {
+    "interactions.CreateAction": {
+        "FAILED_PRECONDITION": (
+            _ACTIONS,
+            "ActionsTest.AContactHasNoMoreThan500OpenActions",
+        )
+    },
+} | {
     f"{area}_changes.TailChanges": _OF_TAILS
     for area in ("contacts", "identity", "interactions")
 }
@@ -152,6 +161,9 @@ def world(suite) -> World:
         )
         group = make_group(client, 501)
         actions = open_action(client, known, thread), ended_action(client, known)
+        client.interactions.LeaseActions(
+            action_pb2.LeaseActionsRequest(contact_ids=[known], agent="Eve")
+        )
         return World(known, deleted, group, decided(client), thread, *actions, joined)
 
 
