@@ -21,7 +21,8 @@ const mysql::Statement kSelectOpen(
 
 const mysql::Statement kSelectEnded(
     "SELECT details FROM ended_actions FORCE INDEX (by_id) "
-    "WHERE tenant_id = ? AND contact_id = ? AND action_id IN (:list)");
+    "WHERE tenant_id = ? AND contact_id = ? AND action_id IN (:list) "
+    "LIMIT 500");
 
 const mysql::Statement kListEnded(
     "SELECT contact_id, ended_micros, action_id, details FROM ended_actions "

@@ -7,4 +7,4 @@ CREATE TABLE actions (
   -- A kith.internal.v1.StoredAction.
   details MEDIUMBLOB NOT NULL,
   PRIMARY KEY (tenant_id, contact_id, cause)
-) ENGINE=InnoDB COMMENT='kith: home(contact_id)'
+) ENGINE=InnoDB COMMENT='kith: home(contact_id), few'

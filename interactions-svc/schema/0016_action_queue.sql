@@ -6,7 +6,7 @@ CREATE TABLE action_queue (
   -- A kith::interactions::QueueState.
   state TINYINT UNSIGNED NOT NULL,
   -- By what the contact ranks, in microseconds since the epoch.
-  rank_micros BIGINT UNSIGNED NOT NULL,
+  rank_micros BIGINT NOT NULL,
   contact_id BINARY(16) NOT NULL,
   PRIMARY KEY (tenant_id, queue, state, rank_micros, contact_id)
 ) ENGINE=InnoDB COMMENT='kith: lookup(of actions)'

@@ -66,12 +66,12 @@ def queue(fresh) -> str:
 
 @pytest.fixture
 def dana(client, queue):
-    return Agent(client, "Dana", queue)
+    return Agent(client, f"Dana of {queue}", queue)
 
 
 @pytest.fixture
 def eve(client, queue):
-    return Agent(client, "Eve", queue)
+    return Agent(client, f"Eve of {queue}", queue)
 
 
 class Customers:
@@ -122,7 +122,7 @@ def test_an_agent_works_a_queue_off(client, customers, dana, fresh):
     (person,) = dana.next()
     assert (person.canonical_id, person.display_name) == (first, "Ada")
     assert person.reason.text == "Wants a blue one"
-    assert person.lease.agent == "Dana"
+    assert person.lease.agent == dana.name
     call = one.Interaction(kind=one.KIND_CALL, direction=one.DIRECTION_OUTBOUND)
     done = dana.complete(*person.actions, interaction=call, request_id=fresh("r"))
     assert done.interaction.contact_id == first
@@ -138,7 +138,7 @@ def test_no_two_deal_with_one_person(customers, dana, eve):
     first, second = customers.make(), customers.make()
     assert dana.ids() == [first]
     assert eve.ids() == [second]
-    assert not Agent(customers.client, "Fay", dana.queue).ids()
+    assert not Agent(customers.client, f"Fay of {dana.queue}", dana.queue).ids()
     assert dana.ids() == [first]
     assert dana.give_back(first) == 1
     assert eve.ids(2) == [second, first]
@@ -173,7 +173,7 @@ def test_one_is_taken_over_with_a_reason(customers, dana, eve):
         eve.lease(contact_id)
     assert error.value.code() == grpc.StatusCode.FAILED_PRECONDITION
     assert reason_of(error.value) == "LEASED_BY_OTHER"
-    assert eve.lease(contact_id, "Dana is ill").lease.agent == "Eve"
+    assert eve.lease(contact_id, "Dana is ill").lease.agent == eve.name
     assert not dana.ids()
 
 
@@ -233,7 +233,7 @@ def test_a_snoozed_action_is_out_of_sight(client, customers, dana):
     later = Timestamp()
     later.FromDatetime(datetime.now(timezone.utc) + timedelta(hours=1))
     request = gateway_actions.SnoozeActionsRequest(
-        actions=[name_of(action)], until_time=later, agent="Dana"
+        actions=[name_of(action)], until_time=later, agent=dana.name
     )
     client.gateway.SnoozeActions(request)
     assert not dana.ids()
@@ -259,7 +259,7 @@ def test_a_touch_on_a_deleted_customer_is_reviewed(client, customers, fresh):
     assert review.kind == config_pb2.ACTION_KIND_REVIEW
 
 
-def test_an_ambiguous_caller_is_reviewed(client, customers, fresh):
+def test_an_ambiguous_caller_is_reviewed(client, customers, dana, fresh):
     number, address = phone(fresh("phone")), mail(fresh("mail"))
     caller, other = customers.record(number), customers.record(address)
     assert caller != other
@@ -271,7 +271,7 @@ def test_an_ambiguous_caller_is_reviewed(client, customers, fresh):
     # Once they are merged there is nothing to look at.
     client.gateway.MergeContacts(merge_of(caller, other))
     dismiss = gateway_actions.DismissActionsRequest(
-        actions=[name_of(review)], note="one", agent="Dana"
+        actions=[name_of(review)], note="one", agent=dana.name
     )
     client.gateway.DismissActions(dismiss)
     customers.record(number, address)
@@ -281,7 +281,7 @@ def test_an_ambiguous_caller_is_reviewed(client, customers, fresh):
 def test_another_tenant_is_given_nobody(customers, stranger, dana):
     contact_id = customers.make()
     (action,) = customers.open(contact_id)
-    intruder = Agent(stranger, "Dana", dana.queue)
+    intruder = Agent(stranger, dana.name, dana.queue)
     assert not intruder.ids()
     assert code(intruder.lease, contact_id) == grpc.StatusCode.NOT_FOUND
     assert code(intruder.complete, action) == grpc.StatusCode.NOT_FOUND
