@@ -30,7 +30,7 @@ using internal::v1::StoredAction;
 using mysql::Tx;
 using Names = google::protobuf::RepeatedPtrField<v1::ActionName>;
 
-constexpr size_t kIdBytes = 16;
+constexpr size_t kActionIdBytes = 16;
 
 absl::StatusOr<v1::Action> ReadOne(const Tx& tx, const Uuid& contact_id,
                                    const Uuid& action_id) {
@@ -123,9 +123,9 @@ absl::StatusOr<Response> Answer(
 
 // An open action in a list, which begins with the most urgent.
 struct Listed {
-  const StoredAction* stored;
-  Uuid contact_id;
-  ActionPlace place;
+  const StoredAction* stored = nullptr;
+  Uuid contact_id = {};
+  ActionPlace place = {};
 };
 
 bool IsBefore(const ActionPlace& a, const ActionPlace& b) {
@@ -164,7 +164,7 @@ ActionPlace ActionPlace::MostUrgent() {
 
 ActionPlace ActionPlace::LastEnded() {
   return {.micros = std::numeric_limits<int64_t>::max(),
-          .action_id = Uuid::FromBytes(std::string(kIdBytes, '\xFF'))};
+          .action_id = Uuid::FromBytes(std::string(kActionIdBytes, '\xFF'))};
 }
 
 absl::StatusOr<ContactWorks> ReadWorks(const Tx& tx,
@@ -247,19 +247,18 @@ absl::StatusOr<v1::Action> ActionStore::Create(
 
 absl::StatusOr<v1::DismissActionsResponse> ActionStore::Dismiss(
     const Tx& tx, const v1::DismissActionsRequest& request) const {
-  return Answer<v1::DismissActionsResponse>(
-      ChangeNamed(tx, request, Ended::kIsFine,
-                  [&](LockedContacts& contacts, const Uuid& contact_id,
-                      StoredAction& stored) -> absl::Status {
-                    KITH_RETURN_IF_ERROR(CheckThreadIsAnswered(
-                        contact_id, stored, contacts.threads()));
-                    v1::ActionEnd end;
-                    end.set_agent(request.agent());
-                    end.set_note(request.note());
-                    const StoredAction ended = stored;
-                    return contacts.actions().End(
-                        contact_id, ended, v1::ACTION_STATE_DISMISSED, end);
-                  }));
+  return Answer<v1::DismissActionsResponse>(ChangeNamed(
+      tx, request, Ended::kIsFine,
+      [&](LockedContacts& contacts, const Uuid& contact_id,
+          StoredAction& stored) -> absl::Status {
+        KITH_RETURN_IF_ERROR(
+            CheckThreadIsAnswered(contact_id, stored, contacts.threads()));
+        v1::ActionEnd end;
+        end.set_agent(request.agent());
+        end.set_note(request.note());
+        return contacts.actions().End(contact_id, stored.cause_key(),
+                                      v1::ACTION_STATE_DISMISSED, end);
+      }));
 }
 
 absl::StatusOr<v1::SnoozeActionsResponse> ActionStore::Snooze(

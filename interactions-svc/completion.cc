@@ -176,9 +176,8 @@ absl::Status CompletionRun::EndActions() {
         CheckThreadIsAnswered(contact_id, *stored, contacts_.threads()));
     v1::ActionEnd end;
     end.set_agent(request_.agent());
-    const StoredAction ended = *stored;
-    KITH_RETURN_IF_ERROR(
-        contacts_.actions().End(contact_id, ended, v1::ACTION_STATE_DONE, end));
+    KITH_RETURN_IF_ERROR(contacts_.actions().End(
+        contact_id, stored->cause_key(), v1::ACTION_STATE_DONE, end));
   }
   return absl::OkStatus();
 }

@@ -164,19 +164,18 @@ absl::Status LockedActions::Remove(const Uuid& contact_id,
 }
 
 absl::Status LockedActions::End(const Uuid& contact_id,
-                                const StoredAction& stored,
+                                const std::string& cause_key,
                                 v1::ActionState state,
                                 const v1::ActionEnd& end) {
   KITH_ASSIGN_OR_RETURN(ContactWork* const work, Work(contact_id));
-  const std::string key = stored.cause_key();
   const int64_t now = absl::ToUnixMicros(tx_.now);
-  if (key == ActionCauseKey::Of(Ask::kCallBack)) {
+  if (cause_key == ActionCauseKey::Of(Ask::kCallBack)) {
     work->set_call_back_ended_micros(now);
   }
-  if (key == ActionCauseKey::Of(Ask::kFirstContact)) {
+  if (cause_key == ActionCauseKey::Of(Ask::kFirstContact)) {
     work->set_first_contact_ended_micros(now);
   }
-  return Remove(contact_id, key, state, end);
+  return Remove(contact_id, cause_key, state, end);
 }
 
 absl::StatusOr<std::vector<ActionEffect>> LockedActions::Write() {

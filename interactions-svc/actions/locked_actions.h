@@ -81,9 +81,8 @@ class LockedActions {
                       const std::string& cause_key, v1::ActionState state,
                       const v1::ActionEnd& end);
 
-  // Ends an open action of the contact by hand.
-  absl::Status End(const base::Uuid& contact_id,
-                   const internal::v1::StoredAction& stored,
+  // Ends the open action of a cause by hand, if there is one.
+  absl::Status End(const base::Uuid& contact_id, const std::string& cause_key,
                    v1::ActionState state, const v1::ActionEnd& end);
 
   // Writes what has changed, and returns it, each action once. The last call.

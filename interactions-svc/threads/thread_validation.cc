@@ -62,7 +62,7 @@ void CheckState(Violations& violations,
   }
   if (!Has(request, "resolution")) return;
   if (!Has(request, "state")) {
-    violations.Add("update_mask", "\"resolution\" goes with \"state\"");
+    violations.Add("update_mask", R"("resolution" goes with "state")");
   } else if (!resolves && thread.resolution() != v1::RESOLUTION_UNSPECIFIED) {
     violations.Add("thread.resolution", "want it with the state RESOLVED only");
   }
