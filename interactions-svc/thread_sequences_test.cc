@@ -97,22 +97,27 @@ struct ModelThread {
     return newest;
   }
 
+  // The words that came after all that whoever made the last mark could see.
+  std::vector<SaidWord> Unseen() {
+    std::vector<SaidWord> said = Sorted();
+    last_minute = said.empty() ? 0 : said.back().minute;
+    size_t first = 0;
+    for (size_t i = 0; i < said.size(); ++i) {
+      if (said[i].is_before(marks.size())) first = i + 1;
+    }
+    said.erase(said.begin(), said.begin() + static_cast<std::ptrdiff_t>(first));
+    return said;
+  }
+
   void WorkOut() {
+    since.reset();
     if (!hidden_by.empty()) {
       state = v1::THREAD_STATE_RESOLVED;
-      since.reset();
       empty = false;
       return;
     }
-    std::vector<SaidWord> said = Sorted();
-    last_minute = said.empty() ? 0 : said.back().minute;
+    std::vector<SaidWord> said = Unseen();
     const size_t made = marks.size();
-    // Only what came after all that whoever made the mark could see counts.
-    size_t first = 0;
-    for (size_t i = 0; i < said.size(); ++i) {
-      if (said[i].is_before(made)) first = i + 1;
-    }
-    said.erase(said.begin(), said.begin() + static_cast<std::ptrdiff_t>(first));
     state = made == 0 ? v1::THREAD_STATE_RESOLVED : marks.back().state;
     if (made > 0 && state == v1::THREAD_STATE_RESOLVED) {
       while (!said.empty() && said.front().letter != 'i') {
@@ -120,12 +125,14 @@ struct ModelThread {
       }
     }
     empty = made == 0 && said.empty();
-    since.reset();
     if (!said.empty()) {
       state = said.back().letter == 'o' ? v1::THREAD_STATE_WAITING
                                         : v1::THREAD_STATE_OPEN;
     }
-    if (state != v1::THREAD_STATE_OPEN) return;
+    if (state == v1::THREAD_STATE_OPEN) WorkOutSince(said);
+  }
+
+  void WorkOutSince(const std::vector<SaidWord>& said) {
     bool answered = false;
     for (const SaidWord& word : said) {
       if (word.letter == 'o') {
@@ -135,7 +142,8 @@ struct ModelThread {
         since = word.minute;
       }
     }
-    if (made > 0 && marks.back().state == v1::THREAD_STATE_OPEN && !answered) {
+    if (!marks.empty() && marks.back().state == v1::THREAD_STATE_OPEN &&
+        !answered) {
       since = marks.back().since;
     }
   }
@@ -209,7 +217,6 @@ class Sequence {
   // By the thread that was made or joined.
   std::map<std::string, ModelMove> splits_;
   std::map<std::string, ModelMove> joins_;
-  std::map<std::string, int> recorded_;
   std::map<std::string, v1::RecordInteractionRequest> sent_;
   std::map<std::string, std::string> thread_of_;
 
@@ -277,23 +284,31 @@ class ThreadSequencesTest : public ThreadsFixture {
     }
     ASSERT_EQ(stored.thread_id(), wanted) << request.ShortDebugString();
     sequence.sent_[external_id] = request;
-    const int recorded =
-        sequence.recorded_.try_emplace(external_id, NowMinute()).first->second;
-    if (wanted.empty()) return;
-    ModelThread& thread = sequence.threads()[wanted];
+    Enter(sequence, stored, stays, minute);
+  }
+
+  // Has the model keep what is recorded, in the thread that it is in.
+  static void Enter(Sequence& sequence, const v1::Interaction& stored,
+                    bool stays, int minute) {
+    const std::string& external_id = stored.external_id();
+    const auto recorded = static_cast<int>(
+        absl::ToInt64Minutes(base::FromProto(stored.recorded_time()) - Noon()));
+    if (stored.thread_id().empty()) return;
+    ModelThread& thread = sequence.threads()[stored.thread_id()];
     const size_t marks =
         stays ? thread.words[external_id].marks : thread.marks.size();
-    sequence.thread_of_[external_id] = wanted;
+    sequence.thread_of_[external_id] = stored.thread_id();
     thread.words[external_id] = {.minute = std::min(minute, recorded),
                                  .occurred = minute,
                                  .recorded = recorded,
                                  .interaction_id = stored.interaction_id(),
-                                 .letter = letter,
+                                 .letter = LetterOf(stored),
                                  .marks = marks,
-                                 .identity = one.identity_key(),
-                                 .chat = one.conversation_id()};
-    if (!stays && !one.conversation_id().empty()) {
-      sequence.chats_[{contact, one.conversation_id()}] = wanted;
+                                 .identity = stored.identity_key(),
+                                 .chat = stored.conversation_id()};
+    if (!stays && !stored.conversation_id().empty()) {
+      sequence.chats_[{stored.contact_id(), stored.conversation_id()}] =
+          stored.thread_id();
     }
     thread.WorkOut();
   }
@@ -355,6 +370,24 @@ class ThreadSequencesTest : public ThreadsFixture {
     }
   }
 
+  // Has the conversations of what moves follow it.
+  static void FollowChats(Sequence& sequence, ModelThread& thread,
+                          ModelMove& move) {
+    std::set<std::string> follow;
+    for (const auto& [external_id, mark] : move.marks) {
+      const std::string& chat = thread.words[external_id].chat;
+      if (chat.empty() ||
+          sequence.chats_[{thread.contact, chat}] != move.from) {
+        continue;
+      }
+      move.chats.insert(chat);
+      if (move.marks.contains(thread.NewestOf(chat))) follow.insert(chat);
+    }
+    for (const std::string& chat : follow) {
+      sequence.chats_[{thread.contact, chat}] = move.to;
+    }
+  }
+
   void SplitRandomly(Sequence& sequence) {
     const std::string id = RandomThread(sequence);
     ModelThread& thread = sequence.threads()[id];
@@ -386,18 +419,7 @@ class ThreadSequencesTest : public ThreadsFixture {
     ModelThread& made = sequence.threads()[move.to];
     made.contact = thread.contact;
     TakeMarks(thread, marks, made);
-    std::set<std::string> follow;
-    for (const auto& [external_id, mark] : move.marks) {
-      const std::string& chat = thread.words[external_id].chat;
-      if (chat.empty() || sequence.chats_[{thread.contact, chat}] != id) {
-        continue;
-      }
-      move.chats.insert(chat);
-      if (move.marks.contains(thread.NewestOf(chat))) follow.insert(chat);
-    }
-    for (const std::string& chat : follow) {
-      sequence.chats_[{thread.contact, chat}] = move.to;
-    }
+    FollowChats(sequence, thread, move);
     sequence.Move(marks, thread, move.to);
     sequence.splits_[move.to] = move;
   }

@@ -14,7 +14,7 @@ using internal::v1::StoredAction;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-absl::Time At(int64_t micros) { return absl::FromUnixMicros(micros); }
+absl::Time Moment(int64_t micros) { return absl::FromUnixMicros(micros); }
 
 StoredAction Action(const std::string& queue, int64_t rank) {
   StoredAction stored;
@@ -64,7 +64,7 @@ TEST(ContactActionsTest, WhatIsAssignedIsSharedAfterItsTime) {
 
 TEST(ContactActionsTest, WhileALeaseRunsAllPlacesBeginWithItsEnd) {
   ContactWork work;
-  Lease("sam", At(1), At(70), work);
+  Lease("sam", Moment(1), Moment(70), work);
   EXPECT_THAT(PlacesOf({{"a", Action("service", 30)},
                         {"b", Snoozed(99, Action("sales", 20))}},
                        work),
@@ -84,39 +84,39 @@ TEST(ContactActionsTest, LongNamesFitIntoTheColumn) {
 TEST(ContactActionsTest, AContactWaitsInTheQueuesOfItsVisibleActions) {
   const OpenActions actions = {{"a", Snoozed(50, Action("service", 1))},
                                {"b", Assigned("eve", 90, Action("sales", 1))}};
-  EXPECT_FALSE(WaitsIn({"service"}, At(49), actions));
-  EXPECT_TRUE(WaitsIn({"service"}, At(50), actions));
-  EXPECT_FALSE(WaitsIn({"sales"}, At(50), actions));
-  EXPECT_TRUE(WaitsIn({"@eve"}, At(50), actions));
-  EXPECT_TRUE(WaitsIn({"sales"}, At(90), actions));
+  EXPECT_FALSE(WaitsIn({"service"}, Moment(49), actions));
+  EXPECT_TRUE(WaitsIn({"service"}, Moment(50), actions));
+  EXPECT_FALSE(WaitsIn({"sales"}, Moment(50), actions));
+  EXPECT_TRUE(WaitsIn({"@eve"}, Moment(50), actions));
+  EXPECT_TRUE(WaitsIn({"sales"}, Moment(90), actions));
 }
 
 TEST(ContactActionsTest, ALeaseIsRenewedByItsAgentAndReplacedByAnother) {
   ContactWork work;
-  Lease("sam", At(0), At(10), work);
+  Lease("sam", Moment(0), Moment(10), work);
   EXPECT_EQ(work.epoch(), 1);
-  EXPECT_FALSE(IsHeldByOther(work, "sam", At(5)));
-  EXPECT_TRUE(IsHeldByOther(work, "eve", At(5)));
-  Lease("sam", At(5), At(15), work);
+  EXPECT_FALSE(IsHeldByOther(work, "sam", Moment(5)));
+  EXPECT_TRUE(IsHeldByOther(work, "eve", Moment(5)));
+  Lease("sam", Moment(5), Moment(15), work);
   EXPECT_EQ(work.epoch(), 1);
-  EXPECT_FALSE(IsHeldByOther(work, "eve", At(15)));
-  Lease("eve", At(15), At(25), work);
+  EXPECT_FALSE(IsHeldByOther(work, "eve", Moment(15)));
+  Lease("eve", Moment(15), Moment(25), work);
   EXPECT_EQ(work.epoch(), 2);
   EXPECT_FALSE(Release("sam", work));
   EXPECT_TRUE(Release("eve", work));
   EXPECT_FALSE(Release("eve", work));
-  Lease("eve", At(26), At(36), work);
+  Lease("eve", Moment(26), Moment(36), work);
   EXPECT_EQ(work.epoch(), 3);
 }
 
 TEST(ContactActionsTest, ASkipIsOneAgentsAndEnds) {
   ContactWork work;
-  EXPECT_EQ(Skip("sam", At(10), work), 1);
-  EXPECT_EQ(Skip("sam", At(20), work), 1);
-  EXPECT_EQ(Skip("eve", At(20), work), 2);
-  EXPECT_TRUE(HasSkipped(work, "sam", At(19)));
-  EXPECT_FALSE(HasSkipped(work, "sam", At(20)));
-  EXPECT_FALSE(HasSkipped(work, "joe", At(5)));
+  EXPECT_EQ(Skip("sam", Moment(10), work), 1);
+  EXPECT_EQ(Skip("sam", Moment(20), work), 1);
+  EXPECT_EQ(Skip("eve", Moment(20), work), 2);
+  EXPECT_TRUE(HasSkipped(work, "sam", Moment(19)));
+  EXPECT_FALSE(HasSkipped(work, "sam", Moment(20)));
+  EXPECT_FALSE(HasSkipped(work, "joe", Moment(5)));
 }
 
 }  // namespace
