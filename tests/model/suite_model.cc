@@ -385,7 +385,8 @@ gateway::v1::CustomerView SuiteModel::View(const std::string& id,
     *view.add_interactions() = std::move(one);
   }
   for (const char* part :
-       {"contact", "identities", "summary", "interactions", "threads"}) {
+       {"contact", "identities", "summary", "interactions", "threads",
+        "actions"}) {
     view.add_parts()->set_part(part);
   }
   return view;
