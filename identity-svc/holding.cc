@@ -80,19 +80,20 @@ Holdings FormerHolders(const Holdings& holdings, const base::Uuid& contact,
                        int64_t start_micros) {
   constexpr size_t kMaxFormerHolders = 3;
   Holdings former;
-  for (auto it = holdings.rbegin(); it != holdings.rend(); ++it) {
-    const auto cause = it->details.end().cause();
+  // The newest first.
+  for (const Holding& held : Holdings(holdings.rbegin(), holdings.rend())) {
+    const auto cause = held.details.end().cause();
     const bool counts =
         cause == internal::v1::HOLDING_END_CAUSE_PROVEN_BY_OTHER ||
-        (it->assurance == config::v1::ASSURANCE_VERIFIED && !IsVoid(*it) &&
+        (held.assurance == config::v1::ASSURANCE_VERIFIED && !IsVoid(held) &&
          cause != internal::v1::HOLDING_END_CAUSE_MOVED);
     const bool known =
-        it->contact_id == contact ||
+        held.contact_id == contact ||
         std::any_of(former.begin(), former.end(), [&](const Holding& one) {
-          return one.contact_id == it->contact_id;
+          return one.contact_id == held.contact_id;
         });
-    if (it->start_micros >= start_micros || !counts || known) continue;
-    former.push_back(*it);
+    if (held.start_micros >= start_micros || !counts || known) continue;
+    former.push_back(held);
     if (former.size() == kMaxFormerHolders) break;
   }
   return former;

@@ -198,8 +198,7 @@ absl::Status MovePlaces(const Tx& tx, const Uuid& contact_id,
   for (const QueuePlace& place : after) {
     if (before.contains(place)) continue;
     // Of two who are the first to record for a contact, no lock tells.
-    KITH_RETURN_IF_ERROR(
-        mysql::RetryIfDuplicate(execute(kInsertPlace, place)));
+    KITH_RETURN_IF_ERROR(mysql::RetryIfDuplicate(execute(kInsertPlace, place)));
   }
   return absl::OkStatus();
 }

@@ -389,9 +389,8 @@ gateway::v1::CustomerView SuiteModel::View(const std::string& id,
     if (view.interactions_size() == interactions_size) break;
     *view.add_interactions() = std::move(one);
   }
-  for (const char* part :
-       {"contact", "identities", "summary", "interactions", "threads",
-        "actions"}) {
+  for (const char* part : {"contact", "identities", "summary", "interactions",
+                           "threads", "actions"}) {
     view.add_parts()->set_part(part);
   }
   return view;
