@@ -251,6 +251,13 @@ void NoteRefused(const absl::StatusOr<RecordInteractionResponse>& recorded,
   }
 }
 
+void Show(const TouchOwner& owner, const ReadContact& contact,
+          v1::RecordTouchResponse& response) {
+  response.set_contact_id(owner.contact_id);
+  response.set_canonical_id(contact.canonical_id);
+  response.set_contact_deleted(contact.deleted);
+}
+
 TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
   KITH_CO_RETURN_IF_ERROR(JoinFaults(Validate(touch.request()),
                                      CheckAttribution(touch.request(), now)));
@@ -258,11 +265,7 @@ TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
   KITH_CO_ASSIGN_OR_RETURN(const Known known, co_await Find(touch, steps));
   TouchOwner owner = touch.named_owner();
   v1::RecordTouchResponse response;
-  if (known.contact.ok()) {
-    response.set_contact_id(owner.contact_id);
-    response.set_canonical_id(known.contact->canonical_id);
-    response.set_contact_deleted(known.contact->deleted);
-  }
+  if (known.contact.ok()) Show(owner, *known.contact, response);
   if (known.recording.has_known()) {
     co_return co_await Answer(known.recording.known(), response, steps);
   }
