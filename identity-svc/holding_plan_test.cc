@@ -52,8 +52,8 @@ HoldingEnding EndingAt(std::optional<int64_t> end) {
 }
 
 struct EndCase {
-  const char* name;
-  int64_t start;
+  const char* name = "";
+  int64_t start = 0;
   std::optional<int64_t> asked;
   // What becomes of it; nullopt: refused, as the holding begins later.
   std::optional<int64_t> end;
@@ -236,10 +236,10 @@ std::string TextOf(const Holdings& holdings) {
 }
 
 struct ProofCase {
-  const char* before;
+  const char* before = "";
   // After a proof of a's at 400, told at 1,000, c being of its group; "" if it
   // is refused.
-  const char* after;
+  const char* after = "";
   bool is_browser = false;
 };
 

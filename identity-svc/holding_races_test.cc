@@ -14,7 +14,7 @@ namespace kith::identity {
 namespace {
 
 constexpr int kThreads = 32;
-constexpr int kValues = 2'000;
+constexpr int kRacedValues = 2'000;
 constexpr int kCallsOfThread = 200;
 
 class HoldingRacesTest : public IdentityServiceTest {
@@ -31,7 +31,7 @@ class HoldingRacesTest : public IdentityServiceTest {
     for (int i = 0; i < kCallsOfThread; ++i) {
       // Half of the calls meet on few values.
       const v1::ChannelValue value =
-          External("crm", NameOf(pick(2) == 0 ? pick(kValues) : pick(20)));
+          External("crm", NameOf(pick(2) == 0 ? pick(kRacedValues) : pick(20)));
       const std::string& one = contacts[pick(3)];
       const std::string& other = contacts[pick(3)];
       const absl::Time time = Now() - absl::Minutes(pick(1'000));
@@ -109,14 +109,14 @@ TEST_F(HoldingRacesTest, EachValueHasOneHolderAndAHistoryWithoutOverlaps) {
   }
   for (std::thread& thread : threads) thread.join();
   std::vector<std::string> keys;
-  for (int i = 0; i < kValues; ++i) {
+  for (int i = 0; i < kRacedValues; ++i) {
     keys.push_back(IdentityKey(v1::CHANNEL_EXTERNAL, "crm", NameOf(i)));
   }
   testing::OpenTransaction reader(harness_.database());
   const mysql::TenantTx tx(reader.session(), 1, absl::Now());
   const auto histories = SelectHoldings(tx, keys);
   ASSERT_THAT(histories, IsOk());
-  EXPECT_GT(histories->size(), kValues / 3);
+  EXPECT_GT(histories->size(), kRacedValues / 3);
   for (const auto& [key, holdings] : *histories) CheckHistory(holdings);
   reader.Commit();
   const testing::LookupTables lookups(harness_.database(), harness_.clock(),

@@ -183,7 +183,7 @@ class HoldingSequencesTest : public IdentityServiceTest {
 };
 
 std::string HoldingSequencesTest::ClaimStep(absl::Time time) {
-  const Proof proof = static_cast<Proof>(Pick(3));
+  const auto proof = static_cast<Proof>(Pick(3));
   v1::ClaimIdentitiesRequest request = ClaimOf(PickContact(), {value_});
   *request.mutable_event_time() = base::ToProto(time);
   const auto claimed = Claim(request, proof == Proof::kForm   ? kDemoPublic
@@ -265,7 +265,7 @@ std::string HoldingSequencesTest::Step() {
 
 std::string HoldingSequencesTest::Compare() {
   std::vector<int64_t> times = {NowMicros(),
-                                NowMicros() - 24 * 3'600 * int64_t{1'000'000}};
+                                NowMicros() - int64_t{24} * 3'600 * 1'000'000};
   for (const Model::Held& held : model_.held()) {
     for (const int64_t border : {held.start, held.end.value_or(held.start)}) {
       if (border < 0) continue;

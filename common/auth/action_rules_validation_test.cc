@@ -1,5 +1,6 @@
 #include "common/auth/action_rules_validation.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -95,7 +96,7 @@ config::v1::ActionRules WithMondaysOff(int weeks) {
   config::v1::ActionRules rules = RulesOf(Hours("08:00", "20:00"));
   for (int i = 0; i < weeks; ++i) {
     rules.add_holidays(
-        absl::FormatCivilTime(absl::CivilDay(2026, 11, 30) + 7 * i));
+        absl::FormatCivilTime(absl::CivilDay(2026, 11, 30) + int64_t{7} * i));
   }
   return rules;
 }
