@@ -308,6 +308,14 @@ grpc::ServerUnaryReactor* FakeInteractions::ListActions(
   return Play("ListActions", record, list_actions, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeInteractions::ListQueuedActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ListQueuedActionsRequest* request,
+    interactions::v1::ListQueuedActionsResponse* response) {
+  return Play("ListQueuedActions", record, list_queued, call, request,
+              response);
+}
+
 grpc::ServerUnaryReactor* FakeInteractions::CountWaitingActions(
     grpc::CallbackServerContext* call,
     const interactions::v1::CountWaitingActionsRequest* request,

@@ -331,6 +331,10 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::ListActionsRequest* request,
       interactions::v1::ListActionsResponse* response) override;
+  grpc::ServerUnaryReactor* ListQueuedActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ListQueuedActionsRequest* request,
+      interactions::v1::ListQueuedActionsResponse* response) override;
   grpc::ServerUnaryReactor* CountWaitingActions(
       grpc::CallbackServerContext* call,
       const interactions::v1::CountWaitingActionsRequest* request,
@@ -376,6 +380,9 @@ struct FakeInteractions final
   Answer<interactions::v1::ListActionsRequest,
          interactions::v1::ListActionsResponse>
       list_actions;
+  Answer<interactions::v1::ListQueuedActionsRequest,
+         interactions::v1::ListQueuedActionsResponse>
+      list_queued;
   Answer<interactions::v1::CountWaitingActionsRequest,
          interactions::v1::CountWaitingActionsResponse>
       count_waiting;

@@ -44,9 +44,11 @@ ABSL_FLAG(std::string, service_key_file, "",
           "File with the token of the gateway's own key, kith_<id>_<secret>, "
           "with which it reads changes and forwards what public forms send; "
           "scopes changes.tail and changes.tail_all. Where "
-          "empty, WatchCustomer and UNAUTHENTICATED keys are refused.");
+          "empty, WatchCustomer, WatchQueue and UNAUTHENTICATED keys are "
+          "refused.");
 ABSL_FLAG(int, watch_limit, 10'000,
-          "Streams of WatchCustomer that may be open; more are refused.");
+          "Streams of WatchCustomer that may be open, and as many of "
+          "WatchQueue; more are refused.");
 ABSL_FLAG(int, key_streams_at_once, -1,
           "Streams that one API key may have open, where the keys file says "
           "nothing of it; 0: no limit, -1: three quarters of --watch_limit.");

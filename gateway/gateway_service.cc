@@ -19,6 +19,7 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       contacts_(backends, customers_),
       threads_(backends, customers_),
       actions_(backends, customers_),
+      queues_(backends, customers_),
       holdings_(backends, customers_),
       groups_(backends, customers_),
       suggestions_(backends, customers_),
@@ -169,13 +170,13 @@ ServerUnaryReactor* GatewayService::CreateAction(
 ServerUnaryReactor* GatewayService::ListActions(
     CallbackServerContext* call, const v1::ListActionsRequest* request,
     v1::ListActionsResponse* reply) {
-  return calls_.Run(call, request, reply, actions_, &ActionFlow::List);
+  return calls_.Run(call, request, reply, queues_, &QueueFlow::List);
 }
 
 ServerUnaryReactor* GatewayService::CountWaitingActions(
     CallbackServerContext* call, const v1::CountWaitingActionsRequest* request,
     v1::CountWaitingActionsResponse* reply) {
-  return calls_.Run(call, request, reply, actions_, &ActionFlow::CountWaiting);
+  return calls_.Run(call, request, reply, queues_, &QueueFlow::CountWaiting);
 }
 
 ServerUnaryReactor* GatewayService::LinkIdentity(
@@ -249,6 +250,11 @@ ServerUnaryReactor* GatewayService::RejectSuggestion(
 grpc::ServerWriteReactor<v1::WatchCustomerResponse>*
 GatewayService::WatchCustomer(CallbackServerContext* call,
                               const v1::WatchCustomerRequest* request) {
+  return watches_.Run(call, *request);
+}
+
+grpc::ServerWriteReactor<v1::WatchQueueResponse>* GatewayService::WatchQueue(
+    CallbackServerContext* call, const v1::WatchQueueRequest* request) {
   return watches_.Run(call, *request);
 }
 

@@ -9,6 +9,7 @@
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/group_flow.h"
 #include "gateway/flows/holding_flow.h"
+#include "gateway/flows/queue_flow.h"
 #include "gateway/flows/suggestion_flow.h"
 #include "gateway/flows/thread_flow.h"
 #include "gateway/flows/touch_flow.h"
@@ -196,6 +197,10 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       grpc::CallbackServerContext* call,
       const v1::WatchCustomerRequest* request) override;
 
+  grpc::ServerWriteReactor<v1::WatchQueueResponse>* WatchQueue(
+      grpc::CallbackServerContext* call,
+      const v1::WatchQueueRequest* request) override;
+
  private:
   FlowCalls& calls_;
   WatchCalls& watches_;
@@ -205,6 +210,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const ContactFlow contacts_;
   const ThreadFlow threads_;
   const ActionFlow actions_;
+  const QueueFlow queues_;
   const HoldingFlow holdings_;
   const GroupFlow groups_;
   const SuggestionFlow suggestions_;

@@ -13,6 +13,7 @@
 #include "interactions-svc/contact_sets.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/interactions_service.h"
+#include "interactions-svc/queue_list.h"
 #include "kith/internal/v1/positions.pb.h"
 
 namespace kith::interactions {
@@ -171,6 +172,17 @@ ServerUnaryReactor* InteractionsService::ListActions(
   return calls_.Run(call, request, reply,
                     [this](const Tx& tx, const v1::ListActionsRequest& list) {
                       return List(tx, actions_, list);
+                    });
+}
+
+ServerUnaryReactor* InteractionsService::ListQueuedActions(
+    CallbackServerContext* call, const v1::ListQueuedActionsRequest* request,
+    v1::ListQueuedActionsResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    [](const Tx& tx, const v1::ListQueuedActionsRequest& list)
+                        -> absl::StatusOr<v1::ListQueuedActionsResponse> {
+                      KITH_RETURN_IF_ERROR(Validate(list, tx.now));
+                      return ListQueued(tx, list);
                     });
 }
 

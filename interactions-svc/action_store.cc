@@ -32,26 +32,46 @@ using Names = google::protobuf::RepeatedPtrField<v1::ActionName>;
 
 constexpr size_t kActionIdBytes = 16;
 
-absl::StatusOr<v1::Action> ReadOne(const Tx& tx, const Uuid& contact_id,
-                                   const Uuid& action_id) {
-  Names names;
-  names.Add()->set_contact_id(contact_id.ToString());
-  names[0].set_action_id(action_id.ToString());
-  KITH_ASSIGN_OR_RETURN(std::vector<v1::Action> actions, ReadNamed(tx, names));
-  return std::move(actions.front());
+// Returns an action, open or ended, as the transaction that has locked its
+// contact leaves it.
+absl::StatusOr<v1::Action> ShowOne(const Tx& tx, const Uuid& contact_id,
+                                   const Uuid& action_id,
+                                   LockedActions& actions) {
+  KITH_ASSIGN_OR_RETURN(const StoredAction* const open,
+                        actions.Find(contact_id, action_id));
+  if (open != nullptr) {
+    KITH_ASSIGN_OR_RETURN(const ContactWork* const work,
+                          actions.Work(contact_id));
+    return ShowAction(tx, contact_id, *open, *work);
+  }
+  KITH_ASSIGN_OR_RETURN(const StoredAction* const ended,
+                        actions.FindEnded(contact_id, action_id));
+  if (ended != nullptr) {
+    return ShowAction(tx, contact_id, *ended, ContactWork());
+  }
+  KITH_ASSIGN_OR_RETURN(const std::vector<StoredAction> before,
+                        ReadEndedActions(tx, contact_id, {action_id}));
+  if (!before.empty()) {
+    return ShowAction(tx, contact_id, before.front(), ContactWork());
+  }
+  return absl::NotFoundError(
+      absl::StrCat("actions: contact ", contact_id.ToString(),
+                   " has no action ", action_id.ToString()));
 }
 
-// One run of the transaction of Create; returns the id of the action.
-absl::StatusOr<Uuid> CreateOnce(const Tx& tx,
-                                const v1::CreateActionRequest& request,
-                                const Uuid& new_id,
-                                const mysql::IdempotencyKey& key) {
+// One run of the transaction of Create.
+absl::StatusOr<v1::Action> CreateOnce(const Tx& tx,
+                                      const v1::CreateActionRequest& request,
+                                      const Uuid& new_id,
+                                      const mysql::IdempotencyKey& key) {
   const Uuid contact_id = *Uuid::Parse(request.action().contact_id());
   LockedContacts contacts(tx);
   KITH_RETURN_IF_ERROR(contacts.Lock({contact_id}));
   KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                         mysql::FindRequest(tx, key));
-  if (known.has_value()) return Uuid::FromBytes(*known);
+  if (known.has_value()) {
+    return ShowOne(tx, contact_id, Uuid::FromBytes(*known), contacts.actions());
+  }
   KITH_RETURN_IF_ERROR(CheckThread(request.action(), contacts.threads()));
   KITH_ASSIGN_OR_RETURN(
       const StoredAction* const stored,
@@ -60,7 +80,7 @@ absl::StatusOr<Uuid> CreateOnce(const Tx& tx,
   const Uuid id = *Uuid::Parse(stored->action().action_id());
   KITH_RETURN_IF_ERROR(contacts.Write());
   KITH_RETURN_IF_ERROR(mysql::AddRequest(tx, key, id.bytes()));
-  return id;
+  return ShowOne(tx, contact_id, id, contacts.actions());
 }
 
 // Changes one open action of a locked contact.
@@ -77,6 +97,25 @@ absl::Status EndedError(const v1::ActionName& name) {
 // What becomes of actions that have ended before.
 enum class Ended { kIsFine, kIsError };
 
+// Changes the named actions of locked contacts, and writes them.
+absl::Status ChangeLocked(const Tx& tx, const Names& names, Ended ended,
+                          Change change, LockedContacts& contacts) {
+  // What does not exist comes before what has ended.
+  KITH_RETURN_IF_ERROR(ShowNamed(tx, names, contacts.actions()).status());
+  for (const v1::ActionName& name : names) {
+    const Uuid contact_id = *Uuid::Parse(name.contact_id());
+    KITH_ASSIGN_OR_RETURN(
+        StoredAction* const stored,
+        contacts.actions().Find(contact_id, *Uuid::Parse(name.action_id())));
+    if (stored != nullptr) {
+      KITH_RETURN_IF_ERROR(change(contacts, contact_id, *stored));
+    } else if (ended == Ended::kIsError) {
+      return EndedError(name);
+    }
+  }
+  return contacts.Write();
+}
+
 // Changes the named actions in one transaction, and returns them.
 template <typename Request>
 absl::StatusOr<std::vector<v1::Action>> ChangeNamed(const Tx& tx,
@@ -84,29 +123,22 @@ absl::StatusOr<std::vector<v1::Action>> ChangeNamed(const Tx& tx,
                                                     Ended ended,
                                                     Change change) {
   const mysql::IdempotencyKey key = mysql::KeyOf(tx, request);
-  // Checked first, so that no change is half done.
-  KITH_RETURN_IF_ERROR(ReadNamed(tx, request.actions()).status());
+  std::vector<v1::Action> actions;
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
     LockedContacts contacts(tx);
     KITH_RETURN_IF_ERROR(contacts.Lock(ContactsOf(request.actions())));
     KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                           mysql::FindRequest(tx, key));
-    if (known.has_value()) return absl::OkStatus();
-    for (const v1::ActionName& name : request.actions()) {
-      const Uuid contact_id = *Uuid::Parse(name.contact_id());
-      KITH_ASSIGN_OR_RETURN(
-          StoredAction* const stored,
-          contacts.actions().Find(contact_id, *Uuid::Parse(name.action_id())));
-      if (stored != nullptr) {
-        KITH_RETURN_IF_ERROR(change(contacts, contact_id, *stored));
-      } else if (ended == Ended::kIsError) {
-        return EndedError(name);
-      }
+    if (!known.has_value()) {
+      KITH_RETURN_IF_ERROR(
+          ChangeLocked(tx, request.actions(), ended, change, contacts));
+      KITH_RETURN_IF_ERROR(mysql::AddRequest(tx, key, ""));
     }
-    KITH_RETURN_IF_ERROR(contacts.Write());
-    return mysql::AddRequest(tx, key, "");
+    KITH_ASSIGN_OR_RETURN(actions,
+                          ShowNamed(tx, request.actions(), contacts.actions()));
+    return absl::OkStatus();
   }));
-  return ReadNamed(tx, request.actions());
+  return actions;
 }
 
 // Answers with the actions that a change has returned.
@@ -137,19 +169,6 @@ bool EndedLater(const EndedAction& a, const EndedAction& b) {
          std::tuple(b.ended_micros, b.action_id);
 }
 
-// The named actions of a contact that are not among `found`.
-std::vector<Uuid> Missing(const Names& names, const Uuid& contact_id,
-                          const std::map<std::string, v1::Action>& found) {
-  std::vector<Uuid> missing;
-  for (const v1::ActionName& name : names) {
-    if (name.contact_id() == contact_id.ToString() &&
-        !found.contains(name.action_id())) {
-      missing.push_back(*Uuid::Parse(name.action_id()));
-    }
-  }
-  return missing;
-}
-
 absl::TimeZone ZoneOf(const Tx& tx) {
   absl::TimeZone zone;
   absl::LoadTimeZone(tx.context.principal->tenant->time_zone(), &zone);
@@ -178,15 +197,20 @@ absl::StatusOr<ContactWorks> ReadWorks(const Tx& tx,
   return works;
 }
 
+v1::ActionLease ShowLease(const ContactWork& work) {
+  v1::ActionLease lease;
+  lease.set_agent(work.agent());
+  lease.set_epoch(work.epoch());
+  *lease.mutable_end_time() = base::ToProto(work.end_micros());
+  return lease;
+}
+
 v1::Action ShowAction(const Tx& tx, const Uuid& contact_id,
                       const StoredAction& stored, const ContactWork& work) {
   v1::Action action = ShowAction(stored, tx.now, ZoneOf(tx));
   action.set_contact_id(contact_id.ToString());
   if (work.end_micros() > absl::ToUnixMicros(tx.now) && !action.has_end()) {
-    action.mutable_lease()->set_agent(work.agent());
-    action.mutable_lease()->set_epoch(work.epoch());
-    *action.mutable_lease()->mutable_end_time() =
-        base::ToProto(work.end_micros());
+    *action.mutable_lease() = ShowLease(work);
   }
   return action;
 }
@@ -199,50 +223,28 @@ std::set<Uuid> ContactsOf(const Names& names) {
   return ids;
 }
 
-absl::StatusOr<std::vector<v1::Action>> ReadNamed(const Tx& tx,
-                                                  const Names& names) {
-  const std::set<Uuid> ids = ContactsOf(names);
-  const std::vector<Uuid> contacts(ids.begin(), ids.end());
-  KITH_ASSIGN_OR_RETURN(auto open, ReadOpenActions(tx, contacts));
-  KITH_ASSIGN_OR_RETURN(ContactWorks works, ReadWorks(tx, contacts));
-  std::map<std::string, v1::Action> found;
-  for (const Uuid& contact_id : contacts) {
-    for (const auto& [cause, stored] : open[contact_id]) {
-      found[stored.action().action_id()] =
-          ShowAction(tx, contact_id, stored, works[contact_id]);
-    }
-    KITH_ASSIGN_OR_RETURN(
-        const std::vector<StoredAction> ended,
-        ReadEndedActions(tx, contact_id, Missing(names, contact_id, found)));
-    for (const StoredAction& stored : ended) {
-      found[stored.action().action_id()] =
-          ShowAction(tx, contact_id, stored, ContactWork());
-    }
-  }
-  std::vector<v1::Action> actions;
+absl::StatusOr<std::vector<v1::Action>> ShowNamed(const Tx& tx,
+                                                  const Names& names,
+                                                  LockedActions& actions) {
+  std::vector<v1::Action> shown;
   for (const v1::ActionName& name : names) {
-    const auto it = found.find(name.action_id());
-    if (it == found.end() || it->second.contact_id() != name.contact_id()) {
-      return absl::NotFoundError(
-          absl::StrCat("actions: contact ", name.contact_id(),
-                       " has no action ", name.action_id()));
-    }
-    actions.push_back(it->second);
+    KITH_ASSIGN_OR_RETURN(shown.emplace_back(),
+                          ShowOne(tx, *Uuid::Parse(name.contact_id()),
+                                  *Uuid::Parse(name.action_id()), actions));
   }
-  return actions;
+  return shown;
 }
 
 absl::StatusOr<v1::Action> ActionStore::Create(
     const Tx& tx, const v1::CreateActionRequest& request) const {
   const mysql::IdempotencyKey key = mysql::KeyOf(tx, request);
-  const Uuid contact_id = *Uuid::Parse(request.action().contact_id());
   const Uuid new_id = Uuid::Make(tx.now);
-  Uuid id;
+  v1::Action action;
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
-    KITH_ASSIGN_OR_RETURN(id, CreateOnce(tx, request, new_id, key));
+    KITH_ASSIGN_OR_RETURN(action, CreateOnce(tx, request, new_id, key));
     return absl::OkStatus();
   }));
-  return ReadOne(tx, contact_id, id);
+  return action;
 }
 
 absl::StatusOr<v1::DismissActionsResponse> ActionStore::Dismiss(

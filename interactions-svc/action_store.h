@@ -13,6 +13,7 @@
 #include "common/base/uuid.h"
 #include "common/mysql/tx.h"
 #include "interactions-svc/actions/contact_actions.h"
+#include "interactions-svc/actions/locked_actions.h"
 #include "kith/interactions/v1/action.pb.h"
 
 namespace kith::interactions {
@@ -70,16 +71,21 @@ class ActionStore {
                                        size_t size) const;
 };
 
+// Returns the lease of a contact that somebody has leased.
+v1::ActionLease ShowLease(const internal::v1::ContactWork& work);
+
 // Returns the action of a contact as it is answered now.
 v1::Action ShowAction(const mysql::Tx& tx, const base::Uuid& contact_id,
                       const internal::v1::StoredAction& stored,
                       const internal::v1::ContactWork& work);
 
-// Returns the named actions, open or ended, in their order. NOT_FOUND if there
-// is none of that name.
-absl::StatusOr<std::vector<v1::Action>> ReadNamed(
+// Returns the named actions, open or ended, in their order, as the transaction
+// that has locked their contacts leaves them. NOT_FOUND if there is none of
+// that name.
+absl::StatusOr<std::vector<v1::Action>> ShowNamed(
     const mysql::Tx& tx,
-    const google::protobuf::RepeatedPtrField<v1::ActionName>& names);
+    const google::protobuf::RepeatedPtrField<v1::ActionName>& names,
+    LockedActions& actions);
 
 // Returns what the actions of those of the contacts have in common that have
 // open ones.

@@ -28,8 +28,9 @@ void CheckQueue(Violations& violations, absl::string_view field,
   }
 }
 
-void CheckQueues(Violations& violations, const Repeated<std::string>& queues) {
-  violations.Count("queues", queues.size(), 1, kMaxQueues);
+void CheckQueues(Violations& violations, const Repeated<std::string>& queues,
+                 int64_t least = 1) {
+  violations.Count("queues", queues.size(), least, kMaxQueues);
   for (int i = 0; i < queues.size(); ++i) {
     CheckQueue(violations, absl::StrCat("queues[", i, "]"), queues[i]);
   }
@@ -200,6 +201,15 @@ absl::Status Validate(const v1::ReassignActionsRequest& request,
   }
   violations.AtMost("agent", request.agent(), kMaxName);
   violations.RequestId(request.request_id());
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ListQueuedActionsRequest& request,
+                      absl::Time /*now*/) {
+  Violations violations;
+  CheckQueues(violations, request.queues(), request.agent().empty() ? 1 : 0);
+  violations.AtMost("agent", request.agent(), kMaxName);
+  violations.PageSize(request.page_size());
   return violations.ToStatus();
 }
 

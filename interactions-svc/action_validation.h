@@ -20,6 +20,8 @@ absl::Status Validate(const v1::DismissActionsRequest& request, absl::Time now);
 absl::Status Validate(const v1::SnoozeActionsRequest& request, absl::Time now);
 absl::Status Validate(const v1::ReassignActionsRequest& request,
                       absl::Time now);
+absl::Status Validate(const v1::ListQueuedActionsRequest& request,
+                      absl::Time now);
 absl::Status Validate(const v1::CountWaitingActionsRequest& request,
                       absl::Time now);
 

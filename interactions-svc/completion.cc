@@ -35,6 +35,9 @@ using mysql::Tx;
 struct Completed {
   std::optional<Location> recorded = {};
   int64_t micros = 0;
+  // As the transaction leaves them. Not in `requests`.
+  std::vector<v1::Action> actions = {};
+  std::vector<v1::Action> next = {};
 
   std::string Encode() const {
     return absl::StrCat(micros, "/",
@@ -72,6 +75,7 @@ class CompletionRun {
   absl::StatusOr<Completed> Run();
 
  private:
+  absl::StatusOr<Completed> Complete();
   std::set<Uuid> Contacts() const;
   absl::StatusOr<ThreadRow*> Thread(const v1::ThreadStateChange& change);
   absl::Status CheckSeen();
@@ -79,6 +83,7 @@ class CompletionRun {
   absl::Status MoveThreads();
   absl::Status EndActions();
   absl::Status OpenNext(int64_t micros);
+  absl::Status Show(Completed& completed);
 
   const Tx& tx_;
   const v1::CompleteActionsRequest& request_;
@@ -115,7 +120,19 @@ absl::StatusOr<Completed> CompletionRun::Run() {
   KITH_RETURN_IF_ERROR(recording_.Lock(Contacts()));
   KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                         mysql::FindRequest(tx_, key_));
-  if (known.has_value()) return Completed::Decode(*known);
+  Completed completed;
+  if (known.has_value()) {
+    completed = Completed::Decode(*known);
+  } else {
+    KITH_ASSIGN_OR_RETURN(completed, Complete());
+  }
+  KITH_RETURN_IF_ERROR(Show(completed));
+  return completed;
+}
+
+absl::StatusOr<Completed> CompletionRun::Complete() {
+  KITH_RETURN_IF_ERROR(
+      ShowNamed(tx_, request_.actions(), contacts_.actions()).status());
   Completed completed{.micros = absl::ToUnixMicros(tx_.now)};
   KITH_RETURN_IF_ERROR(CheckSeen());
   KITH_RETURN_IF_ERROR(Record(completed));
@@ -194,15 +211,27 @@ absl::Status CompletionRun::OpenNext(int64_t micros) {
   return absl::OkStatus();
 }
 
+absl::Status CompletionRun::Show(Completed& completed) {
+  KITH_ASSIGN_OR_RETURN(completed.actions, ShowNamed(tx_, request_.actions(),
+                                                     contacts_.actions()));
+  google::protobuf::RepeatedPtrField<v1::ActionName> names;
+  for (int i = 0; i < request_.next_size(); ++i) {
+    v1::ActionName& name = *names.Add();
+    name.set_contact_id(request_.next(i).contact_id());
+    name.set_action_id(NextId(key_, completed.micros, i).ToString());
+  }
+  KITH_ASSIGN_OR_RETURN(completed.next,
+                        ShowNamed(tx_, names, contacts_.actions()));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<v1::CompleteActionsResponse> AnswerOf(
     const Tx& tx, const v1::CompleteActionsRequest& request,
-    const mysql::IdempotencyKey& key, const Completed& completed) {
+    const Completed& completed) {
   v1::CompleteActionsResponse response;
-  KITH_ASSIGN_OR_RETURN(std::vector<v1::Action> actions,
-                        ReadNamed(tx, request.actions()));
-  for (v1::Action& action : actions) {
-    *response.add_actions() = std::move(action);
-  }
+  response.mutable_actions()->Add(completed.actions.begin(),
+                                  completed.actions.end());
+  response.mutable_next()->Add(completed.next.begin(), completed.next.end());
   if (completed.recorded.has_value()) {
     KITH_ASSIGN_OR_RETURN(std::optional<v1::Interaction> recorded,
                           ReadInteraction(tx, *completed.recorded));
@@ -217,14 +246,6 @@ absl::StatusOr<v1::CompleteActionsResponse> AnswerOf(
         ThreadStore().Get(tx, *Uuid::Parse(change.thread_id())));
     *response.add_threads() = ShowThread(row);
   }
-  google::protobuf::RepeatedPtrField<v1::ActionName> names;
-  for (int i = 0; i < request.next_size(); ++i) {
-    v1::ActionName& name = *names.Add();
-    name.set_contact_id(request.next(i).contact_id());
-    name.set_action_id(NextId(key, completed.micros, i).ToString());
-  }
-  KITH_ASSIGN_OR_RETURN(actions, ReadNamed(tx, names));
-  for (v1::Action& action : actions) *response.add_next() = std::move(action);
   return response;
 }
 
@@ -233,7 +254,6 @@ absl::StatusOr<v1::CompleteActionsResponse> AnswerOf(
 absl::StatusOr<v1::CompleteActionsResponse> CompleteActions(
     const Tx& tx, const v1::CompleteActionsRequest& request) {
   const mysql::IdempotencyKey key = mysql::KeyOf(tx, request);
-  KITH_RETURN_IF_ERROR(ReadNamed(tx, request.actions()).status());
   v1::RecordInteractionRequest record;
   *record.mutable_interaction() = request.interaction();
   std::vector<RecordItem> items;
@@ -245,7 +265,7 @@ absl::StatusOr<v1::CompleteActionsResponse> CompleteActions(
                           CompletionRun(tx, request, key, items).Run());
     return absl::OkStatus();
   }));
-  return AnswerOf(tx, request, key, completed);
+  return AnswerOf(tx, request, completed);
 }
 
 }  // namespace kith::interactions

@@ -121,6 +121,11 @@ class InteractionsService final
       grpc::CallbackServerContext* call, const v1::ListActionsRequest* request,
       v1::ListActionsResponse* reply) override;
 
+  grpc::ServerUnaryReactor* ListQueuedActions(
+      grpc::CallbackServerContext* call,
+      const v1::ListQueuedActionsRequest* request,
+      v1::ListQueuedActionsResponse* reply) override;
+
   grpc::ServerUnaryReactor* CountWaitingActions(
       grpc::CallbackServerContext* call,
       const v1::CountWaitingActionsRequest* request,

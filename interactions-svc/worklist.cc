@@ -32,7 +32,6 @@ constexpr int kManySkips = 3;
 // So many places of the head of each queue are read.
 constexpr int32_t kHeadRead = 50;
 constexpr size_t kMostHeld = 10;
-constexpr size_t kActionsShown = 50;
 constexpr int32_t kCounted = 101;
 
 constexpr int64_t kEver = std::numeric_limits<int64_t>::max();
@@ -56,20 +55,12 @@ absl::StatusOr<v1::LeasedContact> Show(const Tx& tx, const Uuid& contact_id,
   v1::LeasedContact leased;
   leased.set_contact_id(contact_id.ToString());
   if (work->agent().empty()) return leased;
-  leased.mutable_lease()->set_agent(work->agent());
-  leased.mutable_lease()->set_epoch(work->epoch());
-  *leased.mutable_lease()->mutable_end_time() =
-      base::ToProto(work->end_micros());
+  *leased.mutable_lease() = ShowLease(*work);
   std::vector<const internal::v1::StoredAction*> shown;
   for (const auto& [cause, stored] : *open) {
     if (!IsHidden(stored, tx.now)) shown.push_back(&stored);
   }
-  std::stable_sort(shown.begin(), shown.end(),
-                   [](const auto* a, const auto* b) {
-                     return a->rank_micros() < b->rank_micros();
-                   });
-  shown.resize(std::min(shown.size(), kActionsShown));
-  for (const auto* stored : shown) {
+  for (const auto* stored : MostUrgent(std::move(shown))) {
     *leased.add_actions() = ShowAction(tx, contact_id, *stored, *work);
   }
   return leased;
@@ -82,11 +73,15 @@ absl::StatusOr<v1::LeasedContact> LeaseLocked(const Tx& tx,
                                               LockedContacts& contacts) {
   KITH_ASSIGN_OR_RETURN(ContactWork* const work,
                         contacts.actions().Work(contact_id));
+  const int64_t epoch = work->epoch();
   if (work->action_count() > 0) {
     Lease(agent, tx.now, tx.now + kLeaseLength, *work);
     KITH_RETURN_IF_ERROR(contacts.TellLease(contact_id));
   }
-  return Show(tx, contact_id, contacts.actions());
+  KITH_ASSIGN_OR_RETURN(v1::LeasedContact leased,
+                        Show(tx, contact_id, contacts.actions()));
+  leased.set_newly_leased(work->epoch() != epoch);
+  return leased;
 }
 
 // Leases the contact if it is free and waits in one of the queues; else, or if
@@ -110,34 +105,16 @@ absl::Status TryLease(const Tx& tx, const std::string& agent,
   return contacts.Write();
 }
 
-// The ranges in which contacts wait now: of the agent, then of the queues.
-std::vector<QueueRange> HeadsOf(const Tx& tx,
-                                const std::vector<std::string>& queues) {
-  std::vector<QueueRange> ranges;
-  for (const std::string& queue : queues) {
-    ranges.push_back({.queue = queue,
-                      .state = QueueState::kReady,
-                      .least = 0,
-                      .most = kEver});
-    ranges.push_back({.queue = queue,
-                      .state = QueueState::kLater,
-                      .least = 0,
-                      .most = absl::ToUnixMicros(tx.now)});
-  }
-  return ranges;
-}
-
 // Contacts in the order in which the agent should be given them: those that are
 // assigned to it, then by rank. The first of the ranges are the agent's.
 absl::StatusOr<std::vector<Uuid>> Candidates(
     const Tx& tx, const std::vector<std::string>& queues) {
   KITH_ASSIGN_OR_RETURN(std::vector<WaitingContact> waiting,
-                        ReadQueues(tx, HeadsOf(tx, queues), kHeadRead));
-  constexpr size_t kOwnRanges = 2;
+                        ReadQueues(tx, HeadsOf(queues, tx.now), kHeadRead));
   std::stable_sort(waiting.begin(), waiting.end(),
                    [](const WaitingContact& a, const WaitingContact& b) {
-                     const bool a_own = a.queue < kOwnRanges;
-                     const bool b_own = b.queue < kOwnRanges;
+                     const bool a_own = a.queue < kHeadRanges;
+                     const bool b_own = b.queue < kHeadRanges;
                      if (a_own != b_own) return a_own;
                      return a.rank_micros < b.rank_micros;
                    });
@@ -297,12 +274,12 @@ absl::StatusOr<v1::CountWaitingActionsResponse> Worklist::Count(
   const std::vector<std::string> queues(request.queues().begin(),
                                         request.queues().end());
   KITH_ASSIGN_OR_RETURN(const std::vector<WaitingContact> waiting,
-                        ReadQueues(tx, HeadsOf(tx, queues), kCounted));
+                        ReadQueues(tx, HeadsOf(queues, tx.now), kCounted));
   std::vector<absl::flat_hash_set<Uuid>> contacts(queues.size());
   v1::CountWaitingActionsResponse response;
   for (size_t i = 0; i < queues.size(); ++i) response.add_results();
   for (const WaitingContact& place : waiting) {
-    const size_t queue = place.queue / 2;
+    const size_t queue = place.queue / kHeadRanges;
     contacts[queue].insert(place.contact_id);
     auto& result = *response.mutable_results(static_cast<int>(queue));
     if (!result.has_first_rank_time() ||

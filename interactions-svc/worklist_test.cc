@@ -87,6 +87,19 @@ TEST_F(WorklistTest, ARepeatGivesTheSameAndRenews) {
             Now() + absl::Minutes(5));
 }
 
+TEST_F(WorklistTest, WhatIsNewlyLeasedIsTold) {
+  AskAll();
+  ASSERT_TRUE(Next("sam")->contacts(0).newly_leased());
+  const auto two = Next("sam", 2);
+  ASSERT_THAT(two->contacts(), SizeIs(2));
+  EXPECT_FALSE(two->contacts(0).newly_leased());
+  EXPECT_TRUE(two->contacts(1).newly_leased());
+  EXPECT_FALSE(Lease("sam", {kBob})->contacts(0).newly_leased());
+  EXPECT_TRUE(Lease("eve", {kBob}, "mine")->contacts(0).newly_leased());
+  harness_.clock().Advance(absl::Minutes(5));
+  EXPECT_TRUE(Lease("eve", {kBob})->contacts(0).newly_leased());
+}
+
 TEST_F(WorklistTest, ALeaseEndsByTime) {
   AskAll();
   EXPECT_THAT(Given("sam"), ElementsAre(kBob));

@@ -63,6 +63,7 @@ absl::StatusOr<KeyRing> KeyRing::Make(const config::v1::KeysFile& file,
                                       const Tenants& tenants, Issuers issuers) {
   KeyRing ring;
   ring.issuers_ = std::move(issuers);
+  ring.tenants_ = tenants.All();
   std::vector<std::string> faults;
   for (const config::v1::ApiKey& key : file.keys()) {
     for (std::string& fault : Faults(key, tenants)) {

@@ -3,10 +3,12 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/auth/issuers.h"
 #include "common/auth/tenants.h"
 #include "common/base/request_context.h"
@@ -49,6 +51,12 @@ class KeyRing {
   absl::StatusOr<std::shared_ptr<const base::Principal>> Authenticate(
       absl::string_view authorization) const;
 
+  // Returns all tenants of the file, in no order, whether or not they have a
+  // key.
+  absl::Span<const std::shared_ptr<const config::v1::Tenant>> tenants() const {
+    return tenants_;
+  }
+
  private:
   struct Key {
     std::string secret_sha256;
@@ -61,6 +69,7 @@ class KeyRing {
 
   absl::flat_hash_map<std::string, Key> by_id_;
   Issuers issuers_;
+  std::vector<std::shared_ptr<const config::v1::Tenant>> tenants_;
 };
 
 }  // namespace kith::auth

@@ -59,6 +59,13 @@ TEST(KeyRingTest, AGoodKeySaysWhoCalls) {
               UnorderedElementsAre("contacts.read", "contacts.write"));
 }
 
+TEST(KeyRingTest, KnowsTenantsWithoutAKeyToo) {
+  const auto ring = Make("");
+  ASSERT_THAT(ring, IsOk());
+  ASSERT_EQ(ring->tenants().size(), 1);
+  EXPECT_EQ(ring->tenants()[0]->slug(), "demo");
+}
+
 TEST(KeyRingTest, AKeyHasItsOwnLimits) {
   const auto ring =
       Make(absl::StrCat("keys { id: 'abcd' secret_sha256: '", Digest("s_e"),

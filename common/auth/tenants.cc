@@ -82,6 +82,13 @@ std::shared_ptr<const config::v1::Tenant> Tenants::FindId(uint64_t id) const {
   return nullptr;
 }
 
+std::vector<std::shared_ptr<const config::v1::Tenant>> Tenants::All() const {
+  std::vector<std::shared_ptr<const config::v1::Tenant>> all;
+  all.reserve(by_slug_.size());
+  for (const auto& [slug, tenant] : by_slug_) all.push_back(tenant);
+  return all;
+}
+
 std::shared_ptr<const config::v1::Tenant> Tenants::Find(
     absl::string_view slug) const {
   const auto it = by_slug_.find(slug);

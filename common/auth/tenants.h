@@ -29,6 +29,9 @@ class Tenants {
   // Returns the tenant with this id, or null.
   std::shared_ptr<const config::v1::Tenant> FindId(uint64_t id) const;
 
+  // Returns all tenants, in no order.
+  std::vector<std::shared_ptr<const config::v1::Tenant>> All() const;
+
   // Returns the tenant with this slug, or null.
   std::shared_ptr<const config::v1::Tenant> Find(absl::string_view slug) const;
 

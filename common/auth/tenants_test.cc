@@ -1,6 +1,7 @@
 #include "common/auth/tenants.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "common/testing/matchers.h"
@@ -17,6 +18,7 @@ using ::kith::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 absl::StatusOr<Tenants> MakeTenants(const std::string& text) {
   config::v1::TenantsFile file;
@@ -35,6 +37,14 @@ TEST(TenantsTest, FindsATenantByItsSlug) {
   EXPECT_EQ(tenants->Find("b-2")->id(), 2);
   EXPECT_EQ(tenants->Find("Demo"), nullptr);
   EXPECT_EQ(tenants->Find(""), nullptr);
+}
+
+TEST(TenantsTest, HasAllOfTheFile) {
+  const auto tenants = MakeTenants(kTwo);
+  ASSERT_THAT(tenants, IsOk());
+  std::vector<std::string> slugs;
+  for (const auto& tenant : tenants->All()) slugs.push_back(tenant->slug());
+  EXPECT_THAT(slugs, UnorderedElementsAre("demo", "b-2"));
 }
 
 TEST(TenantsTest, AFileWithoutATenantIsRefused) {

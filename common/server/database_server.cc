@@ -1,7 +1,9 @@
 #include "common/server/database_server.h"
 
 #include <string>
+#include <utility>
 
+#include "common/auth/credentials.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/migrations.h"
 #include "common/mysql/transaction.h"
@@ -12,6 +14,16 @@ namespace kith::server {
 namespace {
 
 constexpr auto kForms = rpc::Forms::kFromGateway;
+
+Sweeper::Observe ObserveOf(const DatabaseService& service,
+                           std::shared_ptr<const auth::LiveKeys> keys) {
+  if (service.observe == nullptr) return nullptr;
+  return [observe = service.observe, keys = std::move(keys)](
+             mysql::Session& session, absl::Time now) {
+    const std::shared_ptr<const auth::KeyRing> ring = keys->keys();
+    return observe(session, ring->tenants(), now);
+  };
+}
 
 }  // namespace
 
@@ -31,7 +43,7 @@ DatabaseServer::DatabaseServer(
                {.feed = std::string(service.full_name),
                 .session = options.pool.session}),
       sequencer_(options.pool.session, clock_),
-      sweeper_(options.pool.session, clock_),
+      sweeper_(options.pool.session, clock_, ObserveOf(service, keys)),
       session_(options.pool.session) {
   mysql::RegisterTransactionMetrics();
   ops::ExportCertificateExpiry(options.pool.session.tls_ca_file);

@@ -11,10 +11,13 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/mysql/lookup.h"
 #include "common/mysql/migrations.h"
 #include "common/mysql/session.h"
 #include "common/server/pooled_calls.h"
+#include "kith/config/v1/config.pb.h"
 
 namespace kith::server {
 
@@ -47,6 +50,13 @@ struct DatabaseService {
   std::function<std::unique_ptr<grpc::Service>(PooledCalls&)> make;
   // Those that the flags of its main.cc ask for.
   std::vector<Task> tasks = {};
+  // Sets metrics of what the database has for these tenants. Called once a
+  // minute while the process serves, on one thread. Null if there is nothing to
+  // look at.
+  std::function<absl::Status(
+      mysql::Session&,
+      absl::Span<const std::shared_ptr<const config::v1::Tenant>>, absl::Time)>
+      observe = nullptr;
 };
 
 }  // namespace kith::server

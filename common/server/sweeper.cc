@@ -31,8 +31,10 @@ absl::Status NoteChangesKept(mysql::Session& session) {
 
 }  // namespace
 
-Sweeper::Sweeper(mysql::SessionOptions options, const base::Clock& clock)
+Sweeper::Sweeper(mysql::SessionOptions options, const base::Clock& clock,
+                 Observe observe)
     : clock_(clock),
+      observe_(std::move(observe)),
       thread_([this, session = std::move(options)] { Run(session); }) {}
 
 Sweeper::~Sweeper() {
@@ -43,10 +45,16 @@ Sweeper::~Sweeper() {
 void Sweeper::Run(const mysql::SessionOptions& options) {
   mysql::Session session(options);
   do {
-    const absl::Status status = Sweep(session);
-    if (status.ok()) continue;
-    ops::Log(ops::Severity::kWarning, "sweeping failed",
-             {{"reason", mysql::WithCause(status).message()}});
+    const absl::Status swept = Sweep(session);
+    if (!swept.ok()) {
+      ops::Log(ops::Severity::kWarning, "sweeping failed",
+               {{"reason", mysql::WithCause(swept).message()}});
+    }
+    const absl::Status looked = Look(session);
+    if (!looked.ok()) {
+      ops::Log(ops::Severity::kWarning, "looking for metrics failed",
+               {{"reason", mysql::WithCause(looked).message()}});
+    }
   } while (!stop_.WaitForNotificationWithTimeout(absl::Minutes(1)));
 }
 
@@ -61,6 +69,12 @@ absl::Status Sweeper::Sweep(mysql::Session& session) {
     KITH_ASSIGN_OR_RETURN(rows, feed::SweepChanges(session, clock_.Now()));
   }
   return NoteChangesKept(session);
+}
+
+absl::Status Sweeper::Look(mysql::Session& session) {
+  if (observe_ == nullptr || stop_.HasBeenNotified()) return absl::OkStatus();
+  KITH_RETURN_IF_ERROR(session.Connect());
+  return observe_(session, clock_.Now());
 }
 
 }  // namespace kith::server

@@ -1,10 +1,12 @@
 #ifndef KITH_COMMON_SERVER_SWEEPER_H_
 #define KITH_COMMON_SERVER_SWEEPER_H_
 
+#include <functional>
 #include <thread>
 
 #include "absl/status/status.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "common/base/clock.h"
 #include "common/mysql/session.h"
 
@@ -16,15 +18,21 @@ namespace kith::server {
 // logs that and tries again later.
 class Sweeper {
  public:
+  // What a service looks at as often, or null. See DatabaseService.
+  using Observe = std::function<absl::Status(mysql::Session&, absl::Time)>;
+
   // `clock` must outlive the object.
-  Sweeper(mysql::SessionOptions options, const base::Clock& clock);
+  Sweeper(mysql::SessionOptions options, const base::Clock& clock,
+          Observe observe);
   ~Sweeper();
 
  private:
   void Run(const mysql::SessionOptions& options);
   absl::Status Sweep(mysql::Session& session);
+  absl::Status Look(mysql::Session& session);
 
   const base::Clock& clock_;
+  const Observe observe_;
   absl::Notification stop_;
   std::thread thread_;
 };

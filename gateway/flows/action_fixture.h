@@ -183,6 +183,8 @@ class ActionFixture : public ::testing::Test {
                interactions::v1::LeasedContact& leased) {
     leased.set_contact_id(id);
     if (!absl::c_linear_search(queue_, id)) return;
+    leased.set_newly_leased(!leased_to_.contains(id) ||
+                            leased_to_[id] != agent);
     leased_to_[id] = agent;
     leased.mutable_lease()->set_agent(agent);
     leased.mutable_lease()->set_epoch(7);

@@ -166,8 +166,11 @@ Task<absl::Status> ActionFlow::Next(const base::RequestContext& context,
   KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
   ActionPeople people(backends_, customers_, context, request.agent());
   const absl::Status added = co_await AddNext(context, request, people);
-  co_await people.GiveBack(/*all=*/!added.ok());
-  KITH_CO_RETURN_IF_ERROR(added);
+  if (!added.ok()) {
+    co_await people.GiveBackNew();
+    co_return added;
+  }
+  co_await people.GiveBackOthers();
   std::vector<v1::Person> described = co_await people.Describe();
   for (v1::Person& person : described) {
     response.add_people()->Swap(&person);
@@ -212,7 +215,7 @@ Task<absl::Status> ActionFlow::Lease(const base::RequestContext& context,
   std::string reason = request.take_over_reason();
   const absl::Status leased =
       co_await people.TakeOver(std::move(customer), std::move(reason));
-  if (!leased.ok()) co_await people.GiveBack(/*all=*/true);
+  if (!leased.ok()) co_await people.GiveBackNew();
   KITH_CO_RETURN_IF_ERROR(RenameFields(leased, "contact_ids", "customer"));
   if (people.size() == 0) KITH_CO_RETURN_IF_ERROR(found.status());
   *response.mutable_person() = co_await people.DescribeFirst();
@@ -357,41 +360,6 @@ Task<absl::Status> ActionFlow::Create(
   KITH_CO_RETURN_IF_ERROR(FailureOf(
       found, RenameFields(created.status(), "action.contact_id", "customer")));
   response = *std::move(created);
-  co_return absl::OkStatus();
-}
-
-Task<absl::Status> ActionFlow::List(const base::RequestContext& context,
-                                    const v1::ListActionsRequest& request,
-                                    v1::ListActionsResponse& response) const {
-  KITH_CO_ASSIGN_OR_RETURN(
-      const Contact customer,
-      co_await customers_.FindOne(context, request.customer()));
-  interactions::v1::ListActionsRequest list;
-  common::v1::ContactSet& set = *list.add_sets();
-  *set.mutable_contact_ids() = customer.member_ids();
-  set.set_page_token(request.page_token());
-  list.set_page_size(request.page_size());
-  list.set_ended(request.ended());
-  auto call =
-      backends_.Interactions(&Stub::ListActions, std::move(list), context);
-  KITH_CO_ASSIGN_OR_RETURN(auto listed, co_await call);
-  auto& result = *listed.mutable_results(0);
-  response.mutable_actions()->Swap(result.mutable_actions());
-  response.set_next_page_token(result.next_page_token());
-  response.set_canonical_id(customer.canonical_id());
-  co_return absl::OkStatus();
-}
-
-Task<absl::Status> ActionFlow::CountWaiting(
-    const base::RequestContext& context,
-    const v1::CountWaitingActionsRequest& request,
-    v1::CountWaitingActionsResponse& response) const {
-  interactions::v1::CountWaitingActionsRequest count;
-  *count.mutable_queues() = request.queues();
-  auto call = backends_.Interactions(&Stub::CountWaitingActions,
-                                     std::move(count), context);
-  KITH_CO_ASSIGN_OR_RETURN(auto counted, co_await call);
-  response.mutable_results()->Swap(counted.mutable_results());
   co_return absl::OkStatus();
 }
 

@@ -18,7 +18,7 @@ class ActionFlow {
   ActionFlow(const Backends& backends, const CustomerFlow& customers)
       : backends_(backends), customers_(customers) {}
 
-  // NextActions. Gives back what it has leased if it fails.
+  // NextActions. Gives back what it has newly leased if it fails.
   Task<absl::Status> Next(const base::RequestContext& context,
                           const v1::NextActionsRequest& request,
                           v1::NextActionsResponse& response) const;
@@ -50,16 +50,6 @@ class ActionFlow {
   Task<absl::Status> Create(const base::RequestContext& context,
                             const v1::CreateActionRequest& request,
                             interactions::v1::Action& response) const;
-
-  // Lists the actions of all members of the customer's group.
-  Task<absl::Status> List(const base::RequestContext& context,
-                          const v1::ListActionsRequest& request,
-                          v1::ListActionsResponse& response) const;
-
-  Task<absl::Status> CountWaiting(
-      const base::RequestContext& context,
-      const v1::CountWaitingActionsRequest& request,
-      v1::CountWaitingActionsResponse& response) const;
 
  private:
   // Adds as many people as the request wants, while more wait.

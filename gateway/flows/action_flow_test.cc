@@ -359,48 +359,6 @@ TEST_F(ActionFlowTest, NobodyIsGivenAnActionButARepeatIsAskedFor) {
   EXPECT_EQ(created_[0].forwarded().fingerprint().size(), 32U);
 }
 
-TEST_F(ActionFlowTest, ActionsAreListedOverTheWholeGroup) {
-  Merge({kBob, kAda});
-  gateway_.interactions.list_actions = [](const auto& request, auto& response) {
-    auto& result = *response.add_results();
-    for (const std::string& id : request.sets(0).contact_ids()) {
-      result.add_actions()->set_contact_id(id);
-    }
-    result.mutable_actions(0)->set_queue(request.ended() ? "ended" : "open");
-    result.set_next_page_token(
-        absl::StrCat(request.sets(0).page_token(), "+", request.page_size()));
-    return absl::OkStatus();
-  };
-  v1::ListActionsRequest request;
-  request.mutable_customer()->set_contact_id(kAda);
-  request.set_page_size(7);
-  request.set_page_token("here");
-  request.set_ended(true);
-  const auto listed = gateway_.Call(&Stub::ListActions, request);
-  ASSERT_THAT(listed, IsOk());
-  EXPECT_EQ(listed->canonical_id(), kBob);
-  ASSERT_THAT(listed->actions(), SizeIs(2));
-  EXPECT_EQ(listed->actions(0).queue(), "ended");
-  EXPECT_EQ(listed->next_page_token(), "here+7");
-}
-
-TEST_F(ActionFlowTest, WaitingActionsAreCounted) {
-  gateway_.interactions.count_waiting = [](const auto& request,
-                                           auto& response) {
-    for (int i = 0; i < request.queues_size(); ++i) {
-      response.add_results()->set_contact_count(100 + i);
-    }
-    return absl::OkStatus();
-  };
-  v1::CountWaitingActionsRequest request;
-  request.add_queues("sales");
-  request.add_queues("service");
-  const auto counted = gateway_.Call(&Stub::CountWaitingActions, request);
-  ASSERT_THAT(counted, IsOk());
-  ASSERT_THAT(counted->results(), SizeIs(2));
-  EXPECT_EQ(counted->results(1).contact_count(), 101);
-}
-
 TEST(ActionFlowScopesTest, NothingIsDoneForAKeyThatLacksAScope) {
   for (const char* lacking :
        {"contacts.read", "interactions.read", "interactions.write"}) {

@@ -102,7 +102,7 @@ Task<absl::Status> ActionPeople::Add(
     if (!leases_.contains(contact.contact_id())) {
       ids.push_back(contact.contact_id());
     }
-    leases_[contact.contact_id()] = contact.lease();
+    NoteLease(contact);
   }
   KITH_CO_ASSIGN_OR_RETURN(const ContactsById contacts,
                            co_await customers_.GetContacts(context_, ids));
@@ -168,12 +168,16 @@ Task<absl::Status> ActionPeople::ReadAndLease(size_t begin,
     auto& call = asked.call;
     const auto leased = co_await call;
     if (leased.ok()) {
-      NoteLeases(*leased);
+      for (const auto& contact : leased->contacts()) {
+        if (contact.has_lease()) NoteLease(contact);
+      }
     } else if (IsLeasedByOther(leased.status())) {
       asked.one.leased = leased.status();
     } else {
       // It may be leased for all that.
-      for (const std::string& id : asked.contact_ids) leases_.try_emplace(id);
+      for (const std::string& id : asked.contact_ids) {
+        if (leases_.try_emplace(id).second) new_.insert(id);
+      }
       done.Update(leased.status());
     }
   }
@@ -199,11 +203,9 @@ PendingCall<interactions::v1::LeaseActionsResponse> ActionPeople::Lease(
                                 std::move(lease), context_);
 }
 
-void ActionPeople::NoteLeases(
-    const interactions::v1::LeaseActionsResponse& leased) {
-  for (const interactions::v1::LeasedContact& contact : leased.contacts()) {
-    if (contact.has_lease()) leases_[contact.contact_id()] = contact.lease();
-  }
+void ActionPeople::NoteLease(const interactions::v1::LeasedContact& leased) {
+  leases_[leased.contact_id()] = leased.lease();
+  if (leased.newly_leased()) new_.insert(leased.contact_id());
 }
 
 int ActionPeople::size() const {
@@ -211,10 +213,10 @@ int ActionPeople::size() const {
       absl::c_count_if(people_, [](const One& one) { return one.counts(); }));
 }
 
-Task<int> ActionPeople::GiveBack(bool all) {
+Task<int> ActionPeople::GiveBackOthers() {
   std::set<std::string> kept;
   for (const One& one : people_) {
-    if (all || !one.counts()) continue;
+    if (!one.counts()) continue;
     kept.insert(one.contact.member_ids().begin(),
                 one.contact.member_ids().end());
   }
@@ -222,6 +224,18 @@ Task<int> ActionPeople::GiveBack(bool all) {
   for (const auto& [id, lease] : leases_) {
     if (!kept.contains(id)) ids.push_back(id);
   }
+  const int released = co_await Release(std::move(ids));
+  co_return released;
+}
+
+Task<int> ActionPeople::GiveBackNew() {
+  std::vector<std::string> ids(new_.begin(), new_.end());
+  const int released = co_await Release(std::move(ids));
+  co_return released;
+}
+
+Task<int> ActionPeople::Release(std::vector<std::string> contact_ids) {
+  const std::vector<std::string>& ids = contact_ids;
   int released = 0;
   for (size_t begin = 0; begin < ids.size(); begin += kContactsOfCall) {
     interactions::v1::ReleaseActionsRequest release;

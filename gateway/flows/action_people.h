@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
@@ -59,9 +60,14 @@ class ActionPeople {
   // The number of contacts that are leased to the agent.
   int leased_count() const { return static_cast<int>(leases_.size()); }
 
-  // Gives back the contacts of those who do not count in size(), or `all`.
-  // Returns their number. What fails ends with the lease.
-  Task<int> GiveBack(bool all);
+  // Gives back the contacts of those who do not count in size(). Returns their
+  // number. What fails ends with the lease.
+  Task<int> GiveBackOthers();
+
+  // Gives back what the agent had not leased before, as far as that is known;
+  // what was is the agent's still. Returns its number. What fails ends with the
+  // lease.
+  Task<int> GiveBackNew();
 
   // Returns those who count in size(), in the order in which they were added,
   // with what was said and done last, as far as that is available in time.
@@ -108,7 +114,8 @@ class ActionPeople {
   PendingCall<interactions::v1::LeaseActionsResponse> Lease(
       const std::vector<std::string>& contact_ids,
       const std::string& take_over_reason);
-  void NoteLeases(const interactions::v1::LeaseActionsResponse& leased);
+  void NoteLease(const interactions::v1::LeasedContact& leased);
+  Task<int> Release(std::vector<std::string> contact_ids);
 
   Task<std::vector<v1::Person>> DescribeThese(std::vector<const One*> these);
   v1::Person PersonOf(const One& one) const;
@@ -133,6 +140,8 @@ class ActionPeople {
   absl::flat_hash_map<std::string, size_t> by_canonical_id_;
   // By contact.
   absl::flat_hash_map<std::string, interactions::v1::ActionLease> leases_;
+  // Contacts that the agent has leased, or may have, by this object alone.
+  absl::flat_hash_set<std::string> new_;
 };
 
 }  // namespace kith::gateway

@@ -131,6 +131,21 @@ TEST_F(ActionPeopleTest, WithoutContactsNobodyIsGivenOut) {
   EXPECT_EQ(CallsOf("ReleaseActions"), 1);
 }
 
+// Of what the agent was dealing with before, nothing is taken away.
+TEST_F(ActionPeopleTest, AFailureGivesBackOnlyWhatIsNew) {
+  leased_to_ = {{kBob, "Dana"}};
+  gateway_.contacts.batch_get = [](const auto&, auto&) {
+    return absl::UnavailableError("down");
+  };
+  EXPECT_THAT(Next(2), StatusIs(StatusCode::kUnavailable));
+  EXPECT_THAT(Leased(), ElementsAre(kBob));
+  EXPECT_EQ(CallsOf("ReleaseActions"), 1);
+  // Without anything new nothing is given back.
+  EXPECT_THAT(Next(1), StatusIs(StatusCode::kUnavailable));
+  EXPECT_THAT(Leased(), ElementsAre(kBob));
+  EXPECT_EQ(CallsOf("ReleaseActions"), 1);
+}
+
 TEST_F(ActionPeopleTest, WhatMayBeLeasedIsGivenBackIfTheRestFails) {
   Merge({kAda, kDora});
   const auto lease = gateway_.interactions.lease;

@@ -158,6 +158,7 @@ void WatchHub::Restart(size_t feed, const api::FeedPosition& newest,
 void WatchHub::Append(Feed feed, const std::vector<SharedChange>& changes) {
   const auto index = static_cast<size_t>(feed);
   Woken woken;
+  std::vector<SharedChange> fresh;
   {
     absl::MutexLock lock(&mutex_);
     for (const SharedChange& change : changes) {
@@ -169,9 +170,11 @@ void WatchHub::Append(Feed feed, const std::vector<SharedChange>& changes) {
       }
       Keep(index, change);
       Tell(index, change, woken);
+      fresh.push_back(change);
     }
   }
   for (const auto& watcher : woken) watcher->wake();
+  for (const SharedChange& change : fresh) bells_.Ring(*change);
 }
 
 void WatchHub::Keep(size_t feed, const SharedChange& change) {

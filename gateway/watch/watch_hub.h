@@ -20,6 +20,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/api/feed_position.h"
+#include "gateway/watch/queue_bells.h"
 #include "kith/changes/v1/change.pb.h"
 
 namespace kith::gateway {
@@ -81,6 +82,9 @@ class WatchHub {
   // feed has already. If changes are missing in between, starts the feed anew
   // as Begin does.
   void Append(Feed feed, const std::vector<SharedChange>& changes);
+
+  // Rung for each change of a feed that is new.
+  QueueBells& queue_bells() { return bells_; }
 
   // Returns the positions of the feeds; nullopt until all feeds have begun.
   std::optional<FeedPositions> positions() const;
@@ -167,6 +171,7 @@ class WatchHub {
   void Deregister(Watcher& watcher) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Limits limits_;
+  QueueBells bells_;
   mutable absl::Mutex mutex_;
   std::array<Kept, kFeeds> feeds_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<Watcher*, std::shared_ptr<Watcher>> watchers_

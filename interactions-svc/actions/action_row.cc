@@ -1,6 +1,7 @@
 #include "interactions-svc/actions/action_row.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "absl/strings/escaping.h"
 #include "common/base/times.h"
@@ -50,7 +51,7 @@ const mysql::Statement kInsertEnded(
 const mysql::Statement kReadQueue(
     "SELECT contact_id, state, rank_micros FROM action_queue "
     "WHERE tenant_id = ? AND queue = ? AND state = ? "
-    "AND rank_micros >= ? AND rank_micros <= ? "
+    "AND rank_micros >= ? AND rank_micros <= ? AND contact_id > ? "
     "ORDER BY rank_micros, contact_id LIMIT ?");
 
 // The index is named: on a wrong guess the server would sort.
@@ -203,6 +204,23 @@ absl::Status MovePlaces(const Tx& tx, const Uuid& contact_id,
   return absl::OkStatus();
 }
 
+std::vector<QueueRange> HeadsOf(absl::Span<const std::string> queues,
+                                absl::Time now) {
+  constexpr int64_t kEver = std::numeric_limits<int64_t>::max();
+  std::vector<QueueRange> ranges;
+  for (const std::string& queue : queues) {
+    ranges.push_back({.queue = queue,
+                      .state = QueueState::kReady,
+                      .least = 0,
+                      .most = kEver});
+    ranges.push_back({.queue = queue,
+                      .state = QueueState::kLater,
+                      .least = 0,
+                      .most = absl::ToUnixMicros(now)});
+  }
+  return ranges;
+}
+
 absl::StatusOr<std::vector<WaitingContact>> ReadQueues(
     const Tx& tx, absl::Span<const QueueRange> ranges, int32_t limit) {
   std::vector<std::vector<mysql::Param>> runs;
@@ -210,7 +228,7 @@ absl::StatusOr<std::vector<WaitingContact>> ReadQueues(
   for (const QueueRange& range : ranges) {
     runs.push_back({tx.tenant_id(), range.queue,
                     static_cast<int32_t>(range.state), range.least, range.most,
-                    limit});
+                    range.after.bytes(), limit});
   }
   std::vector<WaitingContact> waiting;
   KITH_RETURN_IF_ERROR(mysql::QueryRuns(

@@ -1,6 +1,7 @@
 #ifndef KITH_INTERACTIONS_SVC_ACTIONS_ACTION_ROW_H_
 #define KITH_INTERACTIONS_SVC_ACTIONS_ACTION_ROW_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/base/uuid.h"
 #include "common/mysql/statement.h"
@@ -72,13 +74,21 @@ struct WaitingContact {
 };
 
 // Where to read a queue: the places with this state and a rank of at least
-// `least` and at most `most`.
+// `least` and at most `most`; of contacts after `after`, which only makes sense
+// where the two are the same.
 struct QueueRange {
   std::string queue;
   QueueState state = QueueState::kReady;
   int64_t least = 0;
   int64_t most = 0;
+  base::Uuid after = {};
 };
+
+// Returns the ranges in which contacts wait at `now`: kHeadRanges for each
+// queue, in the order of the queues.
+inline constexpr size_t kHeadRanges = 2;
+std::vector<QueueRange> HeadsOf(absl::Span<const std::string> queues,
+                                absl::Time now);
 
 // Returns the first `limit` places of each range, by rank. One index seek each,
 // 16 a statement.

@@ -61,6 +61,21 @@ ActionSetting SettingOf(const Tenant& tenant, ActionKind kind,
   return setting;
 }
 
+std::set<std::string> QueuesOf(const Tenant& tenant) {
+  std::set<std::string> queues;
+  for (const ActionRule& rule : tenant.actions().rules()) {
+    queues.insert(SettingOf(tenant, rule.kind(), rule.topic()).queue);
+  }
+  for (const ActionKind kind :
+       {config::v1::ACTION_KIND_REPLY, config::v1::ACTION_KIND_SOLVE,
+        config::v1::ACTION_KIND_CALL_BACK,
+        config::v1::ACTION_KIND_FIRST_CONTACT,
+        config::v1::ACTION_KIND_FOLLOW_UP, config::v1::ACTION_KIND_REVIEW}) {
+    queues.insert(SettingOf(tenant, kind, "").queue);
+  }
+  return queues;
+}
+
 absl::Time DueTime(const Tenant& tenant, const ActionSetting& setting,
                    absl::Time cause) {
   absl::TimeZone zone;

@@ -1,6 +1,7 @@
 #ifndef KITH_INTERACTIONS_SVC_ACTIONS_ACTION_SETTINGS_H_
 #define KITH_INTERACTIONS_SVC_ACTIONS_ACTION_SETTINGS_H_
 
+#include <set>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -27,6 +28,10 @@ struct ActionSetting {
 // action has none, and is compared byte by byte.
 ActionSetting SettingOf(const config::v1::Tenant& tenant,
                         config::v1::ActionKind kind, absl::string_view topic);
+
+// Returns the queues that actions of the tenant are in by its settings, at most
+// 23. CreateAction and ReassignActions may name others.
+std::set<std::string> QueuesOf(const config::v1::Tenant& tenant);
 
 // Returns the time at which an action is due whose cause occurred at `cause`:
 // `setting.due` later in business time, by the clock of the tenant's zone.

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
@@ -9,6 +10,7 @@ namespace kith::interactions {
 namespace {
 
 using config::v1::ActionKind;
+using ::testing::ElementsAre;
 
 config::v1::Tenant TenantWith(const std::string& rules) {
   config::v1::Tenant tenant;
@@ -99,6 +101,16 @@ TEST(ActionSettingsTest, IsDueInBusinessTimeByTheClockOfTheTenant) {
   tenant.set_time_zone("America/New_York");
   EXPECT_EQ(DueTime(tenant, setting, Instant("2026-11-30T18:00:00Z")),
             Instant("2026-11-30T14:30:00-05:00"));
+}
+
+TEST(ActionSettingsTest, TheQueuesAreThoseOfTheRulesAndOfWhatHasNone) {
+  EXPECT_THAT(QueuesOf(TenantWith("")),
+              ElementsAre("review", "sales", "service"));
+  EXPECT_THAT(QueuesOf(TenantWith(R"(
+    rules { kind: ACTION_KIND_FIRST_CONTACT queue: "leads" }
+    rules { kind: ACTION_KIND_SOLVE topic: "repair" queue: "workshop" }
+    rules { kind: ACTION_KIND_SOLVE topic: "delivery" })")),
+              ElementsAre("leads", "review", "service", "workshop"));
 }
 
 TEST(ActionSettingsTest, PatienceIsAnHourUnlessTheTenantSaysOtherwise) {

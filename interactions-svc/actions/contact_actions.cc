@@ -1,6 +1,7 @@
 #include "interactions-svc/actions/contact_actions.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -40,6 +41,13 @@ std::vector<Wait> WaitsOf(const StoredAction& stored) {
           {action.queue(), std::max(from, stored.shared_micros())}};
 }
 
+// From when on a contact waits, whose action waits for itself from
+// `wait.from_micros` on; 0: from ever.
+int64_t FromOf(const Wait& wait, const ContactWork& work) {
+  return std::max(wait.from_micros,
+                  work.agent().empty() ? 0 : work.end_micros());
+}
+
 // The place of a contact in one queue, as far as its actions are known.
 struct Place {
   std::optional<int64_t> ready;
@@ -66,8 +74,7 @@ QueuePlaces PlacesOf(const OpenActions& actions, const ContactWork& work) {
   for (const auto& [cause, stored] : actions) {
     for (const Wait& wait : WaitsOf(stored)) {
       Place& place = by_queue[wait.queue];
-      const int64_t from = std::max(
-          wait.from_micros, work.agent().empty() ? 0 : work.end_micros());
+      const int64_t from = FromOf(wait, work);
       if (from == 0) {
         Lower(stored.rank_micros(), place.ready);
       } else {
@@ -89,6 +96,35 @@ QueuePlaces PlacesOf(const OpenActions& actions, const ContactWork& work) {
         {QueueOfHolder(work.agent()), QueueState::kLater, work.end_micros()});
   }
   return places;
+}
+
+std::vector<const StoredAction*> MostUrgent(
+    std::vector<const StoredAction*> actions) {
+  std::stable_sort(actions.begin(), actions.end(),
+                   [](const StoredAction* a, const StoredAction* b) {
+                     return a->rank_micros() < b->rank_micros();
+                   });
+  actions.resize(std::min(actions.size(), kMostUrgent));
+  return actions;
+}
+
+std::vector<const StoredAction*> ActionsAt(absl::string_view queue,
+                                           QueueState state,
+                                           const OpenActions& actions,
+                                           const ContactWork& work) {
+  std::vector<const StoredAction*> found;
+  const bool is_held =
+      !work.agent().empty() && queue == QueueOfHolder(work.agent());
+  for (const auto& [cause, stored] : actions) {
+    const std::vector<Wait> waits = WaitsOf(stored);
+    const bool is_there =
+        std::any_of(waits.begin(), waits.end(), [&](const Wait& wait) {
+          return wait.queue == queue &&
+                 (FromOf(wait, work) == 0) == (state == QueueState::kReady);
+        });
+    if (is_held || is_there) found.push_back(&stored);
+  }
+  return MostUrgent(std::move(found));
 }
 
 bool IsHidden(const StoredAction& stored, absl::Time now) {

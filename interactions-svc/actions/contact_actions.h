@@ -1,6 +1,7 @@
 #ifndef KITH_INTERACTIONS_SVC_ACTIONS_CONTACT_ACTIONS_H_
 #define KITH_INTERACTIONS_SVC_ACTIONS_CONTACT_ACTIONS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -47,6 +48,17 @@ using OpenActions = std::map<std::string, internal::v1::StoredAction>;
 // decides.
 QueuePlaces PlacesOf(const OpenActions& actions,
                      const internal::v1::ContactWork& work);
+
+// The first of some actions by rank, as many as are answered of one contact.
+inline constexpr size_t kMostUrgent = 50;
+std::vector<const internal::v1::StoredAction*> MostUrgent(
+    std::vector<const internal::v1::StoredAction*> actions);
+
+// Returns the actions for which the contact has its place in the queue with
+// this state, the MostUrgent; of the queue of its holder, all. A pure function.
+std::vector<const internal::v1::StoredAction*> ActionsAt(
+    absl::string_view queue, QueueState state, const OpenActions& actions,
+    const internal::v1::ContactWork& work);
 
 // Returns true if the action is SNOOZED, and its time has not come.
 bool IsHidden(const internal::v1::StoredAction& stored, absl::Time now);

@@ -1,6 +1,8 @@
 #include "interactions-svc/actions/contact_actions.h"
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "common/base/times.h"
 #include "gmock/gmock.h"
@@ -72,6 +74,49 @@ TEST(ContactActionsTest, WhileALeaseRunsAllPlacesBeginWithItsEnd) {
                           QueuePlace{"sales", QueueState::kLater, 99},
                           QueuePlace{"service", QueueState::kLater, 70}));
   EXPECT_THAT(PlacesOf({}, work), IsEmpty());
+}
+
+// The ranks of the actions at a place of a contact.
+std::vector<int64_t> RanksAt(const std::string& queue, QueueState state,
+                             const OpenActions& actions,
+                             const ContactWork& work = {}) {
+  std::vector<int64_t> ranks;
+  for (const StoredAction* stored : ActionsAt(queue, state, actions, work)) {
+    ranks.push_back(stored->rank_micros());
+  }
+  return ranks;
+}
+
+TEST(ContactActionsTest, EachPlaceHasTheActionsThatItIsThereFor) {
+  const OpenActions actions = {{"a", Action("service", 30)},
+                               {"b", Snoozed(99, Action("service", 20))},
+                               {"c", Action("service", 10)},
+                               {"d", Assigned("eve", 50, Action("sales", 5))}};
+  EXPECT_THAT(RanksAt("service", QueueState::kReady, actions),
+              ElementsAre(10, 30));
+  EXPECT_THAT(RanksAt("service", QueueState::kLater, actions), ElementsAre(20));
+  EXPECT_THAT(RanksAt("sales", QueueState::kReady, actions), IsEmpty());
+  EXPECT_THAT(RanksAt("sales", QueueState::kLater, actions), ElementsAre(5));
+  EXPECT_THAT(RanksAt("@eve", QueueState::kReady, actions), ElementsAre(5));
+  ContactWork work;
+  Lease("sam", Moment(1), Moment(70), work);
+  EXPECT_THAT(RanksAt("service", QueueState::kReady, actions, work), IsEmpty());
+  EXPECT_THAT(RanksAt("service", QueueState::kLater, actions, work),
+              ElementsAre(10, 20, 30));
+  EXPECT_THAT(RanksAt("#sam", QueueState::kLater, actions, work),
+              ElementsAre(5, 10, 20, 30));
+  EXPECT_THAT(RanksAt("#eve", QueueState::kLater, actions, work), IsEmpty());
+}
+
+TEST(ContactActionsTest, OfManyActionsTheMostUrgentAreShown) {
+  OpenActions actions;
+  for (int i = 0; i < 60; ++i) {
+    actions.emplace(std::to_string(i), Action("service", 100 - i));
+  }
+  const auto ranks = RanksAt("service", QueueState::kReady, actions);
+  ASSERT_EQ(ranks.size(), kMostUrgent);
+  EXPECT_EQ(ranks.front(), 41);
+  EXPECT_EQ(ranks.back(), 90);
 }
 
 TEST(ContactActionsTest, LongNamesFitIntoTheColumn) {

@@ -73,6 +73,17 @@ absl::StatusOr<StoredAction*> LockedActions::Find(const Uuid& contact_id,
   return it == open->end() ? nullptr : &it->second;
 }
 
+absl::StatusOr<const StoredAction*> LockedActions::FindEnded(
+    const Uuid& contact_id, const Uuid& action_id) {
+  KITH_ASSIGN_OR_RETURN(const Loaded* const loaded, Load(contact_id));
+  const std::string id = action_id.ToString();
+  const auto it = std::find_if(loaded->ended.begin(), loaded->ended.end(),
+                               [&](const StoredAction& stored) {
+                                 return stored.action().action_id() == id;
+                               });
+  return it == loaded->ended.end() ? nullptr : &*it;
+}
+
 StoredAction& LockedActions::Insert(Loaded& loaded,
                                     const std::string& cause_key,
                                     config::v1::ActionKind kind,

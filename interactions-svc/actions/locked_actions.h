@@ -61,6 +61,11 @@ class LockedActions {
   absl::StatusOr<internal::v1::StoredAction*> Find(const base::Uuid& contact_id,
                                                    const base::Uuid& action_id);
 
+  // Returns the action with this id that the transaction has ended; null if
+  // there is none.
+  absl::StatusOr<const internal::v1::StoredAction*> FindEnded(
+      const base::Uuid& contact_id, const base::Uuid& action_id);
+
   // Adds an open action for a cause that has none, with its queue and due time.
   // `cause` is when it was caused. Null if the contact has too many; a REVIEW
   // tells it then.

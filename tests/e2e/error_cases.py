@@ -21,7 +21,7 @@ from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
-from work_error_cases import action_cases, thread_cases
+from work_error_cases import action_cases, queue_cases, thread_cases
 
 NUMBER, FREE_NUMBER = "+12025550161", "+12025550162"
 # Means two customers of the world.
@@ -371,6 +371,7 @@ CASES = [
     *action_cases("gateway"),
     invalid("gateway.NextActions", {"agent": "Dana"}, "queues", *NO_ITEMS),
     invalid("gateway.CountWaitingActions", {}, "queues", *NO_ITEMS),
+    *queue_cases(),
     invalid("gateway.LinkIdentity", {}, "customer: ", "want"),
     not_found(
         "gateway.LinkIdentity",

@@ -103,6 +103,8 @@ def test_batches_and_lists_hold_nothing_of_another_tenant(stranger, theirs):
     activity = asked("interactions.BatchGetActivity", sets).results[0]
     assert not activity.interactions and not activity.summary.counts
     assert not asked("interactions.ListThreads", sets).results[0].threads
+    queues = {"queues": ["service", "sales", "review"]}
+    assert contact_id not in str(asked("interactions.ListQueuedActions", queues))
     customers = {"customers": [ref(contact_id)]}
     views = asked("gateway.BatchGetCustomerViews", customers)
     assert views.results[0].error.code == grpc.StatusCode.NOT_FOUND.value[0]

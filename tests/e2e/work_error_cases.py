@@ -151,6 +151,7 @@ def service_action_cases() -> list[Case]:
         ),
         invalid("interactions.ReleaseActions", {"agent": "Dana"}, *NO_ITEMS),
         invalid("interactions.ListActions", {}, "sets", *NO_ITEMS),
+        invalid("interactions.ListQueuedActions", {}, "queues", *NO_ITEMS),
         invalid("interactions.CountWaitingActions", {}, "queues", *NO_ITEMS),
         *(
             denied(f"interactions.{verb}Actions", {"agent": "Dana"})
@@ -163,5 +164,24 @@ def service_action_cases() -> list[Case]:
                 "Snooze",
                 "Reassign",
             )
+        ),
+    ]
+
+
+def queue_cases() -> list[Case]:
+    """Those of the gateway's methods that read queues."""
+    queue = {"queues": ["service"]}
+    return [
+        invalid("gateway.ListActions", queue | {"agent": "Dana"}, "customer: 2 of"),
+        invalid("gateway.ListActions", queue | {"ended": True}, "ended: "),
+        invalid("gateway.ListActions", {"queues": ["@Dana"]}, "queues[0]: "),
+        invalid("gateway.ListActions", queue | {"page_token": "bad"}, "page_token"),
+        invalid("gateway.WatchQueue", {}, "queues", *NO_ITEMS),
+        invalid("gateway.WatchQueue", queue | {"contact_count": 51}, "contact_count"),
+        denied(
+            "gateway.WatchQueue",
+            queue,
+            "lacks the scope interactions.read",
+            key="directory",
         ),
     ]
