@@ -78,10 +78,9 @@ std::string SayIt(const v1::ActionReason& reason, const std::string& when) {
                         ", and left a message; nobody answered");
   }
   if (code == "LEAD") {
-    return absl::StrCat("Is interested",
-                        topic.empty() ? "" : absl::StrCat(" in ", topic),
-                        " since ", absl::StripPrefix(when, "on "),
-                        "; nobody has answered");
+    return absl::StrCat(
+        "Is interested", topic.empty() ? "" : absl::StrCat(" in ", topic),
+        " since ", absl::StripPrefix(when, "on "), "; nobody has answered");
   }
   if (code == "MAILS_HELD") {
     return "E-mails come so fast that a machine may write them";
