@@ -43,6 +43,7 @@ struct Mark {
   v1::ThreadState state;
   std::optional<int> since = {};  // minute; for OPEN
   int minute = 0;
+  bool opens() const { return state == v1::THREAD_STATE_OPEN; }
 };
 
 struct ModelThread {
@@ -142,10 +143,24 @@ struct ModelThread {
         since = word.minute;
       }
     }
-    if (!marks.empty() && marks.back().state == v1::THREAD_STATE_OPEN &&
-        !answered) {
-      since = marks.back().since;
+    if (!marks.empty() && marks.back().opens() && !answered) {
+      since = SinceOfMark(said.size());
     }
+  }
+
+  // Since when the customer waits by the last mark, which says OPEN.
+  std::optional<int> SinceOfMark(size_t unseen) const {
+    ModelThread before;
+    before.marks = marks;
+    while (!before.marks.empty() && before.marks.back().opens()) {
+      before.marks.pop_back();
+    }
+    std::vector<SaidWord> seen = Sorted();
+    seen.resize(seen.size() - unseen);
+    for (const SaidWord& word : seen) before.words[word.interaction_id] = word;
+    before.WorkOut();
+    const std::optional<int> last = marks.back().since;
+    return before.since ? std::min(before.since, last) : last;
   }
 };
 
@@ -295,8 +310,8 @@ class ThreadSequencesTest : public ThreadsFixture {
         absl::ToInt64Minutes(base::FromProto(stored.recorded_time()) - Noon()));
     if (stored.thread_id().empty()) return;
     ModelThread& thread = sequence.threads()[stored.thread_id()];
-    const size_t marks =
-        stays ? thread.words[external_id].marks : thread.marks.size();
+    const size_t now = thread.marks.size();
+    const size_t marks = stays ? thread.words[external_id].marks : now;
     sequence.thread_of_[external_id] = stored.thread_id();
     thread.words[external_id] = {.minute = std::min(minute, recorded),
                                  .occurred = minute,
@@ -333,38 +348,30 @@ class ThreadSequencesTest : public ThreadsFixture {
       return;
     }
     ASSERT_THAT(set, IsOk());
+    const std::optional<int> waited = thread.since;
     Mark mark{.state = state, .minute = NowMinute()};
-    if (state == v1::THREAD_STATE_OPEN) {
-      mark.since = thread.state == v1::THREAD_STATE_OPEN
-                       ? thread.since
-                       : std::optional<int>(NowMinute());
-    }
+    if (state == v1::THREAD_STATE_OPEN) mark.since = mark.minute;
     thread.marks.push_back(mark);
     thread.WorkOut();
+    if (state == v1::THREAD_STATE_OPEN && waited && thread.since != waited) {
+      // Who says OPEN again does not let the customer wait anew.
+      thread.marks.back().since = waited;
+      thread.WorkOut();
+    }
   }
 
   // What the new thread of a split has of the marks of the other.
   static void TakeMarks(const ModelThread& from,
                         std::map<std::string, size_t>& moved,
                         ModelThread& made) {
-    const size_t count = from.marks.size();
-    std::optional<int> since;
     bool seen = false;
-    for (const std::string& id : from.InOrder()) {
-      if (!moved.contains(id)) continue;
-      const SaidWord& word = from.words.at(id);
-      if (word.letter == 'n' || !word.is_before(count)) continue;
-      seen = true;
-      const auto waits = from.marks.back().since;
-      if (word.letter != 'o' && !since.has_value() && waits.has_value() &&
-          word.minute >= *waits) {
-        since = word.minute;
-      }
+    for (const auto& [id, mark] : moved) {
+      seen |= from.words.at(id).letter != 'n' && mark < from.marks.size();
     }
     if (seen) {
       made.marks = from.marks;
       Mark& last = made.marks.back();
-      if (last.since.has_value()) last.since = since.value_or(last.minute);
+      if (last.since.has_value()) last.since = last.minute;
     } else {
       for (auto& [id, mark] : moved) mark = 0;
     }
@@ -477,8 +484,8 @@ class ThreadSequencesTest : public ThreadsFixture {
     const auto undone =
         move.splits ? UndoSplit(it->first) : UndoJoin(it->first);
     bool blocked = move.splits && back.joined;
-    for (const auto& [external_id, mark] : move.marks) {
-      blocked |= sequence.thread_of_[external_id] != move.to;
+    for (const auto& [said, mark] : move.marks) {
+      blocked |= sequence.thread_of_[said] != move.to;
     }
     if (!move.undone && blocked) {
       ASSERT_THAT(undone, StatusIs(StatusCode::kFailedPrecondition, "_id"));

@@ -31,7 +31,8 @@ bool IsMissed(v1::Outcome outcome) {
 }
 
 bool IsAnsweredCall(const v1::Interaction& interaction) {
-  if (interaction.kind() != v1::KIND_CALL ||
+  // A machine that talks has answered nobody.
+  if (interaction.kind() != v1::KIND_CALL || interaction.automated() ||
       interaction.outcome() != v1::OUTCOME_ANSWERED) {
     return false;
   }

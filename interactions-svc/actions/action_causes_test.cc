@@ -94,6 +94,11 @@ TEST(ActionCausesTest, MachinesThreadsAndFormsAskAndAnswerNothing) {
   call.set_assurance(config::v1::ASSURANCE_UNAUTHENTICATED);
   EXPECT_FALSE(Answers(Ask::kCallBack, call));
   EXPECT_FALSE(Answers(Ask::kFirstContact, call));
+  call.clear_assurance();
+  EXPECT_TRUE(Answers(Ask::kCallBack, call));
+  call.set_automated(true);
+  EXPECT_FALSE(Answers(Ask::kCallBack, call));
+  EXPECT_FALSE(Answers(Ask::kFirstContact, call));
 }
 
 ActionCause Cause(int64_t micros) {

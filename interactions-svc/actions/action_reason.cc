@@ -1,6 +1,7 @@
 #include "interactions-svc/actions/action_reason.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/times.h"
 #include "common/base/uuid.h"
 #include "interactions-svc/actions/contact_actions.h"
@@ -77,9 +78,9 @@ std::string SayIt(const v1::ActionReason& reason, const std::string& when) {
                         ", and left a message; nobody answered");
   }
   if (code == "LEAD") {
-    return absl::StrCat("Is interested",
-                        topic.empty() ? "" : absl::StrCat(" in ", topic),
-                        " since ", when, "; nobody has answered");
+    return absl::StrCat(
+        "Is interested", topic.empty() ? "" : absl::StrCat(" in ", topic),
+        " since ", absl::StripPrefix(when, "on "), "; nobody has answered");
   }
   if (code == "MAILS_HELD") {
     return "E-mails come so fast that a machine may write them";

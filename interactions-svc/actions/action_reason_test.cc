@@ -66,6 +66,8 @@ TEST(ActionReasonTest, SaysWhyInASentence) {
        "Called 5 times, last yesterday, and left a message; nobody answered"},
       {Because("LEAD", {{"topic", "solar"}}, 24 * hour),
        "Is interested in solar since yesterday; nobody has answered"},
+      {Because("LEAD", {}, 48 * hour),
+       "Is interested since Monday; nobody has answered"},
   };
   for (const auto& [stored, text] : cases) EXPECT_EQ(Say(stored), text);
 }

@@ -87,7 +87,8 @@ void Lease(absl::string_view agent, absl::Time now, absl::Time end,
 bool Release(absl::string_view agent, internal::v1::ContactWork& work);
 
 // Notes that the agent skips the contact until `until`. Returns how many agents
-// have skipped it since something was recorded last.
+// have skipped it since its last word, or since an action of it was opened,
+// changed or ended.
 int Skip(absl::string_view agent, absl::Time until,
          internal::v1::ContactWork& work);
 

@@ -205,6 +205,7 @@ absl::Status LockedActions::WriteContact(
     const auto it = loaded.stored.find(stored.cause_key());
     return it == loaded.stored.end() ? nullptr : &it->second;
   };
+  const size_t told = effects.size();
   for (const StoredAction& ended : loaded.ended) {
     const StoredAction* const before = find_stored(ended);
     ActionEffect effect{.contact_id = contact_id, .after = ended.action()};
@@ -225,6 +226,7 @@ absl::Status LockedActions::WriteContact(
     }
     effects.push_back(std::move(effect));
   }
+  if (effects.size() > told) loaded.contact.work->clear_skips();
   return MovePlaces(tx_, contact_id, loaded.places,
                     PlacesOf(loaded.open, *loaded.contact.work));
 }

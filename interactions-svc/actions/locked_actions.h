@@ -90,7 +90,8 @@ class LockedActions {
   absl::Status End(const base::Uuid& contact_id, const std::string& cause_key,
                    v1::ActionState state, const v1::ActionEnd& end);
 
-  // Writes what has changed, and returns it, each action once. The last call.
+  // Writes what has changed, and returns it, each action once. Ends the skips
+  // of the contacts concerned. The last call.
   absl::StatusOr<std::vector<ActionEffect>> Write();
 
  private:

@@ -1,6 +1,7 @@
 #include "interactions-svc/actions/recorded_actions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -100,10 +101,15 @@ absl::Status RecordedActions::AddInteraction(const v1::Interaction* old,
   const Uuid contact_id = ContactOf(interaction);
   KITH_ASSIGN_OR_RETURN(const LockedContact contact,
                         actions_.Contact(contact_id));
-  contact.work->clear_skips();
+  const bool was_word = old != nullptr && WordOf(*old) != Word::kNone;
+  // Who has skipped the contact may see it otherwise now.
+  if (word != Word::kNone || was_word) contact.work->clear_skips();
   NoteWord(interaction, word);
-  const bool is_new_word = old == nullptr && word == Word::kInbound;
-  if (is_new_word && contact.work->action_count() > 0) {
+  const bool asks =
+      std::any_of(std::begin(kAsks), std::end(kAsks),
+                  [&](Ask ask) { return Asks(ask, interaction); });
+  const bool comes = old == nullptr && (word == Word::kInbound || asks);
+  if (comes && contact.work->action_count() > 0) {
     KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
     Wake(*open);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "common/base/times.h"
 
@@ -15,15 +16,22 @@ using internal::v1::ThreadMark;
 constexpr int kMailReopens = 3;
 constexpr int kIdentities = 20;
 
-// The thread is as its mark says, whatever has moved it.
+bool Waits(const ThreadFold& fold) {
+  return fold.state() == v1::THREAD_STATE_OPEN && fold.has_unanswered_micros();
+}
+
+// The thread is as its mark says, whatever has moved it. Since when the
+// customer waits is by the words, as they are now.
 void TakeMark(const ThreadMark& mark, ThreadFold& fold) {
   fold.set_state(mark.number() == 0 ? v1::THREAD_STATE_RESOLVED : mark.state());
   fold.set_reopened(false);
   fold.clear_unanswered_micros();
   fold.clear_held_micros();
-  if (mark.has_unanswered_micros()) {
-    fold.set_unanswered_micros(mark.unanswered_micros());
-  }
+  if (!mark.has_unanswered_micros()) return;
+  fold.set_unanswered_micros(Waits(fold.before())
+                                 ? std::min(fold.before().unanswered_micros(),
+                                            mark.unanswered_micros())
+                                 : mark.unanswered_micros());
 }
 
 void AddTimes(const ThreadEntry& entry, ThreadFold& fold) {
@@ -39,6 +47,22 @@ void AddTimes(const ThreadEntry& entry, ThreadFold& fold) {
   if (fold.has_inbound_micros() && !fold.has_answer_micros()) {
     fold.set_answer_micros(micros);
   }
+}
+
+// Sets what a mark that says OPEN has of the last one, and the fold of that.
+void SetBefore(const ThreadMark& last, ThreadMark& mark, ThreadFold& fold) {
+  if (last.state() == v1::THREAD_STATE_OPEN) {
+    if (last.has_before()) *mark.mutable_before() = last.before();
+  } else {
+    if (last.number() > 0) *mark.mutable_before() = last;
+    ThreadFold before = fold;
+    *fold.mutable_before() = std::move(before);
+  }
+  const bool by_words =
+      Waits(fold.before()) &&
+      fold.before().unanswered_micros() == fold.unanswered_micros();
+  mark.set_unanswered_micros(Waits(fold) && !by_words ? fold.unanswered_micros()
+                                                      : mark.micros());
 }
 
 template <typename SetTime>
@@ -68,6 +92,9 @@ void SortEntries(std::vector<ThreadEntry>& entries) {
 
 ThreadFold EmptyFold(const ThreadMark& mark) {
   ThreadFold fold;
+  if (mark.state() == v1::THREAD_STATE_OPEN) {
+    TakeMark(mark.before(), *fold.mutable_before());
+  }
   TakeMark(mark, fold);
   return fold;
 }
@@ -75,6 +102,9 @@ ThreadFold EmptyFold(const ThreadMark& mark) {
 void AddWord(const ThreadMark& mark, const ThreadEntry& entry,
              ThreadFold& fold) {
   if (entry.word == Word::kNone) return;
+  if (mark.state() == v1::THREAD_STATE_OPEN) {
+    AddWord(mark.before(), entry, *fold.mutable_before());
+  }
   AddTimes(entry, fold);
   if (entry.marks < mark.number()) return TakeMark(mark, fold);
   const bool resolved =
@@ -111,7 +141,7 @@ ThreadFold Fold(const ThreadMark& mark,
 
 void SetMark(v1::ThreadState state, v1::Resolution resolution, absl::Time now,
              StoredThread& stored) {
-  const ThreadFold& fold = stored.fold();
+  ThreadFold& fold = *stored.mutable_fold();
   ThreadMark mark;
   mark.set_number(stored.mark().number() + 1);
   mark.set_state(state);
@@ -120,13 +150,12 @@ void SetMark(v1::ThreadState state, v1::Resolution resolution, absl::Time now,
                         (fold.reopened() ? 1 : 0));
   if (state == v1::THREAD_STATE_RESOLVED) mark.set_resolution(resolution);
   if (state == v1::THREAD_STATE_OPEN) {
-    const bool waits =
-        fold.state() == v1::THREAD_STATE_OPEN && fold.has_unanswered_micros();
-    mark.set_unanswered_micros(waits ? fold.unanswered_micros()
-                                     : mark.micros());
+    SetBefore(stored.mark(), mark, fold);
+  } else {
+    fold.clear_before();
   }
-  *stored.mutable_mark() = mark;
-  TakeMark(mark, *stored.mutable_fold());
+  TakeMark(mark, fold);
+  *stored.mutable_mark() = std::move(mark);
 }
 
 void ShowFold(StoredThread& stored) {

@@ -16,7 +16,9 @@ namespace kith::interactions {
 // and a corrected one leave the thread as if it had always been so. A word that
 // was recorded before the mark was seen by whoever made the mark: the state
 // after it is that of the mark. A word that was recorded after it moves the
-// state, unless an older-seen one occurred after it.
+// state, unless an older-seen one occurred after it. Since when the customer
+// waits in a thread that a person says is OPEN follows from the words as well:
+// from those that no mark before it has seen that said otherwise.
 
 // Sorts entries by time; equal times by interaction id.
 void SortEntries(std::vector<ThreadEntry>& entries);

@@ -129,12 +129,31 @@ INSTANTIATE_TEST_SUITE_P(
         FoldCase{"ByHandAndAnswered", "O o5", "waiting"},
         FoldCase{"ByHandWhileTheCustomerWaits", "i3 O", "open since 3"},
         FoldCase{"OpenAgainByHand", "i1 R O", "open since 1003"},
+        FoldCase{"OpenOnceMoreByHand", "i1 O O", "open since 1"},
+        FoldCase{"OpenOnceMoreByHandWithoutAWord", "O O", "open since 1001"},
+        FoldCase{"OpenAgainAfterAReturn", "i1 R i2 O", "open since 2", 1},
+        FoldCase{"ALateQuestionIsTheFirstByHandToo", "i5 O i3", "open since 3"},
+        FoldCase{"ALateAnswerByHandToo", "i1 i5 O o3", "open since 5"},
         FoldCase{"WaitingByHand", "i1 W", "waiting"},
         FoldCase{"AWordAfterThat", "i1 W i2", "open since 2"},
         FoldCase{"NoWordAtAll", "n1", "empty"},
         FoldCase{"BegunByTheBusiness", "o1", "waiting"},
         FoldCase{"BegunByTheBusinessAndAnswered", "o1 i2", "open since 2"}),
     [](const auto& info) { return info.param.name; });
+
+// As when a split has taken the first question away, and a join brings it back.
+TEST(ThreadFoldTest, AThreadThatIsOpenByHandWaitsSinceItsOwnWords) {
+  StoredThread stored = Told("i1 i5 O");
+  const ThreadEntry first{.occurred_micros = 1, .word = Word::kInbound};
+  const ThreadEntry second{.occurred_micros = 5, .word = Word::kInbound};
+  const auto since = [&](const std::vector<ThreadEntry>& entries) {
+    return Fold(stored.mark(), entries).unanswered_micros();
+  };
+  EXPECT_EQ(since({first, second}), 1);
+  EXPECT_EQ(since({second}), 5);
+  // Whoever has said that it is open did so at 1003.
+  EXPECT_EQ(since({}), 1003);
+}
 
 TEST(ThreadFoldTest, TimesAreByWhenTheWordsOccurred) {
   const v1::Thread thread = Told("i5 o9 i3 o7 i8").thread();

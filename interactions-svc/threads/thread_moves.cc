@@ -65,8 +65,14 @@ absl::Status NoteRefs(const Tx& tx,
     moved.set_message_elsewhere(LeadsElsewhere(
         targets, MessageRef(interaction, interaction.message_id()),
         from.thread_id));
+    if (moved.message_elsewhere()) {
+      moved.set_message_id(interaction.message_id());
+    }
     moved.set_conversation_elsewhere(
         LeadsElsewhere(targets, ConversationRef(interaction), from.thread_id));
+    if (moved.conversation_elsewhere()) {
+      moved.set_conversation_id(interaction.conversation_id());
+    }
   }
   return absl::OkStatus();
 }
@@ -161,13 +167,7 @@ ThreadMark MarkOfSplit(const ThreadMark& mark,
   if (!absl::c_any_of(entries, was_seen)) return {};
   ThreadMark taken = mark;
   taken.clear_reopen_count();
-  if (!mark.has_unanswered_micros()) return taken;
-  const auto waits = absl::c_find_if(entries, [&](const ThreadEntry& entry) {
-    return was_seen(entry) && entry.word != Word::kOutbound &&
-           entry.occurred_micros >= mark.unanswered_micros();
-  });
-  taken.set_unanswered_micros(waits == entries.end() ? mark.micros()
-                                                     : waits->occurred_micros);
+  if (mark.has_unanswered_micros()) taken.set_unanswered_micros(mark.micros());
   return taken;
 }
 
@@ -236,11 +236,16 @@ absl::Status TakeBack(const Tx& tx, std::vector<v1::Interaction> interactions,
     const auto it = by_id.find(interaction.interaction_id());
     if (it == by_id.end()) return mysql::LostRaceError();
     FollowOpener(move.opener(), interaction, to.stored);
-    moving.push_back(
-        {.interaction = std::move(interaction),
-         .marks = it->second->marks(),
-         .takes_message = !it->second->message_elsewhere(),
-         .takes_conversation = !it->second->conversation_elsewhere()});
+    const ThreadMove::Moved& moved = *it->second;
+    const bool message_stays = moved.message_elsewhere() &&
+                               moved.message_id() == interaction.message_id();
+    const bool conversation_stays =
+        moved.conversation_elsewhere() &&
+        moved.conversation_id() == interaction.conversation_id();
+    moving.push_back({.interaction = std::move(interaction),
+                      .marks = moved.marks(),
+                      .takes_message = !message_stays,
+                      .takes_conversation = !conversation_stays});
   }
   KITH_RETURN_IF_ERROR(MoveAll(tx, moving, from, to, threads).status());
   move.clear_moved();

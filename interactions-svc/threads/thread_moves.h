@@ -47,7 +47,7 @@ absl::StatusOr<std::set<base::Uuid>> SplitOff(
 // Returns the mark of a new thread that takes `entries`, which are sorted, from
 // one with this mark. What a person has said of the state holds for it as well
 // if it has a word from before; the customer then waits since their first word
-// in it of the time since which they waited, else since the mark.
+// in it that is not answered there, else since the mark.
 internal::v1::ThreadMark MarkOfSplit(const internal::v1::ThreadMark& mark,
                                      const std::vector<ThreadEntry>& entries);
 

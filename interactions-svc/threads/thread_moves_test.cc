@@ -6,6 +6,7 @@
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "interactions-svc/threads/thread_fold.h"
 
 namespace kith::interactions {
 namespace {
@@ -108,16 +109,19 @@ TEST(ThreadMovesTest, ANewThreadWasNotReopenedBefore) {
 }
 
 TEST(ThreadMovesTest, ANewThreadWaitsSinceItsOwnWord) {
-  const Mark open = MarkOf(1, v1::THREAD_STATE_OPEN, 50, 20);
+  // Of a thread that a person has made at 5.
+  const Mark open = MarkOf(1, v1::THREAD_STATE_OPEN, 50, 5);
   const auto since = [&](const std::vector<ThreadEntry>& entries) {
-    return MarkOfSplit(open, entries).unanswered_micros();
+    return Fold(MarkOfSplit(open, entries), entries).unanswered_micros();
   };
-  EXPECT_EQ(since({Entry(1, 10), Entry(2, 20), Entry(3, 30)}), 20);
-  EXPECT_EQ(since({Entry(1, 10), Entry(3, 30)}), 30);
-  EXPECT_EQ(since({Entry(1, 10)}), 50);
-  EXPECT_EQ(since({Entry(1, 30, Word::kOutbound), Entry(2, 40)}), 40);
+  EXPECT_EQ(since({Entry(2, 20), Entry(3, 30)}), 20);
+  EXPECT_EQ(since({Entry(1, 10), Entry(2, 20, Word::kOutbound), Entry(3, 30)}),
+            30);
+  EXPECT_EQ(since({Entry(1, 10), Entry(2, 20, Word::kOutbound)}), 50);
   // One that was recorded later moves the state by itself.
-  EXPECT_EQ(since({Entry(1, 10), Entry(2, 30, Word::kInbound, 1)}), 50);
+  EXPECT_EQ(
+      since({Entry(1, 10, Word::kOutbound), Entry(2, 60, Word::kInbound, 1)}),
+      50);
 }
 
 TEST(ThreadMovesTest, AJoinedWordIsSeenIfItWasRecordedBeforeTheMark) {

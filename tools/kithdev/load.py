@@ -4,17 +4,20 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Callable, Iterator
+from typing import Any, Callable, Iterator
 
 import grpc
+from google.protobuf.message import Message
 from google.rpc import status_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
+from kith.gateway.v1 import thread_pb2
 from kith.gateway.v1 import touch_pb2
+from kith.interactions.v1 import thread_pb2 as threads
 
 from kithdev.client import Client
 from kithdev.failure import Failure
 from kithdev.sample import END, Sample
-from kithdev.sample.history import Customer, Step
+from kithdev.sample.history import Customer, Settle, Step
 
 _BATCH = 100
 _LANES = 4
@@ -66,6 +69,19 @@ def load(client: Client, sample: Sample, progress: Callable[[int], None]) -> Loa
     return Loaded(counter.count, time.monotonic() - begin)
 
 
+def settling(step: Settle, thread_id: str) -> thread_pb2.UpdateThreadRequest:
+    """The request that settles one of the threads."""
+    return thread_pb2.UpdateThreadRequest(
+        thread=threads.Thread(
+            thread_id=thread_id,
+            state=threads.THREAD_STATE_RESOLVED,
+            resolution=threads.RESOLUTION_ANSWERED,
+        ),
+        update_mask={"paths": ["state"]},
+        request_id=f"{step.request_id}-{thread_id}",
+    )
+
+
 class _Counter:
     """Counts over all lanes."""
 
@@ -102,10 +118,19 @@ class _Lane:
             step = queue.pop(0)
             if isinstance(step, gateway_contact_pb2.CreateContactRequest):
                 _retried(self._gateway.CreateContact, step)
+            elif isinstance(step, Settle):
+                self._settle(step)
             elif isinstance(step, gateway_contact_pb2.LinkIdentityRequest):
                 _retried(self._gateway.LinkIdentity, step)
             else:
                 _retried(self._gateway.MergeContacts, step)
+
+    def _settle(self, step: Settle) -> None:
+        waiting = thread_pb2.ListThreadsRequest(
+            customer=step.customer, states=[threads.THREAD_STATE_WAITING]
+        )
+        for thread in _retried(self._gateway.ListThreads, waiting).threads:
+            _retried(self._gateway.UpdateThread, settling(step, thread.thread_id))
 
     def _next_batch(self) -> Iterator[touch_pb2.RecordTouchRequest]:
         """Takes what may be sent together.
@@ -139,7 +164,7 @@ class _Lane:
         raise Failure(f"{len(touches)} touches failed again and again.")
 
 
-def _retried(method: Callable, request: Step) -> object:
+def _retried(method: Callable, request: Message) -> Any:
     for attempt in range(_ATTEMPTS):
         try:
             return method(request, timeout=_TIMEOUT_SECONDS)

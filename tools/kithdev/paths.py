@@ -10,6 +10,8 @@ BINARIES = BUILD / "bin"
 RUN = ROOT / ".run"
 LOGS = RUN / "log"
 SAMPLE_MARKER = RUN / "sample"
+# When loading it has begun.
+SAMPLE_TIME = RUN / "sample-time"
 
 
 def shown(path: Path) -> str:

@@ -6,11 +6,14 @@ from types import SimpleNamespace
 
 import grpc
 import pytest
+from kith.gateway.v1 import thread_pb2
 from kith.gateway.v1 import touch_pb2
+from kith.interactions.v1 import thread_pb2 as threads
 
 from kithdev import sample
 from kithdev.failure import Failure
-from kithdev.load import load
+from kithdev.load import load, settling
+from kithdev.sample.history import Settle
 from refused import Refused
 
 CUSTOMERS = 200
@@ -34,6 +37,13 @@ class FakeGateway:
         self._note(request)
 
     def MergeContacts(self, request, timeout):
+        self._note(request)
+
+    def ListThreads(self, request, timeout):
+        assert list(request.states) == [threads.THREAD_STATE_WAITING]
+        return thread_pb2.ListThreadsResponse(threads=[{"thread_id": "t"}])
+
+    def UpdateThread(self, request, timeout):
         self._note(request)
 
     def BatchRecordTouches(self, request, timeout):
@@ -68,15 +78,19 @@ def data():
     return sample.generate(sample.DEMO, CUSTOMERS)
 
 
+def sent(step):
+    """What the gateway gets of a step."""
+    request = settling(step, "t") if isinstance(step, Settle) else step
+    return request.SerializeToString(deterministic=True)
+
+
 def test_every_step_once_and_in_order(data):
     gateway, loaded, counts = run(data)
     assert loaded.touches == counts[-1] == INTERACTIONS
     place = {step: index for index, step in enumerate(gateway.steps)}
     assert len(place) == sum(len(customer.steps) for customer in data.customers)
     for customer in data.customers:
-        places = [
-            place[step.SerializeToString(deterministic=True)] for step in customer.steps
-        ]
+        places = [place[sent(step)] for step in customer.steps]
         assert places == sorted(places)
 
 

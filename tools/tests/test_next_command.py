@@ -2,9 +2,11 @@
 
 from types import SimpleNamespace
 
+import pytest
 from google.protobuf import text_format
 from kith.config.v1 import config_pb2
 from kith.gateway.v1 import action_pb2
+from kith.interactions.v1 import action_pb2 as actions
 from kith.interactions.v1 import interaction_pb2
 from kith.interactions.v1 import thread_pb2
 
@@ -18,9 +20,14 @@ actions {
   contact_id: "ada" action_id: "reply" kind: ACTION_KIND_REPLY thread_id: "t"
   reason { text: "Wrote by message yesterday" } due_time { seconds: 1750000000 }
 }
-actions { contact_id: "other" action_id: "call" kind: ACTION_KIND_CALL_BACK }
+actions {
+  contact_id: "other" action_id: "call" kind: ACTION_KIND_CALL_BACK
+  reason { text: "Called today" } due_time { seconds: 1750010000 }
+}
+reason { text: "Wrote by message yesterday" }
 last_words {
-  interaction_id: "i" kind: KIND_MESSAGE identity_key: "k" body: "Where is it?"
+  interaction_id: "i" contact_id: "ada" kind: KIND_MESSAGE identity_key: "k"
+  body: "Where is it?"
   occurred_time { seconds: 1750000000 }
 }
 lease { agent: "sam" end_time { seconds: 1750000300 } }
@@ -58,6 +65,12 @@ class FakeGateway:
         return response
 
 
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """Two hours after the first action was due."""
+    monkeypatch.setattr(next_command.time, "time", lambda: 1750000000 + 7200.5)
+
+
 def work(gateway, **way):
     client = SimpleNamespace(gateway=gateway)
     arguments = {"done": None, "skip": None} | way
@@ -68,9 +81,15 @@ def test_tells_who_waits_and_why():
     lines = work(FakeGateway(person()))
     assert lines[0] == "Waiting - service: more than 100"
     assert "Ada Quill (customer)  ada" in lines
-    assert "  ! contact deleted" in lines
-    reply = "Wrote by message yesterday  (due 2025-06-15 15:06)"
-    assert f"  reply:         {reply}" in lines
+    # Why comes first, at a glance.
+    assert lines[lines.index("Ada Quill (customer)  ada") + 1 :][:3] == [
+        "  Wrote by message yesterday",
+        "  ! contact deleted",
+        "",
+    ]
+    assert "  reply:         due 2025-06-15 15:06, 2 hours late" in lines
+    assert "  call back:     due 2025-06-15 17:53" in lines
+    assert f"{'':<17}Called today" in lines
     assert "  last words:    2025-06-15 15:06  Where is it?" in lines
     assert lines[-1] == "  leased to sam until 2025-06-15 15:11"
 
@@ -85,10 +104,42 @@ def test_an_answer_is_recorded_where_it_belongs_and_ends_everything():
     assert (said.contact_id, said.thread_id, said.body) == ("ada", "t", "On its way.")
     assert said.kind == interaction_pb2.KIND_MESSAGE
     assert said.identity_key == "k"
+    assert said.purpose == interaction_pb2.PURPOSE_SERVICE
     assert said.direction == interaction_pb2.DIRECTION_OUTBOUND
     (moved,) = request.threads
     assert moved.state == thread_pb2.THREAD_STATE_RESOLVED
     assert request.request_id
+
+
+def test_pitfall_9_an_answer_does_not_go_to_another_of_the_group():
+    group = person()
+    group.last_words.contact_id = "other"
+    gateway = FakeGateway(group)
+    work(gateway, done="On its way.")
+    (request,) = gateway.completed
+    assert request.interaction.contact_id == "ada"
+    assert not request.interaction.identity_key
+
+
+def test_what_is_put_off_is_not_done():
+    later = person()
+    later.actions[0].state = actions.ACTION_STATE_SNOOZED
+    later.actions[0].snooze_until_time.FromSeconds(1750090000)
+    gateway = FakeGateway(later)
+    put_off = "  reply:         put off until 2025-06-16 16:06"
+    assert put_off in next_command.told(later)
+    work(gateway, done="Called back.")
+    (request,) = gateway.completed
+    assert [one.action_id for one in request.actions] == ["call"]
+
+
+def test_a_lead_is_answered_to_sell():
+    lead = person()
+    lead.actions[0].kind = config_pb2.ACTION_KIND_FIRST_CONTACT
+    gateway = FakeGateway(lead)
+    work(gateway, done="Here is our offer.")
+    (request,) = gateway.completed
+    assert request.interaction.purpose == interaction_pb2.PURPOSE_SALES
 
 
 def test_who_called_is_answered_by_a_call():

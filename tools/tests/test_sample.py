@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from kith.contacts.v1 import group_pb2
@@ -13,6 +14,8 @@ from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
 
 from kithdev import sample
+from kithdev.sample import episodes
+from kithdev.sample.history import Settle
 
 CUSTOMERS = 500
 
@@ -225,6 +228,73 @@ def test_it_reads_like_life(data, touches):
         if matched_by(data, value)[2] == "14155552671"
     }
     assert len(phones) >= 3
+
+
+def test_somebody_has_a_problem_for_the_third_time(data):
+    """And two that were settled, and nothing else is in their threads."""
+    (customer,) = (
+        one
+        for one in data.customers
+        if any(isinstance(step, Settle) for step in one.steps)
+    )
+    told = []
+    for step in customer.steps:
+        if isinstance(step, Settle):
+            told.append("settled")
+        elif getattr(step, "interaction", None) and step.interaction.topic == "repair":
+            opens = step.interaction.opens == interaction_pb2.THREAD_KIND_PROBLEM
+            told.append("problem" if opens else "answer")
+    once = ["problem", "answer", "settled"]
+    assert told == [*once, *once, "problem"]
+    last = customer.touches()[-1].interaction
+    assert last.direction == interaction_pb2.DIRECTION_INBOUND
+
+
+def test_only_what_waits_is_of_the_day_on_which_it_is_looked_at(data):
+    later = sample.END + timedelta(days=30, hours=9)
+    looked_at = sample.generate(data.shop, CUSTOMERS, later)
+    changed = 0
+    for one, other in zip(data.customers, looked_at.customers, strict=True):
+        last = other.touches()[-1].interaction.occurred_time.ToSeconds()
+        if last < sample.END.timestamp():
+            assert one.steps == other.steps
+            continue
+        changed += 1
+        assert later.timestamp() - 86400 < last < later.timestamp()
+        assert len(one.steps) == len(other.steps)
+    assert changed == len(episodes.WAITING)
+
+
+def having(touches, **fields):
+    """Those of the touches that have these fields."""
+    return [
+        touch
+        for touch in touches
+        if all(getattr(touch.interaction, name) == it for name, it in fields.items())
+    ]
+
+
+def test_there_are_people_to_act_on(data):
+    last = [customer.touches()[-1] for customer in data.customers]
+    assert having(
+        last,
+        kind=interaction_pb2.KIND_CALL,
+        direction=interaction_pb2.DIRECTION_INBOUND,
+        outcome=interaction_pb2.OUTCOME_MISSED,
+    )
+    assert having(
+        last,
+        kind=interaction_pb2.KIND_SOCIAL_POST,
+        opens=interaction_pb2.THREAD_KIND_PROBLEM,
+    )
+    (lead,) = having(
+        last,
+        kind=interaction_pb2.KIND_WEB_EVENT,
+        purpose=interaction_pb2.PURPOSE_SALES,
+    )
+    # Of the morning of the last day.
+    end = sample.END.timestamp()
+    assert end - 12 * 3600 < lead.interaction.occurred_time.ToSeconds() < end
 
 
 def test_the_showcase_customer(data):

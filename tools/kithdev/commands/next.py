@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import textwrap
+import time
 import uuid
 from typing import Iterator
 
@@ -11,6 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from kith.config.v1 import config_pb2
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import action_pb2
+from kith.interactions.v1 import action_pb2 as actions
 from kith.interactions.v1 import interaction_pb2
 from kith.interactions.v1 import thread_pb2
 
@@ -19,7 +21,8 @@ from kithdev.development import add_tenant_option, connection
 from kithdev.failure import Failure
 from kithdev.view import word
 
-QUEUES = ("service", "sales", "review")
+# The last is of demo alone: what is to be solved.
+QUEUES = ("service", "sales", "review", "workshop")
 
 _WIDTH = 88
 _CHANNELS = {
@@ -86,11 +89,12 @@ def next_person(
 def complete(
     client: Client, agent: str, person: action_pb2.Person, answer: str
 ) -> None:
-    """Records the answer, and ends all that the person waits for."""
+    """Records the answer, and ends all that the person waits for now."""
     request = action_pb2.CompleteActionsRequest(
         agent=agent, request_id=f"next-{uuid.uuid4()}"
     )
-    first = person.actions[0]
+    waiting_now = _waiting_now(person)
+    first = waiting_now[0]
     said = request.interaction
     said.contact_id = first.contact_id
     said.kind = _CHANNELS.get(person.last_words.kind, interaction_pb2.KIND_EMAIL)
@@ -99,11 +103,16 @@ def complete(
     if said.kind == interaction_pb2.KIND_CALL:
         said.outcome = interaction_pb2.OUTCOME_ANSWERED
     said.direction = interaction_pb2.DIRECTION_OUTBOUND
-    said.purpose = interaction_pb2.PURPOSE_SERVICE
+    lead = first.kind == config_pb2.ACTION_KIND_FIRST_CONTACT
+    said.purpose = (
+        interaction_pb2.PURPOSE_SALES if lead else interaction_pb2.PURPOSE_SERVICE
+    )
     said.thread_id = first.thread_id
-    said.identity_key = person.last_words.identity_key
+    # Of a group, another contact may have said the last words, by its own value.
+    if person.last_words.contact_id == first.contact_id:
+        said.identity_key = person.last_words.identity_key
     said.agent, said.body = agent, answer
-    for action in person.actions:
+    for action in waiting_now:
         request.actions.add(contact_id=action.contact_id, action_id=action.action_id)
         if action.thread_id:
             request.threads.add(
@@ -113,6 +122,14 @@ def complete(
                 resolution=thread_pb2.RESOLUTION_ANSWERED,
             )
     client.gateway.CompleteActions(request)
+
+
+def _waiting_now(person: action_pb2.Person) -> list[actions.Action]:
+    """What is not put off; all, if everything is."""
+    snoozed = actions.ACTION_STATE_SNOOZED
+    return [one for one in person.actions if one.state != snoozed] or list(
+        person.actions
+    )
 
 
 def waiting(client: Client, queues: list[str]) -> Iterator[str]:
@@ -131,11 +148,16 @@ def told(person: action_pb2.Person) -> Iterator[str]:
     stage = word(contact_pb2.Stage, person.stage)
     yield ""
     yield f"{person.display_name or 'Without a name'} ({stage})  {person.canonical_id}"
+    if person.reason.text:
+        yield f"  {person.reason.text}"
     for warning in person.warnings:
         yield f"  ! {word(action_pb2.PersonWarning, warning)}"
+    yield ""
     for action in person.actions:
         kind = word(config_pb2.ActionKind, action.kind)
-        yield f"  {kind + ':':<15}{action.reason.text}  (due {_time(action.due_time)})"
+        yield f"  {kind + ':':<15}{_due(action)}"
+        if action.reason.text != person.reason.text:
+            yield f"{'':<17}{action.reason.text}"
     for title, one in (
         ("last words", person.last_words),
         ("last call", person.last_call),
@@ -144,6 +166,19 @@ def told(person: action_pb2.Person) -> Iterator[str]:
         if one.interaction_id:
             yield from _shown(title, one)
     yield f"  leased to {person.lease.agent} until {_time(person.lease.end_time)}"
+
+
+def _due(action: actions.Action) -> str:
+    """Until when, and whether that is over."""
+    if action.state == actions.ACTION_STATE_SNOOZED:
+        return f"put off until {_time(action.snooze_until_time)}"
+    due = f"due {_time(action.due_time)}"
+    seconds_late = int(time.time()) - action.due_time.ToSeconds()
+    for unit, seconds in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count = seconds_late // seconds
+        if count > 0:
+            return f"{due}, {count} {unit}{'s' if count > 1 else ''} late"
+    return due
 
 
 def _shown(title: str, one: interaction_pb2.Interaction) -> Iterator[str]:

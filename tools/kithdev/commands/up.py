@@ -3,6 +3,7 @@
 import argparse
 import json
 import urllib.parse
+from datetime import datetime, timezone
 
 from kithdev import sample
 from kithdev.client import Client
@@ -10,7 +11,7 @@ from kithdev.commands.view import look_up, show
 from kithdev.console import Console, bar, paint
 from kithdev.development import bearer, choose_form, suite
 from kithdev.load import load
-from kithdev.paths import SAMPLE_MARKER
+from kithdev.paths import SAMPLE_MARKER, SAMPLE_TIME
 from kithdev.processes import GATEWAY
 from kithdev.suite import Suite
 from kithdev.tenants import DEMO, KONTOR
@@ -97,10 +98,17 @@ def _sample(console: Console, running: Suite, customers: int) -> str:
     return walk_ins[0]
 
 
+def _sample_time() -> datetime:
+    """Now, when loading begins; if it is cut off, the next run sends the same."""
+    if not SAMPLE_TIME.exists():
+        SAMPLE_TIME.write_text(datetime.now(timezone.utc).isoformat(timespec="seconds"))
+    return datetime.fromisoformat(SAMPLE_TIME.read_text())
+
+
 def _load(console: Console, running: Suite, shop: sample.Shop, customers: int) -> str:
     slug = shop.tenant.slug
     with console.step(f"Sample data of {slug}") as step:
-        data = sample.generate(shop, customers)
+        data = sample.generate(shop, customers, _sample_time())
         total = data.touches()
         with _client(running, slug) as client:
             loaded = load(client, data, lambda done: step.progress(bar(done, total)))
@@ -144,6 +152,7 @@ def _show_endpoints(running: Suite) -> None:
             + (f"  HTTP http://{address.http}" if address.http else "")
         )
     print(f"\n  Every call carries:  {bearer()}")
+    print("  Who waits for you:   ./dev next")
     print(f'  What changes there:  ./dev watch "{_PHONE}"')
     request = json.dumps({"customer": {"value": {"value": _PHONE}}})
     print(f"  Any method by hand:  ./dev call gateway.ListInteractions '{request}'")

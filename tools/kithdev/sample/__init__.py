@@ -1,8 +1,8 @@
 """Sample data that reads like life: the same customers in every run.
 
 Two years of coffee equipment shops, a tenant each, who share some customers and
-know nothing of it. Nobody in it exists: the phone numbers are those kept for
-fiction, the domains those kept for examples.
+know nothing of it; and some who wait for an answer now. Nobody in it exists: the
+phone numbers are those kept for fiction, the domains those kept for examples.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from kithdev.sample.values import Pool
 __all__ = ["DEMO", "KONTOR", "SHOPS", "Sample", "Shop", "generate"]
 
 # Counted up with every change of what is generated.
-VERSION = 7
+VERSION = 8
 
 # Of each shop.
 LEAST_CUSTOMERS = 50
@@ -54,8 +54,13 @@ class Sample:
         return sum(len(customer.touches()) for customer in self.customers)
 
 
-def generate(shop: Shop, customers: int = MOST_CUSTOMERS) -> Sample:
-    """The sample of a shop; the same for the same number of customers."""
+def generate(
+    shop: Shop, customers: int = MOST_CUSTOMERS, now: datetime = END
+) -> Sample:
+    """The sample of a shop; the same for the same number of customers.
+
+    `now`: when somebody looks at it, which moves only what still waits then.
+    """
     # Of her own, so that the showcase is the same in a sample of any size.
     own = Random(f"{shop.seed} showcase")
     nora = people.showcase(own, shop, BEGIN + timedelta(days=12, hours=18))
@@ -71,7 +76,7 @@ def generate(shop: Shop, customers: int = MOST_CUSTOMERS) -> Sample:
         since = shop.moment(rng, BEGIN, END - timedelta(days=60))
         person = people.person(rng, shop, pool, number, sort, since)
         ends = _take_ending(waiting, person, quota)
-        made.append(_customer(rng, shop, person, quota, ends=ends))
+        made.append(_customer(rng, shop, person, quota, ends=ends, now=now))
     return Sample(shop, made)
 
 
@@ -92,6 +97,7 @@ def _customer(
     quota: int,
     with_story: bool = False,
     ends: tuple | None = None,
+    now: datetime = END,
 ) -> Customer:
     life = Life(rng, shop, person, END)
     if with_story:
@@ -103,6 +109,7 @@ def _customer(
     tell, _, events = ends or (None, None, 0)
     _fill(life, quota - events)
     if tell:
+        life.end = max(now, END)
         tell(life)
     return History(rng, person, shop.tenant.region).write(life.events)
 

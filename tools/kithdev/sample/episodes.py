@@ -185,6 +185,24 @@ def unheard_complaint(life: Life) -> None:
     life.add(when, "SOCIAL_POST", SOCIAL, body=body, **_COMPLAINS)
 
 
+def third_problem(life: Life) -> None:
+    """A machine that fails again and again; the last mail nobody has answered."""
+    product = life.rng.choice(life.texts.products)
+    problem = f"{product.name} {product.problem}"
+    matter = {"purpose": SERVICE, "topic": "repair", "subject": life.texts.repair}
+    ago = (timedelta(days=41), timedelta(days=17), timedelta(hours=7))
+    for before, says in zip(ago, life.texts.broken, strict=True):
+        when = life.end - before
+        said = {"opens": THREAD_KIND_PROBLEM, "body": says.format(problem)}
+        life.add(when, "EMAIL", EMAIL, INBOUND, **matter, **said)
+        if before < timedelta(days=1):
+            return
+        when += timedelta(hours=5)
+        answer = {"body": life.texts.repaired, "agent": life.agent()}
+        life.add(when, "EMAIL", EMAIL, OUTBOUND, **matter, **answer)
+        life.settle(when + timedelta(days=9))
+
+
 def fresh_lead(life: Life) -> None:
     """A form that asks for an offer, of this morning."""
     _, asked, _ = life.rng.choice(life.texts.questions)
@@ -198,6 +216,7 @@ def fresh_lead(life: Life) -> None:
 WAITING = (
     (missed_calls, PHONE, 2),
     (unheard_complaint, SOCIAL, 1),
+    (third_problem, EMAIL, 5),
     (fresh_lead, EMAIL, 1),
 )
 

@@ -16,10 +16,20 @@ from kithdev.sample.life import Event
 from kithdev.sample.people import Duplicate, Person
 from kithdev.sample.values import Value
 
+
+@dataclass(frozen=True)
+class Settle:
+    """All that a customer was answered is settled: their WAITING threads."""
+
+    customer: customer_view_pb2.CustomerRef
+    request_id: str
+
+
 # What a history is made of, in the order it is to be sent.
 Step = Union[
     gateway_contact_pb2.CreateContactRequest,
     touch_pb2.RecordTouchRequest,
+    Settle,
     gateway_contact_pb2.LinkIdentityRequest,
     merge_pb2.MergeContactsRequest,
 ]
@@ -65,7 +75,10 @@ class History:
                 )
             )
         for event in sorted(events, key=lambda event: event.when):
-            self._touch(event)
+            if event.interaction is None:
+                self._settle()
+            else:
+                self._touch(event)
         for value in self._person.values:
             if value not in self._known:
                 self._link(value)
@@ -88,6 +101,10 @@ class History:
                 request.contact.CopyFrom(self._person.contact)
             request.identities.extend(map(self._typed, self._carried(event.by)))
         self._steps.append(request)
+
+    def _settle(self) -> None:
+        known = customer_view_pb2.CustomerRef(value=self._typed(self._known[0]))
+        self._steps.append(Settle(known, self._next_id("settle")))
 
     def _carried(self, channel: int) -> list[Value]:
         """The value an event came by, with a known one if it is new."""

@@ -38,7 +38,8 @@ class Event:
 
     when: datetime
     by: By
-    interaction: interaction_pb2.Interaction
+    # None: what was answered before is settled.
+    interaction: interaction_pb2.Interaction | None
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,10 @@ class Life:
         interaction.occurred_time.FromDatetime(when)
         if when < self.end:
             self.events.append(Event(when, by, interaction))
+
+    def settle(self, when: datetime) -> None:
+        """What was answered before is settled, so that what comes is a new matter."""
+        self.events.append(Event(when, None, None))
 
     def call(
         self,

@@ -32,6 +32,10 @@ class Texts:
     receipt: str
     complaint: str
     apology: str
+    # What a mail is about, and says the first, the second and the third time.
+    repair: str
+    broken: tuple[str, str, str]
+    repaired: str
     # How an agent knows that two contacts are one person.
     same_person: str
 
@@ -85,6 +89,13 @@ ENGLISH = Texts(
     receipt="Receipt for {}",
     complaint="So my {}. Two weeks old. Not what I paid for.",
     apology="Saw the post: {}. Apologised, return label sent.",
+    repair="Repair",
+    broken=(
+        "My {}. Can you repair it?",
+        "Back from the repair, and still: my {}.",
+        "For the third time: my {}. I want my money back.",
+    ),
+    repaired="Please send it in, the label is attached. We repair it at our cost.",
     same_person="Asked on the phone: it is the same person.",
 )
 
@@ -137,5 +148,12 @@ GERMAN = Texts(
     receipt="Beleg zu {}",
     complaint="Zwei Wochen alt: {}. Dafür habe ich nicht bezahlt.",
     apology="Beitrag gesehen: {}. Entschuldigt, Rücksendeschein verschickt.",
+    repair="Reparatur",
+    broken=(
+        "{}. Können Sie das reparieren?",
+        "Zurück von der Reparatur, und wieder: {}.",
+        "Zum dritten Mal: {}. Ich möchte mein Geld zurück.",
+    ),
+    repaired="Bitte einschicken, der Aufkleber liegt bei. Das geht auf unsere Kosten.",
     same_person="Am Telefon gefragt: Es ist dieselbe Person.",
 )
