@@ -87,6 +87,18 @@ void GatewayHarness::SetUpIdentity() {
     }
     return absl::OkStatus();
   };
+  identity.record_consent = [](const auto& request, auto& response) {
+    response = request.consent();
+    return absl::OkStatus();
+  };
+  identity.batch_may_contact = [](const auto& request, auto& response) {
+    for (int i = 0; i < request.requests_size(); ++i) {
+      auto& decided = *response.add_results()->mutable_response();
+      decided.set_answer(identity::v1::MAY_CONTACT_ANSWER_YES);
+      decided.set_reason(identity::v1::MAY_CONTACT_REASON_GRANTED);
+    }
+    return absl::OkStatus();
+  };
   identity.list = [](const auto& request, auto& response) {
     for (const auto& set : request.sets()) {
       auto& result = *response.add_results();

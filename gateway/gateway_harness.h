@@ -59,7 +59,7 @@ class GatewayHarness {
 
  private:
   // The default answers: no value has a holder, every contact id is a contact,
-  // and every write succeeds.
+  // everybody may be contacted, and every write succeeds.
   void SetUpContacts();
   void SetUpIdentity();
   void SetUpInteractions();

@@ -15,7 +15,8 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       watches_(watches),
       customers_(backends),
       views_(backends, customers_),
-      touches_(backends, customers_, clock),
+      consents_(backends, customers_, clock),
+      touches_(backends, customers_, consents_, clock),
       contacts_(backends, customers_),
       threads_(backends, customers_),
       groups_(backends, customers_),
@@ -108,6 +109,31 @@ ServerUnaryReactor* GatewayService::UnlinkIdentity(
     CallbackServerContext* call, const v1::UnlinkIdentityRequest* request,
     v1::UnlinkIdentityResponse* reply) {
   return calls_.Run(call, request, reply, contacts_, &ContactFlow::Unlink);
+}
+
+ServerUnaryReactor* GatewayService::RecordConsent(
+    CallbackServerContext* call, const v1::RecordConsentRequest* request,
+    identity::v1::Consent* reply) {
+  return calls_.Run(call, request, reply, consents_, &ConsentFlow::Record);
+}
+
+ServerUnaryReactor* GatewayService::ListConsents(
+    CallbackServerContext* call, const v1::ListConsentsRequest* request,
+    v1::ListConsentsResponse* reply) {
+  return calls_.Run(call, request, reply, consents_, &ConsentFlow::List);
+}
+
+ServerUnaryReactor* GatewayService::MayContact(
+    CallbackServerContext* call, const v1::MayContactRequest* request,
+    v1::MayContactResponse* reply) {
+  return calls_.Run(call, request, reply, consents_, &ConsentFlow::MayContact);
+}
+
+ServerUnaryReactor* GatewayService::BatchMayContact(
+    CallbackServerContext* call, const v1::BatchMayContactRequest* request,
+    v1::BatchMayContactResponse* reply) {
+  return calls_.Run(call, request, reply, consents_,
+                    &ConsentFlow::BatchMayContact);
 }
 
 ServerUnaryReactor* GatewayService::MergeContacts(

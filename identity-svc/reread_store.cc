@@ -10,6 +10,7 @@
 #include "common/feed/outbox.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
+#include "identity-svc/consent/consent_move.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/locked_identity.h"
@@ -191,10 +192,19 @@ absl::StatusOr<std::optional<Rereading>> AddAlias(const Tx& tx,
   });
 }
 
-absl::StatusOr<std::optional<Rereading>> MoveToReading(const Tx& tx,
-                                                       const Reread& reread) {
-  return UnderLocks(tx, reread, [&](const Places& places) {
-    return CarryOut(tx, reread, places);
+absl::StatusOr<std::optional<Rereading>> MoveToReading(
+    const Tx& tx, const Reread& reread, const SuppressionKey& key) {
+  return UnderLocks(tx, reread, [&](const Places& places) -> absl::Status {
+    KITH_RETURN_IF_ERROR(CarryOut(tx, reread, places));
+    if (places.plan != Rereading::kMoves && places.plan != Rereading::kJoins) {
+      return absl::OkStatus();
+    }
+    std::set<base::Uuid> holders;
+    for (const Holding& holding : places.stored.holdings) {
+      holders.insert(holding.contact_id);
+    }
+    return MoveConsents(tx, key, reread.identity.identity_key(),
+                        reread.today.identity.identity_key(), holders);
   });
 }
 

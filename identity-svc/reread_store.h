@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/tx.h"
+#include "identity-svc/consent/suppression_key.h"
 #include "identity-svc/reread_plan.h"
 
 namespace kith::identity {
@@ -29,8 +30,9 @@ absl::StatusOr<std::optional<Rereading>> AddAlias(const mysql::Tx& tx,
 // Carries out the plan, and tells the feed who holds what from now on. An
 // identity without holdings left is gone, as its key may be that of another
 // value under today's rules: only its version stays.
-absl::StatusOr<std::optional<Rereading>> MoveToReading(const mysql::Tx& tx,
-                                                       const Reread& reread);
+// What was said of consent goes along with the value.
+absl::StatusOr<std::optional<Rereading>> MoveToReading(
+    const mysql::Tx& tx, const Reread& reread, const SuppressionKey& key);
 
 // Takes an alias of older rules away, whose value has another reading today. If
 // it has holdings, it becomes an identity.

@@ -43,8 +43,8 @@ void AddHolder(JsonLine& line, const char* field, const Holdings& holdings) {
 class RereadPass {
  public:
   RereadPass(const server::TaskContext& task, const auth::Tenants& tenants,
-             RereadWork work)
-      : task_(task), tenants_(tenants), work_(work) {}
+             RereadWork work, const SuppressionKey& key)
+      : task_(task), tenants_(tenants), work_(work), key_(key) {}
 
   absl::Status AddPage(const Tx& tx, const std::vector<IdentityHead>& page) {
     std::vector<std::string> keys;
@@ -173,7 +173,7 @@ class RereadPass {
       case RereadWork::kAlias:
         return AddAlias(tx, reread);
       case RereadWork::kMove:
-        return MoveToReading(tx, reread);
+        return MoveToReading(tx, reread, key_);
     }
     return plan;
   }
@@ -183,6 +183,7 @@ class RereadPass {
   const server::TaskContext& task_;
   const auth::Tenants& tenants_;
   const RereadWork work_;
+  const SuppressionKey& key_;
   // By tenant.
   std::map<uint64_t, std::map<Rereading, int64_t>> counts_;
   std::map<uint64_t, int64_t> unknown_;
@@ -192,8 +193,9 @@ class RereadPass {
 
 absl::Status RereadValues(const server::TaskContext& task,
                           const auth::Tenants& tenants,
-                          const base::Clock& clock, RereadWork work) {
-  RereadPass pass(task, tenants, work);
+                          const base::Clock& clock, RereadWork work,
+                          const SuppressionKey& key) {
+  RereadPass pass(task, tenants, work, key);
   KITH_RETURN_IF_ERROR(
       ForEachPage(task.session, clock, "reread_values",
                   [&](const Tx& tx, const std::vector<IdentityHead>& page) {

@@ -5,6 +5,7 @@
 #include "common/auth/tenants.h"
 #include "common/base/clock.h"
 #include "common/server/database_service.h"
+#include "identity-svc/consent/suppression_key.h"
 
 namespace kith::identity {
 
@@ -22,11 +23,14 @@ enum class RereadWork {
 // that is not kUnchanged, and for each tenant how many there are. May be ended
 // anywhere and run again, also by two processes at once.
 //
+// By `key` a move has suppressions follow their values.
+//
 // FAILED_PRECONDITION if a move would change identities (kList) or has left
 // some (kMove), or if a tenant is not in `tenants`, whose values are left.
 absl::Status RereadValues(const server::TaskContext& task,
                           const auth::Tenants& tenants,
-                          const base::Clock& clock, RereadWork work);
+                          const base::Clock& clock, RereadWork work,
+                          const SuppressionKey& key);
 
 }  // namespace kith::identity
 

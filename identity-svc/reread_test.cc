@@ -80,8 +80,8 @@ class RereadTest : public IdentityServiceTest {
     std::istringstream in;
     std::ostringstream out;
     mysql::Session session(harness_.database().options());
-    status_ =
-        RereadValues({session, in, out}, DemoAlone(), harness_.clock(), work);
+    status_ = RereadValues({session, in, out}, DemoAlone(), harness_.clock(),
+                           work, SuppressionKey(kSuppressionSecret));
     return out.str();
   }
 
@@ -200,6 +200,42 @@ TEST_F(RereadTest, AMoveTakesAllAlong) {
   EXPECT_EQ(Run(RereadWork::kMove), "");
   EXPECT_EQ(Run(RereadWork::kAlias), "");
   ExpectLookupsClean();
+}
+
+TEST_F(RereadTest, AMoveLosesNoConsentAndNoRefusal) {
+  const std::string key = Plant("@Alice");
+  PlantHolding(key, kAda);
+  const auto say = [&](v1::ConsentState state, const std::string& topic) {
+    v1::RecordConsentRequest request;
+    request.set_contact_id(kAda);
+    v1::Consent& word = *request.mutable_consent();
+    word.set_identity_key(key);
+    word.set_state(state);
+    word.set_topic(topic);
+    word.set_purpose(v1::CONSENT_PURPOSE_MARKETING);
+    word.set_captured_by(v1::CONSENT_CAPTURER_PERSON);
+    word.set_method(v1::CONSENT_METHOD_FORM);
+    word.mutable_text()->set_text_id("t");
+    ASSERT_THAT(harness_.Call(&Stub::RecordConsent, request), IsOk());
+  };
+  say(v1::CONSENT_STATE_GRANTED, "");
+  say(v1::CONSENT_STATE_REFUSED, "news");
+  const auto why = [&](const std::string& topic) {
+    v1::MayContactRequest request;
+    request.add_contact_ids(kAda);
+    *request.mutable_value() = At("alice");
+    request.set_purpose(v1::CONSENT_PURPOSE_MARKETING);
+    request.set_topic(topic);
+    return harness_.Call(&Stub::MayContact, request)->reason();
+  };
+  Run(RereadWork::kAlias);
+  EXPECT_EQ(why(""), v1::MAY_CONTACT_REASON_GRANTED);
+  EXPECT_EQ(why("news"), v1::MAY_CONTACT_REASON_REFUSED);
+  Run(RereadWork::kMove);
+  EXPECT_EQ(why(""), v1::MAY_CONTACT_REASON_GRANTED);
+  EXPECT_EQ(why("news"), v1::MAY_CONTACT_REASON_REFUSED);
+  Execute("DELETE FROM consent_states");
+  EXPECT_EQ(why("news"), v1::MAY_CONTACT_REASON_SUPPRESSED);
 }
 
 TEST_F(RereadTest, ARepeatOfAnUnlinkAnswersTheSameAfterAMove) {
@@ -406,9 +442,10 @@ TEST_F(RereadTest, TwoPassesAtOnceMoveEachOnce) {
     std::istringstream in;
     std::ostringstream out;
     mysql::Session session(harness_.database().options());
-    EXPECT_THAT(RereadValues({session, in, out}, DemoAlone(), harness_.clock(),
-                             RereadWork::kMove),
-                IsOk());
+    EXPECT_THAT(
+        RereadValues({session, in, out}, DemoAlone(), harness_.clock(),
+                     RereadWork::kMove, SuppressionKey(kSuppressionSecret)),
+        IsOk());
   });
   Run(RereadWork::kMove);
   other.join();

@@ -116,7 +116,8 @@ struct BatchIdentities
     : BatchSets<BatchIdentities, identity::v1::ListIdentitiesRequest,
                 identity::v1::ListIdentitiesResponse> {
   static bool Match(const Request& a, const Request& b) {
-    return a.page_size() == b.page_size();
+    return a.page_size() == b.page_size() &&
+           a.include_consents() == b.include_consents();
   }
   static bool IsComplete(const Request&, const Response::Result&) {
     return true;

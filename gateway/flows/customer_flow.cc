@@ -105,6 +105,7 @@ Task<absl::StatusOr<CandidatesOfRefs>> CustomerFlow::FindCandidates(
     identity::v1::ResolveIdentityRequest& resolve = *request.add_requests();
     *resolve.mutable_value() = ref.value();
     resolve.set_include_holder_identities(with_identities);
+    resolve.set_include_consents(with_identities);
     asked.push_back(i);
   }
   if (asked.empty()) co_return found;
@@ -173,15 +174,32 @@ absl::StatusOr<Choice> CustomerFlow::Choose(const Candidates& candidates,
 
 Task<absl::StatusOr<contacts::v1::Contact>> CustomerFlow::FindOne(
     const base::RequestContext& context, const v1::CustomerRef& ref) const {
-  const CustomerName name{"customer", &ref};
-  std::vector<CustomerName> names = {name};
+  std::vector<CustomerName> names = {{"customer", &ref}};
+  KITH_CO_ASSIGN_OR_RETURN(auto found,
+                           co_await FindOnes(context, std::move(names)));
+  co_return std::move(found.front());
+}
+
+Task<absl::StatusOr<std::vector<absl::StatusOr<contacts::v1::Contact>>>>
+CustomerFlow::FindOnes(const base::RequestContext& context,
+                       std::vector<CustomerName> names) const {
   KITH_CO_ASSIGN_OR_RETURN(const auto found,
-                           co_await FindCandidates(context, std::move(names)));
-  KITH_CO_RETURN_IF_ERROR(found[0].status());
-  KITH_CO_ASSIGN_OR_RETURN(
-      const ContactsById contacts,
-      co_await GetContacts(context, found[0]->contact_ids()));
-  co_return ChooseOne(name, *found[0], contacts);
+                           co_await FindCandidates(context, names));
+  std::vector<std::string> ids;
+  for (const absl::StatusOr<Candidates>& candidates : found) {
+    if (!candidates.ok()) continue;
+    for (std::string& id : candidates->contact_ids()) {
+      ids.push_back(std::move(id));
+    }
+  }
+  KITH_CO_ASSIGN_OR_RETURN(const ContactsById contacts,
+                           co_await GetContacts(context, ids));
+  std::vector<absl::StatusOr<contacts::v1::Contact>> ones;
+  for (size_t i = 0; i < names.size(); ++i) {
+    ones.push_back(found[i].ok() ? ChooseOne(names[i], *found[i], contacts)
+                                 : found[i].status());
+  }
+  co_return ones;
 }
 
 Task<absl::StatusOr<std::vector<std::string>>> CustomerFlow::FindIds(

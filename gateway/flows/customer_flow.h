@@ -78,6 +78,12 @@ class CustomerFlow {
   Task<absl::StatusOr<contacts::v1::Contact>> FindOne(
       const base::RequestContext& context, const v1::CustomerRef& ref) const;
 
+  // Returns the contacts that refs mean, at most 500, in order, or for each the
+  // error of FindOne. Fails if contacts-svc or identity-svc does.
+  Task<absl::StatusOr<std::vector<absl::StatusOr<contacts::v1::Contact>>>>
+  FindOnes(const base::RequestContext& context,
+           std::vector<CustomerName> names) const;
+
   // Returns the ids of the contacts that refs mean, in order. Reads contacts
   // only if a ref has several candidates; so a returned id may not exist, which
   // the service that gets it checks. Fails as FindOne does.

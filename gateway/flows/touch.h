@@ -64,6 +64,7 @@ class Touch {
 
   const v1::RecordTouchRequest& request() const { return request_; }
   bool by_contact_id() const { return !request_.contact_id().empty(); }
+  config::v1::Assurance assurance() const { return assurance_; }
 
   // PERMISSION_DENIED for what an UNAUTHENTICATED key may not name.
   absl::Status CheckCaller() const;

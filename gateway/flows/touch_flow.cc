@@ -17,9 +17,9 @@
 #include "gateway/flows/refused_touch.h"
 #include "gateway/flows/scopes.h"
 #include "gateway/flows/touch.h"
+#include "gateway/flows/touch_consent.h"
 #include "gateway/flows/touch_rounds.h"
 #include "gateway/flows/touch_steps.h"
-#include "gateway/flows/visitor_merges.h"
 
 namespace kith::gateway {
 namespace {
@@ -214,7 +214,7 @@ TouchTask Correct(const Touch& touch, const Known& known, TouchSteps& steps) {
     KITH_CO_RETURN_IF_ERROR(etag.status());
   }
   KITH_CO_RETURN_IF_ERROR(
-      co_await MergeVisitors(touch, owner, steps, response));
+      co_await PrepareRecording(touch, owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
   KITH_CO_ASSIGN_OR_RETURN(auto recorded, co_await record);
@@ -244,7 +244,8 @@ void NoteRefused(const absl::StatusOr<RecordInteractionResponse>& recorded,
   }
 }
 
-TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
+TouchTask RecordOne(const Touch& touch, absl::Status consent, absl::Time now,
+                    TouchSteps& steps) {
   KITH_CO_RETURN_IF_ERROR(JoinFaults(Validate(touch.request()),
                                      CheckAttribution(touch.request(), now)));
   KITH_CO_RETURN_IF_ERROR(touch.CheckCaller());
@@ -265,6 +266,7 @@ TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
   if (!known.recording.contact_id().empty()) {
     co_return co_await Correct(touch, known, steps);
   }
+  KITH_CO_RETURN_IF_ERROR(consent);
   if (!touch.by_contact_id()) {
     KITH_CO_ASSIGN_OR_RETURN(auto claimed,
                              co_await FindOrClaim(touch, known, steps));
@@ -277,7 +279,7 @@ TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
                              co_await Ensure(touch, owner, steps, response));
   }
   KITH_CO_RETURN_IF_ERROR(
-      co_await MergeVisitors(touch, owner, steps, response));
+      co_await PrepareRecording(touch, owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
   auto recorded = co_await record;
@@ -306,8 +308,12 @@ Task<absl::Status> TouchFlow::RecordNow(
   KITH_CO_RETURN_IF_ERROR(CheckTouchScopes(context));
   const absl::Time now = clock_.Now();
   const Touch touch(context, request, /*place=*/0, now);
+  std::vector<const v1::RecordTouchRequest*> asked = {&request};
+  KITH_CO_ASSIGN_OR_RETURN(
+      const std::vector<absl::Status> consents,
+      co_await CheckConsents(consents_, context, std::move(asked)));
   TouchSteps steps(backends_, customers_);
-  TouchTask task = RecordOne(touch, now, steps);
+  TouchTask task = RecordOne(touch, consents[0], now, steps);
   task.Start();
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   if (!IsForm(context)) co_await TakeBack(context, backends_, steps.refused);
@@ -355,13 +361,18 @@ Task<absl::Status> TouchFlow::BatchRecordNow(
   KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
   const absl::Time now = clock_.Now();
   std::vector<Touch> touches;
+  std::vector<const v1::RecordTouchRequest*> asked;
   for (int i = 0; i < request.touches_size(); ++i) {
     touches.emplace_back(context, request.touches(i), i, now);
+    asked.push_back(&request.touches(i));
   }
+  KITH_CO_ASSIGN_OR_RETURN(
+      const std::vector<absl::Status> consents,
+      co_await CheckConsents(consents_, context, std::move(asked)));
   TouchSteps steps(backends_, customers_);
   std::vector<TouchTask> tasks;
   for (const Touch& touch : touches) {
-    tasks.push_back(RecordOne(touch, now, steps));
+    tasks.push_back(RecordOne(touch, consents[touch.place()], now, steps));
   }
   VisitorsByTouch visitors;
   if (DependsOnVisitors(request)) {

@@ -185,6 +185,7 @@ void ViewParts::AskIdentities(std::vector<size_t> indexes) {
   identity::v1::ListIdentitiesRequest request;
   const base::RequestContext context = AddSets(indexes, request);
   request.set_page_size(api::kMaxIdentitiesPerPage);
+  request.set_include_consents(true);
   identities_.push_back({std::move(indexes), backends_.list_identities().Call(
                                                  std::move(request), context)});
 }

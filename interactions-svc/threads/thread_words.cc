@@ -26,7 +26,8 @@ bool IsMessage(v1::Kind kind) {
 bool Arrived(const v1::Interaction& interaction) {
   if (interaction.kind() == v1::KIND_CALL) {
     return interaction.outcome() == v1::OUTCOME_ANSWERED ||
-           interaction.outcome() == v1::OUTCOME_VOICEMAIL;
+           interaction.outcome() == v1::OUTCOME_VOICEMAIL ||
+           interaction.outcome() == v1::OUTCOME_OPT_OUT_ASKED;
   }
   if (interaction.kind() == v1::KIND_WEB_EVENT) {
     return interaction.opens() != v1::THREAD_KIND_UNSPECIFIED;

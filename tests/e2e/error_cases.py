@@ -148,6 +148,52 @@ def thread_cases(attribute: str) -> list[Case]:
     ]
 
 
+# A word that anybody with a REPORTED key may record: no marketing.
+SAYS = {"purpose": 1, "state": 3, "captured_by": 2, "method": 4}
+
+
+def consent_cases(attribute: str, named: Callable[[World], dict]) -> list[Case]:
+    """Those of the methods about consent; `named` is the field with the customer."""
+    record = f"{attribute}.RecordConsent"
+
+    def says(**fields) -> Callable[[World], dict]:
+        return lambda world: {"consent": SAYS | fields, **named(world)}
+
+    stored = {"source": "crm", "external_id": "errors-1"}
+    granted = {"state": 1, "text": {"text_id": "t"}}
+    number = {"value": phone(FREE_NUMBER)}
+    return [
+        invalid(record, says(purpose=0), "consent.purpose: want"),
+        denied(record, says(), "consent.state: ", "want PENDING"),
+        exists(record, says(topic="other", **stored), "external_id: ", "other content"),
+        refused(record, says(**granted), "refused by the record "),
+        refused(
+            record,
+            lambda world: {"consent": SAYS | granted, **number, **named(world)},
+            "does not hold the channel value",
+        ),
+        invalid(f"{attribute}.ListConsents", {}, "want"),
+        invalid(
+            f"{attribute}.MayContact",
+            lambda world: (
+                named(world)
+                if attribute == "gateway"
+                else {"contact_ids": [world.known]}
+            ),
+            "purpose: not set, want one",
+        ),
+        invalid(f"{attribute}.BatchMayContact", {}, "requests", *NO_ITEMS),
+    ]
+
+
+def advertising() -> Message:
+    """A touch by which the business itself advertises to somebody unknown."""
+    made = touch("errors-ad", phone(FREE_NUMBER), kind=interaction_pb2.KIND_MESSAGE)
+    made.interaction.direction = interaction_pb2.DIRECTION_OUTBOUND
+    made.interaction.purpose = interaction_pb2.PURPOSE_MARKETING
+    return made
+
+
 CASES = [
     # contacts-svc
     invalid("contacts.CreateContact", {"contact_id": "x"}, *BAD_ID),
@@ -263,6 +309,16 @@ CASES = [
         {"contact_id": NOWHERE, "value": phone(NUMBER)},
         "value: the contact does not hold it",
     ),
+    *consent_cases("identity", lambda world: {"contact_id": world.known}),
+    not_found(
+        "identity.RecordConsent",
+        {
+            "consent": SAYS,
+            "request_id": "none-1",
+            "forwarded": {"fingerprint": b"f" * 32},
+        },
+        "nothing",
+    ),
     # interactions-svc
     invalid(
         "interactions.RecordInteraction", {}, "interaction.contact_id: ", "want a UUID"
@@ -357,6 +413,20 @@ CASES = [
     not_found("gateway.ListThreads", {"customer": ref(NOWHERE)}, NOBODY),
     refused("gateway.ListThreads", {"customer": ref(MANY)}, *AMBIGUOUS),
     *thread_cases("gateway"),
+    *consent_cases("gateway", lambda world: {"customer": ref(world.known)}),
+    not_found(
+        "gateway.RecordConsent", {"customer": ref(NOWHERE), "consent": SAYS}, NOBODY
+    ),
+    refused(
+        "gateway.RecordConsent",
+        {"customer": ref(MANY), "consent": SAYS},
+        *AMBIGUOUS,
+    ),
+    not_found("gateway.ListConsents", {"customer": ref(NOWHERE)}, NOBODY),
+    refused("gateway.ListConsents", {"customer": ref(MANY)}, *AMBIGUOUS),
+    not_found("gateway.MayContact", {"customer": ref(NOWHERE), "purpose": 1}, NOBODY),
+    refused("gateway.MayContact", {"customer": ref(MANY), "purpose": 1}, *AMBIGUOUS),
+    refused("gateway.RecordTouch", advertising(), "may not be contacted", "NO_CONSENT"),
     invalid("gateway.LinkIdentity", {}, "customer: ", "want"),
     not_found(
         "gateway.LinkIdentity",

@@ -9,14 +9,16 @@ import re
 
 import grpc
 import pytest
+from google.protobuf import json_format
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from builders import external, phone, ref, touch, view_of
 from conftest import four_processes
-from error_cases import CASES, MANY, NUMBER, World
+from error_cases import CASES, MANY, NUMBER, SAYS, World
 from groups import AGENT, merge_of
 from kith.common.v1 import common_pb2
 from kith.contacts.v1 import contact_pb2, suggestion_pb2
+from kith.gateway.v1 import consent_pb2 as gateway_consent_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import thread_pb2 as gateway_thread_pb2
 from kith.interactions.v1 import interaction_pb2
@@ -140,6 +142,11 @@ def world(suite) -> World:
         made = gateway_thread_pb2.CreateThreadRequest(customer=ref(known))
         made.thread.kind = interaction_pb2.THREAD_KIND_PROBLEM
         thread = client.gateway.CreateThread(made).thread_id
+        refuse = gateway_consent_pb2.RecordConsentRequest(customer=ref(known))
+        json_format.ParseDict(
+            SAYS | {"source": "crm", "external_id": "errors-1"}, refuse.consent
+        )
+        client.gateway.RecordConsent(refuse)
         group = make_group(client, 501)
         return World(known, deleted, group, decided(client), thread)
 
