@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
 #include "common/base/sha256.h"
 #include "common/base/times.h"
 #include "common/mysql/errors.h"
@@ -41,12 +42,6 @@ absl::StatusOr<std::optional<ContactRow>> Select(const Tx& tx, const Uuid& id) {
       tx.session.Query(kSelectContact, {tx.tenant_id(), id.bytes()},
                        [&](const mysql::Row& row) { contact = FromRow(row); }));
   return contact;
-}
-
-absl::Status CheckEtag(const std::string& given, const ContactRow& canonical) {
-  if (given.empty() || given == Etag(canonical)) return absl::OkStatus();
-  return absl::AbortedError(
-      "etag: the contact was changed meanwhile; read it again, then try again");
 }
 
 // Writes a locked row, and tells the feed what has become of `before`.
@@ -122,7 +117,8 @@ absl::StatusOr<v1::Contact> Change(const Tx& tx, const Request& request,
         row = groups.Of(id);
         const v1::Contact before = row.contact;
         if (!change(row.contact)) return absl::OkStatus();
-        KITH_RETURN_IF_ERROR(CheckEtag(request.etag(), groups.Of(id)));
+        KITH_RETURN_IF_ERROR(
+            api::CheckEtag("contact", request.etag(), Etag(groups.Of(id))));
         return WriteWithChange(tx, before, row);
       }));
   return ReadContact(tx, id, row);
@@ -342,7 +338,8 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
           return absl::OkStatus();
         }
         if (row.contact.has_delete_time()) return ContactDeletedError(row.id);
-        KITH_RETURN_IF_ERROR(CheckEtag(request.contact().etag(), row));
+        KITH_RETURN_IF_ERROR(
+            api::CheckEtag("contact", request.contact().etag(), Etag(row)));
         const v1::Contact before = row.contact;
         ApplyMask(request, tx.now, row);
         KITH_RETURN_IF_ERROR(WriteWithChange(tx, before, row));

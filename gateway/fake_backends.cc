@@ -58,6 +58,13 @@ grpc::ServerUnaryReactor* FakeContacts::CreateContact(
   return Play("CreateContact", record, create, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeContacts::EnsureContact(
+    grpc::CallbackServerContext* call,
+    const contacts::v1::EnsureContactRequest* request,
+    contacts::v1::EnsureContactResponse* response) {
+  return Play("EnsureContact", record, ensure, call, request, response);
+}
+
 grpc::ServerUnaryReactor* FakeContacts::BatchEnsureContacts(
     grpc::CallbackServerContext* call,
     const contacts::v1::BatchEnsureContactsRequest* request,
@@ -141,6 +148,20 @@ grpc::ServerUnaryReactor* FakeIdentity::UnlinkIdentity(
   return Play("UnlinkIdentity", record, unlink, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeIdentity::MoveIdentity(
+    grpc::CallbackServerContext* call,
+    const identity::v1::MoveIdentityRequest* request,
+    identity::v1::MoveIdentityResponse* response) {
+  return Play("MoveIdentity", record, move, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeIdentity::VerifyHolding(
+    grpc::CallbackServerContext* call,
+    const identity::v1::VerifyHoldingRequest* request,
+    identity::v1::VerifyHoldingResponse* response) {
+  return Play("VerifyHolding", record, verify, call, request, response);
+}
+
 grpc::ServerUnaryReactor* FakeIdentity::RecordConsent(
     grpc::CallbackServerContext* call,
     const identity::v1::RecordConsentRequest* request,
@@ -202,6 +223,28 @@ grpc::ServerUnaryReactor* FakeInteractions::UpdateThread(
   return Play("UpdateThread", record, update_thread, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeInteractions::SplitThread(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::SplitThreadRequest* request,
+    interactions::v1::SplitThreadResponse* response) {
+  return Play("SplitThread", record, split_thread, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::JoinThreads(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::JoinThreadsRequest* request,
+    interactions::v1::JoinThreadsResponse* response) {
+  return Play("JoinThreads", record, join_threads, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::UndoThreadChange(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::UndoThreadChangeRequest* request,
+    interactions::v1::UndoThreadChangeResponse* response) {
+  return Play("UndoThreadChange", record, undo_thread_change, call, request,
+              response);
+}
+
 grpc::ServerUnaryReactor* FakeInteractions::GetThread(
     grpc::CallbackServerContext* call,
     const interactions::v1::GetThreadRequest* request,
@@ -214,6 +257,85 @@ grpc::ServerUnaryReactor* FakeInteractions::ListThreads(
     const interactions::v1::ListThreadsRequest* request,
     interactions::v1::ListThreadsResponse* response) {
   return Play("ListThreads", record, list_threads, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ListInteractions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ListInteractionsRequest* request,
+    interactions::v1::ListInteractionsResponse* response) {
+  return Play("ListInteractions", record, list_interactions, call, request,
+              response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::CreateAction(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::CreateActionRequest* request,
+    interactions::v1::Action* response) {
+  return Play("CreateAction", record, create_action, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::LeaseNextActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::LeaseNextActionsRequest* request,
+    interactions::v1::LeaseNextActionsResponse* response) {
+  return Play("LeaseNextActions", record, lease_next, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::LeaseActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::LeaseActionsRequest* request,
+    interactions::v1::LeaseActionsResponse* response) {
+  return Play("LeaseActions", record, lease, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ReleaseActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ReleaseActionsRequest* request,
+    interactions::v1::ReleaseActionsResponse* response) {
+  return Play("ReleaseActions", record, release, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::CompleteActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::CompleteActionsRequest* request,
+    interactions::v1::CompleteActionsResponse* response) {
+  return Play("CompleteActions", record, complete, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::DismissActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::DismissActionsRequest* request,
+    interactions::v1::DismissActionsResponse* response) {
+  return Play("DismissActions", record, dismiss, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::SnoozeActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::SnoozeActionsRequest* request,
+    interactions::v1::SnoozeActionsResponse* response) {
+  return Play("SnoozeActions", record, snooze, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ReassignActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ReassignActionsRequest* request,
+    interactions::v1::ReassignActionsResponse* response) {
+  return Play("ReassignActions", record, reassign, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ListActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ListActionsRequest* request,
+    interactions::v1::ListActionsResponse* response) {
+  return Play("ListActions", record, list_actions, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::CountWaitingActions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::CountWaitingActionsRequest* request,
+    interactions::v1::CountWaitingActionsResponse* response) {
+  return Play("CountWaitingActions", record, count_waiting, call, request,
+              response);
 }
 
 FakeInteractions::FakeInteractions(CallRecord& record) : record(record) {}

@@ -89,6 +89,8 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
 
   using CreateAnswer =
       Answer<contacts::v1::CreateContactRequest, contacts::v1::Contact>;
+  using EnsureAnswer = Answer<contacts::v1::EnsureContactRequest,
+                              contacts::v1::EnsureContactResponse>;
 
   explicit FakeContacts(CallRecord& record);
   ~FakeContacts() override;
@@ -97,6 +99,10 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
       grpc::CallbackServerContext* call,
       const contacts::v1::CreateContactRequest* request,
       contacts::v1::Contact* response) override;
+  grpc::ServerUnaryReactor* EnsureContact(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::EnsureContactRequest* request,
+      contacts::v1::EnsureContactResponse* response) override;
   grpc::ServerUnaryReactor* BatchGetContacts(
       grpc::CallbackServerContext* call,
       const contacts::v1::BatchGetContactsRequest* request,
@@ -137,6 +143,7 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
 
   CallRecord& record;
   CreateAnswer create;
+  EnsureAnswer ensure;
   BatchGet batch_get;
   ListSuggestionsAnswer list_suggestions;
   ConfirmAnswer confirm;
@@ -163,6 +170,10 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
                             identity::v1::LinkIdentityResponse>;
   using UnlinkAnswer = Answer<identity::v1::UnlinkIdentityRequest,
                               identity::v1::UnlinkIdentityResponse>;
+  using VerifyAnswer = Answer<identity::v1::VerifyHoldingRequest,
+                              identity::v1::VerifyHoldingResponse>;
+  using MoveAnswer = Answer<identity::v1::MoveIdentityRequest,
+                            identity::v1::MoveIdentityResponse>;
   using RecordConsentAnswer =
       Answer<identity::v1::RecordConsentRequest, identity::v1::Consent>;
   using ListConsentsAnswer = Answer<identity::v1::ListConsentsRequest,
@@ -197,6 +208,14 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
       grpc::CallbackServerContext* call,
       const identity::v1::UnlinkIdentityRequest* request,
       identity::v1::UnlinkIdentityResponse* response) override;
+  grpc::ServerUnaryReactor* MoveIdentity(
+      grpc::CallbackServerContext* call,
+      const identity::v1::MoveIdentityRequest* request,
+      identity::v1::MoveIdentityResponse* response) override;
+  grpc::ServerUnaryReactor* VerifyHolding(
+      grpc::CallbackServerContext* call,
+      const identity::v1::VerifyHoldingRequest* request,
+      identity::v1::VerifyHoldingResponse* response) override;
 
   grpc::ServerUnaryReactor* RecordConsent(
       grpc::CallbackServerContext* call,
@@ -218,6 +237,8 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   ReadAnswer read;
   LinkAnswer link;
   UnlinkAnswer unlink;
+  MoveAnswer move;
+  VerifyAnswer verify;
   RecordConsentAnswer record_consent;
   ListConsentsAnswer list_consents;
   MayContactAnswers batch_may_contact;
@@ -237,6 +258,13 @@ struct FakeInteractions final
       Answer<interactions::v1::CreateThreadRequest, interactions::v1::Thread>;
   using UpdateThreadAnswer =
       Answer<interactions::v1::UpdateThreadRequest, interactions::v1::Thread>;
+  using SplitThreadAnswer = Answer<interactions::v1::SplitThreadRequest,
+                                   interactions::v1::SplitThreadResponse>;
+  using JoinThreadsAnswer = Answer<interactions::v1::JoinThreadsRequest,
+                                   interactions::v1::JoinThreadsResponse>;
+  using UndoThreadChangeAnswer =
+      Answer<interactions::v1::UndoThreadChangeRequest,
+             interactions::v1::UndoThreadChangeResponse>;
   using GetThreadAnswer = Answer<interactions::v1::GetThreadRequest,
                                  interactions::v1::GetThreadResponse>;
   using ListThreadsAnswer = Answer<interactions::v1::ListThreadsRequest,
@@ -265,6 +293,18 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::UpdateThreadRequest* request,
       interactions::v1::Thread* response) override;
+  grpc::ServerUnaryReactor* SplitThread(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::SplitThreadRequest* request,
+      interactions::v1::SplitThreadResponse* response) override;
+  grpc::ServerUnaryReactor* JoinThreads(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::JoinThreadsRequest* request,
+      interactions::v1::JoinThreadsResponse* response) override;
+  grpc::ServerUnaryReactor* UndoThreadChange(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::UndoThreadChangeRequest* request,
+      interactions::v1::UndoThreadChangeResponse* response) override;
   grpc::ServerUnaryReactor* GetThread(
       grpc::CallbackServerContext* call,
       const interactions::v1::GetThreadRequest* request,
@@ -273,6 +313,50 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::ListThreadsRequest* request,
       interactions::v1::ListThreadsResponse* response) override;
+  grpc::ServerUnaryReactor* ListInteractions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ListInteractionsRequest* request,
+      interactions::v1::ListInteractionsResponse* response) override;
+  grpc::ServerUnaryReactor* CreateAction(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::CreateActionRequest* request,
+      interactions::v1::Action* response) override;
+  grpc::ServerUnaryReactor* LeaseNextActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::LeaseNextActionsRequest* request,
+      interactions::v1::LeaseNextActionsResponse* response) override;
+  grpc::ServerUnaryReactor* LeaseActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::LeaseActionsRequest* request,
+      interactions::v1::LeaseActionsResponse* response) override;
+  grpc::ServerUnaryReactor* ReleaseActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ReleaseActionsRequest* request,
+      interactions::v1::ReleaseActionsResponse* response) override;
+  grpc::ServerUnaryReactor* CompleteActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::CompleteActionsRequest* request,
+      interactions::v1::CompleteActionsResponse* response) override;
+  grpc::ServerUnaryReactor* DismissActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::DismissActionsRequest* request,
+      interactions::v1::DismissActionsResponse* response) override;
+  grpc::ServerUnaryReactor* SnoozeActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::SnoozeActionsRequest* request,
+      interactions::v1::SnoozeActionsResponse* response) override;
+  grpc::ServerUnaryReactor* ReassignActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ReassignActionsRequest* request,
+      interactions::v1::ReassignActionsResponse* response) override;
+  grpc::ServerUnaryReactor* ListActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ListActionsRequest* request,
+      interactions::v1::ListActionsResponse* response) override;
+  grpc::ServerUnaryReactor* CountWaitingActions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::CountWaitingActionsRequest* request,
+      interactions::v1::CountWaitingActionsResponse* response) override;
 
   CallRecord& record;
   ActivityAnswer activity;
@@ -280,8 +364,43 @@ struct FakeInteractions final
   RecordAnswer batch_record;
   CreateThreadAnswer create_thread;
   UpdateThreadAnswer update_thread;
+  SplitThreadAnswer split_thread;
+  JoinThreadsAnswer join_threads;
+  UndoThreadChangeAnswer undo_thread_change;
   GetThreadAnswer get_thread;
   ListThreadsAnswer list_threads;
+  Answer<interactions::v1::ListInteractionsRequest,
+         interactions::v1::ListInteractionsResponse>
+      list_interactions;
+  Answer<interactions::v1::CreateActionRequest, interactions::v1::Action>
+      create_action;
+  Answer<interactions::v1::LeaseNextActionsRequest,
+         interactions::v1::LeaseNextActionsResponse>
+      lease_next;
+  Answer<interactions::v1::LeaseActionsRequest,
+         interactions::v1::LeaseActionsResponse>
+      lease;
+  Answer<interactions::v1::ReleaseActionsRequest,
+         interactions::v1::ReleaseActionsResponse>
+      release;
+  Answer<interactions::v1::CompleteActionsRequest,
+         interactions::v1::CompleteActionsResponse>
+      complete;
+  Answer<interactions::v1::DismissActionsRequest,
+         interactions::v1::DismissActionsResponse>
+      dismiss;
+  Answer<interactions::v1::SnoozeActionsRequest,
+         interactions::v1::SnoozeActionsResponse>
+      snooze;
+  Answer<interactions::v1::ReassignActionsRequest,
+         interactions::v1::ReassignActionsResponse>
+      reassign;
+  Answer<interactions::v1::ListActionsRequest,
+         interactions::v1::ListActionsResponse>
+      list_actions;
+  Answer<interactions::v1::CountWaitingActionsRequest,
+         interactions::v1::CountWaitingActionsResponse>
+      count_waiting;
 };
 
 }  // namespace kith::gateway

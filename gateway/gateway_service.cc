@@ -19,6 +19,8 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       touches_(backends, customers_, consents_, clock),
       contacts_(backends, customers_),
       threads_(backends, customers_),
+      actions_(backends, customers_),
+      holdings_(backends, customers_),
       groups_(backends, customers_),
       suggestions_(backends, customers_),
       values_(backends) {}
@@ -87,6 +89,24 @@ ServerUnaryReactor* GatewayService::UpdateThread(
   return calls_.Run(call, request, reply, threads_, &ThreadFlow::Update);
 }
 
+ServerUnaryReactor* GatewayService::SplitThread(
+    CallbackServerContext* call, const v1::SplitThreadRequest* request,
+    interactions::v1::SplitThreadResponse* reply) {
+  return calls_.Run(call, request, reply, threads_, &ThreadFlow::Split);
+}
+
+ServerUnaryReactor* GatewayService::JoinThreads(
+    CallbackServerContext* call, const v1::JoinThreadsRequest* request,
+    interactions::v1::JoinThreadsResponse* reply) {
+  return calls_.Run(call, request, reply, threads_, &ThreadFlow::Join);
+}
+
+ServerUnaryReactor* GatewayService::UndoThreadChange(
+    CallbackServerContext* call, const v1::UndoThreadChangeRequest* request,
+    interactions::v1::UndoThreadChangeResponse* reply) {
+  return calls_.Run(call, request, reply, threads_, &ThreadFlow::Undo);
+}
+
 ServerUnaryReactor* GatewayService::GetThread(
     CallbackServerContext* call, const v1::GetThreadRequest* request,
     v1::GetThreadResponse* reply) {
@@ -99,16 +119,88 @@ ServerUnaryReactor* GatewayService::ListThreads(
   return calls_.Run(call, request, reply, threads_, &ThreadFlow::List);
 }
 
+ServerUnaryReactor* GatewayService::NextActions(
+    CallbackServerContext* call, const v1::NextActionsRequest* request,
+    v1::NextActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Next);
+}
+
+ServerUnaryReactor* GatewayService::LeaseActions(
+    CallbackServerContext* call, const v1::LeaseActionsRequest* request,
+    v1::LeaseActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Lease);
+}
+
+ServerUnaryReactor* GatewayService::ReleaseActions(
+    CallbackServerContext* call, const v1::ReleaseActionsRequest* request,
+    v1::ReleaseActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Release);
+}
+
+ServerUnaryReactor* GatewayService::CompleteActions(
+    CallbackServerContext* call, const v1::CompleteActionsRequest* request,
+    v1::CompleteActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Complete);
+}
+
+ServerUnaryReactor* GatewayService::DismissActions(
+    CallbackServerContext* call, const v1::DismissActionsRequest* request,
+    v1::DismissActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Dismiss);
+}
+
+ServerUnaryReactor* GatewayService::SnoozeActions(
+    CallbackServerContext* call, const v1::SnoozeActionsRequest* request,
+    v1::SnoozeActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Snooze);
+}
+
+ServerUnaryReactor* GatewayService::ReassignActions(
+    CallbackServerContext* call, const v1::ReassignActionsRequest* request,
+    v1::ReassignActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Reassign);
+}
+
+ServerUnaryReactor* GatewayService::CreateAction(
+    CallbackServerContext* call, const v1::CreateActionRequest* request,
+    interactions::v1::Action* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::Create);
+}
+
+ServerUnaryReactor* GatewayService::ListActions(
+    CallbackServerContext* call, const v1::ListActionsRequest* request,
+    v1::ListActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::List);
+}
+
+ServerUnaryReactor* GatewayService::CountWaitingActions(
+    CallbackServerContext* call, const v1::CountWaitingActionsRequest* request,
+    v1::CountWaitingActionsResponse* reply) {
+  return calls_.Run(call, request, reply, actions_, &ActionFlow::CountWaiting);
+}
+
 ServerUnaryReactor* GatewayService::LinkIdentity(
     CallbackServerContext* call, const v1::LinkIdentityRequest* request,
     v1::LinkIdentityResponse* reply) {
-  return calls_.Run(call, request, reply, contacts_, &ContactFlow::Link);
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Link);
 }
 
 ServerUnaryReactor* GatewayService::UnlinkIdentity(
     CallbackServerContext* call, const v1::UnlinkIdentityRequest* request,
     v1::UnlinkIdentityResponse* reply) {
-  return calls_.Run(call, request, reply, contacts_, &ContactFlow::Unlink);
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Unlink);
+}
+
+ServerUnaryReactor* GatewayService::MoveIdentity(
+    CallbackServerContext* call, const v1::MoveIdentityRequest* request,
+    v1::MoveIdentityResponse* reply) {
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Move);
+}
+
+ServerUnaryReactor* GatewayService::VerifyHolding(
+    CallbackServerContext* call, const v1::VerifyHoldingRequest* request,
+    v1::VerifyHoldingResponse* reply) {
+  return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Verify);
 }
 
 ServerUnaryReactor* GatewayService::RecordConsent(

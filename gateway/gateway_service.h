@@ -4,10 +4,12 @@
 #include "common/base/clock.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/flow_calls.h"
+#include "gateway/flows/action_flow.h"
 #include "gateway/flows/consent_flow.h"
 #include "gateway/flows/contact_flow.h"
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/group_flow.h"
+#include "gateway/flows/holding_flow.h"
 #include "gateway/flows/suggestion_flow.h"
 #include "gateway/flows/thread_flow.h"
 #include "gateway/flows/touch_flow.h"
@@ -72,6 +74,19 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       grpc::CallbackServerContext* call, const v1::UpdateThreadRequest* request,
       interactions::v1::Thread* reply) override;
 
+  grpc::ServerUnaryReactor* SplitThread(
+      grpc::CallbackServerContext* call, const v1::SplitThreadRequest* request,
+      interactions::v1::SplitThreadResponse* reply) override;
+
+  grpc::ServerUnaryReactor* JoinThreads(
+      grpc::CallbackServerContext* call, const v1::JoinThreadsRequest* request,
+      interactions::v1::JoinThreadsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UndoThreadChange(
+      grpc::CallbackServerContext* call,
+      const v1::UndoThreadChangeRequest* request,
+      interactions::v1::UndoThreadChangeResponse* reply) override;
+
   grpc::ServerUnaryReactor* GetThread(grpc::CallbackServerContext* call,
                                       const v1::GetThreadRequest* request,
                                       v1::GetThreadResponse* reply) override;
@@ -79,6 +94,52 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   grpc::ServerUnaryReactor* ListThreads(
       grpc::CallbackServerContext* call, const v1::ListThreadsRequest* request,
       v1::ListThreadsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* NextActions(
+      grpc::CallbackServerContext* call, const v1::NextActionsRequest* request,
+      v1::NextActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* LeaseActions(
+      grpc::CallbackServerContext* call, const v1::LeaseActionsRequest* request,
+      v1::LeaseActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ReleaseActions(
+      grpc::CallbackServerContext* call,
+      const v1::ReleaseActionsRequest* request,
+      v1::ReleaseActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* CompleteActions(
+      grpc::CallbackServerContext* call,
+      const v1::CompleteActionsRequest* request,
+      v1::CompleteActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* DismissActions(
+      grpc::CallbackServerContext* call,
+      const v1::DismissActionsRequest* request,
+      v1::DismissActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* SnoozeActions(
+      grpc::CallbackServerContext* call,
+      const v1::SnoozeActionsRequest* request,
+      v1::SnoozeActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ReassignActions(
+      grpc::CallbackServerContext* call,
+      const v1::ReassignActionsRequest* request,
+      v1::ReassignActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* CreateAction(
+      grpc::CallbackServerContext* call, const v1::CreateActionRequest* request,
+      interactions::v1::Action* reply) override;
+
+  grpc::ServerUnaryReactor* ListActions(
+      grpc::CallbackServerContext* call, const v1::ListActionsRequest* request,
+      v1::ListActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* CountWaitingActions(
+      grpc::CallbackServerContext* call,
+      const v1::CountWaitingActionsRequest* request,
+      v1::CountWaitingActionsResponse* reply) override;
 
   grpc::ServerUnaryReactor* LinkIdentity(
       grpc::CallbackServerContext* call, const v1::LinkIdentityRequest* request,
@@ -89,6 +150,14 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::UnlinkIdentityRequest* request,
       v1::UnlinkIdentityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* MoveIdentity(
+      grpc::CallbackServerContext* call, const v1::MoveIdentityRequest* request,
+      v1::MoveIdentityResponse* reply) override;
+
+  grpc::ServerUnaryReactor* VerifyHolding(
+      grpc::CallbackServerContext* call,
+      const v1::VerifyHoldingRequest* request,
+      v1::VerifyHoldingResponse* reply) override;
   grpc::ServerUnaryReactor* RecordConsent(
       grpc::CallbackServerContext* call,
       const v1::RecordConsentRequest* request,
@@ -154,6 +223,8 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const TouchFlow touches_;
   const ContactFlow contacts_;
   const ThreadFlow threads_;
+  const ActionFlow actions_;
+  const HoldingFlow holdings_;
   const GroupFlow groups_;
   const SuggestionFlow suggestions_;
   const ValueFlow values_;

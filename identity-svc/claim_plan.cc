@@ -78,8 +78,9 @@ std::vector<Value> ValuesOf(const TouchClaim& claim,
   return values;
 }
 
-// The holding that a claim ended for the value's holder: only then one begins
-// where another ends, or follows a void one. Null if there is none.
+// The holding that a claim ended for the value's holder: one that ends where
+// the holder's begins, or a void one before it, and that no request for this
+// value alone has ended. Null if there is none.
 const Holding* TakenFrom(const Value& value) {
   if (value.holder == nullptr || value.holder->end_micros.has_value()) {
     return nullptr;
@@ -87,7 +88,7 @@ const Holding* TakenFrom(const Value& value) {
   const Holding* const taken = VoidBefore(value.holdings, *value.holder);
   const auto former = absl::c_find_if(value.holdings, [&](const Holding& one) {
     return (one.end_micros == value.holder->start_micros || &one == taken) &&
-           one.contact_id != value.holder->contact_id;
+           one.contact_id != value.holder->contact_id && !one.details.has_end();
   });
   return former == value.holdings.end() ? nullptr : &*former;
 }
@@ -150,21 +151,6 @@ std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
   return counted;
 }
 
-// The holding that the claim ends, as it is then.
-Holding EndedBy(const TouchClaim& claim, const Value& value) {
-  Holding ended = *value.ends;
-  // A browser is the contact's from the touch on, which others of the same
-  // moment may follow. It lasts a microsecond at least, so that the next one
-  // has a start of its own. What a form has put in was never proven, so that it
-  // is void.
-  ended.end_micros =
-      IsBrowser(value)
-          ? std::max(std::min(claim.event_micros, claim.now_micros),
-                     ended.start_micros + 1)
-          : ended.start_micros;
-  return ended;
-}
-
 // What is to be written so that `contact` holds the value at the event.
 std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
                                       const Value& value, const Uuid& contact) {
@@ -187,10 +173,13 @@ std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
                 .assurance = claim.assurance,
                 .source = claim.source};
   if (value.ends != nullptr) {
-    Holding ended = EndedBy(claim, value);
-    begun.start_micros =
-        IsVoid(ended) ? std::max(claim.now_micros, ended.start_micros + 1)
-                      : *ended.end_micros;
+    // A browser is the contact's from the touch on, which others of the same
+    // moment may follow. What a form has put in was never proven, so that it is
+    // void.
+    Holding ended = *value.ends;
+    EndAsTaken(std::min(claim.event_micros, claim.now_micros),
+               /*voids=*/!IsBrowser(value), ended);
+    begun.start_micros = StartAfterTaken(ended, claim.now_micros);
     changes.push_back({value.key(), std::move(ended), std::nullopt});
   } else {
     // An event that claims to be of tomorrow is held from today.

@@ -48,16 +48,6 @@ struct StoredValue {
 // Stored values by identity key; values that are not stored are missing.
 using StoredValues = std::map<std::string, StoredValue>;
 
-// A row of `holdings` to write: a new one, an open one that ends, or one whose
-// start moves back or whose assurance rises.
-struct HoldingChange {
-  std::string identity_key;
-  // The row after the change.
-  Holding holding;
-  // Set if the row goes on: its start before.
-  std::optional<int64_t> old_start_micros;
-};
-
 // The result of planning a claim.
 struct ClaimPlan {
   // Has a value for each reading, in order. The value as typed is not set.

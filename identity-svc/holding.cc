@@ -6,8 +6,16 @@
 
 namespace kith::identity {
 
+bool IsFromEver(int64_t start_micros) {
+  return start_micros < kFromEver + 1'000'000;
+}
+
 bool IsVoid(const Holding& holding) {
   return holding.end_micros == holding.start_micros;
+}
+
+bool IsPast(const Holding& holding) {
+  return holding.end_micros.has_value() && !IsVoid(holding);
 }
 
 const Holding* VoidBefore(const Holdings& holdings, const Holding& holding) {
@@ -42,14 +50,58 @@ const Holding* OpenHolding(const Holdings& holdings) {
              : nullptr;
 }
 
+const Holding* ShownHolding(const Holdings& holdings, const base::Uuid& contact,
+                            bool include_past) {
+  const Holding* shown = nullptr;
+  for (const Holding& holding : holdings) {
+    const bool counts =
+        !holding.end_micros.has_value() || (include_past && IsPast(holding));
+    if (counts && holding.contact_id == contact) shown = &holding;
+  }
+  return shown;
+}
+
 int64_t StartOfNext(const Holdings& holdings, int64_t micros) {
   return holdings.empty() ? kFromEver
                           : std::max(micros, *holdings.back().end_micros);
 }
 
+void EndAsTaken(int64_t micros, bool voids, Holding& open) {
+  open.end_micros =
+      voids ? open.start_micros : std::max(micros, open.start_micros + 1);
+}
+
+int64_t StartAfterTaken(const Holding& taken, int64_t now_micros) {
+  return IsVoid(taken) ? std::max(now_micros, taken.start_micros + 1)
+                       : *taken.end_micros;
+}
+
+Holdings FormerHolders(const Holdings& holdings, const base::Uuid& contact,
+                       int64_t start_micros) {
+  constexpr size_t kMaxFormerHolders = 3;
+  Holdings former;
+  // The newest first.
+  for (const Holding& held : Holdings(holdings.rbegin(), holdings.rend())) {
+    const auto cause = held.details.end().cause();
+    const bool counts =
+        cause == internal::v1::HOLDING_END_CAUSE_PROVEN_BY_OTHER ||
+        (held.assurance == config::v1::ASSURANCE_VERIFIED && !IsVoid(held) &&
+         cause != internal::v1::HOLDING_END_CAUSE_MOVED);
+    const bool known =
+        held.contact_id == contact ||
+        std::any_of(former.begin(), former.end(), [&](const Holding& one) {
+          return one.contact_id == held.contact_id;
+        });
+    if (held.start_micros >= start_micros || !counts || known) continue;
+    former.push_back(held);
+    if (former.size() == kMaxFormerHolders) break;
+  }
+  return former;
+}
+
 int64_t HeldSince(const Holding& holding, int64_t create_micros) {
-  return holding.start_micros == kFromEver ? create_micros
-                                           : holding.start_micros;
+  return IsFromEver(holding.start_micros) ? create_micros
+                                          : holding.start_micros;
 }
 
 bool MayBeInTheMaking(const Holding& holding, int64_t create_micros,
@@ -73,7 +125,7 @@ void Show(const Holding& holding, v1::Identity& identity) {
   identity.set_contact_id(holding.contact_id.ToString());
   identity.clear_start_time();
   identity.clear_end_time();
-  if (holding.start_micros != kFromEver) {
+  if (!IsFromEver(holding.start_micros)) {
     *identity.mutable_start_time() = base::ToProto(holding.start_micros);
   }
   if (holding.end_micros.has_value()) {
@@ -81,6 +133,11 @@ void Show(const Holding& holding, v1::Identity& identity) {
   }
   identity.set_assurance(holding.assurance);
   identity.set_claimed_by(holding.source);
+  identity.set_end_reason(holding.details.end().reason());
+  identity.clear_verification();
+  if (holding.details.has_verification()) {
+    *identity.mutable_verification() = holding.details.verification();
+  }
 }
 
 }  // namespace kith::identity

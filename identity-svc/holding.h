@@ -9,6 +9,7 @@
 #include "common/base/uuid.h"
 #include "kith/config/v1/config.pb.h"
 #include "kith/identity/v1/identity.pb.h"
+#include "kith/internal/v1/holdings.pb.h"
 
 namespace kith::identity {
 
@@ -16,6 +17,11 @@ namespace kith::identity {
 // can hold. So an event from before the value was first seen, which is reported
 // late, finds the holder.
 constexpr int64_t kFromEver = -62'135'596'800'000'000;
+
+// Returns true for a start that is that of a first holding. One that follows a
+// void first holding begins a few microseconds later, since the starts of rows
+// differ; no event is of this time.
+bool IsFromEver(int64_t start_micros);
 
 // A period in which a contact holds a value: a row of `holdings`.
 struct Holding {
@@ -26,15 +32,31 @@ struct Holding {
   config::v1::Assurance assurance = config::v1::ASSURANCE_UNSPECIFIED;
   // The id of the API key that made the holding.
   std::string source;
+  // What is stored beside, which no statement looks at.
+  internal::v1::HoldingDetails details = {};
 };
 
 // The holdings of one identity by rising start. They never overlap.
 using Holdings = std::vector<Holding>;
 
+// A row of `holdings` to write: a new one, an open one that ends, or one whose
+// start moves back or whose assurance rises.
+struct HoldingChange {
+  std::string identity_key;
+  // The row after the change.
+  Holding holding;
+  // Set if the row goes on: its start before.
+  std::optional<int64_t> old_start_micros;
+};
+
 // Returns true for what only a form has said until somebody has proven the
 // value: a holding that ends at its start, and is nobody's. Its time is that of
 // the holding that follows.
 bool IsVoid(const Holding& holding);
+
+// Returns true for a holding that has ended, and in which the contact held the
+// value.
+bool IsPast(const Holding& holding);
 
 // Returns the void holding right before `holding`, which is one of `holdings`,
 // or null.
@@ -52,9 +74,31 @@ const Holding* HolderAt(const Holdings& holdings, int64_t micros);
 // Returns the holding that has not ended, or null.
 const Holding* OpenHolding(const Holdings& holdings);
 
+// Returns the holding by which the value is shown as the contact's: the one
+// that is open, else with `include_past` the last one that has ended. Null if
+// there is none.
+const Holding* ShownHolding(const Holdings& holdings, const base::Uuid& contact,
+                            bool include_past);
+
 // Returns the start of a new holding for an event at `micros`. All `holdings`
 // must have ended.
 int64_t StartOfNext(const Holdings& holdings, int64_t micros);
+
+// Ends an open holding whose value somebody else has come by at `micros`, which
+// is not ahead of now: then, or altogether (`voids`). It lasts a microsecond at
+// least if it is not void, so that the next one has a start of its own.
+void EndAsTaken(int64_t micros, bool voids, Holding& open);
+
+// Returns the start of the holding that follows one that was taken. What
+// follows a void one holds before its start, too.
+int64_t StartAfterTaken(const Holding& taken, int64_t now_micros);
+
+// Returns the holdings before `start_micros` whose contacts may be the same
+// customer as `contact`, who holds the value from then on: they had proven it,
+// or lost it to a proof. Not if a move has said that they are two. The newest
+// of each other contact, the newest first, at most 3.
+Holdings FormerHolders(const Holdings& holdings, const base::Uuid& contact,
+                       int64_t start_micros);
 
 // A touch claims its values before it makes the contact that gets them. One
 // that is under way makes it within this time.

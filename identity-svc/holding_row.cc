@@ -1,5 +1,6 @@
 #include "identity-svc/holding_row.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/string_view.h"
@@ -15,20 +16,21 @@ using mysql::Tx;
 
 const mysql::Statement kSelectHoldings(
     "SELECT identity_key, start_micros, contact_id, end_micros, assurance, "
-    "source FROM holdings WHERE tenant_id = ? AND identity_key IN (:list) "
+    "source, details FROM holdings "
+    "WHERE tenant_id = ? AND identity_key IN (:list) "
     "ORDER BY identity_key, start_micros");
 
 const mysql::Statement kInsertHolding(
     "INSERT INTO holdings (tenant_id, identity_key, start_micros, contact_id, "
-    "assurance, source) VALUES (?, ?, ?, ?, ?, ?)");
+    "assurance, source, details) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
 const mysql::Statement kChangeHolding(
-    "UPDATE holdings SET start_micros = ?, assurance = ?, source = ? "
-    "WHERE tenant_id = ? AND identity_key = ? AND start_micros = ? "
+    "UPDATE holdings SET start_micros = ?, assurance = ?, source = ?, "
+    "details = ? WHERE tenant_id = ? AND identity_key = ? AND start_micros = ? "
     "AND contact_id = ?");
 
 const mysql::Statement kEndHolding(
-    "UPDATE holdings SET end_micros = ? WHERE tenant_id = ? AND "
+    "UPDATE holdings SET end_micros = ?, details = ? WHERE tenant_id = ? AND "
     "identity_key = ? AND start_micros = ? AND contact_id = ?");
 
 const mysql::Statement kDeleteHolding(
@@ -40,10 +42,59 @@ const mysql::Statement kSelectKeysOfContact(
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key > ? "
     "ORDER BY identity_key LIMIT ?");
 
+const mysql::Statement kSelectPastKeysOfContact(
+    "SELECT identity_key FROM past_identities "
+    "WHERE tenant_id = ? AND contact_id = ? AND identity_key > ? "
+    "ORDER BY identity_key LIMIT ?");
+
 const mysql::Statement kLockKeysOfContact(
     "SELECT identity_key FROM contact_identities "
     "WHERE tenant_id = ? AND contact_id = ? "
     "ORDER BY identity_key LIMIT ? FOR UPDATE");
+
+using KeysOfSeeks = std::vector<std::vector<std::string>>;
+
+absl::StatusOr<KeysOfSeeks> SelectKeys(const Tx& tx,
+                                       const mysql::Statement& statement,
+                                       const std::vector<KeysSeek>& seeks,
+                                       int32_t limit) {
+  std::vector<std::string> after;
+  after.reserve(seeks.size());
+  std::vector<std::vector<mysql::Param>> runs;
+  for (const KeysSeek& seek : seeks) {
+    after.push_back(KeyBytes(seek.after));
+    runs.push_back(
+        {tx.tenant_id(), seek.contact_id.bytes(), after.back(), limit});
+  }
+  KeysOfSeeks keys(seeks.size());
+  KITH_RETURN_IF_ERROR(
+      mysql::QueryRuns(tx.session, statement, runs, mysql::kMaxRuns,
+                       [&](size_t run, const mysql::Row& row) {
+                         keys[run].push_back(KeyHex(row.Bytes(0)));
+                       }));
+  return keys;
+}
+
+// Has past_identities agree with the holdings of the value by the contact.
+absl::Status WritePastIdentity(const Tx& tx, const std::string& key,
+                               const Uuid& contact_id) {
+  KITH_ASSIGN_OR_RETURN(const Holdings holdings, SelectHoldingsOf(tx, key));
+  const bool wanted =
+      std::any_of(holdings.begin(), holdings.end(), [&](const Holding& one) {
+        return one.contact_id == contact_id && IsPast(one);
+      });
+  const std::string bytes = KeyBytes(key);
+  const absl::string_view contact = contact_id.bytes();
+  bool found = false;
+  KITH_RETURN_IF_ERROR(
+      tx.session.Query(kFindPastIdentity, {tx.tenant_id(), contact, bytes},
+                       [&](const mysql::Row& /*row*/) { found = true; }));
+  if (found == wanted) return absl::OkStatus();
+  return tx.session
+      .Execute(wanted ? kInsertPastIdentity : kDeletePastIdentity,
+               {tx.tenant_id(), contact, bytes})
+      .status();
+}
 
 Holding HoldingFrom(const mysql::Row& row) {
   Holding holding{.contact_id = Uuid::FromBytes(row.Bytes(2)),
@@ -52,6 +103,7 @@ Holding HoldingFrom(const mysql::Row& row) {
                   .assurance = static_cast<config::v1::Assurance>(row.Int(4)),
                   .source = row.Bytes(5)};
   if (!row.IsNull(3)) holding.end_micros = row.Int(3);
+  if (!row.IsNull(6)) holding.details.ParseFromString(row.Bytes(6));
   return holding;
 }
 
@@ -63,6 +115,18 @@ const mysql::Statement kInsertContactIdentity(
 
 const mysql::Statement kDeleteContactIdentity(
     "DELETE FROM contact_identities "
+    "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ?");
+
+const mysql::Statement kFindPastIdentity(
+    "SELECT identity_key FROM past_identities "
+    "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ?");
+
+const mysql::Statement kInsertPastIdentity(
+    "INSERT INTO past_identities (tenant_id, contact_id, identity_key) "
+    "VALUES (?, ?, ?)");
+
+const mysql::Statement kDeletePastIdentity(
+    "DELETE FROM past_identities "
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ?");
 
 absl::StatusOr<absl::flat_hash_map<std::string, Holdings>> SelectHoldings(
@@ -88,10 +152,12 @@ absl::Status InsertHolding(const Tx& tx, const std::string& key,
                            const Holding& holding) {
   const std::string bytes = KeyBytes(key);
   const absl::string_view contact = holding.contact_id.bytes();
+  const std::string details = holding.details.SerializeAsString();
   KITH_RETURN_IF_ERROR(
       tx.session
-          .Execute(kInsertHolding, {tx.tenant_id(), bytes, holding.start_micros,
-                                    contact, holding.assurance, holding.source})
+          .Execute(kInsertHolding,
+                   {tx.tenant_id(), bytes, holding.start_micros, contact,
+                    holding.assurance, holding.source, details})
           .status());
   return tx.session
       .Execute(kInsertContactIdentity, {tx.tenant_id(), contact, bytes})
@@ -100,10 +166,12 @@ absl::Status InsertHolding(const Tx& tx, const std::string& key,
 
 absl::Status ChangeHolding(const Tx& tx, const std::string& key,
                            const Holding& holding, int64_t old_start_micros) {
+  const std::string details = holding.details.SerializeAsString();
   return tx.session
-      .Execute(kChangeHolding, {holding.start_micros, holding.assurance,
-                                holding.source, tx.tenant_id(), KeyBytes(key),
-                                old_start_micros, holding.contact_id.bytes()})
+      .Execute(kChangeHolding,
+               {holding.start_micros, holding.assurance, holding.source,
+                details, tx.tenant_id(), KeyBytes(key), old_start_micros,
+                holding.contact_id.bytes()})
       .status();
 }
 
@@ -111,14 +179,17 @@ absl::Status EndHolding(const Tx& tx, const std::string& key,
                         const Holding& holding) {
   const std::string bytes = KeyBytes(key);
   const absl::string_view contact = holding.contact_id.bytes();
+  const std::string details = holding.details.SerializeAsString();
   KITH_RETURN_IF_ERROR(
       tx.session
-          .Execute(kEndHolding, {*holding.end_micros, tx.tenant_id(), bytes,
-                                 holding.start_micros, contact})
+          .Execute(kEndHolding, {*holding.end_micros, details, tx.tenant_id(),
+                                 bytes, holding.start_micros, contact})
           .status());
-  return tx.session
-      .Execute(kDeleteContactIdentity, {tx.tenant_id(), contact, bytes})
-      .status();
+  KITH_RETURN_IF_ERROR(
+      tx.session
+          .Execute(kDeleteContactIdentity, {tx.tenant_id(), contact, bytes})
+          .status());
+  return WritePastIdentity(tx, key, holding.contact_id);
 }
 
 absl::Status DeleteHolding(const Tx& tx, const std::string& key,
@@ -130,7 +201,9 @@ absl::Status DeleteHolding(const Tx& tx, const std::string& key,
           .Execute(kDeleteHolding,
                    {tx.tenant_id(), bytes, holding.start_micros, contact})
           .status());
-  if (holding.end_micros.has_value()) return absl::OkStatus();
+  if (holding.end_micros.has_value()) {
+    return WritePastIdentity(tx, key, holding.contact_id);
+  }
   return tx.session
       .Execute(kDeleteContactIdentity, {tx.tenant_id(), contact, bytes})
       .status();
@@ -140,33 +213,27 @@ absl::Status ReopenHolding(const Tx& tx, const std::string& key,
                            const Holding& holding) {
   const std::string bytes = KeyBytes(key);
   const absl::string_view contact = holding.contact_id.bytes();
+  const std::string details = holding.details.SerializeAsString();
   KITH_RETURN_IF_ERROR(
       tx.session
-          .Execute(kEndHolding, {nullptr, tx.tenant_id(), bytes,
+          .Execute(kEndHolding, {nullptr, details, tx.tenant_id(), bytes,
                                  holding.start_micros, contact})
           .status());
-  return tx.session
-      .Execute(kInsertContactIdentity, {tx.tenant_id(), contact, bytes})
-      .status();
+  KITH_RETURN_IF_ERROR(
+      tx.session
+          .Execute(kInsertContactIdentity, {tx.tenant_id(), contact, bytes})
+          .status());
+  return WritePastIdentity(tx, key, holding.contact_id);
 }
 
 absl::StatusOr<std::vector<std::vector<std::string>>> SelectKeysOfContacts(
     const Tx& tx, const std::vector<KeysSeek>& seeks, int32_t limit) {
-  std::vector<std::string> after;
-  after.reserve(seeks.size());
-  std::vector<std::vector<mysql::Param>> runs;
-  for (const KeysSeek& seek : seeks) {
-    after.push_back(KeyBytes(seek.after));
-    runs.push_back(
-        {tx.tenant_id(), seek.contact_id.bytes(), after.back(), limit});
-  }
-  std::vector<std::vector<std::string>> keys(seeks.size());
-  KITH_RETURN_IF_ERROR(
-      mysql::QueryRuns(tx.session, kSelectKeysOfContact, runs, mysql::kMaxRuns,
-                       [&](size_t run, const mysql::Row& row) {
-                         keys[run].push_back(KeyHex(row.Bytes(0)));
-                       }));
-  return keys;
+  return SelectKeys(tx, kSelectKeysOfContact, seeks, limit);
+}
+
+absl::StatusOr<std::vector<std::vector<std::string>>> SelectPastKeysOfContacts(
+    const Tx& tx, const std::vector<KeysSeek>& seeks, int32_t limit) {
+  return SelectKeys(tx, kSelectPastKeysOfContact, seeks, limit);
 }
 
 absl::Status LockKeysOfContact(const Tx& tx, const Uuid& contact_id,

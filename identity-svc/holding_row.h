@@ -15,13 +15,19 @@
 
 namespace kith::identity {
 
-// The table `holdings` and its lookup table `contact_identities`. Writers must
-// have locked the identity's row.
+// The table `holdings` and its lookup tables `contact_identities`, of open
+// holdings, and `past_identities`, of those that have ended and are not void.
+// Writers must have locked the identity's row.
 
 // Insert and delete a row of contact_identities. Bound: tenant_id, contact_id,
 // identity_key.
 extern const mysql::Statement kInsertContactIdentity;
 extern const mysql::Statement kDeleteContactIdentity;
+
+// Find, insert and delete a row of past_identities. Bound: likewise.
+extern const mysql::Statement kFindPastIdentity;
+extern const mysql::Statement kInsertPastIdentity;
+extern const mysql::Statement kDeletePastIdentity;
 
 // Returns holdings by key; keys without holdings are missing.
 absl::StatusOr<absl::flat_hash_map<std::string, Holdings>> SelectHoldings(
@@ -35,12 +41,12 @@ absl::StatusOr<Holdings> SelectHoldingsOf(const mysql::Tx& tx,
 absl::Status InsertHolding(const mysql::Tx& tx, const std::string& key,
                            const Holding& holding);
 
-// Writes the start, the assurance and the source of a holding that began at
-// `old_start_micros` before.
+// Writes the start, the assurance, the source and the details of a holding that
+// began at `old_start_micros` before.
 absl::Status ChangeHolding(const mysql::Tx& tx, const std::string& key,
                            const Holding& holding, int64_t old_start_micros);
 
-// Writes the end of a holding that was open.
+// Writes the end of a holding that was open, and its details.
 absl::Status EndHolding(const mysql::Tx& tx, const std::string& key,
                         const Holding& holding);
 
@@ -62,6 +68,10 @@ struct KeysSeek {
 // Returns for each seek the keys of at most `limit` identities that its contact
 // holds now, those greater than `after`, by rising key.
 absl::StatusOr<std::vector<std::vector<std::string>>> SelectKeysOfContacts(
+    const mysql::Tx& tx, const std::vector<KeysSeek>& seeks, int32_t limit);
+
+// Returns likewise those that it has held in a holding that has ended.
+absl::StatusOr<std::vector<std::vector<std::string>>> SelectPastKeysOfContacts(
     const mysql::Tx& tx, const std::vector<KeysSeek>& seeks, int32_t limit);
 
 // Locks what the contact holds now, as far as SelectKeysOfContacts with

@@ -3,6 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "common/api/limits.h"
+#include "common/base/times.h"
+#include "common/base/uuid.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
@@ -42,11 +45,18 @@ absl::StatusOr<HeldNow> SelectHeldNow(const Tx& tx,
   return held;
 }
 
-}  // namespace
+v1::IdentityCandidate CandidateOf(v1::CandidateReason reason,
+                                  const v1::Identity& own,
+                                  const v1::Identity& other) {
+  v1::IdentityCandidate candidate;
+  *candidate.mutable_identity() = other;
+  *candidate.mutable_own_identity() = own;
+  candidate.set_reason(reason);
+  return candidate;
+}
 
-absl::StatusOr<CandidatesByKey> FindCandidates(
-    const Tx& tx, const std::vector<v1::Identity>& held) {
-  CandidatesByKey candidates;
+absl::Status AddVariants(const Tx& tx, const std::vector<v1::Identity>& held,
+                         CandidatesByKey& candidates) {
   // The keys of the variants, each with the identity whose variant it is.
   std::vector<std::pair<std::string, const v1::Identity*>> variants;
   std::vector<std::string> keys;
@@ -56,7 +66,7 @@ absl::StatusOr<CandidatesByKey> FindCandidates(
     variants.emplace_back(variant->identity_key(), &identity);
     keys.push_back(variant->identity_key());
   }
-  if (variants.empty()) return candidates;
+  if (variants.empty()) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(const HeldNow others, SelectHeldNow(tx, keys));
   for (const auto& [key, identity] : variants) {
     const auto other = others.find(key);
@@ -64,12 +74,67 @@ absl::StatusOr<CandidatesByKey> FindCandidates(
         other->second.contact_id() == identity->contact_id()) {
       continue;
     }
-    v1::IdentityCandidate candidate;
-    *candidate.mutable_identity() = other->second;
-    *candidate.mutable_own_identity() = *identity;
-    candidate.set_reason(v1::CANDIDATE_REASON_PHONE_VARIANT);
-    candidates.emplace(identity->identity_key(), std::move(candidate));
+    candidates.emplace(identity->identity_key(),
+                       CandidateOf(v1::CANDIDATE_REASON_PHONE_VARIANT,
+                                   *identity, other->second));
   }
+  return absl::OkStatus();
+}
+
+absl::Status AddFormerHolders(const Tx& tx,
+                              const std::vector<v1::Identity>& held,
+                              CandidatesByKey& candidates) {
+  std::vector<std::string> keys;
+  for (const v1::Identity& identity : held) {
+    // The first holding has no start, and nobody before.
+    if (identity.has_start_time()) keys.push_back(identity.identity_key());
+  }
+  if (keys.empty()) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(const auto holdings, SelectHoldings(tx, keys));
+  for (const v1::Identity& identity : held) {
+    const auto found = holdings.find(identity.identity_key());
+    const auto contact = base::Uuid::Parse(identity.contact_id());
+    if (found == holdings.end() || !contact.has_value()) continue;
+    for (const Holding& former : FormerHolders(
+             found->second, *contact, base::ToMicros(identity.start_time()))) {
+      v1::Identity other = identity;
+      Show(former, other);
+      candidates.emplace(
+          identity.identity_key(),
+          CandidateOf(v1::CANDIDATE_REASON_FORMER_HOLDER, identity, other));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Adds as many candidates as a response has at most.
+template <typename Candidates>
+void AddTo(Candidates& answered, const CandidatesByKey& found,
+           const std::string& key) {
+  const auto [begin, end] = found.equal_range(key);
+  for (auto it = begin; it != end; ++it) {
+    if (answered.size() == api::kMaxIdentitiesPerTouch) return;
+    *answered.Add() = it->second;
+  }
+}
+
+// Of a response with one identity.
+template <typename Response>
+absl::Status AddCandidatesOfOne(const Tx& tx, Response& response) {
+  KITH_ASSIGN_OR_RETURN(const CandidatesByKey found,
+                        FindCandidates(tx, {response.identity()}));
+  AddTo(*response.mutable_candidates(), found,
+        response.identity().identity_key());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<CandidatesByKey> FindCandidates(
+    const Tx& tx, const std::vector<v1::Identity>& held) {
+  CandidatesByKey candidates;
+  KITH_RETURN_IF_ERROR(AddVariants(tx, held, candidates));
+  KITH_RETURN_IF_ERROR(AddFormerHolders(tx, held, candidates));
   return candidates;
 }
 
@@ -83,20 +148,19 @@ absl::Status AddCandidates(const Tx& tx, v1::ClaimIdentitiesResponse& claimed) {
   }
   std::vector<v1::Identity> held;
   for (auto& [key, identity] : own) held.push_back(std::move(identity));
-  KITH_ASSIGN_OR_RETURN(CandidatesByKey candidates, FindCandidates(tx, held));
-  for (auto& [key, candidate] : candidates) {
-    *claimed.add_candidates() = std::move(candidate);
+  KITH_ASSIGN_OR_RETURN(const CandidatesByKey found, FindCandidates(tx, held));
+  for (const v1::Identity& identity : held) {
+    AddTo(*claimed.mutable_candidates(), found, identity.identity_key());
   }
   return absl::OkStatus();
 }
 
 absl::Status AddCandidates(const Tx& tx, v1::LinkIdentityResponse& linked) {
-  KITH_ASSIGN_OR_RETURN(CandidatesByKey candidates,
-                        FindCandidates(tx, {linked.identity()}));
-  for (auto& [key, candidate] : candidates) {
-    *linked.add_candidates() = std::move(candidate);
-  }
-  return absl::OkStatus();
+  return AddCandidatesOfOne(tx, linked);
+}
+
+absl::Status AddCandidates(const Tx& tx, v1::VerifyHoldingResponse& verified) {
+  return AddCandidatesOfOne(tx, verified);
 }
 
 absl::Status AddCandidates(
@@ -116,11 +180,8 @@ absl::Status AddCandidates(
   for (v1::ResolveIdentityResponse* const response : resolved) {
     if (response->outcome() != v1::RESOLVE_OUTCOME_ONE) continue;
     for (const v1::Candidate& candidate : response->candidates()) {
-      const auto [begin, end] =
-          found.equal_range(candidate.identity().identity_key());
-      for (auto it = begin; it != end; ++it) {
-        *response->add_identity_candidates() = it->second;
-      }
+      AddTo(*response->mutable_identity_candidates(), found,
+            candidate.identity().identity_key());
     }
   }
   return absl::OkStatus();

@@ -17,10 +17,11 @@ namespace kith::identity {
 // By the identity_key of the value: the other holders.
 using CandidatesByKey = std::multimap<std::string, v1::IdentityCandidate>;
 
-// Returns the candidates of identities with their holders (contact_id), at most
-// one for each: who now holds the phone number that differs in the one variant
-// digit. Runs no statement if no value has a variant, else two for each 500
-// identities, and two more if a variant is an alias.
+// Returns the candidates of identities with their holders (contact_id): who now
+// holds the phone number that differs in the one variant digit, and the
+// FormerHolders. Runs no statement if no value has a variant, else two for each
+// 500 identities, and two more if a variant is an alias; and one if a holding
+// has a start, since somebody may have held the value before.
 absl::StatusOr<CandidatesByKey> FindCandidates(
     const mysql::Tx& tx, const std::vector<v1::Identity>& held);
 
@@ -28,9 +29,11 @@ absl::StatusOr<CandidatesByKey> FindCandidates(
 absl::Status AddCandidates(const mysql::Tx& tx,
                            v1::ClaimIdentitiesResponse& claimed);
 
-// Adds those of the value that was linked.
+// Adds those of the value that was linked or verified.
 absl::Status AddCandidates(const mysql::Tx& tx,
                            v1::LinkIdentityResponse& linked);
+absl::Status AddCandidates(const mysql::Tx& tx,
+                           v1::VerifyHoldingResponse& verified);
 
 // Adds those of the values that one contact holds. The pointers are not null.
 absl::Status AddCandidates(

@@ -94,5 +94,54 @@ TEST_F(IdentityCandidatesTest, AHandleOfNoNetworkIsFoundAsEachOneReadsIt) {
   EXPECT_EQ(HolderOf(of_any("OABC")), "RESOLVE_OUTCOME_NONE");
 }
 
+TEST_F(IdentityCandidatesTest, WhoHadProvenTheValueBeforeIsSaid) {
+  const v1::ChannelValue email = Email("ada@example.com");
+  ASSERT_THAT(Claim(kAda, {email}, kDemoVerified), IsOk());
+  Pass(absl::Hours(1));
+  ASSERT_THAT(Unlink(kAda, email), IsOk());
+  Pass(absl::Hours(1));
+  for (int i = 0; i < 2; ++i) {
+    const auto claimed = Claim(kBob, {email});
+    ASSERT_THAT(claimed, IsOk());
+    EXPECT_EQ(claimed->contact_id(), kBob);
+    ASSERT_THAT(claimed->candidates(), SizeIs(1));
+    const v1::IdentityCandidate& candidate = claimed->candidates(0);
+    EXPECT_EQ(candidate.reason(), v1::CANDIDATE_REASON_FORMER_HOLDER);
+    EXPECT_EQ(candidate.identity().contact_id(), kAda);
+    EXPECT_EQ(candidate.own_identity().contact_id(), kBob);
+  }
+  v1::ResolveIdentityRequest request = ResolveOf(email);
+  request.set_include_identity_candidates(true);
+  EXPECT_THAT(
+      harness_.Call(&Stub::ResolveIdentity, request)->identity_candidates(),
+      SizeIs(1));
+  // A late event of Ada's is hers, and nobody was before her.
+  EXPECT_THAT(ClaimAt(kCleo, email, Now() - absl::Hours(3))->candidates(),
+              IsEmpty());
+}
+
+TEST_F(IdentityCandidatesTest, WhoHadOnlyBeenSaidToHoldTheValueIsNot) {
+  const v1::ChannelValue email = Email("ada@example.com");
+  ASSERT_THAT(Claim(kAda, {email}), IsOk());
+  Pass(absl::Hours(1));
+  ASSERT_THAT(Unlink(kAda, email), IsOk());
+  EXPECT_THAT(Claim(kBob, {email})->candidates(), IsEmpty());
+}
+
+TEST_F(IdentityCandidatesTest, WhoAMoveHasSaidToBeAnotherIsNot) {
+  const v1::ChannelValue email = Email("ada@example.com");
+  ASSERT_THAT(Claim(kAda, {email}, kDemoVerified), IsOk());
+  Pass(absl::Hours(1));
+  v1::MoveIdentityRequest move;
+  move.set_from_contact_id(kAda);
+  move.set_to_contact_id(kBob);
+  *move.mutable_value() = email;
+  ASSERT_THAT(harness_.Call(&Stub::MoveIdentity, move), IsOk());
+  const auto claimed = Claim(kCleo, {email});
+  ASSERT_THAT(claimed, IsOk());
+  EXPECT_EQ(claimed->contact_id(), kBob);
+  EXPECT_THAT(claimed->candidates(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace kith::identity

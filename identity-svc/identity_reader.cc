@@ -10,6 +10,7 @@
 #include "common/base/times.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
+#include "identity-svc/held_keys.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_candidates.h"
 #include "identity-svc/identity_row.h"
@@ -93,6 +94,15 @@ bool Holds(const Stored& stored, const Uuid& contact, const std::string& key) {
   if (holdings == stored.holdings.end()) return false;
   const Holding* const open = OpenHolding(holdings->second);
   return open != nullptr && open->contact_id == contact;
+}
+
+// Returns the holding of the value that is shown of the contact, or null.
+const Holding* ShownOf(const Stored& stored, const Uuid& contact,
+                       const std::string& key, bool include_past) {
+  const auto holdings = stored.holdings.find(key);
+  return holdings == stored.holdings.end()
+             ? nullptr
+             : ShownHolding(holdings->second, contact, include_past);
 }
 
 // The keys of all identities that the value may mean.
@@ -184,54 +194,20 @@ v1::ResolveIdentityResponse Answer(const Candidates& candidates,
   return response;
 }
 
-// Keys with the member that holds each, in order.
-using HeldKeys = std::set<std::pair<std::string, Uuid>>;
-
-// Returns what each set holds; one more than `limit`, where there are so many.
-absl::StatusOr<std::vector<HeldKeys>> SelectHeld(
-    const Tx& tx, const std::vector<MemberSet>& sets, int32_t limit) {
-  std::vector<KeysSeek> seeks;
-  std::vector<size_t> set_of_seek;
-  for (size_t i = 0; i < sets.size(); ++i) {
-    const std::set<Uuid> members(sets[i].contact_ids.begin(),
-                                 sets[i].contact_ids.end());
-    for (const Uuid& member : members) {
-      seeks.push_back({member, sets[i].after_key});
-      set_of_seek.push_back(i);
-    }
-  }
-  KITH_ASSIGN_OR_RETURN(auto keys, SelectKeysOfContacts(tx, seeks, limit + 1));
-  std::vector<HeldKeys> held(sets.size());
-  for (size_t i = 0; i < seeks.size(); ++i) {
-    HeldKeys& of_set = held[set_of_seek[i]];
-    for (std::string& key : keys[i]) {
-      of_set.emplace(std::move(key), seeks[i].contact_id);
-    }
-    while (of_set.size() > static_cast<size_t>(limit) + 1) {
-      of_set.erase(std::prev(of_set.end()));
-    }
-  }
-  return held;
-}
-
-IdentityPage MakePage(HeldKeys held, const Stored& stored, int32_t limit) {
+IdentityPage MakePage(HeldKeys held, const Stored& stored, int32_t limit,
+                      bool include_past) {
   IdentityPage page;
   if (held.size() > static_cast<size_t>(limit)) {
     held.erase(std::prev(held.end()));
     page.last_key = held.rbegin()->first;
   }
   for (const auto& [key, member] : held) {
-    const auto holdings = stored.holdings.find(key);
     const auto identity = stored.identities.find(key);
-    if (holdings == stored.holdings.end() ||
-        identity == stored.identities.end()) {
-      continue;
-    }
     // The holding may have ended since the key was read.
-    const Holding* const open = OpenHolding(holdings->second);
-    if (open == nullptr || open->contact_id != member) continue;
+    const Holding* const shown = ShownOf(stored, member, key, include_past);
+    if (identity == stored.identities.end() || shown == nullptr) continue;
     page.identities.push_back(identity->second);
-    Show(*open, page.identities.back());
+    Show(*shown, page.identities.back());
   }
   return page;
 }
@@ -262,7 +238,8 @@ absl::StatusOr<HeldByContact> SelectHeldByHolders(
     holders.push_back({{*holder}, ""});
   }
   KITH_ASSIGN_OR_RETURN(auto found,
-                        SelectHeld(tx, holders, kMaxHolderIdentities));
+                        SelectHeld(tx, holders, kMaxHolderIdentities,
+                                   /*include_past=*/false));
   std::set<std::string> keys;
   for (size_t i = 0; i < holders.size(); ++i) {
     for (const auto& [key, contact] : found[i]) keys.insert(key);
@@ -297,8 +274,8 @@ ResolvedValue MakeResolved(const Resolving& resolving, const Stored& stored,
   ResolvedValue value{.response = Answer(resolving.candidates, stored)};
   if (const std::optional<Uuid> holder = resolving.holder()) {
     value.holder.contact_ids.push_back(*holder);
-    value.holder_page =
-        MakePage(held.at(*holder), stored, kMaxHolderIdentities);
+    value.holder_page = MakePage(held.at(*holder), stored, kMaxHolderIdentities,
+                                 /*include_past=*/false);
   }
   return value;
 }
@@ -338,9 +315,9 @@ absl::StatusOr<std::vector<ResolvedValue>> ResolveAll(
 // moved, between two statements.
 absl::StatusOr<std::vector<IdentityPage>> ListAll(
     const Tx& tx, const std::vector<MemberSet>& sets, int32_t limit,
-    bool& agree) {
+    bool include_past, bool& agree) {
   KITH_ASSIGN_OR_RETURN(std::vector<HeldKeys> held,
-                        SelectHeld(tx, sets, limit));
+                        SelectHeld(tx, sets, limit, include_past));
   std::set<std::string> all;
   for (const HeldKeys& keys : held) {
     for (const auto& [key, member] : keys) all.insert(key);
@@ -352,9 +329,10 @@ absl::StatusOr<std::vector<IdentityPage>> ListAll(
   std::vector<IdentityPage> pages;
   for (HeldKeys& keys : held) {
     for (const auto& [key, member] : keys) {
-      agree &= Holds(stored, member, key) && stored.identities.contains(key);
+      agree &= ShownOf(stored, member, key, include_past) != nullptr &&
+               stored.identities.contains(key);
     }
-    pages.push_back(MakePage(std::move(keys), stored, limit));
+    pages.push_back(MakePage(std::move(keys), stored, limit, include_past));
   }
   return pages;
 }
@@ -386,12 +364,13 @@ absl::StatusOr<std::vector<ResolvedValue>> IdentityReader::Resolve(
 }
 
 absl::StatusOr<std::vector<IdentityPage>> IdentityReader::List(
-    const Tx& tx, const std::vector<MemberSet>& sets, int32_t limit) const {
+    const Tx& tx, const std::vector<MemberSet>& sets, int32_t limit,
+    bool include_past) const {
   bool agree = false;
-  auto pages = ListAll(tx, sets, limit, agree);
+  auto pages = ListAll(tx, sets, limit, include_past, agree);
   if (!pages.ok() || agree) return pages;
   KITH_RETURN_IF_ERROR(mysql::ReadSnapshot(tx.session, [&]() -> absl::Status {
-    pages = ListAll(tx, sets, limit, agree);
+    pages = ListAll(tx, sets, limit, include_past, agree);
     return pages.status();
   }));
   return pages;

@@ -7,20 +7,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/base/uuid.h"
 #include "common/mysql/tx.h"
+#include "identity-svc/held_keys.h"
 #include "kith/identity/v1/identity.pb.h"
 
 namespace kith::identity {
 
-// Contacts whose identities are read as one list.
-struct MemberSet {
-  std::vector<base::Uuid> contact_ids;
-  // The key of the last identity of the page before; empty for the first page.
-  std::string after_key;
-};
-
-// A page of such a list.
+// A page of what a MemberSet holds.
 struct IdentityPage {
   std::vector<v1::Identity> identities;
   // The key that the next page begins after; empty on the last page.
@@ -51,12 +44,13 @@ class IdentityReader {
       const std::vector<const v1::ResolveIdentityRequest*>& requests) const;
 
   // Returns for each set at most `limit` identities that its contacts hold now,
-  // by rising key. Runs a statement for each contact, and two for each 500
+  // by rising key; with `include_past`, also those that they have held. Runs a
+  // statement for each contact (two with `include_past`), and two for each 500
   // identities. If a holding ends meanwhile, or an identity moves to another
   // key, runs them again in one snapshot.
   absl::StatusOr<std::vector<IdentityPage>> List(
-      const mysql::Tx& tx, const std::vector<MemberSet>& sets,
-      int32_t limit) const;
+      const mysql::Tx& tx, const std::vector<MemberSet>& sets, int32_t limit,
+      bool include_past) const;
 };
 
 }  // namespace kith::identity

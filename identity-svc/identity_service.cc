@@ -31,47 +31,48 @@ using Tokens = api::PageTokens<internal::v1::IdentityPosition>;
 
 // A handler that validates the request and then asks the store.
 template <typename Request, typename Reply>
-auto Handle(const IdentityStore& store,
-            absl::StatusOr<Reply> (IdentityStore::*method)(const Tx&,
-                                                           const Request&)
+auto Handle(const HoldingStore& store,
+            absl::StatusOr<Reply> (HoldingStore::*method)(const Tx&,
+                                                          const Request&)
                 const) {
   return [&store, method](const Tx& tx,
                           const Request& request) -> absl::StatusOr<Reply> {
-    KITH_RETURN_IF_ERROR(Validate(request));
+    KITH_RETURN_IF_ERROR(Validate(request, tx.now));
     return (store.*method)(tx, request);
   };
 }
 
 // What a page token of the set is good for: its members, in any order.
-std::string Binding(const Tx& tx, const MemberSet& set) {
+std::string Binding(const Tx& tx, const MemberSet& set, bool include_past) {
   std::vector<std::string> ids;
   for (const Uuid& id : set.contact_ids) ids.push_back(id.ToString());
   std::sort(ids.begin(), ids.end());
   return absl::StrCat("ListIdentities/", tx.tenant_id(), "/",
-                      absl::StrJoin(ids, ","));
+                      absl::StrJoin(ids, ","), include_past ? "/past" : "");
 }
 
 absl::StatusOr<MemberSet> ReadSet(const Tx& tx,
-                                  const common::v1::ContactSet& proto) {
+                                  const common::v1::ContactSet& proto,
+                                  bool include_past) {
   MemberSet set;
   for (const std::string& id : proto.contact_ids()) {
     set.contact_ids.push_back(*Uuid::Parse(id));
   }
-  const Tokens tokens(Binding(tx, set));
+  const Tokens tokens(Binding(tx, set, include_past));
   KITH_ASSIGN_OR_RETURN(auto position, tokens.Read(proto.page_token()));
   set.after_key = std::move(*position.mutable_identity_key());
   return set;
 }
 
-void Answer(const Tx& tx, const MemberSet& set, IdentityPage page,
-            v1::ListIdentitiesResponse::Result& result) {
+void Answer(const Tx& tx, const MemberSet& set, bool include_past,
+            IdentityPage page, v1::ListIdentitiesResponse::Result& result) {
   for (v1::Identity& identity : page.identities) {
     *result.add_identities() = std::move(identity);
   }
   if (page.last_key.empty()) return;
   internal::v1::IdentityPosition last;
   last.set_identity_key(page.last_key);
-  result.set_next_page_token(Tokens(Binding(tx, set)).Make(last));
+  result.set_next_page_token(Tokens(Binding(tx, set, include_past)).Make(last));
 }
 
 // A message has a size.
@@ -86,7 +87,8 @@ int32_t PageSize(const v1::ListIdentitiesRequest& request) {
 
 v1::ResolveIdentityResponse Answer(const Tx& tx, ResolvedValue value) {
   if (value.holder_page.has_value()) {
-    Answer(tx, value.holder, *std::move(value.holder_page),
+    Answer(tx, value.holder, /*include_past=*/false,
+           *std::move(value.holder_page),
            *value.response.mutable_holder_identities());
   }
   return std::move(value.response);
@@ -157,15 +159,17 @@ absl::StatusOr<v1::ListIdentitiesResponse> List(
   KITH_RETURN_IF_ERROR(Validate(request));
   std::vector<MemberSet> sets;
   for (const common::v1::ContactSet& set : request.sets()) {
-    KITH_ASSIGN_OR_RETURN(sets.emplace_back(), ReadSet(tx, set));
+    KITH_ASSIGN_OR_RETURN(sets.emplace_back(),
+                          ReadSet(tx, set, request.include_past()));
   }
-  KITH_ASSIGN_OR_RETURN(std::vector<IdentityPage> pages,
-                        reader.List(tx, sets, PageSize(request)));
+  KITH_ASSIGN_OR_RETURN(
+      std::vector<IdentityPage> pages,
+      reader.List(tx, sets, PageSize(request), request.include_past()));
   v1::ListIdentitiesResponse response;
   std::vector<CustomerIdentities> shown;
   for (size_t i = 0; i < pages.size(); ++i) {
     auto& result = *response.add_results();
-    Answer(tx, sets[i], std::move(pages[i]), result);
+    Answer(tx, sets[i], request.include_past(), std::move(pages[i]), result);
     shown.push_back({sets[i].contact_ids, result.mutable_identities()});
   }
   if (request.include_consents()) {
@@ -317,14 +321,29 @@ ServerUnaryReactor* IdentityService::ListIdentities(
 ServerUnaryReactor* IdentityService::LinkIdentity(
     CallbackServerContext* call, const v1::LinkIdentityRequest* request,
     v1::LinkIdentityResponse* reply) {
-  return calls_.Run(call, request, reply, Handle(store_, &IdentityStore::Link));
+  return calls_.Run(call, request, reply,
+                    Handle(holdings_, &HoldingStore::Link));
 }
 
 ServerUnaryReactor* IdentityService::UnlinkIdentity(
     CallbackServerContext* call, const v1::UnlinkIdentityRequest* request,
     v1::UnlinkIdentityResponse* reply) {
   return calls_.Run(call, request, reply,
-                    Handle(store_, &IdentityStore::Unlink));
+                    Handle(holdings_, &HoldingStore::Unlink));
+}
+
+ServerUnaryReactor* IdentityService::MoveIdentity(
+    CallbackServerContext* call, const v1::MoveIdentityRequest* request,
+    v1::MoveIdentityResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    Handle(holdings_, &HoldingStore::Move));
+}
+
+ServerUnaryReactor* IdentityService::VerifyHolding(
+    CallbackServerContext* call, const v1::VerifyHoldingRequest* request,
+    v1::VerifyHoldingResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    Handle(holdings_, &HoldingStore::Verify));
 }
 
 ServerUnaryReactor* IdentityService::RecordConsent(

@@ -4,6 +4,7 @@
 #include "common/server/pooled_calls.h"
 #include "identity-svc/consent_reader.h"
 #include "identity-svc/consent_store.h"
+#include "identity-svc/holding_store.h"
 #include "identity-svc/identity_reader.h"
 #include "identity-svc/identity_store.h"
 #include "kith/identity/v1/identity_service.grpc.pb.h"
@@ -55,6 +56,14 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       const v1::UnlinkIdentityRequest* request,
       v1::UnlinkIdentityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* MoveIdentity(
+      grpc::CallbackServerContext* call, const v1::MoveIdentityRequest* request,
+      v1::MoveIdentityResponse* reply) override;
+
+  grpc::ServerUnaryReactor* VerifyHolding(
+      grpc::CallbackServerContext* call,
+      const v1::VerifyHoldingRequest* request,
+      v1::VerifyHoldingResponse* reply) override;
   grpc::ServerUnaryReactor* RecordConsent(
       grpc::CallbackServerContext* call,
       const v1::RecordConsentRequest* request, v1::Consent* reply) override;
@@ -78,6 +87,7 @@ class IdentityService final : public v1::IdentityService::CallbackService {
 
   server::PooledCalls& calls_;
   const IdentityStore store_{};
+  const HoldingStore holdings_{};
   const IdentityReader reader_{};
   const ConsentStore consent_store_;
   const ConsentReader consent_reader_;

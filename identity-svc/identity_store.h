@@ -7,7 +7,7 @@
 
 namespace kith::identity {
 
-// Changes which contact holds which value, in the tables of schema/. Takes
+// Gives the values of touches to contacts, in the tables of schema/. Takes
 // validated requests; returns the errors of the RPC of the same name.
 // Stateless.
 //
@@ -17,12 +17,6 @@ class IdentityStore {
  public:
   absl::StatusOr<v1::ClaimIdentitiesResponse> Claim(
       const mysql::Tx& tx, const v1::ClaimIdentitiesRequest& request) const;
-
-  absl::StatusOr<v1::LinkIdentityResponse> Link(
-      const mysql::Tx& tx, const v1::LinkIdentityRequest& request) const;
-
-  absl::StatusOr<v1::UnlinkIdentityResponse> Unlink(
-      const mysql::Tx& tx, const v1::UnlinkIdentityRequest& request) const;
 };
 
 }  // namespace kith::identity

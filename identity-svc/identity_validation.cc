@@ -13,14 +13,33 @@ namespace {
 
 using api::Violations;
 
+// What a person says of it.
+constexpr int kMaxReasonCharacters = 500;
+
 // Beyond what clocks that differ can explain.
 constexpr absl::Duration kMaxAhead = absl::Hours(24);
+
+void CheckTime(Violations& violations, absl::string_view field,
+               const google::protobuf::Timestamp& time, absl::Time now) {
+  if (!base::IsValid(time)) {
+    violations.Add(field, "want a time between the years 1 and 9999");
+  } else if (base::FromProto(time) > now + kMaxAhead) {
+    violations.Add(field, "more than a day ahead of the clock");
+  }
+}
 
 // Contacts that hold values, as the caller has found them to be.
 template <typename Ids>
 void CheckHolders(Violations& violations, absl::string_view field,
                   const Ids& ids) {
   violations.Count(field, ids.size(), 0, api::kMaxIdentitiesPerTouch);
+  for (const std::string& id : ids) violations.Uuid(field, id);
+}
+
+template <typename Ids>
+void CheckMembers(Violations& violations, absl::string_view field,
+                  const Ids& ids) {
+  violations.Count(field, ids.size(), 0, api::kMaxGroupSize);
   for (const std::string& id : ids) violations.Uuid(field, id);
 }
 
@@ -32,11 +51,7 @@ void CheckHolding(Violations& violations, const Request& request) {
   CheckWriteValue(violations, "value", request.value());
   violations.RequestFingerprint(request.forwarded().fingerprint());
   violations.RequestId(request.request_id());
-  violations.Count("member_ids", request.member_ids_size(), 0,
-                   api::kMaxGroupSize);
-  for (const std::string& id : request.member_ids()) {
-    violations.Uuid("member_ids", id);
-  }
+  CheckMembers(violations, "member_ids", request.member_ids());
 }
 
 }  // namespace
@@ -54,11 +69,7 @@ absl::Status Validate(const v1::ClaimIdentitiesRequest& request,
   CheckHolders(violations, "identified_contact_ids",
                request.identified_contact_ids());
   violations.OptionalUuid("only_contact_id", request.only_contact_id());
-  if (!base::IsValid(request.event_time())) {
-    violations.Add("event_time", "want a time between the years 1 and 9999");
-  } else if (base::FromProto(request.event_time()) > now + kMaxAhead) {
-    violations.Add("event_time", "more than a day ahead of the clock");
-  }
+  CheckTime(violations, "event_time", request.event_time(), now);
   return violations.ToStatus();
 }
 
@@ -110,17 +121,53 @@ absl::Status Validate(const v1::ListIdentitiesRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::LinkIdentityRequest& request) {
+absl::Status Validate(const v1::LinkIdentityRequest& request,
+                      absl::Time /*now*/) {
   Violations violations;
   CheckHolding(violations, request);
   CheckHolders(violations, "absent_contact_ids", request.absent_contact_ids());
   return violations.ToStatus();
 }
 
-absl::Status Validate(const v1::UnlinkIdentityRequest& request) {
+absl::Status Validate(const v1::UnlinkIdentityRequest& request,
+                      absl::Time now) {
   Violations violations;
   CheckHolding(violations, request);
+  CheckTime(violations, "end_time", request.end_time(), now);
+  violations.AtMost("reason", request.reason(), kMaxReasonCharacters);
   CheckHolders(violations, "absent_contact_ids", request.absent_contact_ids());
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::MoveIdentityRequest& request, absl::Time now) {
+  Violations violations;
+  const std::string& fingerprint = request.forwarded().fingerprint();
+  violations.UuidUnlessRepeat("from_contact_id", request.from_contact_id(),
+                              fingerprint);
+  violations.UuidUnlessRepeat("to_contact_id", request.to_contact_id(),
+                              fingerprint);
+  CheckWriteValue(violations, "value", request.value());
+  CheckTime(violations, "from_time", request.from_time(), now);
+  if (request.has_from_time() && request.never_theirs()) {
+    violations.Add("from_time", "want none if it was never theirs");
+  }
+  violations.AtMost("reason", request.reason(), kMaxReasonCharacters);
+  violations.RequestFingerprint(fingerprint);
+  violations.RequestId(request.request_id());
+  CheckMembers(violations, "from_member_ids", request.from_member_ids());
+  CheckMembers(violations, "to_member_ids", request.to_member_ids());
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::VerifyHoldingRequest& request, absl::Time now) {
+  Violations violations;
+  CheckHolding(violations, request);
+  if (!api::IsName(request.method(), /*digit_first=*/true)) {
+    violations.Add("method",
+                   "want 1 to 64 of the characters a-z 0-9 _ . -, beginning "
+                   "with a letter or a digit");
+  }
+  CheckTime(violations, "verify_time", request.verify_time(), now);
   return violations.ToStatus();
 }
 

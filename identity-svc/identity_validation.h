@@ -16,8 +16,10 @@ absl::Status Validate(const v1::ResolveIdentityRequest& request);
 absl::Status Validate(const v1::BatchResolveIdentitiesRequest& request);
 absl::Status Validate(const v1::ReadValueRequest& request);
 absl::Status Validate(const v1::ListIdentitiesRequest& request);
-absl::Status Validate(const v1::LinkIdentityRequest& request);
-absl::Status Validate(const v1::UnlinkIdentityRequest& request);
+absl::Status Validate(const v1::LinkIdentityRequest& request, absl::Time now);
+absl::Status Validate(const v1::UnlinkIdentityRequest& request, absl::Time now);
+absl::Status Validate(const v1::MoveIdentityRequest& request, absl::Time now);
+absl::Status Validate(const v1::VerifyHoldingRequest& request, absl::Time now);
 
 }  // namespace kith::identity
 

@@ -119,16 +119,75 @@ TEST(IdentityValidationTest, ListCountsIdsOverAllSets) {
                                           "sets[250].contact_ids: empty"));
 }
 
+TEST(IdentityValidationTest, AMoveChecksEveryField) {
+  v1::MoveIdentityRequest move;
+  move.set_from_contact_id("x");
+  move.add_from_member_ids("x");
+  move.add_to_member_ids("x");
+  *move.mutable_from_time() = base::ToProto(kNow + absl::Hours(25));
+  move.set_never_theirs(true);
+  move.set_reason(std::string(501, 'r'));
+  move.set_request_id("a b");
+  for (const char* fault :
+       {"from_contact_id: want a UUID", "to_contact_id: empty",
+        "value.channel: not set", "value.value: empty",
+        "from_time: more than a day ahead of the clock",
+        "from_time: want none if it was never theirs", "reason: 501",
+        "request_id: ", "from_member_ids: want", "to_member_ids: want"}) {
+    EXPECT_THAT(Validate(move, kNow),
+                StatusIs(StatusCode::kInvalidArgument, fault));
+  }
+  // A forwarded repeat names nobody.
+  v1::MoveIdentityRequest repeat;
+  *repeat.mutable_value() = Value(v1::CHANNEL_PHONE, "", "+14155552671");
+  repeat.mutable_forwarded()->set_fingerprint(std::string(32, 'f'));
+  EXPECT_THAT(Validate(repeat, kNow), IsOk());
+}
+
+TEST(IdentityValidationTest, AProofChecksEveryField) {
+  v1::VerifyHoldingRequest verify;
+  verify.set_contact_id("x");
+  *verify.mutable_verify_time() = base::ToProto(kNow + absl::Hours(25));
+  verify.set_request_id("a b");
+  verify.add_member_ids("x");
+  for (const char* method : {"", "SMS", "-sms", "sms code"}) {
+    verify.set_method(method);
+    for (const char* fault :
+         {"contact_id: want a UUID", "value.channel: not set",
+          "method: want 1 to 64 of", "request_id: ", "member_ids: want",
+          "verify_time: more than a day ahead of the clock"}) {
+      EXPECT_THAT(Validate(verify, kNow),
+                  StatusIs(StatusCode::kInvalidArgument, fault));
+    }
+  }
+  v1::VerifyHoldingRequest valid;
+  valid.set_contact_id(kId);
+  *valid.mutable_value() = Value(v1::CHANNEL_PHONE, "", "+14155552671");
+  valid.set_method("2fa.sms_code");
+  EXPECT_THAT(Validate(valid, kNow), IsOk());
+}
+
 TEST(IdentityValidationTest, LinkAndUnlinkCheckEveryField) {
   v1::LinkIdentityRequest link;
   link.set_contact_id("x");
   link.set_request_id("a b");
-  const absl::Status status = Validate(link);
+  const absl::Status status = Validate(link, kNow);
   EXPECT_THAT(status, StatusIs(StatusCode::kInvalidArgument, "contact_id"));
   EXPECT_THAT(status, StatusIs(StatusCode::kInvalidArgument, "request_id"));
   EXPECT_THAT(status, StatusIs(StatusCode::kInvalidArgument, "value.channel"));
-  EXPECT_THAT(Validate(v1::UnlinkIdentityRequest()),
-              StatusIs(StatusCode::kInvalidArgument, "contact_id: empty"));
+  v1::UnlinkIdentityRequest unlink;
+  unlink.mutable_end_time()->set_nanos(-1);
+  unlink.set_reason(std::string(501, 'r'));
+  for (const char* fault :
+       {"contact_id: empty", "end_time: want a time between", "reason: 501"}) {
+    EXPECT_THAT(Validate(unlink, kNow),
+                StatusIs(StatusCode::kInvalidArgument, fault));
+  }
+  *unlink.mutable_end_time() =
+      base::ToProto(kNow + absl::Hours(24) + absl::Microseconds(1));
+  EXPECT_THAT(Validate(unlink, kNow),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "end_time: more than a day ahead of the clock"));
 }
 
 }  // namespace

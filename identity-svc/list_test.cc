@@ -177,5 +177,99 @@ TEST_F(ListTest, HealsWhenTheDatabaseDropsItsSessions) {
   while (!List({kAda}).ok()) ASSERT_LT(++failed, 20);
 }
 
+class PastTest : public ListTest {
+ protected:
+  absl::StatusOr<v1::ListIdentitiesResponse> ListPast(
+      const std::vector<std::string>& contacts, int32_t page_size = 0,
+      const std::string& page_token = "", TestKey key = kDemo) {
+    v1::ListIdentitiesRequest request;
+    auto* set = request.add_sets();
+    for (const std::string& id : contacts) set->add_contact_ids(id);
+    set->set_page_token(page_token);
+    request.set_page_size(page_size);
+    request.set_include_past(true);
+    return harness_.Call(&Stub::ListIdentities, request, key);
+  }
+};
+
+TEST_F(PastTest, PastHoldingsAreShownByFlag) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  ASSERT_THAT(Claim(kAda, {phone, Email("ada@example.com")}), IsOk());
+  Pass(absl::Hours(1));
+  ASSERT_THAT(Unlink(kAda, phone), IsOk());
+  ASSERT_THAT(Claim(kBob, {phone}), IsOk());
+  EXPECT_THAT(List({kAda})->results(0).identities(), SizeIs(1));
+  const auto all = ListPast({kAda});
+  ASSERT_THAT(all, IsOk());
+  ASSERT_THAT(all->results(0).identities(), SizeIs(2));
+  for (const v1::Identity& one : all->results(0).identities()) {
+    EXPECT_EQ(one.contact_id(), kAda);
+    EXPECT_EQ(one.has_end_time(), one.channel() == v1::CHANNEL_PHONE);
+  }
+  // Of each contact its own holding.
+  EXPECT_THAT(ListPast({kAda, kBob})->results(0).identities(), SizeIs(3));
+  EXPECT_THAT(ListPast({kAda}, 0, "", kOther)->results(0).identities(),
+              IsEmpty());
+}
+
+TEST_F(PastTest, OfEachValueTheLastHoldingOfAContactIsShown) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_THAT(Link(kAda, phone), IsOk());
+    Pass(absl::Hours(1));
+    ASSERT_THAT(Unlink(kAda, phone), IsOk());
+  }
+  const auto ended = ListPast({kAda});
+  ASSERT_THAT(ended->results(0).identities(), SizeIs(1));
+  EXPECT_EQ(base::FromProto(ended->results(0).identities(0).end_time()), Now());
+  EXPECT_EQ(Rows("past_identities"), 1);
+  ASSERT_THAT(Link(kAda, phone), IsOk());
+  const auto again = ListPast({kAda});
+  ASSERT_THAT(again->results(0).identities(), SizeIs(1));
+  EXPECT_FALSE(again->results(0).identities(0).has_end_time());
+}
+
+TEST_F(PastTest, WhatWasNeverTheirsIsNotOfTheirPast) {
+  const v1::ChannelValue phone = Phone("+14155552671");
+  ASSERT_THAT(Claim(kAda, {phone}), IsOk());
+  v1::MoveIdentityRequest move;
+  move.set_from_contact_id(kAda);
+  move.set_to_contact_id(kBob);
+  *move.mutable_value() = phone;
+  move.set_never_theirs(true);
+  ASSERT_THAT(harness_.Call(&Stub::MoveIdentity, move), IsOk());
+  EXPECT_THAT(ListPast({kAda})->results(0).identities(), IsEmpty());
+  EXPECT_THAT(ListPast({kBob})->results(0).identities(), SizeIs(1));
+}
+
+TEST_F(PastTest, PagesGoOverBothInOneOrder) {
+  const std::set<std::string> linked = LinkMany(24, {kAda, kBob});
+  int n = 0;
+  for (const std::string& contact : {std::string(kAda), std::string(kBob)}) {
+    const auto list = List({contact});
+    for (const v1::Identity& identity : list->results(0).identities()) {
+      if (++n % 2 == 0) continue;
+      ASSERT_THAT(Unlink(contact, External("shop", identity.value())), IsOk());
+    }
+  }
+  std::vector<std::string> seen;
+  std::string token;
+  do {
+    const auto page = ListPast({kAda, kBob}, 5, token);
+    ASSERT_THAT(page, IsOk());
+    for (const v1::Identity& identity : page->results(0).identities()) {
+      seen.push_back(identity.identity_key());
+    }
+    token = page->results(0).next_page_token();
+  } while (!token.empty());
+  EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+  EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()), linked);
+  EXPECT_THAT(seen, SizeIs(24));
+  // A token is good for lists of its kind only.
+  const std::string first = ListPast({kAda}, 1)->results(0).next_page_token();
+  EXPECT_THAT(List({kAda}, 1, first),
+              StatusIs(StatusCode::kInvalidArgument, "page_token"));
+}
+
 }  // namespace
 }  // namespace kith::identity

@@ -32,11 +32,21 @@ changes::v1::Change ChangeOf(const LockedIdentity& locked,
   changes::v1::IdentityLinked& begun = *change.mutable_identity_linked();
   begun.set_channel(identity.channel());
   begun.set_contact_id(contact_id);
-  if (holding.start_micros != kFromEver) {
+  if (!IsFromEver(holding.start_micros)) {
     *begun.mutable_start_time() = base::ToProto(holding.start_micros);
   }
   begun.set_assurance(holding.assurance);
   return change;
+}
+
+absl::Status Write(const Tx& tx, const HoldingChange& change) {
+  if (change.old_start_micros.has_value()) {
+    return ChangeHolding(tx, change.identity_key, change.holding,
+                         *change.old_start_micros);
+  }
+  return change.holding.end_micros.has_value()
+             ? EndHolding(tx, change.identity_key, change.holding)
+             : InsertHolding(tx, change.identity_key, change.holding);
 }
 
 }  // namespace
@@ -88,6 +98,19 @@ absl::Status AddHoldingChange(const Tx& tx, LockedIdentity& locked,
   KITH_ASSIGN_OR_RETURN(changes::v1::Change change,
                         MakeHoldingChange(tx, locked, holding));
   return feed::AddChanges(tx, {std::move(change)});
+}
+
+absl::Status WriteChanges(const Tx& tx,
+                          const std::vector<HoldingChange>& changes,
+                          std::map<std::string, LockedIdentity>& locked) {
+  std::vector<changes::v1::Change> noted;
+  for (const HoldingChange& change : changes) {
+    KITH_RETURN_IF_ERROR(Write(tx, change));
+    KITH_ASSIGN_OR_RETURN(
+        noted.emplace_back(),
+        MakeHoldingChange(tx, locked[change.identity_key], change.holding));
+  }
+  return feed::AddChanges(tx, std::move(noted));
 }
 
 absl::StatusOr<Holding> EndHoldingNow(const Tx& tx, LockedIdentity& locked,

@@ -2,6 +2,9 @@
 #define KITH_IDENTITY_SVC_LOCKED_IDENTITY_H_
 
 #include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -44,6 +47,12 @@ absl::StatusOr<changes::v1::Change> MakeHoldingChange(const mysql::Tx& tx,
 // Adds the change of MakeHoldingChange to the feed.
 absl::Status AddHoldingChange(const mysql::Tx& tx, LockedIdentity& locked,
                               const Holding& holding);
+
+// Writes the changes, in order, and tells the feed. `locked` has the identity
+// of each, by key.
+absl::Status WriteChanges(const mysql::Tx& tx,
+                          const std::vector<HoldingChange>& changes,
+                          std::map<std::string, LockedIdentity>& locked);
 
 // Ends an open holding now, tells the feed, and returns the holding. It lasts a
 // microsecond at least, so that the next one has a start of its own.

@@ -30,6 +30,11 @@ const mysql::Statement kContactIdentitiesAfter(
                         {"tenant_id", "contact_id", "identity_key"}),
     mysql::Mark::kMaintenance);
 
+const mysql::Statement kPastIdentitiesAfter(
+    mysql::KeysAfterSql("past_identities",
+                        {"tenant_id", "contact_id", "identity_key"}),
+    mysql::Mark::kMaintenance);
+
 const mysql::Statement kValuesAfter(
     mysql::KeysAfterSql("identity_values",
                         {"tenant_id", "channel", "normalized", "identity_key"}),
@@ -51,18 +56,33 @@ std::vector<std::string> Keys(const std::vector<std::string>& owners) {
   return keys;
 }
 
-absl::StatusOr<LookupRows> HoldersOf(const Tx& tx,
-                                     const std::vector<std::string>& owners) {
+// The holders of those holdings that `counts` says yes to.
+template <typename Counts>
+absl::StatusOr<LookupRows> SelectHolders(const Tx& tx,
+                                         const std::vector<std::string>& owners,
+                                         Counts counts) {
   KITH_ASSIGN_OR_RETURN(const auto held, SelectHoldings(tx, Keys(owners)));
   LookupRows rows;
   for (const auto& [key, holdings] : held) {
     for (const Holding& holding : holdings) {
-      if (holding.end_micros.has_value()) continue;
+      if (!counts(holding)) continue;
       rows.insert({tx.tenant_id(), std::string(holding.contact_id.bytes()),
                    KeyBytes(key)});
     }
   }
   return rows;
+}
+
+absl::StatusOr<LookupRows> HoldersOf(const Tx& tx,
+                                     const std::vector<std::string>& owners) {
+  return SelectHolders(tx, owners, [](const Holding& holding) {
+    return !holding.end_micros.has_value();
+  });
+}
+
+absl::StatusOr<LookupRows> PastHoldersOf(
+    const Tx& tx, const std::vector<std::string>& owners) {
+  return SelectHolders(tx, owners, IsPast);
 }
 
 absl::StatusOr<LookupRows> ValuesOf(const Tx& tx,
@@ -98,6 +118,15 @@ std::vector<mysql::Lookup> Lookups() {
            .insert = kInsertContactIdentity,
            .remove = kDeleteContactIdentity,
            .wanted = HoldersOf,
+           .locked = OnIdentity},
+          {.table = "past_identities",
+           .least = {uint64_t{0}, "", ""},
+           .owners = kHeldAfter,
+           .rows = kPastIdentitiesAfter,
+           .find = kFindPastIdentity,
+           .insert = kInsertPastIdentity,
+           .remove = kDeletePastIdentity,
+           .wanted = PastHoldersOf,
            .locked = OnIdentity},
           {.table = "identity_values",
            .least = {uint64_t{0}, uint64_t{0}, "", ""},

@@ -61,6 +61,7 @@ TEST_F(LookupsTest, AgreeWithTheirHomesAsTheyAreWritten) {
   Fill(kOther);
   EXPECT_THAT(lookups_.Check("contact_identities"),
               Reports(2 * (2 * kValues - 10), 0, 0));
+  EXPECT_THAT(lookups_.Check("past_identities"), Reports(2 * 20, 0, 0));
   EXPECT_THAT(lookups_.Check("identity_values"), Reports(2 * kValues, 0, 0));
 }
 
@@ -76,6 +77,7 @@ TEST_F(LookupsTest, EachIsMendedWhateverIsWrongWithIt) {
   Fill(kOther);
   for (const auto& [table, column, key] :
        {std::tuple("contact_identities", "contact_id", "REPEAT('k', 16)"),
+        std::tuple("past_identities", "contact_id", "REPEAT('k', 16)"),
         std::tuple("identity_values", "normalized", "3, REPEAT('k', 16)")}) {
     lookups_.ExpectMendedWhateverIsWrong(table, column, key);
   }
@@ -85,8 +87,8 @@ TEST_F(LookupsTest, EachIsMendedWhateverIsWrongWithIt) {
 TEST_F(LookupsTest, RowsOfAnotherTenantGoBack) {
   Fill();
   Fill(kOther);
-  for (const char* table :
-       {"holdings", "identities", "contact_identities", "identity_values"}) {
+  for (const char* table : {"holdings", "identities", "contact_identities",
+                            "past_identities", "identity_values"}) {
     Execute(absl::StrCat("DELETE FROM ", table, " WHERE tenant_id = 2"));
   }
   for (const std::string& table : lookups_.names()) {

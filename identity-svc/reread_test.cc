@@ -63,9 +63,15 @@ class RereadTest : public IdentityServiceTest {
   // Has the contact hold it; until `end` if that is given.
   void PlantHolding(const std::string& key, const std::string& contact,
                     int64_t start = kFromEver, const char* end = "NULL") {
-    Execute(absl::StrCat("INSERT INTO holdings VALUES (1, UNHEX('", key, "'), ",
-                         start, ", ", Hex(contact), ", ", end, ", 2, 'old')"));
-    if (end != std::string("NULL")) return;
+    Execute(absl::StrCat(
+        "INSERT INTO holdings (tenant_id, identity_key, start_micros, "
+        "contact_id, end_micros, assurance, source) VALUES (1, UNHEX('",
+        key, "'), ", start, ", ", Hex(contact), ", ", end, ", 2, 'old')"));
+    if (end != std::string("NULL")) {
+      Execute(absl::StrCat("INSERT IGNORE INTO past_identities VALUES (1, ",
+                           Hex(contact), ", UNHEX('", key, "'))"));
+      return;
+    }
     Execute(absl::StrCat("INSERT INTO contact_identities VALUES (1, ",
                          Hex(contact), ", UNHEX('", key, "'))"));
   }

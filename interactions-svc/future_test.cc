@@ -1,6 +1,6 @@
 // BatchGetActivity: what occurs later counts once its time has come.
 
-#include "interactions-svc/future.h"
+#include "interactions-svc/activity/future.h"
 
 #include <string>
 #include <thread>

@@ -3,21 +3,16 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "common/auth/tenants.h"
-#include "common/base/sha256.h"
 #include "common/mysql/errors.h"
-#include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
-#include "interactions-svc/future.h"
-#include "interactions-svc/interaction_fields.h"
-#include "interactions-svc/recent.h"
+#include "interactions-svc/activity/future.h"
+#include "interactions-svc/activity/recent.h"
+#include "interactions-svc/activity/summary.h"
+#include "interactions-svc/activity/summary_row.h"
 #include "interactions-svc/recorded_requests.h"
 #include "interactions-svc/recording.h"
-#include "interactions-svc/summary.h"
-#include "interactions-svc/summary_row.h"
 
 namespace kith::interactions {
 namespace {
@@ -31,30 +26,11 @@ constexpr int kLookupAttempts = 5;
 // as an answer has.
 constexpr size_t kMostWithRecent = kAnswerBytes / kRecentBytes;
 
-// The request_ids of a public form are apart from those of all other keys:
-// whoever has the form could else use up the ids of the business's own systems.
-// Empty for other keys, and without a request_id.
-std::string FormRequestId(const base::Principal& principal,
-                          absl::string_view request_id) {
-  if (request_id.empty() ||
-      principal.assurance >= config::v1::ASSURANCE_REPORTED) {
-    return "";
-  }
-  return absl::BytesToHexString(
-      base::Sha256(absl::StrCat("form/", principal.key_id, "/", request_id)));
-}
-
 std::vector<RecordItem> MakeItems(const Tx& tx,
                                   InteractionStore::Requests requests) {
   std::vector<RecordItem> items;
   for (const v1::RecordInteractionRequest* request : requests) {
-    items.push_back(
-        {.request = request,
-         .new_id = Uuid::Make(tx.now),
-         .form_request_id =
-             FormRequestId(*tx.context.principal, request->request_id()),
-         .content_fingerprint = ContentFingerprint(request->interaction()),
-         .request_fingerprint = mysql::RequestFingerprint(*request)});
+    items.push_back(MakeItem(tx, *request));
   }
   return items;
 }
@@ -140,7 +116,7 @@ absl::StatusOr<SummaryRows> ReadRows(const Tx& tx, const WantedActivity& wanted,
     if (may_be_kept && ids_with_recent.size() + ids.size() <= kMostWithRecent) {
       ids_with_recent.insert(ids.begin(), ids.end());
       with_recent.push_back(&set);
-    } else if (wanted.summary || wanted.threads) {
+    } else if (wanted.summary || wanted.threads || wanted.actions) {
       ids_without.insert(ids.begin(), ids.end());
     }
   }
@@ -168,6 +144,9 @@ void SumUp(const Tx& tx, const SummaryRows& rows, const TimelineSet& set,
     if (wanted.threads && row->second.summary.live_thread_count() > 0) {
       activity.with_threads.push_back(id);
     }
+    if (wanted.actions && row->second.work.action_count() > 0) {
+      activity.works[id] = row->second.work;
+    }
   }
   if (wanted.threads) {
     activity.last_problems.assign(sum.last_problems().begin(),
@@ -186,8 +165,11 @@ InteractionStore::Record(const Tx& tx, Requests requests) const {
   if (requests.empty()) return results;
   const std::vector<RecordItem> items = MakeItems(tx, requests);
   KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
-    KITH_ASSIGN_OR_RETURN(results, Recording(tx, items).Run());
-    return absl::OkStatus();
+    LockedContacts contacts(tx);
+    Recording recording(tx, items, contacts);
+    KITH_RETURN_IF_ERROR(recording.Lock());
+    KITH_ASSIGN_OR_RETURN(results, recording.Run());
+    return contacts.Write();
   }));
   return results;
 }
@@ -210,7 +192,7 @@ absl::StatusOr<std::vector<SetActivity>> InteractionStore::GetActivity(
   KITH_ASSIGN_OR_RETURN(SummaryRows rows, ReadRows(tx, wanted, sets));
   std::vector<SetActivity> activity(sets.size());
   if (wanted.summary) KITH_RETURN_IF_ERROR(RemoveFutures(tx, rows));
-  if (wanted.summary || wanted.threads) {
+  if (wanted.summary || wanted.threads || wanted.actions) {
     for (size_t i = 0; i < sets.size(); ++i) {
       SumUp(tx, rows, sets[i], wanted, activity[i]);
     }

@@ -8,7 +8,8 @@
 #include "absl/types/span.h"
 #include "common/base/uuid.h"
 #include "common/mysql/tx.h"
-#include "interactions-svc/timeline.h"
+#include "interactions-svc/action_store.h"
+#include "interactions-svc/activity/timeline.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/interactions/v1/summary.pb.h"
 
@@ -21,6 +22,7 @@ struct WantedActivity {
   // Of the page of interactions.
   int32_t page_size = 0;
   bool threads = true;
+  bool actions = true;
 };
 
 // What happened with the contacts of one set. A part that is not wanted is
@@ -34,6 +36,9 @@ struct SetActivity {
   // last problem by topic, newest first.
   std::vector<base::Uuid> with_threads;
   std::vector<v1::LastProblem> last_problems;
+
+  // Of the contacts that have open actions.
+  ContactWorks works;
 };
 
 // Writes and reads interactions and their summaries in the tables of schema/.

@@ -284,12 +284,14 @@ absl::Status Validate(const v1::BatchGetActivityRequest& request) {
                    "want none; ListInteractions answers the next pages");
   }
   for (const std::string& path : request.read_mask().paths()) {
-    if (path == "summary" || path == "interactions" || path == "threads") {
+    if (path == "summary" || path == "interactions" || path == "threads" ||
+        path == "actions") {
       continue;
     }
     violations.Add("read_mask", absl::StrCat("\"", path,
                                              "\" is no part, want summary, "
-                                             "interactions or threads"));
+                                             "interactions, threads or "
+                                             "actions"));
   }
   return violations.ToStatus();
 }
@@ -306,6 +308,13 @@ absl::Status Validate(const v1::ListThreadsRequest& request) {
     }
     violations.Add("states", "want OPEN, WAITING or RESOLVED");
   }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ListActionsRequest& request) {
+  Violations violations;
+  CheckSets(violations, request.sets());
+  violations.PageSize(request.page_size());
   return violations.ToStatus();
 }
 

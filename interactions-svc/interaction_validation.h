@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "kith/config/v1/config.pb.h"
+#include "kith/interactions/v1/action.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/interactions/v1/summary.pb.h"
 #include "kith/interactions/v1/thread.pb.h"
@@ -20,6 +21,7 @@ absl::Status Validate(const v1::BatchFindRecordingsRequest& request);
 absl::Status Validate(const v1::ListInteractionsRequest& request);
 absl::Status Validate(const v1::BatchGetActivityRequest& request);
 absl::Status Validate(const v1::ListThreadsRequest& request);
+absl::Status Validate(const v1::ListActionsRequest& request);
 
 // PERMISSION_DENIED if the interaction names a source, a thread or a message
 // and the assurance of the API key is below REPORTED: a public form could make

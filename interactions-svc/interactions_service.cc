@@ -9,6 +9,8 @@
 #include "common/api/page_token.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/activity_parts.h"
+#include "interactions-svc/contact_sets.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/thread_token.h"
 #include "interactions-svc/threads/thread_validation.h"
@@ -24,10 +26,6 @@ using mysql::Tx;
 
 constexpr int32_t kDefaultPage = 20;
 constexpr int32_t kMaxPage = 500;
-// Nobody reads more on one screen; ListThreads has all.
-constexpr int32_t kThreadsOfView = 50;
-// Most bytes of the threads of all sets in one answer, beside kAnswerBytes.
-constexpr int64_t kThreadBytes = 256 << 10;
 
 int32_t PageSize(int32_t asked) {
   return api::PageSize(asked, kDefaultPage, kMaxPage);
@@ -104,28 +102,17 @@ auto HandleEach(const InteractionStore& store, StoreMethod<Response> method) {
   };
 }
 
-// A handler that checks the request and passes it to the store of threads.
-template <typename Request>
-auto HandleThread(const ThreadStore& threads,
-                  absl::StatusOr<v1::Thread> (ThreadStore::*method)(
-                      const Tx&, const Request&) const) {
-  return
-      [&threads, method](const Tx& tx,
-                         const Request& request) -> absl::StatusOr<v1::Thread> {
-        KITH_RETURN_IF_ERROR(Validate(request));
-        return (threads.*method)(tx, request);
-      };
-}
-
-// The contacts of a set, each once.
-std::vector<Uuid> Members(const common::v1::ContactSet& set) {
-  std::vector<Uuid> members;
-  for (const std::string& id : set.contact_ids()) {
-    members.push_back(*Uuid::Parse(id));
-  }
-  std::sort(members.begin(), members.end());
-  members.erase(std::unique(members.begin(), members.end()), members.end());
-  return members;
+// A handler that checks the request and passes it to a store of threads.
+template <typename Store, typename Request, typename Response>
+auto HandleThread(const Store& threads,
+                  absl::StatusOr<Response> (Store::*method)(const Tx&,
+                                                            const Request&)
+                      const) {
+  return [&threads, method](
+             const Tx& tx, const Request& request) -> absl::StatusOr<Response> {
+    KITH_RETURN_IF_ERROR(Validate(request));
+    return (threads.*method)(tx, request);
+  };
 }
 
 // The timelines that a request asks for, and what their tokens are bound to.
@@ -137,7 +124,7 @@ class AskedTimelines {
                                              const TimelineFilter& filter) {
     AskedTimelines asked;
     for (const common::v1::ContactSet& set : request.sets()) {
-      const std::vector<Uuid> members = Members(set);
+      const std::vector<Uuid> members = MembersOf(set);
       asked.bindings_.push_back(
           TimelineBinding(tx.tenant_id(), members, filter));
       KITH_ASSIGN_OR_RETURN(
@@ -172,35 +159,6 @@ bool Wants(const v1::BatchGetActivityRequest& request, const char* part) {
          std::find(paths.begin(), paths.end(), part) != paths.end();
 }
 
-// Puts the threads of a set that are not RESOLVED into its result, as many as
-// fit into `bytes_left`.
-absl::Status AnswerThreads(const Tx& tx, const ThreadStore& threads,
-                           SetActivity activity, int64_t& bytes_left,
-                           v1::BatchGetActivityResponse::Result& result) {
-  ThreadPage page;
-  if (bytes_left > 0) {
-    KITH_ASSIGN_OR_RETURN(
-        page, threads.List(tx, activity.with_threads,
-                           {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING},
-                           ThreadPlace::Newest(), kThreadsOfView));
-  }
-  result.set_more_threads(page.next.has_value() ||
-                          (bytes_left == 0 && !activity.with_threads.empty()));
-  for (v1::Thread& thread : page.threads) {
-    bytes_left -= static_cast<int64_t>(thread.ByteSizeLong());
-    if (bytes_left < 0) {
-      bytes_left = 0;
-      result.set_more_threads(true);
-      break;
-    }
-    *result.add_threads() = std::move(thread);
-  }
-  for (v1::LastProblem& problem : activity.last_problems) {
-    *result.add_last_problems() = std::move(problem);
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<v1::ListInteractionsResponse> List(
     const Tx& tx, const InteractionStore& store,
     const v1::ListInteractionsRequest& request) {
@@ -221,12 +179,13 @@ absl::StatusOr<v1::ListInteractionsResponse> List(
 
 absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
     const Tx& tx, const InteractionStore& store, const ThreadStore& threads,
-    const v1::BatchGetActivityRequest& request) {
+    const ActionStore& actions, const v1::BatchGetActivityRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
   const WantedActivity wanted = {.summary = Wants(request, "summary"),
                                  .interactions = Wants(request, "interactions"),
                                  .page_size = PageSize(request.page_size()),
-                                 .threads = Wants(request, "threads")};
+                                 .threads = Wants(request, "threads"),
+                                 .actions = Wants(request, "actions")};
   KITH_ASSIGN_OR_RETURN(const AskedTimelines asked,
                         AskedTimelines::Make(tx, request, {}));
   KITH_ASSIGN_OR_RETURN(std::vector<SetActivity> activity,
@@ -240,6 +199,10 @@ absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
     }
     if (wanted.interactions) {
       asked.MovePage(i, activity[i].page, result);
+    }
+    if (wanted.actions) {
+      KITH_RETURN_IF_ERROR(
+          AnswerActions(tx, actions, activity[i].works, result));
     }
     if (wanted.threads) {
       KITH_RETURN_IF_ERROR(AnswerThreads(tx, threads, std::move(activity[i]),
@@ -270,35 +233,22 @@ absl::StatusOr<v1::GetThreadResponse> GetOneThread(
   return response;
 }
 
-// The states that a list is asked for, each once.
-std::vector<v1::ThreadState> States(const v1::ListThreadsRequest& request) {
-  std::vector<v1::ThreadState> states;
-  for (const v1::ThreadState state :
-       {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING,
-        v1::THREAD_STATE_RESOLVED}) {
-    const auto& wanted = request.states();
-    if (wanted.empty() ||
-        std::find(wanted.begin(), wanted.end(), state) != wanted.end()) {
-      states.push_back(state);
-    }
-  }
-  return states;
-}
-
 absl::StatusOr<v1::ListThreadsResponse> ListAllThreads(
     const Tx& tx, const ThreadStore& threads,
     const v1::ListThreadsRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
-  const std::vector<v1::ThreadState> states = States(request);
+  const std::vector<v1::ThreadState> states = ListedStates(request);
   v1::ListThreadsResponse response;
+  int64_t bytes_left = kAnswerBytes;
   for (const auto& set : request.sets()) {
-    const std::vector<Uuid> members = Members(set);
+    const std::vector<Uuid> members = MembersOf(set);
     const std::string binding = ThreadBinding(tx.tenant_id(), members, states);
     KITH_ASSIGN_OR_RETURN(const ThreadPlace after,
                           ReadThreadToken(set.page_token(), binding));
-    KITH_ASSIGN_OR_RETURN(ThreadPage page,
-                          threads.List(tx, members, states, after,
-                                       PageSize(request.page_size())));
+    KITH_ASSIGN_OR_RETURN(
+        ThreadPage page,
+        threads.List(tx, members, states, after, PageSize(request.page_size()),
+                     bytes_left));
     auto& result = *response.add_results();
     result.set_next_page_token(MakeThreadToken(page, binding));
     for (v1::Thread& thread : page.threads) {
@@ -360,7 +310,7 @@ ServerUnaryReactor* InteractionsService::BatchGetActivity(
   return calls_.Run(
       call, request, reply,
       [this](const Tx& tx, const v1::BatchGetActivityRequest& get) {
-        return GetActivity(tx, store_, threads_, get);
+        return GetActivity(tx, store_, threads_, actions_, get);
       });
 }
 
@@ -376,6 +326,27 @@ ServerUnaryReactor* InteractionsService::UpdateThread(
     v1::Thread* reply) {
   return calls_.Run(call, request, reply,
                     HandleThread(threads_, &ThreadStore::Update));
+}
+
+ServerUnaryReactor* InteractionsService::SplitThread(
+    CallbackServerContext* call, const v1::SplitThreadRequest* request,
+    v1::SplitThreadResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(moves_, &ThreadMoveStore::Split));
+}
+
+ServerUnaryReactor* InteractionsService::JoinThreads(
+    CallbackServerContext* call, const v1::JoinThreadsRequest* request,
+    v1::JoinThreadsResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(moves_, &ThreadMoveStore::Join));
+}
+
+ServerUnaryReactor* InteractionsService::UndoThreadChange(
+    CallbackServerContext* call, const v1::UndoThreadChangeRequest* request,
+    v1::UndoThreadChangeResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    HandleThread(moves_, &ThreadMoveStore::Undo));
 }
 
 ServerUnaryReactor* InteractionsService::GetThread(

@@ -2,8 +2,11 @@
 #define KITH_INTERACTIONS_SVC_INTERACTIONS_SERVICE_H_
 
 #include "common/server/pooled_calls.h"
+#include "interactions-svc/action_store.h"
 #include "interactions-svc/interaction_store.h"
+#include "interactions-svc/thread_move_store.h"
 #include "interactions-svc/thread_store.h"
+#include "interactions-svc/worklist.h"
 #include "kith/interactions/v1/interactions_service.grpc.pb.h"
 
 namespace kith::interactions {
@@ -55,6 +58,19 @@ class InteractionsService final
                                          const v1::UpdateThreadRequest* request,
                                          v1::Thread* reply) override;
 
+  grpc::ServerUnaryReactor* SplitThread(
+      grpc::CallbackServerContext* call, const v1::SplitThreadRequest* request,
+      v1::SplitThreadResponse* reply) override;
+
+  grpc::ServerUnaryReactor* JoinThreads(
+      grpc::CallbackServerContext* call, const v1::JoinThreadsRequest* request,
+      v1::JoinThreadsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UndoThreadChange(
+      grpc::CallbackServerContext* call,
+      const v1::UndoThreadChangeRequest* request,
+      v1::UndoThreadChangeResponse* reply) override;
+
   grpc::ServerUnaryReactor* GetThread(grpc::CallbackServerContext* call,
                                       const v1::GetThreadRequest* request,
                                       v1::GetThreadResponse* reply) override;
@@ -63,10 +79,60 @@ class InteractionsService final
       grpc::CallbackServerContext* call, const v1::ListThreadsRequest* request,
       v1::ListThreadsResponse* reply) override;
 
+  grpc::ServerUnaryReactor* CreateAction(grpc::CallbackServerContext* call,
+                                         const v1::CreateActionRequest* request,
+                                         v1::Action* reply) override;
+
+  grpc::ServerUnaryReactor* LeaseNextActions(
+      grpc::CallbackServerContext* call,
+      const v1::LeaseNextActionsRequest* request,
+      v1::LeaseNextActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* LeaseActions(
+      grpc::CallbackServerContext* call, const v1::LeaseActionsRequest* request,
+      v1::LeaseActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ReleaseActions(
+      grpc::CallbackServerContext* call,
+      const v1::ReleaseActionsRequest* request,
+      v1::ReleaseActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* CompleteActions(
+      grpc::CallbackServerContext* call,
+      const v1::CompleteActionsRequest* request,
+      v1::CompleteActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* DismissActions(
+      grpc::CallbackServerContext* call,
+      const v1::DismissActionsRequest* request,
+      v1::DismissActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* SnoozeActions(
+      grpc::CallbackServerContext* call,
+      const v1::SnoozeActionsRequest* request,
+      v1::SnoozeActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ReassignActions(
+      grpc::CallbackServerContext* call,
+      const v1::ReassignActionsRequest* request,
+      v1::ReassignActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ListActions(
+      grpc::CallbackServerContext* call, const v1::ListActionsRequest* request,
+      v1::ListActionsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* CountWaitingActions(
+      grpc::CallbackServerContext* call,
+      const v1::CountWaitingActionsRequest* request,
+      v1::CountWaitingActionsResponse* reply) override;
+
  private:
   server::PooledCalls& calls_;
   const InteractionStore store_{};
   const ThreadStore threads_{};
+  const ThreadMoveStore moves_{};
+  const ActionStore actions_{};
+  const Worklist worklist_{};
 };
 
 }  // namespace kith::interactions

@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/mysql/request_log.h"
-#include "interactions-svc/location.h"
+#include "interactions-svc/activity/location.h"
 #include "interactions-svc/record_item.h"
 #include "kith/interactions/v1/interaction.pb.h"
 

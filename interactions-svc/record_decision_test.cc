@@ -9,7 +9,7 @@
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "interactions-svc/interaction_fields.h"
+#include "interactions-svc/activity/interaction_fields.h"
 
 namespace kith::interactions {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "common/base/uuid.h"
+#include "common/mysql/tx.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::interactions {
@@ -30,6 +31,10 @@ struct RecordItem {
   std::string content_fingerprint;
   std::string request_fingerprint;
 };
+
+// Returns the item of a request, with a new id. `request` must outlive it.
+RecordItem MakeItem(const mysql::Tx& tx,
+                    const v1::RecordInteractionRequest& request);
 
 }  // namespace kith::interactions
 

@@ -6,44 +6,38 @@
 
 #include "common/mysql/errors.h"
 #include "common/status/status_macros.h"
-#include "interactions-svc/interaction_fields.h"
-#include "interactions-svc/interaction_row.h"
+#include "interactions-svc/activity/interaction_fields.h"
+#include "interactions-svc/activity/interaction_row.h"
 
 namespace kith::interactions {
 
 using base::Uuid;
 using mysql::Tx;
 
-absl::StatusOr<std::vector<Recording::Result>> Recording::Run() {
+absl::Status Recording::Lock(std::set<Uuid> others) {
   KITH_RETURN_IF_ERROR(known_.Read());
-  KITH_RETURN_IF_ERROR(Lock());
-  std::vector<Result> results;
-  for (const RecordItem& item : items_) {
-    Result& result = results.emplace_back(v1::RecordInteractionResponse());
-    KITH_RETURN_IF_ERROR(CarryOut(item, result));
-  }
-  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEffect> effects,
-                        threads_.Write());
-  KITH_RETURN_IF_ERROR(summaries_.AddThreads(effects));
-  KITH_RETURN_IF_ERROR(summaries_.Write());
-  return results;
-}
-
-absl::Status Recording::Lock() {
-  std::set<Uuid> contact_ids;
   bool corrects = false;
   for (const RecordItem& item : items_) {
     const absl::StatusOr<Decision> decision = known_.Decide(item);
     if (!decision.ok() || !decision->writes()) continue;
     const bool is_new = decision->outcome == v1::RECORD_OUTCOME_RECORDED;
     corrects |= !is_new;
-    contact_ids.insert(is_new ? *Uuid::Parse(item.sent().contact_id())
-                              : decision->stored.contact_id);
+    others.insert(is_new ? *Uuid::Parse(item.sent().contact_id())
+                         : decision->stored.contact_id);
   }
-  if (contact_ids.empty()) return absl::OkStatus();
-  KITH_RETURN_IF_ERROR(summaries_.Lock(contact_ids));
+  if (others.empty()) return absl::OkStatus();
+  KITH_RETURN_IF_ERROR(contacts_.Lock(others));
   // While this waited for the locks, others may have corrected the same.
   return corrects ? known_.ReadKeys() : absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Recording::Result>> Recording::Run() {
+  std::vector<Result> results;
+  for (const RecordItem& item : items_) {
+    Result& result = results.emplace_back(v1::RecordInteractionResponse());
+    KITH_RETURN_IF_ERROR(CarryOut(item, result));
+  }
+  return results;
 }
 
 absl::Status Recording::CarryOut(const RecordItem& item, Result& result) {
@@ -76,10 +70,11 @@ absl::Status Recording::Record(const RecordItem& item,
   KITH_RETURN_IF_ERROR(known_.Add(item, interaction));
   KITH_ASSIGN_OR_RETURN(
       const ThreadEntry entry,
-      threads_.Add(summaries_.LiveThreads(interaction.contact_id()),
-                   interaction));
+      contacts_.threads().Add(
+          contacts_.summaries().LiveThreads(interaction.contact_id()),
+          interaction));
   KITH_RETURN_IF_ERROR(InsertInteraction(tx_, interaction, entry));
-  return summaries_.Add(interaction);
+  return contacts_.Add(interaction, entry);
 }
 
 absl::Status Recording::Correct(const RecordItem& item, const Location& stored,
@@ -90,10 +85,11 @@ absl::Status Recording::Correct(const RecordItem& item, const Location& stored,
   KITH_RETURN_IF_ERROR(known_.Correct(item, interaction));
   KITH_ASSIGN_OR_RETURN(
       const ThreadEntry entry,
-      threads_.Exchange(old, summaries_.LiveThreads(interaction.contact_id()),
-                        interaction));
+      contacts_.threads().Exchange(
+          old, contacts_.summaries().LiveThreads(interaction.contact_id()),
+          interaction));
   KITH_RETURN_IF_ERROR(ReplaceInteraction(tx_, stored, interaction, entry));
-  return summaries_.Exchange(old, interaction);
+  return contacts_.Exchange(old, interaction, entry);
 }
 
 absl::StatusOr<v1::Interaction> ReadStored(const Tx& tx,

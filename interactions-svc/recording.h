@@ -1,42 +1,40 @@
 #ifndef KITH_INTERACTIONS_SVC_RECORDING_H_
 #define KITH_INTERACTIONS_SVC_RECORDING_H_
 
+#include <set>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/mysql/tx.h"
-#include "interactions-svc/locked_summaries.h"
+#include "interactions-svc/activity/locked_contacts.h"
 #include "interactions-svc/record_item.h"
 #include "interactions-svc/recorded_requests.h"
-#include "interactions-svc/threads/locked_threads.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::interactions {
 
-// One run of the transaction that records a batch. A batch without new content
-// takes no locks and writes nothing. Not thread-safe.
+// What one run of a transaction records: a batch of requests. One without new
+// content takes no locks and writes nothing. Not thread-safe.
 class Recording {
  public:
   using Result = absl::StatusOr<v1::RecordInteractionResponse>;
 
   // All arguments must outlive the object.
-  Recording(const mysql::Tx& tx, absl::Span<const RecordItem> items)
-      : tx_(tx),
-        items_(items),
-        known_(tx, items),
-        threads_(tx),
-        summaries_(tx) {}
+  Recording(const mysql::Tx& tx, absl::Span<const RecordItem> items,
+            LockedContacts& contacts)
+      : tx_(tx), items_(items), known_(tx, items), contacts_(contacts) {}
+
+  // Locks the contacts that the batch changes, and `others`. The first call.
+  absl::Status Lock(std::set<base::Uuid> others = {});
 
   // Returns a result for each item, in order; an item sees the effects of those
-  // before it. Fails as a whole if the database does.
+  // before it. Fails as a whole if the database does. `contacts` is not written
+  // yet.
   absl::StatusOr<std::vector<Result>> Run();
 
  private:
-  // Locks the summaries of the contacts that the batch changes.
-  absl::Status Lock();
-
   // Processes one item. If only this item fails, `result` has its error.
   absl::Status CarryOut(const RecordItem& item, Result& result);
 
@@ -47,8 +45,7 @@ class Recording {
   const mysql::Tx& tx_;
   const absl::Span<const RecordItem> items_;
   RecordedRequests known_;
-  LockedThreads threads_;
-  LockedSummaries summaries_;
+  LockedContacts& contacts_;
 };
 
 // Returns the stored interaction that answers a request. ABORTED if a

@@ -388,8 +388,12 @@ TEST_F(RecordingTest, ARunAgainAfterALostCommitAnswersTheSame) {
   mysql::Session session(harness_.database().options());
   const mysql::TenantTx tx(session, 1, Noon());
   for (int run = 0; run < 2; ++run) {
-    const auto results = Recording(tx, items).Run();
+    LockedContacts contacts(tx);
+    Recording recording(tx, items, contacts);
+    ASSERT_THAT(recording.Lock(), IsOk());
+    const auto results = recording.Run();
     ASSERT_THAT(results, IsOk());
+    ASSERT_THAT(contacts.Write(), IsOk());
     for (const auto& result : *results) {
       EXPECT_EQ(result->outcome(), v1::RECORD_OUTCOME_RECORDED);
     }

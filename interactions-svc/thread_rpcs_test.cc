@@ -20,10 +20,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr v1::ThreadState kOpen = v1::THREAD_STATE_OPEN;
-constexpr v1::ThreadState kWaiting = v1::THREAD_STATE_WAITING;
-constexpr v1::ThreadState kResolved = v1::THREAD_STATE_RESOLVED;
-
 class ThreadRpcsTest : public ThreadsFixture {};
 
 TEST_F(ThreadRpcsTest, AThreadMadeByHandIsOpenSinceThen) {
@@ -38,7 +34,7 @@ TEST_F(ThreadRpcsTest, AThreadMadeByHandIsOpenSinceThen) {
   EXPECT_EQ(base::FromProto(created->first_unanswered_time()), now);
   EXPECT_EQ(created->etag(), "1");
   EXPECT_THAT(ToldOf(harness_.database(), kAda),
-              ElementsAre("1 thread_opened"));
+              ElementsAre("1 thread_opened", "2 action_opened"));
   auto answer = At(now, Answers("a"));
   answer.mutable_interaction()->set_topic("delivery");
   EXPECT_EQ(ThreadOf(answer), created->thread_id());
@@ -272,6 +268,79 @@ TEST_F(ThreadRpcsTest, OfMoreThanFiftyThreadsTheViewSaysSo) {
   const auto activity = Activity({kAda});
   EXPECT_THAT(activity.threads(), SizeIs(50));
   EXPECT_TRUE(activity.more_threads());
+  EXPECT_FALSE(activity.threads_cut());
+}
+
+// Threads that are as long as may be: more than 4 KiB.
+class LongThreadsTest : public ThreadsFixture {
+ protected:
+  void CreateLong(int count, const char* contact_id) {
+    // Three bytes a character.
+    std::string character = "\xe2\x82\xac";
+    v1::CreateThreadRequest request;
+    v1::Thread& thread = *request.mutable_thread();
+    thread.set_contact_id(contact_id);
+    thread.set_kind(v1::THREAD_KIND_INPUT);
+    for (int i = 0; i < 1000; ++i) thread.mutable_subject()->append(character);
+    for (int i = 0; i < 320; ++i) thread.mutable_assignee()->append(character);
+    for (int i = 0; i < count; ++i) {
+      ASSERT_THAT(harness_.Call(&Stub::CreateThread, request), IsOk());
+    }
+  }
+};
+
+TEST_F(LongThreadsTest, AViewSaysWhereTheAnswerHadNoRoom) {
+  CreateLong(60, kAda);
+  CreateLong(30, kBob);
+  v1::BatchGetActivityRequest request;
+  request.add_sets()->add_contact_ids(kAda);
+  request.add_sets()->add_contact_ids(kBob);
+  request.add_sets()->add_contact_ids(kBob);
+  const auto got = GetActivity(request);
+  ASSERT_THAT(got, IsOk());
+  // More than the 50 of a view, which is all that it gets alone as well.
+  EXPECT_THAT(got->results(0).threads(), SizeIs(50));
+  EXPECT_TRUE(got->results(0).more_threads());
+  EXPECT_FALSE(got->results(0).threads_cut());
+  EXPECT_GT(got->results(1).threads_size(), 0);
+  for (const int i : {1, 2}) {
+    EXPECT_LT(got->results(i).threads_size(), 30);
+    EXPECT_TRUE(got->results(i).more_threads());
+    EXPECT_TRUE(got->results(i).threads_cut());
+  }
+  EXPECT_THAT(Activity({kBob}).threads(), SizeIs(30));
+  EXPECT_FALSE(Activity({kBob}).threads_cut());
+}
+
+TEST_F(LongThreadsTest, AListFitsIntoAnAnswer) {
+  constexpr int kCount = 450;
+  CreateLong(kCount, kAda);
+  CreateLong(kCount, kBob);
+  v1::ListThreadsRequest request;
+  request.add_sets()->add_contact_ids(kAda);
+  request.add_sets()->add_contact_ids(kBob);
+  request.set_page_size(500);
+  std::set<std::string> ids;
+  for (int pages = 1; !request.sets().empty(); ++pages) {
+    ASSERT_LE(pages, 3);
+    const auto listed = harness_.Call(&Stub::ListThreads, request);
+    ASSERT_THAT(listed, IsOk());
+    EXPECT_LE(listed->ByteSizeLong(), size_t{3 << 20} + 10'000);
+    v1::ListThreadsRequest next;
+    next.set_page_size(500);
+    for (int i = 0; i < listed->results_size(); ++i) {
+      const auto& result = listed->results(i);
+      for (const auto& thread : result.threads()) {
+        EXPECT_TRUE(ids.insert(thread.thread_id()).second);
+      }
+      if (result.next_page_token().empty()) continue;
+      *next.add_sets() = request.sets(i);
+      next.mutable_sets(next.sets_size() - 1)
+          ->set_page_token(result.next_page_token());
+    }
+    request = next;
+  }
+  EXPECT_THAT(ids, SizeIs(2 * kCount));
 }
 
 TEST_F(ThreadRpcsTest, UpdatesAtOnceAreAllMade) {

@@ -1,12 +1,15 @@
-// Random sequences of what is recorded, corrected and resolved, in any order of
-// time, against a model that works each thread out from all its words.
+// Random sequences of what is recorded, corrected, resolved, split, joined and
+// taken back, of two contacts and in any order of time, against a model that
+// works each thread out from all its words.
 
 #include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <optional>
 #include <random>
+#include <set>
 #include <tuple>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -17,27 +20,38 @@
 namespace kith::interactions {
 namespace {
 
+using absl::StatusCode;
 using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
 
 // A word as the model has it.
 struct SaidWord {
   int minute = 0;
+  // By the clock of who reports it; minute is not after the recording.
+  int occurred = 0;
+  int recorded = 0;
   std::string interaction_id;
   // i, o, c, or n for what moves nothing.
   char letter = 'n';
   size_t marks = 0;
   std::string identity;
+  std::string chat;
   bool is_before(size_t last_mark) const { return marks < last_mark; }
 };
 
 struct Mark {
   v1::ThreadState state;
   std::optional<int> since = {};  // minute; for OPEN
+  int minute = 0;
 };
 
 struct ModelThread {
   std::map<std::string, SaidWord> words;  // by external id
   std::vector<Mark> marks;
+  std::string contact;
+  // The thread that it is hidden behind, and whether by a join.
+  std::string hidden_by;
+  bool joined = false;
 
   // As the customer sees it.
   v1::ThreadState state = v1::THREAD_STATE_RESOLVED;
@@ -58,16 +72,52 @@ struct ModelThread {
     return sorted;
   }
 
-  void WorkOut() {
+  // By external id, in the order of their times.
+  std::vector<std::string> InOrder() const {
+    std::vector<std::string> ids;
+    for (const auto& [id, word] : words) ids.push_back(id);
+    std::sort(ids.begin(), ids.end(), [&](const auto& a, const auto& b) {
+      return std::tie(words.at(a).minute, words.at(a).interaction_id) <
+             std::tie(words.at(b).minute, words.at(b).interaction_id);
+    });
+    return ids;
+  }
+
+  // The newest interaction of a chat.
+  std::string NewestOf(const std::string& chat) const {
+    std::string newest;
+    for (const auto& [id, word] : words) {
+      if (word.chat != chat) continue;
+      if (newest.empty() ||
+          std::tie(words.at(newest).occurred, words.at(newest).interaction_id) <
+              std::tie(word.occurred, word.interaction_id)) {
+        newest = id;
+      }
+    }
+    return newest;
+  }
+
+  // The words that came after all that whoever made the last mark could see.
+  std::vector<SaidWord> Unseen() {
     std::vector<SaidWord> said = Sorted();
     last_minute = said.empty() ? 0 : said.back().minute;
-    const size_t made = marks.size();
-    // Only what came after all that whoever made the mark could see counts.
     size_t first = 0;
     for (size_t i = 0; i < said.size(); ++i) {
-      if (said[i].is_before(made)) first = i + 1;
+      if (said[i].is_before(marks.size())) first = i + 1;
     }
     said.erase(said.begin(), said.begin() + static_cast<std::ptrdiff_t>(first));
+    return said;
+  }
+
+  void WorkOut() {
+    since.reset();
+    if (!hidden_by.empty()) {
+      state = v1::THREAD_STATE_RESOLVED;
+      empty = false;
+      return;
+    }
+    std::vector<SaidWord> said = Unseen();
+    const size_t made = marks.size();
     state = made == 0 ? v1::THREAD_STATE_RESOLVED : marks.back().state;
     if (made > 0 && state == v1::THREAD_STATE_RESOLVED) {
       while (!said.empty() && said.front().letter != 'i') {
@@ -75,12 +125,14 @@ struct ModelThread {
       }
     }
     empty = made == 0 && said.empty();
-    since.reset();
     if (!said.empty()) {
       state = said.back().letter == 'o' ? v1::THREAD_STATE_WAITING
                                         : v1::THREAD_STATE_OPEN;
     }
-    if (state != v1::THREAD_STATE_OPEN) return;
+    if (state == v1::THREAD_STATE_OPEN) WorkOutSince(said);
+  }
+
+  void WorkOutSince(const std::vector<SaidWord>& said) {
     bool answered = false;
     for (const SaidWord& word : said) {
       if (word.letter == 'o') {
@@ -90,10 +142,21 @@ struct ModelThread {
         since = word.minute;
       }
     }
-    if (made > 0 && marks.back().state == v1::THREAD_STATE_OPEN && !answered) {
+    if (!marks.empty() && marks.back().state == v1::THREAD_STATE_OPEN &&
+        !answered) {
       since = marks.back().since;
     }
   }
+};
+
+// A split or a join.
+struct ModelMove {
+  bool splits = false;
+  std::string from = {};
+  std::string to = {};
+  std::map<std::string, size_t> marks = {};  // of what moved, by external id
+  std::set<std::string> chats = {};          // that led to `from`
+  bool undone = false;
 };
 
 class Sequence {
@@ -103,12 +166,18 @@ class Sequence {
   std::map<std::string, ModelThread>& threads() { return threads_; }
 
   // The thread that the model chooses; empty: none, "new": one of its own.
-  std::string Choose(const std::string& identity, char letter,
-                     const std::string& chat, int minute) {
-    if (!chat.empty() && chats_.contains(chat)) return chats_[chat];
-    if (letter == 'n') return "";
+  std::string Choose(const std::string& contact, const std::string& identity,
+                     char letter, const std::string& chat, int minute) {
+    bool of_another = false;
+    for (const auto& [key, id] : chats_) {
+      if (chat.empty() || key.second != chat) continue;
+      if (key.first == contact) return id;
+      of_another = true;
+    }
+    if (letter == 'n' || (letter == 'o' && of_another)) return "";
     std::vector<std::string> alike;
     for (const auto& [id, thread] : threads_) {
+      if (thread.contact != contact) continue;
       if (thread.state == v1::THREAD_STATE_RESOLVED) continue;
       const std::vector<SaidWord> said = thread.Sorted();
       if (said.empty() || minute < said.front().minute - 60) continue;
@@ -129,7 +198,25 @@ class Sequence {
     return letter == 'i' ? "new" : "";
   }
 
-  std::map<std::string, std::string> chats_;
+  // Moves words from one thread to another, with their marks as given.
+  void Move(const std::map<std::string, size_t>& marks, ModelThread& from,
+            const std::string& to) {
+    for (const auto& [id, mark] : marks) {
+      SaidWord word = from.words.at(id);
+      word.marks = mark;
+      from.words.erase(id);
+      threads_[to].words[id] = word;
+      thread_of_[id] = to;
+    }
+    from.WorkOut();
+    threads_[to].WorkOut();
+  }
+
+  // By contact and chat.
+  std::map<std::pair<std::string, std::string>, std::string> chats_;
+  // By the thread that was made or joined.
+  std::map<std::string, ModelMove> splits_;
+  std::map<std::string, ModelMove> joins_;
   std::map<std::string, v1::RecordInteractionRequest> sent_;
   std::map<std::string, std::string> thread_of_;
 
@@ -166,6 +253,7 @@ class ThreadSequencesTest : public ThreadsFixture {
   void Say(Sequence& sequence, const v1::RecordInteractionRequest& request) {
     const v1::Interaction& one = request.interaction();
     const std::string& external_id = one.external_id();
+    const std::string& contact = one.contact_id();
     const char letter = LetterOf(one);
     std::string wanted = sequence.thread_of_[external_id];
     const bool stays = !wanted.empty();
@@ -176,47 +264,76 @@ class ThreadSequencesTest : public ThreadsFixture {
       const auto sent = sequence.sent_.find(external_id);
       const bool was_word = sent != sequence.sent_.end() &&
                             LetterOf(sent->second.interaction()) != 'n';
-      wanted = sequence.Choose(one.identity_key(), was_word ? 'n' : letter,
-                               one.conversation_id(), minute);
+      wanted =
+          sequence.Choose(contact, one.identity_key(), was_word ? 'n' : letter,
+                          one.conversation_id(), minute);
     }
-    const auto recorded = Record(request);
-    ASSERT_THAT(recorded, IsOk());
-    const v1::Interaction& stored = recorded->interaction();
+    const auto answer = Record(request);
+    ASSERT_THAT(answer, IsOk());
+    const v1::Interaction& stored = answer->interaction();
     if (wanted == "new") {
       ASSERT_FALSE(sequence.threads().contains(stored.thread_id()));
       wanted = stored.thread_id();
       ASSERT_NE(wanted, "");
+      sequence.threads()[wanted].contact = contact;
+      const std::string before = Thread(wanted).continues_thread_id();
+      // Of the other contact, and where its interactions are now.
+      if (!before.empty()) {
+        ASSERT_EQ(Thread(before).joined_into_thread_id(), "");
+      }
     }
     ASSERT_EQ(stored.thread_id(), wanted) << request.ShortDebugString();
     sequence.sent_[external_id] = request;
-    if (wanted.empty()) return;
-    ModelThread& thread = sequence.threads()[wanted];
+    Enter(sequence, stored, stays, minute);
+  }
+
+  // Has the model keep what is recorded, in the thread that it is in.
+  static void Enter(Sequence& sequence, const v1::Interaction& stored,
+                    bool stays, int minute) {
+    const std::string& external_id = stored.external_id();
+    const auto recorded = static_cast<int>(
+        absl::ToInt64Minutes(base::FromProto(stored.recorded_time()) - Noon()));
+    if (stored.thread_id().empty()) return;
+    ModelThread& thread = sequence.threads()[stored.thread_id()];
     const size_t marks =
         stays ? thread.words[external_id].marks : thread.marks.size();
-    sequence.thread_of_[external_id] = wanted;
-    thread.words[external_id] = {.minute = std::min(minute, NowMinute()),
+    sequence.thread_of_[external_id] = stored.thread_id();
+    thread.words[external_id] = {.minute = std::min(minute, recorded),
+                                 .occurred = minute,
+                                 .recorded = recorded,
                                  .interaction_id = stored.interaction_id(),
-                                 .letter = letter,
+                                 .letter = LetterOf(stored),
                                  .marks = marks,
-                                 .identity = one.identity_key()};
-    if (!stays && !one.conversation_id().empty()) {
-      sequence.chats_[one.conversation_id()] = wanted;
+                                 .identity = stored.identity_key(),
+                                 .chat = stored.conversation_id()};
+    if (!stays && !stored.conversation_id().empty()) {
+      sequence.chats_[{stored.contact_id(), stored.conversation_id()}] =
+          stored.thread_id();
     }
     thread.WorkOut();
   }
 
-  void SetRandomState(Sequence& sequence) {
+  std::string RandomThread(Sequence& sequence) {
     auto it = sequence.threads().begin();
     std::advance(it,
                  sequence.Pick(static_cast<int>(sequence.threads().size())));
-    ModelThread& thread = it->second;
+    return it->first;
+  }
+
+  void SetRandomState(Sequence& sequence) {
+    const std::string id = RandomThread(sequence);
+    ModelThread& thread = sequence.threads()[id];
     const auto state = static_cast<v1::ThreadState>(1 + sequence.Pick(3));
-    ASSERT_THAT(SetState(it->first, state,
-                         state == v1::THREAD_STATE_RESOLVED
-                             ? v1::RESOLUTION_ANSWERED
-                             : v1::RESOLUTION_UNSPECIFIED),
-                IsOk());
-    Mark mark{.state = state};
+    const auto set = SetState(id, state,
+                              state == v1::THREAD_STATE_RESOLVED
+                                  ? v1::RESOLUTION_ANSWERED
+                                  : v1::RESOLUTION_UNSPECIFIED);
+    if (!thread.hidden_by.empty()) {
+      ASSERT_THAT(set, StatusIs(StatusCode::kFailedPrecondition, "joined"));
+      return;
+    }
+    ASSERT_THAT(set, IsOk());
+    Mark mark{.state = state, .minute = NowMinute()};
     if (state == v1::THREAD_STATE_OPEN) {
       mark.since = thread.state == v1::THREAD_STATE_OPEN
                        ? thread.since
@@ -224,6 +341,162 @@ class ThreadSequencesTest : public ThreadsFixture {
     }
     thread.marks.push_back(mark);
     thread.WorkOut();
+  }
+
+  // What the new thread of a split has of the marks of the other.
+  static void TakeMarks(const ModelThread& from,
+                        std::map<std::string, size_t>& moved,
+                        ModelThread& made) {
+    const size_t count = from.marks.size();
+    std::optional<int> since;
+    bool seen = false;
+    for (const std::string& id : from.InOrder()) {
+      if (!moved.contains(id)) continue;
+      const SaidWord& word = from.words.at(id);
+      if (word.letter == 'n' || !word.is_before(count)) continue;
+      seen = true;
+      const auto waits = from.marks.back().since;
+      if (word.letter != 'o' && !since.has_value() && waits.has_value() &&
+          word.minute >= *waits) {
+        since = word.minute;
+      }
+    }
+    if (seen) {
+      made.marks = from.marks;
+      Mark& last = made.marks.back();
+      if (last.since.has_value()) last.since = since.value_or(last.minute);
+    } else {
+      for (auto& [id, mark] : moved) mark = 0;
+    }
+  }
+
+  // Has the conversations of what moves follow it.
+  static void FollowChats(Sequence& sequence, ModelThread& thread,
+                          ModelMove& move) {
+    std::set<std::string> follow;
+    for (const auto& [external_id, mark] : move.marks) {
+      const std::string& chat = thread.words[external_id].chat;
+      if (chat.empty() ||
+          sequence.chats_[{thread.contact, chat}] != move.from) {
+        continue;
+      }
+      move.chats.insert(chat);
+      if (move.marks.contains(thread.NewestOf(chat))) follow.insert(chat);
+    }
+    for (const std::string& chat : follow) {
+      sequence.chats_[{thread.contact, chat}] = move.to;
+    }
+  }
+
+  void SplitRandomly(Sequence& sequence) {
+    const std::string id = RandomThread(sequence);
+    ModelThread& thread = sequence.threads()[id];
+    const std::vector<std::string> order = thread.InOrder();
+    if (order.empty()) return;
+    v1::SplitThreadRequest request;
+    request.set_thread_id(id);
+    const bool from_one = sequence.Pick(2) == 0;
+    const int first = sequence.Pick(static_cast<int>(order.size()));
+    ModelMove move{.splits = true, .from = id};
+    for (int i = 0; i < static_cast<int>(order.size()); ++i) {
+      const std::string& external_id = order[static_cast<size_t>(i)];
+      if (from_one ? i < first : i != first && sequence.Pick(3) > 0) continue;
+      const SaidWord& word = thread.words[external_id];
+      move.marks[external_id] = word.marks;
+      if (!from_one) request.add_interaction_ids(word.interaction_id);
+      if (from_one && i == first) {
+        request.set_from_interaction_id(word.interaction_id);
+      }
+    }
+    const auto split = harness_.Call(&Stub::SplitThread, request);
+    if (move.marks.size() == order.size()) {
+      ASSERT_THAT(split, StatusIs(StatusCode::kFailedPrecondition, "stay"));
+      return;
+    }
+    ASSERT_THAT(split, IsOk());
+    move.to = split->split_thread().thread_id();
+    std::map<std::string, size_t> marks = move.marks;
+    ModelThread& made = sequence.threads()[move.to];
+    made.contact = thread.contact;
+    TakeMarks(thread, marks, made);
+    FollowChats(sequence, thread, move);
+    sequence.Move(marks, thread, move.to);
+    sequence.splits_[move.to] = move;
+  }
+
+  void JoinRandomly(Sequence& sequence) {
+    const std::string id = RandomThread(sequence);
+    const std::string joined_id = RandomThread(sequence);
+    if (id == joined_id) return;
+    ModelThread& stays = sequence.threads()[id];
+    ModelThread& joined = sequence.threads()[joined_id];
+    const auto answer = Join(id, joined_id);
+    if (stays.contact == joined.contact && joined.hidden_by == id) {
+      ASSERT_THAT(answer, IsOk());
+      return;
+    }
+    if (stays.contact != joined.contact || !stays.hidden_by.empty() ||
+        !joined.hidden_by.empty()) {
+      ASSERT_THAT(answer, StatusIs(StatusCode::kFailedPrecondition, "thread"));
+      return;
+    }
+    ASSERT_THAT(answer, IsOk());
+    ModelMove move{.from = joined_id, .to = id};
+    std::map<std::string, size_t> marks;
+    const size_t count = stays.marks.size();
+    const bool both_resolved =
+        count > 0 && stays.marks.back().state == v1::THREAD_STATE_RESOLVED &&
+        !joined.marks.empty() &&
+        joined.marks.back().state == v1::THREAD_STATE_RESOLVED;
+    for (const auto& [external_id, word] : joined.words) {
+      move.marks[external_id] = word.marks;
+      bool seen = count > 0 && word.recorded < stays.marks.back().minute;
+      if (both_resolved) seen |= word.is_before(joined.marks.size());
+      marks[external_id] = seen ? count - 1 : count;
+      if (word.chat.empty()) continue;
+      std::string& leads = sequence.chats_[{joined.contact, word.chat}];
+      if (leads == joined_id) move.chats.insert(word.chat);
+    }
+    for (const std::string& chat : move.chats) {
+      sequence.chats_[{joined.contact, chat}] = id;
+    }
+    joined.hidden_by = id;
+    joined.joined = true;
+    sequence.Move(marks, joined, id);
+    sequence.joins_[joined_id] = move;
+  }
+
+  void UndoRandomly(Sequence& sequence) {
+    auto& moves = sequence.Pick(2) == 0 ? sequence.splits_ : sequence.joins_;
+    if (moves.empty()) return;
+    auto it = moves.begin();
+    std::advance(it, sequence.Pick(static_cast<int>(moves.size())));
+    ModelMove& move = it->second;
+    ModelThread& back = sequence.threads()[move.from];
+    ModelThread& now = sequence.threads()[move.to];
+    const auto undone =
+        move.splits ? UndoSplit(it->first) : UndoJoin(it->first);
+    bool blocked = move.splits && back.joined;
+    for (const auto& [external_id, mark] : move.marks) {
+      blocked |= sequence.thread_of_[external_id] != move.to;
+    }
+    if (!move.undone && blocked) {
+      ASSERT_THAT(undone, StatusIs(StatusCode::kFailedPrecondition, "_id"));
+      return;
+    }
+    ASSERT_THAT(undone, IsOk());
+    if (move.undone) return;
+    move.undone = true;
+    for (const std::string& chat : move.chats) {
+      std::string& leads = sequence.chats_[{back.contact, chat}];
+      if (leads == move.to) leads = move.from;
+    }
+    if (!move.splits || !back.joined) back.hidden_by = "";
+    back.joined = false;
+    if (move.splits && now.words.size() == move.marks.size()) {
+      now.hidden_by = move.from;
+    }
+    sequence.Move(move.marks, now, move.from);
   }
 
   int NowMinute() {
@@ -234,7 +507,9 @@ class ThreadSequencesTest : public ThreadsFixture {
   void Compare(Sequence& sequence, const std::string& contact) {
     size_t live = 0;
     for (const auto& [id, thread] : sequence.threads()) {
+      if (thread.contact != contact) continue;
       const v1::Thread shown = Thread(id);
+      ASSERT_EQ(shown.joined_into_thread_id(), thread.hidden_by) << id;
       ASSERT_EQ(shown.state(), thread.state) << id;
       ASSERT_EQ(shown.resolution() == v1::RESOLUTION_EMPTY, thread.empty);
       ASSERT_EQ(shown.has_first_unanswered_time(), thread.since.has_value());
@@ -249,37 +524,56 @@ class ThreadSequencesTest : public ThreadsFixture {
     for (const v1::Interaction& shown : activity.interactions()) {
       ASSERT_EQ(shown.thread_id(), sequence.thread_of_[shown.external_id()]);
     }
+    ExpectViewAsListed({contact}, 20);
+  }
+
+  void Correct(Sequence& sequence, int step) {
+    auto it = sequence.sent_.begin();
+    std::advance(it, sequence.Pick(static_cast<int>(sequence.sent_.size())));
+    const v1::Interaction& sent = it->second.interaction();
+    auto corrected = Random(sequence, it->first, sent.contact_id());
+    corrected.mutable_interaction()->set_conversation_id(
+        sent.conversation_id());
+    corrected.mutable_interaction()->set_source_revision(step);
+    Say(sequence, corrected);
+  }
+
+  void Step(Sequence& sequence, uint32_t seed, int step,
+            const std::vector<std::string>& contacts) {
+    const int kind = sequence.Pick(16);
+    const bool has_threads = !sequence.threads().empty();
+    if (kind < 2 && !sequence.sent_.empty()) return Correct(sequence, step);
+    if (kind < 4 && has_threads) return SetRandomState(sequence);
+    if (kind < 6 && has_threads) return SplitRandomly(sequence);
+    if (kind < 8 && has_threads) return JoinRandomly(sequence);
+    if (kind < 10 && has_threads) return UndoRandomly(sequence);
+    auto request =
+        Random(sequence, absl::StrCat(seed, "-", step),
+               contacts[static_cast<size_t>(sequence.Pick(4) == 0 ? 1 : 0)]);
+    if (sequence.Pick(3) == 0) {
+      request.mutable_interaction()->set_conversation_id(
+          absl::StrCat(seed, "/", sequence.Pick(2)));
+    }
+    Say(sequence, request);
   }
 
   void Run(uint32_t seed) {
     SCOPED_TRACE(absl::StrCat("sequence ", seed));
     Sequence sequence(seed);
-    const std::string contact =
-        base::Uuid::MakeFrom(Noon(), absl::StrCat("contact", seed)).ToString();
-    for (int step = 0; step < 15; ++step) {
-      const int kind = sequence.Pick(10);
-      if (kind < 2 && !sequence.sent_.empty()) {
-        auto it = sequence.sent_.begin();
-        std::advance(it,
-                     sequence.Pick(static_cast<int>(sequence.sent_.size())));
-        auto corrected = Random(sequence, it->first, contact);
-        corrected.mutable_interaction()->set_conversation_id(
-            it->second.interaction().conversation_id());
-        corrected.mutable_interaction()->set_source_revision(step);
-        Say(sequence, corrected);
-      } else if (kind < 4 && !sequence.threads().empty()) {
-        SetRandomState(sequence);
-      } else {
-        auto request = Random(sequence, absl::StrCat(seed, "-", step), contact);
-        if (sequence.Pick(3) == 0) {
-          request.mutable_interaction()->set_conversation_id(
-              absl::StrCat(seed, "/", sequence.Pick(2)));
-        }
-        Say(sequence, request);
-      }
+    std::vector<std::string> contacts;
+    for (const char* name : {"contact", "other"}) {
+      contacts.push_back(
+          base::Uuid::MakeFrom(Noon(), absl::StrCat(name, seed)).ToString());
+    }
+    for (int step = 0; step < 25; ++step) {
+      harness_.clock().Advance(absl::Minutes(1));
+      Step(sequence, seed, step, contacts);
       if (HasFatalFailure()) return;
     }
-    Compare(sequence, contact);
+    for (const std::string& contact : contacts) {
+      Compare(sequence, contact);
+      if (HasFatalFailure()) return;
+    }
   }
 };
 

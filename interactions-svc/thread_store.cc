@@ -6,15 +6,15 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/str_cat.h"
+#include "common/api/etag.h"
 #include "common/base/times.h"
 #include "common/mysql/lists.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
-#include "interactions-svc/locked_summaries.h"
-#include "interactions-svc/threads/locked_threads.h"
+#include "interactions-svc/activity/locked_contacts.h"
 #include "interactions-svc/threads/thread_chain.h"
+#include "interactions-svc/threads/thread_errors.h"
 #include "interactions-svc/threads/thread_fold.h"
 
 namespace kith::interactions {
@@ -23,17 +23,6 @@ namespace {
 using base::Uuid;
 using internal::v1::StoredThread;
 using mysql::Tx;
-
-absl::Status NoThreadError(const Uuid& id) {
-  return absl::NotFoundError(
-      absl::StrCat("thread_id: no thread ", id.ToString()));
-}
-
-absl::Status CheckThreadEtag(const std::string& given, const ThreadRow& row) {
-  if (given.empty() || given == ShowThread(row).etag()) return absl::OkStatus();
-  return absl::AbortedError(
-      "etag: the thread was changed meanwhile; read it again, then try again");
-}
 
 // Sets the fields that a caller chooses. An empty value clears one.
 void SetThreadFields(const v1::Thread& from,
@@ -68,34 +57,25 @@ void Update(const Tx& tx, const v1::UpdateThreadRequest& request,
   ShowFold(stored);
 }
 
-// Writes what `threads` has changed, under the locks of `summaries`.
-absl::Status WriteAll(LockedThreads& threads, LockedSummaries& summaries) {
-  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEffect> effects,
-                        threads.Write());
-  KITH_RETURN_IF_ERROR(summaries.AddThreads(effects));
-  return summaries.Write();
-}
-
 // One run of the transaction of Create; returns the id of the thread.
 absl::StatusOr<Uuid> CreateOnce(const Tx& tx,
                                 const v1::CreateThreadRequest& request,
                                 const Uuid& new_id,
                                 const mysql::IdempotencyKey& key) {
   const Uuid contact_id = *Uuid::Parse(request.thread().contact_id());
-  LockedSummaries summaries(tx);
-  KITH_RETURN_IF_ERROR(summaries.Lock({contact_id}));
+  LockedContacts contacts(tx);
+  KITH_RETURN_IF_ERROR(contacts.Lock({contact_id}));
   KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                         mysql::FindRequest(tx, key));
   if (known.has_value()) return Uuid::FromBytes(*known);
-  LockedThreads threads(tx);
-  StoredThread& stored = threads.Open(contact_id, new_id).stored;
+  StoredThread& stored = contacts.threads().Open(contact_id, new_id).stored;
   stored.set_by_hand(true);
   SetThreadFields(request.thread(),
                   {"kind", "topic", "subject", "assignee", "due_time"},
                   *stored.mutable_thread());
   SetMark(v1::THREAD_STATE_OPEN, v1::RESOLUTION_UNSPECIFIED, tx.now, stored);
   ShowFold(stored);
-  KITH_RETURN_IF_ERROR(WriteAll(threads, summaries));
+  KITH_RETURN_IF_ERROR(contacts.Write());
   KITH_RETURN_IF_ERROR(mysql::AddRequest(tx, key, new_id.bytes()));
   return new_id;
 }
@@ -103,19 +83,20 @@ absl::StatusOr<Uuid> CreateOnce(const Tx& tx,
 absl::Status UpdateOnce(const Tx& tx, const v1::UpdateThreadRequest& request,
                         const Uuid& contact_id, const Uuid& thread_id,
                         const mysql::IdempotencyKey& key) {
-  LockedSummaries summaries(tx);
-  KITH_RETURN_IF_ERROR(summaries.Lock({contact_id}));
+  LockedContacts contacts(tx);
+  KITH_RETURN_IF_ERROR(contacts.Lock({contact_id}));
   // Looked for under the lock: of two copies the second finds the first.
   KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
                         mysql::FindRequest(tx, key));
   if (known.has_value()) return absl::OkStatus();
-  LockedThreads threads(tx);
   KITH_ASSIGN_OR_RETURN(ThreadRow* const row,
-                        threads.Find(contact_id, thread_id));
-  if (row == nullptr) return NoThreadError(thread_id);
-  KITH_RETURN_IF_ERROR(CheckThreadEtag(request.thread().etag(), *row));
+                        contacts.threads().Find(contact_id, thread_id));
+  if (row == nullptr) return NoThreadError("thread_id", thread_id);
+  KITH_RETURN_IF_ERROR(CheckNotJoined("thread.thread_id", *row));
+  KITH_RETURN_IF_ERROR(api::CheckEtag("thread", request.thread().etag(),
+                                      ShowThread(*row).etag()));
   Update(tx, request, row->stored);
-  KITH_RETURN_IF_ERROR(WriteAll(threads, summaries));
+  KITH_RETURN_IF_ERROR(contacts.Write());
   return mysql::AddRequest(tx, key, thread_id.bytes());
 }
 
@@ -132,12 +113,22 @@ void KeepNewest(size_t wanted, ThreadPage& page) {
   if (page.threads.size() > wanted) page.threads.resize(wanted);
 }
 
-// `wanted` is one more than the page holds: that tells whether there is another
-// page.
-void EndPage(size_t wanted, ThreadPage& page) {
-  if (page.threads.size() == wanted) {
-    page.threads.pop_back();
-    page.next = ThreadPlace::Of(page.threads.back());
+// Ends the page before the first thread that is more than `size`, or does not
+// fit into `bytes_left`.
+void EndPage(size_t size, const ThreadPlace& after, int64_t& bytes_left,
+             ThreadPage& page) {
+  ThreadPlace last = after;
+  for (size_t i = 0; i < page.threads.size(); ++i) {
+    const auto bytes = static_cast<int64_t>(page.threads[i].ByteSizeLong());
+    page.is_cut = i < size && bytes > bytes_left;
+    if (i == size || page.is_cut) {
+      if (page.is_cut) bytes_left = 0;
+      page.next = last;
+      page.threads.resize(i);
+      break;
+    }
+    bytes_left -= bytes;
+    last = ThreadPlace::Of(page.threads[i]);
   }
   JoinChains(page.threads);
 }
@@ -169,7 +160,7 @@ absl::StatusOr<v1::Thread> ThreadStore::Update(
   const Uuid id = *Uuid::Parse(request.thread().thread_id());
   KITH_ASSIGN_OR_RETURN(const std::optional<Uuid> contact_id,
                         ReadThreadContact(tx, id));
-  if (!contact_id.has_value()) return NoThreadError(id);
+  if (!contact_id.has_value()) return NoThreadError("thread_id", id);
   KITH_RETURN_IF_ERROR(mysql::Transact(
       tx, [&] { return UpdateOnce(tx, request, *contact_id, id, key); }));
   KITH_ASSIGN_OR_RETURN(const ThreadRow row, Get(tx, id));
@@ -180,18 +171,19 @@ absl::StatusOr<ThreadRow> ThreadStore::Get(const Tx& tx,
                                            const Uuid& thread_id) const {
   KITH_ASSIGN_OR_RETURN(const std::optional<Uuid> contact_id,
                         ReadThreadContact(tx, thread_id));
-  if (!contact_id.has_value()) return NoThreadError(thread_id);
+  if (!contact_id.has_value()) return NoThreadError("thread_id", thread_id);
   KITH_ASSIGN_OR_RETURN(std::optional<ThreadRow> row,
                         ReadThread(tx, *contact_id, thread_id));
-  if (!row.has_value()) return NoThreadError(thread_id);
+  if (!row.has_value()) return NoThreadError("thread_id", thread_id);
   return *std::move(row);
 }
 
 absl::StatusOr<ThreadPage> ThreadStore::List(
     const Tx& tx, absl::Span<const Uuid> contact_ids,
     absl::Span<const v1::ThreadState> states, const ThreadPlace& after,
-    int32_t size) const {
-  const size_t wanted = static_cast<size_t>(size) + 1;
+    int32_t size, int64_t& bytes_left) const {
+  // One more than the page holds tells whether there is another page.
+  const size_t wanted = bytes_left > 0 ? static_cast<size_t>(size) + 1 : 1;
   std::vector<ThreadRange> ranges;
   for (const Uuid& contact_id : contact_ids) {
     for (const v1::ThreadState state : states) {
@@ -208,7 +200,7 @@ absl::StatusOr<ThreadPage> ThreadStore::List(
     for (const ThreadRow& row : rows) page.threads.push_back(ShowThread(row));
     KeepNewest(wanted, page);
   }
-  EndPage(wanted, page);
+  EndPage(static_cast<size_t>(size), after, bytes_left, page);
   return page;
 }
 

@@ -20,6 +20,9 @@ struct ThreadPage {
 
   // The place that the next page begins after; nullopt on the last page.
   std::optional<ThreadPlace> next;
+
+  // True if the page would have more threads if the answer had more room.
+  bool is_cut = false;
 };
 
 // Writes and reads threads as such; what is recorded moves them by
@@ -38,12 +41,15 @@ class ThreadStore {
                                 const base::Uuid& thread_id) const;
 
   // Returns at most `size` threads of the contacts in one of the states after
-  // `after`, newest first, with their chains joined. One seek for each contact
-  // and state, 16 a statement.
+  // `after`, newest first, with their chains joined; as many as fit into
+  // `bytes_left`, from which they are taken. From the first that does not fit,
+  // a page only tells whether it would have any. One seek for each contact and
+  // state, 16 a statement.
   absl::StatusOr<ThreadPage> List(const mysql::Tx& tx,
                                   absl::Span<const base::Uuid> contact_ids,
                                   absl::Span<const v1::ThreadState> states,
-                                  const ThreadPlace& after, int32_t size) const;
+                                  const ThreadPlace& after, int32_t size,
+                                  int64_t& bytes_left) const;
 };
 
 }  // namespace kith::interactions

@@ -1,8 +1,10 @@
 #include "interactions-svc/thread_token.h"
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/page_token.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/contact_sets.h"
 #include "kith/internal/v1/positions.pb.h"
 
 namespace kith::interactions {
@@ -12,16 +14,26 @@ using ThreadTokens = api::PageTokens<internal::v1::ThreadPosition>;
 
 }  // namespace
 
+std::vector<v1::ThreadState> ListedStates(
+    const v1::ListThreadsRequest& request) {
+  std::vector<v1::ThreadState> states;
+  for (const v1::ThreadState state :
+       {v1::THREAD_STATE_OPEN, v1::THREAD_STATE_WAITING,
+        v1::THREAD_STATE_RESOLVED}) {
+    const auto& wanted = request.states();
+    if (wanted.empty() || absl::c_linear_search(wanted, state)) {
+      states.push_back(state);
+    }
+  }
+  return states;
+}
+
 std::string ThreadBinding(uint64_t tenant_id,
                           const std::vector<base::Uuid>& contact_ids,
                           const std::vector<v1::ThreadState>& states) {
   std::string binding = absl::StrCat("ListThreads/", tenant_id, "/");
   for (const v1::ThreadState state : states) absl::StrAppend(&binding, state);
-  absl::StrAppend(&binding, "/");
-  for (const base::Uuid& id : contact_ids) {
-    absl::StrAppend(&binding, id.bytes());
-  }
-  return binding;
+  return absl::StrCat(binding, "/", JoinedBytes(contact_ids));
 }
 
 absl::StatusOr<ThreadPlace> ReadThreadToken(absl::string_view token,

@@ -13,6 +13,10 @@
 
 namespace kith::interactions {
 
+// Returns the states that a list is asked for, each once.
+std::vector<v1::ThreadState> ListedStates(
+    const v1::ListThreadsRequest& request);
+
 // Returns what a page token of a list of threads is bound to: the tenant, the
 // contacts and the states.
 std::string ThreadBinding(uint64_t tenant_id,

@@ -11,6 +11,10 @@ namespace kith::interactions {
 
 // What the tests of threads share: words of a customer and of the business.
 
+inline constexpr v1::ThreadState kOpen = v1::THREAD_STATE_OPEN;
+inline constexpr v1::ThreadState kWaiting = v1::THREAD_STATE_WAITING;
+inline constexpr v1::ThreadState kResolved = v1::THREAD_STATE_RESOLVED;
+
 // A word at `minute` minutes after Noon, reported under `external_id`.
 inline v1::RecordInteractionRequest Said(v1::Direction direction,
                                          absl::string_view external_id,
@@ -124,6 +128,44 @@ class ThreadsFixture : public InteractionsTest {
     request.mutable_thread()->set_topic(topic);
     request.set_request_id(request_id);
     return harness_.Call(&Stub::CreateThread, request);
+  }
+
+  absl::StatusOr<v1::SplitThreadResponse> Split(
+      const std::string& thread_id, const std::vector<std::string>& ids,
+      const std::string& request_id = "", TestKey key = testing::kDemo) {
+    v1::SplitThreadRequest request;
+    request.set_thread_id(thread_id);
+    request.mutable_interaction_ids()->Add(ids.begin(), ids.end());
+    request.set_request_id(request_id);
+    return harness_.Call(&Stub::SplitThread, request, key);
+  }
+
+  absl::StatusOr<v1::JoinThreadsResponse> Join(
+      const std::string& thread_id, const std::string& joined_thread_id,
+      const std::string& request_id = "", TestKey key = testing::kDemo) {
+    v1::JoinThreadsRequest request;
+    request.set_thread_id(thread_id);
+    request.set_joined_thread_id(joined_thread_id);
+    request.set_request_id(request_id);
+    return harness_.Call(&Stub::JoinThreads, request, key);
+  }
+
+  absl::StatusOr<v1::UndoThreadChangeResponse> UndoSplit(
+      const std::string& split_thread_id, const std::string& request_id = "",
+      TestKey key = testing::kDemo) {
+    v1::UndoThreadChangeRequest request;
+    request.set_split_thread_id(split_thread_id);
+    request.set_request_id(request_id);
+    return harness_.Call(&Stub::UndoThreadChange, request, key);
+  }
+
+  absl::StatusOr<v1::UndoThreadChangeResponse> UndoJoin(
+      const std::string& joined_thread_id, const std::string& request_id = "",
+      TestKey key = testing::kDemo) {
+    v1::UndoThreadChangeRequest request;
+    request.set_joined_thread_id(joined_thread_id);
+    request.set_request_id(request_id);
+    return harness_.Call(&Stub::UndoThreadChange, request, key);
   }
 
   v1::ListThreadsResponse::Result ListThreads(

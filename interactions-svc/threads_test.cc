@@ -387,8 +387,9 @@ TEST_F(ThreadsTest, ThreadsAreToldInTheFeed) {
   Resolve(id);
   EXPECT_THAT(ToldOf(harness_.database(), kAda),
               ElementsAre("1 interaction_recorded", "2 thread_opened",
-                          "3 interaction_recorded", "4 interaction_recorded",
-                          "5 thread_changed", "6 thread_changed"));
+                          "3 action_opened", "4 interaction_recorded",
+                          "5 interaction_recorded", "6 thread_changed",
+                          "7 action_ended", "8 thread_changed"));
 }
 
 TEST_F(ThreadsTest, AnotherTenantsReferencesLeadNowhere) {

@@ -1,6 +1,6 @@
 // ListInteractions, and the cost of what it reads.
 
-#include "interactions-svc/timeline.h"
+#include "interactions-svc/activity/timeline.h"
 
 #include <algorithm>
 #include <map>
@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/mysql/transaction.h"
 #include "gmock/gmock.h"
-#include "interactions-svc/interaction_row.h"
+#include "interactions-svc/activity/interaction_row.h"
 #include "interactions-svc/interaction_store.h"
 #include "interactions-svc/interactions_fixture.h"
 

@@ -8,8 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/base/uuid.h"
-#include "interactions-svc/location.h"
-#include "interactions-svc/timeline.h"
+#include "interactions-svc/activity/location.h"
+#include "interactions-svc/activity/timeline.h"
 
 namespace kith::interactions {
 

@@ -16,6 +16,7 @@ using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 absl::StatusOr<Tenants> MakeTenants(const std::string& text) {
   config::v1::TenantsFile file;
@@ -84,6 +85,23 @@ TEST(TenantsTest, MoreThanAThousandPlaceholdersAreRefused) {
   file.mutable_tenants(0)->add_placeholders("n/a");
   EXPECT_THAT(Tenants::Make(file),
               StatusIs(StatusCode::kInvalidArgument, "placeholders"));
+}
+
+TEST(TenantsTest, FaultsOfActionRulesNameTheirTenant) {
+  const auto refused = MakeTenants(R"(
+    tenants {
+      id: 1 slug: "demo" region: "US" time_zone: "UTC"
+      actions { hours { day: MONDAY opens: "08:00" closes: "24:00" } }
+    }
+    tenants {
+      id: 2 slug: "two" region: "US" time_zone: "UTC"
+      actions { holidays: "2026-02-30" reopen_days: 366 }
+    })");
+  ASSERT_THAT(refused, StatusIs(StatusCode::kInvalidArgument, "tenants file"));
+  EXPECT_THAT(std::string(refused.status().message()),
+              AllOf(HasSubstr("\"two\": actions.holidays[0] \"2026-02-30\""),
+                    HasSubstr("\"two\": actions.reopen_days 366"),
+                    Not(HasSubstr("\"demo\""))));
 }
 
 absl::CivilDay Day(const char* time_zone, absl::CivilSecond utc) {

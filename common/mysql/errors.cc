@@ -10,6 +10,8 @@ namespace kith::mysql {
 namespace {
 
 constexpr int kDeadlock = 1213;
+constexpr int kLockWaitTimeout = 1205;
+constexpr int kNoWait = 3572;  // NOWAIT of MySQL; MariaDB has 1205
 constexpr absl::string_view kErrnoUrl = "kith.mysql/errno";
 constexpr absl::string_view kCauseUrl = "kith.mysql/cause";
 
@@ -20,7 +22,8 @@ absl::StatusCode Code(int error_number) {
     case 1062:  // duplicate key
       return absl::StatusCode::kAlreadyExists;
     case 1020:  // changed under snapshot isolation
-    case 1205:  // lock wait timeout
+    case kLockWaitTimeout:
+    case kNoWait:
     case kDeadlock:
       return absl::StatusCode::kAborted;
     case 1317:  // interrupted by KILL QUERY
@@ -114,6 +117,11 @@ absl::Status RetryIfDuplicate(const absl::Status& status) {
 
 bool IsLostRace(const absl::Status& status) {
   return status.code() == absl::StatusCode::kAborted && Errno(status) != 0;
+}
+
+bool IsLockTimeout(const absl::Status& status) {
+  const int number = Errno(status);
+  return number == kLockWaitTimeout || number == kNoWait;
 }
 
 bool IsConnectionLost(const absl::Status& status) {

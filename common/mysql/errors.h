@@ -37,6 +37,9 @@ absl::Status RetryIfDuplicate(const absl::Status& status);
 // be.
 bool IsLostRace(const absl::Status& status);
 
+// True if a lock was not to be had in time, or with NOWAIT at once.
+bool IsLockTimeout(const absl::Status& status);
+
 // True if the connection to the database was lost.
 bool IsConnectionLost(const absl::Status& status);
 

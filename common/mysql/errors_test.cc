@@ -40,6 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Meaning{1062, StatusCode::kAlreadyExists},
                       Meaning{1020, StatusCode::kAborted, true},
                       Meaning{1205, StatusCode::kAborted, true},
+                      Meaning{3572, StatusCode::kAborted, true},
                       Meaning{1213, StatusCode::kAborted, true},
                       Meaning{1317, StatusCode::kDeadlineExceeded},
                       Meaning{1969, StatusCode::kDeadlineExceeded},

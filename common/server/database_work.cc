@@ -44,7 +44,6 @@ absl::Status CompareLookups(const DatabaseService& service,
   const bool rebuild = work == mysql::LookupWork::kRebuild;
   // What a flag has asked for, no log.
   std::ostream& out = std::cout;
-  if (service.lookups.empty()) out << "no lookups" << std::endl;
   int64_t left = 0;
   for (const mysql::Lookup& lookup : service.lookups) {
     KITH_ASSIGN_OR_RETURN(

@@ -2,6 +2,7 @@
 
 #include "absl/strings/cord.h"
 #include "common/status/status_macros.h"
+#include "common/status/whole_characters.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
@@ -33,6 +34,16 @@ TEST(RpcStatusTest, ALongTextIsCut) {
   EXPECT_EQ(Public(absl::NotFoundError(text)), absl::NotFoundError(text));
   EXPECT_EQ(Public(absl::NotFoundError(text + "x")),
             absl::NotFoundError(text.substr(3) + "..."));
+}
+
+TEST(WholeCharactersTest, CountsBytesOrCharacters) {
+  const std::string text = "h\u00e9\u20acl";
+  EXPECT_EQ(WholeCharacters(text, 5), "h\u00e9");
+  EXPECT_EQ(FirstCharacters(text, 0), "");
+  EXPECT_EQ(FirstCharacters(text, 2), "h\u00e9");
+  EXPECT_EQ(FirstCharacters(text, 3), "h\u00e9\u20ac");
+  EXPECT_EQ(FirstCharacters(text, 4), text);
+  EXPECT_EQ(FirstCharacters(text, 5), text);
 }
 
 TEST(RpcStatusTest, ATextIsCutBetweenCharacters) {

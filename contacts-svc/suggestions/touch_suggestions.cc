@@ -46,6 +46,10 @@ v1::MatchEvidence EvidenceBy(const Tx& tx, const v1::Companion& companion) {
     evidence.set_explanation(absl::StrCat(
         "One of them holds ", companion.own_value(), " and the other ",
         companion.value(), ", which may be one line."));
+  } else if (companion.reason() == v1::COMPANION_REASON_FORMER_HOLDER) {
+    evidence.set_rule(v1::MATCH_RULE_FORMER_HOLDER);
+    evidence.set_explanation(absl::StrCat(
+        "One of them held ", companion.value(), " before the other."));
   } else {
     evidence.set_rule(v1::MATCH_RULE_SAME_TOUCH);
     evidence.set_explanation(absl::StrCat("One of them came with ",

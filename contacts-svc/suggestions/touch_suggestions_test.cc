@@ -152,6 +152,30 @@ TEST_F(TouchSuggestionsTest, VariantsOfAPhoneAreEvidenceOfTheirOwn) {
   EXPECT_EQ(both[0].evidence(1).rule(), v1::MATCH_RULE_PHONE_VARIANT);
 }
 
+TEST_F(TouchSuggestionsTest, WhoHeldTheValueBeforeIsEvidenceOfItsOwn) {
+  const std::string a = Make(), b = Make();
+  v1::EnsureContactRequest request;
+  request.set_contact_id(b);
+  v1::Companion& former = *request.add_companions();
+  former.set_contact_id(a);
+  former.set_value("phone +14155552671");
+  former.set_reason(v1::COMPANION_REASON_FORMER_HOLDER);
+  former.set_own_value("phone +14155552671");
+  EXPECT_THAT(harness_.Call(&Stub::EnsureContact, request),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument,
+                                "companions[0].own_value: "));
+  former.clear_own_value();
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_THAT(harness_.Call(&Stub::EnsureContact, request), IsOk());
+    EXPECT_THAT(Explanations(a),
+                ElementsAre("One of them held phone +14155552671 before the "
+                            "other."));
+    EXPECT_EQ(Suggestions(b)[0].evidence(0).rule(),
+              v1::MATCH_RULE_FORMER_HOLDER);
+    EXPECT_EQ(Suggestions(b)[0].score(), v1::SUGGESTION_SCORE_POSSIBLE);
+  }
+}
+
 TEST_F(TouchSuggestionsTest, SomeCompanionsAreSkipped) {
   const std::string a = Make(), b = Make(), hub = Make();
   Join(hub, a);

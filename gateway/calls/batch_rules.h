@@ -117,6 +117,7 @@ struct BatchIdentities
                 identity::v1::ListIdentitiesResponse> {
   static bool Match(const Request& a, const Request& b) {
     return a.page_size() == b.page_size() &&
+           a.include_past() == b.include_past() &&
            a.include_consents() == b.include_consents();
   }
   static bool IsComplete(const Request&, const Response::Result&) {
@@ -134,11 +135,12 @@ struct BatchActivity
                b.read_mask().paths().begin(), b.read_mask().paths().end());
   }
   // An answer has a limited size, so a page may be shorter than asked for, and
-  // threads may be left out.
+  // threads and actions may be left out.
   static bool IsComplete(const Request& part, const Response::Result& result) {
     return (result.next_page_token().empty() ||
             result.interactions_size() == part.page_size()) &&
-           (!result.more_threads() || result.threads_size() == 50);
+           !result.threads_cut() &&
+           (!result.more_actions() || result.actions_size() == 50);
   }
 };
 

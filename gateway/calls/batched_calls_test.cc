@@ -400,5 +400,23 @@ TEST(BatchRulesTest, APageThatItsNeighboursCutShortIsAskedForAlone) {
   EXPECT_EQ((*two.second)->results(0).next_page_token(), "more");
 }
 
+TEST(BatchRulesTest, ThreadsThatTheirNeighboursCutShortAreAskedForAlone) {
+  Two<BatchActivity> two;
+  two.Ask(Activity("ada"), Activity("bob"));
+  internal::v1::EncodedActivity answer;
+  // As many as a view has, some of them shown as one.
+  answer.add_results()->set_more_threads(true);
+  answer.mutable_results(0)->add_threads();
+  answer.add_results()->set_more_threads(true);
+  answer.mutable_results(1)->set_threads_cut(true);
+  two.wire.sent[0].state->Complete(answer);
+  ASSERT_THAT(two.wire.sent, SizeIs(2));
+  EXPECT_TRUE((*two.first)->results(0).more_threads());
+  EXPECT_EQ(two.wire.sent[1].request.sets(0).contact_ids(0), "bob");
+  answer.mutable_results()->DeleteSubrange(0, 1);
+  two.wire.sent[1].state->Complete(answer);
+  EXPECT_TRUE((*two.second)->results(0).threads_cut());
+}
+
 }  // namespace
 }  // namespace kith::gateway

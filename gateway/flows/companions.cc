@@ -41,6 +41,9 @@ contacts::v1::Companion CompanionOf(
   if (candidate.reason() == identity::v1::CANDIDATE_REASON_PHONE_VARIANT) {
     companion.set_reason(contacts::v1::COMPANION_REASON_PHONE_VARIANT);
     companion.set_own_value(AsMatched(candidate.own_identity()));
+  } else if (candidate.reason() ==
+             identity::v1::CANDIDATE_REASON_FORMER_HOLDER) {
+    companion.set_reason(contacts::v1::COMPANION_REASON_FORMER_HOLDER);
   }
   return companion;
 }

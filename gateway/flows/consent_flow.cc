@@ -74,7 +74,7 @@ Task<absl::StatusOr<std::vector<Question>>> FindCustomers(
     names.push_back({"customer", &question.request->customer()});
   }
   KITH_CO_ASSIGN_OR_RETURN(
-      auto found, co_await customers.FindOnes(context, std::move(names)));
+      auto found, co_await customers.FindEach(context, std::move(names)));
   std::vector<Question> known;
   for (size_t i = 0; i < questions.size(); ++i) {
     if (!found[i].ok()) {

@@ -31,16 +31,6 @@ class ContactFlow {
       const v1::ListInteractionsRequest& request,
       v1::ListInteractionsResponse& response) const;
 
-  // Links the value, and makes a LEAD of an anonymous visitor.
-  // PERMISSION_DENIED before it writes if the key lacks a scope of the two.
-  Task<absl::Status> Link(const base::RequestContext& context,
-                          const v1::LinkIdentityRequest& request,
-                          v1::LinkIdentityResponse& response) const;
-
-  Task<absl::Status> Unlink(const base::RequestContext& context,
-                            const v1::UnlinkIdentityRequest& request,
-                            v1::UnlinkIdentityResponse& response) const;
-
  private:
   const Backends& backends_;
   const CustomerFlow& customers_;

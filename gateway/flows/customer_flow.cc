@@ -54,6 +54,15 @@ absl::StatusOr<contacts::v1::Contact> ChooseOne(const CustomerName& name,
   return absl::get<contacts::v1::Contact>(*std::move(choice));
 }
 
+// What is wrong with the refs, of all of them.
+absl::Status FaultsOf(const CandidatesOfRefs& found) {
+  absl::Status faults;
+  for (const absl::StatusOr<Candidates>& candidates : found) {
+    faults = JoinFaults(faults, candidates.status());
+  }
+  return faults;
+}
+
 // The contact id in a ref, also where it was typed without saying so.
 std::string ContactId(const v1::CustomerRef& ref) {
   const bool is_value = ref.has_value();
@@ -176,30 +185,51 @@ Task<absl::StatusOr<contacts::v1::Contact>> CustomerFlow::FindOne(
     const base::RequestContext& context, const v1::CustomerRef& ref) const {
   std::vector<CustomerName> names = {{"customer", &ref}};
   KITH_CO_ASSIGN_OR_RETURN(auto found,
-                           co_await FindOnes(context, std::move(names)));
+                           co_await FindAll(context, std::move(names)));
   co_return std::move(found.front());
 }
 
-Task<absl::StatusOr<std::vector<absl::StatusOr<contacts::v1::Contact>>>>
-CustomerFlow::FindOnes(const base::RequestContext& context,
-                       std::vector<CustomerName> names) const {
-  KITH_CO_ASSIGN_OR_RETURN(const auto found,
-                           co_await FindCandidates(context, names));
+Task<absl::StatusOr<ContactsById>> CustomerFlow::GetCandidates(
+    const base::RequestContext& context, const CandidatesOfRefs& found) const {
   std::vector<std::string> ids;
   for (const absl::StatusOr<Candidates>& candidates : found) {
     if (!candidates.ok()) continue;
-    for (std::string& id : candidates->contact_ids()) {
-      ids.push_back(std::move(id));
-    }
+    const std::vector<std::string> more = candidates->contact_ids();
+    ids.insert(ids.end(), more.begin(), more.end());
   }
+  return GetContacts(context, std::move(ids));
+}
+
+Task<absl::StatusOr<std::vector<contacts::v1::Contact>>> CustomerFlow::FindAll(
+    const base::RequestContext& context,
+    std::vector<CustomerName> names) const {
+  KITH_CO_ASSIGN_OR_RETURN(const auto found,
+                           co_await FindCandidates(context, names));
+  KITH_CO_RETURN_IF_ERROR(FaultsOf(found));
   KITH_CO_ASSIGN_OR_RETURN(const ContactsById contacts,
-                           co_await GetContacts(context, ids));
-  std::vector<absl::StatusOr<contacts::v1::Contact>> ones;
+                           co_await GetCandidates(context, found));
+  std::vector<contacts::v1::Contact> customers;
   for (size_t i = 0; i < names.size(); ++i) {
-    ones.push_back(found[i].ok() ? ChooseOne(names[i], *found[i], contacts)
-                                 : found[i].status());
+    KITH_CO_ASSIGN_OR_RETURN(contacts::v1::Contact one,
+                             ChooseOne(names[i], *found[i], contacts));
+    customers.push_back(std::move(one));
   }
-  co_return ones;
+  co_return customers;
+}
+
+Task<absl::StatusOr<std::vector<absl::StatusOr<contacts::v1::Contact>>>>
+CustomerFlow::FindEach(const base::RequestContext& context,
+                       std::vector<CustomerName> names) const {
+  KITH_CO_ASSIGN_OR_RETURN(const auto found,
+                           co_await FindCandidates(context, names));
+  KITH_CO_ASSIGN_OR_RETURN(const ContactsById contacts,
+                           co_await GetCandidates(context, found));
+  std::vector<absl::StatusOr<contacts::v1::Contact>> customers;
+  for (size_t i = 0; i < names.size(); ++i) {
+    customers.push_back(found[i].ok() ? ChooseOne(names[i], *found[i], contacts)
+                                      : found[i].status());
+  }
+  co_return customers;
 }
 
 Task<absl::StatusOr<std::vector<std::string>>> CustomerFlow::FindIds(
@@ -207,11 +237,7 @@ Task<absl::StatusOr<std::vector<std::string>>> CustomerFlow::FindIds(
     std::vector<CustomerName> names) const {
   KITH_CO_ASSIGN_OR_RETURN(const auto found,
                            co_await FindCandidates(context, names));
-  absl::Status valid;
-  for (const absl::StatusOr<Candidates>& candidates : found) {
-    valid = JoinFaults(valid, candidates.status());
-  }
-  KITH_CO_RETURN_IF_ERROR(valid);
+  KITH_CO_RETURN_IF_ERROR(FaultsOf(found));
   std::vector<std::string> unclear;
   for (const absl::StatusOr<Candidates>& candidates : found) {
     const std::vector<std::string> ids = candidates->contact_ids();

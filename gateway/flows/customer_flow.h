@@ -78,10 +78,15 @@ class CustomerFlow {
   Task<absl::StatusOr<contacts::v1::Contact>> FindOne(
       const base::RequestContext& context, const v1::CustomerRef& ref) const;
 
-  // Returns the contacts that refs mean, at most 500, in order, or for each the
-  // error of FindOne. Fails if contacts-svc or identity-svc does.
+  // The same for several refs, in order.
+  Task<absl::StatusOr<std::vector<contacts::v1::Contact>>> FindAll(
+      const base::RequestContext& context,
+      std::vector<CustomerName> names) const;
+
+  // Returns the contacts that refs mean, in order, or for each the error of
+  // FindOne. Fails if contacts-svc or identity-svc does.
   Task<absl::StatusOr<std::vector<absl::StatusOr<contacts::v1::Contact>>>>
-  FindOnes(const base::RequestContext& context,
+  FindEach(const base::RequestContext& context,
            std::vector<CustomerName> names) const;
 
   // Returns the ids of the contacts that refs mean, in order. Reads contacts
@@ -96,6 +101,10 @@ class CustomerFlow {
                                            const v1::CustomerRef& ref) const;
 
  private:
+  // Reads the contacts of all candidates that were found.
+  Task<absl::StatusOr<ContactsById>> GetCandidates(
+      const base::RequestContext& context, const CandidatesOfRefs& found) const;
+
   const Backends& backends_;
 };
 

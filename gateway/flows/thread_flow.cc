@@ -41,6 +41,54 @@ Task<absl::Status> ThreadFlow::Update(
   co_return absl::OkStatus();
 }
 
+Task<absl::Status> ThreadFlow::Split(
+    const base::RequestContext& context, const v1::SplitThreadRequest& request,
+    interactions::v1::SplitThreadResponse& response) const {
+  interactions::v1::SplitThreadRequest split;
+  split.set_thread_id(request.thread_id());
+  *split.mutable_interaction_ids() = request.interaction_ids();
+  split.set_from_interaction_id(request.from_interaction_id());
+  split.set_kind(request.kind());
+  split.set_topic(request.topic());
+  split.set_subject(request.subject());
+  split.set_request_id(RequestId(request.request_id()));
+  auto call = backends_.Interactions(&Backends::InteractionsStub::SplitThread,
+                                     std::move(split), context);
+  KITH_CO_ASSIGN_OR_RETURN(response, co_await call);
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> ThreadFlow::Join(
+    const base::RequestContext& context, const v1::JoinThreadsRequest& request,
+    interactions::v1::JoinThreadsResponse& response) const {
+  interactions::v1::JoinThreadsRequest join;
+  join.set_thread_id(request.thread_id());
+  join.set_joined_thread_id(request.joined_thread_id());
+  join.set_request_id(RequestId(request.request_id()));
+  auto call = backends_.Interactions(&Backends::InteractionsStub::JoinThreads,
+                                     std::move(join), context);
+  KITH_CO_ASSIGN_OR_RETURN(response, co_await call);
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> ThreadFlow::Undo(
+    const base::RequestContext& context,
+    const v1::UndoThreadChangeRequest& request,
+    interactions::v1::UndoThreadChangeResponse& response) const {
+  interactions::v1::UndoThreadChangeRequest undo;
+  if (request.has_split_thread_id()) {
+    undo.set_split_thread_id(request.split_thread_id());
+  }
+  if (request.has_joined_thread_id()) {
+    undo.set_joined_thread_id(request.joined_thread_id());
+  }
+  undo.set_request_id(RequestId(request.request_id()));
+  auto call = backends_.Interactions(
+      &Backends::InteractionsStub::UndoThreadChange, std::move(undo), context);
+  KITH_CO_ASSIGN_OR_RETURN(response, co_await call);
+  co_return absl::OkStatus();
+}
+
 Task<absl::Status> ThreadFlow::Get(const base::RequestContext& context,
                                    const v1::GetThreadRequest& request,
                                    v1::GetThreadResponse& response) const {

@@ -25,6 +25,21 @@ class ThreadFlow {
                             const v1::UpdateThreadRequest& request,
                             interactions::v1::Thread& response) const;
 
+  Task<absl::Status> Split(
+      const base::RequestContext& context,
+      const v1::SplitThreadRequest& request,
+      interactions::v1::SplitThreadResponse& response) const;
+
+  Task<absl::Status> Join(
+      const base::RequestContext& context,
+      const v1::JoinThreadsRequest& request,
+      interactions::v1::JoinThreadsResponse& response) const;
+
+  Task<absl::Status> Undo(
+      const base::RequestContext& context,
+      const v1::UndoThreadChangeRequest& request,
+      interactions::v1::UndoThreadChangeResponse& response) const;
+
   Task<absl::Status> Get(const base::RequestContext& context,
                          const v1::GetThreadRequest& request,
                          v1::GetThreadResponse& response) const;

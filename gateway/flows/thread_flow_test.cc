@@ -123,6 +123,70 @@ TEST_F(ThreadFlowTest, AnErrorOfTheServiceIsTheAnswer) {
               StatusIs(StatusCode::kAborted, "etag: stale"));
 }
 
+TEST_F(ThreadFlowTest, ASplitIsPassedOn) {
+  interactions::v1::SplitThreadRequest passed;
+  gateway_.interactions.split_thread = [&](const auto& request,
+                                           auto& response) {
+    passed = request;
+    response.mutable_split_thread()->set_thread_id(kCleo);
+    return absl::OkStatus();
+  };
+  v1::SplitThreadRequest request;
+  request.set_thread_id(kBob);
+  request.add_interaction_ids(kAda);
+  request.set_from_interaction_id(kCleo);
+  request.set_kind(interactions::v1::THREAD_KIND_PROBLEM);
+  request.set_topic("bill");
+  request.set_subject("My bill");
+  request.set_request_id("r-1");
+  const auto split = gateway_.Call(&Stub::SplitThread, request);
+  ASSERT_THAT(split, IsOk());
+  EXPECT_EQ(split->split_thread().thread_id(), kCleo);
+  EXPECT_EQ(passed.thread_id(), kBob);
+  EXPECT_THAT(passed.interaction_ids(), ElementsAre(kAda));
+  EXPECT_EQ(passed.from_interaction_id(), kCleo);
+  EXPECT_EQ(passed.kind(), interactions::v1::THREAD_KIND_PROBLEM);
+  EXPECT_EQ(passed.topic(), "bill");
+  EXPECT_EQ(passed.subject(), "My bill");
+  EXPECT_EQ(passed.request_id(), "r-1");
+}
+
+TEST_F(ThreadFlowTest, AJoinIsPassedOn) {
+  interactions::v1::JoinThreadsRequest passed;
+  gateway_.interactions.join_threads = [&](const auto& request,
+                                           auto& response) {
+    passed = request;
+    response.mutable_thread()->set_thread_id(kAda);
+    return absl::OkStatus();
+  };
+  v1::JoinThreadsRequest request;
+  request.set_thread_id(kAda);
+  request.set_joined_thread_id(kBob);
+  const auto joined = gateway_.Call(&Stub::JoinThreads, request);
+  ASSERT_THAT(joined, IsOk());
+  EXPECT_EQ(joined->thread().thread_id(), kAda);
+  EXPECT_EQ(passed.thread_id(), kAda);
+  EXPECT_EQ(passed.joined_thread_id(), kBob);
+  EXPECT_NE(passed.request_id(), "");
+}
+
+TEST_F(ThreadFlowTest, AnUndoNamesTheChangeThatTheCallerNames) {
+  std::vector<interactions::v1::UndoThreadChangeRequest> passed;
+  gateway_.interactions.undo_thread_change = [&](const auto& request, auto&) {
+    passed.push_back(request);
+    return absl::OkStatus();
+  };
+  v1::UndoThreadChangeRequest request;
+  request.set_split_thread_id(kAda);
+  ASSERT_THAT(gateway_.Call(&Stub::UndoThreadChange, request), IsOk());
+  request.set_joined_thread_id(kBob);
+  ASSERT_THAT(gateway_.Call(&Stub::UndoThreadChange, request), IsOk());
+  ASSERT_THAT(passed, SizeIs(2));
+  EXPECT_EQ(passed[0].split_thread_id(), kAda);
+  EXPECT_FALSE(passed[1].has_split_thread_id());
+  EXPECT_EQ(passed[1].joined_thread_id(), kBob);
+}
+
 TEST_F(ThreadFlowTest, AThreadComesWithItsInteractions) {
   v1::GetThreadRequest request;
   request.set_thread_id(kBob);

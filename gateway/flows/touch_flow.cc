@@ -18,6 +18,7 @@
 #include "gateway/flows/scopes.h"
 #include "gateway/flows/touch.h"
 #include "gateway/flows/touch_consent.h"
+#include "gateway/flows/touch_reviews.h"
 #include "gateway/flows/touch_rounds.h"
 #include "gateway/flows/touch_steps.h"
 
@@ -162,7 +163,9 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
     response.set_contact_id(contact_id);
     response.set_contact_created(false);
     response.set_canonical_id(contact.value_or(ReadContact()).canonical_id);
+    response.set_contact_deleted(contact.value_or(ReadContact()).deleted);
   }
+  AddReviews(response, steps.reviews);
   co_return response;
 }
 
@@ -187,6 +190,7 @@ Task<absl::StatusOr<std::string>> Ensure(const Touch& touch,
   }
   response.set_contact_id(ensured.contact().contact_id());
   response.set_canonical_id(ensured.contact().canonical_id());
+  response.set_contact_deleted(ensured.contact().has_delete_time());
   co_return ensured.contact().etag();
 }
 
@@ -208,7 +212,10 @@ TouchTask Correct(const Touch& touch, const Known& known, TouchSteps& steps) {
     }
   }
   const auto contact = co_await read;
-  if (contact.ok()) response.set_canonical_id(contact->canonical_id);
+  if (contact.ok()) {
+    response.set_canonical_id(contact->canonical_id);
+    response.set_contact_deleted(contact->deleted);
+  }
   if (contact.ok() && touch.NeedsEnsure()) {
     const auto etag = co_await Ensure(touch, owner, steps, response);
     KITH_CO_RETURN_IF_ERROR(etag.status());
@@ -244,6 +251,13 @@ void NoteRefused(const absl::StatusOr<RecordInteractionResponse>& recorded,
   }
 }
 
+void Show(const TouchOwner& owner, const ReadContact& contact,
+          v1::RecordTouchResponse& response) {
+  response.set_contact_id(owner.contact_id);
+  response.set_canonical_id(contact.canonical_id);
+  response.set_contact_deleted(contact.deleted);
+}
+
 TouchTask RecordOne(const Touch& touch, absl::Status consent, absl::Time now,
                     TouchSteps& steps) {
   KITH_CO_RETURN_IF_ERROR(JoinFaults(Validate(touch.request()),
@@ -252,10 +266,7 @@ TouchTask RecordOne(const Touch& touch, absl::Status consent, absl::Time now,
   KITH_CO_ASSIGN_OR_RETURN(const Known known, co_await Find(touch, steps));
   TouchOwner owner = touch.named_owner();
   v1::RecordTouchResponse response;
-  if (known.contact.ok()) {
-    response.set_contact_id(owner.contact_id);
-    response.set_canonical_id(known.contact->canonical_id);
-  }
+  if (known.contact.ok()) Show(owner, *known.contact, response);
   if (known.recording.has_known()) {
     co_return co_await Answer(known.recording.known(), response, steps);
   }
@@ -316,7 +327,7 @@ Task<absl::Status> TouchFlow::RecordNow(
   TouchTask task = RecordOne(touch, consents[0], now, steps);
   task.Start();
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
-  if (!IsForm(context)) co_await TakeBack(context, backends_, steps.refused);
+  co_await steps.Finish(context, backends_);
   KITH_CO_ASSIGN_OR_RETURN(response, co_await task);
   co_return absl::OkStatus();
 }
@@ -389,7 +400,7 @@ Task<absl::Status> TouchFlow::BatchRecordNow(
     }
     KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   }
-  if (!IsForm(context)) co_await TakeBack(context, backends_, steps.refused);
+  co_await steps.Finish(context, backends_);
   for (TouchTask& task : tasks) {
     AddResult(context, co_await task, response);
   }

@@ -27,8 +27,9 @@ Task<absl::Status> ReadStep::SendAndAnswer(
     if (contact == contacts.end()) {
       asked.state->Complete(absl::NotFoundError("no contact"));
     } else {
-      asked.state->Complete(
-          ReadContact{contact->second.canonical_id(), contact->second.stage()});
+      asked.state->Complete(ReadContact{contact->second.canonical_id(),
+                                        contact->second.stage(),
+                                        contact->second.has_delete_time()});
     }
   }
   co_return absl::OkStatus();
@@ -122,6 +123,13 @@ Task<absl::Status> TouchSteps::Run(const base::RequestContext& context) {
   KITH_CO_RETURN_IF_ERROR(co_await consent.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await record.SendAndAnswer(context));
   co_return co_await read.SendAndAnswer(context);
+}
+
+Task<int> TouchSteps::Finish(const base::RequestContext& context,
+                             const Backends& backends) const {
+  if (base::IsByForm(context.principal->assurance)) co_return 0;
+  const int taken_back = co_await TakeBack(context, backends, refused);
+  co_return taken_back + co_await OpenReviews(context, backends, reviews);
 }
 
 }  // namespace kith::gateway

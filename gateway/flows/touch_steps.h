@@ -19,6 +19,7 @@
 #include "gateway/calls/task.h"
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/refused_touch.h"
+#include "gateway/flows/touch_reviews.h"
 
 namespace kith::gateway {
 
@@ -115,6 +116,7 @@ struct ReadContact {
   std::string canonical_id;
   // Of the group.
   contacts::v1::Stage stage = contacts::v1::STAGE_UNSPECIFIED;
+  bool deleted = false;
 };
 
 // The step that reads contacts.
@@ -198,6 +200,12 @@ struct TouchSteps {
   // the touches still wait.
   Task<absl::Status> Run(const base::RequestContext& context);
 
+  // Does what follows the touches and changes no answer: takes back what was
+  // refused, and opens the reviews. Nothing for a form, which may do neither.
+  // Returns the number of both.
+  Task<int> Finish(const base::RequestContext& context,
+                   const Backends& backends) const;
+
   // In their order: the first three at once, and `read` again before `claim`,
   // before `merge` and at the end.
   TouchStep<BatchLookups> find;
@@ -211,6 +219,9 @@ struct TouchSteps {
 
   // What touches have written that were refused as they were to be recorded.
   std::vector<RefusedTouch> refused;
+
+  // What somebody should look at after the touches.
+  std::vector<Review> reviews;
 };
 
 }  // namespace kith::gateway

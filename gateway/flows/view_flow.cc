@@ -103,6 +103,7 @@ Task<absl::Status> ViewFlow::Get(const base::RequestContext& context,
   *batch.add_customers() = request.customer();
   *batch.mutable_read_mask() = request.read_mask();
   batch.set_interactions_size(request.interactions_size());
+  batch.set_include_past_identities(request.include_past_identities());
   v1::BatchGetCustomerViewsResponse views;
   KITH_CO_RETURN_IF_ERROR(co_await BatchGet(context, batch, views));
   auto& result = *views.mutable_results(0);
@@ -119,16 +120,18 @@ Task<absl::Status> ViewFlow::BatchGet(
   violations.Count("customers", request.customers_size(), 1, kMaxViews);
   KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
   KITH_CO_ASSIGN_OR_RETURN(
-      const WantedParts wanted,
+      WantedParts wanted,
       WantedParts::Make(request.read_mask(), request.interactions_size()));
+  wanted.past_identities = request.include_past_identities();
 
   std::vector<CustomerName> names;
   for (const v1::CustomerRef& ref : request.customers()) {
     names.push_back({"customer", &ref});
   }
-  KITH_CO_ASSIGN_OR_RETURN(
-      auto found, co_await customers_.FindCandidates(context, std::move(names),
-                                                     wanted.identities));
+  KITH_CO_ASSIGN_OR_RETURN(auto found,
+                           co_await customers_.FindCandidates(
+                               context, std::move(names),
+                               wanted.identities && !wanted.past_identities));
   std::vector<Item> items;
   for (absl::StatusOr<Candidates>& candidates : found) {
     items.push_back({.candidates = std::move(candidates)});

@@ -105,7 +105,7 @@ TEST_F(ViewFlowTest, ByIdIsOneHopWithAllParts) {
   EXPECT_THAT(view.identities(), SizeIs(1));
   EXPECT_EQ(view.summary().sales(0).sold_micros(), 7);
   EXPECT_THAT(view.interactions(), SizeIs(1));
-  EXPECT_THAT(view.parts(), SizeIs(5));
+  EXPECT_THAT(view.parts(), SizeIs(6));
   for (const v1::PartStatus& source : view.parts()) {
     EXPECT_FALSE(source.has_error()) << source.part();
   }
@@ -123,7 +123,7 @@ TEST_F(ViewFlowTest, ByValueIsThreeCallsWithAllParts) {
   ASSERT_THAT(view.identities(), SizeIs(1));
   EXPECT_EQ(view.identities(0).contact_id(), kAda);
   EXPECT_THAT(view.interactions(), SizeIs(1));
-  EXPECT_THAT(view.parts(), SizeIs(5));
+  EXPECT_THAT(view.parts(), SizeIs(6));
   for (const v1::PartStatus& source : view.parts()) {
     EXPECT_FALSE(source.has_error()) << source.part();
   }
@@ -477,6 +477,25 @@ TEST(FlowLimitTest, WhatDoesNotFitIsRefusedAtOnceAndTheRestCompletes) {
   gateway.record.Release();
   for (std::thread& call : calls) call.join();
   EXPECT_EQ(completed, kLimit);
+}
+
+TEST_F(ViewFlowTest, PastIdentitiesAreAskedForByFlag) {
+  std::vector<int> past;
+  gateway_.identity.list = [&](const auto& request, auto& response) {
+    past.push_back(request.include_past());
+    for (int i = 0; i < request.sets_size(); ++i) response.add_results();
+    return absl::OkStatus();
+  };
+  v1::GetCustomerViewRequest request = ById(kAda);
+  ASSERT_THAT(Get(request), IsOk());
+  request.set_include_past_identities(true);
+  ASSERT_THAT(Get(request), IsOk());
+  // Those that come with a resolved value are only what its holder has now.
+  SetHolders({kAda});
+  request = ByValue("+14155552671");
+  request.set_include_past_identities(true);
+  ASSERT_THAT(Get(request), IsOk());
+  EXPECT_THAT(past, ElementsAre(0, 1, 1));
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include "gateway/flows/view_parts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/encoded_field.h"
 #include "common/api/limits.h"
@@ -18,6 +20,20 @@ constexpr int32_t kMaxInteractions = 100;
 // One call asks for few enough members that it is soon done, and that several
 // go side by side; a greater group has a call of its own.
 constexpr size_t kIdsOfCall = 500;
+
+struct Part {
+  const char* name;
+  bool WantedParts::*wanted;
+};
+
+constexpr Part kParts[] = {
+    {"contact", &WantedParts::contact},
+    {"identities", &WantedParts::identities},
+    {"summary", &WantedParts::summary},
+    {"interactions", &WantedParts::interactions},
+    {"threads", &WantedParts::threads},
+    {"actions", &WantedParts::actions},
+};
 
 void AddSource(const char* part, const absl::Status& status,
                v1::CustomerView& view) {
@@ -72,6 +88,15 @@ absl::Status FillThreads(CollectedParts& parts, v1::CustomerView& view) {
                    " threads are shown; ListThreads has all"));
 }
 
+absl::Status FillActions(CollectedParts& parts, v1::CustomerView& view) {
+  if (!parts.activity.ok()) return parts.activity.status();
+  view.mutable_actions()->Swap(parts.activity->mutable_actions());
+  if (!parts.activity->more_actions()) return absl::OkStatus();
+  return absl::OutOfRangeError(
+      absl::StrCat("only the ", view.actions_size(),
+                   " most urgent actions are shown; ListActions has all"));
+}
+
 }  // namespace
 
 absl::StatusOr<WantedParts> WantedParts::Make(
@@ -85,25 +110,18 @@ absl::StatusOr<WantedParts> WantedParts::Make(
                    absl::StrCat(interactions_size, ", want 0 or more"));
   }
   if (!read_mask.paths().empty()) {
-    wanted.contact = wanted.identities = wanted.summary = wanted.interactions =
-        wanted.threads = false;
+    for (const auto& [name, part] : kParts) wanted.*part = false;
   }
   for (const std::string& path : read_mask.paths()) {
-    if (path == "contact") {
-      wanted.contact = true;
-    } else if (path == "identities") {
-      wanted.identities = true;
-    } else if (path == "summary") {
-      wanted.summary = true;
-    } else if (path == "interactions") {
-      wanted.interactions = true;
-    } else if (path == "threads") {
-      wanted.threads = true;
+    const auto* const found = absl::c_find_if(
+        kParts, [&](const Part& part) { return path == part.name; });
+    if (found != std::end(kParts)) {
+      wanted.*found->wanted = true;
     } else {
       violations.Add("read_mask",
                      absl::StrCat("\"", path,
                                   "\", want contact, identities, summary, "
-                                  "interactions or threads"));
+                                  "interactions, threads or actions"));
     }
   }
   if (!violations.empty()) return violations.ToStatus();
@@ -127,6 +145,7 @@ void FillView(CollectedParts parts, const WantedParts& wanted,
               FillInteractions(parts, wanted.interactions_size, view), view);
   }
   if (wanted.threads) AddSource("threads", FillThreads(parts, view), view);
+  if (wanted.actions) AddSource("actions", FillActions(parts, view), view);
 }
 
 size_t ViewParts::Add(MemberSet members) {
@@ -141,7 +160,8 @@ void ViewParts::Ask() {
     if (wanted_.identities && !members_[asked_].identities.has_value()) {
       identities.push_back(asked_);
     }
-    if (wanted_.summary || wanted_.interactions || wanted_.threads) {
+    if (wanted_.summary || wanted_.interactions || wanted_.threads ||
+        wanted_.actions) {
       activity.push_back(asked_);
     }
   }
@@ -185,6 +205,7 @@ void ViewParts::AskIdentities(std::vector<size_t> indexes) {
   identity::v1::ListIdentitiesRequest request;
   const base::RequestContext context = AddSets(indexes, request);
   request.set_page_size(api::kMaxIdentitiesPerPage);
+  request.set_include_past(wanted_.past_identities);
   request.set_include_consents(true);
   identities_.push_back({std::move(indexes), backends_.list_identities().Call(
                                                  std::move(request), context)});
@@ -198,6 +219,7 @@ void ViewParts::AskActivity(std::vector<size_t> indexes) {
   if (wanted_.summary) mask.add_paths("summary");
   if (wanted_.interactions) mask.add_paths("interactions");
   if (wanted_.threads) mask.add_paths("threads");
+  if (wanted_.actions) mask.add_paths("actions");
   activity_.push_back({std::move(indexes), backends_.get_activity().Call(
                                                std::move(request), context)});
 }

@@ -24,7 +24,10 @@ struct WantedParts {
   bool summary = true;
   bool interactions = true;
   bool threads = true;
+  bool actions = true;
   int32_t interactions_size = 20;
+  // Also the identities that the customer held in the past.
+  bool past_identities = false;
 
   // INVALID_ARGUMENT for an unknown path or a negative size.
   static absl::StatusOr<WantedParts> Make(

@@ -66,6 +66,7 @@ CollectedParts Parts() {
   parts.activity->set_next_page_token("more");
   parts.activity->add_threads();
   parts.activity->add_last_problems();
+  parts.activity->add_actions();
   return parts;
 }
 
@@ -105,8 +106,9 @@ TEST(FillViewTest, FillsWhatIsWanted) {
   const v1::CustomerView all = Filled(Parts(), OneOfEach());
   EXPECT_THAT(PartsOf(all),
               ElementsAre("contact 0", "identities 0", "summary 0",
-                          "interactions 0", "threads 0"));
+                          "interactions 0", "threads 0", "actions 0"));
   EXPECT_THAT(all.threads(), SizeIs(1));
+  EXPECT_THAT(all.actions(), SizeIs(1));
   EXPECT_THAT(all.last_problems(), SizeIs(1));
   EXPECT_THAT(all.identities(), SizeIs(1));
   EXPECT_THAT(all.summary().sales(), SizeIs(1));
@@ -126,13 +128,13 @@ TEST(FillViewTest, SaysWhyAPartIsMissing) {
   v1::CustomerView view = Filled(std::move(parts), OneOfEach());
   EXPECT_THAT(PartsOf(view),
               ElementsAre("contact 0", "identities 14", "summary 0",
-                          "interactions 0", "threads 0"));
+                          "interactions 0", "threads 0", "actions 0"));
   parts = Parts();
   parts.activity = absl::DeadlineExceededError("late");
   view = Filled(std::move(parts), WantedParts());
   EXPECT_THAT(PartsOf(view),
               ElementsAre("contact 0", "identities 0", "summary 4",
-                          "interactions 4", "threads 4"));
+                          "interactions 4", "threads 4", "actions 4"));
 }
 
 TEST(FillViewTest, SaysThatThereAreMoreThreads) {
@@ -143,6 +145,16 @@ TEST(FillViewTest, SaysThatThereAreMoreThreads) {
   EXPECT_THAT(PartsOf(view), ElementsAre("threads 11"));
   EXPECT_THAT(view.threads(), SizeIs(1));
   EXPECT_THAT(view.parts(0).error().message(), HasSubstr("ListThreads"));
+}
+
+TEST(FillViewTest, SaysThatThereAreMoreActions) {
+  CollectedParts parts = Parts();
+  parts.activity->set_more_actions(true);
+  const v1::CustomerView view =
+      Filled(std::move(parts), *WantedParts::Make(Mask({"actions"}), 0));
+  EXPECT_THAT(PartsOf(view), ElementsAre("actions 11"));
+  EXPECT_THAT(view.actions(), SizeIs(1));
+  EXPECT_THAT(view.parts(0).error().message(), HasSubstr("ListActions"));
 }
 
 struct CutCase {
@@ -308,6 +320,23 @@ TEST_F(ViewPartsTest, WhatIsNotWantedIsNotAskedFor) {
   parts.Ask();
   EXPECT_THAT(Collect(parts), SizeIs(1));
   EXPECT_THAT(record_.names(), IsEmpty());
+}
+
+TEST_F(ViewPartsTest, ActionsAreAPartOfTheirOwn) {
+  std::vector<std::string> mask;
+  interactions_.activity = [&](const auto& request, auto& response) {
+    mask.assign(request.read_mask().paths().begin(),
+                request.read_mask().paths().end());
+    response.add_results()->add_actions()->set_contact_id("ada");
+    return absl::OkStatus();
+  };
+  ViewParts parts(*backends_, context_,
+                  *WantedParts::Make(Mask({"actions"}), 0));
+  parts.Add({Ids("ada", 1), std::nullopt});
+  parts.Ask();
+  const auto collected = Collect(parts);
+  EXPECT_THAT(mask, ElementsAre("actions"));
+  EXPECT_EQ(collected[0].activity->actions(0).contact_id(), "ada");
 }
 
 TEST_F(ViewPartsTest, ACallAsksForFiveHundredContactsOrOneGroup) {

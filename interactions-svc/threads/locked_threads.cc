@@ -8,6 +8,7 @@
 #include "common/base/times.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/threads/thread_fold.h"
+#include "interactions-svc/threads/thread_opener.h"
 #include "interactions-svc/threads/thread_settings.h"
 
 namespace kith::interactions {
@@ -36,17 +37,6 @@ bool RefersToThreads(const v1::Interaction& interaction) {
          !interaction.message_id().empty() ||
          !interaction.in_reply_to().empty() ||
          !interaction.conversation_id().empty();
-}
-
-// What the interaction that opened the thread has said of it, and what it says
-// now. What a person has changed since, stays.
-void FollowOpener(const v1::Interaction& old, const v1::Interaction& now,
-                  StoredThread& stored) {
-  if (stored.opener_id() != now.interaction_id()) return;
-  v1::Thread& thread = *stored.mutable_thread();
-  if (thread.topic() == old.topic()) thread.set_topic(now.topic());
-  if (thread.subject() == old.subject()) thread.set_subject(now.subject());
-  if (thread.kind() == KindOf(old)) thread.set_kind(KindOf(now));
 }
 
 void FoldEntries(std::vector<ThreadEntry> entries, StoredThread& stored) {
@@ -118,17 +108,40 @@ std::vector<const StoredThread*> LockedThreads::Live(
 absl::StatusOr<ThreadReference> LockedThreads::ReferenceTo(
     const Uuid& contact_id, const RefTarget& target) {
   ThreadReference reference{.thread_id = target.thread_id.ToString()};
-  if (target.contact_id != contact_id) return reference;
+  if (target.contact_id != contact_id) {
+    KITH_ASSIGN_OR_RETURN(reference.thread_id, OthersThread(target));
+    return reference;
+  }
   KITH_ASSIGN_OR_RETURN(const ThreadRow* row,
                         Find(contact_id, target.thread_id));
+  // Of threads of which one continued the other before they were joined, each
+  // leads to the other.
+  std::set<Uuid> seen;
   for (int i = 0; i < kMostLinks && row != nullptr; ++i) {
-    reference.thread = &row->stored;
-    const auto next =
-        Uuid::Parse(row->stored.thread().continued_by_thread_id());
-    if (!next.has_value()) break;
+    const v1::Thread& thread = row->stored.thread();
+    const bool joined = !thread.joined_into_thread_id().empty();
+    if (!joined) reference.thread = &row->stored;
+    seen.insert(row->thread_id);
+    const auto next = Uuid::Parse(joined ? thread.joined_into_thread_id()
+                                         : thread.continued_by_thread_id());
+    if (!next.has_value() || (!joined && seen.contains(*next))) break;
     KITH_ASSIGN_OR_RETURN(row, Find(contact_id, *next));
   }
   return reference;
+}
+
+absl::StatusOr<std::string> LockedThreads::OthersThread(
+    const RefTarget& target) {
+  Uuid id = target.thread_id;
+  for (int i = 0; i < kMostLinks; ++i) {
+    KITH_ASSIGN_OR_RETURN(const std::optional<ThreadRow> row,
+                          ReadThread(tx_, target.contact_id, id));
+    if (!row.has_value()) break;
+    const auto into = Uuid::Parse(row->stored.thread().joined_into_thread_id());
+    if (!into.has_value()) break;
+    id = *into;
+  }
+  return id.ToString();
 }
 
 absl::StatusOr<std::vector<ThreadReference>> LockedThreads::References(
@@ -178,12 +191,8 @@ absl::StatusOr<ThreadRow*> LockedThreads::OpenFor(
     }
   }
   ThreadRow& row = Open(contact_id, id);
-  row.stored.set_opener_id(interaction.interaction_id());
-  v1::Thread& thread = *row.stored.mutable_thread();
-  thread.set_kind(KindOf(interaction));
-  thread.set_topic(interaction.topic());
-  thread.set_subject(interaction.subject());
-  thread.set_continues_thread_id(continues);
+  SetOpener(interaction, row.stored);
+  row.stored.mutable_thread()->set_continues_thread_id(continues);
   *row.stored.mutable_fold() = EmptyFold(row.stored.mark());
   return &row;
 }
@@ -230,6 +239,14 @@ absl::StatusOr<std::vector<ThreadEntry>*> LockedThreads::Entries(
                           ReadEntries(tx_, row.contact_id, row.thread_id));
   }
   return &*entries;
+}
+
+absl::Status LockedThreads::FoldMoved(ThreadRow& row) {
+  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEntry>* const entries,
+                        Entries(row));
+  FoldEntries(*entries, row.stored);
+  threads_[row.thread_id].has_moved = true;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ThreadRow*> LockedThreads::Choose(
@@ -318,10 +335,17 @@ absl::StatusOr<ThreadEntry> LockedThreads::Exchange(
 absl::StatusOr<std::vector<ThreadEffect>> LockedThreads::Write() {
   std::vector<ThreadEffect> effects;
   for (auto& [id, loaded] : threads_) {
-    if (loaded.row.stored.SerializeAsString() == loaded.stored) continue;
+    if (loaded.row.stored.SerializeAsString() == loaded.stored &&
+        !loaded.has_moved) {
+      continue;
+    }
     KITH_RETURN_IF_ERROR(WriteThread(tx_, loaded.row));
-    effects.push_back(
-        {.before = loaded.before, .after = ShowThread(loaded.row)});
+    effects.push_back({.before = loaded.before,
+                       .after = ShowThread(loaded.row),
+                       .has_moved = loaded.has_moved});
+    loaded.stored = loaded.row.stored.SerializeAsString();
+    loaded.before = effects.back().after;
+    loaded.has_moved = false;
   }
   return effects;
 }

@@ -24,6 +24,8 @@ struct ThreadEffect {
   // Not set if the transaction has made the thread.
   std::optional<v1::Thread> before = {};
   v1::Thread after = {};
+  // True if interactions have come from another thread, or gone to one.
+  bool has_moved = false;
 };
 
 // The threads that one transaction changes. Whoever uses it must hold the lock
@@ -54,17 +56,27 @@ class LockedThreads {
   // Adds a thread that is not stored yet.
   ThreadRow& Open(const base::Uuid& contact_id, const base::Uuid& thread_id);
 
-  // Writes what has changed, and returns it, each thread once.
+  // Returns the entries of a thread that the object holds, read once in the
+  // transaction. Whoever changes them must call FoldMoved.
+  absl::StatusOr<std::vector<ThreadEntry>*> Entries(const ThreadRow& row);
+
+  // Folds the thread anew, whose entries have gone to another thread or come
+  // from one.
+  absl::Status FoldMoved(ThreadRow& row);
+
+  // Writes what has changed since the last call, and returns it, each thread
+  // once.
   absl::StatusOr<std::vector<ThreadEffect>> Write();
 
  private:
   struct Loaded {
     ThreadRow row;
-    // As loaded; empty for a new one.
+    // As in the table; empty for a new one.
     std::string stored;
     std::optional<v1::Thread> before;
     // Of the interactions in the thread, once they have been read.
     std::optional<std::vector<ThreadEntry>> entries = {};
+    bool has_moved = false;
   };
 
   Loaded& Keep(ThreadRow row);
@@ -79,6 +91,9 @@ class LockedThreads {
       const RefTargets& targets);
   absl::StatusOr<ThreadReference> ReferenceTo(const base::Uuid& contact_id,
                                               const RefTarget& target);
+  // Returns the id of another contact's thread, or of the one that it was
+  // joined into.
+  absl::StatusOr<std::string> OthersThread(const RefTarget& target);
 
   // Chooses the thread of an interaction by its references, and if `may_find`
   // by what it says, and opens that thread if need be. Null if it is in none.
@@ -93,9 +108,6 @@ class LockedThreads {
   // Opens the thread of the interaction, after the one that it continues.
   absl::StatusOr<ThreadRow*> OpenFor(const v1::Interaction& interaction,
                                      const std::string& continues);
-
-  // Returns the entries of the loaded thread, read once in the transaction.
-  absl::StatusOr<std::vector<ThreadEntry>*> Entries(const ThreadRow& row);
 
   // Adds the entry of a new interaction to the thread.
   absl::Status Move(const v1::Interaction& interaction, ThreadRow& row,

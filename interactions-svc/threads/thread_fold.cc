@@ -46,6 +46,16 @@ void SetTimeIf(bool has, int64_t micros, SetTime set_time) {
   if (has) *set_time() = base::ToProto(micros);
 }
 
+// A thread whose interactions are in another one owes nothing.
+void ShowJoined(StoredThread& stored) {
+  v1::Thread& thread = *stored.mutable_thread();
+  thread.set_state(v1::THREAD_STATE_RESOLVED);
+  thread.set_resolution(v1::RESOLUTION_DUPLICATE);
+  thread.clear_first_unanswered_time();
+  thread.clear_held_time();
+  *thread.mutable_resolved_time() = base::ToProto(stored.joined_micros());
+}
+
 }  // namespace
 
 void SortEntries(std::vector<ThreadEntry>& entries) {
@@ -120,6 +130,9 @@ void SetMark(v1::ThreadState state, v1::Resolution resolution, absl::Time now,
 }
 
 void ShowFold(StoredThread& stored) {
+  if (!stored.thread().joined_into_thread_id().empty()) {
+    return ShowJoined(stored);
+  }
   const ThreadFold& fold = stored.fold();
   const ThreadMark& mark = stored.mark();
   v1::Thread& thread = *stored.mutable_thread();

@@ -45,6 +45,16 @@ const mysql::Statement kUpdateOfContact(
     "UPDATE contact_refs SET thread_id = ? WHERE tenant_id = ? "
     "AND contact_id = ? AND source = ? AND reference = ?");
 
+const mysql::Statement kMoveOfContact(
+    "UPDATE contact_refs SET thread_id = ? WHERE tenant_id = ? "
+    "AND contact_id = ? AND thread_id = ? AND source = ? "
+    "AND reference IN (:list)");
+
+const mysql::Statement kMoveFirst(
+    "UPDATE thread_refs SET thread_id = ? WHERE tenant_id = ? "
+    "AND contact_id = ? AND thread_id = ? AND source = ? "
+    "AND reference IN (:list)");
+
 // What the column `reference` holds: a longer id is stored by its digest.
 std::string ToReference(const std::string& id) {
   if (id.size() <= kReferenceBytes) return id;
@@ -108,6 +118,14 @@ absl::Status InsertRef(const Tx& tx, const RefTargets& known, const RefKey& key,
           .status());
 }
 
+std::map<std::string, References> BySource(const std::vector<RefKey>& keys) {
+  std::map<std::string, References> by_source;
+  for (const auto& [source, reference] : keys) {
+    by_source[source].push_back(reference);
+  }
+  return by_source;
+}
+
 bool LeadsOf(const RefTargets& known, const RefKey& key,
              const Uuid& contact_id) {
   const auto it = known.find(key);
@@ -144,6 +162,34 @@ absl::StatusOr<RefTargets> ReadRefs(const Tx& tx,
         ReadRefsOf(tx, contact_id, key.first, {key.second}, targets));
   }
   return targets;
+}
+
+absl::StatusOr<RefTargets> ReadContactRefs(const Tx& tx, const Uuid& contact_id,
+                                           const std::vector<RefKey>& keys) {
+  RefTargets targets;
+  for (const auto& [source, references] : BySource(keys)) {
+    KITH_RETURN_IF_ERROR(ReadInto(tx, kSelectOfContact,
+                                  {tx.tenant_id(), contact_id.bytes(), source},
+                                  source, references, targets));
+  }
+  return targets;
+}
+
+absl::Status MoveRefs(const Tx& tx, const std::vector<RefKey>& keys,
+                      const Uuid& contact_id, const Uuid& from,
+                      const Uuid& to) {
+  for (const auto& [source, references] : BySource(keys)) {
+    for (const absl::string_view sql :
+         {absl::string_view(kMoveOfContact), absl::string_view(kMoveFirst)}) {
+      KITH_RETURN_IF_ERROR(
+          mysql::ExecuteListed(tx.session, sql,
+                               {to.bytes(), tx.tenant_id(), contact_id.bytes(),
+                                from.bytes(), source},
+                               std::vector<absl::string_view>(
+                                   references.begin(), references.end())));
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status WriteRefs(const Tx& tx, const v1::Interaction& interaction,

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -39,6 +40,17 @@ using RefTargets = std::map<RefKey, RefTarget>;
 // the first contact. At most four statements; none if it has no reference.
 absl::StatusOr<RefTargets> ReadRefs(const mysql::Tx& tx,
                                     const v1::Interaction& interaction);
+
+// Returns where those of the references lead that are known of the contact.
+absl::StatusOr<RefTargets> ReadContactRefs(const mysql::Tx& tx,
+                                           const base::Uuid& contact_id,
+                                           const std::vector<RefKey>& keys);
+
+// Makes those of the references that lead to the contact's thread `from` lead
+// to its thread `to`, for the contact and for others.
+absl::Status MoveRefs(const mysql::Tx& tx, const std::vector<RefKey>& keys,
+                      const base::Uuid& contact_id, const base::Uuid& from,
+                      const base::Uuid& to);
 
 // Makes the interaction's message lead to the thread, unless it leads to one of
 // the contact already, and its conversation to it, whatever it led to. `known`

@@ -71,6 +71,11 @@ const mysql::Statement kSelectEntries(
     "AND occurred_micros >= ? AND (occurred_micros > ? OR interaction_id > ?) "
     "ORDER BY occurred_micros, interaction_id LIMIT ?");
 
+const mysql::Statement kUpdateEntry(
+    "UPDATE interactions SET thread_id = ?, thread_marks = ? "
+    "WHERE tenant_id = ? AND contact_id = ? AND occurred_micros = ? "
+    "AND interaction_id = ?");
+
 ThreadRow RowOf(const mysql::Row& row) {
   ThreadRow read;
   read.contact_id = Uuid::FromBytes(row.Bytes(0));
@@ -99,15 +104,22 @@ absl::StatusOr<std::vector<ThreadRow>> SelectRows(
   return rows;
 }
 
-bool IsWordless(const v1::Thread& thread) {
-  return thread.resolution() == v1::RESOLUTION_EMPTY;
+bool IsJoined(const v1::Thread& thread) {
+  return !thread.joined_into_thread_id().empty();
 }
 
 // What the column `state` holds.
 int32_t StateColumn(const v1::Thread& thread) {
   const bool resolved = thread.state() == v1::THREAD_STATE_RESOLVED;
-  return resolved && !thread.continued_by_thread_id().empty() ? 0
-                                                              : thread.state();
+  const bool is_continued =
+      resolved && !thread.continued_by_thread_id().empty();
+  return is_continued || IsJoined(thread) ? 0 : thread.state();
+}
+
+// What the column `kind` holds.
+int32_t KindColumn(const v1::Thread& thread) {
+  const bool wordless = thread.resolution() == v1::RESOLUTION_EMPTY;
+  return wordless || IsJoined(thread) ? 0 : thread.kind();
 }
 
 std::string ThreadDetails(const ThreadRow& row) {
@@ -216,11 +228,20 @@ absl::StatusOr<std::vector<ThreadEntry>> ReadEntries(const Tx& tx,
   return entries;
 }
 
+absl::Status WriteEntry(const Tx& tx, const ThreadRow& thread,
+                        int64_t occurred_micros, const ThreadEntry& entry) {
+  return tx.session
+      .Execute(kUpdateEntry, {thread.thread_id.bytes(), int64_t{entry.marks},
+                              tx.tenant_id(), thread.contact_id.bytes(),
+                              occurred_micros, entry.interaction_id.bytes()})
+      .status();
+}
+
 absl::Status WriteThread(const Tx& tx, ThreadRow& row) {
   const v1::Thread& thread = row.stored.thread();
   const std::string details = ThreadDetails(row);
   const int64_t opened = base::ToMicros(thread.opened_time());
-  const int32_t kind = IsWordless(thread) ? 0 : thread.kind();
+  const int32_t kind = KindColumn(thread);
   if (row.version++ > 0) {
     return tx.session
         .Execute(kUpdateThread, {StateColumn(thread), kind, opened, details,

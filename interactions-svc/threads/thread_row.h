@@ -78,6 +78,12 @@ absl::StatusOr<std::vector<ThreadEntry>> ReadEntries(
     const mysql::Tx& tx, const base::Uuid& contact_id,
     const base::Uuid& thread_id);
 
+// Makes the row of an interaction in `interactions`, which occurred at this
+// time, an entry of `thread`. The transaction must have locked the contact's
+// summary.
+absl::Status WriteEntry(const mysql::Tx& tx, const ThreadRow& thread,
+                        int64_t occurred_micros, const ThreadEntry& entry);
+
 // Inserts the row, and its key, if its version is 0; else updates it. Counts
 // the version. The transaction must have locked the contact's summary.
 absl::Status WriteThread(const mysql::Tx& tx, ThreadRow& row);

@@ -7,9 +7,10 @@
 namespace kith::interactions {
 
 // Returns for how long after a thread is resolved a word of the customer
-// reopens it: 14 days for every tenant.
-inline absl::Duration ReopenWindow(const config::v1::Tenant& /*tenant*/) {
-  return absl::Hours(24) * 14;
+// reopens it: the tenant's reopen_days.
+inline absl::Duration ReopenWindow(const config::v1::Tenant& tenant) {
+  const config::v1::ActionRules& rules = tenant.actions();
+  return absl::Hours(24) * (rules.has_reopen_days() ? rules.reopen_days() : 14);
 }
 
 }  // namespace kith::interactions

@@ -23,7 +23,8 @@ bool IsLive(const v1::Thread& thread) {
 
 bool IsProblem(const v1::Thread& thread) {
   return thread.kind() == v1::THREAD_KIND_PROBLEM &&
-         thread.resolution() != v1::RESOLUTION_EMPTY;
+         thread.resolution() != v1::RESOLUTION_EMPTY &&
+         thread.joined_into_thread_id().empty();
 }
 
 auto Age(const v1::LastProblem& problem) {
@@ -119,7 +120,8 @@ bool TellEffect(const ThreadEffect& effect, changes::v1::Change& change) {
     opened.set_state(after.state());
     return true;
   }
-  if (MessageDifferencer::Equals(WithoutTimes(*effect.before),
+  if (!effect.has_moved &&
+      MessageDifferencer::Equals(WithoutTimes(*effect.before),
                                  WithoutTimes(after))) {
     return false;
   }

@@ -11,6 +11,9 @@ namespace kith::interactions {
 // ListThreadsRequest are checked as those of other lists.
 absl::Status Validate(const v1::CreateThreadRequest& request);
 absl::Status Validate(const v1::UpdateThreadRequest& request);
+absl::Status Validate(const v1::SplitThreadRequest& request);
+absl::Status Validate(const v1::JoinThreadsRequest& request);
+absl::Status Validate(const v1::UndoThreadChangeRequest& request);
 absl::Status Validate(const v1::GetThreadRequest& request);
 
 }  // namespace kith::interactions

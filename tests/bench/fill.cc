@@ -18,11 +18,11 @@
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/values/value_reading.h"
-#include "interactions-svc/interaction_fields.h"
-#include "interactions-svc/interaction_row.h"
-#include "interactions-svc/recent.h"
-#include "interactions-svc/summary.h"
-#include "interactions-svc/summary_row.h"
+#include "interactions-svc/activity/interaction_fields.h"
+#include "interactions-svc/activity/interaction_row.h"
+#include "interactions-svc/activity/recent.h"
+#include "interactions-svc/activity/summary.h"
+#include "interactions-svc/activity/summary_row.h"
 
 namespace kith::bench {
 namespace {

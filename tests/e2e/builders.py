@@ -93,6 +93,15 @@ def unlink_of(what, value: identity_pb2.ChannelValue, **fields):
     )
 
 
+def move_of(from_customer, to_customer, value: identity_pb2.ChannelValue, **fields):
+    return gateway_contact_pb2.MoveIdentityRequest(
+        from_customer=ref(from_customer),
+        to_customer=ref(to_customer),
+        value=value,
+        **fields,
+    )
+
+
 def request_of(method: str, fields: dict) -> Message:
     """The request of a method, such as "contacts.GetContact"."""
     service, _, name = method.partition(".")

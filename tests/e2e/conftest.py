@@ -25,6 +25,7 @@ KEYS = [
     ApiKey("directory", "demo", scopes=("customers.read", "contacts.read")),
     ApiKey("webform", "demo", assurance="ASSURANCE_UNAUTHENTICATED"),
     ApiKey("verified", "demo", assurance="ASSURANCE_VERIFIED"),
+    ApiKey("otherverified", "other", assurance="ASSURANCE_VERIFIED"),
 ]
 
 

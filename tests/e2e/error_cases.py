@@ -1,64 +1,32 @@
 """The errors that the protos document, each with a request that provokes it."""
 
-from dataclasses import dataclass
-from functools import partial
-from typing import Callable
-
 from google.protobuf.message import Message
 
-from builders import external, phone, ref, request_of, touch, touch_of
+from builders import external, move_of, phone, ref, touch, touch_of
+from consent_error_cases import FREE_NUMBER, SAYS, advertising, consent_cases
+from error_case import (
+    NO_ITEMS,
+    NOWHERE,
+    STALE,
+    Case,
+    aborted,
+    denied,
+    exhausted,
+    exists,
+    invalid,
+    not_found,
+    refused,
+)
 from groups import AGENT, DECISION, merge_of, unmerge_of
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
+from work_error_cases import action_cases, thread_cases
 
-NUMBER, FREE_NUMBER = "+12025550161", "+12025550162"
-NOWHERE = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"
+NUMBER = "+12025550161"
 # Means two customers of the world.
 MANY = identity_pb2.ChannelValue(value="ambiguous-7")
-
-
-@dataclass(frozen=True)
-class World:
-    """What is stored when a case begins."""
-
-    known: str  # holds NUMBER, and the record shop/order-1
-    deleted: str
-    group: tuple[str, ...]  # so many that all member ids of all are too many
-    decided: str  # a suggestion that is rejected
-    thread: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """A request that fails: which method, with what, telling what."""
-
-    method: str
-    code: str
-    make: Callable[[World], Message | dict]
-    tells: tuple[str, ...]
-    key: str
-
-    def request(self, world: World) -> Message:
-        """The message to send."""
-        made = self.make(world)
-        return made if isinstance(made, Message) else request_of(self.method, made)
-
-
-def case(code: str, method: str, request, *tells: str, key: str = "demo") -> Case:
-    """`request` is a message or its fields, or makes one of the world."""
-    make = request if callable(request) else lambda _: request
-    return Case(method, code, make, tells, key)
-
-
-aborted = partial(case, "ABORTED")
-denied = partial(case, "PERMISSION_DENIED", key="webform")
-exhausted = partial(case, "RESOURCE_EXHAUSTED")
-exists = partial(case, "ALREADY_EXISTS")
-invalid = partial(case, "INVALID_ARGUMENT")
-not_found = partial(case, "NOT_FOUND")
-refused = partial(case, "FAILED_PRECONDITION")
 
 
 def update(contact_id: str, **fields) -> contact_pb2.UpdateContactRequest:
@@ -98,12 +66,20 @@ NO_PAIR = f"{NOWHERE[:-1]}0.{NOWHERE}"
 BAD_DECISION = ("suggestion_id: ", "actor.kind: ", "only people")
 BAD_ID = ("contact_id: ", "want a UUID")
 BAD_PAGE = ("page_size: -1, want 0 or more",)
-NO_ITEMS = (": 0 given, want 1 to ",)
 AMBIGUOUS = ("customer: ", "more than one customer", "by contact_id")
 NOBODY = "customer: nobody is known by this"
 NO_CONTACT = "contact_id: no contact"
-STALE = ("etag: ", "read it again")
 NO_SOURCE = ("interaction.source: ", "UNAUTHENTICATED key")
+ELSEWHERE = NOWHERE[:-1] + "6"
+KNOWN_NUMBER = {"value": phone(NUMBER)}
+# Somebody else of the world has proven it.
+PROVEN = phone("+12025550163")
+PROOF = {"method": "sms_code"}
+NOT_HELD = "value: the contact does not hold it"
+HELD_ALREADY = ("value: held by the contact ", " already")
+# The beginning of the year 1, from when on the first holder holds a value.
+EVER = {"seconds": -62_135_596_800}
+TOO_EARLY = "want a time after the start of the holding, "
 OTHER_CONTENT = ("interaction.external_id: ", "stored with other content")
 
 
@@ -124,74 +100,13 @@ def decision_cases(method: str) -> list[Case]:
     ]
 
 
-def thread_cases(attribute: str) -> list[Case]:
-    """Those of the methods that name a thread."""
-    update, get = f"{attribute}.UpdateThread", f"{attribute}.GetThread"
-    topic = {"paths": ["topic"]}
+def customer_cases(method: str, **fields) -> list[Case]:
+    """Those of a method that names a customer."""
     return [
-        invalid(update, {}, "thread.thread_id: ", "update_mask: empty"),
-        not_found(
-            update,
-            {"thread": {"thread_id": NOWHERE}, "update_mask": topic},
-            "thread_id: no thread",
-        ),
-        aborted(
-            update,
-            lambda world: {
-                "thread": {"thread_id": world.thread, "etag": "stale"},
-                "update_mask": topic,
-            },
-            *STALE,
-        ),
-        invalid(get, {"thread_id": "x"}, "thread_id: ", "want a UUID"),
-        not_found(get, {"thread_id": NOWHERE}, "thread_id: no thread"),
+        invalid(method, fields, "customer: ", "want"),
+        not_found(method, {"customer": ref(NOWHERE), **fields}, NOBODY),
+        refused(method, {"customer": ref(MANY), **fields}, *AMBIGUOUS),
     ]
-
-
-# A word that anybody with a REPORTED key may record: no marketing.
-SAYS = {"purpose": 1, "state": 3, "captured_by": 2, "method": 4}
-
-
-def consent_cases(attribute: str, named: Callable[[World], dict]) -> list[Case]:
-    """Those of the methods about consent; `named` is the field with the customer."""
-    record = f"{attribute}.RecordConsent"
-
-    def says(**fields) -> Callable[[World], dict]:
-        return lambda world: {"consent": SAYS | fields, **named(world)}
-
-    stored = {"source": "crm", "external_id": "errors-1"}
-    granted = {"state": 1, "text": {"text_id": "t"}}
-    number = {"value": phone(FREE_NUMBER)}
-    return [
-        invalid(record, says(purpose=0), "consent.purpose: want"),
-        denied(record, says(), "consent.state: ", "want PENDING"),
-        exists(record, says(topic="other", **stored), "external_id: ", "other content"),
-        refused(record, says(**granted), "refused by the record "),
-        refused(
-            record,
-            lambda world: {"consent": SAYS | granted, **number, **named(world)},
-            "does not hold the channel value",
-        ),
-        invalid(f"{attribute}.ListConsents", {}, "want"),
-        invalid(
-            f"{attribute}.MayContact",
-            lambda world: (
-                named(world)
-                if attribute == "gateway"
-                else {"contact_ids": [world.known]}
-            ),
-            "purpose: not set, want one",
-        ),
-        invalid(f"{attribute}.BatchMayContact", {}, "requests", *NO_ITEMS),
-    ]
-
-
-def advertising() -> Message:
-    """A touch by which the business itself advertises to somebody unknown."""
-    made = touch("errors-ad", phone(FREE_NUMBER), kind=interaction_pb2.KIND_MESSAGE)
-    made.interaction.direction = interaction_pb2.DIRECTION_OUTBOUND
-    made.interaction.purpose = interaction_pb2.PURPOSE_MARKETING
-    return made
 
 
 CASES = [
@@ -309,6 +224,56 @@ CASES = [
         {"contact_id": NOWHERE, "value": phone(NUMBER)},
         "value: the contact does not hold it",
     ),
+    refused(
+        "identity.UnlinkIdentity",
+        lambda world: {"contact_id": world.known, "end_time": EVER, **KNOWN_NUMBER},
+        "end_time: ",
+        TOO_EARLY,
+    ),
+    invalid(
+        "identity.MoveIdentity",
+        {"from_contact_id": "x", "value": phone(NUMBER)},
+        "from_contact_id: ",
+        "to_contact_id: ",
+    ),
+    not_found(
+        "identity.MoveIdentity",
+        {"from_contact_id": NOWHERE, "to_contact_id": ELSEWHERE, **KNOWN_NUMBER},
+        NOT_HELD,
+    ),
+    exists(
+        "identity.MoveIdentity",
+        lambda world: {
+            "from_contact_id": NOWHERE,
+            "to_contact_id": world.known,
+            **KNOWN_NUMBER,
+        },
+        *HELD_ALREADY,
+    ),
+    refused(
+        "identity.MoveIdentity",
+        lambda world: {
+            "from_contact_id": world.known,
+            "to_contact_id": NOWHERE,
+            "from_time": EVER,
+            **KNOWN_NUMBER,
+        },
+        "from_time: ",
+        TOO_EARLY,
+    ),
+    invalid(
+        "identity.VerifyHolding",
+        {"contact_id": "x", **KNOWN_NUMBER},
+        *BAD_ID,
+        "method: ",
+        key="verified",
+    ),
+    exists(
+        "identity.VerifyHolding",
+        lambda world: {"contact_id": world.known, "value": PROVEN, **PROOF},
+        "value: held by the contact ",
+        key="verified",
+    ),
     *consent_cases("identity", lambda world: {"contact_id": world.known}),
     not_found(
         "identity.RecordConsent",
@@ -345,6 +310,7 @@ CASES = [
     ),
     invalid("interactions.ListThreads", {}, "sets", *NO_ITEMS),
     *thread_cases("interactions"),
+    *action_cases("interactions"),
     # gateway
     invalid("gateway.GetCustomerView", {}, "customer: ", "want"),
     invalid("gateway.ReadValue", {}, "value.value: ", "want"),
@@ -406,13 +372,16 @@ CASES = [
     invalid("gateway.ListInteractions", {}, "customer: ", "want"),
     not_found("gateway.ListInteractions", {"customer": ref(NOWHERE)}, NOBODY),
     refused("gateway.ListInteractions", {"customer": ref(MANY)}, *AMBIGUOUS),
-    invalid("gateway.CreateThread", {}, "customer: ", "want"),
-    not_found("gateway.CreateThread", {"customer": ref(NOWHERE)}, NOBODY),
-    refused("gateway.CreateThread", {"customer": ref(MANY)}, *AMBIGUOUS),
-    invalid("gateway.ListThreads", {}, "customer: ", "want"),
-    not_found("gateway.ListThreads", {"customer": ref(NOWHERE)}, NOBODY),
-    refused("gateway.ListThreads", {"customer": ref(MANY)}, *AMBIGUOUS),
+    *customer_cases("gateway.CreateThread"),
+    *customer_cases("gateway.ListThreads"),
     *thread_cases("gateway"),
+    *customer_cases("gateway.CreateAction"),
+    *customer_cases("gateway.ListActions"),
+    *customer_cases("gateway.LeaseActions", agent="Dana"),
+    *customer_cases("gateway.ReleaseActions", agent="Dana"),
+    *action_cases("gateway"),
+    invalid("gateway.NextActions", {"agent": "Dana"}, "queues", *NO_ITEMS),
+    invalid("gateway.CountWaitingActions", {}, "queues", *NO_ITEMS),
     *consent_cases("gateway", lambda world: {"customer": ref(world.known)}),
     not_found(
         "gateway.RecordConsent", {"customer": ref(NOWHERE), "consent": SAYS}, NOBODY
@@ -456,6 +425,60 @@ CASES = [
         "gateway.UnlinkIdentity",
         {"customer": ref(MANY), "value": phone(NUMBER)},
         *AMBIGUOUS,
+    ),
+    refused(
+        "gateway.UnlinkIdentity",
+        lambda world: {
+            "customer": ref(world.known),
+            "end_time": EVER,
+            **KNOWN_NUMBER,
+        },
+        "end_time: ",
+        TOO_EARLY,
+    ),
+    invalid("gateway.MoveIdentity", {}, "from_customer: ", "want", "to_customer: "),
+    not_found(
+        "gateway.MoveIdentity",
+        lambda world: move_of(NOWHERE, world.known, phone(NUMBER)),
+        "from_customer: nobody is known by this",
+    ),
+    exists(
+        "gateway.MoveIdentity",
+        lambda world: move_of(world.group[0], world.known, phone(NUMBER)),
+        *HELD_ALREADY,
+    ),
+    refused(
+        "gateway.MoveIdentity",
+        lambda world: move_of(world.known, MANY, phone(NUMBER)),
+        "to_customer: ",
+        *AMBIGUOUS[1:],
+    ),
+    refused(
+        "gateway.MoveIdentity",
+        lambda world: move_of(
+            world.known, world.group[0], phone(NUMBER), from_time=EVER
+        ),
+        "from_time: ",
+        TOO_EARLY,
+    ),
+    invalid("gateway.VerifyHolding", {}, "customer: ", "want", key="verified"),
+    not_found(
+        "gateway.VerifyHolding",
+        {"customer": ref(NOWHERE), **KNOWN_NUMBER, **PROOF},
+        NOBODY,
+        key="verified",
+    ),
+    exists(
+        "gateway.VerifyHolding",
+        lambda world: {"customer": ref(world.known), "value": PROVEN, **PROOF},
+        "value: held by the contact ",
+        key="verified",
+    ),
+    refused(
+        "gateway.VerifyHolding",
+        {"customer": ref(MANY), **KNOWN_NUMBER, **PROOF},
+        *AMBIGUOUS,
+        key="verified",
     ),
     invalid(
         "gateway.MergeContacts",

@@ -133,7 +133,7 @@ def live_with(client, canary) -> str:
     told = {"labels": [canary()], "attributes": {"favourite": canary()}}
     told["display_name"] = canary()
     gateway.UpdateContact(update_of(contact_id, told))
-    gateway.UnlinkIdentity(unlink_of(contact_id, held[4]))
+    gateway.UnlinkIdentity(unlink_of(contact_id, held[4], reason=canary()))
     join_and_part(gateway, canary, contact_id)
     delete = contact_pb2.DeleteContactRequest(contact_id=contact_id)
     client.contacts.DeleteContact(delete)

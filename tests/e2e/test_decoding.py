@@ -10,6 +10,8 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescri
 from google.rpc import error_details_pb2, status_pb2
 
 from builders import code, phone, touch, view_by
+from kith.common.v1 import common_pb2
+from kith.config.v1 import config_pb2
 from kith.gateway.v1 import contact_pb2, touch_pb2
 from kithdev.client import SERVICES
 
@@ -34,6 +36,12 @@ def method_of(name: str) -> MethodDescriptor:
     return SERVICES[service].descriptor.methods_by_name[method]
 
 
+def key_for(method: MethodDescriptor) -> str:
+    """The key of the tenant demo that may call a method."""
+    asked = method.GetOptions().Extensions[common_pb2.assurance]
+    return "verified" if asked == config_pb2.ASSURANCE_VERIFIED else "demo"
+
+
 def send(suite, name: str, request: bytes, trace_id: str = "0" * 31 + "1") -> bytes:
     """Calls a method, such as "contacts.GetContact"; of a stream, the first message."""
     method = method_of(name)
@@ -42,7 +50,7 @@ def send(suite, name: str, request: bytes, trace_id: str = "0" * 31 + "1") -> by
     options = {
         "timeout": 10,
         "metadata": [
-            ("authorization", f"Bearer {suite.token('demo')}"),
+            ("authorization", f"Bearer {suite.token(key_for(method))}"),
             ("traceparent", f"00-{trace_id}-00f067aa0ba902b7-01"),
         ],
     }

@@ -5,6 +5,7 @@ import json
 import socket
 import urllib.parse
 import uuid
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,14 @@ def call(suite, address):
     return Caller(address, suite.token("demo"))
 
 
+@pytest.fixture
+def prover(suite, address, call):
+    """Calls with a VERIFIED key, and keeps the replies with the others."""
+    one = Caller(address, suite.token("verified"))
+    one.replies = call.replies
+    return one
+
+
 CUSTOMERS = "/v1/customers"
 CUSTOMER = "/v1/customers/{customer.contact_id}"
 EMAIL = {"kind": "KIND_EMAIL", "direction": "DIRECTION_INBOUND"}
@@ -167,6 +176,27 @@ def _change(call: Caller, fresh, one: str) -> None:
             call("POST", f"{route}:{verb}", value, **fields)
 
 
+def _move(call: Caller, fresh, one: str) -> None:
+    """Moves a value to a new customer, in both ways."""
+    to = {"toCustomer": {"contactId": call("POST", CUSTOMERS, {})["contactId"]}}
+    by_id = "/v1/customers/{from_customer.contact_id}:moveIdentity"
+    by_body = {"fromCustomer": {"contactId": one}}
+    ways = (
+        (by_id, {"contact_id": one}, {}),
+        (f"{CUSTOMERS}:moveIdentity", {}, by_body),
+    )
+    for route, fields, body in ways:
+        value = {"value": _mail(fresh("mail"))}
+        call("POST", f"{CUSTOMER}:linkIdentity", value, contact_id=one)
+        call("POST", route, {**value, **to, **body, "neverTheirs": True}, **fields)
+
+
+def _verify(prover: Caller, fresh, one: str) -> None:
+    for route, fields, ref in _both_ways(one):
+        proof = {"value": _mail(fresh("mail")), "method": "link", **ref}
+        prover("POST", f"{route}:verifyHolding", proof, **fields)
+
+
 def _open(call: Caller, fresh, one: str) -> None:
     """Opens a thread, changes it, and reads it in all ways."""
     mail = fresh("mail")
@@ -181,6 +211,51 @@ def _open(call: Caller, fresh, one: str) -> None:
     call("GET", f"{CUSTOMERS}:threads", q=mail, states="THREAD_STATE_OPEN")
     call("PATCH", thread, done, thread_id=made["threadId"], update_mask="state")
     call("GET", f"{CUSTOMER}/threads", contact_id=one)
+    _split(call, fresh, one, made["threadId"])
+
+
+def _split(call: Caller, fresh, contact_id: str, thread: str) -> None:
+    """Splits a thread, joins what came of it, and takes both back."""
+    said = []
+    for _ in range(2):
+        body = {"interaction": {**EMAIL, "threadId": thread}, "requestId": fresh("r")}
+        path = f"{CUSTOMERS}/{{contact_id}}:recordTouch"
+        answer = call("POST", path, body, contact_id=contact_id)
+        said.append(answer["interaction"]["interactionId"])
+    path, moved = "/v1/threads/{thread_id}", {"interactionIds": said[:1]}
+    made = call("POST", f"{path}:split", moved, thread_id=thread)["splitThread"]
+    joined = {"joinedThreadId": made["threadId"]}
+    call("POST", f"{path}:join", joined, thread_id=thread)
+    for change in ("joined", "split"):
+        verb = {"joined": "undoJoin", "split": "undoSplit"}[change]
+        path = f"/v1/threads/{{{change}_thread_id}}:{verb}"
+        call("POST", path, {}, **{f"{change}_thread_id": made["threadId"]})
+
+
+def _act(call: Caller, fresh, one: str) -> None:
+    """Plans something, and deals with it in all ways."""
+    mail, queue = fresh("mail"), fresh("q")[-30:].lstrip("-")
+    call("POST", f"{CUSTOMER}:linkIdentity", {"value": _mail(mail)}, contact_id=one)
+    plan = {"kind": "ACTION_KIND_FOLLOW_UP", "reason": {"text": "Call about the hat"}}
+    plan = {**plan, "queue": queue}
+    made = [call("POST", f"{CUSTOMER}/actions", plan, contact_id=one) for _ in "1234"]
+    names = [{name: each[name] for name in ("contactId", "actionId")} for each in made]
+    call("GET", "/v1/actions:countWaiting", queues=queue)
+    call("GET", f"{CUSTOMER}/actions", contact_id=one)
+    agent, they = {"agent": "Dana"}, {"customer": {"contactId": one}}
+    call("POST", "/v1/actions:next", {"queues": [queue], "personCount": 2, **agent})
+    call("POST", "/v1/actions:lease", {**they, **agent})
+    later = datetime.now(timezone.utc) + timedelta(hours=1)
+    for verb, fields in (
+        ("snooze", {"untilTime": later.isoformat()}),
+        ("reassign", {"assignee": "Eve"}),
+        ("dismiss", {"note": "nobody wants it"}),
+        ("complete", {"interaction": EMAIL, "requestId": fresh("r")}),
+    ):
+        body = {"actions": [names.pop()], **fields, **agent}
+        call("POST", f"/v1/actions:{verb}", body)
+    call("GET", f"{CUSTOMERS}:actions", q=mail, ended="true")
+    call("POST", "/v1/actions:release", {**they, **agent})
 
 
 def _merge(call: Caller, fresh, one: str) -> None:
@@ -211,10 +286,13 @@ def _decide(call: Caller, fresh) -> None:
         call("POST", route, {"actor": AGENT}, suggestion_id=suggestion)
 
 
-def test_each_method_answers_as_the_document_says(call, fresh, document):
+def test_each_method_answers_as_the_document_says(call, prover, fresh, document):
     one = _record(call, fresh)
     _change(call, fresh, one)
+    _move(call, fresh, one)
+    _verify(prover, fresh, one)
     _open(call, fresh, one)
+    _act(call, fresh, one)
     _merge(call, fresh, one)
     _decide(call, fresh)
     call.first_line(f"{CUSTOMER}:watch", one)

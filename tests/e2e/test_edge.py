@@ -222,6 +222,22 @@ def test_the_life_of_a_customer_by_rest(web, fresh):
     assert web("GET", f"/v1/customers/{two}")["view"]["canonicalId"] == two
 
 
+def test_a_thread_is_resolved_by_rest_without_a_mask(web, fresh):
+    one = _arrive(web, fresh, fresh("mail"))
+    made = web("POST", f"/v1/customers/{one}/threads", {"kind": "THREAD_KIND_INPUT"})
+    path = f"/v1/threads/{made['threadId']}"
+    why = {"resolution": "RESOLUTION_ANSWERED"}
+    done = web("PATCH", path, {"state": "THREAD_STATE_RESOLVED", **why})
+    assert (done["state"], done["resolution"]) == (
+        "THREAD_STATE_RESOLVED",
+        "RESOLUTION_ANSWERED",
+    )
+    fault = web("PATCH", path, why, status=400)["error"]["message"]
+    assert fault.startswith("update_mask: ")
+    opened = web("PATCH", path, {"state": "THREAD_STATE_OPEN"})
+    assert "resolution" not in opened
+
+
 def test_errors_have_the_shape_of_their_protocol(web, fresh):
     missing = web("GET", f"/v1/customers/{uuid.uuid4()}", status=404)["error"]
     assert (missing["code"], missing["status"]) == (404, "NOT_FOUND")

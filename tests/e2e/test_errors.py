@@ -14,14 +14,19 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from builders import external, phone, ref, touch, view_of
 from conftest import four_processes
-from error_cases import CASES, MANY, NUMBER, SAYS, World
+from consent_error_cases import SAYS
+from error_case import World
+from error_cases import CASES, MANY, NUMBER, PROVEN
 from groups import AGENT, merge_of
 from kith.common.v1 import common_pb2
+from kith.config.v1 import config_pb2
 from kith.contacts.v1 import contact_pb2, suggestion_pb2
+from kith.gateway.v1 import action_pb2 as gateway_action_pb2
 from kith.gateway.v1 import consent_pb2 as gateway_consent_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import thread_pb2 as gateway_thread_pb2
-from kith.interactions.v1 import interaction_pb2
+from kith.interactions.v1 import action_pb2, interaction_pb2
+from kith.interactions.v1.action_pb2 import ActionName
 from kithdev.client import SERVICES, Client
 from kithdev.paths import ROOT
 from tables import tables
@@ -60,7 +65,15 @@ _OF_TAILS = {
     "PERMISSION_DENIED": (_FEED, "ChangesServiceTest.AllTenantsNeedsItsScope"),
 }
 # Of single methods.
+_ACTIONS = "interactions-svc/actions_test.cc"
 ELSEWHERE = {
+    "interactions.CreateAction": {
+        "FAILED_PRECONDITION": (
+            _ACTIONS,
+            "ActionsTest.AContactHasNoMoreThan500OpenActions",
+        )
+    },
+} | {
     f"{area}_changes.TailChanges": _OF_TAILS
     for area in ("contacts", "identity", "interactions")
 }
@@ -139,16 +152,54 @@ def world(suite) -> World:
         for system in ("one", "two"):
             value = external(system, MANY.value)
             client.gateway.RecordTouch(touch(f"errors-{system}", value))
+        with Client(suite.targets(), suite.token("verified")) as prover:
+            prover.gateway.RecordTouch(touch("errors-proven", PROVEN))
         made = gateway_thread_pb2.CreateThreadRequest(customer=ref(known))
         made.thread.kind = interaction_pb2.THREAD_KIND_PROBLEM
-        thread = client.gateway.CreateThread(made).thread_id
+        thread, joined = (client.gateway.CreateThread(made).thread_id for _ in "ab")
+        client.gateway.JoinThreads(
+            gateway_thread_pb2.JoinThreadsRequest(
+                thread_id=thread, joined_thread_id=joined
+            )
+        )
         refuse = gateway_consent_pb2.RecordConsentRequest(customer=ref(known))
         json_format.ParseDict(
             SAYS | {"source": "crm", "external_id": "errors-1"}, refuse.consent
         )
         client.gateway.RecordConsent(refuse)
         group = make_group(client, 501)
-        return World(known, deleted, group, decided(client), thread)
+        actions = open_action(client, known, thread), ended_action(client, known)
+        client.interactions.LeaseActions(
+            action_pb2.LeaseActionsRequest(contact_ids=[known], agent="Eve")
+        )
+        return World(known, deleted, group, decided(client), thread, *actions, joined)
+
+
+def open_action(client: Client, contact_id: str, thread_id: str) -> ActionName:
+    """The action of an open thread."""
+    listed = client.gateway.ListActions(
+        gateway_action_pb2.ListActionsRequest(customer=ref(contact_id))
+    )
+    return next(
+        ActionName(contact_id=one.contact_id, action_id=one.action_id)
+        for one in listed.actions
+        if one.thread_id == thread_id
+    )
+
+
+def ended_action(client: Client, contact_id: str) -> ActionName:
+    """An action that is dismissed."""
+    made = gateway_action_pb2.CreateActionRequest(customer=ref(contact_id))
+    made.action.kind = config_pb2.ACTION_KIND_FOLLOW_UP
+    made.action.reason.text = "Call back"
+    action = client.gateway.CreateAction(made)
+    name = ActionName(contact_id=contact_id, action_id=action.action_id)
+    client.gateway.DismissActions(
+        gateway_action_pb2.DismissActionsRequest(
+            actions=[name], note="done", agent="Dana"
+        )
+    )
+    return name
 
 
 def decided(client: Client) -> str:

@@ -119,7 +119,7 @@ def test_without_interactions_the_view_is_partial_and_in_time(
         for future in waiting:
             view = future.result().view
             missing = {s.part for s in view.parts if s.HasField("error")}
-            assert missing == {"summary", "interactions", "threads"}
+            assert missing == {"summary", "interactions", "threads", "actions"}
             assert len(view.identities) == 1
         update = update_of(phone(number), {"display_name": ""})
         client.gateway.UpdateContact(update, timeout=5)

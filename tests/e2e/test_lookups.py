@@ -12,6 +12,7 @@ from builders import ask, code, link_of, mail, phone, touch, view_by, wait_until
 from conftest import BINARIES
 from kith.gateway.v1 import customer_view_pb2
 from kith.gateway.v1 import merge_pb2
+from kith.interactions.v1 import interaction_pb2
 from kithdev.failure import Failure
 from kithdev.processes import OWNERS
 
@@ -108,9 +109,22 @@ def test_values_of_contacts_that_do_not_exist_are_found_and_freed(suite, client,
     assert client.gateway.LinkIdentity(link_of(ada, left)).identity.contact_id == ada
 
 
-def test_a_service_without_lookups_says_so(suite):
-    for work in ("check", "rebuild"):
-        assert lookups(suite, INTERACTIONS, work) == (0, "no lookups\n")
+def test_contacts_have_their_places_in_queues_again(suite, client, fresh):
+    called = {"kind": interaction_pb2.KIND_CALL}
+    called["direction"] = interaction_pb2.DIRECTION_INBOUND
+    called["outcome"] = interaction_pb2.OUTCOME_MISSED
+    missed = touch(fresh("r"), phone(fresh("phone")), **called)
+    contact = client.gateway.RecordTouch(missed).contact_id
+    assert lookups(suite, INTERACTIONS, "check")[0] == 0
+    suite.database.execute(
+        "UPDATE kith_interactions.action_queue SET rank_micros = 7 "
+        f"WHERE contact_id = UNHEX('{contact.replace('-', '')}')"
+    )
+    code_, told = lookups(suite, INTERACTIONS, "check")
+    assert code_ == 1 and ", 1 missing, 1 extra\n" in told
+    code_, told = lookups(suite, INTERACTIONS, "rebuild")
+    assert code_ == 0 and ", 1 missing, 1 extra, 2 mended\n" in told
+    assert lookups(suite, INTERACTIONS, "check")[0] == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -60,7 +60,10 @@ def requests_for(contact_id):
     yield "contacts.MergeContacts", merge
     yield "contacts.UnmergeContacts", one | {"all_edges": True, "actor": said["actor"]}
     yield "contacts.ListMergeHistory", one
-    yield "identity.UnlinkIdentity", one | {"value": phone(NUMBER)}
+    number = {"value": phone(NUMBER)}
+    yield "identity.UnlinkIdentity", one | number
+    there = {"from_contact_id": contact_id, "to_contact_id": NOBODY}
+    yield "identity.MoveIdentity", there | number
     for customer in (ref(contact_id), view_by(NUMBER).customer):
         they = {"customer": customer}
         yield "gateway.GetCustomerView", they
@@ -70,9 +73,15 @@ def requests_for(contact_id):
         yield "gateway.MayContact", they | {"purpose": 1}
         yield "gateway.RecordConsent", they | {"consent": NO_MARKETING}
         yield "gateway.CreateThread", they | {"thread": {"kind": 1}}
+        yield "gateway.ListActions", they
+        yield "gateway.CreateAction", they | {"action": {"kind": 5}}
+        yield "gateway.LeaseActions", they | {"agent": "intruder"}
+        yield "gateway.ReleaseActions", they | {"agent": "intruder"}
         yield "gateway.UpdateContact", they | {"update_mask": mask}
         yield "gateway.LinkIdentity", they | {"value": phone("+12025550144")}
-        yield "gateway.UnlinkIdentity", they | {"value": phone(NUMBER)}
+        yield "gateway.UnlinkIdentity", they | number
+        there = {"from_customer": customer, "to_customer": ref(NOBODY)}
+        yield "gateway.MoveIdentity", there | number
 
 
 def test_what_a_service_owns_is_not_found(stranger, theirs):
@@ -113,6 +122,16 @@ def test_batches_and_lists_hold_nothing_of_another_tenant(stranger, theirs):
     assert touches.results[0].error.code == grpc.StatusCode.NOT_FOUND.value[0]
 
 
+PROOF = {"value": phone(NUMBER), "method": "sms_code"}
+
+
+def test_nobody_proves_a_value_for_a_contact_of_another_tenant(suite, theirs):
+    there = {"customer": ref(theirs.contact_id)} | PROOF
+    with Client(suite.targets(), suite.token("otherverified")) as prover:
+        call = partial(ask, prover, "gateway.VerifyHolding")
+        assert code(call, there) == grpc.StatusCode.NOT_FOUND
+
+
 def test_a_mere_reference_has_no_effect_elsewhere(client, stranger, theirs):
     contact_id, asked = theirs.contact_id, partial(ask, stranger)
     before = client.gateway.GetCustomerView(view_of(contact_id))
@@ -151,6 +170,14 @@ def test_a_contact_with_their_id_is_a_contact_of_ours(client, stranger, theirs):
     asked("contacts.BatchEnsureContacts", {"requests": [ensure]})
     for method in ("gateway.CreateContact", "contacts.CreateContact"):
         assert code(partial(asked, method), one) == grpc.StatusCode.ALREADY_EXISTS
+    assert client.gateway.GetCustomerView(view_of(theirs.contact_id)) == before
+
+
+def test_a_proof_takes_nothing_from_another_tenant(suite, client, theirs):
+    before = client.gateway.GetCustomerView(view_of(theirs.contact_id))
+    with Client(suite.targets(), suite.token("otherverified")) as prover:
+        there = {"contact_id": theirs.contact_id} | PROOF
+        assert not ask(prover, "identity.VerifyHolding", there).candidates
     assert client.gateway.GetCustomerView(view_of(theirs.contact_id)) == before
 
 

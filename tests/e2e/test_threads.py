@@ -321,6 +321,83 @@ def test_what_was_sent_before_it_was_resolved_and_came_later_reopens(client, ada
     assert state_of(client, thread_id) == OPEN
 
 
+def split(client: Client, thread_id: str, *interaction_ids: str):
+    request = thread_pb2.SplitThreadRequest(
+        thread_id=thread_id, interaction_ids=interaction_ids
+    )
+    return client.gateway.SplitThread(request)
+
+
+def undo(client: Client, **change):
+    request = thread_pb2.UndoThreadChangeRequest(**change)
+    return client.gateway.UndoThreadChange(request)
+
+
+def interactions_of(client: Client, thread_id: str) -> list[one.Interaction]:
+    request = thread_pb2.GetThreadRequest(thread_id=thread_id)
+    return list(client.gateway.GetThread(request).interactions)
+
+
+def test_two_matters_in_one_thread_are_split_and_that_is_taken_back(client, ada, fresh):
+    asked, again = f"<{fresh('ask')}@a>", f"<{fresh('again')}@a>"
+    thread_id = ada.says(asks(message_id=asked, subject="My order"))
+    ada.says(asks(1, message_id=again, in_reply_to=[asked], subject="My bill"))
+    before = thread_of(client, thread_id)
+    newest = interactions_of(client, thread_id)[0]
+    made = split(client, thread_id, newest.interaction_id).split_thread
+    assert (made.subject, made.state) == ("My bill", OPEN)
+    assert waits_since(made, 1)
+    # Each answer goes to the question that it answers.
+    assert ada.says(answers(2, in_reply_to=[again])) == made.thread_id
+    assert state_of(client, thread_id) == OPEN
+    view = client.gateway.GetCustomerView(view_of(ada.contact_id)).view
+    assert {shown.thread_id for shown in view.threads} == {thread_id, made.thread_id}
+    threads_shown = [shown.thread_id for shown in view.interactions]
+    assert threads_shown == [made.thread_id, made.thread_id, thread_id]
+    undone = undo(client, split_thread_id=made.thread_id)
+    before.etag = undone.thread.etag
+    assert undone.thread == before
+    # What was recorded since stays where it is.
+    assert [each.occurred_time for each in interactions_of(client, made.thread_id)] == [
+        answers(2)["occurred_time"]
+    ]
+    assert undo(client, split_thread_id=made.thread_id) == undone
+
+
+def test_threads_of_one_matter_are_joined_and_that_is_taken_back(client, ada, fresh):
+    asked = f"<{fresh('ask')}@a>"
+    first = ada.says(asks(topic="order", message_id=f"<{fresh('x')}@a>"))
+    second = ada.says(asks(1, topic="delivery", message_id=asked))
+    assert second != first
+    before = thread_of(client, second)
+    request = thread_pb2.JoinThreadsRequest(thread_id=first, joined_thread_id=second)
+    watch = Watch([client], ada.contact_id)
+    try:
+        joined = client.gateway.JoinThreads(request)
+        wait_until(lambda: watch.count("thread_changed") == 2)
+    finally:
+        watch.stop()
+    assert joined.joined_thread.joined_into_thread_id == first
+    assert [shown.thread_id for shown in ada.threads()] == [first]
+    assert not interactions_of(client, second)
+    assert ada.says(answers(2, in_reply_to=[asked])) == first
+    assert state_of(client, first) == WAITING
+    undone = undo(client, joined_thread_id=second)
+    before.etag = undone.changed_thread.etag
+    assert undone.changed_thread == before
+    assert [shown.thread_id for shown in ada.threads(OPEN)] == [second]
+    assert ada.says(asks(3, in_reply_to=[asked])) == second
+
+
+def test_threads_of_two_members_of_a_group_are_not_joined(client, ada, bob):
+    of_ada, of_bob = ada.says(asks()), bob.says(asks(1))
+    client.gateway.MergeContacts(merge_of(ada.contact_id, bob.contact_id))
+    request = thread_pb2.JoinThreadsRequest(thread_id=of_ada, joined_thread_id=of_bob)
+    refused = code(client.gateway.JoinThreads, request)
+    assert refused == grpc.StatusCode.FAILED_PRECONDITION
+    assert len(ada.threads()) == 2
+
+
 def test_another_tenant_finds_no_thread(client, stranger, ada, fresh):
     asked = f"<{fresh('ask')}@a>"
     thread_id = ada.says(asks(message_id=asked))
@@ -333,6 +410,15 @@ def test_another_tenant_finds_no_thread(client, stranger, ada, fresh):
         update_mask={"paths": ["topic"]},
     )
     assert code(stranger.gateway.UpdateThread, update) == not_found
+    (said,) = interactions_of(client, thread_id)
+    moves = {"thread_id": thread_id, "interaction_ids": [said.interaction_id]}
+    moved = thread_pb2.SplitThreadRequest(**moves)
+    assert code(stranger.gateway.SplitThread, moved) == not_found
+    joined = {"thread_id": thread_id, "joined_thread_id": ada.contact_id}
+    joined = thread_pb2.JoinThreadsRequest(**joined)
+    assert code(stranger.gateway.JoinThreads, joined) == not_found
+    undone = thread_pb2.UndoThreadChangeRequest(split_thread_id=thread_id)
+    assert code(stranger.gateway.UndoThreadChange, undone) == not_found
     they = {"customer": ref(ada.contact_id)}
     listing = thread_pb2.ListThreadsRequest(**they)
     assert code(stranger.gateway.ListThreads, listing) == not_found

@@ -62,6 +62,7 @@ Fault CompareView(
   view.clear_next_page_token();
   // Threads have sequences of their own, in interactions-svc.
   view.clear_threads();
+  view.clear_actions();
   view.clear_last_problems();
   Fault fault = Differs(view, model.View(id, kInteractionsOfView));
   if (!fault.empty()) return fault;

@@ -140,7 +140,12 @@ Fault SuiteModel::RecordTouch(
 Fault SuiteModel::CompareTouch(const gateway::v1::RecordTouchResponse& answer,
                                gateway::v1::RecordTouchResponse want) const {
   want.set_canonical_id(Canonical(answer, want.contact_id()));
-  if (!alone_) want.set_contact_created(answer.contact_created());
+  const std::string& id = want.contact_id();
+  want.set_contact_deleted(customers_.Has(id) && customers_.IsDeleted(id));
+  if (!alone_) {
+    want.set_contact_created(answer.contact_created());
+    want.set_contact_deleted(answer.contact_deleted());
+  }
   return Differs(answer, want);
 }
 
@@ -384,8 +389,8 @@ gateway::v1::CustomerView SuiteModel::View(const std::string& id,
     if (view.interactions_size() == interactions_size) break;
     *view.add_interactions() = std::move(one);
   }
-  for (const char* part :
-       {"contact", "identities", "summary", "interactions", "threads"}) {
+  for (const char* part : {"contact", "identities", "summary", "interactions",
+                           "threads", "actions"}) {
     view.add_parts()->set_part(part);
   }
   return view;

@@ -20,13 +20,17 @@ GATEWAY_SCOPES = ("changes.tail", "changes.tail_all")
 
 @dataclass(frozen=True)
 class Tenant:
-    """A business, as in kith.config.v1.Tenant."""
+    """A business, as in kith.config.v1.Tenant.
+
+    `actions` are the fields of kith.config.v1.ActionRules, as textproto.
+    """
 
     id: int
     slug: str
     region: str = "US"
     time_zone: str = "America/Los_Angeles"
     placeholders: tuple[str, ...] = ()
+    actions: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ def write_tenants(path: Path, tenants: list[Tenant]) -> None:
             + _strings("slug", tenant.slug)
             + _strings("region", tenant.region)
             + _strings("time_zone", tenant.time_zone)
-            + _strings("placeholders", *tenant.placeholders),
+            + _strings("placeholders", *tenant.placeholders)
+            + [f"actions {{ {tenant.actions} }}"] * bool(tenant.actions),
         )
         for tenant in tenants
     ]

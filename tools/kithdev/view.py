@@ -5,6 +5,7 @@ from datetime import timezone
 from typing import Callable, Iterator, Sequence
 
 from google.protobuf.timestamp_pb2 import Timestamp
+from kith.config.v1 import config_pb2
 from kith.contacts.v1 import contact_pb2
 from kith.contacts.v1 import group_pb2
 from kith.contacts.v1 import suggestion_pb2
@@ -46,6 +47,7 @@ def render(
         lambda: _suggestions(suggestions, names),
         lambda: _identities(view.identities),
         lambda: _summary(view),
+        lambda: _actions(view),
         lambda: _threads(view),
         lambda: _interactions(view),
         lambda: _parts(view.parts),
@@ -180,6 +182,12 @@ def _sold(sales: list[summary_pb2.Sales]) -> Iterator[str]:
         else:
             text += f"  ({one.purchase_count} purchases)"
         yield _row("sold", text)
+
+
+def _actions(view: customer_view_pb2.CustomerView) -> Iterator[str]:
+    for one in view.actions[:_MOST_THREADS]:
+        kind = word(config_pb2.ActionKind, one.kind)
+        yield _row("to do", visible(f"{kind}: {one.reason.text}")[:_ROOM], "yellow")
 
 
 def _threads(view: customer_view_pb2.CustomerView) -> Iterator[str]:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from google.protobuf import text_format
 from kith.config.v1 import config_pb2
 
 from kithdev.commands import lookups
-from kithdev.credentials import ALL_SCOPES, ApiKey, Tenant, kept_key
+from kithdev.credentials import ALL_SCOPES, ApiKey, Tenant, kept_key, write_tenants
 from kithdev.failure import Failure
 from kithdev.layout import Layout
 from kithdev.processes import GATEWAY, NAMES, ONE, OWNERS
 from kithdev.suite import Suite
+from kithdev.tenants import TENANTS
 
 _FAKE = Path(__file__).with_name("fake_service.py")
 _TENANTS = [Tenant(1, "demo"), Tenant(2, "other", "DE", "Europe/Berlin", ("n/a",))]
@@ -205,6 +207,17 @@ def test_config_files_are_what_the_services_read(make, layout):
     assert len(keys.keys[0].secret_sha256) == 64
     assert keys.keys[1].scopes == ["a.read"]
     assert stat.S_IMODE(layout.keys_file.stat().st_mode) == 0o600
+
+
+def test_the_demo_tenant_has_rules_of_actions(tmp_path):
+    write_tenants(tmp_path / "tenants", list(TENANTS.values()))
+    text = (tmp_path / "tenants").read_text()
+    demo, kontor = text_format.Parse(text, config_pb2.TenantsFile()).tenants
+    assert [one.day for one in demo.actions.hours] == [1, 2, 3, 4, 5, 6]
+    holidays = [date.fromisoformat(one) for one in demo.actions.holidays]
+    assert {day.year for day in holidays} == {2026, 2027, 2028}
+    assert len(demo.actions.rules) == 2
+    assert not kontor.HasField("actions")
 
 
 def test_a_kept_key_is_made_once(tmp_path):

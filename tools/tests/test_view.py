@@ -47,6 +47,9 @@ view {
     items { name: "Beans" quantity: 2 }
     amount { currency_code: "USD" amount_micros: 52000000 }
   }
+  actions {
+    kind: ACTION_KIND_CALL_BACK reason { text: "Called twice; nobody answered" }
+  }
   threads {
     thread_id: "t1" kind: THREAD_KIND_PROBLEM topic: "delivery" subject: "Late"
     state: THREAD_STATE_OPEN first_unanswered_time { seconds: 1793297880 }
@@ -89,6 +92,7 @@ def test_a_whole_view():
         "and more before that",
         "contact, identities, summary, interactions complete",
         "had a problem",
+        "to do         call back: Called twice; nobody answered",
     ):
         assert expected in text
 

@@ -19,7 +19,7 @@ from kithdev.sample.values import Pool
 __all__ = ["DEMO", "KONTOR", "SHOPS", "Sample", "Shop", "generate"]
 
 # Counted up with every change of what is generated.
-VERSION = 6
+VERSION = 7
 
 # Of each shop.
 LEAST_CUSTOMERS = 50
@@ -66,15 +66,32 @@ def generate(shop: Shop, customers: int = MOST_CUSTOMERS) -> Sample:
     rng.shuffle(sorts)
     total = customers * INTERACTIONS_EACH - _SHOWCASE_INTERACTIONS
     quotas = _quotas(rng, len(sorts), total)
+    waiting = list(episodes.WAITING)
     for number, (sort, quota) in enumerate(zip(sorts, quotas), start=1):
         since = shop.moment(rng, BEGIN, END - timedelta(days=60))
         person = people.person(rng, shop, pool, number, sort, since)
-        made.append(_customer(rng, shop, person, quota))
+        ends = _take_ending(waiting, person, quota)
+        made.append(_customer(rng, shop, person, quota, ends=ends))
     return Sample(shop, made)
 
 
+def _take_ending(waiting: list, person: Person, quota: int) -> tuple | None:
+    """The first of those that wait which the person can tell."""
+    for ending in waiting:
+        _, channel, events = ending
+        if person.usable(channel) and quota >= _LEAST_INTERACTIONS + events:
+            waiting.remove(ending)
+            return ending
+    return None
+
+
 def _customer(
-    rng: Random, shop: Shop, person: Person, quota: int, with_story: bool = False
+    rng: Random,
+    shop: Shop,
+    person: Person,
+    quota: int,
+    with_story: bool = False,
+    ends: tuple | None = None,
 ) -> Customer:
     life = Life(rng, shop, person, END)
     if with_story:
@@ -83,7 +100,10 @@ def _customer(
     episodes.enquiry(life, person.since)
     for duplicate in person.duplicates:
         episodes.enquiry(life, life.moment(), duplicate)
-    _fill(life, quota)
+    tell, _, events = ends or (None, None, 0)
+    _fill(life, quota - events)
+    if tell:
+        tell(life)
     return History(rng, person, shop.tenant.region).write(life.events)
 
 

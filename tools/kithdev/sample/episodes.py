@@ -28,7 +28,7 @@ def enquiry(life: Life, when: datetime, duplicate: Duplicate | None = None) -> N
             when, "WEB_EVENT", by, INBOUND, SERVICE, topic, subject=form, body=asked
         )
     elif life.person.usable(PHONE):
-        life.call(when, INBOUND, "ANSWERED", SERVICE, topic, asked)
+        life.call(when, INBOUND, "ANSWERED", SERVICE, topic, asked, closing=True)
     else:
         life.purchase(when)
 
@@ -80,8 +80,7 @@ def question(life: Life, when: datetime) -> None:
 def chat(life: Life, when: datetime) -> None:
     """Text messages to and fro."""
     topic, asked, answer = life.rng.choice(life.texts.questions)
-    talk = ((INBOUND, asked), (OUTBOUND, answer), (INBOUND, life.texts.thanks))
-    for direction, body in talk:
+    for direction, body in ((INBOUND, asked), (OUTBOUND, answer)):
         life.add(when, "MESSAGE", PHONE, direction, SERVICE, topic, body=body)
         when += timedelta(minutes=life.rng.randint(1, 30))
 
@@ -90,7 +89,8 @@ def call_in(life: Life, when: datetime) -> None:
     """A call that is answered, or missed and returned."""
     topic, asked, answer = life.rng.choice(life.texts.questions)
     if life.rng.random() < 0.7:
-        life.call(when, INBOUND, "ANSWERED", SERVICE, topic, f"{asked} {answer}")
+        body = f"{asked} {answer}"
+        life.call(when, INBOUND, "ANSWERED", SERVICE, topic, body, closing=True)
         return
     life.call(when, INBOUND, "MISSED", SERVICE, topic)
     when += timedelta(minutes=life.rng.randint(10, 240))
@@ -125,6 +125,10 @@ def complaint(life: Life, when: datetime) -> None:
         when += timedelta(hours=life.rng.randint(1, 30))
         body = life.texts.apology.format(problem)
         life.call(when, OUTBOUND, "ANSWERED", body=body, **_COMPLAINT)
+    elif life.person.usable(SOCIAL):
+        when += timedelta(hours=life.rng.randint(1, 30))
+        answer = {"body": life.texts.answer, "agent": life.agent()}
+        life.add(when, "SOCIAL_POST", SOCIAL, OUTBOUND, **_COMPLAINT, **answer)
     life.give_back(when + timedelta(days=5), order, problem)
 
 
@@ -164,6 +168,38 @@ def story(life: Life) -> None:
     body = "Asked how the Duo does: very well, and thank you for asking."
     life.call(at(54), OUTBOUND, "ANSWERED", SERVICE, "follow-up", body)
 
+
+def missed_calls(life: Life) -> None:
+    """Two calls that nobody answers."""
+    topic, _, _ = life.texts.questions[0]
+    for hours in (25, 20):
+        when = life.end - timedelta(hours=hours)
+        life.call(when, INBOUND, "MISSED", SERVICE, topic)
+
+
+def unheard_complaint(life: Life) -> None:
+    """A complaint in public that nobody answers."""
+    product = life.rng.choice(life.texts.products)
+    body = life.texts.complaint.format(f"{product.name} {product.problem}")
+    when = life.end - timedelta(hours=9)
+    life.add(when, "SOCIAL_POST", SOCIAL, body=body, **_COMPLAINS)
+
+
+def fresh_lead(life: Life) -> None:
+    """A form that asks for an offer, of this morning."""
+    _, asked, _ = life.rng.choice(life.texts.questions)
+    form = {"subject": life.texts.contact_form, "body": asked}
+    when = life.end - timedelta(hours=3)
+    life.add(when, "WEB_EVENT", EMAIL, INBOUND, SALES, "offer", **form)
+
+
+# What somebody still has to act on at the end: the channel that it needs, and how
+# many events it is.
+WAITING = (
+    (missed_calls, PHONE, 2),
+    (unheard_complaint, SOCIAL, 1),
+    (fresh_lead, EMAIL, 1),
+)
 
 # How often each story is told, and the channel that it needs, if any.
 EPISODES = (

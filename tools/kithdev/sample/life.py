@@ -102,9 +102,11 @@ class Life:
         purpose: int,
         topic: str,
         body="",
+        closing=False,
     ) -> None:
-        """A call, from or to the phone of the person."""
-        fields = {"outcome": interaction_pb2.Outcome.Value(f"OUTCOME_{outcome}")}
+        """A call, from or to the phone of the person. `closing`: all is said in it."""
+        value = interaction_pb2.Outcome.Value(f"OUTCOME_{outcome}")
+        fields = {"outcome": value, "closing": closing}
         if outcome == "ANSWERED":
             fields |= {"body": body, "agent": self.agent()}
             fields["attributes"] = {"duration_s": str(self.rng.randint(40, 900))}

@@ -27,7 +27,7 @@ class Texts:
     notes: tuple[str, ...]
     contact_form: str
     called_back: str
-    thanks: str
+    answer: str
     order: str
     receipt: str
     complaint: str
@@ -80,7 +80,7 @@ ENGLISH = Texts(
     ),
     contact_form="Contact form",
     called_back="Called back. {}",
-    thanks="Great, thank you!",
+    answer="We are sorry. Please send us a message, and we will make it right.",
     order="Order {}",
     receipt="Receipt for {}",
     complaint="So my {}. Two weeks old. Not what I paid for.",
@@ -132,7 +132,7 @@ GERMAN = Texts(
     ),
     contact_form="Kontaktformular",
     called_back="Zurückgerufen. {}",
-    thanks="Prima, danke!",
+    answer="Das tut uns leid. Bitte schreiben Sie uns, wir bringen das in Ordnung.",
     order="Bestellung {}",
     receipt="Beleg zu {}",
     complaint="Zwei Wochen alt: {}. Dafür habe ich nicht bezahlt.",

@@ -1,0 +1,304 @@
+#include "gateway/flows/touch_reviews.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "common/api/violations.h"
+#include "common/testing/matchers.h"
+#include "gateway/gateway_harness.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::gateway {
+namespace {
+
+using ::kith::testing::IsOk;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using Stub = v1::GatewayService::Stub;
+
+v1::RecordTouchResponse Recorded() {
+  v1::RecordTouchResponse recorded;
+  recorded.set_outcome(interactions::v1::RECORD_OUTCOME_RECORDED);
+  recorded.set_contact_id(kAda);
+  return recorded;
+}
+
+identity::v1::ClaimedValue& AddValue(identity::v1::ClaimOutcome outcome,
+                                     identity::v1::Channel channel,
+                                     const std::string& value,
+                                     v1::RecordTouchResponse& recorded) {
+  identity::v1::ClaimedValue& claimed = *recorded.add_identities();
+  claimed.set_outcome(outcome);
+  claimed.mutable_value()->set_channel(channel);
+  claimed.mutable_value()->set_value(value);
+  claimed.mutable_identity()->set_channel(channel);
+  claimed.mutable_identity()->set_contact_id(kBob);
+  return claimed;
+}
+
+std::vector<Review> ReviewsOf(const v1::RecordTouchResponse& recorded) {
+  std::vector<Review> reviews;
+  AddReviews(recorded, reviews);
+  return reviews;
+}
+
+TEST(TouchReviewsTest, APlainTouchIsNoReasonToReview) {
+  v1::RecordTouchResponse recorded = Recorded();
+  for (const auto outcome :
+       {identity::v1::CLAIM_OUTCOME_CLAIMED, identity::v1::CLAIM_OUTCOME_HELD,
+        identity::v1::CLAIM_OUTCOME_NOT_CLAIMED,
+        identity::v1::CLAIM_OUTCOME_REFUSED}) {
+    AddValue(outcome, identity::v1::CHANNEL_PHONE, "1", recorded);
+  }
+  AddValue(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER,
+           identity::v1::CHANNEL_VISITOR, "browser", recorded);
+  EXPECT_THAT(ReviewsOf(recorded), IsEmpty());
+}
+
+TEST(TouchReviewsTest, AValueOfAnotherIsOne) {
+  v1::RecordTouchResponse recorded = Recorded();
+  AddValue(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER,
+           identity::v1::CHANNEL_EMAIL, "bob@example.com", recorded);
+  const std::vector<Review> reviews = ReviewsOf(recorded);
+  ASSERT_THAT(reviews, SizeIs(1));
+  EXPECT_EQ(reviews[0].contact_id, kAda);
+  EXPECT_EQ(reviews[0].other_id, kBob);
+  EXPECT_EQ(reviews[0].cause, absl::StrCat("ambiguous:", kBob));
+  EXPECT_THAT(reviews[0].text, HasSubstr("email bob@example.com"));
+}
+
+TEST(TouchReviewsTest, ADeletedContactIsOne) {
+  v1::RecordTouchResponse recorded = Recorded();
+  recorded.set_contact_deleted(true);
+  const std::vector<Review> reviews = ReviewsOf(recorded);
+  ASSERT_THAT(reviews, SizeIs(1));
+  EXPECT_EQ(reviews[0].cause, "deleted");
+  EXPECT_EQ(reviews[0].other_id, "");
+}
+
+TEST(TouchReviewsTest, OnlyWhatIsNewIsReviewed) {
+  for (const auto outcome : {interactions::v1::RECORD_OUTCOME_KNOWN,
+                             interactions::v1::RECORD_OUTCOME_CORRECTED,
+                             interactions::v1::RECORD_OUTCOME_OUTDATED}) {
+    v1::RecordTouchResponse recorded = Recorded();
+    recorded.set_outcome(outcome);
+    recorded.set_contact_deleted(true);
+    EXPECT_THAT(ReviewsOf(recorded), IsEmpty());
+  }
+}
+
+TEST(TouchReviewsTest, TextAndCauseFitIntoAnAction) {
+  v1::RecordTouchResponse recorded = Recorded();
+  std::string value;
+  for (int i = 0; i < 320; ++i) value += "\u00fc";
+  recorded.set_contact_deleted(true);
+  AddValue(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER,
+           identity::v1::CHANNEL_EXTERNAL, value, recorded)
+      .mutable_value()
+      ->set_namespace_(std::string(64, 'n'));
+  const std::vector<Review> reviews = ReviewsOf(recorded);
+  ASSERT_THAT(reviews, SizeIs(2));
+  for (const Review& review : reviews) {
+    EXPECT_LE(api::Characters(review.text), 300);
+    EXPECT_LE(review.cause.size(), 100U);
+  }
+}
+
+// Ada calls by a phone of hers, and names an e-mail address of Bob's. Cleo has
+// all other values.
+class OpenReviewsTest : public ::testing::Test {
+ protected:
+  OpenReviewsTest() {
+    gateway_.identity.batch_claim = [](const auto& request, auto& response) {
+      for (const auto& item : request.requests()) {
+        auto& claimed = *response.add_results()->mutable_response();
+        claimed.set_contact_id(kAda);
+        for (const auto& value : item.values()) {
+          const bool own = value.channel() == identity::v1::CHANNEL_PHONE;
+          auto& answer = *claimed.add_values();
+          *answer.mutable_value() = value;
+          answer.set_outcome(own ? identity::v1::CLAIM_OUTCOME_HELD
+                                 : identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER);
+          answer.mutable_identity()->set_contact_id(
+              own                                              ? kAda
+              : value.channel() == identity::v1::CHANNEL_EMAIL ? kBob
+                                                               : kCleo);
+          answer.mutable_identity()->set_channel(value.channel());
+        }
+      }
+      return absl::OkStatus();
+    };
+    gateway_.contacts.list_suggestions = [this](const auto& request,
+                                                auto& response) {
+      EXPECT_EQ(request.contact_id(), kAda);
+      auto& suggestion = *response.add_suggestions();
+      suggestion.set_contact_id(kAda);
+      suggestion.set_other_id(suggested_);
+      return absl::OkStatus();
+    };
+    gateway_.interactions.create_action = [this](const auto& request, auto&) {
+      created_.push_back(request);
+      return absl::OkStatus();
+    };
+  }
+
+  static v1::RecordTouchRequest Touch(const std::string& request_id = "r-1") {
+    v1::RecordTouchRequest request;
+    auto& phone = *request.add_identities();
+    phone.set_channel(identity::v1::CHANNEL_PHONE);
+    phone.set_value("(415) 555-2671");
+    auto& mail = *request.add_identities();
+    mail.set_channel(identity::v1::CHANNEL_EMAIL);
+    mail.set_value("bob@example.com");
+    request.mutable_interaction()->set_kind(interactions::v1::KIND_CALL);
+    request.set_request_id(request_id);
+    return request;
+  }
+
+  static v1::RecordTouchRequest TouchById() {
+    v1::RecordTouchRequest request = Touch();
+    request.clear_identities();
+    request.set_contact_id(kAda);
+    return request;
+  }
+
+  absl::StatusOr<v1::RecordTouchResponse> Record(
+      const v1::RecordTouchRequest& request,
+      testing::TestKey key = testing::kDemo) {
+    return gateway_.Call(&Stub::RecordTouch, request, key);
+  }
+
+  int CallsOf(const std::string& method) const {
+    return static_cast<int>(absl::c_count(gateway_.record.names(), method));
+  }
+
+  std::string suggested_ = kBob;
+  std::vector<interactions::v1::CreateActionRequest> created_;
+  GatewayHarness gateway_;
+};
+
+TEST_F(OpenReviewsTest, AnAmbiguousCallerIsReviewed) {
+  EXPECT_THAT(Record(Touch()), IsOk());
+  ASSERT_THAT(created_, SizeIs(1));
+  const interactions::v1::Action& action = created_[0].action();
+  EXPECT_EQ(action.contact_id(), kAda);
+  EXPECT_EQ(action.kind(), config::v1::ACTION_KIND_REVIEW);
+  EXPECT_THAT(action.reason().text(), HasSubstr("email bob@example.com"));
+  EXPECT_EQ(created_[0].cause(), absl::StrCat("ambiguous:", kBob));
+  EXPECT_NE(created_[0].request_id(), "");
+}
+
+// They are merged, or a person has said that they are not the same.
+TEST_F(OpenReviewsTest, WhoIsNotSuggestedIsNotReviewed) {
+  suggested_ = kCleo;
+  EXPECT_THAT(Record(Touch()), IsOk());
+  EXPECT_EQ(CallsOf("ListSuggestions"), 1);
+  EXPECT_THAT(created_, IsEmpty());
+}
+
+TEST_F(OpenReviewsTest, ABatchOpensEachReviewOnce) {
+  v1::BatchRecordTouchesRequest batch;
+  *batch.add_touches() = Touch("r-1");
+  *batch.add_touches() = Touch("r-2");
+  EXPECT_THAT(gateway_.Call(&Stub::BatchRecordTouches, batch), IsOk());
+  EXPECT_THAT(created_, SizeIs(1));
+}
+
+TEST_F(OpenReviewsTest, APlainTouchMakesNoFurtherCall) {
+  EXPECT_FALSE(Record(TouchById())->contact_deleted());
+  v1::RecordTouchRequest by_phone = Touch();
+  by_phone.mutable_identities()->RemoveLast();
+  EXPECT_THAT(Record(by_phone), IsOk());
+  EXPECT_THAT(gateway_.record.names(), AllOf(Not(Contains("ListSuggestions")),
+                                             Not(Contains("CreateAction"))));
+}
+
+TEST_F(OpenReviewsTest, ATouchIsRecordedThoughNothingCanBeReviewed) {
+  gateway_.interactions.create_action = [](const auto&, auto&) {
+    return absl::UnavailableError("down");
+  };
+  EXPECT_THAT(Record(Touch()), IsOk());
+  // One that hangs holds the answer up for a moment only.
+  gateway_.contacts.list_suggestions = nullptr;
+  EXPECT_THAT(Record(Touch()), IsOk());
+}
+
+TEST_F(OpenReviewsTest, AServiceThatHangsIsNotAskedAgain) {
+  gateway_.contacts.list_suggestions = nullptr;
+  v1::BatchRecordTouchesRequest batch;
+  *batch.add_touches() = Touch("r-1");
+  *batch.add_touches() = Touch("r-2");
+  auto& other = *batch.add_touches();
+  other = Touch("r-3");
+  other.mutable_identities(1)->set_channel(identity::v1::CHANNEL_SOCIAL);
+  other.mutable_identities(1)->set_namespace_("x");
+  EXPECT_THAT(gateway_.Call(&Stub::BatchRecordTouches, batch), IsOk());
+  EXPECT_EQ(CallsOf("ListSuggestions"), 1);
+}
+
+TEST_F(OpenReviewsTest, APublicFormOpensNoReview) {
+  EXPECT_THAT(Record(Touch(), testing::kDemoPublic), IsOk());
+  EXPECT_THAT(gateway_.record.names(), Not(Contains("ListSuggestions")));
+  EXPECT_THAT(created_, IsEmpty());
+}
+
+TEST_F(OpenReviewsTest, ATouchOnADeletedContactSaysSoAndIsReviewed) {
+  gateway_.contacts.batch_get = [](const auto& request, auto& response) {
+    for (const std::string& id : request.contact_ids()) {
+      auto& contact = *response.add_contacts();
+      contact.set_contact_id(id);
+      contact.set_canonical_id(id);
+      contact.mutable_delete_time()->set_seconds(1);
+    }
+    return absl::OkStatus();
+  };
+  const auto touch = Record(TouchById());
+  ASSERT_THAT(touch, IsOk());
+  EXPECT_TRUE(touch->contact_deleted());
+  ASSERT_THAT(created_, SizeIs(1));
+  EXPECT_EQ(created_[0].action().contact_id(), kAda);
+  EXPECT_EQ(created_[0].cause(), "deleted");
+  EXPECT_EQ(CallsOf("ListSuggestions"), 0);
+}
+
+TEST_F(OpenReviewsTest, TheHolderOfAValueMayBeDeleted) {
+  gateway_.contacts.batch_ensure = [](const auto& request, auto& response) {
+    for (const auto& item : request.requests()) {
+      auto& contact =
+          *response.add_results()->mutable_response()->mutable_contact();
+      contact.set_contact_id(item.contact_id());
+      contact.mutable_delete_time()->set_seconds(1);
+    }
+    return absl::OkStatus();
+  };
+  v1::RecordTouchRequest by_phone = Touch();
+  by_phone.mutable_identities()->RemoveLast();
+  EXPECT_TRUE(Record(by_phone)->contact_deleted());
+  ASSERT_THAT(created_, SizeIs(1));
+  EXPECT_EQ(created_[0].cause(), "deleted");
+}
+
+TEST_F(OpenReviewsTest, ARepeatOpensNothing) {
+  gateway_.interactions.lookup = [](const auto& request, auto& response) {
+    for (int i = 0; i < request.requests_size(); ++i) {
+      auto& known =
+          *response.add_results()->mutable_response()->mutable_known();
+      known.set_outcome(interactions::v1::RECORD_OUTCOME_KNOWN);
+      known.mutable_interaction()->set_contact_id(kAda);
+    }
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(Record(Touch()), IsOk());
+  EXPECT_THAT(created_, IsEmpty());
+}
+
+}  // namespace
+}  // namespace kith::gateway

@@ -1,0 +1,213 @@
+#include "interactions-svc/action_validation.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/api/violations.h"
+#include "common/auth/action_rules_validation.h"
+#include "common/base/times.h"
+#include "common/status/status_macros.h"
+#include "interactions-svc/interaction_validation.h"
+
+namespace kith::interactions {
+namespace {
+
+using api::Violations;
+template <typename Element>
+using Repeated = google::protobuf::RepeatedPtrField<Element>;
+
+constexpr int64_t kMaxName = 320;
+constexpr int64_t kMaxText = 1000;
+constexpr int64_t kMaxNamed = 50;
+constexpr int64_t kMaxQueues = 20;
+
+void CheckQueue(Violations& violations, absl::string_view field,
+                absl::string_view name) {
+  if (!auth::IsQueueName(name)) {
+    violations.Add(field, "want [a-z0-9][a-z0-9_-]{0,31}");
+  }
+}
+
+void CheckQueues(Violations& violations, const Repeated<std::string>& queues) {
+  violations.Count("queues", queues.size(), 1, kMaxQueues);
+  for (int i = 0; i < queues.size(); ++i) {
+    CheckQueue(violations, absl::StrCat("queues[", i, "]"), queues[i]);
+  }
+}
+
+void CheckContacts(Violations& violations, const Repeated<std::string>& ids) {
+  violations.Count("contact_ids", ids.size(), 1, 100);
+  for (int i = 0; i < ids.size(); ++i) {
+    violations.Uuid(absl::StrCat("contact_ids[", i, "]"), ids[i]);
+  }
+}
+
+void CheckNames(Violations& violations, const Repeated<v1::ActionName>& names) {
+  violations.Count("actions", names.size(), 1, kMaxNamed);
+  for (int i = 0; i < names.size(); ++i) {
+    const std::string field = absl::StrCat("actions[", i, "]");
+    violations.Uuid(absl::StrCat(field, ".contact_id"), names[i].contact_id());
+    violations.Uuid(absl::StrCat(field, ".action_id"), names[i].action_id());
+  }
+}
+
+// An action that is made by hand.
+void CheckAction(Violations& violations, const std::string& field,
+                 const v1::Action& action) {
+  violations.Uuid(absl::StrCat(field, ".contact_id"), action.contact_id());
+  violations.OptionalUuid(absl::StrCat(field, ".thread_id"),
+                          action.thread_id());
+  if (action.kind() != config::v1::ACTION_KIND_FOLLOW_UP &&
+      action.kind() != config::v1::ACTION_KIND_REVIEW) {
+    violations.Add(absl::StrCat(field, ".kind"), "want FOLLOW_UP or REVIEW");
+  }
+  if (action.reason().text().empty()) {
+    violations.Add(absl::StrCat(field, ".reason.text"),
+                   "not set, want what is to be done");
+  }
+  violations.AtMost(absl::StrCat(field, ".reason.text"), action.reason().text(),
+                    300);
+  violations.AtMost(absl::StrCat(field, ".assignee"), action.assignee(),
+                    kMaxName);
+  if (!action.queue().empty()) {
+    CheckQueue(violations, absl::StrCat(field, ".queue"), action.queue());
+  }
+  if (action.has_due_time() &&
+      (!base::IsValid(action.due_time()) || action.due_time().seconds() < 0)) {
+    violations.Add(absl::StrCat(field, ".due_time"), "want a time from 1970");
+  }
+}
+
+void CheckMove(Violations& violations, const std::string& field,
+               const v1::ThreadStateChange& change) {
+  violations.Uuid(absl::StrCat(field, ".thread_id"), change.thread_id());
+  violations.Uuid(absl::StrCat(field, ".contact_id"), change.contact_id());
+  if (!v1::ThreadState_IsValid(change.state())) {
+    violations.Add(absl::StrCat(field, ".state"),
+                   "want OPEN, WAITING or RESOLVED");
+  }
+  const bool resolves = change.state() == v1::THREAD_STATE_RESOLVED;
+  const bool has_reason = change.resolution() != v1::RESOLUTION_UNSPECIFIED &&
+                          change.resolution() != v1::RESOLUTION_EMPTY &&
+                          v1::Resolution_IsValid(change.resolution());
+  if (resolves && !has_reason) {
+    violations.Add(absl::StrCat(field, ".resolution"),
+                   "want a reason such as ANSWERED");
+  }
+  if (!resolves && change.resolution() != v1::RESOLUTION_UNSPECIFIED) {
+    violations.Add(absl::StrCat(field, ".resolution"),
+                   "want it only with the state RESOLVED");
+  }
+}
+
+}  // namespace
+
+absl::Status Validate(const v1::CreateActionRequest& request,
+                      absl::Time /*now*/) {
+  Violations violations;
+  CheckAction(violations, "action", request.action());
+  violations.AtMost("cause", request.cause(), 100);
+  violations.RequestId(request.request_id());
+  violations.RequestFingerprint(request.forwarded().fingerprint());
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::LeaseNextActionsRequest& request,
+                      absl::Time /*now*/) {
+  Violations violations;
+  CheckQueues(violations, request.queues());
+  violations.AtMost("agent", request.agent(), kMaxName);
+  if (request.contact_count() < 0 || request.contact_count() > 10) {
+    violations.Add("contact_count",
+                   absl::StrCat(request.contact_count(), ", want 0 to 10"));
+  }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::LeaseActionsRequest& request,
+                      absl::Time /*now*/) {
+  Violations violations;
+  CheckContacts(violations, request.contact_ids());
+  violations.AtMost("agent", request.agent(), kMaxName);
+  violations.AtMost("take_over_reason", request.take_over_reason(), kMaxText);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ReleaseActionsRequest& request,
+                      absl::Time /*now*/) {
+  Violations violations;
+  CheckContacts(violations, request.contact_ids());
+  violations.AtMost("agent", request.agent(), kMaxName);
+  violations.AtMost("skip_reason", request.skip_reason(), kMaxText);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::CompleteActionsRequest& request,
+                      absl::Time now) {
+  Violations violations;
+  CheckNames(violations, request.actions());
+  violations.AtMost("agent", request.agent(), kMaxName);
+  violations.RequestId(request.request_id());
+  violations.Count("threads", request.threads_size(), 0, 10);
+  for (int i = 0; i < request.threads_size(); ++i) {
+    CheckMove(violations, absl::StrCat("threads[", i, "]"), request.threads(i));
+  }
+  violations.Count("next", request.next_size(), 0, 10);
+  for (int i = 0; i < request.next_size(); ++i) {
+    CheckAction(violations, absl::StrCat("next[", i, "]"), request.next(i));
+  }
+  KITH_RETURN_IF_ERROR(violations.ToStatus());
+  if (!request.has_interaction()) return absl::OkStatus();
+  v1::RecordInteractionRequest record;
+  *record.mutable_interaction() = request.interaction();
+  record.set_request_id(request.request_id());
+  return Validate(record, now);
+}
+
+absl::Status Validate(const v1::DismissActionsRequest& request,
+                      absl::Time /*now*/) {
+  Violations violations;
+  CheckNames(violations, request.actions());
+  if (request.note().empty()) violations.Add("note", "not set, want why");
+  violations.AtMost("note", request.note(), kMaxText);
+  violations.AtMost("agent", request.agent(), kMaxName);
+  violations.RequestId(request.request_id());
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::SnoozeActionsRequest& request, absl::Time now) {
+  Violations violations;
+  CheckNames(violations, request.actions());
+  const bool is_time =
+      request.has_until_time() && base::IsValid(request.until_time());
+  const absl::Time until =
+      is_time ? base::FromProto(request.until_time()) : absl::InfinitePast();
+  if (until <= now || until > now + absl::Hours(24) * 366) {
+    violations.Add("until_time", "want a time after now, within a year");
+  }
+  violations.AtMost("agent", request.agent(), kMaxName);
+  violations.RequestId(request.request_id());
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ReassignActionsRequest& request,
+                      absl::Time /*now*/) {
+  Violations violations;
+  CheckNames(violations, request.actions());
+  violations.AtMost("assignee", request.assignee(), kMaxName);
+  if (!request.queue().empty()) {
+    CheckQueue(violations, "queue", request.queue());
+  }
+  violations.AtMost("agent", request.agent(), kMaxName);
+  violations.RequestId(request.request_id());
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::CountWaitingActionsRequest& request,
+                      absl::Time /*now*/) {
+  Violations violations;
+  CheckQueues(violations, request.queues());
+  return violations.ToStatus();
+}
+
+}  // namespace kith::interactions

@@ -1,0 +1,337 @@
+#include "interactions-svc/actions/recorded_actions.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/times.h"
+#include "common/status/status_macros.h"
+#include "interactions-svc/actions/action_due.h"
+#include "interactions-svc/actions/action_reason.h"
+#include "interactions-svc/actions/action_settings.h"
+#include "interactions-svc/threads/thread_row.h"
+
+namespace kith::interactions {
+namespace {
+
+using base::Uuid;
+using internal::v1::StoredAction;
+using mysql::Tx;
+
+// How far before an answer that was none its causes are looked for.
+constexpr absl::Duration kLookBack = absl::Hours(24 * 7);
+
+constexpr int kManyProblems = 3;
+
+Uuid ContactOf(const v1::Interaction& interaction) {
+  return Uuid::Parse(interaction.contact_id()).value_or(Uuid());
+}
+
+Uuid ContactOf(const v1::Thread& thread) {
+  return Uuid::Parse(thread.contact_id()).value_or(Uuid());
+}
+
+int64_t SaidMicros(const v1::Interaction& interaction) {
+  return SaidAt(base::ToMicros(interaction.occurred_time()),
+                base::ToMicros(interaction.recorded_time()));
+}
+
+v1::ActionEnd EndByRecord(const v1::Interaction& interaction) {
+  v1::ActionEnd end;
+  end.set_by_record(true);
+  end.set_agent(interaction.agent());
+  end.set_interaction_id(interaction.interaction_id());
+  return end;
+}
+
+void SetParameter(StoredAction& stored, const char* name,
+                  const std::string& value) {
+  if (value.empty()) return;
+  (*stored.mutable_action()->mutable_reason()->mutable_parameters())[name] =
+      value;
+}
+
+absl::Time WaitsSince(const v1::Thread& thread) {
+  return base::FromProto(thread.has_first_unanswered_time()
+                             ? thread.first_unanswered_time()
+                             : thread.opened_time());
+}
+
+// Whether the action of a thread is other than before.
+bool Moves(const v1::Thread& before, const v1::Thread& after) {
+  return before.kind() != after.kind() || before.topic() != after.topic() ||
+         before.assignee() != after.assignee() ||
+         base::ToMicros(before.due_time()) !=
+             base::ToMicros(after.due_time()) ||
+         WaitsSince(before) != WaitsSince(after);
+}
+
+void Wake(OpenActions& open) {
+  for (auto& [cause, stored] : open) {
+    if (stored.action().state() == v1::ACTION_STATE_SNOOZED) {
+      stored.mutable_action()->set_state(v1::ACTION_STATE_OPEN);
+    }
+  }
+}
+
+StoredAction* FindCause(OpenActions& open, const std::string& cause_key) {
+  const auto it = open.find(cause_key);
+  return it == open.end() ? nullptr : &it->second;
+}
+
+}  // namespace
+
+RecordedActions::RecordedActions(const Tx& tx, LockedActions& actions)
+    : tx_(tx), tenant_(*tx.context.principal->tenant), actions_(actions) {}
+
+void RecordedActions::NoteWord(const v1::Interaction& interaction, Word word) {
+  if (interaction.thread_id().empty()) return;
+  ThreadWords& words = threads_[interaction.thread_id()];
+  if (word == Word::kOutbound) words.answer = EndByRecord(interaction);
+  if (word == Word::kInbound && words.question_id.empty()) {
+    words.question_id = interaction.interaction_id();
+    words.question_kind = interaction.kind();
+  }
+}
+
+absl::Status RecordedActions::AddInteraction(const v1::Interaction* old,
+                                             const v1::Interaction& interaction,
+                                             Word word) {
+  const Uuid contact_id = ContactOf(interaction);
+  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
+                        actions_.Contact(contact_id));
+  contact.work->clear_skips();
+  NoteWord(interaction, word);
+  const bool is_new_word = old == nullptr && word == Word::kInbound;
+  if (is_new_word && contact.work->action_count() > 0) {
+    KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
+    Wake(*open);
+  }
+  for (const Ask ask : kAsks) {
+    KITH_RETURN_IF_ERROR(AddAsk(ask, old, interaction));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordedActions::AddAsk(Ask ask, const v1::Interaction* old,
+                                     const v1::Interaction& interaction) {
+  const Uuid contact_id = ContactOf(interaction);
+  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
+                        actions_.Contact(contact_id));
+  const bool asks = Asks(ask, interaction);
+  const bool answers = Answers(ask, interaction);
+  const bool asked = old != nullptr && Asks(ask, *old);
+  const bool answered = old != nullptr && Answers(ask, *old);
+  const bool waits = contact.work->action_count() > 0;
+  if (!asks && !answered && !((asked || answers) && waits)) {
+    return absl::OkStatus();
+  }
+  KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
+  const std::string key = ActionCauseKey::Of(ask);
+  if (StoredAction* const before = FindCause(*open, key);
+      asked && before != nullptr) {
+    RemoveCause(CauseOf(*old).interaction_id(), *before);
+  }
+  if (answered && (!answers || SaidMicros(interaction) < SaidMicros(*old))) {
+    KITH_RETURN_IF_ERROR(AskAgain(ask, *old));
+  }
+  if (asks) KITH_RETURN_IF_ERROR(AskFor(ask, interaction));
+  StoredAction* const stored = FindCause(*open, key);
+  if (stored == nullptr) return absl::OkStatus();
+  if (answers) RemoveCausesUntil(SaidMicros(interaction), *stored);
+  if (stored->causes().empty()) {
+    return actions_.Remove(contact_id, key, v1::ACTION_STATE_DONE,
+                           EndByRecord(interaction));
+  }
+  FollowCauses(tenant_, *stored);
+  return absl::OkStatus();
+}
+
+absl::Status RecordedActions::AskFor(Ask ask,
+                                     const v1::Interaction& interaction) {
+  const Uuid contact_id = ContactOf(interaction);
+  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
+                        actions_.Contact(contact_id));
+  const int64_t micros = SaidMicros(interaction);
+  if (MayBeAnswered(ask, micros, *contact.summary)) {
+    KITH_ASSIGN_OR_RETURN(const std::vector<v1::Interaction> history,
+                          ReadHistory(tx_, contact_id, micros));
+    const bool is_answered = std::any_of(
+        history.begin(), history.end(),
+        [&](const v1::Interaction& after) { return Answers(ask, after); });
+    if (is_answered) return absl::OkStatus();
+  }
+  return OpenFor(ask, interaction);
+}
+
+absl::Status RecordedActions::AskAgain(Ask ask, const v1::Interaction& answer) {
+  const Uuid contact_id = ContactOf(answer);
+  const int64_t from =
+      SaidMicros(answer) - absl::ToInt64Microseconds(kLookBack);
+  KITH_ASSIGN_OR_RETURN(
+      const std::vector<v1::Interaction> history,
+      ReadHistory(tx_, contact_id, std::max<int64_t>(from, 0)));
+  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
+                        actions_.Contact(contact_id));
+  const int64_t ended = ask == Ask::kCallBack
+                            ? contact.work->call_back_ended_micros()
+                            : contact.work->first_contact_ended_micros();
+  std::vector<v1::Interaction> open;
+  for (const v1::Interaction& interaction : history) {
+    if (Answers(ask, interaction)) open.clear();
+    if (Asks(ask, interaction) &&
+        base::ToMicros(interaction.recorded_time()) > ended) {
+      open.push_back(interaction);
+    }
+  }
+  for (v1::Interaction& interaction : open) {
+    interaction.set_contact_id(answer.contact_id());
+    KITH_RETURN_IF_ERROR(OpenFor(ask, interaction));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordedActions::OpenFor(Ask ask,
+                                      const v1::Interaction& interaction) {
+  const Uuid contact_id = ContactOf(interaction);
+  const std::string key = ActionCauseKey::Of(ask);
+  const internal::v1::ActionCause cause = CauseOf(interaction);
+  KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
+  StoredAction* stored = FindCause(*open, key);
+  if (stored == nullptr) {
+    KITH_ASSIGN_OR_RETURN(
+        stored, actions_.Add(contact_id, key, KindOf(ask), interaction.topic(),
+                             absl::FromUnixMicros(cause.occurred_micros())));
+    if (stored == nullptr) return absl::OkStatus();
+    SetParameter(*stored, "topic", interaction.topic());
+  }
+  AddCause(cause, *stored);
+  FollowCauses(tenant_, *stored);
+  return absl::OkStatus();
+}
+
+absl::Status RecordedActions::AddThread(const ThreadEffect& effect) {
+  const v1::Thread& after = effect.after;
+  const v1::Thread before = effect.before.value_or(v1::Thread());
+  const bool replied = NeedsReply(before) && !NeedsReply(after);
+  const bool reviewed = NeedsReview(before) && !NeedsReview(after);
+  v1::ActionEnd end = threads_[after.thread_id()].answer;
+  if (end.interaction_id().empty()) {
+    end.set_agent(tx_.context.principal->person);
+  }
+  if (replied) {
+    KITH_RETURN_IF_ERROR(actions_.Remove(
+        ContactOf(after), ActionCauseKey::OfThread(after.thread_id()),
+        v1::ACTION_STATE_DONE, end));
+  }
+  if (reviewed) {
+    KITH_RETURN_IF_ERROR(actions_.Remove(
+        ContactOf(after), ActionCauseKey::OfHeldMail(after.thread_id()),
+        v1::ACTION_STATE_DONE, end));
+  }
+  if (NeedsReview(after) && !NeedsReview(before)) {
+    KITH_RETURN_IF_ERROR(OpenReview(after));
+  }
+  if (NeedsReply(after) && (!NeedsReply(before) || Moves(before, after))) {
+    return OpenReply(effect);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordedActions::OpenReview(const v1::Thread& thread) {
+  const std::string key = ActionCauseKey::OfHeldMail(thread.thread_id());
+  KITH_ASSIGN_OR_RETURN(OpenActions* const open,
+                        actions_.Open(ContactOf(thread)));
+  if (open->contains(key)) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(
+      StoredAction* const stored,
+      actions_.Add(ContactOf(thread), key, config::v1::ACTION_KIND_REVIEW,
+                   thread.topic(), base::FromProto(thread.held_time())));
+  if (stored == nullptr) return absl::OkStatus();
+  stored->mutable_action()->set_thread_id(thread.thread_id());
+  stored->mutable_action()->mutable_reason()->set_code("MAILS_HELD");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> RecordedActions::CountProblems(
+    const v1::Thread& thread) const {
+  if (thread.kind() != v1::THREAD_KIND_PROBLEM || thread.topic().empty()) {
+    return 0;
+  }
+  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
+                        actions_.Contact(ContactOf(thread)));
+  const auto& last = contact.summary->last_problems();
+  const bool is_first = std::none_of(
+      last.begin(), last.end(),
+      [&](const auto& problem) { return problem.topic() == thread.topic(); });
+  if (is_first) return 1;
+  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadRow> problems,
+                        ReadProblems(tx_, ContactOf(thread)));
+  return static_cast<int>(
+      std::count_if(problems.begin(), problems.end(), [&](const auto& row) {
+        return row.stored.thread().topic() == thread.topic();
+      }));
+}
+
+absl::Status RecordedActions::OpenReply(const ThreadEffect& effect) {
+  const v1::Thread& thread = effect.after;
+  const std::string key = ActionCauseKey::OfThread(thread.thread_id());
+  KITH_ASSIGN_OR_RETURN(const int problems, CountProblems(thread));
+  const config::v1::ActionKind kind = problems >= kManyProblems
+                                          ? config::v1::ACTION_KIND_SOLVE
+                                          : config::v1::ACTION_KIND_REPLY;
+  const absl::Time since = WaitsSince(thread);
+  KITH_ASSIGN_OR_RETURN(OpenActions* const open,
+                        actions_.Open(ContactOf(thread)));
+  StoredAction* stored = FindCause(*open, key);
+  const bool is_new = stored == nullptr;
+  if (is_new) {
+    KITH_ASSIGN_OR_RETURN(stored, actions_.Add(ContactOf(thread), key, kind,
+                                               thread.topic(), since));
+    if (stored == nullptr) return absl::OkStatus();
+  }
+  v1::Action& action = *stored->mutable_action();
+  const v1::Thread before = effect.before.value_or(v1::Thread());
+  const bool is_other =
+      is_new || action.kind() != kind || before.topic() != thread.topic();
+  if (is_new || before.assignee() != thread.assignee()) {
+    action.set_assignee(thread.assignee());
+  }
+  action.set_kind(kind);
+  action.set_thread_id(thread.thread_id());
+  *action.mutable_opened_time() = base::ToProto(since);
+  const ActionSetting setting = SettingOf(tenant_, kind, thread.topic());
+  if (is_other) action.set_queue(setting.queue);
+  SetDue(tenant_,
+         thread.has_due_time() ? base::FromProto(thread.due_time())
+                               : DueTime(tenant_, setting, since),
+         setting.head_start, *stored);
+  const bool may_be_late =
+      thread.kind() == v1::THREAD_KIND_PROBLEM && thread.has_due_time();
+  stored->set_solve_micros(may_be_late ? base::ToMicros(thread.due_time()) : 0);
+  if (is_other) SetReplyReason(thread, problems, *stored);
+  return absl::OkStatus();
+}
+
+void RecordedActions::SetReplyReason(const v1::Thread& thread, int problems,
+                                     StoredAction& stored) {
+  const ThreadWords& words = threads_[thread.thread_id()];
+  v1::Action& action = *stored.mutable_action();
+  if (action.interaction_id().empty()) {
+    action.set_interaction_id(words.question_id);
+  }
+  v1::ActionReason& reason = *action.mutable_reason();
+  if (problems >= kManyProblems) {
+    reason.set_code("PROBLEM_AGAIN");
+    SetParameter(stored, "count", absl::StrCat(problems));
+  } else if (thread.reopen_count() > 0) {
+    reason.set_code("REOPENED");
+    SetParameter(stored, "count", absl::StrCat(thread.reopen_count()));
+  } else {
+    reason.set_code("CUSTOMER_WRITES");
+  }
+  SetParameter(stored, "kind", NameOf(words.question_kind));
+  SetParameter(stored, "topic", thread.topic());
+}
+
+}  // namespace kith::interactions

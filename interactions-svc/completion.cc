@@ -1,0 +1,251 @@
+#include "interactions-svc/completion.h"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/mysql/request_log.h"
+#include "common/mysql/transaction.h"
+#include "common/status/rpc_status.h"
+#include "common/status/status_macros.h"
+#include "interactions-svc/action_fields.h"
+#include "interactions-svc/action_store.h"
+#include "interactions-svc/actions/action_row.h"
+#include "interactions-svc/activity/interaction_row.h"
+#include "interactions-svc/activity/location.h"
+#include "interactions-svc/activity/locked_contacts.h"
+#include "interactions-svc/recording.h"
+#include "interactions-svc/thread_store.h"
+#include "interactions-svc/threads/thread_errors.h"
+#include "interactions-svc/threads/thread_fold.h"
+
+namespace kith::interactions {
+namespace {
+
+using base::Uuid;
+using internal::v1::StoredAction;
+using mysql::Tx;
+
+// The result of a completion as `requests` has it: where the interaction is,
+// and when the actions that follow were made.
+struct Completed {
+  std::optional<Location> recorded = {};
+  int64_t micros = 0;
+
+  std::string Encode() const {
+    return absl::StrCat(micros, "/",
+                        recorded.has_value() ? recorded->Encode() : "");
+  }
+  static Completed Decode(const std::string& result) {
+    Completed completed;
+    const size_t slash = result.find('/');
+    if (slash == std::string::npos ||
+        !absl::SimpleAtoi(result.substr(0, slash), &completed.micros)) {
+      return completed;
+    }
+    completed.recorded = Location::Decode(result.substr(slash + 1));
+    return completed;
+  }
+};
+
+Uuid NextId(const mysql::IdempotencyKey& key, int64_t micros, int index) {
+  return Uuid::MakeFrom(absl::FromUnixMicros(micros),
+                        absl::StrCat("next/", key.request_id, "/", index));
+}
+
+// One run of the transaction.
+class CompletionRun {
+ public:
+  CompletionRun(const Tx& tx, const v1::CompleteActionsRequest& request,
+                const mysql::IdempotencyKey& key,
+                absl::Span<const RecordItem> items)
+      : tx_(tx),
+        request_(request),
+        key_(key),
+        contacts_(tx),
+        recording_(tx, items, contacts_) {}
+
+  absl::StatusOr<Completed> Run();
+
+ private:
+  std::set<Uuid> Contacts() const;
+  absl::StatusOr<ThreadRow*> Thread(const v1::ThreadStateChange& change);
+  absl::Status CheckSeen();
+  absl::Status Record(Completed& completed);
+  absl::Status MoveThreads();
+  absl::Status EndActions();
+  absl::Status OpenNext(int64_t micros);
+
+  const Tx& tx_;
+  const v1::CompleteActionsRequest& request_;
+  const mysql::IdempotencyKey& key_;
+  LockedContacts contacts_;
+  Recording recording_;
+};
+
+std::set<Uuid> CompletionRun::Contacts() const {
+  std::set<Uuid> ids = ContactsOf(request_.actions());
+  for (const v1::ThreadStateChange& change : request_.threads()) {
+    ids.insert(*Uuid::Parse(change.contact_id()));
+  }
+  for (const v1::Action& next : request_.next()) {
+    ids.insert(*Uuid::Parse(next.contact_id()));
+  }
+  return ids;
+}
+
+absl::StatusOr<ThreadRow*> CompletionRun::Thread(
+    const v1::ThreadStateChange& change) {
+  KITH_ASSIGN_OR_RETURN(
+      ThreadRow* const row,
+      contacts_.threads().Find(*Uuid::Parse(change.contact_id()),
+                               *Uuid::Parse(change.thread_id())));
+  if (row == nullptr) {
+    return NoThreadError("threads", *Uuid::Parse(change.thread_id()));
+  }
+  KITH_RETURN_IF_ERROR(CheckNotJoined("threads", *row));
+  return row;
+}
+
+absl::StatusOr<Completed> CompletionRun::Run() {
+  KITH_RETURN_IF_ERROR(recording_.Lock(Contacts()));
+  KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
+                        mysql::FindRequest(tx_, key_));
+  if (known.has_value()) return Completed::Decode(*known);
+  Completed completed{.micros = absl::ToUnixMicros(tx_.now)};
+  KITH_RETURN_IF_ERROR(CheckSeen());
+  KITH_RETURN_IF_ERROR(Record(completed));
+  KITH_RETURN_IF_ERROR(MoveThreads());
+  KITH_RETURN_IF_ERROR(EndActions());
+  KITH_RETURN_IF_ERROR(OpenNext(completed.micros));
+  for (const Uuid& id : ContactsOf(request_.actions())) {
+    KITH_RETURN_IF_ERROR(ReleaseLease(request_.agent(), id, contacts_));
+  }
+  KITH_RETURN_IF_ERROR(contacts_.Write());
+  KITH_RETURN_IF_ERROR(mysql::AddRequest(tx_, key_, completed.Encode()));
+  return completed;
+}
+
+absl::Status CompletionRun::CheckSeen() {
+  for (const v1::ThreadStateChange& change : request_.threads()) {
+    KITH_ASSIGN_OR_RETURN(const ThreadRow* const row, Thread(change));
+    const v1::Thread thread = ShowThread(*row);
+    if (change.etag().empty() || change.etag() == thread.etag()) continue;
+    return status::WithReason(
+        "SOMETHING_NEWER",
+        absl::AbortedError(
+            absl::StrCat("threads: ", change.thread_id(),
+                         " is newer than its etag; read it, then send again")));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CompletionRun::Record(Completed& completed) {
+  KITH_ASSIGN_OR_RETURN(const std::vector<Recording::Result> results,
+                        recording_.Run());
+  for (const Recording::Result& result : results) {
+    KITH_RETURN_IF_ERROR(result.status());
+    completed.recorded = Location::Of(result->interaction());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CompletionRun::MoveThreads() {
+  for (const v1::ThreadStateChange& change : request_.threads()) {
+    if (change.state() == v1::THREAD_STATE_UNSPECIFIED) continue;
+    KITH_ASSIGN_OR_RETURN(ThreadRow* const row, Thread(change));
+    SetMark(change.state(), change.resolution(), tx_.now, row->stored);
+    ShowFold(row->stored);
+  }
+  return contacts_.WriteThreads();
+}
+
+absl::Status CompletionRun::EndActions() {
+  for (const v1::ActionName& name : request_.actions()) {
+    const Uuid contact_id = *Uuid::Parse(name.contact_id());
+    KITH_ASSIGN_OR_RETURN(
+        const StoredAction* const stored,
+        contacts_.actions().Find(contact_id, *Uuid::Parse(name.action_id())));
+    // It has ended, by what was recorded or by somebody else.
+    if (stored == nullptr) continue;
+    KITH_RETURN_IF_ERROR(
+        CheckThreadIsAnswered(contact_id, *stored, contacts_.threads()));
+    v1::ActionEnd end;
+    end.set_agent(request_.agent());
+    KITH_RETURN_IF_ERROR(contacts_.actions().End(
+        contact_id, stored->cause_key(), v1::ACTION_STATE_DONE, end));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CompletionRun::OpenNext(int64_t micros) {
+  for (int i = 0; i < request_.next_size(); ++i) {
+    const v1::Action& next = request_.next(i);
+    KITH_RETURN_IF_ERROR(CheckThread(next, contacts_.threads()));
+    KITH_RETURN_IF_ERROR(contacts_.actions()
+                             .Create(*Uuid::Parse(next.contact_id()),
+                                     NextId(key_, micros, i), next, "")
+                             .status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::CompleteActionsResponse> AnswerOf(
+    const Tx& tx, const v1::CompleteActionsRequest& request,
+    const mysql::IdempotencyKey& key, const Completed& completed) {
+  v1::CompleteActionsResponse response;
+  KITH_ASSIGN_OR_RETURN(std::vector<v1::Action> actions,
+                        ReadNamed(tx, request.actions()));
+  for (v1::Action& action : actions) {
+    *response.add_actions() = std::move(action);
+  }
+  if (completed.recorded.has_value()) {
+    KITH_ASSIGN_OR_RETURN(std::optional<v1::Interaction> recorded,
+                          ReadInteraction(tx, *completed.recorded));
+    // A repeat does not find one that a correction has moved since.
+    if (recorded.has_value()) {
+      *response.mutable_interaction() = *std::move(recorded);
+    }
+  }
+  for (const v1::ThreadStateChange& change : request.threads()) {
+    KITH_ASSIGN_OR_RETURN(
+        const ThreadRow row,
+        ThreadStore().Get(tx, *Uuid::Parse(change.thread_id())));
+    *response.add_threads() = ShowThread(row);
+  }
+  google::protobuf::RepeatedPtrField<v1::ActionName> names;
+  for (int i = 0; i < request.next_size(); ++i) {
+    v1::ActionName& name = *names.Add();
+    name.set_contact_id(request.next(i).contact_id());
+    name.set_action_id(NextId(key, completed.micros, i).ToString());
+  }
+  KITH_ASSIGN_OR_RETURN(actions, ReadNamed(tx, names));
+  for (v1::Action& action : actions) *response.add_next() = std::move(action);
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::CompleteActionsResponse> CompleteActions(
+    const Tx& tx, const v1::CompleteActionsRequest& request) {
+  const mysql::IdempotencyKey key = mysql::KeyOf(tx, request);
+  KITH_RETURN_IF_ERROR(ReadNamed(tx, request.actions()).status());
+  v1::RecordInteractionRequest record;
+  *record.mutable_interaction() = request.interaction();
+  std::vector<RecordItem> items;
+  // The whole request is known by its request_id.
+  if (request.has_interaction()) items.push_back(MakeItem(tx, record));
+  Completed completed;
+  KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
+    KITH_ASSIGN_OR_RETURN(completed,
+                          CompletionRun(tx, request, key, items).Run());
+    return absl::OkStatus();
+  }));
+  return AnswerOf(tx, request, key, completed);
+}
+
+}  // namespace kith::interactions

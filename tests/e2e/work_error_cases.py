@@ -1,0 +1,167 @@
+"""The errors of the methods of threads and actions."""
+
+from time import time
+
+from error_case import (
+    NO_ITEMS,
+    NOWHERE,
+    STALE,
+    Case,
+    aborted,
+    denied,
+    invalid,
+    not_found,
+    refused,
+)
+
+
+def thread_cases(attribute: str) -> list[Case]:
+    """Those of the methods that name a thread."""
+    update, get = f"{attribute}.UpdateThread", f"{attribute}.GetThread"
+    topic = {"paths": ["topic"]}
+    return [
+        invalid(update, {}, "thread.thread_id: ", "update_mask: empty"),
+        not_found(
+            update,
+            {"thread": {"thread_id": NOWHERE}, "update_mask": topic},
+            "thread_id: no thread",
+        ),
+        aborted(
+            update,
+            lambda world: {
+                "thread": {"thread_id": world.thread, "etag": "stale"},
+                "update_mask": topic,
+            },
+            *STALE,
+        ),
+        refused(
+            update,
+            lambda world: {
+                "thread": {"thread_id": world.joined_thread},
+                "update_mask": topic,
+            },
+            "thread.thread_id: ",
+            "was joined into",
+        ),
+        invalid(get, {"thread_id": "x"}, "thread_id: ", "want a UUID"),
+        not_found(get, {"thread_id": NOWHERE}, "thread_id: no thread"),
+        *move_cases(attribute),
+    ]
+
+
+def move_cases(attribute: str) -> list[Case]:
+    """Those of the methods that split and join threads."""
+    split, join = f"{attribute}.SplitThread", f"{attribute}.JoinThreads"
+    undo = f"{attribute}.UndoThreadChange"
+    nowhere = {"thread_id": NOWHERE, "interaction_ids": [NOWHERE]}
+    both = {"thread_id": NOWHERE, "joined_thread_id": NOWHERE}
+    return [
+        invalid(split, {}, "thread_id: ", "interaction_ids: 0 given"),
+        not_found(split, nowhere, "thread_id: no thread"),
+        refused(
+            split,
+            lambda world: {**nowhere, "thread_id": world.joined_thread},
+            "thread_id: ",
+            "was joined into",
+        ),
+        invalid(join, both, "joined_thread_id: want another thread"),
+        not_found(
+            join,
+            lambda world: {**both, "thread_id": world.thread},
+            "joined_thread_id: no thread",
+        ),
+        refused(
+            join,
+            lambda world: {
+                "thread_id": world.joined_thread,
+                "joined_thread_id": world.thread,
+            },
+            "thread_id: ",
+            "was joined into",
+        ),
+        invalid(undo, {}, "split_thread_id: not set"),
+        not_found(undo, {"joined_thread_id": NOWHERE}, "joined_thread_id: no thread"),
+        refused(
+            undo,
+            lambda world: {"split_thread_id": world.thread},
+            "split_thread_id: no split",
+        ),
+    ]
+
+
+def action_cases(attribute: str) -> list[Case]:
+    """Those of the methods that name actions."""
+    agent, none = {"agent": "Dana"}, {"note": "none"}
+    later = {"until_time": {"seconds": int(time()) + 3600}}
+    nowhere = {"actions": [{"contact_id": NOWHERE, "action_id": NOWHERE}], **agent}
+    complete, dismiss, snooze, reassign = (
+        f"{attribute}.{verb}Actions"
+        for verb in ("Complete", "Dismiss", "Snooze", "Reassign")
+    )
+    cases = []
+    for method, fields in (
+        (complete, {}),
+        (dismiss, none),
+        (snooze, later),
+        (reassign, {}),
+    ):
+        cases.append(invalid(method, agent | fields, "actions", *NO_ITEMS))
+        cases.append(not_found(method, nowhere | fields, "has no action"))
+    if attribute == "interactions":
+        cases += service_action_cases()
+    return cases + [
+        refused(complete, lambda world: {"actions": [world.action], **agent}),
+        aborted(
+            complete,
+            lambda world: {
+                "actions": [world.action],
+                "threads": [
+                    {
+                        "thread_id": world.thread,
+                        "contact_id": world.known,
+                        "etag": "stale",
+                    }
+                ],
+                **agent,
+            },
+        ),
+        refused(dismiss, lambda world: {"actions": [world.action], **none, **agent}),
+        refused(snooze, lambda world: {"actions": [world.ended], **later, **agent}),
+        refused(reassign, lambda world: {"actions": [world.ended], **agent}),
+    ]
+
+
+def service_action_cases() -> list[Case]:
+    """Those that interactions-svc alone has."""
+    plan = {"kind": "ACTION_KIND_FOLLOW_UP", "reason": {"text": "Call"}}
+    unknown_thread = {**plan, "contact_id": NOWHERE, "thread_id": NOWHERE}
+    return [
+        invalid("interactions.CreateAction", {}, "action.contact_id: "),
+        not_found(
+            "interactions.CreateAction", {"action": unknown_thread}, "action.thread_id"
+        ),
+        invalid(
+            "interactions.LeaseNextActions", {"agent": "Dana"}, "queues", *NO_ITEMS
+        ),
+        invalid("interactions.LeaseActions", {"agent": "Dana"}, *NO_ITEMS),
+        refused(
+            "interactions.LeaseActions",
+            lambda world: {"contact_ids": [world.known], "agent": "Dana"},
+            "is leased by Eve",
+        ),
+        invalid("interactions.ReleaseActions", {"agent": "Dana"}, *NO_ITEMS),
+        invalid("interactions.ListActions", {}, "sets", *NO_ITEMS),
+        invalid("interactions.CountWaitingActions", {}, "queues", *NO_ITEMS),
+        *(
+            denied(f"interactions.{verb}Actions", {"agent": "Dana"})
+            for verb in (
+                "LeaseNext",
+                "Lease",
+                "Release",
+                "Complete",
+                "Dismiss",
+                "Snooze",
+                "Reassign",
+            )
+        ),
+    ]
