@@ -4,7 +4,7 @@
 #include "common/base/clock.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/flow_calls.h"
-#include "gateway/flows/action_flow.h"
+#include "gateway/actions/action_flow.h"
 #include "gateway/flows/consent_flow.h"
 #include "gateway/flows/contact_flow.h"
 #include "gateway/flows/customer_flow.h"

@@ -66,6 +66,17 @@ class ConsentTest : public IdentityServiceTest {
     return harness_.Call(&Stub::RecordConsent, request, key);
   }
 
+  absl::Status Move(const std::string& from, const std::string& to,
+                    const v1::ChannelValue& value, bool never_theirs) {
+    Pass(absl::Seconds(1));
+    v1::MoveIdentityRequest request;
+    request.set_from_contact_id(from);
+    request.set_to_contact_id(to);
+    *request.mutable_value() = value;
+    request.set_never_theirs(never_theirs);
+    return harness_.Call(&Stub::MoveIdentity, request, kDemo).status();
+  }
+
   static v1::MayContactRequest Question(const std::vector<std::string>& ids) {
     v1::MayContactRequest request;
     request.mutable_contact_ids()->Add(ids.begin(), ids.end());

@@ -4,12 +4,14 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/sha256.h"
 #include "common/base/times.h"
 #include "common/base/uuid.h"
+#include "common/feed/outbox.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
@@ -22,6 +24,7 @@
 #include "identity-svc/keyed_query.h"
 #include "identity-svc/locked_identity.h"
 #include "identity-svc/values/value_reading.h"
+#include "kith/changes/v1/change.pb.h"
 
 namespace kith::identity {
 namespace {
@@ -244,6 +247,19 @@ absl::StatusOr<Suppressions> Suppress(const Tx& tx, const SuppressionKey& key,
   return suppressions;
 }
 
+// Adds the record to the feed. The time of recording rises under the lock of
+// the contact's states, so it is the version.
+absl::Status AddConsentChange(const Tx& tx, const v1::Consent& record) {
+  changes::v1::Change change;
+  change.set_owner(record.contact_id());
+  change.set_owner_version(base::ToMicros(record.recorded_time()));
+  changes::v1::ConsentRecorded& recorded = *change.mutable_consent_recorded();
+  recorded.set_consent_id(record.consent_id());
+  recorded.set_purpose(record.purpose());
+  recorded.set_state(record.state());
+  return feed::AddChanges(tx, {std::move(change)});
+}
+
 absl::Status Write(const Tx& tx, const SuppressionKey& key,
                    Recording& recording) {
   KITH_ASSIGN_OR_RETURN(LockedConsents locked,
@@ -260,7 +276,8 @@ absl::Status Write(const Tx& tx, const SuppressionKey& key,
   KITH_RETURN_IF_ERROR(
       CheckRefusals(tx, recording, locked.states, suppressions));
   KITH_RETURN_IF_ERROR(WriteConsentStates(tx, recording.owner, locked));
-  return InsertConsent(tx, recording.record);
+  KITH_RETURN_IF_ERROR(InsertConsent(tx, recording.record));
+  return AddConsentChange(tx, recording.record);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/rpc_status.h"
+#include "common/testing/outbox_rows.h"
 #include "identity-svc/consent_fixture.h"
 
 namespace kith::identity {
@@ -230,6 +231,23 @@ TEST_F(ConsentTest, ListsTheRecordsOfAllMembersNewestFirstByPages) {
   const std::string first = List({kAda, kBob}, 3)->next_page_token();
   EXPECT_THAT(List({kAda, kCleo}, 3, first).status(),
               StatusIs(StatusCode::kInvalidArgument, "page_token"));
+}
+
+TEST_F(ConsentTest, TheFeedTellsOfEachRecordInTheirOrder) {
+  const auto refused = Record(Refuse(kAda, mail_));
+  ASSERT_THAT(refused, IsOk());
+  v1::RecordConsentRequest again = Refuse(kAda, phone_);
+  again.set_request_id("r-1");
+  ASSERT_THAT(Record(again), IsOk());
+  ASSERT_THAT(Record(again), IsOk());
+  const auto rows = testing::OutboxRows(harness_.database());
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].owner(), kAda);
+  EXPECT_EQ(rows[0].consent_recorded().consent_id(), refused->consent_id());
+  EXPECT_EQ(rows[0].consent_recorded().purpose(),
+            v1::CONSENT_PURPOSE_MARKETING);
+  EXPECT_EQ(rows[0].consent_recorded().state(), v1::CONSENT_STATE_REFUSED);
+  EXPECT_LT(rows[0].owner_version(), rows[1].owner_version());
 }
 
 TEST_F(ConsentTest, AnotherTenantSeesNothing) {

@@ -10,7 +10,7 @@
 #include "common/status/status_macros.h"
 #include "identity-svc/consent/suppression_key.h"
 #include "identity-svc/holding_lines.h"
-#include "identity-svc/reread_task.h"
+#include "identity-svc/reread/reread_task.h"
 #include "identity-svc/service_definition.h"
 
 ABSL_FLAG(std::string, suppression_key_file, "",

@@ -11,6 +11,7 @@ namespace kith::identity {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 using MayContactTest = ConsentTest;
 
@@ -84,6 +85,46 @@ TEST_F(MayContactTest, AValueThatEndsCarriesNoConsentToTheNextHolder) {
   Pass(absl::Seconds(1));
   ASSERT_THAT(Link(kBob, phone_).status(), IsOk());
   EXPECT_EQ(Why({kBob}, phone_), "NO_CONSENT");
+}
+
+TEST_F(MayContactTest, AValueThatMovesCarriesNoGrantAndKeepsItsRefusal) {
+  ASSERT_THAT(Claim(kAda, {phone_, mail_}).status(), IsOk());
+  ASSERT_THAT(Record(Grant(kAda, phone_)).status(), IsOk());
+  ASSERT_THAT(Record(Refuse(kAda, mail_)).status(), IsOk());
+  for (const v1::ChannelValue& value : {phone_, mail_}) {
+    ASSERT_THAT(Move(kAda, kBob, value, /*never_theirs=*/false), IsOk());
+  }
+  EXPECT_EQ(Why({kBob}, phone_), "NO_CONSENT");
+  EXPECT_EQ(Why({kAda}, phone_), "NO_CONSENT");
+  EXPECT_EQ(Why({kBob}, mail_), "SUPPRESSED");
+  EXPECT_EQ(Why({kAda}, mail_), "REFUSED");
+  EXPECT_THAT(List({kBob})->consents(), IsEmpty());
+}
+
+TEST_F(MayContactTest, WhatWasNeverTheirsTakesItsConsentsAlong) {
+  ASSERT_THAT(Claim(kAda, {phone_, mail_}).status(), IsOk());
+  const auto granted = Record(Grant(kAda, phone_));
+  ASSERT_THAT(granted.status(), IsOk());
+  const auto refused = Record(Refuse(kAda, mail_));
+  ASSERT_THAT(refused.status(), IsOk());
+  for (const v1::ChannelValue& value : {phone_, mail_}) {
+    ASSERT_THAT(Move(kAda, kBob, value, /*never_theirs=*/true), IsOk());
+  }
+  EXPECT_EQ(Why({kBob}, phone_), "GRANTED");
+  EXPECT_EQ(Why({kAda}, phone_), "NO_CONSENT");
+  EXPECT_EQ(Why({kBob}, mail_), "REFUSED");
+  EXPECT_EQ(Why({kAda}, mail_), "REFUSED");
+  const auto listed = List({kBob});
+  ASSERT_EQ(listed->consents_size(), 2);
+  EXPECT_EQ(listed->consents(0).consent_id(), refused->consent_id());
+  EXPECT_EQ(listed->consents(1).consent_id(), granted->consent_id());
+  EXPECT_EQ(listed->consents(1).contact_id(), kBob);
+  EXPECT_EQ(listed->consents(1).copied_from_contact_id(), kAda);
+  EXPECT_EQ(List({kAda})->consents_size(), 2);
+  // There and back, no record is doubled, and none is lost.
+  ASSERT_THAT(Move(kBob, kAda, phone_, /*never_theirs=*/true), IsOk());
+  EXPECT_EQ(Why({kAda}, phone_), "GRANTED");
+  EXPECT_EQ(List({kAda})->consents_size(), 2);
 }
 
 TEST_F(MayContactTest, ASuppressionOutlivesItsContactAndStopsImports) {

@@ -1,8 +1,11 @@
 #include "gateway/flows/consent_flow.h"
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
@@ -231,18 +234,85 @@ TEST_F(OwnAdvertisingTest, NobodyKnownHasConsented) {
   EXPECT_THAT(Written(), IsEmpty());
 }
 
-TEST_F(OwnAdvertisingTest, ReportsServiceAndCustomersAreNone) {
+// By one value it may go, by the other not: which one is it?
+TEST_F(OwnAdvertisingTest, IsRefusedWhereTheAnswerDependsOnTheValue) {
+  gateway_.identity.batch_may_contact = [](const auto&, auto& response) {
+    auto& decided = *response.add_results()->mutable_response();
+    decided.set_answer(identity::v1::MAY_CONTACT_ANSWER_MAYBE);
+    decided.set_reason(identity::v1::MAY_CONTACT_REASON_DIFFERS);
+    decided.add_permissions()->set_consent_id("a-grant");
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch, Advertising()),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       "DIFFERS; name the channel value"));
+  EXPECT_THAT(Written(), IsEmpty());
+}
+
+TEST_F(OwnAdvertisingTest, AQuestionThatCannotBeAskedIsNoYes) {
+  gateway_.identity.batch_may_contact = [](const auto&, auto& response) {
+    *response.add_results()->mutable_error() =
+        status::ToProto(absl::InvalidArgumentError("value: a placeholder"));
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch, Advertising()),
+              StatusIs(StatusCode::kInvalidArgument, "a placeholder"));
+  EXPECT_THAT(Written(), IsEmpty());
+}
+
+v1::RecordTouchRequest ReportOf(v1::RecordTouchRequest advertising) {
+  advertising.mutable_interaction()->set_source("mailer");
+  advertising.mutable_interaction()->set_external_id("7");
+  // What the source says of it does not count.
+  advertising.mutable_interaction()->set_contact_violation("none");
+  return advertising;
+}
+
+TEST_F(OwnAdvertisingTest, AReportIsKeptAndSaysThatItWasAViolation) {
   Refuse();
-  v1::RecordTouchRequest report = Advertising();
-  report.mutable_interaction()->set_source("mailer");
-  report.mutable_interaction()->set_external_id("7");
+  const auto recorded =
+      gateway_.Call(&Stub::RecordTouch, ReportOf(Advertising()));
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_EQ(recorded->interaction().contact_violation(), "REFUSED");
+}
+
+TEST_F(OwnAdvertisingTest, AReportOfWhatWasAllowedIsNoViolation) {
+  const auto recorded =
+      gateway_.Call(&Stub::RecordTouch, ReportOf(Advertising()));
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_EQ(recorded->interaction().contact_violation(), "");
+}
+
+TEST_F(OwnAdvertisingTest, ARefusalThatCameLaterMakesNoViolation) {
+  gateway_.identity.batch_may_contact = [](const auto&, auto& response) {
+    auto& decided = *response.add_results()->mutable_response();
+    decided.set_answer(identity::v1::MAY_CONTACT_ANSWER_NO);
+    decided.set_reason(identity::v1::MAY_CONTACT_REASON_REFUSED);
+    decided.add_permissions()->mutable_recorded_time()->set_seconds(2'000);
+    return absl::OkStatus();
+  };
+  for (const auto& [second, violation] :
+       {std::pair<int64_t, std::string>{1'999, ""}, {2'000, "REFUSED"}}) {
+    v1::RecordTouchRequest report = ReportOf(Advertising());
+    report.mutable_interaction()->mutable_occurred_time()->set_seconds(second);
+    const auto recorded = gateway_.Call(&Stub::RecordTouch, report);
+    ASSERT_THAT(recorded, IsOk());
+    EXPECT_EQ(recorded->interaction().contact_violation(), violation);
+  }
+}
+
+TEST_F(OwnAdvertisingTest, ServiceAndCustomersAreNone) {
+  Refuse();
   v1::RecordTouchRequest service = Advertising();
   service.mutable_interaction()->set_purpose(interactions::v1::PURPOSE_SERVICE);
   v1::RecordTouchRequest inbound = Advertising();
   inbound.mutable_interaction()->set_direction(
       interactions::v1::DIRECTION_INBOUND);
-  for (const v1::RecordTouchRequest& touch : {report, service, inbound}) {
-    EXPECT_THAT(gateway_.Call(&Stub::RecordTouch, touch), IsOk());
+  service.mutable_interaction()->set_contact_violation("REFUSED");
+  for (const v1::RecordTouchRequest& touch : {service, inbound}) {
+    const auto recorded = gateway_.Call(&Stub::RecordTouch, touch);
+    ASSERT_THAT(recorded, IsOk());
+    EXPECT_EQ(recorded->interaction().contact_violation(), "");
   }
   EXPECT_THAT(gateway_.record.names(), Not(Contains("BatchMayContact")));
 }
@@ -306,6 +376,40 @@ TEST_F(ConsentFlowTest, AStopWordIsRecordedBeforeItsInteraction) {
   ASSERT_GE(names.size(), 2U);
   EXPECT_EQ(names[names.size() - 2], "RecordConsent");
   EXPECT_EQ(names.back(), "BatchRecordInteractions");
+}
+
+// Its scope is unclear: somebody must look, and marketing waits for nobody.
+TEST_F(ConsentFlowTest, AnOptOutBlocksAtOnceAndOpensAReview) {
+  std::vector<interactions::v1::CreateActionRequest> reviews;
+  gateway_.interactions.create_action = [&](const auto& request, auto&) {
+    reviews.push_back(request);
+    return absl::OkStatus();
+  };
+  v1::RecordTouchRequest call = StopMessage();
+  call.mutable_interaction()->set_kind(interactions::v1::KIND_CALL);
+  call.mutable_interaction()->set_body("please no more of this");
+  call.mutable_interaction()->set_outcome(
+      interactions::v1::OUTCOME_OPT_OUT_ASKED);
+  const auto recorded = gateway_.Call(&Stub::RecordTouch, call);
+  ASSERT_THAT(recorded, IsOk());
+  ASSERT_THAT(recorded_, SizeIs(1));
+  EXPECT_EQ(recorded_[0].consent().state(),
+            identity::v1::CONSENT_STATE_REFUSED);
+  ASSERT_THAT(reviews, SizeIs(1));
+  EXPECT_EQ(reviews[0].action().kind(), config::v1::ACTION_KIND_REVIEW);
+  EXPECT_EQ(reviews[0].action().contact_id(), recorded->contact_id());
+  EXPECT_EQ(reviews[0].cause(), "opt-out");
+}
+
+// A stop word is clear.
+TEST_F(ConsentFlowTest, AStopWordAndAPlainTouchOpenNoReview) {
+  v1::RecordTouchRequest plain = StopMessage();
+  plain.mutable_interaction()->set_body("When do you stop by?");
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch, plain), IsOk());
+  EXPECT_THAT(recorded_, IsEmpty());
+  EXPECT_THAT(gateway_.record.names(), Not(Contains("BatchMayContact")));
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch, StopMessage()), IsOk());
+  EXPECT_THAT(gateway_.record.names(), Not(Contains("CreateAction")));
 }
 
 TEST_F(ConsentFlowTest, ATouchWhoseRefusalIsNotRecordedFailsAndIsRepeated) {

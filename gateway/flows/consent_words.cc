@@ -118,12 +118,16 @@ Keyword KeywordOf(absl::string_view text) {
   return Keyword::kNone;
 }
 
+bool IsOptOut(const Interaction& interaction) {
+  return interaction.outcome() == interactions::v1::OUTCOME_OPT_OUT_ASKED;
+}
+
 std::optional<RecordConsentRequest> ConsentWordOf(
     const v1::RecordTouchRequest& touch, const TouchOwner& owner,
     config::v1::Assurance assurance) {
   if (base::IsByForm(assurance)) return std::nullopt;
   const Interaction& interaction = touch.interaction();
-  if (interaction.outcome() == interactions::v1::OUTCOME_OPT_OUT_ASKED) {
+  if (IsOptOut(interaction)) {
     return Stop(touch, owner, /*said_to_agent=*/true);
   }
   switch (KeywordIn(interaction)) {

@@ -18,6 +18,9 @@ enum class Keyword { kNone, kStop, kStart };
 // in any case; kNone for a longer text.
 Keyword KeywordOf(absl::string_view text);
 
+// Returns true for what the customer ends by an opt-out in words of their own.
+bool IsOptOut(const interactions::v1::Interaction& interaction);
+
 // Returns the word about marketing that a touch says beside its interaction:
 //
 // - an INBOUND MESSAGE that is a stop word refuses it for the value by which it

@@ -51,6 +51,8 @@ struct TouchOwner {
   std::vector<std::string> also_named = {};
   // They are the contact, unless somebody has identified them meanwhile.
   std::vector<FormerVisitor> visitors = {};
+  // Interaction.contact_violation of what is recorded.
+  std::string contact_violation = {};
 };
 
 // The requests to the services that follow from one RecordTouchRequest. Makes

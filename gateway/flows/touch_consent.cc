@@ -3,11 +3,15 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/times.h"
 #include "common/ops/metrics.h"
 #include "common/status/rpc_status.h"
 #include "gateway/flows/consent_words.h"
+#include "gateway/flows/field_faults.h"
+#include "gateway/flows/touch_reviews.h"
 #include "gateway/flows/visitor_merges.h"
 
 namespace kith::gateway {
@@ -28,30 +32,52 @@ Channel ChannelOf(const Interaction& interaction) {
   }
 }
 
+std::string NameOf(Reason reason) {
+  return std::string(absl::StripPrefix(
+      identity::v1::MayContactReason_Name(reason), "MAY_CONTACT_REASON_"));
+}
+
 absl::Status MayNotContactError(Reason reason, const std::string& record) {
-  const std::string& name = identity::v1::MayContactReason_Name(reason);
   ops::Counter("kith_contacts_refused_total",
                "Own advertising that was not recorded, by the reason why the "
                "customer may not be contacted.",
-               {{"reason", name}})
+               {{"reason", NameOf(reason)}})
       .Increment();
   return status::WithReason(
       "MAY_NOT_CONTACT",
       absl::FailedPreconditionError(absl::StrCat(
           "interaction.purpose: the customer may not be contacted for "
           "MARKETING: ",
-          absl::StripPrefix(name, "MAY_CONTACT_REASON_"),
+          NameOf(reason),
           record.empty() ? "" : absl::StrCat(", by the record ", record),
-          "; MayContact says more")));
+          reason == identity::v1::MAY_CONTACT_REASON_DIFFERS
+              ? "; name the channel value that it goes to"
+              : "; MayContact says more")));
+}
+
+// Returns true if what was sent at the interaction's time was not allowed then,
+// as far as the answer of now tells.
+bool WasViolation(const Interaction& interaction,
+                  const v1::MayContactResponse& answer) {
+  if (answer.answer() != identity::v1::MAY_CONTACT_ANSWER_NO) return false;
+  const bool is_refused =
+      answer.reason() == identity::v1::MAY_CONTACT_REASON_REFUSED ||
+      answer.reason() == identity::v1::MAY_CONTACT_REASON_SUPPRESSED;
+  if (!is_refused) {
+    return answer.reason() != identity::v1::MAY_CONTACT_REASON_EXPIRED;
+  }
+  if (!interaction.has_occurred_time()) return true;
+  return absl::c_any_of(answer.permissions(), [&](const auto& each) {
+    return base::ToMicros(each.recorded_time()) <=
+           base::ToMicros(interaction.occurred_time());
+  });
 }
 
 }  // namespace
 
-bool IsOwnAdvertising(const base::RequestContext& context,
-                      const v1::RecordTouchRequest& touch) {
-  const Interaction& interaction = touch.interaction();
+bool IsAdvertising(const base::RequestContext& context,
+                   const Interaction& interaction) {
   if (base::IsByForm(context.principal->assurance)) return false;
-  if (!interaction.source().empty()) return false;
   if (interaction.kind() == interactions::v1::KIND_AD) return true;
   return interaction.direction() == interactions::v1::DIRECTION_OUTBOUND &&
          interaction.purpose() == interactions::v1::PURPOSE_MARKETING;
@@ -75,30 +101,41 @@ v1::MayContactRequest ConsentQuestion(const v1::RecordTouchRequest& touch) {
   return question;
 }
 
-absl::Status CheckAnswer(const v1::BatchMayContactResponse::Result& result) {
+ConsentCheck CheckAnswer(const v1::RecordTouchRequest& touch,
+                         const v1::BatchMayContactResponse::Result& result) {
+  const bool own = touch.interaction().source().empty();
+  v1::MayContactResponse answer = result.response();
   if (result.has_error()) {
     const absl::Status error = status::FromProto(result.error());
-    // Faults of the request are said by the steps of the touch.
-    if (!absl::IsNotFound(error)) return absl::OkStatus();
-    return MayNotContactError(identity::v1::MAY_CONTACT_REASON_NO_CONSENT, "");
+    if (!absl::IsNotFound(error)) {
+      return {.allowed = own ? RenameFields(error, "customer.value",
+                                            "identities[0]")
+                             : absl::OkStatus()};
+    }
+    answer.set_answer(identity::v1::MAY_CONTACT_ANSWER_NO);
+    answer.set_reason(identity::v1::MAY_CONTACT_REASON_NO_CONSENT);
   }
-  const v1::MayContactResponse& answer = result.response();
-  if (answer.answer() != identity::v1::MAY_CONTACT_ANSWER_NO) {
-    return absl::OkStatus();
+  if (!own) {
+    return {.violation = WasViolation(touch.interaction(), answer)
+                             ? NameOf(answer.reason())
+                             : ""};
   }
-  return MayNotContactError(
-      answer.reason(),
-      answer.permissions().empty() ? "" : answer.permissions(0).consent_id());
+  if (answer.answer() == identity::v1::MAY_CONTACT_ANSWER_YES) return {};
+  const bool is_no = answer.answer() == identity::v1::MAY_CONTACT_ANSWER_NO;
+  return {.allowed = MayNotContactError(
+              answer.reason(), is_no && !answer.permissions().empty()
+                                   ? answer.permissions(0).consent_id()
+                                   : "")};
 }
 
-Task<absl::StatusOr<std::vector<absl::Status>>> CheckConsents(
+Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
     const ConsentFlow& consents, const base::RequestContext& context,
     std::vector<const v1::RecordTouchRequest*> touches) {
-  std::vector<absl::Status> checked(touches.size());
+  std::vector<ConsentCheck> checked(touches.size());
   v1::BatchMayContactRequest batch;
   std::vector<size_t> asked;
   for (size_t i = 0; i < touches.size(); ++i) {
-    if (!IsOwnAdvertising(context, *touches[i])) continue;
+    if (!IsAdvertising(context, touches[i]->interaction())) continue;
     *batch.add_requests() = ConsentQuestion(*touches[i]);
     asked.push_back(i);
   }
@@ -107,9 +144,19 @@ Task<absl::StatusOr<std::vector<absl::Status>>> CheckConsents(
   KITH_CO_RETURN_IF_ERROR(
       co_await consents.BatchMayContact(context, batch, answers));
   for (size_t n = 0; n < asked.size(); ++n) {
-    checked[asked[n]] = CheckAnswer(answers.results(static_cast<int>(n)));
+    checked[asked[n]] =
+        CheckAnswer(*touches[asked[n]], answers.results(static_cast<int>(n)));
   }
   co_return checked;
+}
+
+absl::Status AsStepOf(const identity::v1::Consent& word,
+                      const absl::Status& recorded) {
+  if (word.state() != identity::v1::CONSENT_STATE_REFUSED &&
+      absl::IsFailedPrecondition(recorded)) {
+    return absl::OkStatus();
+  }
+  return recorded;
 }
 
 Task<absl::Status> PrepareRecording(const Touch& touch, const TouchOwner& owner,
@@ -119,15 +166,14 @@ Task<absl::Status> PrepareRecording(const Touch& touch, const TouchOwner& owner,
       co_await MergeVisitors(touch, owner, steps, response));
   auto word = ConsentWordOf(touch.request(), owner, touch.assurance());
   if (!word.has_value()) co_return absl::OkStatus();
-  const bool refused =
-      word->consent().state() == identity::v1::CONSENT_STATE_REFUSED;
+  const identity::v1::Consent said = word->consent();
   auto record = steps.consent.Ask(*std::move(word));
   const absl::Status recorded = (co_await record).status();
-  // Of a start word: the value is another's, or was refused since.
-  if (!refused && absl::IsFailedPrecondition(recorded)) {
-    co_return absl::OkStatus();
+  KITH_CO_RETURN_IF_ERROR(AsStepOf(said, recorded));
+  if (IsOptOut(touch.request().interaction())) {
+    steps.reviews.push_back(ReviewOfOptOut(owner.contact_id));
   }
-  co_return recorded;
+  co_return absl::OkStatus();
 }
 
 }  // namespace kith::gateway

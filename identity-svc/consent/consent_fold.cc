@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "common/base/times.h"
 #include "common/base/uuid.h"
@@ -70,6 +71,31 @@ void AddGrant(const ConsentWord& word, ConsentEntry& entry) {
   }
 }
 
+// Returns true if `word` counts rather than `stored`, by when they were said.
+bool IsLater(const ConsentWord& word, const ConsentWord& stored) {
+  return stored.recorded_micros() == 0 ||
+         word.said_micros() > stored.said_micros();
+}
+
+// Adds the words of another contact that are later and no refusals.
+void CopyOtherWords(const ConsentEntry& from, ConsentEntry& to,
+                    std::vector<ConsentWord>& added) {
+  if (from.has_confirmation() &&
+      IsLater(from.confirmation(), to.confirmation())) {
+    added.push_back(*to.mutable_confirmation() = from.confirmation());
+  }
+  if (from.has_grant() && IsLater(from.grant(), to.grant())) {
+    added.push_back(*to.mutable_grant() = from.grant());
+  }
+  if (from.has_later_grant() &&
+      IsLater(from.later_grant(), to.later_grant())) {
+    added.push_back(*to.mutable_later_grant() = from.later_grant());
+  }
+  if (from.has_pending() && IsLater(from.pending(), to.pending())) {
+    added.push_back(*to.mutable_pending() = from.pending());
+  }
+}
+
 }  // namespace
 
 bool IsConfirmation(const v1::Consent& record) {
@@ -130,6 +156,28 @@ void RenameValue(const std::string& from, const std::string& to,
     }
     states.mutable_entries()->DeleteSubrange(i, 1);
   }
+}
+
+std::vector<ConsentWord> CopyValue(const std::string& identity_key,
+                                   const ConsentStates& from,
+                                   ConsentStates& to) {
+  std::vector<ConsentWord> added;
+  for (const ConsentEntry& entry : from.entries()) {
+    if (entry.identity_key() != identity_key) continue;
+    const ConsentScope scope = ScopeOf(entry);
+    const bool is_full = to.entries_size() >= kMaxConsentEntries &&
+                         FindEntry(to, scope) < 0;
+    if (is_full && !entry.has_refusal()) continue;
+    ConsentEntry& stored = EntryFor(scope, entry.has_refusal(), to);
+    if (entry.refusal().recorded_micros() >
+        stored.refusal().recorded_micros()) {
+      added.push_back(*stored.mutable_refusal() = entry.refusal());
+    }
+    if (!is_full) CopyOtherWords(entry, stored, added);
+  }
+  to.set_recorded_micros(
+      std::max(to.recorded_micros(), from.recorded_micros()));
+  return added;
 }
 
 void JoinSuppressions(const Suppressions& from, Suppressions& to) {

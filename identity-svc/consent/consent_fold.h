@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "identity-svc/consent/permission.h"
 #include "kith/identity/v1/consent.pb.h"
@@ -39,7 +40,16 @@ void AddToStates(const v1::Consent& record,
 void RenameValue(const std::string& from, const std::string& to,
                  internal::v1::ConsentStates& states);
 
-// The same with suppressions, of which those in `from` join those in `to`.
+// Adds what one contact has said of a value to what another has: the value was
+// never the first one's. Of two words of a kind the one that was said later
+// counts, and the refusal that was recorded later. Returns the words that were
+// added. Beyond the limit of entries only refusals are.
+std::vector<internal::v1::ConsentWord> CopyValue(
+    const std::string& identity_key, const internal::v1::ConsentStates& from,
+    internal::v1::ConsentStates& to);
+
+// Adds the suppressions in `from`, of a value's former key, to those in `to`:
+// of each the later refusal.
 void JoinSuppressions(const Suppressions& from, Suppressions& to);
 
 }  // namespace kith::identity

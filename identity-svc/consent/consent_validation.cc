@@ -133,6 +133,10 @@ void CheckCapture(Violations& violations, const v1::Consent& consent) {
   if (consent.method() == v1::CONSENT_METHOD_UNSPECIFIED ||
       !v1::ConsentMethod_IsValid(consent.method())) {
     violations.Add("consent.method", "not set, want one");
+  } else if (consent.method() == v1::CONSENT_METHOD_PROVIDER &&
+             consent.state() != v1::CONSENT_STATE_REFUSED) {
+    violations.Add("consent.method",
+                   "PROVIDER, want REFUSED: the end of a block grants nothing");
   }
   violations.AtMost("consent.agent", consent.agent(), 320);
   violations.AtMost("consent.text.text_id", consent.text().text_id(), 200);
@@ -157,9 +161,11 @@ void CheckConfirmation(Violations& violations,
   const v1::ConsentConfirmation& proof = consent.confirmation();
   constexpr char kField[] = "consent.confirmation";
   if (consent.state() != v1::CONSENT_STATE_GRANTED || !HasValue(request) ||
-      consent.captured_by() != v1::CONSENT_CAPTURER_PERSON) {
+      consent.captured_by() != v1::CONSENT_CAPTURER_PERSON ||
+      consent.method() == v1::CONSENT_METHOD_IMPORT) {
     violations.Add(kField,
-                   "only for GRANTED, for a channel value, by the PERSON");
+                   "only for GRANTED, for a channel value, by the PERSON, not "
+                   "by IMPORT");
   }
   violations.OptionalIdentityKey(absl::StrCat(kField, ".identity_key"),
                                  proof.identity_key());
@@ -178,9 +184,13 @@ void CheckConfirmation(Violations& violations,
 // A grant without anything to show for it is none.
 void CheckEvidence(Violations& violations, const v1::Consent& consent) {
   if (consent.state() != v1::CONSENT_STATE_GRANTED) return;
+  if (consent.evidence().ByteSizeLong() > 0) return;
+  if (consent.method() == v1::CONSENT_METHOD_IMPORT) {
+    violations.Add("consent.evidence", "empty, want it for GRANTED by IMPORT");
+    return;
+  }
   if (consent.has_confirmation() || !consent.text().text_id().empty() ||
-      !consent.text().sha256().empty() ||
-      consent.evidence().ByteSizeLong() > 0) {
+      !consent.text().sha256().empty()) {
     return;
   }
   violations.Add("consent.evidence",

@@ -94,6 +94,21 @@ const std::vector<Case>& Faults() {
       {"consent.captured_by",
        [](Request&, Consent& c) { c.clear_captured_by(); }},
       {"consent.method", [](Request&, Consent& c) { c.clear_method(); }},
+      {"PROVIDER, want REFUSED",
+       [](Request&, Consent& c) {
+         c.set_method(v1::CONSENT_METHOD_PROVIDER);
+         c.mutable_evidence()->set_provider_id("unblocked");
+       }},
+      {"consent.evidence: empty, want it for GRANTED by IMPORT",
+       [](Request&, Consent& c) { c.set_method(v1::CONSENT_METHOD_IMPORT); }},
+      {"not by IMPORT",
+       [](Request&, Consent& c) {
+         c.set_method(v1::CONSENT_METHOD_IMPORT);
+         c.mutable_evidence()->set_uri("list.csv");
+         c.mutable_confirmation()->set_token_id("t");
+         *c.mutable_confirmation()->mutable_confirmed_time() =
+             base::ToProto(kNow);
+       }},
       {"consent.agent",
        [](Request&, Consent& c) { c.set_agent(std::string(321, 'a')); }},
       {"consent.text.sha256: 5 bytes",

@@ -342,6 +342,50 @@ TEST(RenameValueTest, KeepsTheLaterRefusalAndTheWordsThatWereThere) {
   }
 }
 
+// --- a value that was never theirs
+
+class CopyValueTest : public ::testing::Test {
+ protected:
+  static void Say(v1::Consent record, int second,
+                  internal::v1::ConsentStates& states) {
+    *record.mutable_recorded_time() = ConsentWords::At(second);
+    AddToStates(record, states);
+  }
+
+  internal::v1::ConsentStates from_;
+  internal::v1::ConsentStates to_;
+};
+
+TEST_F(CopyValueTest, CopiesWhatWasSaidOfTheValueAndNothingElse) {
+  using W = ConsentWords;
+  Say(W::Granted(), 1, from_);
+  Say(W::ForTopic(W::Refused(), "news"), 2, from_);
+  Say(W::ForOtherMail(W::Granted()), 3, from_);
+  Say(W::ForAll(W::Refused()), 4, from_);
+  EXPECT_EQ(CopyValue(kMail, from_, to_).size(), 2U);
+  ASSERT_EQ(to_.entries_size(), 2);
+  EXPECT_TRUE(to_.entries(0).has_grant());
+  EXPECT_EQ(to_.entries(1).topic(), "news");
+  EXPECT_TRUE(to_.entries(1).has_refusal());
+  EXPECT_EQ(from_.entries_size(), 4);
+  EXPECT_EQ(to_.recorded_micros(), from_.recorded_micros());
+  EXPECT_EQ(CopyValue(kMail, from_, to_).size(), 0U);
+}
+
+TEST_F(CopyValueTest, TheLaterWordsStay) {
+  using W = ConsentWords;
+  Say(W::Granted(), 1, from_);
+  Say(W::Refused(), 2, from_);
+  Say(W::Refused(), 5, to_);
+  Say(W::Granted(), 6, to_);
+  EXPECT_EQ(CopyValue(kMail, from_, to_).size(), 0U);
+  Say(W::Refused(), 9, from_);
+  EXPECT_EQ(CopyValue(kMail, from_, to_).size(), 1U);
+  ASSERT_EQ(to_.entries_size(), 1);
+  EXPECT_EQ(to_.entries(0).refusal().recorded_micros(), 9'000'000);
+  EXPECT_EQ(to_.entries(0).grant().recorded_micros(), 6'000'000);
+}
+
 TEST(JoinSuppressionsTest, ALiftOfOneKeyLiftsNothingOfTheOther) {
   Suppressions to = {
       {.purpose = CONSENT_PURPOSE_MARKETING, .refused_micros = 5}};

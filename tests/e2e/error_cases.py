@@ -396,6 +396,16 @@ CASES = [
     not_found("gateway.MayContact", {"customer": ref(NOWHERE), "purpose": 1}, NOBODY),
     refused("gateway.MayContact", {"customer": ref(MANY), "purpose": 1}, *AMBIGUOUS),
     refused("gateway.RecordTouch", advertising(), "may not be contacted", "NO_CONSENT"),
+    refused(
+        "gateway.CompleteActions",
+        lambda world: {
+            "actions": [world.action],
+            "interaction": {"kind": "KIND_AD"},
+            "agent": "Dana",
+            "request_id": "errors-complete-ad",
+        },
+        "may not be contacted",
+    ),
     invalid("gateway.LinkIdentity", {}, "customer: ", "want"),
     not_found(
         "gateway.LinkIdentity",

@@ -3,8 +3,10 @@
 import grpc
 import pytest
 
-from builders import code, mail, phone, ref, touch, touch_of
+from builders import code, mail, move_of, phone, ref, touch, touch_of
 from groups import merge_of, refused, unmerge_of
+from kith.config.v1 import config_pb2
+from kith.gateway.v1 import action_pb2
 from kith.gateway.v1 import consent_pb2
 from kith.gateway.v1 import customer_view_pb2
 from kith.identity.v1 import consent_pb2 as consents
@@ -203,6 +205,32 @@ def test_a_report_of_advertising_is_kept(client, box, fresh):
     assert client.gateway.RecordTouch(report).outcome == (
         interaction_pb2.RECORD_OUTCOME_RECORDED
     )
+    # A repeat is one, whatever the customer has said meanwhile.
+    client.gateway.RecordConsent(word(box, GRANTED, box))
+    assert client.gateway.RecordTouch(report).outcome == (
+        interaction_pb2.RECORD_OUTCOME_KNOWN
+    )
+    allowed = advertising("", box, source="mailer", external_id=fresh("id"))
+    client.gateway.RecordTouch(allowed)
+    request = customer_view_pb2.GetCustomerViewRequest(customer=ref(box))
+    view = client.gateway.GetCustomerView(request).view
+    shown = {one.external_id: one.contact_violation for one in view.interactions}
+    assert shown[report.interaction.external_id] == "NO_CONSENT"
+    assert shown[allowed.interaction.external_id] == ""
+
+
+def test_what_completes_an_action_advertises_to_nobody_either(client, box, fresh):
+    contact = client.gateway.RecordTouch(touch(fresh("r"), box)).contact_id
+    made = action_pb2.CreateActionRequest(customer=ref(contact))
+    made.action.kind = config_pb2.ACTION_KIND_FOLLOW_UP
+    made.action.reason.text = "Offer the new tariff"
+    action = client.gateway.CreateAction(made)
+    done = action_pb2.CompleteActionsRequest(agent="Dana", request_id=fresh("r"))
+    done.actions.add(contact_id=contact, action_id=action.action_id)
+    done.interaction.MergeFrom(advertising("", box).interaction)
+    refused(client.gateway.CompleteActions, done, "MAY_NOT_CONTACT")
+    client.gateway.RecordConsent(word(box, GRANTED, box))
+    assert client.gateway.CompleteActions(done).interaction.interaction_id
 
 
 def test_service_and_receipts_pass(client, box, fresh):
@@ -251,3 +279,20 @@ def test_an_opt_out_on_the_phone_counts_at_once(client, box, fresh):
         )
     )
     assert may(client, box, box) == NO
+    listed = client.gateway.ListActions(action_pb2.ListActionsRequest(customer=ref(box)))
+    reviews = [
+        one for one in listed.actions if one.kind == config_pb2.ACTION_KIND_REVIEW
+    ]
+    assert len(reviews) == 1 and "no more advertising" in reviews[0].reason.text
+
+
+def test_what_was_never_theirs_takes_its_consent_along(client, box, fresh):
+    other = mail(fresh("mail"))
+    client.gateway.RecordTouch(touch(fresh("r"), other))
+    client.gateway.RecordConsent(word(box, GRANTED, box))
+    holder = client.gateway.RecordTouch(touch(fresh("r"), box)).contact_id
+    moved = move_of(holder, other, box)
+    moved.never_theirs = True
+    client.gateway.MoveIdentity(moved)
+    assert may(client, other, box) == YES
+    assert may(client, holder, box) == NO

@@ -1,4 +1,4 @@
-#include "identity-svc/reread_store.h"
+#include "identity-svc/reread/reread_store.h"
 
 #include <map>
 #include <set>

@@ -1,5 +1,5 @@
-#ifndef KITH_IDENTITY_SVC_REREAD_STORE_H_
-#define KITH_IDENTITY_SVC_REREAD_STORE_H_
+#ifndef KITH_IDENTITY_SVC_REREAD_REREAD_STORE_H_
+#define KITH_IDENTITY_SVC_REREAD_REREAD_STORE_H_
 
 #include <optional>
 
@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "common/mysql/tx.h"
 #include "identity-svc/consent/suppression_key.h"
-#include "identity-svc/reread_plan.h"
+#include "identity-svc/reread/reread_plan.h"
 
 namespace kith::identity {
 
@@ -40,4 +40,4 @@ absl::Status DropAlias(const mysql::Tx& tx, const v1::Identity& alias);
 
 }  // namespace kith::identity
 
-#endif  // KITH_IDENTITY_SVC_REREAD_STORE_H_
+#endif  // KITH_IDENTITY_SVC_REREAD_REREAD_STORE_H_

@@ -1,5 +1,5 @@
-#ifndef KITH_GATEWAY_FLOWS_ACTION_FIXTURE_H_
-#define KITH_GATEWAY_FLOWS_ACTION_FIXTURE_H_
+#ifndef KITH_GATEWAY_ACTIONS_ACTION_FIXTURE_H_
+#define KITH_GATEWAY_ACTIONS_ACTION_FIXTURE_H_
 
 #include <map>
 #include <string>
@@ -209,4 +209,4 @@ class ActionFixture : public ::testing::Test {
 
 }  // namespace kith::gateway
 
-#endif  // KITH_GATEWAY_FLOWS_ACTION_FIXTURE_H_
+#endif  // KITH_GATEWAY_ACTIONS_ACTION_FIXTURE_H_

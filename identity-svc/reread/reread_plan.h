@@ -1,5 +1,5 @@
-#ifndef KITH_IDENTITY_SVC_REREAD_PLAN_H_
-#define KITH_IDENTITY_SVC_REREAD_PLAN_H_
+#ifndef KITH_IDENTITY_SVC_REREAD_REREAD_PLAN_H_
+#define KITH_IDENTITY_SVC_REREAD_REREAD_PLAN_H_
 
 #include <string>
 
@@ -49,4 +49,4 @@ Rereading PlanRereading(const StoredValue& stored, const Reading& today,
 
 }  // namespace kith::identity
 
-#endif  // KITH_IDENTITY_SVC_REREAD_PLAN_H_
+#endif  // KITH_IDENTITY_SVC_REREAD_REREAD_PLAN_H_

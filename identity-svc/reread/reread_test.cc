@@ -12,7 +12,7 @@
 #include "identity-svc/holding.h"
 #include "identity-svc/identity_service_fixture.h"
 #include "identity-svc/lookups.h"
-#include "identity-svc/reread_task.h"
+#include "identity-svc/reread/reread_task.h"
 #include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {

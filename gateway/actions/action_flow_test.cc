@@ -1,10 +1,10 @@
-#include "gateway/flows/action_flow.h"
+#include "gateway/actions/action_flow.h"
 
 #include <string>
 #include <vector>
 
 #include "common/testing/matchers.h"
-#include "gateway/flows/action_fixture.h"
+#include "gateway/actions/action_fixture.h"
 #include "gateway/flows/lacking_keys_fixture.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
@@ -217,6 +217,62 @@ TEST_F(ActionFlowTest, ARepeatWithoutAKeyIsLeftToTheServiceToRefuse) {
   request.mutable_interaction()->set_external_id("call-1");
   EXPECT_THAT(Complete(request), IsOk());
   EXPECT_NE(completed_[1].request_id(), "");
+}
+
+v1::CompleteActionsRequest AsAdvertising(v1::CompleteActionsRequest request) {
+  auto& interaction = *request.mutable_interaction();
+  interaction.set_direction(interactions::v1::DIRECTION_OUTBOUND);
+  interaction.set_purpose(interactions::v1::PURPOSE_MARKETING);
+  return request;
+}
+
+TEST_F(ActionFlowTest, NobodyIsAdvertisedToWhoHasRefused) {
+  gateway_.identity.batch_may_contact = [](const auto& request,
+                                           auto& response) {
+    EXPECT_EQ(request.requests(0).channel(), identity::v1::CHANNEL_EMAIL);
+    auto& decided = *response.add_results()->mutable_response();
+    decided.set_answer(identity::v1::MAY_CONTACT_ANSWER_NO);
+    decided.set_reason(identity::v1::MAY_CONTACT_REASON_REFUSED);
+    return absl::OkStatus();
+  };
+  v1::CompleteActionsRequest request = AsAdvertising(Answering(kAda, ""));
+  const absl::Status done = Complete(request);
+  EXPECT_THAT(done, StatusIs(StatusCode::kFailedPrecondition, "REFUSED"));
+  const auto info = status::FindDetail<google::rpc::ErrorInfo>(done);
+  ASSERT_TRUE(info.has_value());
+  EXPECT_EQ(info->reason(), "MAY_NOT_CONTACT");
+  EXPECT_THAT(completed_, IsEmpty());
+  // A report is kept, and says what it was.
+  request.mutable_interaction()->set_source("mailer");
+  request.mutable_interaction()->set_external_id("7");
+  ASSERT_THAT(Complete(request), IsOk());
+  EXPECT_EQ(completed_[0].interaction().contact_violation(), "REFUSED");
+}
+
+TEST_F(ActionFlowTest, AnOptOutIsRecordedBeforeWhatWasDone) {
+  std::vector<identity::v1::RecordConsentRequest> words;
+  gateway_.identity.record_consent = [&](const auto& request, auto&) {
+    words.push_back(request);
+    return words.size() > 1 ? absl::OkStatus() : absl::UnavailableError("away");
+  };
+  v1::CompleteActionsRequest request = Answering(kAda, "");
+  request.mutable_interaction()->set_outcome(
+      interactions::v1::OUTCOME_OPT_OUT_ASKED);
+  EXPECT_THAT(Complete(request), StatusIs(StatusCode::kUnavailable, ""));
+  EXPECT_THAT(completed_, IsEmpty());
+  ASSERT_THAT(Complete(request), IsOk());
+  EXPECT_EQ(words[1].contact_id(), kAda);
+  EXPECT_EQ(words[1].consent().state(), identity::v1::CONSENT_STATE_REFUSED);
+  EXPECT_EQ(words[1].request_id(), words[0].request_id());
+  ASSERT_THAT(created_, SizeIs(1));
+  EXPECT_EQ(created_[0].cause(), "opt-out");
+}
+
+TEST_F(ActionFlowTest, APlainAnswerMakesNoCallAboutConsent) {
+  ASSERT_THAT(Complete(Answering(kAda, "")), IsOk());
+  for (const char* method : {"BatchMayContact", "RecordConsent"}) {
+    EXPECT_EQ(absl::c_count(gateway_.record.names(), method), 0) << method;
+  }
 }
 
 TEST_F(ActionFlowTest, WhatIsDoneGivesBackTheRestOfTheGroup) {

@@ -1,4 +1,4 @@
-#include "gateway/flows/action_people.h"
+#include "gateway/actions/action_people.h"
 
 #include <algorithm>
 #include <optional>

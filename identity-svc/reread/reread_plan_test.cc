@@ -1,4 +1,4 @@
-#include "identity-svc/reread_plan.h"
+#include "identity-svc/reread/reread_plan.h"
 
 #include <string>
 #include <vector>

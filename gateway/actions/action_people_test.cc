@@ -1,10 +1,10 @@
-#include "gateway/flows/action_people.h"
+#include "gateway/actions/action_people.h"
 
 #include <string>
 #include <vector>
 
 #include "common/testing/matchers.h"
-#include "gateway/flows/action_fixture.h"
+#include "gateway/actions/action_fixture.h"
 #include "gateway/flows/lacking_keys_fixture.h"
 #include "gmock/gmock.h"
 

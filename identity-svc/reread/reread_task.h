@@ -1,5 +1,5 @@
-#ifndef KITH_IDENTITY_SVC_REREAD_TASK_H_
-#define KITH_IDENTITY_SVC_REREAD_TASK_H_
+#ifndef KITH_IDENTITY_SVC_REREAD_REREAD_TASK_H_
+#define KITH_IDENTITY_SVC_REREAD_REREAD_TASK_H_
 
 #include "absl/status/status.h"
 #include "common/auth/tenants.h"
@@ -34,4 +34,4 @@ absl::Status RereadValues(const server::TaskContext& task,
 
 }  // namespace kith::identity
 
-#endif  // KITH_IDENTITY_SVC_REREAD_TASK_H_
+#endif  // KITH_IDENTITY_SVC_REREAD_REREAD_TASK_H_

@@ -1,4 +1,4 @@
-#include "gateway/flows/action_flow.h"
+#include "gateway/actions/action_flow.h"
 
 #include <algorithm>
 #include <set>
@@ -6,12 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "common/api/violations.h"
 #include "common/base/uuid.h"
+#include "gateway/actions/done_interaction.h"
 #include "gateway/flows/field_faults.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/flows/scopes.h"
+#include "gateway/flows/touch_reviews.h"
 
 namespace kith::gateway {
 namespace {
@@ -80,69 +81,6 @@ Task<absl::StatusOr<int>> GiveBack(
       backends.Interactions(&Stub::ReleaseActions, std::move(release), context);
   KITH_CO_ASSIGN_OR_RETURN(const auto released, co_await call);
   co_return released.released_count();
-}
-
-std::set<std::string> ContactsOf(const v1::CompleteActionsRequest& request) {
-  std::set<std::string> ids;
-  for (const auto& action : request.actions()) ids.insert(action.contact_id());
-  return ids;
-}
-
-// NOT_FOUND if what is recorded is of no contact. Who has an action may be one
-// that does not exist.
-Task<absl::Status> CheckDone(const CustomerFlow& customers,
-                             const base::RequestContext& context,
-                             const v1::CompleteActionsRequest& request) {
-  const std::set<std::string> known = ContactsOf(request);
-  std::vector<std::pair<std::string, std::string>> named;
-  const auto name = [&](std::string field, const std::string& id) {
-    if (id.empty() || known.contains(id)) return;
-    named.emplace_back(std::move(field), id);
-  };
-  name("interaction.contact_id", request.interaction().contact_id());
-  for (int i = 0; i < request.next_size(); ++i) {
-    name(absl::StrCat("next[", i, "].contact_id"),
-         request.next(i).contact_id());
-  }
-  api::Violations violations;
-  if (request.interaction().kind() == interactions::v1::KIND_PURCHASE) {
-    violations.Add("interaction.kind",
-                   "PURCHASE, want RecordTouch for it, which makes a CUSTOMER");
-  }
-  std::vector<std::string> ids;
-  for (const auto& [field, id] : named) {
-    violations.Uuid(field, id);
-    ids.push_back(id);
-  }
-  KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
-  KITH_CO_ASSIGN_OR_RETURN(const ContactsById contacts,
-                           co_await customers.GetContacts(context, ids));
-  for (const auto& [field, id] : named) {
-    if (contacts.contains(base::Uuid::Parse(id)->ToString())) continue;
-    co_return absl::NotFoundError(absl::StrCat(field, ": no contact ", id));
-  }
-  co_return absl::OkStatus();
-}
-
-// The contact of the interaction that was done.
-Task<absl::StatusOr<std::string>> FindContact(
-    const Backends& backends, const base::RequestContext& context,
-    const v1::CompleteActionsRequest& request) {
-  const interactions::v1::Interaction& done = request.interaction();
-  if (!done.contact_id().empty()) co_return done.contact_id();
-  if (done.thread_id().empty()) {
-    co_return request.actions().empty() ? "" : request.actions(0).contact_id();
-  }
-  for (const auto& moved : request.threads()) {
-    if (moved.thread_id() == done.thread_id()) co_return moved.contact_id();
-  }
-  interactions::v1::GetThreadRequest get;
-  get.set_thread_id(done.thread_id());
-  get.set_page_size(1);
-  auto call = backends.Interactions(&Stub::GetThread, std::move(get), context);
-  const auto got = co_await call;
-  if (got.ok()) co_return got->thread().contact_id();
-  co_return RenameFields(got.status(), "thread_id", "interaction.thread_id");
 }
 
 // What interactions-svc is asked of actions that are named.
@@ -248,13 +186,18 @@ Task<absl::Status> ActionFlow::Complete(
   KITH_CO_RETURN_IF_ERROR(co_await CheckDone(customers_, context, request));
   auto complete =
       PassActions<interactions::v1::CompleteActionsRequest>(request);
+  bool opted_out = false;
   if (request.has_interaction()) {
-    KITH_CO_ASSIGN_OR_RETURN(const std::string contact_id,
-                             co_await FindContact(backends_, context, request));
     *complete.mutable_interaction() = request.interaction();
-    complete.mutable_interaction()->set_contact_id(contact_id);
+    interactions::v1::Interaction& done = *complete.mutable_interaction();
+    KITH_CO_ASSIGN_OR_RETURN(std::string contact_id,
+                             co_await FindContact(backends_, context, request));
+    done.set_contact_id(std::move(contact_id));
+    KITH_CO_ASSIGN_OR_RETURN(
+        opted_out, co_await PrepareDone(backends_, consents_, context,
+                                        request.request_id(), done));
     // Without either, a repeat of the caller's would record it again.
-    if (request.interaction().external_id().empty()) {
+    if (done.external_id().empty()) {
       complete.set_request_id(request.request_id());
     }
   }
@@ -269,6 +212,11 @@ Task<absl::Status> ActionFlow::Complete(
   }
   response.mutable_threads()->Swap(completed.mutable_threads());
   response.mutable_next()->Swap(completed.mutable_next());
+  if (opted_out) {
+    const std::vector<Review> reviews = {
+        ReviewOfOptOut(response.interaction().contact_id())};
+    co_await OpenReviews(context, backends_, reviews);
+  }
   co_await GiveBackOthers(context, request);
   co_return absl::OkStatus();
 }

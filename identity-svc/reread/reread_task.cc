@@ -1,4 +1,4 @@
-#include "identity-svc/reread_task.h"
+#include "identity-svc/reread/reread_task.h"
 
 #include <map>
 #include <optional>
@@ -13,8 +13,8 @@
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_pages.h"
 #include "identity-svc/identity_row.h"
-#include "identity-svc/reread_plan.h"
-#include "identity-svc/reread_store.h"
+#include "identity-svc/reread/reread_plan.h"
+#include "identity-svc/reread/reread_store.h"
 
 namespace kith::identity {
 namespace {

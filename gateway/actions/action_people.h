@@ -1,5 +1,5 @@
-#ifndef KITH_GATEWAY_FLOWS_ACTION_PEOPLE_H_
-#define KITH_GATEWAY_FLOWS_ACTION_PEOPLE_H_
+#ifndef KITH_GATEWAY_ACTIONS_ACTION_PEOPLE_H_
+#define KITH_GATEWAY_ACTIONS_ACTION_PEOPLE_H_
 
 #include <cstddef>
 #include <string>
@@ -137,4 +137,4 @@ class ActionPeople {
 
 }  // namespace kith::gateway
 
-#endif  // KITH_GATEWAY_FLOWS_ACTION_PEOPLE_H_
+#endif  // KITH_GATEWAY_ACTIONS_ACTION_PEOPLE_H_

@@ -1,11 +1,12 @@
-#ifndef KITH_GATEWAY_FLOWS_ACTION_FLOW_H_
-#define KITH_GATEWAY_FLOWS_ACTION_FLOW_H_
+#ifndef KITH_GATEWAY_ACTIONS_ACTION_FLOW_H_
+#define KITH_GATEWAY_ACTIONS_ACTION_FLOW_H_
 
 #include "absl/status/status.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
-#include "gateway/flows/action_people.h"
+#include "gateway/actions/action_people.h"
+#include "gateway/flows/consent_flow.h"
 #include "gateway/flows/customer_flow.h"
 #include "kith/gateway/v1/action.pb.h"
 
@@ -15,8 +16,9 @@ namespace kith::gateway {
 // returns, for all contacts of a group where it leases by contact. Thread-safe.
 class ActionFlow {
  public:
-  ActionFlow(const Backends& backends, const CustomerFlow& customers)
-      : backends_(backends), customers_(customers) {}
+  ActionFlow(const Backends& backends, const CustomerFlow& customers,
+             const ConsentFlow& consents)
+      : backends_(backends), customers_(customers), consents_(consents) {}
 
   // NextActions. Gives back what it has leased if it fails.
   Task<absl::Status> Next(const base::RequestContext& context,
@@ -31,6 +33,8 @@ class ActionFlow {
                              const v1::ReleaseActionsRequest& request,
                              v1::ReleaseActionsResponse& response) const;
 
+  // CompleteActions. Own advertising is refused, and an opt-out recorded, as
+  // RecordTouch does it.
   Task<absl::Status> Complete(const base::RequestContext& context,
                               const v1::CompleteActionsRequest& request,
                               v1::CompleteActionsResponse& response) const;
@@ -74,8 +78,9 @@ class ActionFlow {
 
   const Backends& backends_;
   const CustomerFlow& customers_;
+  const ConsentFlow& consents_;
 };
 
 }  // namespace kith::gateway
 
-#endif  // KITH_GATEWAY_FLOWS_ACTION_FLOW_H_
+#endif  // KITH_GATEWAY_ACTIONS_ACTION_FLOW_H_
