@@ -2,9 +2,9 @@
 #define KITH_GATEWAY_GATEWAY_SERVICE_H_
 
 #include "common/base/clock.h"
+#include "gateway/actions/action_flow.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/flow_calls.h"
-#include "gateway/actions/action_flow.h"
 #include "gateway/flows/consent_flow.h"
 #include "gateway/flows/contact_flow.h"
 #include "gateway/flows/customer_flow.h"

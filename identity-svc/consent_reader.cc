@@ -173,10 +173,7 @@ class Words {
       const std::string id = each.contact_id;
       contacts_[id] = std::move(each);
     }
-    std::vector<std::string> hashes;
-    for (const std::string& key : keys) {
-      hashes.push_back(key_.Hash(tx.tenant_id(), key));
-    }
+    const std::vector<std::string> hashes = key_.Hashes(tx.tenant_id(), keys);
     KITH_ASSIGN_OR_RETURN(const auto suppressed,
                           SelectSuppressions(tx, hashes));
     for (size_t i = 0; i < keys.size(); ++i) {

@@ -48,7 +48,7 @@ struct Recording {
   std::string holder = {};
 };
 
-std::set<Uuid> CustomerIds(const v1::RecordConsentRequest& request) {
+std::set<Uuid> IdsOfCustomer(const v1::RecordConsentRequest& request) {
   std::set<Uuid> ids;
   if (!request.contact_id().empty()) {
     ids.insert(*Uuid::Parse(request.contact_id()));
@@ -296,7 +296,7 @@ absl::StatusOr<v1::Consent> ConsentStore::Record(
       return absl::OkStatus();
     }
     if (request.contact_id().empty()) return mysql::NothingToRepeatError();
-    Recording recording{.record = wanted, .ids = CustomerIds(request)};
+    Recording recording{.record = wanted, .ids = IdsOfCustomer(request)};
     KITH_RETURN_IF_ERROR(FindOwner(tx, request, recording));
     KITH_RETURN_IF_ERROR(Write(tx, key_, recording));
     response = recording.record;

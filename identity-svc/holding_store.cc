@@ -274,8 +274,8 @@ absl::StatusOr<std::string> MoveHolding(const Tx& tx,
   KITH_RETURN_IF_ERROR(
       WriteOf(tx, {{key, moved.ended, {}}, {key, moved.begun, {}}}, locked));
   if (move.never_theirs) {
-    KITH_RETURN_IF_ERROR(CopyConsents(tx, key, moved.ended.contact_id,
-                                      moved.begun.contact_id));
+    KITH_RETURN_IF_ERROR(
+        CopyConsents(tx, key, moved.ended.contact_id, moved.begun.contact_id));
   }
   return absl::StrCat(moved.begun.start_micros);
 }

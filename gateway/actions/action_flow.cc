@@ -193,9 +193,9 @@ Task<absl::Status> ActionFlow::Complete(
     KITH_CO_ASSIGN_OR_RETURN(std::string contact_id,
                              co_await FindContact(backends_, context, request));
     done.set_contact_id(std::move(contact_id));
-    KITH_CO_ASSIGN_OR_RETURN(
-        opted_out, co_await PrepareDone(backends_, consents_, context,
-                                        request.request_id(), done));
+    KITH_CO_ASSIGN_OR_RETURN(opted_out,
+                             co_await PrepareDone(backends_, consents_, context,
+                                                  request.request_id(), done));
     // Without either, a repeat of the caller's would record it again.
     if (done.external_id().empty()) {
       complete.set_request_id(request.request_id());

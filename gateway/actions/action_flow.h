@@ -3,9 +3,9 @@
 
 #include "absl/status/status.h"
 #include "common/base/request_context.h"
+#include "gateway/actions/action_people.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
-#include "gateway/actions/action_people.h"
 #include "gateway/flows/consent_flow.h"
 #include "gateway/flows/customer_flow.h"
 #include "kith/gateway/v1/action.pb.h"

@@ -17,7 +17,7 @@ namespace {
 using Stub = Backends::InteractionsStub;
 
 // The interaction as a touch of its contact, which says the same of consent.
-v1::RecordTouchRequest TouchOf(const interactions::v1::Interaction& done,
+v1::RecordTouchRequest AsTouch(const interactions::v1::Interaction& done,
                                const std::string& request_id) {
   v1::RecordTouchRequest touch;
   touch.set_contact_id(done.contact_id());
@@ -105,7 +105,7 @@ Task<absl::StatusOr<bool>> PrepareDone(const Backends& backends,
                                        const base::RequestContext& context,
                                        const std::string& request_id,
                                        interactions::v1::Interaction& done) {
-  const v1::RecordTouchRequest touch = TouchOf(done, request_id);
+  const v1::RecordTouchRequest touch = AsTouch(done, request_id);
   std::vector<const v1::RecordTouchRequest*> asked = {&touch};
   KITH_CO_ASSIGN_OR_RETURN(
       const std::vector<ConsentCheck> checks,

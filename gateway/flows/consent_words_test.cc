@@ -80,6 +80,20 @@ TEST_F(ConsentWordOfTest, OnlyTheCustomersOwnMessageIsAWord) {
   EXPECT_FALSE(Word().has_value());
 }
 
+// Bounce, complaint and refusal are three facts.
+// https://github.com/knadh/listmonk/issues/2452
+TEST_F(ConsentWordOfTest, ABounceAndAComplaintAreNoRefusal) {
+  auto& interaction = *touch_.mutable_interaction();
+  interaction.set_body("This is a disgrace, and I complain");
+  interaction.set_opens(interactions::v1::THREAD_KIND_PROBLEM);
+  EXPECT_FALSE(Word().has_value());
+  interaction.set_kind(interactions::v1::KIND_EMAIL);
+  interaction.set_direction(interactions::v1::DIRECTION_OUTBOUND);
+  interaction.set_purpose(interactions::v1::PURPOSE_MARKETING);
+  interaction.set_outcome(interactions::v1::OUTCOME_FAILED);
+  EXPECT_FALSE(Word().has_value());
+}
+
 // Anybody could stop anybody.
 TEST_F(ConsentWordOfTest, AFormSaysNone) {
   EXPECT_FALSE(Word(config::v1::ASSURANCE_UNAUTHENTICATED).has_value());

@@ -25,9 +25,10 @@ struct RefusedTouch {
   std::vector<identity::v1::ChannelValue> values;
 };
 
-// Adds what a touch has written that has made a contact, for which nothing could
-// be recorded then, as another touch with the same id was first. `response` is
-// of the touch, and `etag` of its contact. Adds nothing if it was recorded.
+// Adds what a touch has written that has made a contact, for which nothing
+// could be recorded then, as another touch with the same id was first.
+// `response` is of the touch, and `etag` of its contact. Adds nothing if it was
+// recorded.
 void AddIfRefused(
     const absl::StatusOr<interactions::v1::RecordInteractionResponse>& recorded,
     const v1::RecordTouchResponse& response, std::string etag,

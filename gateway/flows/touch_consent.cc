@@ -32,7 +32,7 @@ Channel ChannelOf(const Interaction& interaction) {
   }
 }
 
-std::string NameOf(Reason reason) {
+std::string ReasonName(Reason reason) {
   return std::string(absl::StripPrefix(
       identity::v1::MayContactReason_Name(reason), "MAY_CONTACT_REASON_"));
 }
@@ -41,14 +41,14 @@ absl::Status MayNotContactError(Reason reason, const std::string& record) {
   ops::Counter("kith_contacts_refused_total",
                "Own advertising that was not recorded, by the reason why the "
                "customer may not be contacted.",
-               {{"reason", NameOf(reason)}})
+               {{"reason", ReasonName(reason)}})
       .Increment();
   return status::WithReason(
       "MAY_NOT_CONTACT",
       absl::FailedPreconditionError(absl::StrCat(
           "interaction.purpose: the customer may not be contacted for "
           "MARKETING: ",
-          NameOf(reason),
+          ReasonName(reason),
           record.empty() ? "" : absl::StrCat(", by the record ", record),
           reason == identity::v1::MAY_CONTACT_REASON_DIFFERS
               ? "; name the channel value that it goes to"
@@ -108,24 +108,24 @@ ConsentCheck CheckAnswer(const v1::RecordTouchRequest& touch,
   if (result.has_error()) {
     const absl::Status error = status::FromProto(result.error());
     if (!absl::IsNotFound(error)) {
-      return {.allowed = own ? RenameFields(error, "customer.value",
-                                            "identities[0]")
-                             : absl::OkStatus()};
+      return {.allowed =
+                  own ? RenameFields(error, "customer.value", "identities[0]")
+                      : absl::OkStatus()};
     }
     answer.set_answer(identity::v1::MAY_CONTACT_ANSWER_NO);
     answer.set_reason(identity::v1::MAY_CONTACT_REASON_NO_CONSENT);
   }
   if (!own) {
     return {.violation = WasViolation(touch.interaction(), answer)
-                             ? NameOf(answer.reason())
+                             ? ReasonName(answer.reason())
                              : ""};
   }
   if (answer.answer() == identity::v1::MAY_CONTACT_ANSWER_YES) return {};
   const bool is_no = answer.answer() == identity::v1::MAY_CONTACT_ANSWER_NO;
-  return {.allowed = MayNotContactError(
-              answer.reason(), is_no && !answer.permissions().empty()
-                                   ? answer.permissions(0).consent_id()
-                                   : "")};
+  return {.allowed = MayNotContactError(answer.reason(),
+                                        is_no && !answer.permissions().empty()
+                                            ? answer.permissions(0).consent_id()
+                                            : "")};
 }
 
 Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(

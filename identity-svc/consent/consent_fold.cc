@@ -87,8 +87,7 @@ void CopyOtherWords(const ConsentEntry& from, ConsentEntry& to,
   if (from.has_grant() && IsLater(from.grant(), to.grant())) {
     added.push_back(*to.mutable_grant() = from.grant());
   }
-  if (from.has_later_grant() &&
-      IsLater(from.later_grant(), to.later_grant())) {
+  if (from.has_later_grant() && IsLater(from.later_grant(), to.later_grant())) {
     added.push_back(*to.mutable_later_grant() = from.later_grant());
   }
   if (from.has_pending() && IsLater(from.pending(), to.pending())) {
@@ -165,8 +164,8 @@ std::vector<ConsentWord> CopyValue(const std::string& identity_key,
   for (const ConsentEntry& entry : from.entries()) {
     if (entry.identity_key() != identity_key) continue;
     const ConsentScope scope = ScopeOf(entry);
-    const bool is_full = to.entries_size() >= kMaxConsentEntries &&
-                         FindEntry(to, scope) < 0;
+    const bool is_full =
+        to.entries_size() >= kMaxConsentEntries && FindEntry(to, scope) < 0;
     if (is_full && !entry.has_refusal()) continue;
     ConsentEntry& stored = EntryFor(scope, entry.has_refusal(), to);
     if (entry.refusal().recorded_micros() >

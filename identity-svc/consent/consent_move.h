@@ -20,10 +20,10 @@ absl::Status MoveConsents(const mysql::Tx& tx, const SuppressionKey& key,
                           const std::string& from, const std::string& to,
                           const std::set<base::Uuid>& contact_ids);
 
-// Has what a contact has said of a value be said by another as well, as the value
-// was never the first one's: its states, and the records that count, with their
-// ids and times. So a refusal stays with both, and a grant counts for whoever
-// holds the value. Call it under the lock of the value.
+// Has what a contact has said of a value be said by another as well, as the
+// value was never the first one's: its states, and the records that count, with
+// their ids and times. So a refusal stays with both, and a grant counts for
+// whoever holds the value. Call it under the lock of the value.
 absl::Status CopyConsents(const mysql::Tx& tx, const std::string& identity_key,
                           const base::Uuid& from, const base::Uuid& to);
 

@@ -15,12 +15,12 @@ using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
-constexpr char kId[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
-const absl::Time kNow = absl::FromUnixSeconds(1'700'000'000);
+constexpr char kConsentContact[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5";
+const absl::Time kConsentNow = absl::FromUnixSeconds(1'700'000'000);
 
 v1::RecordConsentRequest Granted() {
   v1::RecordConsentRequest request;
-  request.set_contact_id(kId);
+  request.set_contact_id(kConsentContact);
   v1::Consent& consent = *request.mutable_consent();
   consent.set_identity_key(std::string(32, 'a'));
   consent.set_purpose(v1::CONSENT_PURPOSE_MARKETING);
@@ -79,17 +79,17 @@ const std::vector<Case>& Faults() {
       {"consent.captured_time",
        [](Request&, Consent& c) {
          *c.mutable_captured_time() =
-             base::ToProto(kNow + absl::Hours(24) + absl::Seconds(1));
+             base::ToProto(kConsentNow + absl::Hours(24) + absl::Seconds(1));
        }},
       {"consent.effective_end_time: want none unless GRANTED",
        [](Request&, Consent& c) {
          c.set_state(v1::CONSENT_STATE_REFUSED);
-         *c.mutable_effective_end_time() = base::ToProto(kNow);
+         *c.mutable_effective_end_time() = base::ToProto(kConsentNow);
        }},
       {"consent.effective_end_time: want a time after",
        [](Request&, Consent& c) {
-         *c.mutable_effective_start_time() = base::ToProto(kNow);
-         *c.mutable_effective_end_time() = base::ToProto(kNow);
+         *c.mutable_effective_start_time() = base::ToProto(kConsentNow);
+         *c.mutable_effective_end_time() = base::ToProto(kConsentNow);
        }},
       {"consent.captured_by",
        [](Request&, Consent& c) { c.clear_captured_by(); }},
@@ -107,7 +107,7 @@ const std::vector<Case>& Faults() {
          c.mutable_evidence()->set_uri("list.csv");
          c.mutable_confirmation()->set_token_id("t");
          *c.mutable_confirmation()->mutable_confirmed_time() =
-             base::ToProto(kNow);
+             base::ToProto(kConsentNow);
        }},
       {"consent.agent",
        [](Request&, Consent& c) { c.set_agent(std::string(321, 'a')); }},
@@ -129,7 +129,7 @@ const std::vector<Case>& Faults() {
       {"consent.confirmation.token_id",
        [](Request&, Consent& c) {
          *c.mutable_confirmation()->mutable_confirmed_time() =
-             base::ToProto(kNow);
+             base::ToProto(kConsentNow);
        }},
       {"only for GRANTED, for a channel value, by the PERSON",
        [](Request&, Consent& c) {
@@ -141,11 +141,11 @@ const std::vector<Case>& Faults() {
 }
 
 TEST(ConsentValidationTest, EachFaultIsSaid) {
-  EXPECT_THAT(Validate(Granted(), kNow), IsOk());
+  EXPECT_THAT(Validate(Granted(), kConsentNow), IsOk());
   for (const Case& each : Faults()) {
     v1::RecordConsentRequest request = Granted();
     each.change(request, *request.mutable_consent());
-    EXPECT_THAT(Validate(request, kNow),
+    EXPECT_THAT(Validate(request, kConsentNow),
                 StatusIs(StatusCode::kInvalidArgument, each.fault));
   }
 }
@@ -156,14 +156,14 @@ TEST(ConsentValidationTest, ARefusalNeedsNoEvidenceAndNoValue) {
   request.mutable_consent()->clear_identity_key();
   request.mutable_consent()->set_state(v1::CONSENT_STATE_REFUSED);
   request.mutable_consent()->set_purpose(v1::CONSENT_PURPOSE_ALL);
-  EXPECT_THAT(Validate(request, kNow), IsOk());
+  EXPECT_THAT(Validate(request, kConsentNow), IsOk());
 }
 
 TEST(ConsentValidationTest, AQuestionNeedsContactsAndOnePurpose) {
   v1::MayContactRequest request;
   EXPECT_THAT(Validate(request),
               StatusIs(StatusCode::kInvalidArgument, "contact_ids"));
-  request.add_contact_ids(kId);
+  request.add_contact_ids(kConsentContact);
   EXPECT_THAT(Validate(request),
               StatusIs(StatusCode::kInvalidArgument, "purpose"));
   request.set_purpose(v1::CONSENT_PURPOSE_ALL);
@@ -181,14 +181,15 @@ TEST(ConsentValidationTest, ABatchHasAThousandQuestionsAtMost) {
   v1::BatchMayContactRequest batch;
   EXPECT_THAT(Validate(batch),
               StatusIs(StatusCode::kInvalidArgument, "requests"));
-  for (int i = 0; i < 1'000; ++i) batch.add_requests()->add_contact_ids(kId);
+  for (int i = 0; i < 1'000; ++i)
+    batch.add_requests()->add_contact_ids(kConsentContact);
   EXPECT_THAT(Validate(batch), IsOk());
   batch.add_requests();
   EXPECT_THAT(Validate(batch),
               StatusIs(StatusCode::kInvalidArgument, "requests"));
   batch.mutable_requests()->RemoveLast();
   for (int i = 0; i < 9'001; ++i) {
-    batch.mutable_requests(0)->add_contact_ids(kId);
+    batch.mutable_requests(0)->add_contact_ids(kConsentContact);
   }
   EXPECT_THAT(Validate(batch),
               StatusIs(StatusCode::kInvalidArgument, "over all requests"));

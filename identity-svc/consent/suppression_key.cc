@@ -25,9 +25,21 @@ absl::StatusOr<SuppressionKey> SuppressionKey::Load(const std::string& file) {
 
 std::string SuppressionKey::Hash(uint64_t tenant_id,
                                  absl::string_view identity_key) const {
-  const std::string tenant_key =
-      base::HmacSha256(*secret_, absl::StrCat("suppression/", tenant_id));
-  return base::HmacSha256(tenant_key, identity_key);
+  return base::HmacSha256(TenantSecret(tenant_id), identity_key);
+}
+
+std::vector<std::string> SuppressionKey::Hashes(
+    uint64_t tenant_id, const std::vector<std::string>& identity_keys) const {
+  const std::string secret = TenantSecret(tenant_id);
+  std::vector<std::string> hashes;
+  for (const std::string& key : identity_keys) {
+    hashes.push_back(base::HmacSha256(secret, key));
+  }
+  return hashes;
+}
+
+std::string SuppressionKey::TenantSecret(uint64_t tenant_id) const {
+  return base::HmacSha256(*secret_, absl::StrCat("suppression/", tenant_id));
 }
 
 }  // namespace kith::identity

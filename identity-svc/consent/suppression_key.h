@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -28,7 +29,13 @@ class SuppressionKey {
   // value. `identity_key` is in hexadecimal.
   std::string Hash(uint64_t tenant_id, absl::string_view identity_key) const;
 
+  // The same for many values, in order, at half of the cost.
+  std::vector<std::string> Hashes(
+      uint64_t tenant_id, const std::vector<std::string>& identity_keys) const;
+
  private:
+  std::string TenantSecret(uint64_t tenant_id) const;
+
   std::shared_ptr<const std::string> secret_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "common/base/text_file.h"
 #include "common/testing/matchers.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace kith::identity {
@@ -20,6 +21,14 @@ TEST(SuppressionKeyTest, DiffersByTenantValueAndSecret) {
   EXPECT_NE(key.Hash(1, kMailKey), key.Hash(2, kMailKey));
   EXPECT_NE(key.Hash(1, kMailKey), key.Hash(1, "bbbb"));
   EXPECT_NE(key.Hash(1, kMailKey), SuppressionKey("other").Hash(1, kMailKey));
+}
+
+TEST(SuppressionKeyTest, ManyAreHashedAsEachAlone) {
+  const SuppressionKey key("one secret");
+  EXPECT_THAT(
+      key.Hashes(7, {kMailKey, "bbbb"}),
+      ::testing::ElementsAre(key.Hash(7, kMailKey), key.Hash(7, "bbbb")));
+  EXPECT_THAT(key.Hashes(7, {}), ::testing::IsEmpty());
 }
 
 TEST(SuppressionKeyTest, RefusesAShortOrMissingSecret) {

@@ -279,7 +279,9 @@ def test_an_opt_out_on_the_phone_counts_at_once(client, box, fresh):
         )
     )
     assert may(client, box, box) == NO
-    listed = client.gateway.ListActions(action_pb2.ListActionsRequest(customer=ref(box)))
+    listed = client.gateway.ListActions(
+        action_pb2.ListActionsRequest(customer=ref(box))
+    )
     reviews = [
         one for one in listed.actions if one.kind == config_pb2.ACTION_KIND_REVIEW
     ]
