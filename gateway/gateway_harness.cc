@@ -15,6 +15,7 @@ GatewayHarness::GatewayHarness(int flow_limit,
   rpc::KeepCallbackThreads();
   SetUpContacts();
   SetUpIdentity();
+  SetUpConsents();
   SetUpInteractions();
   grpc::ServerBuilder builder;
   builder.RegisterService(&contacts);
@@ -87,6 +88,18 @@ void GatewayHarness::SetUpIdentity() {
     }
     return absl::OkStatus();
   };
+  identity.list = [](const auto& request, auto& response) {
+    for (const auto& set : request.sets()) {
+      auto& result = *response.add_results();
+      for (const std::string& id : set.contact_ids()) {
+        result.add_identities()->set_contact_id(id);
+      }
+    }
+    return absl::OkStatus();
+  };
+}
+
+void GatewayHarness::SetUpConsents() {
   identity.record_consent = [](const auto& request, auto& response) {
     response = request.consent();
     return absl::OkStatus();
@@ -96,15 +109,6 @@ void GatewayHarness::SetUpIdentity() {
       auto& decided = *response.add_results()->mutable_response();
       decided.set_answer(identity::v1::MAY_CONTACT_ANSWER_YES);
       decided.set_reason(identity::v1::MAY_CONTACT_REASON_GRANTED);
-    }
-    return absl::OkStatus();
-  };
-  identity.list = [](const auto& request, auto& response) {
-    for (const auto& set : request.sets()) {
-      auto& result = *response.add_results();
-      for (const std::string& id : set.contact_ids()) {
-        result.add_identities()->set_contact_id(id);
-      }
     }
     return absl::OkStatus();
   };

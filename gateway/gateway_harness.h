@@ -62,6 +62,7 @@ class GatewayHarness {
   // everybody may be contacted, and every write succeeds.
   void SetUpContacts();
   void SetUpIdentity();
+  void SetUpConsents();
   void SetUpInteractions();
 
   testing::FakeClock clock_{absl::FromUnixSeconds(1'790'000'000)};

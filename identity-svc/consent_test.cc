@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/rpc_status.h"
 #include "common/testing/outbox_rows.h"
+#include "google/rpc/error_details.pb.h"
 #include "identity-svc/consent_fixture.h"
 
 namespace kith::identity {

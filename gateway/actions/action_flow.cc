@@ -93,6 +93,16 @@ Passed PassActions(const Request& request) {
   return passed;
 }
 
+void Answer(interactions::v1::CompleteActionsResponse& completed,
+            v1::CompleteActionsResponse& response) {
+  response.mutable_actions()->Swap(completed.mutable_actions());
+  if (completed.has_interaction()) {
+    response.mutable_interaction()->Swap(completed.mutable_interaction());
+  }
+  response.mutable_threads()->Swap(completed.mutable_threads());
+  response.mutable_next()->Swap(completed.mutable_next());
+}
+
 }  // namespace
 
 Task<absl::Status> ActionFlow::Next(const base::RequestContext& context,
@@ -206,12 +216,7 @@ Task<absl::Status> ActionFlow::Complete(
   auto call = backends_.Interactions(&Stub::CompleteActions,
                                      std::move(complete), context);
   KITH_CO_ASSIGN_OR_RETURN(auto completed, co_await call);
-  response.mutable_actions()->Swap(completed.mutable_actions());
-  if (completed.has_interaction()) {
-    response.mutable_interaction()->Swap(completed.mutable_interaction());
-  }
-  response.mutable_threads()->Swap(completed.mutable_threads());
-  response.mutable_next()->Swap(completed.mutable_next());
+  Answer(completed, response);
   if (opted_out) {
     const std::vector<Review> reviews = {
         ReviewOfOptOut(response.interaction().contact_id())};

@@ -36,113 +36,106 @@ struct Case {
   std::function<void(v1::RecordConsentRequest&, v1::Consent&)> change;
 };
 
-const std::vector<Case>& Faults() {
-  using Request = v1::RecordConsentRequest;
-  using Consent = v1::Consent;
-  static const auto* const cases = new std::vector<Case>{
-      {"contact_id", [](Request& r, Consent&) { r.clear_contact_id(); }},
-      {"member_ids", [](Request& r, Consent&) { r.add_member_ids("x"); }},
-      {"request_id", [](Request& r, Consent&) { r.set_request_id("a b"); }},
-      {"consent.identity_key",
-       [](Request&, Consent& c) { c.set_identity_key("abc"); }},
-      {"value: beside",
-       [](Request& r, Consent&) {
-         r.mutable_value()->set_channel(v1::CHANNEL_EMAIL);
-         r.mutable_value()->set_value("ada@example.com");
-       }},
-      {"value.channel",
-       [](Request& r, Consent&) { r.mutable_value()->set_value("x"); }},
-      {"consent.channel: beside",
-       [](Request&, Consent& c) { c.set_channel(v1::CHANNEL_EMAIL); }},
-      {"consent.purpose: want",
-       [](Request&, Consent& c) { c.clear_purpose(); }},
-      {"consent.purpose: want",
-       [](Request&, Consent& c) {
-         c.set_purpose(v1::CONSENT_PURPOSE_SERVICE);
-       }},
-      {"consent.purpose: ALL",
-       [](Request&, Consent& c) { c.set_purpose(v1::CONSENT_PURPOSE_ALL); }},
-      {"consent.topic: with the purpose ALL",
-       [](Request&, Consent& c) {
-         c.set_state(v1::CONSENT_STATE_REFUSED);
-         c.set_purpose(v1::CONSENT_PURPOSE_ALL);
-         c.set_topic("news");
-       }},
-      {"consent.topic",
-       [](Request&, Consent& c) { c.set_topic(std::string(101, 'a')); }},
-      {"consent.state", [](Request&, Consent& c) { c.clear_state(); }},
-      {"empty, want a channel value for PENDING",
-       [](Request&, Consent& c) {
-         c.set_state(v1::CONSENT_STATE_PENDING);
-         c.clear_identity_key();
-       }},
-      {"consent.captured_time",
-       [](Request&, Consent& c) {
-         *c.mutable_captured_time() =
-             base::ToProto(kConsentNow + absl::Hours(24) + absl::Seconds(1));
-       }},
-      {"consent.effective_end_time: want none unless GRANTED",
-       [](Request&, Consent& c) {
-         c.set_state(v1::CONSENT_STATE_REFUSED);
-         *c.mutable_effective_end_time() = base::ToProto(kConsentNow);
-       }},
-      {"consent.effective_end_time: want a time after",
-       [](Request&, Consent& c) {
-         *c.mutable_effective_start_time() = base::ToProto(kConsentNow);
-         *c.mutable_effective_end_time() = base::ToProto(kConsentNow);
-       }},
-      {"consent.captured_by",
-       [](Request&, Consent& c) { c.clear_captured_by(); }},
-      {"consent.method", [](Request&, Consent& c) { c.clear_method(); }},
-      {"PROVIDER, want REFUSED",
-       [](Request&, Consent& c) {
-         c.set_method(v1::CONSENT_METHOD_PROVIDER);
-         c.mutable_evidence()->set_provider_id("unblocked");
-       }},
-      {"consent.evidence: empty, want it for GRANTED by IMPORT",
-       [](Request&, Consent& c) { c.set_method(v1::CONSENT_METHOD_IMPORT); }},
-      {"not by IMPORT",
-       [](Request&, Consent& c) {
-         c.set_method(v1::CONSENT_METHOD_IMPORT);
-         c.mutable_evidence()->set_uri("list.csv");
-         c.mutable_confirmation()->set_token_id("t");
-         *c.mutable_confirmation()->mutable_confirmed_time() =
-             base::ToProto(kConsentNow);
-       }},
-      {"consent.agent",
-       [](Request&, Consent& c) { c.set_agent(std::string(321, 'a')); }},
-      {"consent.text.sha256: 5 bytes",
-       [](Request&, Consent& c) { c.mutable_text()->set_sha256("abcde"); }},
-      {"consent.evidence.interaction_id",
-       [](Request&, Consent& c) {
-         c.mutable_evidence()->set_interaction_id("x");
-       }},
-      {"consent.evidence: empty", [](Request&, Consent& c) { c.clear_text(); }},
-      {"consent.external_id: empty",
-       [](Request&, Consent& c) { c.set_source("crm"); }},
-      {"consent.source: empty",
-       [](Request&, Consent& c) { c.set_external_id("7"); }},
-      {"consent.confirmation.confirmed_time",
-       [](Request&, Consent& c) {
-         c.mutable_confirmation()->set_token_id("t");
-       }},
-      {"consent.confirmation.token_id",
-       [](Request&, Consent& c) {
-         *c.mutable_confirmation()->mutable_confirmed_time() =
-             base::ToProto(kConsentNow);
-       }},
-      {"only for GRANTED, for a channel value, by the PERSON",
-       [](Request&, Consent& c) {
-         c.mutable_confirmation()->set_token_id("t");
-         c.set_captured_by(v1::CONSENT_CAPTURER_AGENT);
-       }},
-  };
-  return *cases;
-}
+using Request = v1::RecordConsentRequest;
+using Consent = v1::Consent;
+
+const std::vector<Case> kFaults = {
+    {"contact_id", [](Request& r, Consent&) { r.clear_contact_id(); }},
+    {"member_ids", [](Request& r, Consent&) { r.add_member_ids("x"); }},
+    {"request_id", [](Request& r, Consent&) { r.set_request_id("a b"); }},
+    {"consent.identity_key",
+     [](Request&, Consent& c) { c.set_identity_key("abc"); }},
+    {"value: beside",
+     [](Request& r, Consent&) {
+       r.mutable_value()->set_channel(v1::CHANNEL_EMAIL);
+       r.mutable_value()->set_value("ada@example.com");
+     }},
+    {"value.channel",
+     [](Request& r, Consent&) { r.mutable_value()->set_value("x"); }},
+    {"consent.channel: beside",
+     [](Request&, Consent& c) { c.set_channel(v1::CHANNEL_EMAIL); }},
+    {"consent.purpose: want", [](Request&, Consent& c) { c.clear_purpose(); }},
+    {"consent.purpose: want",
+     [](Request&, Consent& c) { c.set_purpose(v1::CONSENT_PURPOSE_SERVICE); }},
+    {"consent.purpose: ALL",
+     [](Request&, Consent& c) { c.set_purpose(v1::CONSENT_PURPOSE_ALL); }},
+    {"consent.topic: with the purpose ALL",
+     [](Request&, Consent& c) {
+       c.set_state(v1::CONSENT_STATE_REFUSED);
+       c.set_purpose(v1::CONSENT_PURPOSE_ALL);
+       c.set_topic("news");
+     }},
+    {"consent.topic",
+     [](Request&, Consent& c) { c.set_topic(std::string(101, 'a')); }},
+    {"consent.state", [](Request&, Consent& c) { c.clear_state(); }},
+    {"empty, want a channel value for PENDING",
+     [](Request&, Consent& c) {
+       c.set_state(v1::CONSENT_STATE_PENDING);
+       c.clear_identity_key();
+     }},
+    {"consent.captured_time",
+     [](Request&, Consent& c) {
+       *c.mutable_captured_time() =
+           base::ToProto(kConsentNow + absl::Hours(24) + absl::Seconds(1));
+     }},
+    {"consent.effective_end_time: want none unless GRANTED",
+     [](Request&, Consent& c) {
+       c.set_state(v1::CONSENT_STATE_REFUSED);
+       *c.mutable_effective_end_time() = base::ToProto(kConsentNow);
+     }},
+    {"consent.effective_end_time: want a time after",
+     [](Request&, Consent& c) {
+       *c.mutable_effective_start_time() = base::ToProto(kConsentNow);
+       *c.mutable_effective_end_time() = base::ToProto(kConsentNow);
+     }},
+    {"consent.captured_by",
+     [](Request&, Consent& c) { c.clear_captured_by(); }},
+    {"consent.method", [](Request&, Consent& c) { c.clear_method(); }},
+    {"PROVIDER, want REFUSED",
+     [](Request&, Consent& c) {
+       c.set_method(v1::CONSENT_METHOD_PROVIDER);
+       c.mutable_evidence()->set_provider_id("unblocked");
+     }},
+    {"consent.evidence: empty, want it for GRANTED by IMPORT",
+     [](Request&, Consent& c) { c.set_method(v1::CONSENT_METHOD_IMPORT); }},
+    {"not by IMPORT",
+     [](Request&, Consent& c) {
+       c.set_method(v1::CONSENT_METHOD_IMPORT);
+       c.mutable_evidence()->set_uri("list.csv");
+       c.mutable_confirmation()->set_token_id("t");
+       *c.mutable_confirmation()->mutable_confirmed_time() =
+           base::ToProto(kConsentNow);
+     }},
+    {"consent.agent",
+     [](Request&, Consent& c) { c.set_agent(std::string(321, 'a')); }},
+    {"consent.text.sha256: 5 bytes",
+     [](Request&, Consent& c) { c.mutable_text()->set_sha256("abcde"); }},
+    {"consent.evidence.interaction_id",
+     [](Request&, Consent& c) {
+       c.mutable_evidence()->set_interaction_id("x");
+     }},
+    {"consent.evidence: empty", [](Request&, Consent& c) { c.clear_text(); }},
+    {"consent.external_id: empty",
+     [](Request&, Consent& c) { c.set_source("crm"); }},
+    {"consent.source: empty",
+     [](Request&, Consent& c) { c.set_external_id("7"); }},
+    {"consent.confirmation.confirmed_time",
+     [](Request&, Consent& c) { c.mutable_confirmation()->set_token_id("t"); }},
+    {"consent.confirmation.token_id",
+     [](Request&, Consent& c) {
+       *c.mutable_confirmation()->mutable_confirmed_time() =
+           base::ToProto(kConsentNow);
+     }},
+    {"only for GRANTED, for a channel value, by the PERSON",
+     [](Request&, Consent& c) {
+       c.mutable_confirmation()->set_token_id("t");
+       c.set_captured_by(v1::CONSENT_CAPTURER_AGENT);
+     }},
+};
 
 TEST(ConsentValidationTest, EachFaultIsSaid) {
   EXPECT_THAT(Validate(Granted(), kConsentNow), IsOk());
-  for (const Case& each : Faults()) {
+  for (const Case& each : kFaults) {
     v1::RecordConsentRequest request = Granted();
     each.change(request, *request.mutable_consent());
     EXPECT_THAT(Validate(request, kConsentNow),
