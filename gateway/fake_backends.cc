@@ -162,6 +162,28 @@ grpc::ServerUnaryReactor* FakeIdentity::VerifyHolding(
   return Play("VerifyHolding", record, verify, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeIdentity::RecordConsent(
+    grpc::CallbackServerContext* call,
+    const identity::v1::RecordConsentRequest* request,
+    identity::v1::Consent* response) {
+  return Play("RecordConsent", record, record_consent, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeIdentity::ListConsents(
+    grpc::CallbackServerContext* call,
+    const identity::v1::ListConsentsRequest* request,
+    identity::v1::ListConsentsResponse* response) {
+  return Play("ListConsents", record, list_consents, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeIdentity::BatchMayContact(
+    grpc::CallbackServerContext* call,
+    const identity::v1::BatchMayContactRequest* request,
+    identity::v1::BatchMayContactResponse* response) {
+  return Play("BatchMayContact", record, batch_may_contact, call, request,
+              response);
+}
+
 FakeIdentity::FakeIdentity(CallRecord& record) : record(record) {}
 FakeIdentity::~FakeIdentity() = default;
 

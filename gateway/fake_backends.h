@@ -174,6 +174,12 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
                               identity::v1::VerifyHoldingResponse>;
   using MoveAnswer = Answer<identity::v1::MoveIdentityRequest,
                             identity::v1::MoveIdentityResponse>;
+  using RecordConsentAnswer =
+      Answer<identity::v1::RecordConsentRequest, identity::v1::Consent>;
+  using ListConsentsAnswer = Answer<identity::v1::ListConsentsRequest,
+                                    identity::v1::ListConsentsResponse>;
+  using MayContactAnswers = Answer<identity::v1::BatchMayContactRequest,
+                                   identity::v1::BatchMayContactResponse>;
 
   explicit FakeIdentity(CallRecord& record);
   ~FakeIdentity() override;
@@ -211,6 +217,19 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
       const identity::v1::VerifyHoldingRequest* request,
       identity::v1::VerifyHoldingResponse* response) override;
 
+  grpc::ServerUnaryReactor* RecordConsent(
+      grpc::CallbackServerContext* call,
+      const identity::v1::RecordConsentRequest* request,
+      identity::v1::Consent* response) override;
+  grpc::ServerUnaryReactor* ListConsents(
+      grpc::CallbackServerContext* call,
+      const identity::v1::ListConsentsRequest* request,
+      identity::v1::ListConsentsResponse* response) override;
+  grpc::ServerUnaryReactor* BatchMayContact(
+      grpc::CallbackServerContext* call,
+      const identity::v1::BatchMayContactRequest* request,
+      identity::v1::BatchMayContactResponse* response) override;
+
   CallRecord& record;
   BatchResolveAnswer batch_resolve;
   BatchClaimAnswer batch_claim;
@@ -220,6 +239,9 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   UnlinkAnswer unlink;
   MoveAnswer move;
   VerifyAnswer verify;
+  RecordConsentAnswer record_consent;
+  ListConsentsAnswer list_consents;
+  MayContactAnswers batch_may_contact;
 };
 
 struct FakeInteractions final

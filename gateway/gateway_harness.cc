@@ -15,6 +15,7 @@ GatewayHarness::GatewayHarness(int flow_limit,
   rpc::KeepCallbackThreads();
   SetUpContacts();
   SetUpIdentity();
+  SetUpConsents();
   SetUpInteractions();
   grpc::ServerBuilder builder;
   builder.RegisterService(&contacts);
@@ -93,6 +94,21 @@ void GatewayHarness::SetUpIdentity() {
       for (const std::string& id : set.contact_ids()) {
         result.add_identities()->set_contact_id(id);
       }
+    }
+    return absl::OkStatus();
+  };
+}
+
+void GatewayHarness::SetUpConsents() {
+  identity.record_consent = [](const auto& request, auto& response) {
+    response = request.consent();
+    return absl::OkStatus();
+  };
+  identity.batch_may_contact = [](const auto& request, auto& response) {
+    for (int i = 0; i < request.requests_size(); ++i) {
+      auto& decided = *response.add_results()->mutable_response();
+      decided.set_answer(identity::v1::MAY_CONTACT_ANSWER_YES);
+      decided.set_reason(identity::v1::MAY_CONTACT_REASON_GRANTED);
     }
     return absl::OkStatus();
   };

@@ -59,9 +59,10 @@ class GatewayHarness {
 
  private:
   // The default answers: no value has a holder, every contact id is a contact,
-  // and every write succeeds.
+  // everybody may be contacted, and every write succeeds.
   void SetUpContacts();
   void SetUpIdentity();
+  void SetUpConsents();
   void SetUpInteractions();
 
   testing::FakeClock clock_{absl::FromUnixSeconds(1'790'000'000)};

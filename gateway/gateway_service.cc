@@ -15,10 +15,11 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       watches_(watches),
       customers_(backends),
       views_(backends, customers_),
-      touches_(backends, customers_, clock),
+      consents_(backends, customers_, clock),
+      touches_(backends, customers_, consents_, clock),
       contacts_(backends, customers_),
       threads_(backends, customers_),
-      actions_(backends, customers_),
+      actions_(backends, customers_, consents_),
       queues_(backends, customers_),
       holdings_(backends, customers_),
       groups_(backends, customers_),
@@ -201,6 +202,31 @@ ServerUnaryReactor* GatewayService::VerifyHolding(
     CallbackServerContext* call, const v1::VerifyHoldingRequest* request,
     v1::VerifyHoldingResponse* reply) {
   return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Verify);
+}
+
+ServerUnaryReactor* GatewayService::RecordConsent(
+    CallbackServerContext* call, const v1::RecordConsentRequest* request,
+    identity::v1::Consent* reply) {
+  return calls_.Run(call, request, reply, consents_, &ConsentFlow::Record);
+}
+
+ServerUnaryReactor* GatewayService::ListConsents(
+    CallbackServerContext* call, const v1::ListConsentsRequest* request,
+    v1::ListConsentsResponse* reply) {
+  return calls_.Run(call, request, reply, consents_, &ConsentFlow::List);
+}
+
+ServerUnaryReactor* GatewayService::MayContact(
+    CallbackServerContext* call, const v1::MayContactRequest* request,
+    v1::MayContactResponse* reply) {
+  return calls_.Run(call, request, reply, consents_, &ConsentFlow::MayContact);
+}
+
+ServerUnaryReactor* GatewayService::BatchMayContact(
+    CallbackServerContext* call, const v1::BatchMayContactRequest* request,
+    v1::BatchMayContactResponse* reply) {
+  return calls_.Run(call, request, reply, consents_,
+                    &ConsentFlow::BatchMayContact);
 }
 
 ServerUnaryReactor* GatewayService::MergeContacts(

@@ -2,9 +2,10 @@
 #define KITH_GATEWAY_GATEWAY_SERVICE_H_
 
 #include "common/base/clock.h"
+#include "gateway/actions/action_flow.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/flow_calls.h"
-#include "gateway/flows/action_flow.h"
+#include "gateway/flows/consent_flow.h"
 #include "gateway/flows/contact_flow.h"
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/group_flow.h"
@@ -158,6 +159,23 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       grpc::CallbackServerContext* call,
       const v1::VerifyHoldingRequest* request,
       v1::VerifyHoldingResponse* reply) override;
+  grpc::ServerUnaryReactor* RecordConsent(
+      grpc::CallbackServerContext* call,
+      const v1::RecordConsentRequest* request,
+      identity::v1::Consent* reply) override;
+
+  grpc::ServerUnaryReactor* ListConsents(
+      grpc::CallbackServerContext* call, const v1::ListConsentsRequest* request,
+      v1::ListConsentsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* MayContact(grpc::CallbackServerContext* call,
+                                       const v1::MayContactRequest* request,
+                                       v1::MayContactResponse* reply) override;
+
+  grpc::ServerUnaryReactor* BatchMayContact(
+      grpc::CallbackServerContext* call,
+      const v1::BatchMayContactRequest* request,
+      v1::BatchMayContactResponse* reply) override;
 
   grpc::ServerUnaryReactor* MergeContacts(
       grpc::CallbackServerContext* call,
@@ -206,6 +224,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   WatchCalls& watches_;
   const CustomerFlow customers_;
   const ViewFlow views_;
+  const ConsentFlow consents_;
   const TouchFlow touches_;
   const ContactFlow contacts_;
   const ThreadFlow threads_;

@@ -18,6 +18,7 @@
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/claim_plan.h"
+#include "identity-svc/consent/consent_move.h"
 #include "identity-svc/holding_plan.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_candidates.h"
@@ -272,6 +273,10 @@ absl::StatusOr<std::string> MoveHolding(const Tx& tx,
   KITH_ASSIGN_OR_RETURN(const MovedHolding moved, PlanMove(holdings, move));
   KITH_RETURN_IF_ERROR(
       WriteOf(tx, {{key, moved.ended, {}}, {key, moved.begun, {}}}, locked));
+  if (move.never_theirs) {
+    KITH_RETURN_IF_ERROR(
+        CopyConsents(tx, key, moved.ended.contact_id, moved.begun.contact_id));
+  }
   return absl::StrCat(moved.begun.start_micros);
 }
 

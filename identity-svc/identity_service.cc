@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "common/api/page_token.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "identity-svc/consent/consent_row.h"
+#include "identity-svc/consent/consent_validation.h"
 #include "identity-svc/identity_validation.h"
 #include "identity-svc/values/value_reading.h"
 #include "kith/internal/v1/positions.pb.h"
@@ -74,6 +77,7 @@ void Answer(const Tx& tx, const MemberSet& set, bool include_past,
 
 // A message has a size.
 constexpr int32_t kMaxIdentities = 10'000;
+constexpr int32_t kMaxConsentsPerPage = 500;
 
 int32_t PageSize(const v1::ListIdentitiesRequest& request) {
   return std::min(
@@ -90,10 +94,30 @@ v1::ResolveIdentityResponse Answer(const Tx& tx, ResolvedValue value) {
   return std::move(value.response);
 }
 
+// Resolves requests, with the consents of holders where they ask for those.
+absl::StatusOr<std::vector<v1::ResolveIdentityResponse>> Resolve(
+    const Tx& tx, const IdentityReader& reader, const ConsentReader& consents,
+    const std::vector<const v1::ResolveIdentityRequest*>& requests) {
+  KITH_ASSIGN_OR_RETURN(std::vector<ResolvedValue> resolved,
+                        reader.Resolve(tx, requests));
+  std::vector<v1::ResolveIdentityResponse> responses(resolved.size());
+  std::vector<CustomerIdentities> shown;
+  for (size_t i = 0; i < resolved.size(); ++i) {
+    std::vector<Uuid> holder = resolved[i].holder.contact_ids;
+    responses[i] = Answer(tx, std::move(resolved[i]));
+    if (!requests[i]->include_consents() || holder.empty()) continue;
+    shown.push_back(
+        {std::move(holder),
+         responses[i].mutable_holder_identities()->mutable_identities()});
+  }
+  KITH_RETURN_IF_ERROR(consents.AddConsents(tx, shown));
+  return responses;
+}
+
 // Resolves the valid requests of a batch, and returns for each its response or
 // what is wrong with it.
 absl::StatusOr<v1::BatchResolveIdentitiesResponse> ResolveEach(
-    const Tx& tx, const IdentityReader& reader,
+    const Tx& tx, const IdentityReader& reader, const ConsentReader& consents,
     const v1::BatchResolveIdentitiesRequest& batch) {
   KITH_RETURN_IF_ERROR(Validate(batch));
   v1::BatchResolveIdentitiesResponse response;
@@ -108,10 +132,9 @@ absl::StatusOr<v1::BatchResolveIdentitiesResponse> ResolveEach(
     valid.push_back(&item);
     results.push_back(result);
   }
-  KITH_ASSIGN_OR_RETURN(std::vector<ResolvedValue> resolved,
-                        reader.Resolve(tx, valid));
+  KITH_ASSIGN_OR_RETURN(auto resolved, Resolve(tx, reader, consents, valid));
   for (size_t i = 0; i < resolved.size(); ++i) {
-    *results[i]->mutable_response() = Answer(tx, std::move(resolved[i]));
+    *results[i]->mutable_response() = std::move(resolved[i]);
   }
   return response;
 }
@@ -131,7 +154,7 @@ absl::StatusOr<v1::ReadValueResponse> ReadEachWay(
 }
 
 absl::StatusOr<v1::ListIdentitiesResponse> List(
-    const Tx& tx, const IdentityReader& reader,
+    const Tx& tx, const IdentityReader& reader, const ConsentReader& consents,
     const v1::ListIdentitiesRequest& request) {
   KITH_RETURN_IF_ERROR(Validate(request));
   std::vector<MemberSet> sets;
@@ -143,16 +166,85 @@ absl::StatusOr<v1::ListIdentitiesResponse> List(
       std::vector<IdentityPage> pages,
       reader.List(tx, sets, PageSize(request), request.include_past()));
   v1::ListIdentitiesResponse response;
+  std::vector<CustomerIdentities> shown;
   for (size_t i = 0; i < pages.size(); ++i) {
-    Answer(tx, sets[i], request.include_past(), std::move(pages[i]),
-           *response.add_results());
+    auto& result = *response.add_results();
+    Answer(tx, sets[i], request.include_past(), std::move(pages[i]), result);
+    shown.push_back({sets[i].contact_ids, result.mutable_identities()});
+  }
+  if (request.include_consents()) {
+    KITH_RETURN_IF_ERROR(consents.AddConsents(tx, shown));
+  }
+  return response;
+}
+
+using ConsentTokens = api::PageTokens<internal::v1::ConsentPosition>;
+
+absl::StatusOr<v1::ListConsentsResponse> ListConsentsOf(
+    const Tx& tx, const ConsentReader& reader,
+    const v1::ListConsentsRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  std::set<Uuid> ids;
+  for (const std::string& id : request.set().contact_ids()) {
+    ids.insert(*Uuid::Parse(id));
+  }
+  std::string binding = absl::StrCat("ListConsents/", tx.tenant_id());
+  for (const Uuid& id : ids) absl::StrAppend(&binding, "/", id.ToString());
+  const ConsentTokens tokens(binding);
+  KITH_ASSIGN_OR_RETURN(const auto after,
+                        tokens.Read(request.set().page_token()));
+  const int32_t limit =
+      api::PageSize(request.page_size(), 50, kMaxConsentsPerPage);
+  KITH_ASSIGN_OR_RETURN(
+      std::vector<v1::Consent> found,
+      reader.List(tx, {ids.begin(), ids.end()}, after, limit + 1));
+  v1::ListConsentsResponse response;
+  if (found.size() > static_cast<size_t>(limit)) {
+    found.resize(limit);
+    response.set_next_page_token(tokens.Make(PositionOf(found.back())));
+  }
+  for (v1::Consent& each : found) *response.add_consents() = std::move(each);
+  return response;
+}
+
+absl::StatusOr<v1::MayContactResponse> DecideOne(
+    const Tx& tx, const ConsentReader& reader,
+    const v1::MayContactRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  KITH_ASSIGN_OR_RETURN(auto responses, reader.MayContact(tx, {&request}));
+  return std::move(responses.front());
+}
+
+// Answers the valid requests of a batch, and for each of the others what is
+// wrong with it.
+absl::StatusOr<v1::BatchMayContactResponse> DecideEach(
+    const Tx& tx, const ConsentReader& reader,
+    const v1::BatchMayContactRequest& batch) {
+  KITH_RETURN_IF_ERROR(Validate(batch));
+  v1::BatchMayContactResponse response;
+  std::vector<const v1::MayContactRequest*> valid;
+  std::vector<v1::BatchMayContactResponse::Result*> results;
+  for (const v1::MayContactRequest& item : batch.requests()) {
+    auto* result = response.add_results();
+    if (absl::Status status = Validate(item); !status.ok()) {
+      *result->mutable_error() = status::ToProto(status);
+      continue;
+    }
+    valid.push_back(&item);
+    results.push_back(result);
+  }
+  KITH_ASSIGN_OR_RETURN(auto decided, reader.MayContact(tx, valid));
+  for (size_t i = 0; i < decided.size(); ++i) {
+    status::SetResult(std::move(decided[i]), *results[i]);
   }
   return response;
 }
 
 }  // namespace
 
-IdentityService::IdentityService(server::PooledCalls& calls) : calls_(calls) {}
+IdentityService::IdentityService(server::PooledCalls& calls,
+                                 const SuppressionKey& key)
+    : calls_(calls), consent_store_(key), consent_reader_(key) {}
 
 IdentityService::~IdentityService() = default;
 
@@ -192,9 +284,10 @@ ServerUnaryReactor* IdentityService::ResolveIdentity(
                     [this](const Tx& tx, const v1::ResolveIdentityRequest& one)
                         -> absl::StatusOr<v1::ResolveIdentityResponse> {
                       KITH_RETURN_IF_ERROR(Validate(one));
-                      KITH_ASSIGN_OR_RETURN(auto resolved,
-                                            reader_.Resolve(tx, {&one}));
-                      return Answer(tx, std::move(resolved.front()));
+                      KITH_ASSIGN_OR_RETURN(
+                          auto resolved,
+                          Resolve(tx, reader_, consent_reader_, {&one}));
+                      return std::move(resolved.front());
                     });
 }
 
@@ -205,7 +298,7 @@ ServerUnaryReactor* IdentityService::BatchResolveIdentities(
   return calls_.Run(
       call, request, reply,
       [this](const Tx& tx, const v1::BatchResolveIdentitiesRequest& batch) {
-        return ResolveEach(tx, reader_, batch);
+        return ResolveEach(tx, reader_, consent_reader_, batch);
       });
 }
 
@@ -221,7 +314,7 @@ ServerUnaryReactor* IdentityService::ListIdentities(
   return calls_.Run(
       call, request, reply,
       [this](const Tx& tx, const v1::ListIdentitiesRequest& list) {
-        return List(tx, reader_, list);
+        return List(tx, reader_, consent_reader_, list);
       });
 }
 
@@ -251,6 +344,45 @@ ServerUnaryReactor* IdentityService::VerifyHolding(
     v1::VerifyHoldingResponse* reply) {
   return calls_.Run(call, request, reply,
                     Handle(holdings_, &HoldingStore::Verify));
+}
+
+ServerUnaryReactor* IdentityService::RecordConsent(
+    CallbackServerContext* call, const v1::RecordConsentRequest* request,
+    v1::Consent* reply) {
+  return calls_.Run(call, request, reply,
+                    [this](const Tx& tx, const v1::RecordConsentRequest& record)
+                        -> absl::StatusOr<v1::Consent> {
+                      KITH_RETURN_IF_ERROR(Validate(record, tx.now));
+                      return consent_store_.Record(tx, record);
+                    });
+}
+
+ServerUnaryReactor* IdentityService::ListConsents(
+    CallbackServerContext* call, const v1::ListConsentsRequest* request,
+    v1::ListConsentsResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    [this](const Tx& tx, const v1::ListConsentsRequest& list) {
+                      return ListConsentsOf(tx, consent_reader_, list);
+                    });
+}
+
+ServerUnaryReactor* IdentityService::MayContact(
+    CallbackServerContext* call, const v1::MayContactRequest* request,
+    v1::MayContactResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    [this](const Tx& tx, const v1::MayContactRequest& one) {
+                      return DecideOne(tx, consent_reader_, one);
+                    });
+}
+
+ServerUnaryReactor* IdentityService::BatchMayContact(
+    CallbackServerContext* call, const v1::BatchMayContactRequest* request,
+    v1::BatchMayContactResponse* reply) {
+  return calls_.Run(
+      call, request, reply,
+      [this](const Tx& tx, const v1::BatchMayContactRequest& batch) {
+        return DecideEach(tx, consent_reader_, batch);
+      });
 }
 
 }  // namespace kith::identity

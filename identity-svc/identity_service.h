@@ -2,6 +2,8 @@
 #define KITH_IDENTITY_SVC_IDENTITY_SERVICE_H_
 
 #include "common/server/pooled_calls.h"
+#include "identity-svc/consent_reader.h"
+#include "identity-svc/consent_store.h"
 #include "identity-svc/holding_store.h"
 #include "identity-svc/identity_reader.h"
 #include "identity-svc/identity_store.h"
@@ -14,7 +16,7 @@ namespace kith::identity {
 class IdentityService final : public v1::IdentityService::CallbackService {
  public:
   // `calls` must outlive the service.
-  explicit IdentityService(server::PooledCalls& calls);
+  IdentityService(server::PooledCalls& calls, const SuppressionKey& key);
   ~IdentityService() override;
 
   grpc::ServerUnaryReactor* ClaimIdentities(
@@ -62,6 +64,22 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       grpc::CallbackServerContext* call,
       const v1::VerifyHoldingRequest* request,
       v1::VerifyHoldingResponse* reply) override;
+  grpc::ServerUnaryReactor* RecordConsent(
+      grpc::CallbackServerContext* call,
+      const v1::RecordConsentRequest* request, v1::Consent* reply) override;
+
+  grpc::ServerUnaryReactor* ListConsents(
+      grpc::CallbackServerContext* call, const v1::ListConsentsRequest* request,
+      v1::ListConsentsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* MayContact(grpc::CallbackServerContext* call,
+                                       const v1::MayContactRequest* request,
+                                       v1::MayContactResponse* reply) override;
+
+  grpc::ServerUnaryReactor* BatchMayContact(
+      grpc::CallbackServerContext* call,
+      const v1::BatchMayContactRequest* request,
+      v1::BatchMayContactResponse* reply) override;
 
  private:
   absl::StatusOr<v1::ClaimIdentitiesResponse> Claim(
@@ -71,6 +89,8 @@ class IdentityService final : public v1::IdentityService::CallbackService {
   const IdentityStore store_{};
   const HoldingStore holdings_{};
   const IdentityReader reader_{};
+  const ConsentStore consent_store_;
+  const ConsentReader consent_reader_;
 };
 
 }  // namespace kith::identity

@@ -29,6 +29,7 @@ using ::kith::testing::TestKey;
 using Api = v1::IdentityService;
 using Stub = Api::Stub;
 
+constexpr char kSuppressionSecret[] = "a secret of tests, 32 characters";
 constexpr char kAda[] = "0192f0c1-2a3b-7c4d-8e5f-0000000000aa";
 constexpr char kBob[] = "0192f0c1-2a3b-7c4d-8e5f-0000000000bb";
 constexpr char kCleo[] = "0192f0c1-2a3b-7c4d-8e5f-0000000000cc";
@@ -146,7 +147,8 @@ class IdentityServiceTest : public ::testing::Test {
   absl::Time Now() { return harness_.clock().Now(); }
   void Pass(absl::Duration time) { harness_.clock().Advance(time); }
 
-  testing::ServiceHarness<Api> harness_{ServiceDefinition()};
+  testing::ServiceHarness<Api> harness_{
+      ServiceDefinition([] { return SuppressionKey(kSuppressionSecret); })};
 };
 
 }  // namespace kith::identity

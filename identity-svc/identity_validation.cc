@@ -2,19 +2,17 @@
 
 #include <string>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
-#include "identity-svc/values/value_reading.h"
+#include "identity-svc/values/value_validation.h"
 
 namespace kith::identity {
 namespace {
 
 using api::Violations;
 
-constexpr int kMaxValueCharacters = 320;
 // What a person says of it.
 constexpr int kMaxReasonCharacters = 500;
 
@@ -27,46 +25,6 @@ void CheckTime(Violations& violations, absl::string_view field,
     violations.Add(field, "want a time between the years 1 and 9999");
   } else if (base::FromProto(time) > now + kMaxAhead) {
     violations.Add(field, "more than a day ahead of the clock");
-  }
-}
-
-void CheckNamespace(Violations& violations, absl::string_view field,
-                    const v1::ChannelValue& value) {
-  if (value.namespace_().empty()) return;
-  if (value.channel() != v1::CHANNEL_UNSPECIFIED &&
-      !NeedsNamespace(value.channel())) {
-    violations.Add(field, "want none for this channel");
-  } else if (!api::IsName(absl::AsciiStrToLower(value.namespace_()),
-                          /*digit_first=*/true)) {
-    violations.Add(field,
-                   "want 1 to 64 of the characters a-z 0-9 _ . -, "
-                   "beginning with a letter or a digit");
-  }
-}
-
-// A value to look for: what it is may be left open.
-void CheckReadValue(Violations& violations, const std::string& field,
-                    const v1::ChannelValue& value) {
-  if (!v1::Channel_IsValid(value.channel())) {
-    violations.Add(absl::StrCat(field, ".channel"),
-                   absl::StrCat(value.channel(), " is not a value of it"));
-  }
-  CheckNamespace(violations, absl::StrCat(field, ".namespace"), value);
-  const std::string text = absl::StrCat(field, ".value");
-  if (value.value().empty())
-    violations.Add(text, "empty, want 1 to 320 characters");
-  violations.AtMost(text, value.value(), kMaxValueCharacters);
-}
-
-void CheckWriteValue(Violations& violations, const std::string& field,
-                     const v1::ChannelValue& value) {
-  CheckReadValue(violations, field, value);
-  if (value.channel() == v1::CHANNEL_UNSPECIFIED) {
-    violations.Add(absl::StrCat(field, ".channel"), "not set, want one");
-  }
-  if (NeedsNamespace(value.channel()) && value.namespace_().empty()) {
-    violations.Add(absl::StrCat(field, ".namespace"),
-                   "empty, want the network or system of the value");
   }
 }
 

@@ -249,11 +249,20 @@ absl::StatusOr<v1::CompleteActionsResponse> AnswerOf(
   return response;
 }
 
+// What the gateway finds of consent may differ when the caller repeats it.
+mysql::IdempotencyKey RepeatKeyOf(const Tx& tx,
+                                  v1::CompleteActionsRequest request) {
+  if (request.has_interaction()) {
+    request.mutable_interaction()->clear_contact_violation();
+  }
+  return mysql::KeyOf(tx, request);
+}
+
 }  // namespace
 
 absl::StatusOr<v1::CompleteActionsResponse> CompleteActions(
     const Tx& tx, const v1::CompleteActionsRequest& request) {
-  const mysql::IdempotencyKey key = mysql::KeyOf(tx, request);
+  const mysql::IdempotencyKey key = RepeatKeyOf(tx, request);
   v1::RecordInteractionRequest record;
   *record.mutable_interaction() = request.interaction();
   std::vector<RecordItem> items;

@@ -187,6 +187,8 @@ void CheckInteraction(Violations& violations,
   violations.AtMost("interaction.topic", interaction.topic(), 100);
   violations.AtMost("interaction.subject", interaction.subject(), 1000);
   violations.AtMost("interaction.body", interaction.body(), 50'000);
+  violations.AtMost("interaction.contact_violation",
+                    interaction.contact_violation(), 100);
   violations.AtMost("interaction.agent", interaction.agent(), 320);
   violations.Attributes("interaction.attributes", interaction.attributes());
   CheckTrade(violations, interaction);

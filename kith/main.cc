@@ -6,6 +6,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/mysql/session.h"
 #include "common/rpc/client.h"
@@ -19,6 +20,7 @@
 #include "contacts-svc/service_definition.h"
 #include "gateway/gateway_options.h"
 #include "gateway/gateway_server.h"
+#include "identity-svc/consent/suppression_key.h"
 #include "identity-svc/service_definition.h"
 #include "interactions-svc/service_definition.h"
 
@@ -36,6 +38,11 @@ ABSL_FLAG(std::string, identity_db_password_file, "",
 ABSL_FLAG(std::string, identity_db_name, "", "Schema of identity-svc.");
 ABSL_FLAG(std::string, identity_listen_address, "",
           "Likewise for identity-svc.");
+ABSL_FLAG(
+    std::string, suppression_key_file, "",
+    "A file with the secret by which identity-svc knows suppressed "
+    "channel values again: 32 characters or more, as openssl rand -hex 32 "
+    "makes them. Required to serve, and never to be changed.");
 ABSL_FLAG(std::string, interactions_db_user, "",
           "Database user of interactions-svc.");
 ABSL_FLAG(std::string, interactions_db_password_file, "",
@@ -46,6 +53,11 @@ ABSL_FLAG(std::string, interactions_listen_address, "",
 
 namespace kith {
 namespace {
+
+absl::StatusOr<identity::SuppressionKey> LoadSuppressionKey() {
+  return identity::SuppressionKey::Load(
+      absl::GetFlag(FLAGS_suppression_key_file));
+}
 
 // One of the three services.
 struct Member {
@@ -81,7 +93,7 @@ Members ReadMembers(const rpc::ProcessOptions& process,
       member("contacts", contacts::ServiceDefinition(),
              FLAGS_contacts_listen_address, FLAGS_contacts_db_user,
              FLAGS_contacts_db_password_file, FLAGS_contacts_db_name),
-      member("identity", identity::ServiceDefinition(),
+      member("identity", identity::ServiceDefinition(LoadSuppressionKey),
              FLAGS_identity_listen_address, FLAGS_identity_db_user,
              FLAGS_identity_db_password_file, FLAGS_identity_db_name),
       member("interactions", interactions::ServiceDefinition(),
@@ -134,6 +146,9 @@ int Main(int argc, char** argv) {
     return faults.empty() ? DoWork(work, members) : rpc::RefuseToStart(faults);
   }
   process.Validate(faults);
+  for (const Member& member : members) {
+    if (member.definition.check) member.definition.check(faults);
+  }
   const auto options = gateway::GatewayOptions::FromFlags(process, faults);
   auto files = gateway::GatewayFiles::Load(options, process, faults);
   if (!faults.empty()) return rpc::RefuseToStart(faults);

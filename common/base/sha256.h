@@ -11,6 +11,9 @@ namespace kith::base {
 // Returns the 32 bytes of SHA-256 (FIPS 180-4) over `data`.
 std::string Sha256(absl::string_view data);
 
+// Returns the 32 bytes of HMAC-SHA-256 (RFC 2104) over `data`.
+std::string HmacSha256(absl::string_view key, absl::string_view data);
+
 // Returns SHA-256 over the deterministic serialisation of `message`. Equal
 // messages have equal fingerprints, in whatever order their map entries are.
 std::string Fingerprint(const google::protobuf::MessageLite& message);

@@ -26,6 +26,17 @@ TEST(Sha256Test, AnswersTheVectorsOfFips180) {
             "f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST(HmacSha256Test, AnswersVectorsOfRfc4231) {
+  EXPECT_EQ(
+      absl::BytesToHexString(HmacSha256(std::string(20, '\x0b'), "Hi There")),
+      "b0344c61d8db38535ca8afceaf0bf12b"
+      "881dc200c9833da726e9376c2e32cff7");
+  EXPECT_EQ(absl::BytesToHexString(
+                HmacSha256("Jefe", "what do ya want for nothing?")),
+            "5bdcc146bf60754e6a042426089575c7"
+            "5a003f089d2739839dec58b964ec3843");
+}
+
 TEST(Sha256Test, ReadsPastNulBytes) {
   EXPECT_NE(Sha256(absl::string_view("a\0b", 3)),
             Sha256(absl::string_view("a\0c", 3)));

@@ -7,6 +7,7 @@
 #include <istream>
 #include <memory>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -48,6 +49,9 @@ struct DatabaseService {
   std::vector<mysql::Lookup> lookups;
   // Makes the service. Its calls run in the PooledCalls.
   std::function<std::unique_ptr<grpc::Service>(PooledCalls&)> make;
+  // Adds a line for each bad flag that only this service has. Called before it
+  // serves, when the flags have been read.
+  std::function<void(std::vector<std::string>& faults)> check = {};
   // Those that the flags of its main.cc ask for.
   std::vector<Task> tasks = {};
   // Sets metrics of what the database has for these tenants. Called once a

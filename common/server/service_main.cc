@@ -79,6 +79,7 @@ int DumpStatements() {
 int Serve(const DatabaseService& service, const rpc::ProcessOptions& process,
           const DatabaseOptions& options, std::vector<std::string>& faults) {
   process.Validate(faults);
+  if (service.check) service.check(faults);
   const auto keys = process.LoadKeys(faults);
   if (!faults.empty()) return rpc::RefuseToStart(faults);
   return rpc::Report("stopped",

@@ -117,7 +117,8 @@ struct BatchIdentities
                 identity::v1::ListIdentitiesResponse> {
   static bool Match(const Request& a, const Request& b) {
     return a.page_size() == b.page_size() &&
-           a.include_past() == b.include_past();
+           a.include_past() == b.include_past() &&
+           a.include_consents() == b.include_consents();
   }
   static bool IsComplete(const Request&, const Response::Result&) {
     return true;

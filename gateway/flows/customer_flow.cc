@@ -114,6 +114,7 @@ Task<absl::StatusOr<CandidatesOfRefs>> CustomerFlow::FindCandidates(
     identity::v1::ResolveIdentityRequest& resolve = *request.add_requests();
     *resolve.mutable_value() = ref.value();
     resolve.set_include_holder_identities(with_identities);
+    resolve.set_include_consents(with_identities);
     asked.push_back(i);
   }
   if (asked.empty()) co_return found;
@@ -188,24 +189,45 @@ Task<absl::StatusOr<contacts::v1::Contact>> CustomerFlow::FindOne(
   co_return std::move(found.front());
 }
 
+Task<absl::StatusOr<ContactsById>> CustomerFlow::GetCandidates(
+    const base::RequestContext& context, const CandidatesOfRefs& found) const {
+  std::vector<std::string> ids;
+  for (const absl::StatusOr<Candidates>& candidates : found) {
+    if (!candidates.ok()) continue;
+    const std::vector<std::string> more = candidates->contact_ids();
+    ids.insert(ids.end(), more.begin(), more.end());
+  }
+  return GetContacts(context, std::move(ids));
+}
+
 Task<absl::StatusOr<std::vector<contacts::v1::Contact>>> CustomerFlow::FindAll(
     const base::RequestContext& context,
     std::vector<CustomerName> names) const {
   KITH_CO_ASSIGN_OR_RETURN(const auto found,
                            co_await FindCandidates(context, names));
   KITH_CO_RETURN_IF_ERROR(FaultsOf(found));
-  std::vector<std::string> ids;
-  for (const absl::StatusOr<Candidates>& candidates : found) {
-    const std::vector<std::string> more = candidates->contact_ids();
-    ids.insert(ids.end(), more.begin(), more.end());
-  }
   KITH_CO_ASSIGN_OR_RETURN(const ContactsById contacts,
-                           co_await GetContacts(context, std::move(ids)));
+                           co_await GetCandidates(context, found));
   std::vector<contacts::v1::Contact> customers;
   for (size_t i = 0; i < names.size(); ++i) {
     KITH_CO_ASSIGN_OR_RETURN(contacts::v1::Contact one,
                              ChooseOne(names[i], *found[i], contacts));
     customers.push_back(std::move(one));
+  }
+  co_return customers;
+}
+
+Task<absl::StatusOr<std::vector<absl::StatusOr<contacts::v1::Contact>>>>
+CustomerFlow::FindEach(const base::RequestContext& context,
+                       std::vector<CustomerName> names) const {
+  KITH_CO_ASSIGN_OR_RETURN(const auto found,
+                           co_await FindCandidates(context, names));
+  KITH_CO_ASSIGN_OR_RETURN(const ContactsById contacts,
+                           co_await GetCandidates(context, found));
+  std::vector<absl::StatusOr<contacts::v1::Contact>> customers;
+  for (size_t i = 0; i < names.size(); ++i) {
+    customers.push_back(found[i].ok() ? ChooseOne(names[i], *found[i], contacts)
+                                      : found[i].status());
   }
   co_return customers;
 }

@@ -83,6 +83,12 @@ class CustomerFlow {
       const base::RequestContext& context,
       std::vector<CustomerName> names) const;
 
+  // Returns the contacts that refs mean, in order, or for each the error of
+  // FindOne. Fails if contacts-svc or identity-svc does.
+  Task<absl::StatusOr<std::vector<absl::StatusOr<contacts::v1::Contact>>>>
+  FindEach(const base::RequestContext& context,
+           std::vector<CustomerName> names) const;
+
   // Returns the ids of the contacts that refs mean, in order. Reads contacts
   // only if a ref has several candidates; so a returned id may not exist, which
   // the service that gets it checks. Fails as FindOne does.
@@ -95,6 +101,10 @@ class CustomerFlow {
                                            const v1::CustomerRef& ref) const;
 
  private:
+  // Reads the contacts of all candidates that were found.
+  Task<absl::StatusOr<ContactsById>> GetCandidates(
+      const base::RequestContext& context, const CandidatesOfRefs& found) const;
+
   const Backends& backends_;
 };
 

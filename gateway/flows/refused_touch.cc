@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "kith/contacts/v1/contact.pb.h"
-#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::gateway {
 namespace {
@@ -22,6 +21,28 @@ Task<bool> HasNoInteraction(const base::RequestContext& context,
 }
 
 }  // namespace
+
+void AddIfRefused(
+    const absl::StatusOr<interactions::v1::RecordInteractionResponse>& recorded,
+    const v1::RecordTouchResponse& response, std::string etag,
+    std::vector<RefusedTouch>& refused) {
+  const bool is_refused =
+      recorded.ok()
+          ? recorded->interaction().contact_id() != response.contact_id()
+          : absl::IsAlreadyExists(recorded.status()) ||
+                absl::IsInvalidArgument(recorded.status());
+  if (!is_refused || !response.contact_created() ||
+      !response.merged_visitor_ids().empty()) {
+    return;
+  }
+  RefusedTouch& added = refused.emplace_back();
+  added.contact_id = response.contact_id();
+  added.etag = std::move(etag);
+  for (const identity::v1::ClaimedValue& value : response.identities()) {
+    if (value.outcome() != identity::v1::CLAIM_OUTCOME_CLAIMED) continue;
+    added.values.push_back(value.value());
+  }
+}
 
 Task<int> TakeBack(const base::RequestContext& context,
                    const Backends& backends,

@@ -4,10 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
+#include "kith/gateway/v1/touch.pb.h"
 #include "kith/identity/v1/identity.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::gateway {
 
@@ -21,6 +24,15 @@ struct RefusedTouch {
   // The values that it has claimed for the contact.
   std::vector<identity::v1::ChannelValue> values;
 };
+
+// Adds what a touch has written that has made a contact, for which nothing
+// could be recorded then, as another touch with the same id was first.
+// `response` is of the touch, and `etag` of its contact. Adds nothing if it was
+// recorded.
+void AddIfRefused(
+    const absl::StatusOr<interactions::v1::RecordInteractionResponse>& recorded,
+    const v1::RecordTouchResponse& response, std::string etag,
+    std::vector<RefusedTouch>& refused);
 
 // Takes back what refused touches have written: unlinks the values, and deletes
 // the contact. Leaves all to a contact that has got an interaction meanwhile,

@@ -353,6 +353,7 @@ interactions::v1::RecordInteractionRequest Touch::RecordInteractionRequest(
   interaction = request_.interaction();
   interaction.set_contact_id(owner.contact_id);
   interaction.set_identity_key(owner.identity_key);
+  interaction.set_contact_violation(owner.contact_violation);
   auto& attributes = *interaction.mutable_attributes();
   for (size_t i = 0; i < owner.also_named.size(); ++i) {
     if (attributes.size() >= api::kMaxAttributes) break;

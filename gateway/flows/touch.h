@@ -51,6 +51,8 @@ struct TouchOwner {
   std::vector<std::string> also_named = {};
   // They are the contact, unless somebody has identified them meanwhile.
   std::vector<FormerVisitor> visitors = {};
+  // Interaction.contact_violation of what is recorded.
+  std::string contact_violation = {};
 };
 
 // The requests to the services that follow from one RecordTouchRequest. Makes
@@ -64,6 +66,7 @@ class Touch {
 
   const v1::RecordTouchRequest& request() const { return request_; }
   bool by_contact_id() const { return !request_.contact_id().empty(); }
+  config::v1::Assurance assurance() const { return assurance_; }
 
   // PERMISSION_DENIED for what an UNAUTHENTICATED key may not name.
   absl::Status CheckCaller() const;

@@ -17,10 +17,10 @@
 #include "gateway/flows/refused_touch.h"
 #include "gateway/flows/scopes.h"
 #include "gateway/flows/touch.h"
+#include "gateway/flows/touch_consent.h"
 #include "gateway/flows/touch_reviews.h"
 #include "gateway/flows/touch_rounds.h"
 #include "gateway/flows/touch_steps.h"
-#include "gateway/flows/visitor_merges.h"
 
 namespace kith::gateway {
 namespace {
@@ -197,7 +197,8 @@ Task<absl::StatusOr<std::string>> Ensure(const Touch& touch,
 // Records a correction of an interaction, whose contact keeps it, whatever the
 // touch names, and makes no contact. Values are claimed only if they are found
 // to be of that contact: a correction may also say that it was somebody else.
-TouchTask Correct(const Touch& touch, const Known& known, TouchSteps& steps) {
+TouchTask Correct(const Touch& touch, const Known& known, std::string violation,
+                  TouchSteps& steps) {
   TouchOwner owner = touch.named_owner();
   owner.contact_id = known.recording.contact_id();
   v1::RecordTouchResponse response;
@@ -220,35 +221,13 @@ TouchTask Correct(const Touch& touch, const Known& known, TouchSteps& steps) {
     const auto etag = co_await Ensure(touch, owner, steps, response);
     KITH_CO_RETURN_IF_ERROR(etag.status());
   }
+  owner.contact_violation = std::move(violation);
   KITH_CO_RETURN_IF_ERROR(
-      co_await MergeVisitors(touch, owner, steps, response));
+      co_await PrepareRecording(touch, owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
   KITH_CO_ASSIGN_OR_RETURN(auto recorded, co_await record);
   co_return co_await Answer(std::move(recorded), std::move(response), steps);
-}
-
-// Notes what a touch has written that has made a contact, for which nothing
-// could be recorded then, as another touch with the same id was first.
-void NoteRefused(const absl::StatusOr<RecordInteractionResponse>& recorded,
-                 const v1::RecordTouchResponse& response, std::string etag,
-                 TouchSteps& steps) {
-  const bool refused =
-      recorded.ok()
-          ? recorded->interaction().contact_id() != response.contact_id()
-          : absl::IsAlreadyExists(recorded.status()) ||
-                absl::IsInvalidArgument(recorded.status());
-  if (!refused || !response.contact_created() ||
-      !response.merged_visitor_ids().empty()) {
-    return;
-  }
-  RefusedTouch& noted = steps.refused.emplace_back();
-  noted.contact_id = response.contact_id();
-  noted.etag = std::move(etag);
-  for (const identity::v1::ClaimedValue& value : response.identities()) {
-    if (value.outcome() != identity::v1::CLAIM_OUTCOME_CLAIMED) continue;
-    noted.values.push_back(value.value());
-  }
 }
 
 void Show(const TouchOwner& owner, const ReadContact& contact,
@@ -258,7 +237,8 @@ void Show(const TouchOwner& owner, const ReadContact& contact,
   response.set_contact_deleted(contact.deleted);
 }
 
-TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
+TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
+                    TouchSteps& steps) {
   KITH_CO_RETURN_IF_ERROR(JoinFaults(Validate(touch.request()),
                                      CheckAttribution(touch.request(), now)));
   KITH_CO_RETURN_IF_ERROR(touch.CheckCaller());
@@ -274,8 +254,9 @@ TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
         absl::StrCat("contact_id: no contact ", touch.request().contact_id()));
   }
   if (!known.recording.contact_id().empty()) {
-    co_return co_await Correct(touch, known, steps);
+    co_return co_await Correct(touch, known, consent.violation, steps);
   }
+  KITH_CO_RETURN_IF_ERROR(consent.allowed);
   if (!touch.by_contact_id()) {
     KITH_CO_ASSIGN_OR_RETURN(auto claimed,
                              co_await FindOrClaim(touch, known, steps));
@@ -287,12 +268,13 @@ TouchTask RecordOne(const Touch& touch, absl::Time now, TouchSteps& steps) {
     KITH_CO_ASSIGN_OR_RETURN(etag,
                              co_await Ensure(touch, owner, steps, response));
   }
+  owner.contact_violation = std::move(consent.violation);
   KITH_CO_RETURN_IF_ERROR(
-      co_await MergeVisitors(touch, owner, steps, response));
+      co_await PrepareRecording(touch, owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
   auto recorded = co_await record;
-  NoteRefused(recorded, response, std::move(etag), steps);
+  AddIfRefused(recorded, response, std::move(etag), steps.refused);
   KITH_CO_RETURN_IF_ERROR(recorded.status());
   co_return co_await Answer(*std::move(recorded), std::move(response), steps);
 }
@@ -317,8 +299,12 @@ Task<absl::Status> TouchFlow::RecordNow(
   KITH_CO_RETURN_IF_ERROR(CheckTouchScopes(context));
   const absl::Time now = clock_.Now();
   const Touch touch(context, request, /*place=*/0, now);
+  std::vector<const v1::RecordTouchRequest*> asked = {&request};
+  KITH_CO_ASSIGN_OR_RETURN(
+      const std::vector<ConsentCheck> consents,
+      co_await CheckConsents(consents_, context, std::move(asked)));
   TouchSteps steps(backends_, customers_);
-  TouchTask task = RecordOne(touch, now, steps);
+  TouchTask task = RecordOne(touch, consents[0], now, steps);
   task.Start();
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   co_await steps.Finish(context, backends_);
@@ -366,13 +352,18 @@ Task<absl::Status> TouchFlow::BatchRecordNow(
   KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
   const absl::Time now = clock_.Now();
   std::vector<Touch> touches;
+  std::vector<const v1::RecordTouchRequest*> asked;
   for (int i = 0; i < request.touches_size(); ++i) {
     touches.emplace_back(context, request.touches(i), i, now);
+    asked.push_back(&request.touches(i));
   }
+  KITH_CO_ASSIGN_OR_RETURN(
+      const std::vector<ConsentCheck> consents,
+      co_await CheckConsents(consents_, context, std::move(asked)));
   TouchSteps steps(backends_, customers_);
   std::vector<TouchTask> tasks;
   for (const Touch& touch : touches) {
-    tasks.push_back(RecordOne(touch, now, steps));
+    tasks.push_back(RecordOne(touch, consents[touch.place()], now, steps));
   }
   VisitorsByTouch visitors;
   if (DependsOnVisitors(request)) {

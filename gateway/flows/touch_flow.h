@@ -6,6 +6,7 @@
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
+#include "gateway/flows/consent_flow.h"
 #include "gateway/flows/customer_flow.h"
 #include "kith/gateway/v1/touch.pb.h"
 
@@ -18,13 +19,18 @@ namespace kith::gateway {
 // new value follows from the request alone. What is certain to be refused is
 // refused before the first write: a key that lacks a scope of any step, whether
 // or not the touch needs the step, and what Validate and the lookups find.
+// Own advertising (touch_consent.h) that its customer has not consented to is
+// refused so, too, unless it is recorded already.
 // An UNAUTHENTICATED key is answered less, and later: see form_answer.h.
 // Thread-safe.
 class TouchFlow {
  public:
   TouchFlow(const Backends& backends, const CustomerFlow& customers,
-            const base::Clock& clock)
-      : backends_(backends), customers_(customers), clock_(clock) {}
+            const ConsentFlow& consents, const base::Clock& clock)
+      : backends_(backends),
+        customers_(customers),
+        consents_(consents),
+        clock_(clock) {}
 
   // RecordTouch.
   Task<absl::Status> Record(const base::RequestContext& context,
@@ -48,6 +54,7 @@ class TouchFlow {
 
   const Backends& backends_;
   const CustomerFlow& customers_;
+  const ConsentFlow& consents_;
   const base::Clock& clock_;
 };
 

@@ -87,6 +87,14 @@ void AddReviews(const v1::RecordTouchResponse& recorded,
   }
 }
 
+Review ReviewOfOptOut(const std::string& contact_id) {
+  return {
+      contact_id, "opt-out",
+      "The customer has asked for no more advertising. Marketing is refused "
+      "for the value by which that was said, or for all if there was none. "
+      "Record what else was meant: other values, or other purposes."};
+}
+
 Task<int> OpenReviews(const base::RequestContext& context,
                       const Backends& backends,
                       const std::vector<Review>& reviews) {

@@ -27,6 +27,10 @@ struct Review {
 void AddReviews(const v1::RecordTouchResponse& recorded,
                 std::vector<Review>& reviews);
 
+// Returns the REVIEW of a contact who has asked for no more advertising. The
+// value by which it was said is blocked already; more may have been meant.
+Review ReviewOfOptOut(const std::string& contact_id);
+
 // Opens REVIEWs, each cause once: for a contact that may be the same, only if
 // the two are suggested to be, and so neither merged nor told apart by a
 // person. What fails is left out, as the touches are recorded; if a service

@@ -80,6 +80,25 @@ Task<absl::Status> MergeStep::SendAndAnswer(
   co_return absl::OkStatus();
 }
 
+PendingCall<identity::v1::Consent> ConsentStep::Ask(
+    identity::v1::RecordConsentRequest request) {
+  asked_.push_back({std::move(request), std::make_shared<State>()});
+  return PendingCall<identity::v1::Consent>(asked_.back().state);
+}
+
+Task<absl::Status> ConsentStep::SendAndAnswer(
+    const base::RequestContext& context) {
+  // One after the other, as those that merge.
+  std::vector<Asked> sent = std::exchange(asked_, {});
+  for (Asked& asked : sent) {
+    auto call = backends_.Identity(&Backends::IdentityStub::RecordConsent,
+                                   std::move(asked.request), context);
+    auto recorded = co_await call;
+    asked.state->Complete(std::move(recorded));
+  }
+  co_return absl::OkStatus();
+}
+
 TouchSteps::TouchSteps(const Backends& backends, const CustomerFlow& customers)
     : find(backends.lookup_requests()),
       resolve(backends.resolve()),
@@ -87,6 +106,7 @@ TouchSteps::TouchSteps(const Backends& backends, const CustomerFlow& customers)
       claim(backends.claim()),
       ensure(backends.ensure_contacts()),
       merge(backends),
+      consent(backends),
       record(backends.record_interactions()) {}
 
 Task<absl::Status> TouchSteps::Run(const base::RequestContext& context) {
@@ -100,6 +120,7 @@ Task<absl::Status> TouchSteps::Run(const base::RequestContext& context) {
   KITH_CO_RETURN_IF_ERROR(co_await ensure.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await read.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await merge.SendAndAnswer(context));
+  KITH_CO_RETURN_IF_ERROR(co_await consent.SendAndAnswer(context));
   KITH_CO_RETURN_IF_ERROR(co_await record.SendAndAnswer(context));
   co_return co_await read.SendAndAnswer(context);
 }

@@ -168,6 +168,27 @@ class MergeStep {
   std::vector<Asked> asked_;
 };
 
+// The step that records what touches say of consent, a call for each touch that
+// asks.
+class ConsentStep {
+ public:
+  explicit ConsentStep(const Backends& backends) : backends_(backends) {}
+
+  PendingCall<identity::v1::Consent> Ask(
+      identity::v1::RecordConsentRequest request);
+  Task<absl::Status> SendAndAnswer(const base::RequestContext& context);
+
+ private:
+  using State = PendingCall<identity::v1::Consent>::State;
+  struct Asked {
+    identity::v1::RecordConsentRequest request;
+    std::shared_ptr<State> state;
+  };
+
+  const Backends& backends_;
+  std::vector<Asked> asked_;
+};
+
 // The steps of the touches of one batch. A touch asks for what it needs next,
 // and waits. When all wait, the first step that one of them waits for is done
 // for all that do. So a step is one call, whichever steps each touch needs, and
@@ -193,6 +214,7 @@ struct TouchSteps {
   TouchStep<BatchClaims> claim;
   TouchStep<BatchEnsures> ensure;
   MergeStep merge;
+  ConsentStep consent;
   TouchStep<BatchRecords> record;
 
   // What touches have written that were refused as they were to be recorded.

@@ -206,6 +206,7 @@ void ViewParts::AskIdentities(std::vector<size_t> indexes) {
   const base::RequestContext context = AddSets(indexes, request);
   request.set_page_size(api::kMaxIdentitiesPerPage);
   request.set_include_past(wanted_.past_identities);
+  request.set_include_consents(true);
   identities_.push_back({std::move(indexes), backends_.list_identities().Call(
                                                  std::move(request), context)});
 }

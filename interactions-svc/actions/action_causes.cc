@@ -33,7 +33,7 @@ bool IsMissed(v1::Outcome outcome) {
 bool IsAnsweredCall(const v1::Interaction& interaction) {
   // A machine that talks has answered nobody.
   if (interaction.kind() != v1::KIND_CALL || interaction.automated() ||
-      interaction.outcome() != v1::OUTCOME_ANSWERED) {
+      !IsAnswered(interaction.outcome())) {
     return false;
   }
   // What a public form says that the business did, it did not do.
@@ -43,7 +43,7 @@ bool IsAnsweredCall(const v1::Interaction& interaction) {
 
 bool CountAnswers(Ask ask, const v1::ActivityCount& count) {
   if (count.kind() == v1::KIND_CALL) {
-    if (count.outcome() == v1::OUTCOME_ANSWERED) return true;
+    if (IsAnswered(count.outcome())) return true;
     return ask == Ask::kFirstContact &&
            count.direction() == v1::DIRECTION_OUTBOUND &&
            count.outcome() == v1::OUTCOME_VOICEMAIL;

@@ -51,6 +51,8 @@ std::vector<Case> Cases() {
        true},
       {Of(v1::KIND_CALL, out, service, v1::OUTCOME_ANSWERED), false, false,
        true, true},
+      {Of(v1::KIND_CALL, in, service, v1::OUTCOME_OPT_OUT_ASKED), false, false,
+       true, true},
       {Of(v1::KIND_CALL, out, service, v1::OUTCOME_MISSED), false, false, false,
        false},
       {Of(v1::KIND_CALL, out, service, v1::OUTCOME_VOICEMAIL), false, false,

@@ -46,6 +46,7 @@ std::string ContentFingerprint(const v1::Interaction& sent) {
   content.clear_identity_key();
   content.clear_source_revision();
   content.clear_assurance();
+  content.clear_contact_violation();
   return base::Fingerprint(content);
 }
 

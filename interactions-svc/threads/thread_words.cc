@@ -25,7 +25,7 @@ bool IsMessage(v1::Kind kind) {
 // Whether somebody was reached by it.
 bool Arrived(const v1::Interaction& interaction) {
   if (interaction.kind() == v1::KIND_CALL) {
-    return interaction.outcome() == v1::OUTCOME_ANSWERED ||
+    return IsAnswered(interaction.outcome()) ||
            interaction.outcome() == v1::OUTCOME_VOICEMAIL;
   }
   if (interaction.kind() == v1::KIND_WEB_EVENT) {
@@ -75,8 +75,7 @@ bool Opens(const v1::Interaction& interaction, Word word) {
   if (word != Word::kInbound) return false;
   if (interaction.opens() != v1::THREAD_KIND_UNSPECIFIED) return true;
   if (interaction.purpose() != v1::PURPOSE_SERVICE) return false;
-  return IsMessage(interaction.kind()) ||
-         interaction.outcome() == v1::OUTCOME_ANSWERED;
+  return IsMessage(interaction.kind()) || IsAnswered(interaction.outcome());
 }
 
 v1::ThreadKind KindOf(const v1::Interaction& interaction) {

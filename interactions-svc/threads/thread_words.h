@@ -43,6 +43,9 @@ struct ThreadEntry {
 // until then.
 int64_t SaidAt(int64_t occurred_micros, int64_t recorded_micros);
 
+// Returns true for a call in which the customer was spoken to.
+bool IsAnswered(v1::Outcome outcome);
+
 // Returns the word of an interaction; never kHeld.
 Word WordOf(const v1::Interaction& interaction);
 

@@ -75,6 +75,8 @@ INSTANTIATE_TEST_SUITE_P(
         WordCase{"Post", Inbound(v1::KIND_SOCIAL_POST), Word::kInbound, true},
         WordCase{"AnsweredCall", Call(v1::OUTCOME_ANSWERED), Word::kInbound,
                  true},
+        WordCase{"CallThatEndsInAnOptOut", Call(v1::OUTCOME_OPT_OUT_ASKED),
+                 Word::kInbound, true},
         WordCase{"Voicemail", Call(v1::OUTCOME_VOICEMAIL), Word::kInbound,
                  false},
         WordCase{"MissedCall", Call(v1::OUTCOME_MISSED)},

@@ -3,6 +3,7 @@
 from google.protobuf.message import Message
 
 from builders import external, move_of, phone, ref, touch, touch_of
+from consent_error_cases import FREE_NUMBER, SAYS, advertising, consent_cases
 from error_case import (
     NO_ITEMS,
     NOWHERE,
@@ -23,7 +24,7 @@ from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
 from work_error_cases import action_cases, queue_cases, thread_cases
 
-NUMBER, FREE_NUMBER = "+12025550161", "+12025550162"
+NUMBER = "+12025550161"
 # Means two customers of the world.
 MANY = identity_pb2.ChannelValue(value="ambiguous-7")
 
@@ -273,6 +274,16 @@ CASES = [
         "value: held by the contact ",
         key="verified",
     ),
+    *consent_cases("identity", lambda world: {"contact_id": world.known}),
+    not_found(
+        "identity.RecordConsent",
+        {
+            "consent": SAYS,
+            "request_id": "none-1",
+            "forwarded": {"fingerprint": b"f" * 32},
+        },
+        "nothing",
+    ),
     # interactions-svc
     invalid(
         "interactions.RecordInteraction", {}, "interaction.contact_id: ", "want a UUID"
@@ -372,6 +383,30 @@ CASES = [
     invalid("gateway.NextActions", {"agent": "Dana"}, "queues", *NO_ITEMS),
     invalid("gateway.CountWaitingActions", {}, "queues", *NO_ITEMS),
     *queue_cases(),
+    *consent_cases("gateway", lambda world: {"customer": ref(world.known)}),
+    not_found(
+        "gateway.RecordConsent", {"customer": ref(NOWHERE), "consent": SAYS}, NOBODY
+    ),
+    refused(
+        "gateway.RecordConsent",
+        {"customer": ref(MANY), "consent": SAYS},
+        *AMBIGUOUS,
+    ),
+    not_found("gateway.ListConsents", {"customer": ref(NOWHERE)}, NOBODY),
+    refused("gateway.ListConsents", {"customer": ref(MANY)}, *AMBIGUOUS),
+    not_found("gateway.MayContact", {"customer": ref(NOWHERE), "purpose": 1}, NOBODY),
+    refused("gateway.MayContact", {"customer": ref(MANY), "purpose": 1}, *AMBIGUOUS),
+    refused("gateway.RecordTouch", advertising(), "may not be contacted", "NO_CONSENT"),
+    refused(
+        "gateway.CompleteActions",
+        lambda world: {
+            "actions": [world.action],
+            "interaction": {"kind": "KIND_AD"},
+            "agent": "Dana",
+            "request_id": "errors-complete-ad",
+        },
+        "may not be contacted",
+    ),
     invalid("gateway.LinkIdentity", {}, "customer: ", "want"),
     not_found(
         "gateway.LinkIdentity",

@@ -9,10 +9,12 @@ import re
 
 import grpc
 import pytest
+from google.protobuf import json_format
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from builders import external, phone, ref, touch, view_of
 from conftest import four_processes
+from consent_error_cases import SAYS
 from error_case import World
 from error_cases import CASES, MANY, NUMBER, PROVEN
 from groups import AGENT, merge_of
@@ -20,6 +22,7 @@ from kith.common.v1 import common_pb2
 from kith.config.v1 import config_pb2
 from kith.contacts.v1 import contact_pb2, suggestion_pb2
 from kith.gateway.v1 import action_pb2 as gateway_action_pb2
+from kith.gateway.v1 import consent_pb2 as gateway_consent_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import thread_pb2 as gateway_thread_pb2
 from kith.interactions.v1 import action_pb2, interaction_pb2
@@ -165,6 +168,11 @@ def world(suite) -> World:
                 thread_id=thread, joined_thread_id=joined
             )
         )
+        refuse = gateway_consent_pb2.RecordConsentRequest(customer=ref(known))
+        json_format.ParseDict(
+            SAYS | {"source": "crm", "external_id": "errors-1"}, refuse.consent
+        )
+        client.gateway.RecordConsent(refuse)
         group = make_group(client, 501)
         actions = open_action(client, known, thread), ended_action(client, known)
         client.interactions.LeaseActions(

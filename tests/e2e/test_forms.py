@@ -77,7 +77,11 @@ def outcome(client: Client, method: str, credential: str = "") -> tuple[str, str
 
 
 def test_a_form_records_touches_by_the_gateway(client, form, fresh):
-    assert set(of_forms("gateway")) == {"RecordTouch", "BatchRecordTouches"}
+    assert set(of_forms("gateway")) == {
+        "RecordTouch",
+        "BatchRecordTouches",
+        "RecordConsent",
+    }
     values = mail(fresh("mail")), phone(fresh("phone"))
     form.gateway.RecordTouch(touch(fresh("r"), *values))
     other = mail(fresh("mail"))

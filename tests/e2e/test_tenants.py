@@ -31,6 +31,9 @@ def theirs(suite):
         )
 
 
+NO_MARKETING = {"purpose": 1, "state": 3, "captured_by": 2, "method": 4}
+
+
 def their_record(contact_id):
     """Fields that record again what the fixture has recorded for the tenant demo."""
     return {
@@ -66,6 +69,9 @@ def requests_for(contact_id):
         yield "gateway.GetCustomerView", they
         yield "gateway.ListInteractions", they
         yield "gateway.ListThreads", they
+        yield "gateway.ListConsents", they
+        yield "gateway.MayContact", they | {"purpose": 1}
+        yield "gateway.RecordConsent", they | {"consent": NO_MARKETING}
         yield "gateway.CreateThread", they | {"thread": {"kind": 1}}
         yield "gateway.ListActions", they
         yield "gateway.CreateAction", they | {"action": {"kind": 5}}
@@ -105,6 +111,11 @@ def test_batches_and_lists_hold_nothing_of_another_tenant(stranger, theirs):
     assert not asked("interactions.ListThreads", sets).results[0].threads
     queues = {"queues": ["service", "sales", "review"]}
     assert contact_id not in str(asked("interactions.ListQueuedActions", queues))
+    listed = {"set": {"contact_ids": [contact_id]}}
+    assert not asked("identity.ListConsents", listed).consents
+    question = {"contact_ids": [contact_id], "purpose": 1}
+    answer = asked("identity.MayContact", question)
+    assert not answer.permissions[0].consent_id
     customers = {"customers": [ref(contact_id)]}
     views = asked("gateway.BatchGetCustomerViews", customers)
     assert views.results[0].error.code == grpc.StatusCode.NOT_FOUND.value[0]

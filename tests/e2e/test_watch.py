@@ -11,6 +11,7 @@ from builders import (
     link_of,
     mail,
     phone,
+    ref,
     touch_of,
     unlink_of,
     until_it_works,
@@ -20,8 +21,11 @@ from builders import (
 )
 from conftest import four_processes, start_suite
 from groups import merge_of, unmerge_of
+from kith.gateway.v1 import consent_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import watch_pb2
+from kith.identity.v1 import consent_pb2 as consents
+from kith.identity.v1 import consent_state_pb2
 from kith.interactions.v1 import interaction_pb2
 from kithdev.client import Client
 from watching import Watch, watch_of
@@ -78,6 +82,15 @@ def test_a_change_in_any_part_shows_at_another_replica(
     update = update_of(ada, {"display_name": "Ada"})
     link = link_of(ada, mail(fresh("mail")))
     unlink = unlink_of(ada, link.value)
+    refusal = consent_pb2.RecordConsentRequest(
+        customer=ref(ada),
+        consent=consents.Consent(
+            purpose=consent_state_pb2.CONSENT_PURPOSE_MARKETING,
+            state=consent_state_pb2.CONSENT_STATE_REFUSED,
+            captured_by=consents.CONSENT_CAPTURER_AGENT,
+            method=consents.CONSENT_METHOD_CALL,
+        ),
+    )
     steps = {
         "contact_updated": lambda: client.gateway.UpdateContact(update),
         "identity_linked": lambda: client.gateway.LinkIdentity(link),
@@ -85,6 +98,7 @@ def test_a_change_in_any_part_shows_at_another_replica(
         "interaction_recorded": lambda: client.gateway.RecordTouch(
             touch_of(ada, fresh("r"))
         ),
+        "consent_recorded": lambda: client.gateway.RecordConsent(refusal),
         "contacts_merged": lambda: client.gateway.MergeContacts(merge_of(bob, ada)),
         "contacts_unmerged": lambda: client.gateway.UnmergeContacts(unmerge_of(ada)),
     }

@@ -21,6 +21,7 @@ bool SameContent(interactions::v1::Interaction sent,
   known.clear_identity_key();
   known.clear_recorded_time();
   known.clear_assurance();
+  known.clear_contact_violation();
   known.clear_thread_id();
   return google::protobuf::util::MessageDifferencer::Equals(sent, known);
 }
@@ -36,11 +37,15 @@ int64_t Micros(const interactions::v1::Interaction& one) {
   return base::ToMicros(one.occurred_time());
 }
 
+bool IsAdvertising(const interactions::v1::Interaction& one) {
+  return one.kind() == interactions::v1::KIND_AD ||
+         (one.purpose() == interactions::v1::PURPOSE_MARKETING &&
+          one.direction() == interactions::v1::DIRECTION_OUTBOUND);
+}
+
 bool IsMarketing(const interactions::v1::Interaction& one) {
   return one.outcome() != interactions::v1::OUTCOME_FAILED &&
-         (one.kind() == interactions::v1::KIND_AD ||
-          (one.purpose() == interactions::v1::PURPOSE_MARKETING &&
-           one.direction() == interactions::v1::DIRECTION_OUTBOUND));
+         IsAdvertising(one);
 }
 
 // Without an amount it is what the items come to.
@@ -172,6 +177,11 @@ bool ActivityModel::Contradicts(const interactions::v1::Interaction& sent,
                                 const interactions::v1::Interaction& known) {
   return !SameContent(sent, known) &&
          (RevisionOf(sent) == RevisionOf(known) || !RevisionOf(sent));
+}
+
+std::string ActivityModel::ViolationOf(
+    const interactions::v1::Interaction& sent) {
+  return IsAdvertising(sent) ? "NO_CONSENT" : "";
 }
 
 void ActivityModel::Record(const gateway::v1::RecordTouchRequest& touch,

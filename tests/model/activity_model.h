@@ -28,6 +28,10 @@ class ActivityModel {
   static bool Contradicts(const interactions::v1::Interaction& sent,
                           const interactions::v1::Interaction& known);
 
+  // Why what is reported was not to be sent: nobody here has consented to
+  // anything. Empty for what is no advertising.
+  static std::string ViolationOf(const interactions::v1::Interaction& sent);
+
   // Puts what the touch has recorded in the place of what a touch with the same
   // key has recorded before: the source's id for it, else the request_id.
   void Record(const gateway::v1::RecordTouchRequest& touch,

@@ -218,10 +218,13 @@ interactions::v1::Interaction Steps::PickInteraction(const SuiteModel& model) {
   return one;
 }
 
-// Each second one is a report, by whose id it can be corrected.
+// Each second one is a report, by whose id it can be corrected. So is all
+// advertising, as nobody here has consented to that of the business itself.
 Step Steps::Touch(RecordTouchRequest request) {
   const std::string id = absl::StrCat(name_, "-", ++requests_made_);
-  if (Chance(50)) {
+  const interactions::v1::Interaction& one = request.interaction();
+  if (Chance(50) || one.kind() == interactions::v1::KIND_AD ||
+      one.purpose() == interactions::v1::PURPOSE_MARKETING) {
     request.mutable_interaction()->set_source("shop");
     request.mutable_interaction()->set_external_id(id);
     // Sources count from 0, from 1, or not at all.

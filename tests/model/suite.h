@@ -66,8 +66,11 @@ class Suite {
 
   testing::ServiceHarness<Contacts> contacts_{contacts::ServiceDefinition(),
                                               kWorkers};
-  testing::ServiceHarness<Identity> identity_{identity::ServiceDefinition(),
-                                              kWorkers};
+  testing::ServiceHarness<Identity> identity_{
+      identity::ServiceDefinition([] {
+        return identity::SuppressionKey("a secret of tests, 32 characters");
+      }),
+      kWorkers};
   testing::ServiceHarness<Interactions> interactions_{
       interactions::ServiceDefinition(), kWorkers};
   testing::FakeClock clock_{contacts_.clock().Now()};

@@ -132,6 +132,7 @@ Fault SuiteModel::RecordTouch(
   if (!want.identities().empty()) {
     stored.set_identity_key(want.identities(0).identity().identity_key());
   }
+  stored.set_contact_violation(ActivityModel::ViolationOf(sent));
   SetGiven(known, answer->interaction(), now_, stored);
   activity_.Record(request, stored);
   return CompareTouch(*answer, std::move(want));

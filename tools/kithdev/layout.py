@@ -28,6 +28,10 @@ class Layout:
         return self.secrets / "gateway-service.key"
 
     @property
+    def suppression_key_file(self) -> Path:
+        return self.secrets / "suppression.key"
+
+    @property
     def docs(self) -> Path:
         """The viewer of the gateway's documentation, as the build makes it."""
         return self.binaries.parent / "docs"

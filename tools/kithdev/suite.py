@@ -185,6 +185,7 @@ class Suite:
             str(self.layout.binaries / kind_of(name)),
             flag,
             f"--tenants_file={self.layout.tenants_file}",
+            *([self._suppression_key_flag()] if kind_of(name) == IDENTITY else []),
             *self._database_flags(name, user or schema_of(name)),
         ]
 
@@ -320,6 +321,8 @@ class Suite:
             flags += self._target_flags()
         else:
             flags += self.login_flags(kind)
+        if kind in (IDENTITY, ONE):
+            flags.append(self._suppression_key_flag())
         if kind in (GATEWAY, ONE):
             flags.append(f"--service_key_file={self.layout.gateway_key_file}")
             if self.layout.has_viewer:
@@ -367,6 +370,10 @@ class Suite:
             listener: base + offset if base else 0
             for listener, offset in LISTENERS[kind_of(process)].items()
         }
+
+    def _suppression_key_flag(self) -> str:
+        password(self.layout.suppression_key_file)
+        return f"--suppression_key_file={self.layout.suppression_key_file}"
 
     def _password_file(self, user: str) -> Path:
         return self.layout.secrets / f"{user}.password"

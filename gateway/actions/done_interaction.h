@@ -1,0 +1,49 @@
+#ifndef KITH_GATEWAY_ACTIONS_DONE_INTERACTION_H_
+#define KITH_GATEWAY_ACTIONS_DONE_INTERACTION_H_
+
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/request_context.h"
+#include "gateway/calls/backends.h"
+#include "gateway/calls/task.h"
+#include "gateway/flows/consent_flow.h"
+#include "gateway/flows/customer_flow.h"
+#include "kith/gateway/v1/action.pb.h"
+#include "kith/interactions/v1/interaction.pb.h"
+
+namespace kith::gateway {
+
+// What is to be known of the interaction that completes actions, before
+// anything is written.
+
+// The contacts of the actions.
+std::set<std::string> ContactsOf(const v1::CompleteActionsRequest& request);
+
+// NOT_FOUND if what is recorded is of no contact. Who has an action may be one
+// that does not exist.
+Task<absl::Status> CheckDone(const CustomerFlow& customers,
+                             const base::RequestContext& context,
+                             const v1::CompleteActionsRequest& request);
+
+// The contact of the interaction that was done.
+Task<absl::StatusOr<std::string>> FindContact(
+    const Backends& backends, const base::RequestContext& context,
+    const v1::CompleteActionsRequest& request);
+
+// Does what RecordTouch does about consent before it records an interaction,
+// which has its contact: refuses own advertising that its customer has not
+// consented to, says if a report is a violation, and records the refusal of an
+// opt-out or a stop word. Returns true for an opt-out, which wants a REVIEW. A
+// plain interaction makes no call for it.
+Task<absl::StatusOr<bool>> PrepareDone(const Backends& backends,
+                                       const ConsentFlow& consents,
+                                       const base::RequestContext& context,
+                                       const std::string& request_id,
+                                       interactions::v1::Interaction& done);
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_ACTIONS_DONE_INTERACTION_H_

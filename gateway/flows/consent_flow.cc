@@ -1,0 +1,234 @@
+#include "gateway/flows/consent_flow.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "common/api/limits.h"
+#include "common/api/violations.h"
+#include "common/base/sha256.h"
+#include "common/status/rpc_status.h"
+#include "gateway/flows/form_answer.h"
+#include "gateway/flows/request_id.h"
+
+namespace kith::gateway {
+namespace {
+
+using contacts::v1::Contact;
+
+constexpr int kMaxQuestions = 1'000;
+
+bool IsByForm(const base::RequestContext& context) {
+  return base::IsByForm(context.principal->assurance);
+}
+
+// What an UNAUTHENTICATED key has said itself.
+identity::v1::Consent OwnWords(const v1::RecordConsentRequest& request) {
+  identity::v1::Consent words;
+  words.set_purpose(request.consent().purpose());
+  words.set_topic(request.consent().topic());
+  words.set_state(request.consent().state());
+  return words;
+}
+
+// True for errors that tell whether a customer is known.
+bool TellsOfCustomer(const absl::Status& status) {
+  return absl::IsNotFound(status) || absl::IsFailedPrecondition(status);
+}
+
+identity::v1::RecordConsentRequest Forwarded(
+    const v1::RecordConsentRequest& request) {
+  identity::v1::RecordConsentRequest forwarded;
+  *forwarded.mutable_consent() = request.consent();
+  if (request.has_value()) *forwarded.mutable_value() = request.value();
+  PassRequestId(request, forwarded);
+  return forwarded;
+}
+
+identity::v1::MayContactRequest QuestionOf(const v1::MayContactRequest& request,
+                                           const Contact& customer) {
+  identity::v1::MayContactRequest question;
+  *question.mutable_contact_ids() = customer.member_ids();
+  question.set_identity_key(request.identity_key());
+  if (request.has_value()) *question.mutable_value() = request.value();
+  question.set_channel(request.channel());
+  question.set_purpose(request.purpose());
+  question.set_topic(request.topic());
+  return question;
+}
+
+// A request of a batch on its way to an answer.
+struct Question {
+  const v1::MayContactRequest* request;
+  v1::BatchMayContactResponse::Result* result;
+  Contact customer = {};
+};
+
+// Finds the customers of at most 500 questions. Those without one customer get
+// their error, and are left out of the result.
+Task<absl::StatusOr<std::vector<Question>>> FindCustomers(
+    const CustomerFlow& customers, const base::RequestContext& context,
+    std::vector<Question> questions) {
+  std::vector<CustomerName> names;
+  for (const Question& question : questions) {
+    names.push_back({"customer", &question.request->customer()});
+  }
+  KITH_CO_ASSIGN_OR_RETURN(
+      auto found, co_await customers.FindEach(context, std::move(names)));
+  std::vector<Question> known;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    if (!found[i].ok()) {
+      *questions[i].result->mutable_error() =
+          status::ToProto(found[i].status());
+      continue;
+    }
+    questions[i].customer = *std::move(found[i]);
+    known.push_back(std::move(questions[i]));
+  }
+  co_return known;
+}
+
+// Questions that one call to identity-svc takes.
+std::vector<std::vector<Question>> Divide(std::vector<Question> questions) {
+  std::vector<std::vector<Question>> calls;
+  int ids = 0;
+  for (Question& question : questions) {
+    const int more = question.customer.member_ids_size();
+    if (calls.empty() || ids + more > api::kMaxGroupSize) {
+      calls.emplace_back();
+      ids = 0;
+    }
+    ids += more;
+    calls.back().push_back(std::move(question));
+  }
+  return calls;
+}
+
+void Answer(identity::v1::BatchMayContactResponse::Result& decided,
+            const Question& question) {
+  if (decided.has_error()) {
+    *question.result->mutable_error() = std::move(*decided.mutable_error());
+    return;
+  }
+  auto& from = *decided.mutable_response();
+  v1::MayContactResponse& answer = *question.result->mutable_response();
+  answer.set_answer(from.answer());
+  answer.set_reason(from.reason());
+  answer.mutable_permissions()->Swap(from.mutable_permissions());
+  answer.set_canonical_id(question.customer.canonical_id());
+}
+
+}  // namespace
+
+Task<absl::Status> ConsentFlow::Record(const base::RequestContext& context,
+                                       const v1::RecordConsentRequest& request,
+                                       identity::v1::Consent& response) const {
+  if (!IsByForm(context)) {
+    co_return co_await RecordNow(context, request, response);
+  }
+  const absl::Time begun = clock_.Now();
+  absl::Status recorded = co_await RecordNow(context, request, response);
+  response = OwnWords(request);
+  auto wait = WaitFor(FormWait(clock_.Now() - begun, /*touches=*/1));
+  KITH_CO_RETURN_IF_ERROR((co_await wait).status());
+  co_return TellsOfCustomer(recorded) ? absl::OkStatus() : recorded;
+}
+
+Task<absl::Status> ConsentFlow::RecordNow(
+    const base::RequestContext& context,
+    const v1::RecordConsentRequest& request,
+    identity::v1::Consent& response) const {
+  const absl::StatusOr<Contact> customer =
+      co_await customers_.FindOne(context, request.customer());
+  const absl::Status& found = customer.status();
+  // What is wrong with a form's request is said for whomever it names.
+  const bool checked = IsByForm(context) && TellsOfCustomer(found);
+  if (!found.ok() && !checked && !MayBeRepeat(found, request)) co_return found;
+  identity::v1::RecordConsentRequest forwarded = Forwarded(request);
+  if (checked) {
+    forwarded.mutable_forwarded()->set_fingerprint(base::Fingerprint(request));
+  }
+  if (customer.ok()) {
+    forwarded.set_contact_id(customer->contact_id());
+    *forwarded.mutable_member_ids() = customer->member_ids();
+  }
+  auto call = backends_.Identity(&Backends::IdentityStub::RecordConsent,
+                                 std::move(forwarded), context);
+  auto recorded = co_await call;
+  if (checked && !TellsOfCustomer(recorded.status())) {
+    co_return recorded.status();
+  }
+  KITH_CO_RETURN_IF_ERROR(FailureOf(found, recorded.status()));
+  response = *std::move(recorded);
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> ConsentFlow::List(const base::RequestContext& context,
+                                     const v1::ListConsentsRequest& request,
+                                     v1::ListConsentsResponse& response) const {
+  KITH_CO_ASSIGN_OR_RETURN(
+      const Contact customer,
+      co_await customers_.FindOne(context, request.customer()));
+  identity::v1::ListConsentsRequest list;
+  *list.mutable_set()->mutable_contact_ids() = customer.member_ids();
+  list.mutable_set()->set_page_token(request.page_token());
+  list.set_page_size(request.page_size());
+  auto call = backends_.Identity(&Backends::IdentityStub::ListConsents,
+                                 std::move(list), context);
+  KITH_CO_ASSIGN_OR_RETURN(auto listed, co_await call);
+  response.mutable_consents()->Swap(listed.mutable_consents());
+  response.set_next_page_token(listed.next_page_token());
+  response.set_canonical_id(customer.canonical_id());
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> ConsentFlow::MayContact(
+    const base::RequestContext& context, const v1::MayContactRequest& request,
+    v1::MayContactResponse& response) const {
+  v1::BatchMayContactRequest batch;
+  *batch.add_requests() = request;
+  v1::BatchMayContactResponse answers;
+  KITH_CO_RETURN_IF_ERROR(co_await BatchMayContact(context, batch, answers));
+  auto& result = *answers.mutable_results(0);
+  if (result.has_error()) co_return status::FromProto(result.error());
+  response = std::move(*result.mutable_response());
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> ConsentFlow::BatchMayContact(
+    const base::RequestContext& context,
+    const v1::BatchMayContactRequest& request,
+    v1::BatchMayContactResponse& response) const {
+  api::Violations violations;
+  violations.Count("requests", request.requests_size(), 1, kMaxQuestions);
+  KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
+  std::vector<Question> known;
+  for (int begin = 0; begin < request.requests_size();
+       begin += api::kMaxItemsPerCall) {
+    std::vector<Question> some;
+    const int end =
+        std::min(begin + api::kMaxItemsPerCall, request.requests_size());
+    for (int i = begin; i < end; ++i) {
+      some.push_back({&request.requests(i), response.add_results()});
+    }
+    KITH_CO_ASSIGN_OR_RETURN(
+        std::vector<Question> found,
+        co_await FindCustomers(customers_, context, std::move(some)));
+    std::move(found.begin(), found.end(), std::back_inserter(known));
+  }
+  for (const std::vector<Question>& some : Divide(std::move(known))) {
+    identity::v1::BatchMayContactRequest batch;
+    for (const Question& question : some) {
+      *batch.add_requests() = QuestionOf(*question.request, question.customer);
+    }
+    auto call = backends_.Identity(&Backends::IdentityStub::BatchMayContact,
+                                   std::move(batch), context);
+    KITH_CO_ASSIGN_OR_RETURN(auto decided, co_await call);
+    for (size_t i = 0; i < some.size(); ++i) {
+      Answer(*decided.mutable_results(static_cast<int>(i)), some[i]);
+    }
+  }
+  co_return absl::OkStatus();
+}
+
+}  // namespace kith::gateway

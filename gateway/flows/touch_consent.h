@@ -1,0 +1,69 @@
+#ifndef KITH_GATEWAY_FLOWS_TOUCH_CONSENT_H_
+#define KITH_GATEWAY_FLOWS_TOUCH_CONSENT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/request_context.h"
+#include "gateway/calls/task.h"
+#include "gateway/flows/consent_flow.h"
+#include "gateway/flows/touch.h"
+#include "gateway/flows/touch_steps.h"
+#include "kith/gateway/v1/consent.pb.h"
+#include "kith/gateway/v1/touch.pb.h"
+
+namespace kith::gateway {
+
+// Returns true for what a customer must consent to: an AD, or an OUTBOUND
+// interaction for MARKETING. What a public form says is no act of the business.
+bool IsAdvertising(const base::RequestContext& context,
+                   const interactions::v1::Interaction& interaction);
+
+// Returns what is asked before advertising is recorded: whether it may go to
+// the value that it goes to, else to the channel of its kind.
+v1::MayContactRequest ConsentQuestion(const v1::RecordTouchRequest& touch);
+
+// Whether advertising may be recorded.
+struct ConsentCheck {
+  // Of what the business itself is about to do, which has no source: OK if the
+  // answer is YES; else FAILED_PRECONDITION with the reason MAY_NOT_CONTACT,
+  // which names the record that decides. Each is counted.
+  absl::Status allowed = {};
+  // Of the report of a source, which is kept: Interaction.contact_violation.
+  std::string violation = {};
+};
+
+// Returns what follows from an answer for a touch. Nobody has consented where
+// nobody is known. A report is a violation if the customer had not granted it,
+// or the refusal was recorded before it was sent; one whose grant has ended may
+// have been sent before, and is none.
+ConsentCheck CheckAnswer(const v1::RecordTouchRequest& touch,
+                         const v1::BatchMayContactResponse::Result& result);
+
+// Returns for each touch whether it may be recorded if it is not recorded
+// already. Makes no call if none is advertising. Fails if a call does, so that
+// nothing is sent without an answer.
+Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
+    const ConsentFlow& consents, const base::RequestContext& context,
+    std::vector<const v1::RecordTouchRequest*> touches);
+
+// Returns what recording `word` has come to for the interaction that says it: a
+// refusal that is not recorded is an error. That of a start word is none, if
+// the value is another's or was refused since.
+absl::Status AsStepOf(const identity::v1::Consent& word,
+                      const absl::Status& recorded);
+
+// Does what comes before a touch is recorded for its owner: merges visitors, as
+// MergeVisitors does, and records what the touch says of consent
+// (ConsentWordOf), with the REVIEW of an opt-out. So a stop word is in force
+// before its interaction can be seen, and a touch that was cut off says it
+// again. Fails if the refusal cannot be recorded.
+Task<absl::Status> PrepareRecording(const Touch& touch, const TouchOwner& owner,
+                                    TouchSteps& steps,
+                                    v1::RecordTouchResponse& response);
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_FLOWS_TOUCH_CONSENT_H_
