@@ -3,6 +3,7 @@
 
 #include "common/base/clock.h"
 #include "gateway/actions/action_flow.h"
+#include "gateway/actions/queue_flow.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/flow_calls.h"
 #include "gateway/flows/consent_flow.h"
@@ -10,7 +11,6 @@
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/group_flow.h"
 #include "gateway/flows/holding_flow.h"
-#include "gateway/flows/queue_flow.h"
 #include "gateway/flows/suggestion_flow.h"
 #include "gateway/flows/thread_flow.h"
 #include "gateway/flows/touch_flow.h"

@@ -11,8 +11,8 @@
 #include "absl/time/time.h"
 #include "common/rpc/call_gate.h"
 #include "common/rpc/server_stream.h"
+#include "gateway/actions/queue_flow.h"
 #include "gateway/calls/task.h"
-#include "gateway/flows/queue_flow.h"
 #include "gateway/watch/queue_bells.h"
 #include "kith/gateway/v1/watch.pb.h"
 

@@ -1,4 +1,4 @@
-#include "gateway/flows/queue_flow.h"
+#include "gateway/actions/queue_flow.h"
 
 #include <string>
 #include <vector>

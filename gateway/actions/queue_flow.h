@@ -1,5 +1,5 @@
-#ifndef KITH_GATEWAY_FLOWS_QUEUE_FLOW_H_
-#define KITH_GATEWAY_FLOWS_QUEUE_FLOW_H_
+#ifndef KITH_GATEWAY_ACTIONS_QUEUE_FLOW_H_
+#define KITH_GATEWAY_ACTIONS_QUEUE_FLOW_H_
 
 #include <vector>
 
@@ -58,4 +58,4 @@ class QueueFlow {
 
 }  // namespace kith::gateway
 
-#endif  // KITH_GATEWAY_FLOWS_QUEUE_FLOW_H_
+#endif  // KITH_GATEWAY_ACTIONS_QUEUE_FLOW_H_
