@@ -15,9 +15,8 @@ from kith.gateway.v1 import thread_pb2 as gateway_threads
 from kith.interactions.v1 import action_pb2 as actions
 from kith.interactions.v1 import interaction_pb2 as one
 from kith.interactions.v1 import thread_pb2 as threads
-from kithdev.processes import OWNERS
+from kithdev.processes import INTERACTIONS
 
-INTERACTIONS = OWNERS[2]
 QUEUES = ["service", "sales", "review"]
 OF_THREADS = (config_pb2.ACTION_KIND_REPLY, config_pb2.ACTION_KIND_SOLVE)
 CUSTOMERS, WRITERS, AGENTS, KILLS = 12, 3, 6, 4
