@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
+#include "common/base/uuid.h"
 #include "common/testing/database_proxy.h"
 #include "common/testing/lookup_tables.h"
 #include "common/testing/outbox_rows.h"
@@ -52,6 +53,26 @@ class ActionFaultsTest : public ActionsFixture {
     EXPECT_EQ(ShapeOf(kAda), ShapeOf(kBob));
     LookupTables lookups(harness_.database(), harness_.clock(), Lookups());
     EXPECT_THAT(lookups.Check("action_queue"), IsClean());
+  }
+
+  // Cuts the link at the COMMIT and lets the call in again, which comes to its
+  // end by itself, whether or not it was committed. It ends as the undisturbed
+  // call above.
+  void ExpectOneEffectOfACommitInDoubt(const MakeCall& make) {
+    for (const auto cut : {DatabaseProxy::Cut::kBeforeCommit,
+                           DatabaseProxy::Cut::kAfterCommit}) {
+      const std::string id = base::Uuid::Make(Now()).ToString();
+      const CutCall call = make(id);
+      DatabaseProxy proxy(harness_.database().options().address);
+      mysql::SessionOptions options = harness_.database().options();
+      options.address = proxy.address();
+      mysql::Session session(options);
+      EXPECT_THAT(session.Connect(), IsOk());
+      proxy.CutNext(cut);
+      const base::RequestContext context = ReportedCall();
+      EXPECT_THAT(call(Tx{context, session, Now()}), IsOk());
+      EXPECT_EQ(ShapeOf(id), ShapeOf(kBob));
+    }
   }
 
  private:
@@ -169,26 +190,25 @@ std::string Named(const char* what, const std::string& contact_id) {
 }
 
 TEST_F(ActionFaultsTest, NoHalfQuestion) {
-  ExpectNothingHalfDone(
-      [](const std::string& id) {
-        return [request = Replying(Named("<q>", id), {},
-                                   Asks(Named("q", id), 0, id))](const Tx& tx) {
-          return RecordOne(tx, request);
-        };
-      },
-      15);
+  const MakeCall make = [](const std::string& id) {
+    return
+        [request = Replying(Named("<q>", id), {}, Asks(Named("q", id), 0, id))](
+            const Tx& tx) { return RecordOne(tx, request); };
+  };
+  ExpectNothingHalfDone(make, 15);
+  ExpectOneEffectOfACommitInDoubt(make);
 }
 
 TEST_F(ActionFaultsTest, NoHalfAnswer) {
-  ExpectNothingHalfDone(
-      [this](const std::string& id) {
-        Say(Asks(Named("q", id), 0, id));
-        Say(Missed(Named("m", id), 1, id));
-        return [request = CalledBack(Named("a", id), 5, id)](const Tx& tx) {
-          return RecordOne(tx, request);
-        };
-      },
-      15);
+  const MakeCall make = [this](const std::string& id) {
+    Say(Asks(Named("q", id), 0, id));
+    Say(Missed(Named("m", id), 1, id));
+    return [request = CalledBack(Named("a", id), 5, id)](const Tx& tx) {
+      return RecordOne(tx, request);
+    };
+  };
+  ExpectNothingHalfDone(make, 15);
+  ExpectOneEffectOfACommitInDoubt(make);
 }
 
 TEST_F(ActionFaultsTest, NoHalfLease) {
@@ -211,51 +231,51 @@ TEST_F(ActionFaultsTest, NoHalfLease) {
 }
 
 TEST_F(ActionFaultsTest, NoHalfCompletion) {
-  ExpectNothingHalfDone(
-      [this](const std::string& id) {
-        const std::string thread = ThreadOf(Asks(Named("q", id), 0, id));
-        Say(Missed(Named("m", id), 1, id));
-        EXPECT_THAT(Lease(id, {id}), IsOk());
-        v1::CompleteActionsRequest request;
-        for (const v1::Action& action : Open(id)) {
-          AddName(action, *request.mutable_actions());
-        }
-        v1::Interaction& answer = *request.mutable_interaction();
-        answer = Answers("", 5, id).interaction();
-        answer.clear_source();
-        answer.set_thread_id(thread);
-        v1::ThreadStateChange& moved = *request.add_threads();
-        moved.set_contact_id(id);
-        moved.set_thread_id(thread);
-        moved.set_state(v1::THREAD_STATE_RESOLVED);
-        moved.set_resolution(v1::RESOLUTION_ANSWERED);
-        v1::Action& next = *request.add_next();
-        next.set_contact_id(id);
-        next.set_kind(ACTION_KIND_FOLLOW_UP);
-        next.mutable_reason()->set_text("Ask whether it arrived");
-        request.set_agent(id);
-        request.set_request_id(Named("done", id));
-        return [request](const Tx& tx) {
-          return CompleteActions(tx, request).status();
-        };
-      },
-      25);
+  const MakeCall make = [this](const std::string& id) {
+    const std::string thread = ThreadOf(Asks(Named("q", id), 0, id));
+    Say(Missed(Named("m", id), 1, id));
+    EXPECT_THAT(Lease(id, {id}), IsOk());
+    v1::CompleteActionsRequest request;
+    for (const v1::Action& action : Open(id)) {
+      AddName(action, *request.mutable_actions());
+    }
+    v1::Interaction& answer = *request.mutable_interaction();
+    answer = Answers("", 5, id).interaction();
+    answer.clear_source();
+    answer.set_thread_id(thread);
+    v1::ThreadStateChange& moved = *request.add_threads();
+    moved.set_contact_id(id);
+    moved.set_thread_id(thread);
+    moved.set_state(v1::THREAD_STATE_RESOLVED);
+    moved.set_resolution(v1::RESOLUTION_ANSWERED);
+    v1::Action& next = *request.add_next();
+    next.set_contact_id(id);
+    next.set_kind(ACTION_KIND_FOLLOW_UP);
+    next.mutable_reason()->set_text("Ask whether it arrived");
+    request.set_agent(id);
+    request.set_request_id(Named("done", id));
+    return [request](const Tx& tx) {
+      return CompleteActions(tx, request).status();
+    };
+  };
+  ExpectNothingHalfDone(make, 25);
+  ExpectOneEffectOfACommitInDoubt(make);
 }
 
 TEST_F(ActionFaultsTest, NoHalfActionByHand) {
-  ExpectNothingHalfDone(
-      [this](const std::string& id) {
-        Say(Asks(Named("q", id), 0, id));
-        v1::CreateActionRequest request;
-        request.mutable_action()->set_contact_id(id);
-        request.mutable_action()->set_kind(ACTION_KIND_FOLLOW_UP);
-        request.mutable_action()->mutable_reason()->set_text("Call again");
-        request.set_request_id(Named("create", id));
-        return [request](const Tx& tx) {
-          return ActionStore().Create(tx, request).status();
-        };
-      },
-      10);
+  const MakeCall make = [this](const std::string& id) {
+    Say(Asks(Named("q", id), 0, id));
+    v1::CreateActionRequest request;
+    request.mutable_action()->set_contact_id(id);
+    request.mutable_action()->set_kind(ACTION_KIND_FOLLOW_UP);
+    request.mutable_action()->mutable_reason()->set_text("Call again");
+    request.set_request_id(Named("create", id));
+    return [request](const Tx& tx) {
+      return ActionStore().Create(tx, request).status();
+    };
+  };
+  ExpectNothingHalfDone(make, 10);
+  ExpectOneEffectOfACommitInDoubt(make);
 }
 
 // Snoozes, assigns or dismisses an action that was made by hand.
@@ -271,45 +291,45 @@ Request OfPlanned(const v1::Action& planned, const char* what) {
 }
 
 TEST_F(ActionFaultsTest, NoHalfSnooze) {
-  ExpectNothingHalfDone(
-      [this](const std::string& id) {
-        const auto planned =
-            CreateAction(ACTION_KIND_FOLLOW_UP, "Call", "", "", id);
-        auto request = OfPlanned<v1::SnoozeActionsRequest>(*planned, "snooze");
-        *request.mutable_until_time() = base::ToProto(Now() + absl::Hours(1));
-        return [request](const Tx& tx) {
-          return ActionStore().Snooze(tx, request).status();
-        };
-      },
-      8);
+  const MakeCall make = [this](const std::string& id) {
+    const auto planned =
+        CreateAction(ACTION_KIND_FOLLOW_UP, "Call", "", "", id);
+    auto request = OfPlanned<v1::SnoozeActionsRequest>(*planned, "snooze");
+    *request.mutable_until_time() = base::ToProto(Now() + absl::Hours(1));
+    return [request](const Tx& tx) {
+      return ActionStore().Snooze(tx, request).status();
+    };
+  };
+  ExpectNothingHalfDone(make, 8);
+  ExpectOneEffectOfACommitInDoubt(make);
 }
 
 TEST_F(ActionFaultsTest, NoHalfReassignment) {
-  ExpectNothingHalfDone(
-      [this](const std::string& id) {
-        const auto planned =
-            CreateAction(ACTION_KIND_FOLLOW_UP, "Call", "", "", id);
-        auto request = OfPlanned<v1::ReassignActionsRequest>(*planned, "move");
-        request.set_assignee("eve");
-        return [request](const Tx& tx) {
-          return ActionStore().Reassign(tx, request).status();
-        };
-      },
-      8);
+  const MakeCall make = [this](const std::string& id) {
+    const auto planned =
+        CreateAction(ACTION_KIND_FOLLOW_UP, "Call", "", "", id);
+    auto request = OfPlanned<v1::ReassignActionsRequest>(*planned, "move");
+    request.set_assignee("eve");
+    return [request](const Tx& tx) {
+      return ActionStore().Reassign(tx, request).status();
+    };
+  };
+  ExpectNothingHalfDone(make, 8);
+  ExpectOneEffectOfACommitInDoubt(make);
 }
 
 TEST_F(ActionFaultsTest, NoHalfDismissal) {
-  ExpectNothingHalfDone(
-      [this](const std::string& id) {
-        const auto planned =
-            CreateAction(ACTION_KIND_FOLLOW_UP, "Call", "", "", id);
-        auto request = OfPlanned<v1::DismissActionsRequest>(*planned, "end");
-        request.set_note("settled");
-        return [request](const Tx& tx) {
-          return ActionStore().Dismiss(tx, request).status();
-        };
-      },
-      8);
+  const MakeCall make = [this](const std::string& id) {
+    const auto planned =
+        CreateAction(ACTION_KIND_FOLLOW_UP, "Call", "", "", id);
+    auto request = OfPlanned<v1::DismissActionsRequest>(*planned, "end");
+    request.set_note("settled");
+    return [request](const Tx& tx) {
+      return ActionStore().Dismiss(tx, request).status();
+    };
+  };
+  ExpectNothingHalfDone(make, 8);
+  ExpectOneEffectOfACommitInDoubt(make);
 }
 
 }  // namespace
