@@ -1,10 +1,13 @@
 #ifndef KITH_INTERACTIONS_SVC_ACTIONS_FIXTURE_H_
 #define KITH_INTERACTIONS_SVC_ACTIONS_FIXTURE_H_
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "common/base/request_context.h"
+#include "common/testing/test_keys.h"
 #include "interactions-svc/threads_fixture.h"
 
 namespace kith::interactions {
@@ -45,6 +48,20 @@ inline v1::RecordInteractionRequest Lead(absl::string_view external_id,
   request.mutable_interaction()->set_direction(v1::DIRECTION_INBOUND);
   request.mutable_interaction()->set_purpose(v1::PURPOSE_SALES);
   return At(Noon() + absl::Minutes(minute), std::move(request));
+}
+
+// The context of a call by the key "demo", for what calls a store past the
+// service, on a session of its own.
+inline base::RequestContext ReportedCall(
+    absl::Time deadline = absl::InfiniteFuture()) {
+  auto principal = std::make_shared<base::Principal>();
+  principal->tenant = std::make_shared<config::v1::Tenant>(
+      testing::TestTenantsFile().tenants(0));
+  principal->assurance = config::v1::ASSURANCE_REPORTED;
+  base::RequestContext context;
+  context.principal = std::move(principal);
+  context.deadline = deadline;
+  return context;
 }
 
 class ActionsFixture : public ThreadsFixture {

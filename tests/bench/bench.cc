@@ -64,6 +64,16 @@ absl::Status Bench::Connect() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<ActionsResult> Bench::RunActions() {
+  KITH_ASSIGN_OR_RETURN(
+      UsageMeter meter,
+      UsageMeter::Make(options_.databases.administrator, options_.processes));
+  ActionScenario actions(targets_, options_.databases, options_.tenant,
+                         options_.sample, options_.contacts,
+                         options_.callers.back());
+  return actions.Run(options_.waiting, options_.time, meter);
+}
+
 absl::StatusOr<Overload> Bench::RunOverload() {
   if (scenarios_.empty()) return absl::InvalidArgumentError("no scenario");
   KITH_RETURN_IF_ERROR(FillDatabases());

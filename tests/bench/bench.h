@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "kith/config/v1/config.pb.h"
+#include "tests/bench/action_scenario.h"
 #include "tests/bench/databases.h"
 #include "tests/bench/edge_views.h"
 #include "tests/bench/fresh_values.h"
@@ -67,6 +68,9 @@ struct BenchOptions {
   int connections = 0;
   int streams = 0;
 
+  // Of actions: how many people wait in each queue to measure; none: do not.
+  std::vector<int> waiting;
+
   // Where the peer listens for HTTP, whose tables are empty.
   std::string peer;
 };
@@ -86,6 +90,9 @@ class Bench {
   // Measures merges, if they were asked for. Run, if at all, comes before it:
   // it learns the statements of services that nobody has called.
   absl::StatusOr<std::vector<MergeResult>> RunMerges();
+
+  // Measures agents who work queues off, as many as the most callers.
+  absl::StatusOr<ActionsResult> RunActions();
 
   // By views of one scenario, the first that was asked for.
   absl::StatusOr<Overload> RunOverload();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
@@ -11,6 +12,8 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/auth/tenants.h"
+#include "common/base/request_context.h"
+#include "common/base/times.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
 #include "contacts-svc/members/contact_fields.h"
@@ -18,6 +21,7 @@
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/values/value_reading.h"
+#include "interactions-svc/actions/locked_actions.h"
 #include "interactions-svc/activity/interaction_fields.h"
 #include "interactions-svc/activity/interaction_row.h"
 #include "interactions-svc/activity/recent.h"
@@ -55,13 +59,13 @@ absl::Status FillIdentity(mysql::Session& session,
   return identity::InsertHolding(tx, reading.identity.identity_key(), holding);
 }
 
-absl::Status FillHistory(mysql::Session& session,
-                         const config::v1::Tenant& tenant,
-                         const Population& population, uint64_t contact) {
+// Writes the interactions. Returns the row of their summary.
+absl::StatusOr<interactions::SummaryRow> WriteHistory(
+    mysql::Session& session, const config::v1::Tenant& tenant,
+    const Population& population, uint64_t contact) {
   interactions::SummaryRow row;
-  absl::Time time;
   for (uint64_t i = 0; i < population.interactions(); ++i) {
-    time = population.OccurredTime(i);
+    const absl::Time time = population.OccurredTime(i);
     const interactions::v1::Interaction interaction =
         interactions::NewInteraction(population.Interaction(contact, i),
                                      population.InteractionId(contact, i),
@@ -75,8 +79,52 @@ absl::Status FillHistory(mysql::Session& session,
                       row.summary);
     interactions::Prune(auth::CalendarDay(time, tenant), row.summary);
   }
-  return interactions::WriteSummary(mysql::TenantTx(session, tenant.id(), time),
-                                    population.ContactId(contact), row);
+  return row;
+}
+
+// The time of the newest interaction.
+absl::Time LastTime(const Population& population) {
+  return population.interactions() == 0
+             ? absl::Time()
+             : population.OccurredTime(population.interactions() - 1);
+}
+
+absl::Status FillHistory(mysql::Session& session,
+                         const config::v1::Tenant& tenant,
+                         const Population& population, uint64_t contact) {
+  KITH_ASSIGN_OR_RETURN(interactions::SummaryRow row,
+                        WriteHistory(session, tenant, population, contact));
+  return interactions::WriteSummary(
+      mysql::TenantTx(session, tenant.id(), LastTime(population)),
+      population.ContactId(contact), row);
+}
+
+// Opens an action by what interactions-svc opens it by; the feed is not told.
+absl::Status FillAction(mysql::Session& session,
+                        const config::v1::Tenant& tenant,
+                        const Population& population, uint64_t contact,
+                        const std::string& queue) {
+  const base::Uuid id = population.ContactId(contact);
+  KITH_ASSIGN_OR_RETURN(interactions::SummaryRow row,
+                        WriteHistory(session, tenant, population, contact));
+  base::RequestContext context = base::ContextOf(tenant.id());
+  auto principal = std::make_shared<base::Principal>(*context.principal);
+  principal->tenant = std::make_shared<config::v1::Tenant>(tenant);
+  context.principal = std::move(principal);
+  const absl::Time time = LastTime(population) + absl::Milliseconds(contact);
+  const mysql::Tx tx = {context, session, time};
+  interactions::LockedActions actions(tx);
+  actions.Begin(id, {.summary = &row.summary, .work = &row.work});
+  interactions::v1::Action action;
+  action.set_kind(config::v1::ACTION_KIND_FOLLOW_UP);
+  action.mutable_reason()->set_text("Ask whether it arrived");
+  action.set_queue(queue);
+  *action.mutable_due_time() = base::ToProto(time);
+  KITH_RETURN_IF_ERROR(
+      actions.Create(id, base::Uuid::Make(time), action, "").status());
+  KITH_RETURN_IF_ERROR(actions.Write().status());
+  ++row.changes;
+  return interactions::WriteSummary(tx, id, row);
 }
 
 // One after the other, in one transaction.
@@ -168,6 +216,22 @@ absl::Status FillContacts(const Databases& databases,
                         return FillContactRange(sessions, tenant, population,
                                                 begin, end);
                       });
+}
+
+absl::Status FillQueueOf(const Databases& databases,
+                         const config::v1::Tenant& tenant,
+                         const Population& population,
+                         const std::string& queue) {
+  return ForAllRanges(
+      databases, population,
+      [&](SessionSet& sessions, uint64_t begin, uint64_t end) -> absl::Status {
+        KITH_RETURN_IF_ERROR(
+            FillContactRange(sessions, tenant, population, begin, end));
+        mysql::Session& session = sessions[kInteractionsSchema];
+        return ForEach(session, begin, end, [&](uint64_t contact) {
+          return FillAction(session, tenant, population, contact, queue);
+        });
+      });
 }
 
 }  // namespace kith::bench

@@ -1,6 +1,8 @@
 #ifndef KITH_TESTS_BENCH_FILL_H_
 #define KITH_TESTS_BENCH_FILL_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "kith/config/v1/config.pb.h"
 #include "tests/bench/databases.h"
@@ -19,6 +21,13 @@ absl::Status Fill(const Databases& databases, const config::v1::Tenant& tenant,
 absl::Status FillContacts(const Databases& databases,
                           const config::v1::Tenant& tenant,
                           const Population& population);
+
+// Writes their contacts, each with its history, and an open action that waits
+// in the queue, the first contact's first. They have no channel values.
+absl::Status FillQueueOf(const Databases& databases,
+                         const config::v1::Tenant& tenant,
+                         const Population& population,
+                         const std::string& queue);
 
 }  // namespace kith::bench
 

@@ -45,6 +45,9 @@ ABSL_FLAG(std::vector<std::string>, histories,
 ABSL_FLAG(std::vector<std::string>, groups,
           std::vector<std::string>({"10", "100", "1000"}),
           "Sizes of groups to merge.");
+ABSL_FLAG(std::vector<std::string>, waiting, {},
+          "Measure agents who work off queues in which so many people wait; "
+          "none: measure all scenarios instead.");
 ABSL_FLAG(absl::Duration, time, absl::Milliseconds(2500),
           "How long each scenario is called by each number of callers.");
 ABSL_FLAG(int, rounds, 2, "In how many parts, by turns with the limits.");
@@ -95,6 +98,8 @@ absl::Status ReadSizes(BenchOptions& options) {
       ReadNumbers(absl::GetFlag(FLAGS_histories), options.histories));
   KITH_RETURN_IF_ERROR(
       ReadNumbers(absl::GetFlag(FLAGS_groups), options.groups));
+  KITH_RETURN_IF_ERROR(
+      ReadNumbers(absl::GetFlag(FLAGS_waiting), options.waiting));
   options.scenarios = absl::GetFlag(FLAGS_scenarios);
   options.contacts = absl::GetFlag(FLAGS_contacts);
   options.interactions = absl::GetFlag(FLAGS_interactions);
@@ -163,6 +168,10 @@ absl::Status Main() {
   if (absl::GetFlag(FLAGS_fill_only)) return bench.FillDatabases();
   KITH_RETURN_IF_ERROR(bench.Connect());
   nlohmann::ordered_json json;
+  if (!options.waiting.empty()) {
+    KITH_ASSIGN_OR_RETURN(const ActionsResult actions, bench.RunActions());
+    return Report(actions, json);
+  }
   if (options.overload > 0) {
     KITH_ASSIGN_OR_RETURN(const Overload overload, bench.RunOverload());
     return Report(overload, json);

@@ -1,5 +1,6 @@
 #include "tests/model/reading.h"
 
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -46,6 +47,40 @@ absl::StatusOr<std::vector<MergeEdge>> ReadHistory(Suite& suite,
   return history;
 }
 
+// Asks interactions-svc, which knows no groups. No contact of a sequence has
+// more than a page.
+template <typename Request>
+Request OfEach(const std::vector<std::string>& ids) {
+  Request request;
+  for (const std::string& id : ids) request.add_sets()->add_contact_ids(id);
+  request.set_page_size(500);
+  return request;
+}
+
+absl::StatusOr<WorkReading> ReadWork(Suite& suite,
+                                     const std::vector<std::string>& ids) {
+  using Interactions = Suite::Interactions::Stub;
+  auto list = OfEach<interactions::v1::ListThreadsRequest>(ids);
+  list.add_states(interactions::v1::THREAD_STATE_OPEN);
+  KITH_ASSIGN_OR_RETURN(const auto threads,
+                        suite.Call(&Interactions::ListThreads, list));
+  KITH_ASSIGN_OR_RETURN(
+      const auto actions,
+      suite.Call(&Interactions::ListActions,
+                 OfEach<interactions::v1::ListActionsRequest>(ids)));
+  WorkReading work;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const auto& open = actions.results(static_cast<int>(i)).actions();
+    work.actions[ids[i]].assign(open.begin(), open.end());
+    std::set<std::string>& open_threads = work.open_threads[ids[i]];
+    for (const auto& thread : threads.results(static_cast<int>(i)).threads()) {
+      open_threads.insert(thread.thread_id());
+      open_threads.insert(thread.part_ids().begin(), thread.part_ids().end());
+    }
+  }
+  return work;
+}
+
 Fault CompareView(
     const CustomerRef& ref,
     const gateway::v1::BatchGetCustomerViewsResponse::Result& result,
@@ -60,7 +95,8 @@ Fault CompareView(
   const bool more = !view.next_page_token().empty();
   view.mutable_contact()->clear_etag();
   view.clear_next_page_token();
-  // Threads have sequences of their own, in interactions-svc.
+  // Of threads and actions the rules are compared, by WorkModel, and not what
+  // a view shows.
   view.clear_threads();
   view.clear_actions();
   view.clear_last_problems();
@@ -90,6 +126,10 @@ Fault CompareTimeline(const Reading& reading, const SuiteModel& model) {
     *want.add_interactions() = std::move(one);
   }
   return Differs(reading.timeline, want);
+}
+
+Fault CompareWork(const Reading& reading, const SuiteModel& model) {
+  return model.work().Compare(reading.work, model.activity(), model.now());
 }
 
 Fault CompareHistories(const Reading& reading, const SuiteModel& model) {
@@ -132,11 +172,13 @@ absl::StatusOr<Reading> Read(Suite& suite, Steps& steps,
     KITH_ASSIGN_OR_RETURN(reading.histories[id],
                           ReadHistory(suite, id, 1 + steps.Pick(20)));
   }
+  KITH_ASSIGN_OR_RETURN(reading.work, ReadWork(suite, model.customers().Ids()));
   return reading;
 }
 
 Fault Compare(const Reading& reading, const SuiteModel& model) {
-  for (const auto compare : {CompareViews, CompareTimeline, CompareHistories}) {
+  for (const auto compare :
+       {CompareViews, CompareTimeline, CompareHistories, CompareWork}) {
     Fault fault = compare(reading, model);
     if (!fault.empty()) return fault;
   }

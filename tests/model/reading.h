@@ -10,6 +10,7 @@
 #include "tests/model/steps.h"
 #include "tests/model/suite.h"
 #include "tests/model/suite_model.h"
+#include "tests/model/work_model.h"
 
 namespace kith::model {
 
@@ -23,6 +24,8 @@ struct Reading {
   gateway::v1::ListInteractionsResponse timeline;
   // Of each group, read in pages, by the id that stands for it.
   std::map<std::string, std::vector<contacts::v1::MergeEdge>> histories;
+  // Of each contact by itself.
+  WorkReading work;
 };
 
 // Reads what there is of the contacts that the model knows.

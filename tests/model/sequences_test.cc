@@ -71,8 +71,10 @@ class Sequence {
     for (SuiteModel& model : models) model.Begin(suite_.Now(), true);
     const absl::StatusOr<Reading> reading = Read(suite_, steps_, models[0]);
     if (!reading.ok()) return reading.status().ToString();
-    const Fault fault = KeepThoseThatShow(*reading, std::move(models));
-    return fault.empty() ? CheckEtags(*reading) : fault;
+    Fault fault = KeepThoseThatShow(*reading, std::move(models));
+    if (!fault.empty()) return fault;
+    for (SuiteModel& model : models_) model.work().Learn(reading->work);
+    return CheckEtags(*reading);
   }
 
   static void Call(const std::vector<Step>& steps) {

@@ -13,24 +13,6 @@ using gateway::v1::RecordTouchRequest;
 using identity::v1::ChannelValue;
 using Stub = Suite::Gateway::Stub;
 
-template <typename Stub, typename Request, typename Response>
-Step StepOf(Suite& suite,
-            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                         Response*),
-            Fault (SuiteModel::*check)(const Request&,
-                                       const absl::StatusOr<Response>&),
-            const Request& request) {
-  const auto answer = std::make_shared<absl::StatusOr<Response>>();
-  return {.request = absl::StrCat(request.GetTypeName(), " { ",
-                                  request.ShortDebugString(), " }"),
-          .call = [&suite, method, request,
-                   answer] { *answer = suite.Call(method, request); },
-          .check =
-              [check, request, answer](SuiteModel& model) {
-                return (model.*check)(request, *answer);
-              }};
-}
-
 ChannelValue Value(identity::v1::Channel channel, const std::string& name_space,
                    const std::string& text) {
   ChannelValue value;
@@ -73,14 +55,16 @@ Step Steps::Repeatable(
 Step Steps::Next(const SuiteModel& model, bool alone) {
   // How often in 100 steps.
   static const std::vector<std::pair<int, MakeStep>> kSteps = {
-      {4, &Steps::CreateContact},   {9, &Steps::UpdateContact},
-      {4, &Steps::Repeat},          {3, &Steps::DeleteContact},
-      {5, &Steps::UndeleteContact}, {16, &Steps::TouchByValue},
-      {7, &Steps::TouchById},       {4, &Steps::TouchAgain},
-      {4, &Steps::CorrectTouch},    {6, &Steps::LinkIdentity},
-      {7, &Steps::UnlinkIdentity},  {16, &Steps::Merge},
-      {9, &Steps::Unmerge},         {3, &Steps::UnmergeMember},
-      {3, &Steps::UndoMerges}};
+      {4, &Steps::CreateContact},   {5, &Steps::UpdateContact},
+      {3, &Steps::Repeat},          {2, &Steps::DeleteContact},
+      {3, &Steps::UndeleteContact}, {14, &Steps::TouchByValue},
+      {7, &Steps::TouchById},       {3, &Steps::TouchAgain},
+      {4, &Steps::CorrectTouch},    {4, &Steps::LinkIdentity},
+      {5, &Steps::UnlinkIdentity},  {14, &Steps::Merge},
+      {7, &Steps::Unmerge},         {3, &Steps::UnmergeMember},
+      {3, &Steps::UndoMerges},      {4, &Steps::CreateAction},
+      {6, &Steps::NextActions},     {3, &Steps::LeaseActions},
+      {2, &Steps::ReleaseActions},  {4, &Steps::CompleteActions}};
   alone_ = alone;
   int at = Pick(100);
   for (const auto& [weight, step] : kSteps) {
@@ -189,6 +173,11 @@ interactions::v1::Interaction Steps::PickInteraction(const SuiteModel& model) {
   one.set_direction(static_cast<interactions::v1::Direction>(Pick(3)));
   one.set_purpose(static_cast<interactions::v1::Purpose>(Pick(5)));
   one.set_outcome(static_cast<interactions::v1::Outcome>(Pick(5)));
+  // A question, or an answer.
+  if (Chance(30)) {
+    one.set_kind(interactions::v1::KIND_EMAIL);
+    one.set_purpose(interactions::v1::PURPOSE_SERVICE);
+  }
   one.set_subject(absl::StrCat("subject ", Pick(1000)));
   // Now, or ahead, or told late: of a time that the sequence has seen, or of
   // one before.

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "kith/gateway/v1/customer_view.pb.h"
 #include "kith/gateway/v1/touch.pb.h"
 #include "tests/model/suite.h"
@@ -24,6 +26,24 @@ struct Step {
   // Has the model judge the answer, and do the same.
   std::function<Fault(SuiteModel&)> check;
 };
+
+// The step that makes this call, which `check` judges: of the model, the
+// request and the answer.
+template <typename Stub, typename Request, typename Response, typename Check>
+Step StepOf(Suite& suite,
+            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                         Response*),
+            Check check, const Request& request) {
+  const auto answer = std::make_shared<absl::StatusOr<Response>>();
+  return {.request = absl::StrCat(request.GetTypeName(), " { ",
+                                  request.ShortDebugString(), " }"),
+          .call = [&suite, method, request,
+                   answer] { *answer = suite.Call(method, request); },
+          .check =
+              [check, request, answer](SuiteModel& model) {
+                return std::invoke(check, model, request, *answer);
+              }};
+}
 
 // Makes random steps, over a few contacts and values of its own.
 class Steps {
@@ -65,6 +85,12 @@ class Steps {
   Step Unmerge(const SuiteModel& model);
   Step UnmergeMember(const SuiteModel& model);
   Step UndoMerges(const SuiteModel& model);
+  // Of people who work off a queue of this sequence's own.
+  Step CreateAction(const SuiteModel& model);
+  Step NextActions(const SuiteModel& model);
+  Step LeaseActions(const SuiteModel& model);
+  Step ReleaseActions(const SuiteModel& model);
+  Step CompleteActions(const SuiteModel& model);
 
   Step Touch(gateway::v1::RecordTouchRequest request);
 
@@ -80,6 +106,7 @@ class Steps {
   gateway::v1::CustomerRef PickRef(const SuiteModel& model);
   const identity::v1::ChannelValue& PickValue();
   contacts::v1::Actor PickActor();
+  std::string PickAgent();
   contacts::v1::MergeCause PickCause();
   contacts::v1::Contact PickFields();
   contacts::v1::Attribution PickAttribution();

@@ -12,6 +12,7 @@ Suite::Suite()
   server_ = builder.BuildAndStart();
   stub_ = Gateway::NewStub(server_->InProcessChannel({}));
   contacts_stub_ = Contacts::NewStub(contacts_.channel());
+  interactions_stub_ = Interactions::NewStub(interactions_.channel());
 }
 
 Suite::~Suite() {

@@ -51,6 +51,13 @@ class Suite {
       const Request& request) {
     return testing::Call(*contacts_stub_, method, request);
   }
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(
+      grpc::Status (Interactions::Stub::*method)(grpc::ClientContext*,
+                                                 const Request&, Response*),
+      const Request& request) {
+    return testing::Call(*interactions_stub_, method, request);
+  }
 
   absl::Time Now() const { return clock_.Now(); }
 
@@ -88,6 +95,7 @@ class Suite {
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Gateway::Stub> stub_;
   std::unique_ptr<Contacts::Stub> contacts_stub_;
+  std::unique_ptr<Interactions::Stub> interactions_stub_;
 };
 
 }  // namespace kith::model

@@ -104,6 +104,7 @@ Fault SuiteModel::UndeleteContact(
 Fault SuiteModel::RecordTouch(
     const gateway::v1::RecordTouchRequest& request,
     const absl::StatusOr<gateway::v1::RecordTouchResponse>& answer) {
+  work_.NoteTouch();
   const interactions::v1::Interaction& sent = request.interaction();
   const interactions::v1::Interaction* const known = activity_.Find(request);
   if (known != nullptr && ActivityModel::Contradicts(sent, *known)) {

@@ -15,6 +15,7 @@
 #include "tests/model/fault.h"
 #include "tests/model/holding_model.h"
 #include "tests/model/identity_model.h"
+#include "tests/model/work_model.h"
 
 namespace kith::model {
 
@@ -71,6 +72,11 @@ class SuiteModel {
   const HoldingModel& holdings() const { return holdings_; }
   const ActivityModel& activity() const { return activity_; }
   absl::Time now() const { return now_; }
+  const WorkModel& work() const { return work_; }
+  WorkModel& work() { return work_; }
+  Round round() const {
+    return {.customers = customers_, .now = now_, .alone = alone_};
+  }
 
   // The contact that is meant; empty where nobody is.
   std::string Meant(const gateway::v1::CustomerRef& ref) const;
@@ -115,6 +121,7 @@ class SuiteModel {
   HoldingModel holdings_;
   IdentityModel identities_;
   ActivityModel activity_;
+  WorkModel work_;
   // The request_ids of what was done by reference; touches have keys of their
   // own.
   std::set<std::string> done_;

@@ -40,8 +40,9 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         help="beginnings of scenarios' names, such as view, or merge: what merging and "
         "unmerging customers costs; all if not given. Alone, overload: what is left of "
-        "the peak where five times as much is asked, or edge: views by id over HTTP "
-        "beside gRPC, and the memory of those who wait",
+        "the peak where five times as much is asked, edge: views by id over HTTP "
+        "beside gRPC, and the memory of those who wait, or actions: agents who work "
+        "queues off",
     )
     parser.add_argument("--contacts", type=int, default=10_000)
     parser.add_argument("--interactions", type=int, default=20, help="of each contact")
@@ -56,6 +57,11 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--groups", default="10,100,1000", help="sizes of groups to merge"
+    )
+    parser.add_argument(
+        "--waiting",
+        default="1000,1000000",
+        help="of actions: how many people wait in each queue, at least 1000",
     )
 
 

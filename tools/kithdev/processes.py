@@ -1,8 +1,8 @@
 """What the processes of the suite are called, and what they listen for."""
 
 # Each owns the database kith_<area>.
-CONTACTS, IDENTITY = "contacts-svc", "identity-svc"
-OWNERS = (CONTACTS, IDENTITY, "interactions-svc")
+CONTACTS, IDENTITY, INTERACTIONS = "contacts-svc", "identity-svc", "interactions-svc"
+OWNERS = (CONTACTS, IDENTITY, INTERACTIONS)
 GATEWAY = "gateway"
 NAMES = (*OWNERS, GATEWAY)
 # The process that is all of them.

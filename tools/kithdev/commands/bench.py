@@ -18,7 +18,7 @@ from kithdev.credentials import ApiKey, Tenant, write_secret
 from kithdev.failure import Failure
 from kithdev.layout import Layout
 from kithdev.paths import LOGS, ROOT, RUN, shown
-from kithdev.processes import GATEWAY, NAMES, ONE
+from kithdev.processes import GATEWAY, INTERACTIONS, NAMES, ONE
 from kithdev.suite import Suite
 
 _DIRECTORY = RUN / "bench"
@@ -39,6 +39,7 @@ _OVERLOAD = "overload"
 _OVERLOADED, _TIMES = "view_by_phone", 5
 _MERGE = "merge"
 _EDGE = "edge"
+_ACTIONS = "actions"
 # The scenario that the edge is measured by.
 _EDGE_VIEW = "view_by_id"
 # Whose lives the benchmark's customers repeat.
@@ -109,7 +110,15 @@ def _run_form(
         beside = peer.running(program, suite.database) if program else nullcontext()
         with beside as other:
             _measure(suite, options, {"result_file": result}, other)
+        if _ACTIONS in options.what:
+            _check_lookups(suite)
     _describe_machine(options, load_before, result)
+
+
+def _check_lookups(suite: Suite) -> None:
+    """The actions that were filled in wait where the service would have put them."""
+    if suite.lookups(INTERACTIONS, "check").returncode != 0:
+        raise Failure(f"{INTERACTIONS} --check_lookups finds rows that are wrong.")
 
 
 def _count_instructions(console: Console, options: argparse.Namespace) -> None:
@@ -240,10 +249,13 @@ def _write_sample(path: Path, preset: str) -> None:
 
 
 def _what_flags(
-    suite: Suite, what: list[str], other: peer.Peer | None
+    suite: Suite, options: argparse.Namespace, other: peer.Peer | None
 ) -> dict[str, object]:
+    what = options.what
     if _OVERLOAD in what:
         return {"scenarios": _OVERLOADED, "overload": _TIMES}
+    if _ACTIONS in what:
+        return {"waiting": options.waiting}
     over_http = {
         "scenarios": _EDGE_VIEW,
         "edge": suite.services[GATEWAY].address.http,
@@ -282,7 +294,7 @@ def _measure(
         "log_file": suite.layout.logs / "general.log",
         "processes": _processes(suite, other),
         "sample_file": sample_file,
-        **_what_flags(suite, options.what, other),
+        **_what_flags(suite, options, other),
         "callers": options.callers,
         "contacts": options.contacts,
         "interactions": options.interactions,
@@ -319,7 +331,7 @@ def _describe_machine(
     result = {"machine": machine, **json.loads(path.read_text())}
     path.write_text(json.dumps(result, indent=2) + "\n")
     explained = "N' is throughput x mean latency; share and floor: docs/performance.md."
-    other = options.peer or options.what in ([_MERGE], [_EDGE])
+    other = options.peer or options.what in ([_MERGE], [_EDGE], [_ACTIONS])
     print(
         f"\n  {machine['cores']} cores, load before: {load_before[0]:.1f}. "
         f"{'' if other else explained}"
