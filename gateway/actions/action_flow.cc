@@ -163,7 +163,12 @@ Task<absl::Status> ActionFlow::Lease(const base::RequestContext& context,
   std::string reason = request.take_over_reason();
   const absl::Status leased =
       co_await people.TakeOver(std::move(customer), std::move(reason));
-  if (!leased.ok()) co_await people.GiveBackNew();
+  // Of who is dealt with by another the agent has no part.
+  if (IsLeasedByOther(leased)) {
+    co_await people.GiveBackOthers();
+  } else if (!leased.ok()) {
+    co_await people.GiveBackNew();
+  }
   KITH_CO_RETURN_IF_ERROR(RenameFields(leased, "contact_ids", "customer"));
   if (people.size() == 0) KITH_CO_RETURN_IF_ERROR(found.status());
   *response.mutable_person() = co_await people.DescribeFirst();

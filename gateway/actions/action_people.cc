@@ -234,8 +234,7 @@ Task<int> ActionPeople::GiveBackNew() {
   co_return released;
 }
 
-Task<int> ActionPeople::Release(std::vector<std::string> contact_ids) {
-  const std::vector<std::string>& ids = contact_ids;
+Task<int> ActionPeople::Release(std::vector<std::string> ids) {
   int released = 0;
   for (size_t begin = 0; begin < ids.size(); begin += kContactsOfCall) {
     interactions::v1::ReleaseActionsRequest release;

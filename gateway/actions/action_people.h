@@ -115,7 +115,7 @@ class ActionPeople {
       const std::vector<std::string>& contact_ids,
       const std::string& take_over_reason);
   void NoteLease(const interactions::v1::LeasedContact& leased);
-  Task<int> Release(std::vector<std::string> contact_ids);
+  Task<int> Release(std::vector<std::string> ids);
 
   Task<std::vector<v1::Person>> DescribeThese(std::vector<const One*> these);
   v1::Person PersonOf(const One& one) const;

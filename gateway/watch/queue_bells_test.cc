@@ -1,5 +1,6 @@
 #include "gateway/watch/queue_bells.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>

@@ -5,18 +5,15 @@
 #include <set>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "common/mysql/tx.h"
 #include "common/ops/metrics.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/actions/action_row.h"
 #include "interactions-svc/actions/action_settings.h"
-#include "interactions-svc/actions/contact_actions.h"
 
 namespace kith::interactions {
 namespace {
 
-constexpr absl::Duration kLookTimeout = absl::Seconds(10);
 constexpr double kMicrosOfSecond = 1e6;
 
 // By slug and queue, the least rank of a contact that waits; 0 if none does.
@@ -27,8 +24,7 @@ absl::Status ReadFirstRanks(mysql::Session& session,
                             FirstRanks& first) {
   const std::set<std::string> names = QueuesOf(tenant);
   const std::vector<std::string> queues(names.begin(), names.end());
-  const mysql::TenantTx tx(session, tenant.id(), now,
-                           absl::Now() + kLookTimeout);
+  const mysql::TenantTx tx(session, tenant.id(), now);
   KITH_ASSIGN_OR_RETURN(const std::vector<WaitingContact> waiting,
                         ReadQueues(tx, HeadsOf(queues, now), 1));
   for (const std::string& queue : queues) first[{tenant.slug(), queue}] = 0;
