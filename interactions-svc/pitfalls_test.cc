@@ -56,6 +56,14 @@ class PitfallsTest : public ActionsFixture {
     return recorded.ok() ? recorded->interaction().interaction_id() : "";
   }
 
+  // Of the thread that it names, and of no other.
+  static v1::RecordInteractionRequest Named(
+      const std::string& thread_id, v1::RecordInteractionRequest request) {
+    request.mutable_interaction()->clear_identity_key();
+    request.mutable_interaction()->set_thread_id(thread_id);
+    return request;
+  }
+
   void ExpectWaitsSince(const std::string& thread_id, int minute) {
     EXPECT_EQ(Thread(thread_id).state(), kOpen);
     EXPECT_EQ(base::FromProto(Thread(thread_id).first_unanswered_time()),
@@ -276,28 +284,41 @@ TEST_F(PitfallsTest, AnAnswerEndsNoFollowUp) {
   EXPECT_EQ(Open()[0].reason().text(), "Ask again");
 }
 
-// 9: a reply goes to the matter of another, here after an undo.
+// 9: a reply goes to another matter, here after an undo.
 TEST_F(PitfallsTest, AMessageWhoseIdIsCorrectedComesBackWithASplit) {
-  const auto named = [](const std::string& thread_id,
-                        v1::RecordInteractionRequest request) {
-    request.mutable_interaction()->clear_identity_key();
-    request.mutable_interaction()->set_thread_id(thread_id);
-    return request;
-  };
+  const std::string id = ThreadOf(Replying("<1@a>", {}, Asks("q1")));
+  const std::string first = IdOf(Replying("<1@a>", {}, Asks("q1")));
+  Say(Named(id, Asks("q2", 1)));
+  const std::string made = Split(id, {first})->split_thread().thread_id();
+  auto corrected = Replying("<2@a>", {}, Asks("q1"));
+  corrected.mutable_interaction()->set_source_revision(1);
+  ASSERT_EQ(ThreadOf(corrected), made);
+  // So that the thread is there after the undo.
+  ASSERT_EQ(ThreadOf(Named(made, Asks("q3", 2))), made);
+  ASSERT_THAT(UndoSplit(made), IsOk());
+  int minute = 3;
+  for (const char* message : {"<1@a>", "<2@a>"}) {
+    EXPECT_EQ(ThreadOf(Named(
+                  "", Replying("", {message}, Answers(message, minute++)))),
+              id);
+  }
+}
+
+TEST_F(PitfallsTest, ACorrectedIdComesBackThoughTheFormerLedElsewhere) {
   // The same message in two threads: replies to it go to the first.
   Say(Replying("<1@a>", {}, Asks("q1")));
   const std::string other = Create("bill")->thread_id();
   const std::string copy =
-      IdOf(named(other, Replying("<1@a>", {}, Asks("q2"))));
-  Say(named(other, Asks("q3", 1)));
+      IdOf(Named(other, Replying("<1@a>", {}, Asks("q2"))));
+  Say(Named(other, Asks("q3", 1)));
   const std::string made = Split(other, {copy})->split_thread().thread_id();
-  auto corrected = named(other, Replying("<2@a>", {}, Asks("q2")));
+  auto corrected = Named(other, Replying("<2@a>", {}, Asks("q2")));
   corrected.mutable_interaction()->set_source_revision(1);
   ASSERT_EQ(ThreadOf(corrected), made);
   // So that the thread is there after the undo.
-  ASSERT_EQ(ThreadOf(named(made, Asks("q4", 2))), made);
+  ASSERT_EQ(ThreadOf(Named(made, Asks("q4", 2))), made);
   ASSERT_THAT(UndoSplit(made), IsOk());
-  EXPECT_EQ(ThreadOf(named("", Replying("<3@k>", {"<2@a>"}, Answers("a", 3)))),
+  EXPECT_EQ(ThreadOf(Named("", Replying("<3@k>", {"<2@a>"}, Answers("a", 3)))),
             other);
 }
 

@@ -31,6 +31,9 @@ std::vector<RefKey> KeysOf(const std::vector<MovingInteraction>& moving) {
     if (one.takes_message && !interaction.message_id().empty()) {
       keys.push_back(MessageRef(interaction, interaction.message_id()));
     }
+    if (!one.former_message_id.empty()) {
+      keys.push_back(MessageRef(interaction, one.former_message_id));
+    }
     if (one.takes_conversation && !interaction.conversation_id().empty()) {
       keys.push_back(ConversationRef(interaction));
     }
@@ -65,9 +68,7 @@ absl::Status NoteRefs(const Tx& tx,
     moved.set_message_elsewhere(LeadsElsewhere(
         targets, MessageRef(interaction, interaction.message_id()),
         from.thread_id));
-    if (moved.message_elsewhere()) {
-      moved.set_message_id(interaction.message_id());
-    }
+    moved.set_message_id(interaction.message_id());
     moved.set_conversation_elsewhere(
         LeadsElsewhere(targets, ConversationRef(interaction), from.thread_id));
     if (moved.conversation_elsewhere()) {
@@ -245,7 +246,9 @@ absl::Status TakeBack(const Tx& tx, std::vector<v1::Interaction> interactions,
     moving.push_back({.interaction = std::move(interaction),
                       .marks = moved.marks(),
                       .takes_message = !message_stays,
-                      .takes_conversation = !conversation_stays});
+                      .takes_conversation = !conversation_stays,
+                      .former_message_id =
+                          moved.message_elsewhere() ? "" : moved.message_id()});
   }
   KITH_RETURN_IF_ERROR(MoveAll(tx, moving, from, to, threads).status());
   move.clear_moved();

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -34,6 +35,10 @@ struct MovingInteraction {
   // to, if they lead to the one that it leaves.
   bool takes_message = true;
   bool takes_conversation = true;
+
+  // What its message was called when it came to the thread that it leaves; it
+  // goes with it, too.
+  std::string former_message_id = {};
 };
 
 // Pure functions.

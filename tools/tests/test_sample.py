@@ -250,6 +250,35 @@ def test_somebody_has_a_problem_for_the_third_time(data):
     assert last.direction == interaction_pb2.DIRECTION_INBOUND
 
 
+def is_asked(one):
+    """Whether it wants an answer."""
+    said = one.kind in (
+        interaction_pb2.KIND_EMAIL,
+        interaction_pb2.KIND_MESSAGE,
+        interaction_pb2.KIND_SOCIAL_POST,
+    )
+    return said and one.direction == interaction_pb2.DIRECTION_INBOUND
+
+
+def test_few_wait_but_those_who_shall(data):
+    """A queue that the sample's own loose ends fill shows nothing."""
+    closed, asked, wait = set(), set(), 0
+    for customer in data.customers:
+        unanswered = set()
+        for touch in customer.touches():
+            one = touch.interaction
+            if one.closing:
+                closed.add(one.topic)
+            elif is_asked(one):
+                asked.add(one.topic)
+                unanswered.add(one.topic)
+            elif one.direction == interaction_pb2.DIRECTION_OUTBOUND:
+                unanswered.discard(one.topic)
+        wait += bool(unanswered)
+    assert not closed & asked
+    assert 2 <= wait <= 2 + CUSTOMERS // 100
+
+
 def test_only_what_waits_is_of_the_day_on_which_it_is_looked_at(data):
     later = sample.END + timedelta(days=30, hours=9)
     looked_at = sample.generate(data.shop, CUSTOMERS, later)

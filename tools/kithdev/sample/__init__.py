@@ -122,10 +122,15 @@ def _fill(life: Life, quota: int) -> None:
         if channel is None or life.person.usable(channel)
     ]
     tells, weights = zip(*possible)
+    told = min(len(life.events), quota)
     while len(life.events) < quota:
+        told = len(life.events)
         life.rng.choices(tells, weights)[0](life, life.moment())
-    # What is cut off is the end of the last story, so nothing hangs in the air.
-    del life.events[quota:]
+    if len(life.events) > quota:
+        # A story without its end would leave a question without its answer.
+        del life.events[told:]
+    while len(life.events) < quota:
+        episodes.note(life, life.moment())
 
 
 def _quotas(rng: Random, count: int, total: int) -> list[int]:

@@ -13,6 +13,8 @@ from kithdev.sample.values import EMAIL, PHONE, SOCIAL, VISITOR
 STORY_WEEKS = 8
 
 _PAGES = ("/grinders", "/espresso", "/beans", "/sale", "/help/returns")
+# Of calls in which all is said: a topic of a thread would open that one again.
+_ON_THE_PHONE = "hotline"
 _COMPLAINT = {"purpose": SERVICE, "topic": "complaint"}
 # What the customer says of it, which opens a thread.
 _COMPLAINS = {"direction": INBOUND, "opens": THREAD_KIND_PROBLEM, **_COMPLAINT}
@@ -28,7 +30,9 @@ def enquiry(life: Life, when: datetime, duplicate: Duplicate | None = None) -> N
             when, "WEB_EVENT", by, INBOUND, SERVICE, topic, subject=form, body=asked
         )
     elif life.person.usable(PHONE):
-        life.call(when, INBOUND, "ANSWERED", SERVICE, topic, asked, closing=True)
+        life.call(
+            when, INBOUND, "ANSWERED", SERVICE, _ON_THE_PHONE, asked, closing=True
+        )
     else:
         life.purchase(when)
 
@@ -90,7 +94,7 @@ def call_in(life: Life, when: datetime) -> None:
     topic, asked, answer = life.rng.choice(life.texts.questions)
     if life.rng.random() < 0.7:
         body = f"{asked} {answer}"
-        life.call(when, INBOUND, "ANSWERED", SERVICE, topic, body, closing=True)
+        life.call(when, INBOUND, "ANSWERED", SERVICE, _ON_THE_PHONE, body, closing=True)
         return
     life.call(when, INBOUND, "MISSED", SERVICE, topic)
     when += timedelta(minutes=life.rng.randint(10, 240))
