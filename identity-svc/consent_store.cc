@@ -137,6 +137,18 @@ absl::Status CheckProof(const v1::Consent& record) {
       "the record, want the same");
 }
 
+// Returns true if the record says that it was said, or proven, before the
+// holding began: then somebody else may have said it, of a value that has a new
+// holder.
+bool IsFromBefore(const v1::Consent& record, const Holding& holding) {
+  const auto is_before = [&](const google::protobuf::Timestamp& time) {
+    return base::ToMicros(time) < holding.start_micros;
+  };
+  return (record.has_captured_time() && is_before(record.captured_time())) ||
+         (record.has_confirmation() &&
+          is_before(record.confirmation().confirmed_time()));
+}
+
 // Locks the identity of the record, if it is for one, and finds whose the
 // record is.
 absl::Status FindOwner(const Tx& tx, const v1::RecordConsentRequest& request,
@@ -159,7 +171,9 @@ absl::Status FindOwner(const Tx& tx, const v1::RecordConsentRequest& request,
   }
   KITH_ASSIGN_OR_RETURN(const Holdings holdings, SelectHoldingsOf(tx, key));
   const Holding* const open = OpenHolding(holdings);
-  const bool held = open != nullptr && recording.ids.contains(open->contact_id);
+  const bool held = open != nullptr &&
+                    recording.ids.contains(open->contact_id) &&
+                    !IsFromBefore(record, *open);
   if (held) {
     recording.owner = open->contact_id;
     recording.holder = open->contact_id.ToString();

@@ -101,6 +101,28 @@ TEST_F(MayContactTest, AValueThatMovesCarriesNoGrantAndKeepsItsRefusal) {
   EXPECT_THAT(List({kBob})->consents(), IsEmpty());
 }
 
+// An old list has the consent of whoever had the number then.
+TEST_F(MayContactTest, AGrantFromBeforeTheHoldingIsNotTheHolders) {
+  ASSERT_THAT(Claim(kAda, {phone_}).status(), IsOk());
+  Pass(absl::Hours(1));
+  ASSERT_THAT(Move(kAda, kBob, phone_, /*never_theirs=*/false), IsOk());
+  v1::RecordConsentRequest late = Grant(kBob, phone_);
+  *late.mutable_consent()->mutable_captured_time() =
+      base::ToProto(Now() - absl::Seconds(1));
+  EXPECT_THAT(Record(late).status(),
+              StatusIs(StatusCode::kFailedPrecondition, "when it was said"));
+  EXPECT_EQ(Why({kBob}, phone_), "NO_CONSENT");
+  *late.mutable_consent()->mutable_captured_time() = base::ToProto(Now());
+  EXPECT_THAT(Record(late).status(), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "GRANTED");
+  // A refusal stays with the value, whoever said it.
+  late.mutable_consent()->set_state(v1::CONSENT_STATE_REFUSED);
+  *late.mutable_consent()->mutable_captured_time() =
+      base::ToProto(Now() - absl::Hours(2));
+  EXPECT_THAT(Record(late).status(), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "REFUSED");
+}
+
 TEST_F(MayContactTest, WhatWasNeverTheirsTakesItsConsentsAlong) {
   ASSERT_THAT(Claim(kAda, {phone_, mail_}).status(), IsOk());
   const auto granted = Record(Grant(kAda, phone_));

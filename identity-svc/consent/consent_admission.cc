@@ -55,8 +55,8 @@ absl::Status CheckHeld(const v1::Consent& record, bool is_held) {
     return absl::OkStatus();
   }
   return absl::FailedPreconditionError(
-      "consent.identity_key: the customer does not hold the channel value; "
-      "link it first");
+      "consent.identity_key: the customer does not hold the channel value, or "
+      "did not when it was said; link it first");
 }
 
 const Suppression* AddToSuppressions(const v1::Consent& record,
