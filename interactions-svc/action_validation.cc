@@ -73,9 +73,10 @@ void CheckAction(Violations& violations, const std::string& field,
   if (!action.queue().empty()) {
     CheckQueue(violations, absl::StrCat(field, ".queue"), action.queue());
   }
-  if (action.has_due_time() &&
-      (!base::IsValid(action.due_time()) || action.due_time().seconds() < 0)) {
-    violations.Add(absl::StrCat(field, ".due_time"), "want a time from 1970");
+  if (action.has_due_time() && (!base::IsValid(action.due_time()) ||
+                                base::ToMicros(action.due_time()) <= 0)) {
+    violations.Add(absl::StrCat(field, ".due_time"),
+                   "want a time after 1970-01-01T00:00:00Z");
   }
 }
 

@@ -25,8 +25,11 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
+
+MATCHER_P(IsOf, kind, "") { return arg.kind() == kind; }
 
 class ActionsTest : public ActionsFixture {};
 
@@ -57,6 +60,35 @@ TEST_F(ActionsTest, AQuestionOpensAReplyAndItsAnswerEndsIt) {
               ElementsAre("1 interaction_recorded", "2 thread_opened",
                           "3 action_opened", "4 interaction_recorded",
                           "5 thread_changed", "6 action_ended"));
+}
+
+TEST_F(ActionsTest, AnEndSaysWhoHasEndedTheAction) {
+  const std::string thread = ThreadOf(Asks("q"));
+  v1::CompleteActionsRequest resolved;
+  v1::ThreadStateChange& change = *resolved.add_threads();
+  change.set_contact_id(kAda);
+  change.set_thread_id(thread);
+  change.set_state(v1::THREAD_STATE_RESOLVED);
+  change.set_resolution(v1::RESOLUTION_ANSWERED);
+  ASSERT_THAT(Complete(resolved, Open()), IsOk());
+  EXPECT_EQ(Ended()[0].end().agent(), "sam");
+  EXPECT_FALSE(Ended()[0].end().by_record());
+  // What is no question any more has ended its action by a record.
+  const auto question = Asks("mail", 5, kBob);
+  Say(Revision(1, v1::OUTCOME_UNSPECIFIED, question));
+  ASSERT_THAT(Open(kBob), SizeIs(1));
+  auto advertising = Revision(2, v1::OUTCOME_UNSPECIFIED, question);
+  advertising.mutable_interaction()->set_purpose(v1::PURPOSE_MARKETING);
+  Say(advertising);
+  ASSERT_THAT(Ended(kBob), SizeIs(1));
+  EXPECT_TRUE(Ended(kBob)[0].end().by_record());
+  // What the interaction does not say, the completion does.
+  Say(Asks("q-cy", 9, kBob));
+  v1::CompleteActionsRequest answered;
+  *answered.mutable_interaction() = Answers("a-cy", 10, kBob).interaction();
+  answered.mutable_interaction()->set_thread_id(Open(kBob)[0].thread_id());
+  ASSERT_THAT(Complete(answered, Open(kBob)), IsOk());
+  EXPECT_EQ(Ended(kBob)[0].end().agent(), "sam");
 }
 
 TEST_F(ActionsTest, FurtherWordsMoveNeitherTheActionNorItsDueTime) {
@@ -267,6 +299,26 @@ TEST_F(ActionsTest, AContactHasNoMoreThan500OpenActions) {
   EXPECT_EQ(page.actions_size() + last.actions_size(), 501);
 }
 
+TEST_F(ActionsTest, WhatHadNoRoomIsOpenedOnceThereIsRoom) {
+  std::vector<v1::Action> planned;
+  for (int i = 0; i < 500; ++i) {
+    const auto created = CreateAction(ACTION_KIND_FOLLOW_UP, "x");
+    ASSERT_THAT(created, IsOk());
+    planned.push_back(*created);
+  }
+  Say(Asks("q"));
+  Say(Missed("call", 1));
+  EXPECT_EQ(Rows("actions"), 501);
+  planned.resize(3);
+  ASSERT_THAT(Complete({}, planned), IsOk());
+  // The REVIEW that told it has ended.
+  const auto open = List({kAda}, false, 500).actions();
+  EXPECT_THAT(open, Contains(IsOf(ACTION_KIND_REPLY)));
+  EXPECT_THAT(open, Contains(IsOf(ACTION_KIND_CALL_BACK)));
+  EXPECT_THAT(open, Not(Contains(IsOf(ACTION_KIND_REVIEW))));
+  EXPECT_EQ(Rows("actions"), 499);
+}
+
 TEST_F(ActionsTest, BadActionsAreRefusedWithWhatIsWanted) {
   EXPECT_THAT(CreateAction(ACTION_KIND_REPLY, "x"),
               StatusIs(StatusCode::kInvalidArgument, "FOLLOW_UP or REVIEW"));
@@ -353,8 +405,12 @@ TEST_F(ActionsTest, AWordOfTheCustomerWakesWhatIsSnoozedAndThanksDoesNot) {
 }
 
 TEST_F(ActionsTest, ACallBackThatWasEndedByHandIsNotOpenedByACorrection) {
-  Say(Missed("call", 10));
+  const auto call = Missed("call", 10);
+  Say(Revision(1, v1::OUTCOME_MISSED, call));
   ASSERT_THAT(Complete({}, Open()), IsOk());
+  EXPECT_THAT(Open(), IsEmpty());
+  Say(Revision(2, v1::OUTCOME_MISSED, call));
+  Say(Revision(3, v1::OUTCOME_VOICEMAIL, call));
   EXPECT_THAT(Open(), IsEmpty());
   harness_.clock().Advance(absl::Hours(1));
   const auto back = CalledBack("back", 20);

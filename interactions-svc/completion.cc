@@ -70,7 +70,9 @@ class CompletionRun {
         request_(request),
         key_(key),
         contacts_(tx),
-        recording_(tx, items, contacts_) {}
+        recording_(tx, items, contacts_) {
+    contacts_.SetAgent(request.agent());
+  }
 
   absl::StatusOr<Completed> Run();
 

@@ -13,6 +13,7 @@
 #include "common/mysql/transaction.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "common/status/whole_characters.h"
 #include "interactions-svc/action_store.h"
 #include "interactions-svc/actions/action_causes.h"
 #include "interactions-svc/actions/action_row.h"
@@ -28,6 +29,9 @@ using mysql::Tx;
 constexpr absl::Duration kLeaseLength = absl::Minutes(5);
 constexpr absl::Duration kSkipLength = absl::Minutes(15);
 constexpr int kManySkips = 3;
+
+// So many characters of the reason of a skip are in the REVIEW that it opens.
+constexpr size_t kReasonShown = 200;
 
 // So many places of the head of each queue are read.
 constexpr int32_t kHeadRead = 50;
@@ -70,13 +74,14 @@ absl::StatusOr<v1::LeasedContact> Show(const Tx& tx, const Uuid& contact_id,
 absl::StatusOr<v1::LeasedContact> LeaseLocked(const Tx& tx,
                                               const std::string& agent,
                                               const Uuid& contact_id,
-                                              LockedContacts& contacts) {
+                                              LockedContacts& contacts,
+                                              const std::string& reason = "") {
   KITH_ASSIGN_OR_RETURN(ContactWork* const work,
                         contacts.actions().Work(contact_id));
   const int64_t epoch = work->epoch();
   if (work->action_count() > 0) {
     Lease(agent, tx.now, tx.now + kLeaseLength, *work);
-    KITH_RETURN_IF_ERROR(contacts.TellLease(contact_id));
+    KITH_RETURN_IF_ERROR(contacts.TellLease(contact_id, reason));
   }
   KITH_ASSIGN_OR_RETURN(v1::LeasedContact leased,
                         Show(tx, contact_id, contacts.actions()));
@@ -169,21 +174,25 @@ absl::Status LeaseOnce(const Tx& tx, const v1::LeaseActionsRequest& request,
       return LeasedByOtherError(id, *work);
     }
     KITH_ASSIGN_OR_RETURN(*response.add_contacts(),
-                          LeaseLocked(tx, request.agent(), id, contacts));
+                          LeaseLocked(tx, request.agent(), id, contacts,
+                                      request.take_over_reason()));
   }
   return contacts.Write();
 }
 
 // Opens a REVIEW of a contact that nobody wants.
 absl::Status AddSkipReview(const Tx& tx, const Uuid& contact_id,
-                           LockedActions& actions, ContactWork& work) {
-  work.clear_skips();
+                           const std::string& reason, LockedActions& actions) {
   v1::Action review;
   review.set_kind(config::v1::ACTION_KIND_REVIEW);
   review.mutable_reason()->set_text(
-      absl::StrCat("Skipped by ", kManySkips, " agents"));
-  return actions.Create(contact_id, Uuid::Make(tx.now), review, "skips")
-      .status();
+      absl::StrCat("Skipped by ", kManySkips, " agents, the last one: ",
+                   status::FirstCharacters(reason, kReasonShown)));
+  const absl::Status created =
+      actions.Create(contact_id, Uuid::Make(tx.now), review, kSkipsCause)
+          .status();
+  // One with too many actions has a REVIEW already.
+  return absl::IsFailedPrecondition(created) ? absl::OkStatus() : created;
 }
 
 absl::Status ReleaseOne(const Tx& tx, const v1::ReleaseActionsRequest& request,
@@ -195,10 +204,10 @@ absl::Status ReleaseOne(const Tx& tx, const v1::ReleaseActionsRequest& request,
   ++released;
   if (!request.skip_reason().empty() &&
       Skip(request.agent(), tx.now + kSkipLength, *work) >= kManySkips) {
-    KITH_RETURN_IF_ERROR(
-        AddSkipReview(tx, contact_id, contacts.actions(), *work));
+    KITH_RETURN_IF_ERROR(AddSkipReview(tx, contact_id, request.skip_reason(),
+                                       contacts.actions()));
   }
-  return contacts.TellLease(contact_id);
+  return contacts.TellLease(contact_id, request.skip_reason());
 }
 
 std::vector<Uuid> Ids(

@@ -28,6 +28,7 @@ using ::kith::testing::ToldOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::ResultOf;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -161,6 +162,18 @@ TEST_F(WorklistTest, WhatThreeAgentsSkipIsToBeReviewed) {
   }
   EXPECT_THAT(Kinds(),
               UnorderedElementsAre(ACTION_KIND_REPLY, ACTION_KIND_REVIEW));
+  // The review ends no skip.
+  for (const char* agent : {"sam", "eve", "joe"}) {
+    EXPECT_THAT(Given(agent), IsEmpty()) << agent;
+  }
+  const auto lead = Next("lea");
+  ASSERT_THAT(lead, IsOk());
+  ASSERT_EQ(lead->contacts_size(), 1);
+  EXPECT_THAT(
+      lead->contacts(0).actions(),
+      Contains(ResultOf(
+          [](const v1::Action& action) { return action.reason().text(); },
+          "Skipped by 3 agents, the last one: unclear")));
 }
 
 TEST_F(WorklistTest, ASnoozedActionComesBackByItsTime) {

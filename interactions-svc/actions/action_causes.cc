@@ -31,13 +31,10 @@ bool IsMissed(v1::Outcome outcome) {
 }
 
 bool IsAnsweredCall(const v1::Interaction& interaction) {
-  // A machine that talks has answered nobody.
-  if (interaction.kind() != v1::KIND_CALL || interaction.automated() ||
-      !IsAnswered(interaction.outcome())) {
-    return false;
-  }
-  // What a public form says that the business did, it did not do.
-  return interaction.direction() != v1::DIRECTION_OUTBOUND ||
+  // A machine that talks has answered nobody. What a public form says that the
+  // business did, it did not do.
+  return interaction.kind() == v1::KIND_CALL && !interaction.automated() &&
+         IsAnswered(interaction.outcome()) &&
          interaction.assurance() != config::v1::ASSURANCE_UNAUTHENTICATED;
 }
 

@@ -46,6 +46,9 @@ bool RemoveCause(absl::string_view interaction_id,
 // Returns whether there were any.
 bool RemoveCausesUntil(int64_t micros, internal::v1::StoredAction& stored);
 
+// The cause of the REVIEW of a contact whom several agents have skipped.
+inline constexpr absl::string_view kSkipsCause = "skips";
+
 // Returns the cause that the interaction is.
 internal::v1::ActionCause CauseOf(const v1::Interaction& interaction);
 

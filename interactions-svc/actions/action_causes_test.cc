@@ -103,6 +103,18 @@ TEST(ActionCausesTest, MachinesThreadsAndFormsAskAndAnswerNothing) {
   EXPECT_FALSE(Answers(Ask::kFirstContact, call));
 }
 
+TEST(ActionCausesTest, APublicFormAnswersNoCall) {
+  for (const v1::Direction direction :
+       {v1::DIRECTION_INBOUND, v1::DIRECTION_OUTBOUND}) {
+    v1::Interaction call =
+        Of(v1::KIND_CALL, direction, v1::PURPOSE_SERVICE, v1::OUTCOME_ANSWERED);
+    call.set_assurance(config::v1::ASSURANCE_REPORTED);
+    EXPECT_TRUE(Answers(Ask::kCallBack, call));
+    call.set_assurance(config::v1::ASSURANCE_UNAUTHENTICATED);
+    EXPECT_FALSE(Answers(Ask::kCallBack, call));
+  }
+}
+
 ActionCause Cause(int64_t micros) {
   ActionCause cause;
   cause.set_interaction_id(std::to_string(micros));

@@ -86,7 +86,7 @@ std::string SayIt(const v1::ActionReason& reason, const std::string& when) {
     return "E-mails come so fast that a machine may write them";
   }
   if (code == "TOO_MANY_THREADS") {
-    return "Has more open threads than actions";
+    return "Has more to answer than there is room for: 500 open actions";
   }
   return reason.text();
 }

@@ -112,6 +112,7 @@ absl::StatusOr<StoredAction*> LockedActions::Add(const Uuid& contact_id,
   if (loaded->contact.work->action_count() < kMaxOpenActions) {
     return &Insert(*loaded, cause_key, kind, topic, cause);
   }
+  loaded->contact.work->set_lacks_actions(true);
   const std::string too_many = ActionCauseKey::OfTooMany();
   if (!loaded->open.contains(too_many)) {
     StoredAction& review =
@@ -189,6 +190,17 @@ absl::Status LockedActions::End(const Uuid& contact_id,
   return Remove(contact_id, cause_key, state, end);
 }
 
+std::vector<Uuid> LockedActions::WithRoomForLacking() const {
+  std::vector<Uuid> ids;
+  for (const auto& [id, loaded] : contacts_) {
+    const ContactWork& work = *loaded.contact.work;
+    if (work.lacks_actions() && work.action_count() < kMaxOpenActions) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
 absl::StatusOr<std::vector<ActionEffect>> LockedActions::Write() {
   std::vector<ActionEffect> effects;
   for (auto& [contact_id, loaded] : contacts_) {
@@ -205,7 +217,9 @@ absl::Status LockedActions::WriteContact(
     const auto it = loaded.stored.find(stored.cause_key());
     return it == loaded.stored.end() ? nullptr : &it->second;
   };
-  const size_t told = effects.size();
+  const std::string skips =
+      ActionCauseKey::Of(config::v1::ACTION_KIND_REVIEW, kSkipsCause);
+  bool ends_skips = !loaded.ended.empty();
   for (const StoredAction& ended : loaded.ended) {
     const StoredAction* const before = find_stored(ended);
     ActionEffect effect{.contact_id = contact_id, .after = ended.action()};
@@ -224,9 +238,10 @@ absl::Status LockedActions::WriteContact(
       effect.before = before->action();
       KITH_RETURN_IF_ERROR(UpdateAction(tx_, contact_id, open));
     }
+    ends_skips = ends_skips || cause != skips;
     effects.push_back(std::move(effect));
   }
-  if (effects.size() > told) loaded.contact.work->clear_skips();
+  if (ends_skips) loaded.contact.work->clear_skips();
   return MovePlaces(tx_, contact_id, loaded.places,
                     PlacesOf(loaded.open, *loaded.contact.work));
 }

@@ -68,7 +68,7 @@ class LockedActions {
 
   // Adds an open action for a cause that has none, with its queue and due time.
   // `cause` is when it was caused. Null if the contact has too many; a REVIEW
-  // tells it then.
+  // tells it then, and the contact lacks actions.
   absl::StatusOr<internal::v1::StoredAction*> Add(const base::Uuid& contact_id,
                                                   const std::string& cause_key,
                                                   config::v1::ActionKind kind,
@@ -90,8 +90,11 @@ class LockedActions {
   absl::Status End(const base::Uuid& contact_id, const std::string& cause_key,
                    v1::ActionState state, const v1::ActionEnd& end);
 
+  // Returns the contacts that lack actions and may have more now.
+  std::vector<base::Uuid> WithRoomForLacking() const;
+
   // Writes what has changed, and returns it, each action once. Ends the skips
-  // of the contacts concerned. The last call.
+  // of the contacts concerned, but for the REVIEW of these. The last call.
   absl::StatusOr<std::vector<ActionEffect>> Write();
 
  private:

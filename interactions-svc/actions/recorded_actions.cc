@@ -16,6 +16,7 @@ namespace kith::interactions {
 namespace {
 
 using base::Uuid;
+using internal::v1::ContactWork;
 using internal::v1::StoredAction;
 using mysql::Tx;
 
@@ -37,12 +38,10 @@ int64_t SaidMicros(const v1::Interaction& interaction) {
                 base::ToMicros(interaction.recorded_time()));
 }
 
-v1::ActionEnd EndByRecord(const v1::Interaction& interaction) {
-  v1::ActionEnd end;
-  end.set_by_record(true);
-  end.set_agent(interaction.agent());
-  end.set_interaction_id(interaction.interaction_id());
-  return end;
+// When a person has ended the last action of the kind.
+int64_t EndedMicros(Ask ask, const ContactWork& work) {
+  return ask == Ask::kCallBack ? work.call_back_ended_micros()
+                               : work.first_contact_ended_micros();
 }
 
 void SetParameter(StoredAction& stored, const char* name,
@@ -85,10 +84,32 @@ StoredAction* FindCause(OpenActions& open, const std::string& cause_key) {
 RecordedActions::RecordedActions(const Tx& tx, LockedActions& actions)
     : tx_(tx), tenant_(*tx.context.principal->tenant), actions_(actions) {}
 
-void RecordedActions::NoteWord(const v1::Interaction& interaction, Word word) {
+v1::ActionEnd RecordedActions::EndBy(const v1::Interaction& interaction) const {
+  v1::ActionEnd end;
+  end.set_by_record(true);
+  end.set_agent(interaction.agent().empty() ? agent_ : interaction.agent());
+  end.set_interaction_id(interaction.interaction_id());
+  return end;
+}
+
+v1::ActionEnd RecordedActions::EndOf(const std::string& thread_id) {
+  const ThreadWords& words = threads_[thread_id];
+  if (words.answer.by_record()) return words.answer;
+  if (words.record.by_record()) return words.record;
+  v1::ActionEnd end;
+  end.set_agent(agent_.empty() ? tx_.context.principal->person : agent_);
+  return end;
+}
+
+void RecordedActions::NoteWord(const v1::Interaction* old,
+                               const v1::Interaction& interaction, Word word) {
+  if (old != nullptr && !old->thread_id().empty()) {
+    threads_[old->thread_id()].record = EndBy(interaction);
+  }
   if (interaction.thread_id().empty()) return;
   ThreadWords& words = threads_[interaction.thread_id()];
-  if (word == Word::kOutbound) words.answer = EndByRecord(interaction);
+  words.record = EndBy(interaction);
+  if (word == Word::kOutbound) words.answer = words.record;
   if (word == Word::kInbound && words.question_id.empty()) {
     words.question_id = interaction.interaction_id();
     words.question_kind = interaction.kind();
@@ -104,7 +125,7 @@ absl::Status RecordedActions::AddInteraction(const v1::Interaction* old,
   const bool was_word = old != nullptr && WordOf(*old) != Word::kNone;
   // Who has skipped the contact may see it otherwise now.
   if (word != Word::kNone || was_word) contact.work->clear_skips();
-  NoteWord(interaction, word);
+  NoteWord(old, interaction, word);
   const bool asks =
       std::any_of(std::begin(kAsks), std::end(kAsks),
                   [&](Ask ask) { return Asks(ask, interaction); });
@@ -139,15 +160,18 @@ absl::Status RecordedActions::AddAsk(Ask ask, const v1::Interaction* old,
     RemoveCause(CauseOf(*old).interaction_id(), *before);
   }
   if (answered && (!answers || SaidMicros(interaction) < SaidMicros(*old))) {
-    KITH_RETURN_IF_ERROR(AskAgain(ask, *old));
+    KITH_RETURN_IF_ERROR(AskAgain(ask, contact_id, SaidMicros(*old)));
   }
-  if (asks) KITH_RETURN_IF_ERROR(AskFor(ask, interaction));
+  // A correction does not open again what a person has ended.
+  const bool is_ended = asked && base::ToMicros(old->recorded_time()) <=
+                                     EndedMicros(ask, *contact.work);
+  if (asks && !is_ended) KITH_RETURN_IF_ERROR(AskFor(ask, interaction));
   StoredAction* const stored = FindCause(*open, key);
   if (stored == nullptr) return absl::OkStatus();
   if (answers) RemoveCausesUntil(SaidMicros(interaction), *stored);
   if (stored->causes().empty()) {
     return actions_.Remove(contact_id, key, v1::ACTION_STATE_DONE,
-                           EndByRecord(interaction));
+                           EndBy(interaction));
   }
   FollowCauses(tenant_, *stored);
   return absl::OkStatus();
@@ -170,18 +194,15 @@ absl::Status RecordedActions::AskFor(Ask ask,
   return OpenFor(ask, interaction);
 }
 
-absl::Status RecordedActions::AskAgain(Ask ask, const v1::Interaction& answer) {
-  const Uuid contact_id = ContactOf(answer);
-  const int64_t from =
-      SaidMicros(answer) - absl::ToInt64Microseconds(kLookBack);
+absl::Status RecordedActions::AskAgain(Ask ask, const Uuid& contact_id,
+                                       int64_t micros) {
+  const int64_t from = micros - absl::ToInt64Microseconds(kLookBack);
   KITH_ASSIGN_OR_RETURN(
       const std::vector<v1::Interaction> history,
       ReadHistory(tx_, contact_id, std::max<int64_t>(from, 0)));
   KITH_ASSIGN_OR_RETURN(const LockedContact contact,
                         actions_.Contact(contact_id));
-  const int64_t ended = ask == Ask::kCallBack
-                            ? contact.work->call_back_ended_micros()
-                            : contact.work->first_contact_ended_micros();
+  const int64_t ended = EndedMicros(ask, *contact.work);
   std::vector<v1::Interaction> open;
   for (const v1::Interaction& interaction : history) {
     if (Answers(ask, interaction)) open.clear();
@@ -191,7 +212,7 @@ absl::Status RecordedActions::AskAgain(Ask ask, const v1::Interaction& answer) {
     }
   }
   for (v1::Interaction& interaction : open) {
-    interaction.set_contact_id(answer.contact_id());
+    interaction.set_contact_id(contact_id.ToString());
     KITH_RETURN_IF_ERROR(OpenFor(ask, interaction));
   }
   return absl::OkStatus();
@@ -221,10 +242,7 @@ absl::Status RecordedActions::AddThread(const ThreadEffect& effect) {
   const v1::Thread before = effect.before.value_or(v1::Thread());
   const bool replied = NeedsReply(before) && !NeedsReply(after);
   const bool reviewed = NeedsReview(before) && !NeedsReview(after);
-  v1::ActionEnd end = threads_[after.thread_id()].answer;
-  if (end.interaction_id().empty()) {
-    end.set_agent(tx_.context.principal->person);
-  }
+  const v1::ActionEnd end = EndOf(after.thread_id());
   if (replied) {
     KITH_RETURN_IF_ERROR(actions_.Remove(
         ContactOf(after), ActionCauseKey::OfThread(after.thread_id()),
@@ -242,6 +260,31 @@ absl::Status RecordedActions::AddThread(const ThreadEffect& effect) {
     return OpenReply(effect);
   }
   return absl::OkStatus();
+}
+
+absl::Status RecordedActions::OpenLacking(const Uuid& contact_id) {
+  KITH_ASSIGN_OR_RETURN(ContactWork* const work, actions_.Work(contact_id));
+  // Adding tells it again if there are too many still.
+  work->set_lacks_actions(false);
+  KITH_ASSIGN_OR_RETURN(
+      const std::vector<ThreadRow> threads,
+      ReadThreadsByState(tx_, {{contact_id, v1::THREAD_STATE_OPEN}},
+                         ThreadPlace::Newest(), kMaxOpenActions));
+  for (const ThreadRow& row : threads) {
+    const v1::Thread& thread = row.stored.thread();
+    KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
+    if (!open->contains(ActionCauseKey::OfThread(thread.thread_id()))) {
+      KITH_RETURN_IF_ERROR(OpenReply({.after = thread}));
+    }
+    if (NeedsReview(thread)) KITH_RETURN_IF_ERROR(OpenReview(thread));
+  }
+  for (const Ask ask : kAsks) {
+    KITH_RETURN_IF_ERROR(
+        AskAgain(ask, contact_id, absl::ToUnixMicros(tx_.now)));
+  }
+  if (work->lacks_actions()) return absl::OkStatus();
+  return actions_.Remove(contact_id, ActionCauseKey::OfTooMany(),
+                         v1::ACTION_STATE_DONE, {});
 }
 
 absl::Status RecordedActions::OpenReview(const v1::Thread& thread) {

@@ -1,6 +1,7 @@
 #ifndef KITH_INTERACTIONS_SVC_ACTIONS_RECORDED_ACTIONS_H_
 #define KITH_INTERACTIONS_SVC_ACTIONS_RECORDED_ACTIONS_H_
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -22,6 +23,9 @@ class RecordedActions {
   // All arguments must outlive the object.
   RecordedActions(const mysql::Tx& tx, LockedActions& actions);
 
+  // Tells who acts, if that is not the person of the caller.
+  void SetAgent(const std::string& agent) { agent_ = agent; }
+
   // Adds an interaction that is in the table now, with this word, in place of
   // `old` if that is not null. The contact's summary has it already.
   absl::Status AddInteraction(const v1::Interaction* old,
@@ -31,6 +35,10 @@ class RecordedActions {
   // summary counts its problem.
   absl::Status AddThread(const ThreadEffect& effect);
 
+  // Opens the actions of a contact that could not be opened as it had too many.
+  // The threads are written.
+  absl::Status OpenLacking(const base::Uuid& contact_id);
+
  private:
   // What the transaction has recorded of a thread.
   struct ThreadWords {
@@ -39,13 +47,22 @@ class RecordedActions {
     v1::Kind question_kind = v1::KIND_UNSPECIFIED;
     // The last one of the business.
     v1::ActionEnd answer;
+    // The last interaction, which may have left the thread.
+    v1::ActionEnd record;
   };
 
-  void NoteWord(const v1::Interaction& interaction, Word word);
+  // Returns the end of an action by what was recorded.
+  v1::ActionEnd EndBy(const v1::Interaction& interaction) const;
+  // Returns how the transaction ends the actions of a thread.
+  v1::ActionEnd EndOf(const std::string& thread_id);
+
+  void NoteWord(const v1::Interaction* old, const v1::Interaction& interaction,
+                Word word);
   absl::Status AddAsk(Ask ask, const v1::Interaction* old,
                       const v1::Interaction& interaction);
   absl::Status AskFor(Ask ask, const v1::Interaction& interaction);
-  absl::Status AskAgain(Ask ask, const v1::Interaction& answer);
+  // Asks for what was asked within a week before `micros` and is unanswered.
+  absl::Status AskAgain(Ask ask, const base::Uuid& contact_id, int64_t micros);
   absl::Status OpenFor(Ask ask, const v1::Interaction& interaction);
 
   absl::Status OpenReply(const ThreadEffect& effect);
@@ -58,6 +75,7 @@ class RecordedActions {
   const mysql::Tx& tx_;
   const config::v1::Tenant& tenant_;
   LockedActions& actions_;
+  std::string agent_;
   std::map<std::string, ThreadWords> threads_;
 };
 

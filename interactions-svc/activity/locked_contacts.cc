@@ -47,18 +47,22 @@ absl::Status LockedContacts::WriteThreads() {
   return summaries_.AddThreads(effects);
 }
 
-absl::Status LockedContacts::TellLease(const Uuid& contact_id) {
+absl::Status LockedContacts::TellLease(const Uuid& contact_id,
+                                       const std::string& reason) {
   KITH_ASSIGN_OR_RETURN(const OpenActions* const open,
                         actions_.Open(contact_id));
   std::set<std::string> queues;
   for (const auto& [cause, stored] : *open) {
     queues.insert(stored.action().queue());
   }
-  return summaries_.TellLease(contact_id, queues);
+  return summaries_.TellLease(contact_id, queues, reason);
 }
 
 absl::Status LockedContacts::Write() {
   KITH_RETURN_IF_ERROR(WriteThreads());
+  for (const Uuid& id : actions_.WithRoomForLacking()) {
+    KITH_RETURN_IF_ERROR(recorded_.OpenLacking(id));
+  }
   KITH_ASSIGN_OR_RETURN(const std::vector<ActionEffect> effects,
                         actions_.Write());
   KITH_RETURN_IF_ERROR(summaries_.AddActions(effects));

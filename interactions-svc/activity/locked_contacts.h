@@ -2,6 +2,7 @@
 #define KITH_INTERACTIONS_SVC_ACTIVITY_LOCKED_CONTACTS_H_
 
 #include <set>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -39,8 +40,13 @@ class LockedContacts {
   // accordingly.
   absl::Status WriteThreads();
 
-  // Tells that the lease of the contact has changed.
-  absl::Status TellLease(const base::Uuid& contact_id);
+  // Tells that the lease of the contact has changed, and why if an agent says.
+  absl::Status TellLease(const base::Uuid& contact_id,
+                         const std::string& reason = "");
+
+  // Tells who acts, if that is not the person of the caller. Comes before all
+  // that ends actions.
+  void SetAgent(const std::string& agent) { recorded_.SetAgent(agent); }
 
   // Writes all that has changed. The last call.
   absl::Status Write();

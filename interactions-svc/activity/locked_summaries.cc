@@ -135,7 +135,8 @@ absl::Status LockedSummaries::AddActions(
 }
 
 absl::Status LockedSummaries::TellLease(const Uuid& contact_id,
-                                        const std::set<std::string>& queues) {
+                                        const std::set<std::string>& queues,
+                                        const std::string& reason) {
   const internal::v1::ContactWork& work = rows_[contact_id].work;
   changes::v1::Change change;
   changes::v1::ContactLeased& leased = *change.mutable_contact_leased();
@@ -144,6 +145,7 @@ absl::Status LockedSummaries::TellLease(const Uuid& contact_id,
     *leased.mutable_end_time() = base::ToProto(work.end_micros());
   }
   for (const std::string& queue : queues) leased.add_queues(queue);
+  leased.set_reason(reason);
   return AddChange(contact_id.ToString(), std::move(change));
 }
 

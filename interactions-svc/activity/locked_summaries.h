@@ -58,7 +58,8 @@ class LockedSummaries {
   // Tells that the contact is leased, or was given back. `queues` are those of
   // its actions. ABORTED as Add.
   absl::Status TellLease(const base::Uuid& contact_id,
-                         const std::set<std::string>& queues);
+                         const std::set<std::string>& queues,
+                         const std::string& reason);
 
   // Writes the changed summaries, and adds a change to the feed for each
   // interaction, thread, action and lease. ABORTED if another transaction

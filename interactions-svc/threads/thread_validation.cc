@@ -33,9 +33,9 @@ void CheckFields(Violations& violations, const v1::Thread& thread) {
   violations.AtMost("thread.topic", thread.topic(), 100);
   violations.AtMost("thread.subject", thread.subject(), 1000);
   violations.AtMost("thread.assignee", thread.assignee(), 320);
-  if (thread.has_due_time() &&
-      (!base::IsValid(thread.due_time()) || thread.due_time().seconds() < 0)) {
-    violations.Add("thread.due_time", "want a time from 1970");
+  if (thread.has_due_time() && (!base::IsValid(thread.due_time()) ||
+                                base::ToMicros(thread.due_time()) <= 0)) {
+    violations.Add("thread.due_time", "want a time after 1970-01-01T00:00:00Z");
   }
 }
 
