@@ -282,6 +282,7 @@ absl::Status ConsentReader::AddConsents(
       keys.insert(identity.identity_key());
     }
   }
+  if (keys.empty()) return absl::OkStatus();
   Words words(key_);
   KITH_RETURN_IF_ERROR(
       words.Read(tx, {ids.begin(), ids.end()}, {keys.begin(), keys.end()}));
@@ -290,12 +291,13 @@ absl::Status ConsentReader::AddConsents(
         words.Of(customer.contact_ids);
     for (v1::Identity& identity : *customer.identities) {
       const std::string& key = identity.identity_key();
-      for (v1::CurrentConsent& current :
-           CurrentConsentsOf(key, identity.channel(),
-                             {.contacts = contacts,
-                             .holder = identity.contact_id(),
-                             .suppressions = words.SuppressionsOf(key),
-                             .now_micros = absl::ToUnixMicros(tx.now)})) {
+      for (v1::CurrentConsent& current : CurrentConsentsOf(
+               key, identity.channel(),
+               {.contacts = contacts,
+               // A past identity has no holder any more.
+                .holder = identity.has_end_time() ? "" : identity.contact_id(),
+               .suppressions = words.SuppressionsOf(key),
+               .now_micros = absl::ToUnixMicros(tx.now)})) {
         *identity.add_consents() = std::move(current);
       }
     }

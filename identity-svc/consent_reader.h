@@ -44,7 +44,7 @@ class ConsentReader {
              absl::Span<const v1::MayContactRequest* const> requests) const;
 
   // Sets `consents` of the identities. Runs two statements for each 500
-  // contacts and identities.
+  // contacts and identities, and none if there are no identities.
   absl::Status AddConsents(
       const mysql::Tx& tx,
       absl::Span<const CustomerIdentities> customers) const;

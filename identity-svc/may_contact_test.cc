@@ -252,6 +252,28 @@ TEST_F(MayContactTest, IdentitiesShowWhatCountsWhereTheyAreAskedFor) {
                                     "CONSENT_STATE_REFUSED"));
 }
 
+TEST_F(MayContactTest, APastIdentityShowsNoGrant) {
+  ASSERT_THAT(Claim(kAda, {mail_, phone_}).status(), IsOk());
+  ASSERT_THAT(Record(Grant(kAda, mail_)).status(), IsOk());
+  ASSERT_THAT(Record(Refuse(kAda, phone_)).status(), IsOk());
+  for (const v1::ChannelValue& value : {mail_, phone_}) {
+    ASSERT_THAT(Unlink(kAda, value).status(), IsOk());
+  }
+  v1::ListIdentitiesRequest list;
+  list.add_sets()->add_contact_ids(kAda);
+  list.set_include_past(true);
+  list.set_include_consents(true);
+  const auto listed = harness_.Call(&Stub::ListIdentities, list);
+  ASSERT_THAT(listed.status(), IsOk());
+  ASSERT_EQ(listed->results(0).identities_size(), 2);
+  for (const auto& identity : listed->results(0).identities()) {
+    const bool is_phone = identity.channel() == v1::CHANNEL_PHONE;
+    ASSERT_EQ(identity.consents_size(), is_phone ? 1 : 0);
+    if (!is_phone) continue;
+    EXPECT_EQ(identity.consents(0).state(), v1::CONSENT_STATE_REFUSED);
+  }
+}
+
 TEST_F(MayContactTest, AResolvedHolderShowsThemToo) {
   ASSERT_THAT(Claim(kAda, {mail_}).status(), IsOk());
   ASSERT_THAT(Record(Refuse(kAda, mail_)).status(), IsOk());

@@ -325,6 +325,17 @@ TEST(InteractionValidationTest, KeysHaveTheirForm) {
   EXPECT_REFUSED(with_key("0011"), "identity_key");
 }
 
+TEST(InteractionValidationTest, WhyItWasAViolationIsBounded) {
+  const auto with_reason = [](int characters) {
+    return AfterSetting([&](auto& one) {
+      one.set_contact_violation(std::string(characters, 'R'));
+    });
+  };
+  EXPECT_THAT(with_reason(100), IsOk());
+  EXPECT_REFUSED(with_reason(101),
+                 "interaction.contact_violation: 101 characters");
+}
+
 TEST(InteractionValidationTest, WhatASourceSaysOfThreadsIsBounded) {
   EXPECT_REFUSED(AfterSetting([](auto& one) { one.set_thread_id("t"); }),
                  "interaction.thread_id: ");

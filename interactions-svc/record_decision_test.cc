@@ -145,6 +145,7 @@ TEST(ContentFingerprintTest, LeavesOutWhatARepeatMayChange) {
   again.set_identity_key("00");
   again.set_source_revision(7);
   again.mutable_recorded_time()->set_seconds(9);
+  again.set_contact_violation("REFUSED");
   EXPECT_EQ(ContentFingerprint(again), before);
   again.set_outcome(v1::OUTCOME_MISSED);
   EXPECT_NE(ContentFingerprint(again), before);

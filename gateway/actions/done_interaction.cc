@@ -35,7 +35,7 @@ Task<absl::Status> RecordWord(const Backends& backends,
   auto call = backends.Identity(&Backends::IdentityStub::RecordConsent,
                                 std::move(word), context);
   const auto recorded = co_await call;
-  co_return AsStepOf(said, recorded.status());
+  co_return StatusOfWord(said, recorded.status());
 }
 
 }  // namespace

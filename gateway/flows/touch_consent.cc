@@ -150,8 +150,8 @@ Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
   co_return checked;
 }
 
-absl::Status AsStepOf(const identity::v1::Consent& word,
-                      const absl::Status& recorded) {
+absl::Status StatusOfWord(const identity::v1::Consent& word,
+                          const absl::Status& recorded) {
   if (word.state() != identity::v1::CONSENT_STATE_REFUSED &&
       absl::IsFailedPrecondition(recorded)) {
     return absl::OkStatus();
@@ -169,7 +169,7 @@ Task<absl::Status> PrepareRecording(const Touch& touch, const TouchOwner& owner,
   const identity::v1::Consent said = word->consent();
   auto record = steps.consent.Ask(*std::move(word));
   const absl::Status recorded = (co_await record).status();
-  KITH_CO_RETURN_IF_ERROR(AsStepOf(said, recorded));
+  KITH_CO_RETURN_IF_ERROR(StatusOfWord(said, recorded));
   if (IsOptOut(touch.request().interaction())) {
     steps.reviews.push_back(ReviewOfOptOut(owner.contact_id));
   }

@@ -52,8 +52,8 @@ Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
 // Returns what recording `word` has come to for the interaction that says it: a
 // refusal that is not recorded is an error. That of a start word is none, if
 // the value is another's or was refused since.
-absl::Status AsStepOf(const identity::v1::Consent& word,
-                      const absl::Status& recorded);
+absl::Status StatusOfWord(const identity::v1::Consent& word,
+                          const absl::Status& recorded);
 
 // Does what comes before a touch is recorded for its owner: merges visitors, as
 // MergeVisitors does, and records what the touch says of consent

@@ -197,6 +197,23 @@ def _verify(prover: Caller, fresh, one: str) -> None:
         prover("POST", f"{route}:verifyHolding", proof, **fields)
 
 
+def _consent(call: Caller, fresh, one: str) -> None:
+    """Records what a customer says, and asks about it, in all ways."""
+    mail, purpose = fresh("mail"), "CONSENT_PURPOSE_MARKETING"
+    call("POST", f"{CUSTOMER}:linkIdentity", {"value": _mail(mail)}, contact_id=one)
+    word = {"purpose": purpose, "state": "CONSENT_STATE_REFUSED"}
+    word |= {"capturedBy": "CONSENT_CAPTURER_AGENT", "method": "CONSENT_METHOD_CALL"}
+    for route, fields, ref in _both_ways(one):
+        said = {"consent": word, "value": _mail(mail), **ref}
+        call("POST", f"{route}:recordConsent", said, **fields)
+    call("GET", f"{CUSTOMER}/consents", contact_id=one)
+    call("GET", f"{CUSTOMERS}:consents", q=mail, page_size="1")
+    call("GET", f"{CUSTOMER}:mayContact", contact_id=one, purpose=purpose)
+    call("GET", f"{CUSTOMERS}:mayContact", q=mail, purpose=purpose)
+    question = {"customer": {"contactId": one}, "purpose": purpose}
+    call("POST", f"{CUSTOMERS}:batchMayContact", {"requests": [question]})
+
+
 def _open(call: Caller, fresh, one: str) -> None:
     """Opens a thread, changes it, and reads it in all ways."""
     mail = fresh("mail")
@@ -291,6 +308,7 @@ def test_each_method_answers_as_the_document_says(call, prover, fresh, document)
     _change(call, fresh, one)
     _move(call, fresh, one)
     _verify(prover, fresh, one)
+    _consent(call, fresh, one)
     _open(call, fresh, one)
     _act(call, fresh, one)
     _merge(call, fresh, one)
