@@ -23,6 +23,9 @@ constexpr absl::Duration kLookBack = absl::Hours(24 * 7);
 
 constexpr int kManyProblems = 3;
 
+// Before all that is recorded.
+constexpr int64_t kNeverEnded = -1;
+
 Uuid ContactOf(const v1::Interaction& interaction) {
   return Uuid::Parse(interaction.contact_id()).value_or(Uuid());
 }
@@ -34,6 +37,12 @@ Uuid ContactOf(const v1::Thread& thread) {
 int64_t SaidMicros(const v1::Interaction& interaction) {
   return SaidAt(base::ToMicros(interaction.occurred_time()),
                 base::ToMicros(interaction.recorded_time()));
+}
+
+// When a person has ended such an action last; 0 if nobody has.
+int64_t EndedMicros(Ask ask, const internal::v1::ContactWork& work) {
+  return ask == Ask::kCallBack ? work.call_back_ended_micros()
+                               : work.first_contact_ended_micros();
 }
 
 v1::ActionEnd EndByRecord(const v1::Interaction& interaction) {
@@ -108,17 +117,60 @@ absl::Status RecordedActions::AddInteraction(const v1::Interaction* old,
     Wake(*open);
   }
   for (const Ask ask : kAsks) {
-    KITH_RETURN_IF_ERROR(AddAsk(ask, old, interaction));
+    KITH_RETURN_IF_ERROR(AddAsk(ask, old, interaction, kNeverEnded));
   }
   return absl::OkStatus();
 }
 
+absl::Status RecordedActions::MoveInteraction(
+    const v1::Interaction& old, const v1::Interaction& interaction, Word word) {
+  KITH_ASSIGN_OR_RETURN(const LockedContact from,
+                        actions_.Contact(ContactOf(old)));
+  KITH_ASSIGN_OR_RETURN(const LockedContact to,
+                        actions_.Contact(ContactOf(interaction)));
+  to.work->clear_skips();
+  NoteWord(interaction, word);
+  for (const Ask ask : kAsks) {
+    KITH_RETURN_IF_ERROR(RemoveAsk(ask, old));
+    KITH_RETURN_IF_ERROR(AddAsk(
+        ask, nullptr, interaction,
+        std::max(EndedMicros(ask, *from.work), EndedMicros(ask, *to.work))));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordedActions::RemoveAsk(Ask ask,
+                                        const v1::Interaction& removed) {
+  const Uuid contact_id = ContactOf(removed);
+  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
+                        actions_.Contact(contact_id));
+  const bool answered = Answers(ask, removed);
+  const bool waits = contact.work->action_count() > 0;
+  if (!answered && !(Asks(ask, removed) && waits)) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
+  const std::string key = ActionCauseKey::Of(ask);
+  if (StoredAction* const before = FindCause(*open, key); before != nullptr) {
+    RemoveCause(CauseOf(removed).interaction_id(), *before);
+  }
+  if (answered) KITH_RETURN_IF_ERROR(AskAgain(ask, removed));
+  StoredAction* const stored = FindCause(*open, key);
+  if (stored == nullptr) return absl::OkStatus();
+  if (stored->causes().empty()) {
+    return actions_.Remove(contact_id, key, v1::ACTION_STATE_DONE,
+                           EndByRecord(removed));
+  }
+  FollowCauses(tenant_, *stored);
+  return absl::OkStatus();
+}
+
 absl::Status RecordedActions::AddAsk(Ask ask, const v1::Interaction* old,
-                                     const v1::Interaction& interaction) {
+                                     const v1::Interaction& interaction,
+                                     int64_t ended_micros) {
   const Uuid contact_id = ContactOf(interaction);
   KITH_ASSIGN_OR_RETURN(const LockedContact contact,
                         actions_.Contact(contact_id));
-  const bool asks = Asks(ask, interaction);
+  const bool asks = Asks(ask, interaction) &&
+                    base::ToMicros(interaction.recorded_time()) > ended_micros;
   const bool answers = Answers(ask, interaction);
   const bool asked = old != nullptr && Asks(ask, *old);
   const bool answered = old != nullptr && Answers(ask, *old);
@@ -173,9 +225,7 @@ absl::Status RecordedActions::AskAgain(Ask ask, const v1::Interaction& answer) {
       ReadHistory(tx_, contact_id, std::max<int64_t>(from, 0)));
   KITH_ASSIGN_OR_RETURN(const LockedContact contact,
                         actions_.Contact(contact_id));
-  const int64_t ended = ask == Ask::kCallBack
-                            ? contact.work->call_back_ended_micros()
-                            : contact.work->first_contact_ended_micros();
+  const int64_t ended = EndedMicros(ask, *contact.work);
   std::vector<v1::Interaction> open;
   for (const v1::Interaction& interaction : history) {
     if (Answers(ask, interaction)) open.clear();
