@@ -237,6 +237,14 @@ grpc::ServerUnaryReactor* FakeInteractions::ListThreads(
   return Play("ListThreads", record, list_threads, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeInteractions::ReassignInteractions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ReassignInteractionsRequest* request,
+    interactions::v1::ReassignInteractionsResponse* response) {
+  return Play("ReassignInteractions", record, reassign_interactions, call,
+              request, response);
+}
+
 grpc::ServerUnaryReactor* FakeInteractions::ListInteractions(
     grpc::CallbackServerContext* call,
     const interactions::v1::ListInteractionsRequest* request,

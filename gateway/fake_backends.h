@@ -291,6 +291,10 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::ListThreadsRequest* request,
       interactions::v1::ListThreadsResponse* response) override;
+  grpc::ServerUnaryReactor* ReassignInteractions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ReassignInteractionsRequest* request,
+      interactions::v1::ReassignInteractionsResponse* response) override;
   grpc::ServerUnaryReactor* ListInteractions(
       grpc::CallbackServerContext* call,
       const interactions::v1::ListInteractionsRequest* request,
@@ -350,6 +354,9 @@ struct FakeInteractions final
   Answer<interactions::v1::ListInteractionsRequest,
          interactions::v1::ListInteractionsResponse>
       list_interactions;
+  Answer<interactions::v1::ReassignInteractionsRequest,
+         interactions::v1::ReassignInteractionsResponse>
+      reassign_interactions;
   Answer<interactions::v1::CreateActionRequest, interactions::v1::Action>
       create_action;
   Answer<interactions::v1::LeaseNextActionsRequest,

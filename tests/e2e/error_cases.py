@@ -21,7 +21,7 @@ from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
-from work_error_cases import action_cases, thread_cases
+from work_error_cases import action_cases, reassignment_cases, thread_cases
 
 NUMBER, FREE_NUMBER = "+12025550161", "+12025550162"
 # Means two customers of the world.
@@ -300,6 +300,7 @@ CASES = [
     invalid("interactions.ListThreads", {}, "sets", *NO_ITEMS),
     *thread_cases("interactions"),
     *action_cases("interactions"),
+    *reassignment_cases(),
     # gateway
     invalid("gateway.GetCustomerView", {}, "customer: ", "want"),
     invalid("gateway.ReadValue", {}, "value.value: ", "want"),
@@ -361,6 +362,12 @@ CASES = [
     invalid("gateway.ListInteractions", {}, "customer: ", "want"),
     not_found("gateway.ListInteractions", {"customer": ref(NOWHERE)}, NOBODY),
     refused("gateway.ListInteractions", {"customer": ref(MANY)}, *AMBIGUOUS),
+    refused(
+        "gateway.ReassignInteractions",
+        {"contact_id": NOWHERE, "to_customer": ref(MANY)},
+        "to_customer: ",
+        *AMBIGUOUS[1:],
+    ),
     *customer_cases("gateway.CreateThread"),
     *customer_cases("gateway.ListThreads"),
     *thread_cases("gateway"),
