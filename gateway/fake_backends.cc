@@ -155,6 +155,13 @@ grpc::ServerUnaryReactor* FakeIdentity::MoveIdentity(
   return Play("MoveIdentity", record, move, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeIdentity::AdvanceInteractionMove(
+    grpc::CallbackServerContext* call, const AdvanceRequest* request,
+    identity::v1::InteractionMove* response) {
+  return Play("AdvanceInteractionMove", record, advance_move, call, request,
+              response);
+}
+
 grpc::ServerUnaryReactor* FakeIdentity::VerifyHolding(
     grpc::CallbackServerContext* call,
     const identity::v1::VerifyHoldingRequest* request,

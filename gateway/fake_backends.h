@@ -174,6 +174,7 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
                               identity::v1::VerifyHoldingResponse>;
   using MoveAnswer = Answer<identity::v1::MoveIdentityRequest,
                             identity::v1::MoveIdentityResponse>;
+  using AdvanceRequest = identity::v1::AdvanceInteractionMoveRequest;
 
   explicit FakeIdentity(CallRecord& record);
   ~FakeIdentity() override;
@@ -206,6 +207,9 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
       grpc::CallbackServerContext* call,
       const identity::v1::MoveIdentityRequest* request,
       identity::v1::MoveIdentityResponse* response) override;
+  grpc::ServerUnaryReactor* AdvanceInteractionMove(
+      grpc::CallbackServerContext* call, const AdvanceRequest* request,
+      identity::v1::InteractionMove* response) override;
   grpc::ServerUnaryReactor* VerifyHolding(
       grpc::CallbackServerContext* call,
       const identity::v1::VerifyHoldingRequest* request,
@@ -219,6 +223,7 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   LinkAnswer link;
   UnlinkAnswer unlink;
   MoveAnswer move;
+  Answer<AdvanceRequest, identity::v1::InteractionMove> advance_move;
   VerifyAnswer verify;
 };
 

@@ -235,6 +235,12 @@ CASES = [
         "from_contact_id: ",
         "to_contact_id: ",
     ),
+    invalid(
+        "identity.AdvanceInteractionMove",
+        {"move": {"move_id": "x"}, "moved_count": 101},
+        "move.move_id: ",
+        "moved_count: 101",
+    ),
     not_found(
         "identity.MoveIdentity",
         {"from_contact_id": NOWHERE, "to_contact_id": ELSEWHERE, **KNOWN_NUMBER},

@@ -3,7 +3,7 @@
 import grpc
 import pytest
 
-from builders import code, mail, phone, ref, touch, view_by, view_of
+from builders import code, mail, move_of, phone, ref, touch, view_by, view_of
 from groups import merge_of, refused, unmerge_of
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import customer_view_pb2 as views
@@ -141,3 +141,31 @@ def test_nobody_moves_what_another_tenant_has(stranger, ada, fresh):
         grpc.StatusCode.NOT_FOUND
     )
     assert texts(ada.view()) == ["heat"]
+
+
+def test_what_came_by_a_value_that_was_never_theirs_follows_it(client, ada, bob, fresh):
+    number, other = phone(fresh("phone")), ada.asks(subject="heat")
+    for _ in range(130):
+        call = {"kind": one.KIND_CALL, "outcome": one.OUTCOME_ANSWERED}
+        touched = touch(fresh("call"), number, **call)
+        caller = client.gateway.RecordTouch(touched).contact_id
+    client.gateway.MergeContacts(merge_of(ada.contact_id, caller))
+    move = move_of(
+        ada.contact_id,
+        bob.contact_id,
+        number,
+        never_theirs=True,
+        with_interactions=True,
+        request_id=fresh("move"),
+    )
+    for moved in (100, 130):
+        answer = client.gateway.MoveIdentity(move)
+        assert answer.interactions_moved == moved
+        assert answer.interactions_remain
+    answer = client.gateway.MoveIdentity(move)
+    assert answer.interactions_moved == 130 and not answer.interactions_remain
+    assert client.gateway.MoveIdentity(move) == answer
+    calls = {each.kind: each.count for each in bob.view().summary.counts}
+    assert calls[one.KIND_CALL] == 130
+    left = {each.kind for each in ada.view().summary.counts}
+    assert left == {one.KIND_EMAIL} and texts(ada.view()) == [other.subject]
