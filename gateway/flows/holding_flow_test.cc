@@ -206,6 +206,7 @@ class MoveInteractionsTest : public MoveFlowTest {
       EXPECT_EQ(request.move().from_contact_id(), kAda);
       EXPECT_EQ(request.move().to_contact_id(), kBob);
       ids_.insert(request.move().move_id());
+      if (request.moved_count() > 0 && !tells_.ok()) return tells_;
       response = request.move();
       moved_ += request.moved_count();
       response.set_moved_count(moved_);
@@ -235,6 +236,8 @@ class MoveInteractionsTest : public MoveFlowTest {
   int64_t moved_ = 0;
   std::set<std::string> ids_;
   absl::Status reassigns_;
+  // What identity-svc answers to a batch.
+  absl::Status tells_;
 };
 
 TEST_F(MoveInteractionsTest, ACallMovesABatchAndTheNextGoesOn) {
@@ -259,6 +262,19 @@ TEST_F(MoveInteractionsTest, AnInteractionThatChangesMeanwhileEndsTheCall) {
   EXPECT_EQ(moved_, 0);
   reassigns_ = absl::OkStatus();
   EXPECT_EQ(Move(harness_)->interactions_moved(), 100);
+}
+
+TEST_F(MoveInteractionsTest, ACallThatIsCutOffAfterItsBatchIsGoneOnWith) {
+  tells_ = absl::AbortedError("cut off");
+  EXPECT_THAT(Move(harness_), StatusIs(absl::StatusCode::kAborted, "cut off"));
+  EXPECT_EQ(left_, 30);
+  tells_ = absl::OkStatus();
+  EXPECT_TRUE(Move(harness_)->interactions_remain());
+  EXPECT_EQ(left_, 0);
+  const auto last = Move(harness_);
+  ASSERT_THAT(last, IsOk());
+  EXPECT_FALSE(last->interactions_remain());
+  EXPECT_EQ(last->interactions_moved(), 30) << "but for the batch that was cut";
 }
 
 TEST_F(MoveInteractionsTest, NeedsWhatTheNextCallGoesOnBy) {
