@@ -155,6 +155,13 @@ grpc::ServerUnaryReactor* FakeIdentity::MoveIdentity(
   return Play("MoveIdentity", record, move, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeIdentity::AdvanceInteractionMove(
+    grpc::CallbackServerContext* call, const AdvanceRequest* request,
+    identity::v1::InteractionMove* response) {
+  return Play("AdvanceInteractionMove", record, advance_move, call, request,
+              response);
+}
+
 grpc::ServerUnaryReactor* FakeIdentity::VerifyHolding(
     grpc::CallbackServerContext* call,
     const identity::v1::VerifyHoldingRequest* request,
@@ -257,6 +264,14 @@ grpc::ServerUnaryReactor* FakeInteractions::ListThreads(
     const interactions::v1::ListThreadsRequest* request,
     interactions::v1::ListThreadsResponse* response) {
   return Play("ListThreads", record, list_threads, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ReassignInteractions(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ReassignInteractionsRequest* request,
+    interactions::v1::ReassignInteractionsResponse* response) {
+  return Play("ReassignInteractions", record, reassign_interactions, call,
+              request, response);
 }
 
 grpc::ServerUnaryReactor* FakeInteractions::ListInteractions(

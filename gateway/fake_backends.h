@@ -180,6 +180,7 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
                                     identity::v1::ListConsentsResponse>;
   using MayContactAnswers = Answer<identity::v1::BatchMayContactRequest,
                                    identity::v1::BatchMayContactResponse>;
+  using AdvanceRequest = identity::v1::AdvanceInteractionMoveRequest;
 
   explicit FakeIdentity(CallRecord& record);
   ~FakeIdentity() override;
@@ -212,6 +213,9 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
       grpc::CallbackServerContext* call,
       const identity::v1::MoveIdentityRequest* request,
       identity::v1::MoveIdentityResponse* response) override;
+  grpc::ServerUnaryReactor* AdvanceInteractionMove(
+      grpc::CallbackServerContext* call, const AdvanceRequest* request,
+      identity::v1::InteractionMove* response) override;
   grpc::ServerUnaryReactor* VerifyHolding(
       grpc::CallbackServerContext* call,
       const identity::v1::VerifyHoldingRequest* request,
@@ -238,6 +242,7 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   LinkAnswer link;
   UnlinkAnswer unlink;
   MoveAnswer move;
+  Answer<AdvanceRequest, identity::v1::InteractionMove> advance_move;
   VerifyAnswer verify;
   RecordConsentAnswer record_consent;
   ListConsentsAnswer list_consents;
@@ -313,6 +318,10 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::ListThreadsRequest* request,
       interactions::v1::ListThreadsResponse* response) override;
+  grpc::ServerUnaryReactor* ReassignInteractions(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ReassignInteractionsRequest* request,
+      interactions::v1::ReassignInteractionsResponse* response) override;
   grpc::ServerUnaryReactor* ListInteractions(
       grpc::CallbackServerContext* call,
       const interactions::v1::ListInteractionsRequest* request,
@@ -376,6 +385,9 @@ struct FakeInteractions final
   Answer<interactions::v1::ListInteractionsRequest,
          interactions::v1::ListInteractionsResponse>
       list_interactions;
+  Answer<interactions::v1::ReassignInteractionsRequest,
+         interactions::v1::ReassignInteractionsResponse>
+      reassign_interactions;
   Answer<interactions::v1::CreateActionRequest, interactions::v1::Action>
       create_action;
   Answer<interactions::v1::LeaseNextActionsRequest,

@@ -78,6 +78,13 @@ ServerUnaryReactor* GatewayService::ListInteractions(
                     &ContactFlow::ListInteractions);
 }
 
+ServerUnaryReactor* GatewayService::ReassignInteractions(
+    CallbackServerContext* call, const v1::ReassignInteractionsRequest* request,
+    v1::ReassignInteractionsResponse* reply) {
+  return calls_.Run(call, request, reply, contacts_,
+                    &ContactFlow::ReassignInteractions);
+}
+
 ServerUnaryReactor* GatewayService::CreateThread(
     CallbackServerContext* call, const v1::CreateThreadRequest* request,
     interactions::v1::Thread* reply) {

@@ -67,6 +67,11 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::ListInteractionsRequest* request,
       v1::ListInteractionsResponse* reply) override;
 
+  grpc::ServerUnaryReactor* ReassignInteractions(
+      grpc::CallbackServerContext* call,
+      const v1::ReassignInteractionsRequest* request,
+      v1::ReassignInteractionsResponse* reply) override;
+
   grpc::ServerUnaryReactor* CreateThread(
       grpc::CallbackServerContext* call, const v1::CreateThreadRequest* request,
       interactions::v1::Thread* reply) override;

@@ -16,6 +16,8 @@
 #include "identity-svc/consent/consent_row.h"
 #include "identity-svc/consent/consent_validation.h"
 #include "identity-svc/identity_validation.h"
+#include "identity-svc/moves/interaction_move_store.h"
+#include "identity-svc/moves/interaction_move_validation.h"
 #include "identity-svc/values/value_reading.h"
 #include "kith/internal/v1/positions.pb.h"
 
@@ -337,6 +339,19 @@ ServerUnaryReactor* IdentityService::MoveIdentity(
     v1::MoveIdentityResponse* reply) {
   return calls_.Run(call, request, reply,
                     Handle(holdings_, &HoldingStore::Move));
+}
+
+ServerUnaryReactor* IdentityService::AdvanceInteractionMove(
+    CallbackServerContext* call,
+    const v1::AdvanceInteractionMoveRequest* request,
+    v1::InteractionMove* reply) {
+  return calls_.Run(
+      call, request, reply,
+      [](const Tx& tx, const v1::AdvanceInteractionMoveRequest& advance)
+          -> absl::StatusOr<v1::InteractionMove> {
+        KITH_RETURN_IF_ERROR(Validate(advance));
+        return InteractionMoveStore().Advance(tx, advance);
+      });
 }
 
 ServerUnaryReactor* IdentityService::VerifyHolding(

@@ -60,6 +60,11 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       grpc::CallbackServerContext* call, const v1::MoveIdentityRequest* request,
       v1::MoveIdentityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* AdvanceInteractionMove(
+      grpc::CallbackServerContext* call,
+      const v1::AdvanceInteractionMoveRequest* request,
+      v1::InteractionMove* reply) override;
+
   grpc::ServerUnaryReactor* VerifyHolding(
       grpc::CallbackServerContext* call,
       const v1::VerifyHoldingRequest* request,

@@ -15,9 +15,9 @@
 #include "interactions-svc/action_fields.h"
 #include "interactions-svc/action_store.h"
 #include "interactions-svc/actions/action_row.h"
-#include "interactions-svc/activity/interaction_row.h"
 #include "interactions-svc/activity/location.h"
 #include "interactions-svc/activity/locked_contacts.h"
+#include "interactions-svc/activity/moved_interactions.h"
 #include "interactions-svc/recording.h"
 #include "interactions-svc/thread_store.h"
 #include "interactions-svc/threads/thread_errors.h"
@@ -236,8 +236,8 @@ absl::StatusOr<v1::CompleteActionsResponse> AnswerOf(
   response.mutable_next()->Add(completed.next.begin(), completed.next.end());
   if (completed.recorded.has_value()) {
     KITH_ASSIGN_OR_RETURN(std::optional<v1::Interaction> recorded,
-                          ReadInteraction(tx, *completed.recorded));
-    // A repeat does not find one that a correction has moved since.
+                          FindInteraction(tx, *completed.recorded));
+    // A repeat does not find one to which a correction has given another time.
     if (recorded.has_value()) {
       *response.mutable_interaction() = *std::move(recorded);
     }

@@ -1,8 +1,11 @@
 #include "interactions-svc/interaction_validation.h"
 
 #include <cstdint>
+#include <set>
 #include <string>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/limits.h"
 #include "common/api/violations.h"
@@ -13,12 +16,18 @@ namespace kith::interactions {
 namespace {
 
 using api::Violations;
+using google::protobuf::RepeatedPtrField;
 
 // Nearly what an int64 holds; see docs/limits.md, as for all limits here.
 constexpr int64_t kMaxAmountMicros = 9'000'000'000'000'000'000;
 
 // Ids of messages and conversations. RFC 5322: a line has up to 998.
 constexpr int64_t kMaxReference = 1000;
+
+// What one request moves to another contact, and what it says of it.
+constexpr int64_t kMostReassigned = 100;
+constexpr int64_t kMaxReason = 500;
+constexpr int64_t kMaxAgent = 320;
 
 // An enum value that this build does not know.
 template <typename IsValid>
@@ -231,6 +240,25 @@ void CheckSets(
   }
 }
 
+void CheckInteractionNames(Violations& violations,
+                           const RepeatedPtrField<v1::InteractionName>& names) {
+  violations.Count("interactions", names.size(), 1, kMostReassigned);
+  std::set<std::string> ids;
+  for (int i = 0; i < names.size(); ++i) {
+    const v1::InteractionName& name = names[i];
+    const std::string field = absl::StrCat("interactions[", i, "]");
+    violations.Uuid(absl::StrCat(field, ".interaction_id"),
+                    name.interaction_id());
+    if (!ids.insert(absl::AsciiStrToLower(name.interaction_id())).second) {
+      violations.Add(field, "named twice");
+    }
+    if (!name.has_occurred_time() || !base::IsValid(name.occurred_time())) {
+      violations.Add(absl::StrCat(field, ".occurred_time"),
+                     "want that of the interaction");
+    }
+  }
+}
+
 }  // namespace
 
 absl::Status Validate(const v1::RecordInteractionRequest& request,
@@ -273,6 +301,24 @@ absl::Status Validate(const v1::ListInteractionsRequest& request) {
       !request.identity_key().empty()) {
     violations.Add("identity_key", "want it or kind, not both");
   }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ReassignInteractionsRequest& request) {
+  Violations violations;
+  const std::string& fingerprint = request.forwarded().fingerprint();
+  violations.RequestFingerprint(fingerprint);
+  violations.Uuid("contact_id", request.contact_id());
+  violations.UuidUnlessRepeat("to_contact_id", request.to_contact_id(),
+                              fingerprint);
+  if (absl::EqualsIgnoreCase(request.contact_id(), request.to_contact_id())) {
+    violations.Add("to_contact_id", "want another contact than contact_id");
+  }
+  CheckInteractionNames(violations, request.interactions());
+  if (request.reason().empty()) violations.Add("reason", "not set");
+  violations.AtMost("reason", request.reason(), kMaxReason);
+  violations.AtMost("agent", request.agent(), kMaxAgent);
+  violations.RequestId(request.request_id());
   return violations.ToStatus();
 }
 

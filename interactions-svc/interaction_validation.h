@@ -19,6 +19,7 @@ absl::Status Validate(const v1::FindRecordingRequest& request, absl::Time now);
 absl::Status Validate(const v1::BatchRecordInteractionsRequest& request);
 absl::Status Validate(const v1::BatchFindRecordingsRequest& request);
 absl::Status Validate(const v1::ListInteractionsRequest& request);
+absl::Status Validate(const v1::ReassignInteractionsRequest& request);
 absl::Status Validate(const v1::BatchGetActivityRequest& request);
 absl::Status Validate(const v1::ListThreadsRequest& request);
 absl::Status Validate(const v1::ListActionsRequest& request);

@@ -445,5 +445,34 @@ TEST(InteractionValidationTest, ActivityHasNoPageTokens) {
   EXPECT_REFUSED(Validate(request), "sets[0].page_token");
 }
 
+TEST(InteractionValidationTest, AReassignmentNamesEachOnceAndSaysWhy) {
+  v1::ReassignInteractionsRequest request;
+  for (const char* fault : {"contact_id: ", "to_contact_id: ",
+                            "interactions: 0 given", "reason: not set"}) {
+    EXPECT_REFUSED(Validate(request), fault);
+  }
+  request.set_contact_id(kContactId);
+  request.set_to_contact_id("0192F0C1-2A3B-7C4D-8E5F-60718293A4B5");
+  request.set_reason(std::string(500, 'r'));
+  v1::InteractionName name;
+  name.set_interaction_id(kContactId);
+  *request.add_interactions() = name;
+  EXPECT_REFUSED(Validate(request), "to_contact_id: want another contact");
+  EXPECT_REFUSED(Validate(request), "interactions[0].occurred_time: ");
+  name.mutable_occurred_time()->set_seconds(1);
+  *request.mutable_interactions(0) = name;
+  request.set_to_contact_id("0192f0c1-2a3b-7c4d-8e5f-000000000001");
+  EXPECT_THAT(Validate(request), IsOk());
+  for (int i = 0; i < 100; ++i) *request.add_interactions() = name;
+  EXPECT_REFUSED(Validate(request), "interactions: 101 given");
+  EXPECT_REFUSED(Validate(request), "interactions[1]: named twice");
+  request.mutable_interactions()->DeleteSubrange(1, 100);
+  request.mutable_reason()->push_back('r');
+  EXPECT_REFUSED(Validate(request), "reason: 501 characters");
+  request.set_reason("r");
+  request.set_agent(std::string(321, 'a'));
+  EXPECT_REFUSED(Validate(request), "agent: 321 characters");
+}
+
 }  // namespace
 }  // namespace kith::interactions

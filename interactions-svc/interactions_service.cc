@@ -7,11 +7,14 @@
 
 #include "common/api/encoded_field.h"
 #include "common/api/page_token.h"
+#include "common/auth/acting_person.h"
+#include "common/base/request_context.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/activity_parts.h"
 #include "interactions-svc/contact_sets.h"
 #include "interactions-svc/interaction_validation.h"
+#include "interactions-svc/reassignment_store.h"
 #include "interactions-svc/thread_token.h"
 #include "interactions-svc/threads/thread_validation.h"
 #include "interactions-svc/timeline_token.h"
@@ -212,6 +215,18 @@ absl::StatusOr<v1::BatchGetActivityResponse> GetActivity(
   return response;
 }
 
+absl::StatusOr<v1::ReassignInteractionsResponse> ReassignAll(
+    const Tx& tx, const v1::ReassignInteractionsRequest& request) {
+  KITH_RETURN_IF_ERROR(Validate(request));
+  v1::ReassignInteractionsRequest acting = request;
+  const base::Principal& caller = *tx.context.principal;
+  if (!request.agent().empty() || !caller.person.empty()) {
+    KITH_ASSIGN_OR_RETURN(*acting.mutable_agent(),
+                          auth::ActingPerson(caller, "agent", request.agent()));
+  }
+  return ReassignmentStore().Reassign(tx, acting);
+}
+
 absl::StatusOr<v1::GetThreadResponse> GetOneThread(
     const Tx& tx, const InteractionStore& store, const ThreadStore& threads,
     const v1::GetThreadRequest& request) {
@@ -292,6 +307,12 @@ ServerUnaryReactor* InteractionsService::BatchFindRecordings(
     v1::BatchFindRecordingsResponse* reply) {
   return calls_.Run(call, request, reply,
                     HandleEach(store_, &InteractionStore::Lookup));
+}
+
+ServerUnaryReactor* InteractionsService::ReassignInteractions(
+    CallbackServerContext* call, const v1::ReassignInteractionsRequest* request,
+    v1::ReassignInteractionsResponse* reply) {
+  return calls_.Run(call, request, reply, ReassignAll);
 }
 
 ServerUnaryReactor* InteractionsService::ListInteractions(

@@ -40,6 +40,11 @@ class InteractionsService final
       const v1::BatchFindRecordingsRequest* request,
       v1::BatchFindRecordingsResponse* reply) override;
 
+  grpc::ServerUnaryReactor* ReassignInteractions(
+      grpc::CallbackServerContext* call,
+      const v1::ReassignInteractionsRequest* request,
+      v1::ReassignInteractionsResponse* reply) override;
+
   grpc::ServerUnaryReactor* ListInteractions(
       grpc::CallbackServerContext* call,
       const v1::ListInteractionsRequest* request,

@@ -30,6 +30,10 @@ const mysql::Statement kUpdateKey(
     "UPDATE interaction_keys SET occurred_micros = ?, revision = ?, "
     "fingerprint = ? WHERE tenant_id = ? AND source = ? AND external_id = ?");
 
+const mysql::Statement kMoveKey(
+    "UPDATE interaction_keys SET contact_id = ? "
+    "WHERE tenant_id = ? AND source = ? AND external_id = ?");
+
 // What the column `external_id` holds. A longer id, such as a Message-ID that
 // fills a line of mail, is stored by its digest; the interaction has the whole.
 constexpr size_t kExternalIdBytes = 800;
@@ -169,6 +173,17 @@ absl::Status RecordedRequests::AddRequest(const RecordItem& item,
                             .method = std::string(kRecordMethod),
                             .fingerprint = item.request_fingerprint},
                            result);
+}
+
+absl::Status MoveRecording(const mysql::Tx& tx,
+                           const v1::Interaction& interaction) {
+  if (interaction.external_id().empty()) return absl::OkStatus();
+  const Uuid contact_id = Location::Of(interaction).contact_id;
+  const std::string external_id = ToColumn(interaction.external_id());
+  return tx.session
+      .Execute(kMoveKey, {contact_id.bytes(), tx.tenant_id(),
+                          interaction.source(), external_id})
+      .status();
 }
 
 }  // namespace kith::interactions

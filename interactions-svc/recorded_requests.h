@@ -65,6 +65,12 @@ class RecordedRequests {
   absl::flat_hash_map<std::string, mysql::LoggedRequest> requests_;
 };
 
+// Has the interaction's external id, if it has one, lead to its contact, which
+// it was moved to. The transaction must have locked the contact's summary, and
+// that of the contact that had it.
+absl::Status MoveRecording(const mysql::Tx& tx,
+                           const v1::Interaction& interaction);
+
 }  // namespace kith::interactions
 
 #endif  // KITH_INTERACTIONS_SVC_RECORDED_REQUESTS_H_

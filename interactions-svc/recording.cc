@@ -8,6 +8,7 @@
 #include "common/status/status_macros.h"
 #include "interactions-svc/activity/interaction_fields.h"
 #include "interactions-svc/activity/interaction_row.h"
+#include "interactions-svc/activity/moved_interactions.h"
 
 namespace kith::interactions {
 
@@ -95,7 +96,7 @@ absl::Status Recording::Correct(const RecordItem& item, const Location& stored,
 absl::StatusOr<v1::Interaction> ReadStored(const Tx& tx,
                                            const Location& location) {
   KITH_ASSIGN_OR_RETURN(std::optional<v1::Interaction> interaction,
-                        ReadInteraction(tx, location));
+                        FindInteraction(tx, location));
   if (!interaction.has_value()) return mysql::LostRaceError();
   return *std::move(interaction);
 }

@@ -1,12 +1,38 @@
 #include "gateway/flows/contact_flow.h"
 
 #include <utility>
+#include <vector>
 
+#include "absl/strings/match.h"
+#include "common/status/rpc_status.h"
 #include "gateway/flows/request_id.h"
 
 namespace kith::gateway {
 
 using contacts::v1::Contact;
+
+namespace {
+
+// Returns the contact that the interactions may go to.
+absl::StatusOr<Contact> TargetOf(
+    const v1::ReassignInteractionsRequest& request,
+    const absl::StatusOr<std::vector<Contact>>& customers) {
+  if (!customers.ok()) return customers.status();
+  const Contact& target = customers->front();
+  if (absl::EqualsIgnoreCase(target.contact_id(), request.contact_id())) {
+    return absl::InvalidArgumentError(
+        "to_customer: is the contact that has the interactions");
+  }
+  if (target.has_delete_time()) {
+    return status::WithReason(
+        "CONTACT_DELETED",
+        absl::FailedPreconditionError(
+            "to_customer: the customer is deleted; undelete it first"));
+  }
+  return target;
+}
+
+}  // namespace
 
 Task<absl::Status> ContactFlow::Create(const base::RequestContext& context,
                                        const v1::CreateContactRequest& request,
@@ -62,6 +88,33 @@ Task<absl::Status> ContactFlow::ListInteractions(
   response.mutable_interactions()->Swap(result.mutable_interactions());
   response.set_next_page_token(result.next_page_token());
   response.set_canonical_id(customer.canonical_id());
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> ContactFlow::ReassignInteractions(
+    const base::RequestContext& context,
+    const v1::ReassignInteractionsRequest& request,
+    v1::ReassignInteractionsResponse& response) const {
+  std::vector<CustomerName> names = {{"to_customer", &request.to_customer()}};
+  const auto customers = co_await customers_.FindAll(context, std::move(names));
+  const absl::StatusOr<Contact> target = TargetOf(request, customers);
+  const absl::Status& found = target.status();
+  if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
+  interactions::v1::ReassignInteractionsRequest reassign;
+  reassign.set_contact_id(request.contact_id());
+  if (target.ok()) reassign.set_to_contact_id(target->contact_id());
+  *reassign.mutable_interactions() = request.interactions();
+  reassign.set_reason(request.reason());
+  reassign.set_agent(request.agent());
+  PassRequestId(request, reassign);
+  auto call =
+      backends_.Interactions(&Backends::InteractionsStub::ReassignInteractions,
+                             std::move(reassign), context);
+  auto reassigned = co_await call;
+  KITH_CO_RETURN_IF_ERROR(FailureOf(found, reassigned.status()));
+  response.mutable_interactions()->Swap(reassigned->mutable_interactions());
+  response.set_contact_id(reassigned->contact_id());
+  if (target.ok()) response.set_canonical_id(target->canonical_id());
   co_return absl::OkStatus();
 }
 

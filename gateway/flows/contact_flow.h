@@ -31,6 +31,13 @@ class ContactFlow {
       const v1::ListInteractionsRequest& request,
       v1::ListInteractionsResponse& response) const;
 
+  // Moves interactions to the contact that a customer ref means, unless that is
+  // deleted.
+  Task<absl::Status> ReassignInteractions(
+      const base::RequestContext& context,
+      const v1::ReassignInteractionsRequest& request,
+      v1::ReassignInteractionsResponse& response) const;
+
  private:
   const Backends& backends_;
   const CustomerFlow& customers_;

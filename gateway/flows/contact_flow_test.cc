@@ -11,7 +11,10 @@
 namespace kith::gateway {
 namespace {
 
+using absl::StatusCode;
 using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 struct CreateCase {
@@ -62,6 +65,101 @@ TEST(ContactFlowTest, ARepeatOfACreateIsKnownByWhatTheCallerSends) {
     EXPECT_EQ(sent[0].request_id(), one.forwarded);
     EXPECT_EQ(sent[1].request_id(), one.forwarded);
   }
+}
+
+class ReassignInteractionsTest : public ::testing::Test {
+ protected:
+  ReassignInteractionsTest() {
+    request_.set_contact_id(kAda);
+    request_.mutable_to_customer()->set_contact_id(kBob);
+    request_.add_interactions()->set_interaction_id(kCleo);
+    request_.set_reason("the neighbour called");
+    request_.set_agent("sam");
+    gateway_.interactions.reassign_interactions = [this](const auto& request,
+                                                         auto& response) {
+      sent_.push_back(request);
+      if (request.to_contact_id().empty()) return not_repeated_;
+      response.set_contact_id(request.to_contact_id());
+      response.add_interactions()->set_thread_id("thread");
+      return absl::OkStatus();
+    };
+  }
+
+  absl::StatusOr<v1::ReassignInteractionsResponse> Reassign() {
+    return gateway_.Call(&GatewayHarness::Api::Stub::ReassignInteractions,
+                         request_);
+  }
+
+  // Has contacts-svc know `contact` alone.
+  void Know(const contacts::v1::Contact& contact) {
+    gateway_.contacts.batch_get = [contact](const auto&, auto& response) {
+      *response.add_contacts() = contact;
+      return absl::OkStatus();
+    };
+  }
+
+  GatewayHarness gateway_;
+  v1::ReassignInteractionsRequest request_;
+  std::vector<interactions::v1::ReassignInteractionsRequest> sent_;
+  absl::Status not_repeated_ = absl::NotFoundError("nothing to repeat");
+};
+
+TEST_F(ReassignInteractionsTest, GoesToTheContactThatIsMeant) {
+  contacts::v1::Contact bob;
+  bob.set_contact_id(kBob);
+  bob.set_canonical_id(kAda);
+  bob.add_member_ids(kAda);
+  bob.add_member_ids(kBob);
+  Know(bob);
+  const auto reassigned = Reassign();
+  ASSERT_THAT(reassigned, IsOk());
+  EXPECT_EQ(reassigned->contact_id(), kBob);
+  EXPECT_EQ(reassigned->canonical_id(), kAda);
+  EXPECT_EQ(reassigned->interactions(0).thread_id(), "thread");
+  ASSERT_THAT(sent_, SizeIs(1));
+  EXPECT_EQ(sent_[0].contact_id(), kAda);
+  EXPECT_EQ(sent_[0].to_contact_id(), kBob);
+  EXPECT_EQ(sent_[0].interactions(0).interaction_id(), kCleo);
+  EXPECT_EQ(sent_[0].reason(), "the neighbour called");
+  EXPECT_EQ(sent_[0].agent(), "sam");
+  EXPECT_NE(sent_[0].request_id(), "");
+}
+
+TEST_F(ReassignInteractionsTest, NothingGoesToADeletedCustomer) {
+  contacts::v1::Contact bob;
+  bob.set_contact_id(kBob);
+  bob.set_canonical_id(kBob);
+  bob.mutable_delete_time()->set_seconds(1);
+  Know(bob);
+  EXPECT_THAT(Reassign(), StatusIs(StatusCode::kFailedPrecondition,
+                                   "to_customer: the customer is deleted"));
+  EXPECT_THAT(sent_, IsEmpty());
+  // It may have been there when it was sent first.
+  request_.set_request_id("r-1");
+  EXPECT_THAT(Reassign(), StatusIs(StatusCode::kFailedPrecondition,
+                                   "to_customer: the customer is deleted"));
+  ASSERT_THAT(sent_, SizeIs(1));
+  EXPECT_EQ(sent_[0].to_contact_id(), "");
+  EXPECT_EQ(sent_[0].forwarded().fingerprint().size(), 32U);
+  not_repeated_ = absl::OkStatus();
+  EXPECT_THAT(Reassign(), IsOk());
+}
+
+TEST_F(ReassignInteractionsTest, NothingGoesToWhoHasItAlready) {
+  request_.mutable_to_customer()->set_contact_id(kAda);
+  EXPECT_THAT(Reassign(), StatusIs(StatusCode::kInvalidArgument,
+                                   "to_customer: is the contact"));
+  EXPECT_THAT(sent_, IsEmpty());
+}
+
+TEST_F(ReassignInteractionsTest, NothingGoesToNobody) {
+  gateway_.contacts.batch_get = [](const auto& request, auto& response) {
+    *response.mutable_missing_ids() = request.contact_ids();
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(Reassign(),
+              StatusIs(StatusCode::kNotFound, "to_customer: nobody is known"));
+  EXPECT_THAT(sent_, IsEmpty());
 }
 
 }  // namespace

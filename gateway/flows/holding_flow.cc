@@ -1,11 +1,15 @@
 #include "gateway/flows/holding_flow.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/base/uuid.h"
 #include "gateway/flows/companions.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/flows/scopes.h"
@@ -121,6 +125,92 @@ identity::v1::MoveIdentityRequest ForwardedMove(
   return move;
 }
 
+// What one call moves.
+constexpr int32_t kMovedAtOnce = 100;
+
+absl::Status CheckWithInteractions(const base::RequestContext& context,
+                                   const v1::MoveIdentityRequest& request) {
+  if (!request.with_interactions()) return absl::OkStatus();
+  if (!request.never_theirs() || request.request_id().empty()) {
+    return absl::InvalidArgumentError(
+        "with_interactions: goes with never_theirs and a request_id, by which "
+        "the next call goes on");
+  }
+  return CheckScopesOf<identity::v1::AdvanceInteractionMoveRequest,
+                       interactions::v1::ListInteractionsRequest,
+                       interactions::v1::ReassignInteractionsRequest>(context);
+}
+
+// Moves the newest interactions that came by the value, as what was moved is
+// not listed any more. Returns how many.
+Task<absl::StatusOr<int64_t>> MoveBatch(
+    const Backends& backends, const base::RequestContext& context,
+    const std::string& reason, const identity::v1::InteractionMove& move) {
+  interactions::v1::ListInteractionsRequest list;
+  list.add_sets()->add_contact_ids(move.from_contact_id());
+  list.set_page_size(kMovedAtOnce);
+  list.set_identity_key(move.identity_key());
+  auto read = backends.Interactions(
+      &Backends::InteractionsStub::ListInteractions, std::move(list), context);
+  KITH_CO_ASSIGN_OR_RETURN(const auto listed, co_await read);
+  interactions::v1::ReassignInteractionsRequest reassign;
+  for (const auto& interaction : listed.results(0).interactions()) {
+    auto& name = *reassign.add_interactions();
+    name.set_interaction_id(interaction.interaction_id());
+    *name.mutable_occurred_time() = interaction.occurred_time();
+  }
+  const int64_t count = reassign.interactions_size();
+  if (count == 0) co_return 0;
+  reassign.set_contact_id(move.from_contact_id());
+  reassign.set_to_contact_id(move.to_contact_id());
+  reassign.set_reason(reason.empty() ? "The value was never theirs." : reason);
+  reassign.set_request_id(RequestId(""));
+  auto write =
+      backends.Interactions(&Backends::InteractionsStub::ReassignInteractions,
+                            std::move(reassign), context);
+  const auto reassigned = co_await write;
+  if (absl::IsNotFound(reassigned.status())) {
+    co_return absl::AbortedError(
+        "an interaction was changed at the same time; send the request again");
+  }
+  KITH_CO_RETURN_IF_ERROR(reassigned.status());
+  co_return count;
+}
+
+// Moves the next interactions that came by a value which was never their
+// contact's, and answers how far that has come.
+Task<absl::Status> MoveInteractions(const Backends& backends,
+                                    const base::RequestContext& context,
+                                    const v1::MoveIdentityRequest& request,
+                                    v1::MoveIdentityResponse& response) {
+  identity::v1::AdvanceInteractionMoveRequest advance;
+  identity::v1::InteractionMove& move = *advance.mutable_move();
+  // The same for each call of the request.
+  move.set_move_id(
+      base::Uuid::MakeFrom(absl::UnixEpoch(),
+                           absl::StrCat("move/", request.request_id()))
+          .ToString());
+  move.set_identity_key(response.identity().identity_key());
+  move.set_from_contact_id(response.former_identity().contact_id());
+  move.set_to_contact_id(response.identity().contact_id());
+  auto begin = backends.Identity(
+      &Backends::IdentityStub::AdvanceInteractionMove, advance, context);
+  KITH_CO_ASSIGN_OR_RETURN(move, co_await begin);
+  if (!move.done()) {
+    KITH_CO_ASSIGN_OR_RETURN(
+        const int64_t count,
+        co_await MoveBatch(backends, context, request.reason(), move));
+    advance.set_moved_count(count);
+    advance.set_done(count == 0);
+    auto note = backends.Identity(
+        &Backends::IdentityStub::AdvanceInteractionMove, advance, context);
+    KITH_CO_ASSIGN_OR_RETURN(move, co_await note);
+  }
+  response.set_interactions_moved(move.moved_count());
+  response.set_interactions_remain(!move.done());
+  co_return absl::OkStatus();
+}
+
 // Makes an anonymous visitor a LEAD who holds a value now that is no browser. A
 // repeat may come after the holding has ended again.
 Task<absl::Status> Identify(const Backends& backends,
@@ -231,6 +321,7 @@ Task<absl::Status> HoldingFlow::Move(const base::RequestContext& context,
                                      v1::MoveIdentityResponse& response) const {
   KITH_CO_RETURN_IF_ERROR(
       CheckHoldingScopes<identity::v1::MoveIdentityRequest>(context));
+  KITH_CO_RETURN_IF_ERROR(CheckWithInteractions(context, request));
   std::vector<CustomerName> names = {
       {"from_customer", &request.from_customer()},
       {"to_customer", &request.to_customer()}};
@@ -246,6 +337,11 @@ Task<absl::Status> HoldingFlow::Move(const base::RequestContext& context,
         backends_, context, customers->back(), moved->identity()));
   }
   response.mutable_former_identity()->Swap(moved->mutable_former_identity());
+  if (request.with_interactions()) {
+    *response.mutable_identity() = moved->identity();
+    KITH_CO_RETURN_IF_ERROR(
+        co_await MoveInteractions(backends_, context, request, response));
+  }
   const absl::StatusOr<Contact> holder =
       customers.ok() ? absl::StatusOr<Contact>(customers->back()) : found;
   co_return co_await AnswerHolding(customers_, context, holder,

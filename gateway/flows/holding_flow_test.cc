@@ -1,5 +1,8 @@
 #include "gateway/flows/holding_flow.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +20,7 @@ using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
@@ -188,6 +192,100 @@ TEST_F(MoveFlowTest, BothGroupsAndAllThatIsSaidArePassedOn) {
   EXPECT_EQ(sent_[0].request_id(), "move-1");
   EXPECT_THAT(sent_[0].forwarded().fingerprint(), SizeIs(32));
   EXPECT_THAT(harness_.record.names(), Not(Contains("EnsureContact")));
+}
+
+// The same, of a value that came with `left_` interactions.
+class MoveInteractionsTest : public MoveFlowTest {
+ protected:
+  MoveInteractionsTest() {
+    request_.set_never_theirs(true);
+    request_.set_with_interactions(true);
+    request_.set_request_id("move-1");
+    harness_.identity.advance_move = [this](const auto& request,
+                                            auto& response) {
+      EXPECT_EQ(request.move().from_contact_id(), kAda);
+      EXPECT_EQ(request.move().to_contact_id(), kBob);
+      ids_.insert(request.move().move_id());
+      if (request.moved_count() > 0 && !tells_.ok()) return tells_;
+      response = request.move();
+      moved_ += request.moved_count();
+      response.set_moved_count(moved_);
+      response.set_done(request.done());
+      return absl::OkStatus();
+    };
+    harness_.interactions.list_interactions = [this](const auto& request,
+                                                     auto& response) {
+      EXPECT_EQ(request.sets(0).contact_ids(0), kAda);
+      auto& result = *response.add_results();
+      for (int i = 0; i < std::min(left_, request.page_size()); ++i) {
+        result.add_interactions()->set_interaction_id(absl::StrCat(i));
+      }
+      return absl::OkStatus();
+    };
+    harness_.interactions.reassign_interactions = [this](const auto& request,
+                                                         auto&) {
+      EXPECT_EQ(request.contact_id(), kAda);
+      EXPECT_EQ(request.to_contact_id(), kBob);
+      EXPECT_NE(request.reason(), "");
+      if (reassigns_.ok()) left_ -= request.interactions_size();
+      return reassigns_;
+    };
+  }
+
+  int32_t left_ = 130;
+  int64_t moved_ = 0;
+  std::set<std::string> ids_;
+  absl::Status reassigns_;
+  // What identity-svc answers to a batch.
+  absl::Status tells_;
+};
+
+TEST_F(MoveInteractionsTest, ACallMovesABatchAndTheNextGoesOn) {
+  for (const int64_t moved : {100, 130}) {
+    const auto answer = Move(harness_);
+    ASSERT_THAT(answer, IsOk());
+    EXPECT_EQ(answer->interactions_moved(), moved);
+    EXPECT_TRUE(answer->interactions_remain());
+  }
+  const auto last = Move(harness_);
+  ASSERT_THAT(last, IsOk());
+  EXPECT_EQ(last->interactions_moved(), 130);
+  EXPECT_FALSE(last->interactions_remain());
+  EXPECT_THAT(ids_, SizeIs(1)) << "all calls are about one move";
+  EXPECT_EQ(left_, 0);
+}
+
+TEST_F(MoveInteractionsTest, AnInteractionThatChangesMeanwhileEndsTheCall) {
+  reassigns_ = absl::NotFoundError("interactions: no such interaction");
+  EXPECT_THAT(Move(harness_),
+              StatusIs(absl::StatusCode::kAborted, "send the request again"));
+  EXPECT_EQ(moved_, 0);
+  reassigns_ = absl::OkStatus();
+  EXPECT_EQ(Move(harness_)->interactions_moved(), 100);
+}
+
+TEST_F(MoveInteractionsTest, ACallThatIsCutOffAfterItsBatchIsGoneOnWith) {
+  tells_ = absl::AbortedError("cut off");
+  EXPECT_THAT(Move(harness_), StatusIs(absl::StatusCode::kAborted, "cut off"));
+  EXPECT_EQ(left_, 30);
+  tells_ = absl::OkStatus();
+  EXPECT_TRUE(Move(harness_)->interactions_remain());
+  EXPECT_EQ(left_, 0);
+  const auto last = Move(harness_);
+  ASSERT_THAT(last, IsOk());
+  EXPECT_FALSE(last->interactions_remain());
+  EXPECT_EQ(last->interactions_moved(), 30) << "but for the batch that was cut";
+}
+
+TEST_F(MoveInteractionsTest, NeedsWhatTheNextCallGoesOnBy) {
+  request_.clear_request_id();
+  EXPECT_THAT(Move(harness_), StatusIs(absl::StatusCode::kInvalidArgument,
+                                       "with_interactions: "));
+  request_.set_request_id("move-1");
+  request_.set_never_theirs(false);
+  EXPECT_THAT(Move(harness_), StatusIs(absl::StatusCode::kInvalidArgument,
+                                       "with_interactions: "));
+  EXPECT_THAT(sent_, IsEmpty());
 }
 
 TEST_F(MoveFlowTest, AVisitorWhoGetsAValueIsALead) {

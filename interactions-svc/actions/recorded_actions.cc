@@ -25,6 +25,9 @@ constexpr absl::Duration kLookBack = absl::Hours(24 * 7);
 
 constexpr int kManyProblems = 3;
 
+// Before all that is recorded.
+constexpr int64_t kNeverEnded = -1;
+
 Uuid ContactOf(const v1::Interaction& interaction) {
   return Uuid::Parse(interaction.contact_id()).value_or(Uuid());
 }
@@ -135,17 +138,67 @@ absl::Status RecordedActions::AddInteraction(const v1::Interaction* old,
     Wake(*open);
   }
   for (const Ask ask : kAsks) {
-    KITH_RETURN_IF_ERROR(AddAsk(ask, old, interaction));
+    // A correction does not open again what a person has ended.
+    const bool asked = old != nullptr && Asks(ask, *old);
+    KITH_RETURN_IF_ERROR(
+        AddAsk(ask, old, interaction,
+               asked ? EndedMicros(ask, *contact.work) : kNeverEnded));
   }
   return absl::OkStatus();
 }
 
+absl::Status RecordedActions::MoveInteraction(
+    const v1::Interaction& old, const v1::Interaction& interaction, Word word) {
+  KITH_ASSIGN_OR_RETURN(const LockedContact from,
+                        actions_.Contact(ContactOf(old)));
+  KITH_ASSIGN_OR_RETURN(const LockedContact to,
+                        actions_.Contact(ContactOf(interaction)));
+  to.work->clear_skips();
+  NoteWord(&old, interaction, word);
+  for (const Ask ask : kAsks) {
+    KITH_RETURN_IF_ERROR(RemoveAsk(ask, old));
+    KITH_RETURN_IF_ERROR(AddAsk(
+        ask, nullptr, interaction,
+        std::max(EndedMicros(ask, *from.work), EndedMicros(ask, *to.work))));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordedActions::RemoveAsk(Ask ask,
+                                        const v1::Interaction& removed) {
+  const Uuid contact_id = ContactOf(removed);
+  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
+                        actions_.Contact(contact_id));
+  const bool answered = Answers(ask, removed);
+  const bool waits = contact.work->action_count() > 0;
+  if (!answered && !(Asks(ask, removed) && waits)) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
+  const std::string key = ActionCauseKey::Of(ask);
+  if (StoredAction* const before = FindCause(*open, key); before != nullptr) {
+    RemoveCause(CauseOf(removed).interaction_id(), *before);
+  }
+  if (answered) {
+    KITH_RETURN_IF_ERROR(AskAgain(ask, contact_id, SaidMicros(removed)));
+  }
+  StoredAction* const stored = FindCause(*open, key);
+  if (stored == nullptr) return absl::OkStatus();
+  if (stored->causes().empty()) {
+    return actions_.Remove(contact_id, key, v1::ACTION_STATE_DONE,
+                           EndBy(removed));
+  }
+  FollowCauses(tenant_, *stored);
+  return absl::OkStatus();
+}
+
 absl::Status RecordedActions::AddAsk(Ask ask, const v1::Interaction* old,
-                                     const v1::Interaction& interaction) {
+                                     const v1::Interaction& interaction,
+                                     int64_t ended_micros) {
   const Uuid contact_id = ContactOf(interaction);
   KITH_ASSIGN_OR_RETURN(const LockedContact contact,
                         actions_.Contact(contact_id));
-  const bool asks = Asks(ask, interaction);
+  const v1::Interaction& first = old != nullptr ? *old : interaction;
+  const bool asks = Asks(ask, interaction) &&
+                    base::ToMicros(first.recorded_time()) > ended_micros;
   const bool answers = Answers(ask, interaction);
   const bool asked = old != nullptr && Asks(ask, *old);
   const bool answered = old != nullptr && Answers(ask, *old);
@@ -162,10 +215,7 @@ absl::Status RecordedActions::AddAsk(Ask ask, const v1::Interaction* old,
   if (answered && (!answers || SaidMicros(interaction) < SaidMicros(*old))) {
     KITH_RETURN_IF_ERROR(AskAgain(ask, contact_id, SaidMicros(*old)));
   }
-  // A correction does not open again what a person has ended.
-  const bool is_ended = asked && base::ToMicros(old->recorded_time()) <=
-                                     EndedMicros(ask, *contact.work);
-  if (asks && !is_ended) KITH_RETURN_IF_ERROR(AskFor(ask, interaction));
+  if (asks) KITH_RETURN_IF_ERROR(AskFor(ask, interaction));
   StoredAction* const stored = FindCause(*open, key);
   if (stored == nullptr) return absl::OkStatus();
   if (answers) RemoveCausesUntil(SaidMicros(interaction), *stored);

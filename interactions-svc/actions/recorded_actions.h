@@ -31,6 +31,12 @@ class RecordedActions {
   absl::Status AddInteraction(const v1::Interaction* old,
                               const v1::Interaction& interaction, Word word);
 
+  // Takes from the contact of `old` what that has asked for and answered, and
+  // adds `interaction`, as which it is in the table now, at another contact.
+  // What a person has ended by hand since it was recorded stays ended.
+  absl::Status MoveInteraction(const v1::Interaction& old,
+                               const v1::Interaction& interaction, Word word);
+
   // Adds a thread that the transaction has written. Comes before the contact's
   // summary counts its problem.
   absl::Status AddThread(const ThreadEffect& effect);
@@ -58,8 +64,11 @@ class RecordedActions {
 
   void NoteWord(const v1::Interaction* old, const v1::Interaction& interaction,
                 Word word);
+  // `ended_micros` is when a person has ended by hand what was recorded until
+  // then.
   absl::Status AddAsk(Ask ask, const v1::Interaction* old,
-                      const v1::Interaction& interaction);
+                      const v1::Interaction& interaction, int64_t ended_micros);
+  absl::Status RemoveAsk(Ask ask, const v1::Interaction& removed);
   absl::Status AskFor(Ask ask, const v1::Interaction& interaction);
   // Asks for what was asked within a week before `micros` and is unanswered.
   absl::Status AskAgain(Ask ask, const base::Uuid& contact_id, int64_t micros);

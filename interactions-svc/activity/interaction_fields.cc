@@ -11,6 +11,7 @@ v1::Interaction NewInteraction(const v1::Interaction& sent,
   v1::Interaction interaction = sent;
   interaction.set_interaction_id(id.ToString());
   absl::AsciiStrToLower(interaction.mutable_contact_id());
+  interaction.clear_reassignment();
   *interaction.mutable_recorded_time() = base::ToProto(now);
   *interaction.mutable_occurred_time() =
       sent.has_occurred_time()
@@ -29,6 +30,9 @@ v1::Interaction CorrectedInteraction(const v1::Interaction& stored,
   interaction.set_interaction_id(stored.interaction_id());
   interaction.set_contact_id(stored.contact_id());
   *interaction.mutable_recorded_time() = stored.recorded_time();
+  if (stored.has_reassignment()) {
+    *interaction.mutable_reassignment() = stored.reassignment();
+  }
   if (!sent.has_occurred_time()) {
     *interaction.mutable_occurred_time() = stored.occurred_time();
   }
@@ -47,7 +51,23 @@ std::string ContentFingerprint(const v1::Interaction& sent) {
   content.clear_source_revision();
   content.clear_assurance();
   content.clear_contact_violation();
+  content.clear_reassignment();
   return base::Fingerprint(content);
+}
+
+v1::Interaction ReassignedInteraction(const v1::Interaction& stored,
+                                      const base::Uuid& to_contact_id,
+                                      const std::string& agent,
+                                      const std::string& reason,
+                                      absl::Time now) {
+  v1::Interaction interaction = stored;
+  interaction.set_contact_id(to_contact_id.ToString());
+  v1::Reassignment& reassignment = *interaction.mutable_reassignment();
+  reassignment.set_from_contact_id(stored.contact_id());
+  *reassignment.mutable_time() = base::ToProto(now);
+  reassignment.set_agent(agent);
+  reassignment.set_reason(reason);
+  return interaction;
 }
 
 bool IsOfForm(const v1::Interaction& interaction) {

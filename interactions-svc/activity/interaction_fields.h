@@ -16,15 +16,22 @@ v1::Interaction NewInteraction(const v1::Interaction& sent,
                                const base::Uuid& id, absl::Time now);
 
 // Returns what replaces `stored` if its source sends it again with a higher
-// revision. The id, the contact and the recorded_time stay. So do the
-// occurred_time and the identity_key if they are not sent again.
+// revision. The id, the contact, the recorded_time and the reassignment stay.
+// So do the occurred_time and the identity_key if they are not sent again.
 v1::Interaction CorrectedInteraction(const v1::Interaction& stored,
                                      const v1::Interaction& sent);
 
+// Returns what `stored` is after its move to another contact.
+v1::Interaction ReassignedInteraction(const v1::Interaction& stored,
+                                      const base::Uuid& to_contact_id,
+                                      const std::string& agent,
+                                      const std::string& reason,
+                                      absl::Time now);
+
 // Returns 32 bytes that are equal if a source sends the same content again. The
 // contact and the identity_key do not count: a caller that looks them up again
-// may find another member of the same customer. Nor do the revision and the
-// assurance.
+// may find another member of the same customer. Nor do the revision, the
+// assurance and the reassignment.
 std::string ContentFingerprint(const v1::Interaction& sent);
 
 // Returns true if an UNAUTHENTICATED key has recorded the interaction. What

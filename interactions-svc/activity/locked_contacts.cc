@@ -38,6 +38,13 @@ absl::Status LockedContacts::Exchange(const v1::Interaction& old,
   return recorded_.AddInteraction(&old, interaction, entry.word);
 }
 
+absl::Status LockedContacts::Move(const v1::Interaction& old,
+                                  const v1::Interaction& interaction,
+                                  const ThreadEntry& entry) {
+  KITH_RETURN_IF_ERROR(summaries_.Move(old, interaction));
+  return recorded_.MoveInteraction(old, interaction, entry.word);
+}
+
 absl::Status LockedContacts::WriteThreads() {
   KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEffect> effects,
                         threads_.Write());

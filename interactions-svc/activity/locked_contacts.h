@@ -36,6 +36,12 @@ class LockedContacts {
                         const v1::Interaction& interaction,
                         const ThreadEntry& entry);
 
+  // Takes `old` from its contact to that of `interaction`, which has replaced
+  // it in the table with this entry.
+  absl::Status Move(const v1::Interaction& old,
+                    const v1::Interaction& interaction,
+                    const ThreadEntry& entry);
+
   // Writes the threads that have changed, and opens and ends actions
   // accordingly.
   absl::Status WriteThreads();

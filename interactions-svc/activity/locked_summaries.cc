@@ -40,6 +40,15 @@ void Tell(const v1::Interaction& interaction, What& what) {
   }
 }
 
+void TellMove(const v1::Interaction& old, const v1::Interaction& stored,
+              changes::v1::InteractionReassigned& what) {
+  what.set_interaction_id(stored.interaction_id());
+  what.set_kind(stored.kind());
+  *what.mutable_occurred_time() = stored.occurred_time();
+  what.set_from_contact_id(old.contact_id());
+  what.set_to_contact_id(stored.contact_id());
+}
+
 }  // namespace
 
 absl::Status LockedSummaries::Lock(const std::set<Uuid>& contact_ids) {
@@ -86,6 +95,26 @@ absl::Status LockedSummaries::Exchange(const v1::Interaction& old,
   Tell(stored, *changes_.emplace_back(ChangeOf(stored, *row))
                     .mutable_interaction_corrected());
   return Fill(gaps, old, row->summary);
+}
+
+absl::Status LockedSummaries::Move(const v1::Interaction& old,
+                                   const v1::Interaction& stored) {
+  KITH_ASSIGN_OR_RETURN(SummaryRow* const from,
+                        FindForChange(old.contact_id()));
+  KITH_ASSIGN_OR_RETURN(SummaryRow* const to,
+                        FindForChange(stored.contact_id()));
+  const Gaps gaps = Remove(SummaryOf(old, tenant_), from->summary);
+  interactions::Add(SummaryOf(stored, tenant_), to->summary);
+  if (from->recent.has_value() &&
+      !RemoveRecent(Location::Of(old), *from->recent)) {
+    from->recent.reset();
+  }
+  if (to->recent.has_value()) AddRecent(stored, *to->recent);
+  for (auto change : {ChangeOf(old, *from), ChangeOf(stored, *to)}) {
+    TellMove(old, stored, *change.mutable_interaction_reassigned());
+    changes_.push_back(std::move(change));
+  }
+  return Fill(gaps, old, from->summary);
 }
 
 int64_t LockedSummaries::LiveThreads(const std::string& contact_id) const {

@@ -43,6 +43,10 @@ class LockedSummaries {
   absl::Status Exchange(const v1::Interaction& old,
                         const v1::Interaction& stored);
 
+  // Removes `old` from its contact and adds `stored`, which has replaced it in
+  // the table, to another. ABORTED as Add.
+  absl::Status Move(const v1::Interaction& old, const v1::Interaction& stored);
+
   // Returns how many threads of the contact are not RESOLVED.
   int64_t LiveThreads(const std::string& contact_id) const;
 

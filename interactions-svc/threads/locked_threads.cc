@@ -107,13 +107,13 @@ std::vector<const StoredThread*> LockedThreads::Live(
 
 absl::StatusOr<ThreadReference> LockedThreads::ReferenceTo(
     const Uuid& contact_id, const RefTarget& target) {
-  ThreadReference reference{.thread_id = target.thread_id.ToString()};
+  Uuid id = target.thread_id;
   if (target.contact_id != contact_id) {
-    KITH_ASSIGN_OR_RETURN(reference.thread_id, OthersThread(target));
-    return reference;
+    // Its interactions may have come to this contact.
+    KITH_ASSIGN_OR_RETURN(id, OthersThread(target));
   }
-  KITH_ASSIGN_OR_RETURN(const ThreadRow* row,
-                        Find(contact_id, target.thread_id));
+  ThreadReference reference{.thread_id = id.ToString()};
+  KITH_ASSIGN_OR_RETURN(const ThreadRow* row, Find(contact_id, id));
   // Of threads of which one continued the other before they were joined, each
   // leads to the other.
   std::set<Uuid> seen;
@@ -126,12 +126,13 @@ absl::StatusOr<ThreadReference> LockedThreads::ReferenceTo(
                                          : thread.continued_by_thread_id());
     if (!next.has_value() || (!joined && seen.contains(*next))) break;
     KITH_ASSIGN_OR_RETURN(row, Find(contact_id, *next));
+    // Its interactions have gone to another contact.
+    if (joined && row == nullptr) reference.thread_id = next->ToString();
   }
   return reference;
 }
 
-absl::StatusOr<std::string> LockedThreads::OthersThread(
-    const RefTarget& target) {
+absl::StatusOr<Uuid> LockedThreads::OthersThread(const RefTarget& target) {
   Uuid id = target.thread_id;
   for (int i = 0; i < kMostLinks; ++i) {
     KITH_ASSIGN_OR_RETURN(const std::optional<ThreadRow> row,
@@ -141,7 +142,7 @@ absl::StatusOr<std::string> LockedThreads::OthersThread(
     if (!into.has_value()) break;
     id = *into;
   }
-  return id.ToString();
+  return id;
 }
 
 absl::StatusOr<std::vector<ThreadReference>> LockedThreads::References(
@@ -198,9 +199,14 @@ absl::StatusOr<ThreadRow*> LockedThreads::OpenFor(
 }
 
 absl::Status LockedThreads::Move(const v1::Interaction& interaction,
-                                 ThreadRow& row, ThreadEntry& entry) {
+                                 Arrival arrival, ThreadRow& row,
+                                 ThreadEntry& entry) {
   StoredThread& stored = row.stored;
   entry.marks = stored.mark().number();
+  if (arrival == Arrival::kReassigned && entry.marks > 0 &&
+      base::ToMicros(interaction.recorded_time()) < stored.mark().micros()) {
+    --entry.marks;
+  }
   auto& entries = threads_[row.thread_id].entries;
   if (entry.word == Word::kNone) {
     if (entries.has_value()) entries->push_back(entry);
@@ -269,8 +275,9 @@ absl::StatusOr<ThreadRow*> LockedThreads::Choose(
   return nullptr;
 }
 
-absl::StatusOr<ThreadEntry> LockedThreads::Enter(int64_t live, bool may_find,
+absl::StatusOr<ThreadEntry> LockedThreads::Enter(int64_t live, Arrival arrival,
                                                  v1::Interaction& interaction) {
+  const bool may_find = arrival != Arrival::kCorrected;
   ThreadEntry entry = EntryOf(interaction);
   if (entry.word == Word::kNone && !RefersToThreads(interaction)) return entry;
   if (entry.word != Word::kNone && may_find) {
@@ -283,7 +290,7 @@ absl::StatusOr<ThreadEntry> LockedThreads::Enter(int64_t live, bool may_find,
   interaction.clear_thread_id();
   if (row == nullptr) return entry;
   interaction.set_thread_id(row->thread_id.ToString());
-  KITH_RETURN_IF_ERROR(Move(interaction, *row, entry));
+  KITH_RETURN_IF_ERROR(Move(interaction, arrival, *row, entry));
   KITH_RETURN_IF_ERROR(
       WriteRefs(tx_, interaction, targets,
                 {.contact_id = row->contact_id, .thread_id = row->thread_id}));
@@ -292,14 +299,28 @@ absl::StatusOr<ThreadEntry> LockedThreads::Enter(int64_t live, bool may_find,
 
 absl::StatusOr<ThreadEntry> LockedThreads::Add(int64_t live,
                                                v1::Interaction& interaction) {
-  return Enter(live, /*may_find=*/true, interaction);
+  return Enter(live, Arrival::kRecorded, interaction);
+}
+
+absl::StatusOr<ThreadEntry> LockedThreads::Receive(
+    int64_t live, v1::Interaction& interaction) {
+  return Enter(live, Arrival::kReassigned, interaction);
+}
+
+absl::StatusOr<ThreadRow*> LockedThreads::FindReferred(
+    const v1::Interaction& interaction) {
+  KITH_ASSIGN_OR_RETURN(const RefTargets targets, ReadRefs(tx_, interaction));
+  return Choose(interaction, Word::kNone, /*may_find=*/false, targets);
 }
 
 absl::StatusOr<ThreadEntry> LockedThreads::Exchange(
     const v1::Interaction& old, int64_t live, v1::Interaction& interaction) {
   const auto thread_id = Uuid::Parse(old.thread_id());
   if (!thread_id.has_value()) {
-    return Enter(live, WordOf(old) == Word::kNone, interaction);
+    return Enter(
+        live,
+        WordOf(old) == Word::kNone ? Arrival::kRecorded : Arrival::kCorrected,
+        interaction);
   }
   interaction.set_thread_id(old.thread_id());
   ThreadEntry entry = EntryOf(interaction);

@@ -49,6 +49,16 @@ class LockedThreads {
   absl::StatusOr<ThreadEntry> Exchange(const v1::Interaction& old, int64_t live,
                                        v1::Interaction& interaction);
 
+  // Does so for an interaction that comes from another contact and was in no
+  // thread of that. Whoever has marked the thread since it was recorded has
+  // seen it.
+  absl::StatusOr<ThreadEntry> Receive(int64_t live,
+                                      v1::Interaction& interaction);
+
+  // Returns the thread of its contact that an interaction refers to, for a
+  // change; null if there is none.
+  absl::StatusOr<ThreadRow*> FindReferred(const v1::Interaction& interaction);
+
   // Returns the contact's thread, for a change; null if there is none.
   absl::StatusOr<ThreadRow*> Find(const base::Uuid& contact_id,
                                   const base::Uuid& thread_id);
@@ -69,6 +79,14 @@ class LockedThreads {
   absl::StatusOr<std::vector<ThreadEffect>> Write();
 
  private:
+  // How an interaction comes to be in no thread yet.
+  enum class Arrival {
+    kRecorded,
+    // It was a word before.
+    kCorrected,
+    kReassigned,
+  };
+
   struct Loaded {
     ThreadRow row;
     // As in the table; empty for a new one.
@@ -93,7 +111,7 @@ class LockedThreads {
                                               const RefTarget& target);
   // Returns the id of another contact's thread, or of the one that it was
   // joined into.
-  absl::StatusOr<std::string> OthersThread(const RefTarget& target);
+  absl::StatusOr<base::Uuid> OthersThread(const RefTarget& target);
 
   // Chooses the thread of an interaction by its references, and if `may_find`
   // by what it says, and opens that thread if need be. Null if it is in none.
@@ -102,7 +120,7 @@ class LockedThreads {
                                     const RefTargets& targets);
 
   // Enters an interaction that is in no thread yet.
-  absl::StatusOr<ThreadEntry> Enter(int64_t live, bool may_find,
+  absl::StatusOr<ThreadEntry> Enter(int64_t live, Arrival arrival,
                                     v1::Interaction& interaction);
 
   // Opens the thread of the interaction, after the one that it continues.
@@ -110,8 +128,8 @@ class LockedThreads {
                                      const std::string& continues);
 
   // Adds the entry of a new interaction to the thread.
-  absl::Status Move(const v1::Interaction& interaction, ThreadRow& row,
-                    ThreadEntry& entry);
+  absl::Status Move(const v1::Interaction& interaction, Arrival arrival,
+                    ThreadRow& row, ThreadEntry& entry);
 
   const mysql::Tx& tx_;
   std::map<base::Uuid, Loaded> threads_;

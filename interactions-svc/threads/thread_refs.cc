@@ -55,6 +55,15 @@ const mysql::Statement kMoveFirst(
     "AND contact_id = ? AND thread_id = ? AND source = ? "
     "AND reference IN (:list)");
 
+const mysql::Statement kDeleteOfContact(
+    "DELETE FROM contact_refs WHERE tenant_id = ? AND contact_id = ? "
+    "AND thread_id = ? AND source = ? AND reference IN (:list)");
+
+const mysql::Statement kReassignFirst(
+    "UPDATE thread_refs SET contact_id = ?, thread_id = ? WHERE tenant_id = ? "
+    "AND contact_id = ? AND thread_id = ? AND source = ? "
+    "AND reference IN (:list)");
+
 // What the column `reference` holds: a longer id is stored by its digest.
 std::string ToReference(const std::string& id) {
   if (id.size() <= kReferenceBytes) return id;
@@ -188,6 +197,39 @@ absl::Status MoveRefs(const Tx& tx, const std::vector<RefKey>& keys,
                                std::vector<absl::string_view>(
                                    references.begin(), references.end())));
     }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReassignRefs(const Tx& tx, const std::vector<RefKey>& leaving,
+                          const std::vector<RefKey>& staying,
+                          const RefTarget& from, const RefTarget& to) {
+  for (const auto& [source, references] : BySource(leaving)) {
+    const std::vector<absl::string_view> list(references.begin(),
+                                              references.end());
+    KITH_RETURN_IF_ERROR(
+        mysql::ExecuteListed(tx.session, kDeleteOfContact,
+                             {tx.tenant_id(), from.contact_id.bytes(),
+                              from.thread_id.bytes(), source},
+                             list));
+    KITH_RETURN_IF_ERROR(mysql::ExecuteListed(
+        tx.session, kReassignFirst,
+        {to.contact_id.bytes(), to.thread_id.bytes(), tx.tenant_id(),
+         from.contact_id.bytes(), from.thread_id.bytes(), source},
+        list));
+  }
+  std::vector<RefKey> all = leaving;
+  all.insert(all.end(), staying.begin(), staying.end());
+  KITH_ASSIGN_OR_RETURN(RefTargets known,
+                        ReadContactRefs(tx, to.contact_id, all));
+  for (const RefKey& key : all) {
+    if (!known.try_emplace(key, to).second) continue;
+    KITH_RETURN_IF_ERROR(
+        tx.session
+            .Execute(kInsertOfContact,
+                     {tx.tenant_id(), to.contact_id.bytes(), key.first,
+                      key.second, to.thread_id.bytes()})
+            .status());
   }
   return absl::OkStatus();
 }

@@ -52,6 +52,15 @@ absl::Status MoveRefs(const mysql::Tx& tx, const std::vector<RefKey>& keys,
                       const base::Uuid& contact_id, const base::Uuid& from,
                       const base::Uuid& to);
 
+// Gives references from one thread to a thread of another contact, for which
+// they lead there then, unless they lead to a thread of it already. `leaving`
+// lead there for others as well, if they led to `from`, and for the contact of
+// `from` to nothing; `staying` lead it where they did.
+absl::Status ReassignRefs(const mysql::Tx& tx,
+                          const std::vector<RefKey>& leaving,
+                          const std::vector<RefKey>& staying,
+                          const RefTarget& from, const RefTarget& to);
+
 // Makes the interaction's message lead to the thread, unless it leads to one of
 // the contact already, and its conversation to it, whatever it led to. `known`
 // is what ReadRefs returned. ABORTED, so that Transact runs the transaction

@@ -22,7 +22,12 @@ from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
-from work_error_cases import action_cases, queue_cases, thread_cases
+from work_error_cases import (
+    action_cases,
+    queue_cases,
+    reassignment_cases,
+    thread_cases,
+)
 
 NUMBER = "+12025550161"
 # Means two customers of the world.
@@ -236,6 +241,12 @@ CASES = [
         "from_contact_id: ",
         "to_contact_id: ",
     ),
+    invalid(
+        "identity.AdvanceInteractionMove",
+        {"move": {"move_id": "x"}, "moved_count": 101},
+        "move.move_id: ",
+        "moved_count: 101",
+    ),
     not_found(
         "identity.MoveIdentity",
         {"from_contact_id": NOWHERE, "to_contact_id": ELSEWHERE, **KNOWN_NUMBER},
@@ -311,6 +322,7 @@ CASES = [
     invalid("interactions.ListThreads", {}, "sets", *NO_ITEMS),
     *thread_cases("interactions"),
     *action_cases("interactions"),
+    *reassignment_cases(),
     # gateway
     invalid("gateway.GetCustomerView", {}, "customer: ", "want"),
     invalid("gateway.ReadValue", {}, "value.value: ", "want"),
@@ -372,6 +384,12 @@ CASES = [
     invalid("gateway.ListInteractions", {}, "customer: ", "want"),
     not_found("gateway.ListInteractions", {"customer": ref(NOWHERE)}, NOBODY),
     refused("gateway.ListInteractions", {"customer": ref(MANY)}, *AMBIGUOUS),
+    refused(
+        "gateway.ReassignInteractions",
+        {"contact_id": NOWHERE, "to_customer": ref(MANY)},
+        "to_customer: ",
+        *AMBIGUOUS[1:],
+    ),
     *customer_cases("gateway.CreateThread"),
     *customer_cases("gateway.ListThreads"),
     *thread_cases("gateway"),

@@ -249,6 +249,17 @@ def _split(call: Caller, fresh, contact_id: str, thread: str) -> None:
         call("POST", path, {}, **{f"{change}_thread_id": made["threadId"]})
 
 
+def _reassign(call: Caller, fresh, one: str) -> None:
+    """Moves what a customer has said to a new one."""
+    body = {"interaction": EMAIL, "requestId": fresh("r")}
+    path = f"{CUSTOMERS}/{{contact_id}}:recordTouch"
+    said = call("POST", path, body, contact_id=one)["interaction"]
+    name = {key: said[key] for key in ("interactionId", "occurredTime")}
+    to = {"contactId": call("POST", CUSTOMERS, {})["contactId"]}
+    moved = {"contactId": one, "interactions": [name], "reason": "a neighbour"}
+    call("POST", "/v1/interactions:reassign", {**moved, "toCustomer": to})
+
+
 def _act(call: Caller, fresh, one: str) -> None:
     """Plans something, and deals with it in all ways."""
     mail, queue = fresh("mail"), fresh("q")[-30:].lstrip("-")
@@ -310,6 +321,7 @@ def test_each_method_answers_as_the_document_says(call, prover, fresh, document)
     _verify(prover, fresh, one)
     _consent(call, fresh, one)
     _open(call, fresh, one)
+    _reassign(call, fresh, one)
     _act(call, fresh, one)
     _merge(call, fresh, one)
     _decide(call, fresh)

@@ -67,6 +67,12 @@ _OF_TAILS = {
 # Of single methods.
 _ACTIONS = "interactions-svc/actions_test.cc"
 ELSEWHERE = {
+    "gateway.MoveIdentity": {
+        "ABORTED": (
+            "gateway/flows/holding_flow_test.cc",
+            "MoveInteractionsTest.AnInteractionThatChangesMeanwhileEndsTheCall",
+        )
+    },
     "interactions.CreateAction": {
         "FAILED_PRECONDITION": (
             _ACTIONS,

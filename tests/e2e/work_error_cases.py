@@ -89,6 +89,38 @@ def move_cases(attribute: str) -> list[Case]:
     ]
 
 
+def reassignment_cases() -> list[Case]:
+    """Those of the methods that move interactions to another contact."""
+    inner, outer = "interactions.ReassignInteractions", "gateway.ReassignInteractions"
+    one = {"interaction_id": NOWHERE, "occurred_time": {"seconds": 1}}
+    of_nobody = {"contact_id": NOWHERE, "interactions": [one], "reason": "a neighbour"}
+    return [
+        invalid(inner, {}, "to_contact_id: ", "interactions: 0 given", "reason: "),
+        denied(inner, {**of_nobody, "agent": "Dana"}),
+        not_found(
+            inner,
+            lambda world: {**of_nobody, "to_contact_id": world.known},
+            "interactions: the contact has no interaction",
+        ),
+        invalid(outer, of_nobody, "to_customer: ", "want"),
+        not_found(
+            outer,
+            {**of_nobody, "to_customer": {"contact_id": NOWHERE}},
+            "to_customer: nobody is known by this",
+        ),
+        not_found(
+            outer,
+            lambda world: {**of_nobody, "to_customer": {"contact_id": world.known}},
+            "interactions: the contact has no interaction",
+        ),
+        refused(
+            outer,
+            lambda world: {**of_nobody, "to_customer": {"contact_id": world.deleted}},
+            "to_customer: the customer is deleted",
+        ),
+    ]
+
+
 def action_cases(attribute: str) -> list[Case]:
     """Those of the methods that name actions."""
     agent, none = {"agent": "Dana"}, {"note": "none"}
