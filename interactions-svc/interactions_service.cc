@@ -11,13 +11,13 @@
 #include "common/base/request_context.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/activity/timeline_token.h"
 #include "interactions-svc/activity_parts.h"
 #include "interactions-svc/contact_sets.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/reassignment_store.h"
 #include "interactions-svc/thread_token.h"
 #include "interactions-svc/threads/thread_validation.h"
-#include "interactions-svc/timeline_token.h"
 
 namespace kith::interactions {
 namespace {

@@ -20,13 +20,7 @@ using internal::v1::ContactWork;
 using internal::v1::StoredAction;
 using mysql::Tx;
 
-// How far before an answer that was none its causes are looked for.
-constexpr absl::Duration kLookBack = absl::Hours(24 * 7);
-
 constexpr int kManyProblems = 3;
-
-// Before all that is recorded.
-constexpr int64_t kNeverEnded = -1;
 
 Uuid ContactOf(const v1::Interaction& interaction) {
   return Uuid::Parse(interaction.contact_id()).value_or(Uuid());
@@ -34,17 +28,6 @@ Uuid ContactOf(const v1::Interaction& interaction) {
 
 Uuid ContactOf(const v1::Thread& thread) {
   return Uuid::Parse(thread.contact_id()).value_or(Uuid());
-}
-
-int64_t SaidMicros(const v1::Interaction& interaction) {
-  return SaidAt(base::ToMicros(interaction.occurred_time()),
-                base::ToMicros(interaction.recorded_time()));
-}
-
-// When a person has ended the last action of the kind.
-int64_t EndedMicros(Ask ask, const ContactWork& work) {
-  return ask == Ask::kCallBack ? work.call_back_ended_micros()
-                               : work.first_contact_ended_micros();
 }
 
 void SetParameter(StoredAction& stored, const char* name,
@@ -85,7 +68,10 @@ StoredAction* FindCause(OpenActions& open, const std::string& cause_key) {
 }  // namespace
 
 RecordedActions::RecordedActions(const Tx& tx, LockedActions& actions)
-    : tx_(tx), tenant_(*tx.context.principal->tenant), actions_(actions) {}
+    : tx_(tx),
+      tenant_(*tx.context.principal->tenant),
+      actions_(actions),
+      asked_(tx, actions) {}
 
 v1::ActionEnd RecordedActions::EndBy(const v1::Interaction& interaction) const {
   v1::ActionEnd end;
@@ -137,154 +123,16 @@ absl::Status RecordedActions::AddInteraction(const v1::Interaction* old,
     KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
     Wake(*open);
   }
-  for (const Ask ask : kAsks) {
-    // A correction does not open again what a person has ended.
-    const bool asked = old != nullptr && Asks(ask, *old);
-    KITH_RETURN_IF_ERROR(
-        AddAsk(ask, old, interaction,
-               asked ? EndedMicros(ask, *contact.work) : kNeverEnded));
-  }
-  return absl::OkStatus();
+  return asked_.Add(old, interaction, EndBy(interaction));
 }
 
 absl::Status RecordedActions::MoveInteraction(
     const v1::Interaction& old, const v1::Interaction& interaction, Word word) {
-  KITH_ASSIGN_OR_RETURN(const LockedContact from,
-                        actions_.Contact(ContactOf(old)));
   KITH_ASSIGN_OR_RETURN(const LockedContact to,
                         actions_.Contact(ContactOf(interaction)));
   to.work->clear_skips();
   NoteWord(&old, interaction, word);
-  for (const Ask ask : kAsks) {
-    KITH_RETURN_IF_ERROR(RemoveAsk(ask, old));
-    KITH_RETURN_IF_ERROR(AddAsk(
-        ask, nullptr, interaction,
-        std::max(EndedMicros(ask, *from.work), EndedMicros(ask, *to.work))));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status RecordedActions::RemoveAsk(Ask ask,
-                                        const v1::Interaction& removed) {
-  const Uuid contact_id = ContactOf(removed);
-  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
-                        actions_.Contact(contact_id));
-  const bool answered = Answers(ask, removed);
-  const bool waits = contact.work->action_count() > 0;
-  if (!answered && !(Asks(ask, removed) && waits)) return absl::OkStatus();
-  KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
-  const std::string key = ActionCauseKey::Of(ask);
-  if (StoredAction* const before = FindCause(*open, key); before != nullptr) {
-    RemoveCause(CauseOf(removed).interaction_id(), *before);
-  }
-  if (answered) {
-    KITH_RETURN_IF_ERROR(AskAgain(ask, contact_id, SaidMicros(removed)));
-  }
-  StoredAction* const stored = FindCause(*open, key);
-  if (stored == nullptr) return absl::OkStatus();
-  if (stored->causes().empty()) {
-    return actions_.Remove(contact_id, key, v1::ACTION_STATE_DONE,
-                           EndBy(removed));
-  }
-  FollowCauses(tenant_, *stored);
-  return absl::OkStatus();
-}
-
-absl::Status RecordedActions::AddAsk(Ask ask, const v1::Interaction* old,
-                                     const v1::Interaction& interaction,
-                                     int64_t ended_micros) {
-  const Uuid contact_id = ContactOf(interaction);
-  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
-                        actions_.Contact(contact_id));
-  const v1::Interaction& first = old != nullptr ? *old : interaction;
-  const bool asks = Asks(ask, interaction) &&
-                    base::ToMicros(first.recorded_time()) > ended_micros;
-  const bool answers = Answers(ask, interaction);
-  const bool asked = old != nullptr && Asks(ask, *old);
-  const bool answered = old != nullptr && Answers(ask, *old);
-  const bool waits = contact.work->action_count() > 0;
-  if (!asks && !answered && !((asked || answers) && waits)) {
-    return absl::OkStatus();
-  }
-  KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
-  const std::string key = ActionCauseKey::Of(ask);
-  if (StoredAction* const before = FindCause(*open, key);
-      asked && before != nullptr) {
-    RemoveCause(CauseOf(*old).interaction_id(), *before);
-  }
-  if (answered && (!answers || SaidMicros(interaction) < SaidMicros(*old))) {
-    KITH_RETURN_IF_ERROR(AskAgain(ask, contact_id, SaidMicros(*old)));
-  }
-  if (asks) KITH_RETURN_IF_ERROR(AskFor(ask, interaction));
-  StoredAction* const stored = FindCause(*open, key);
-  if (stored == nullptr) return absl::OkStatus();
-  if (answers) RemoveCausesUntil(SaidMicros(interaction), *stored);
-  if (stored->causes().empty()) {
-    return actions_.Remove(contact_id, key, v1::ACTION_STATE_DONE,
-                           EndBy(interaction));
-  }
-  FollowCauses(tenant_, *stored);
-  return absl::OkStatus();
-}
-
-absl::Status RecordedActions::AskFor(Ask ask,
-                                     const v1::Interaction& interaction) {
-  const Uuid contact_id = ContactOf(interaction);
-  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
-                        actions_.Contact(contact_id));
-  const int64_t micros = SaidMicros(interaction);
-  if (MayBeAnswered(ask, micros, *contact.summary)) {
-    KITH_ASSIGN_OR_RETURN(const std::vector<v1::Interaction> history,
-                          ReadHistory(tx_, contact_id, micros));
-    const bool is_answered = std::any_of(
-        history.begin(), history.end(),
-        [&](const v1::Interaction& after) { return Answers(ask, after); });
-    if (is_answered) return absl::OkStatus();
-  }
-  return OpenFor(ask, interaction);
-}
-
-absl::Status RecordedActions::AskAgain(Ask ask, const Uuid& contact_id,
-                                       int64_t micros) {
-  const int64_t from = micros - absl::ToInt64Microseconds(kLookBack);
-  KITH_ASSIGN_OR_RETURN(
-      const std::vector<v1::Interaction> history,
-      ReadHistory(tx_, contact_id, std::max<int64_t>(from, 0)));
-  KITH_ASSIGN_OR_RETURN(const LockedContact contact,
-                        actions_.Contact(contact_id));
-  const int64_t ended = EndedMicros(ask, *contact.work);
-  std::vector<v1::Interaction> open;
-  for (const v1::Interaction& interaction : history) {
-    if (Answers(ask, interaction)) open.clear();
-    if (Asks(ask, interaction) &&
-        base::ToMicros(interaction.recorded_time()) > ended) {
-      open.push_back(interaction);
-    }
-  }
-  for (v1::Interaction& interaction : open) {
-    interaction.set_contact_id(contact_id.ToString());
-    KITH_RETURN_IF_ERROR(OpenFor(ask, interaction));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status RecordedActions::OpenFor(Ask ask,
-                                      const v1::Interaction& interaction) {
-  const Uuid contact_id = ContactOf(interaction);
-  const std::string key = ActionCauseKey::Of(ask);
-  const internal::v1::ActionCause cause = CauseOf(interaction);
-  KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
-  StoredAction* stored = FindCause(*open, key);
-  if (stored == nullptr) {
-    KITH_ASSIGN_OR_RETURN(
-        stored, actions_.Add(contact_id, key, KindOf(ask), interaction.topic(),
-                             absl::FromUnixMicros(cause.occurred_micros())));
-    if (stored == nullptr) return absl::OkStatus();
-    SetParameter(*stored, "topic", interaction.topic());
-  }
-  AddCause(cause, *stored);
-  FollowCauses(tenant_, *stored);
-  return absl::OkStatus();
+  return asked_.Move(old, interaction, EndBy(interaction));
 }
 
 absl::Status RecordedActions::AddThread(const ThreadEffect& effect) {
@@ -328,10 +176,8 @@ absl::Status RecordedActions::OpenLacking(const Uuid& contact_id) {
     }
     if (NeedsReview(thread)) KITH_RETURN_IF_ERROR(OpenReview(thread));
   }
-  for (const Ask ask : kAsks) {
-    KITH_RETURN_IF_ERROR(
-        AskAgain(ask, contact_id, absl::ToUnixMicros(tx_.now)));
-  }
+  KITH_RETURN_IF_ERROR(
+      asked_.AskAgain(contact_id, absl::ToUnixMicros(tx_.now)));
   if (work->lacks_actions()) return absl::OkStatus();
   return actions_.Remove(contact_id, ActionCauseKey::OfTooMany(),
                          v1::ACTION_STATE_DONE, {});

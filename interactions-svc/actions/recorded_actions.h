@@ -1,7 +1,6 @@
 #ifndef KITH_INTERACTIONS_SVC_ACTIONS_RECORDED_ACTIONS_H_
 #define KITH_INTERACTIONS_SVC_ACTIONS_RECORDED_ACTIONS_H_
 
-#include <cstdint>
 #include <map>
 #include <string>
 
@@ -9,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/uuid.h"
 #include "common/mysql/tx.h"
-#include "interactions-svc/actions/action_causes.h"
+#include "interactions-svc/actions/asked_actions.h"
 #include "interactions-svc/actions/locked_actions.h"
 #include "interactions-svc/threads/locked_threads.h"
 
@@ -64,15 +63,6 @@ class RecordedActions {
 
   void NoteWord(const v1::Interaction* old, const v1::Interaction& interaction,
                 Word word);
-  // `ended_micros` is when a person has ended by hand what was recorded until
-  // then.
-  absl::Status AddAsk(Ask ask, const v1::Interaction* old,
-                      const v1::Interaction& interaction, int64_t ended_micros);
-  absl::Status RemoveAsk(Ask ask, const v1::Interaction& removed);
-  absl::Status AskFor(Ask ask, const v1::Interaction& interaction);
-  // Asks for what was asked within a week before `micros` and is unanswered.
-  absl::Status AskAgain(Ask ask, const base::Uuid& contact_id, int64_t micros);
-  absl::Status OpenFor(Ask ask, const v1::Interaction& interaction);
 
   absl::Status OpenReply(const ThreadEffect& effect);
   absl::Status OpenReview(const v1::Thread& thread);
@@ -84,6 +74,7 @@ class RecordedActions {
   const mysql::Tx& tx_;
   const config::v1::Tenant& tenant_;
   LockedActions& actions_;
+  AskedActions asked_;
   std::string agent_;
   std::map<std::string, ThreadWords> threads_;
 };

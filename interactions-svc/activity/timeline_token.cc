@@ -1,4 +1,4 @@
-#include "interactions-svc/timeline_token.h"
+#include "interactions-svc/activity/timeline_token.h"
 
 #include "absl/strings/str_cat.h"
 #include "common/api/page_token.h"

@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_TIMELINE_TOKEN_H_
-#define KITH_INTERACTIONS_SVC_TIMELINE_TOKEN_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_TIMELINE_TOKEN_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_TIMELINE_TOKEN_H_
 
 #include <cstdint>
 #include <string>
@@ -30,4 +30,4 @@ std::string MakeTimelineToken(const TimelinePage& page,
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_TIMELINE_TOKEN_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_TIMELINE_TOKEN_H_
