@@ -11,6 +11,7 @@ from google.protobuf.descriptor import (
     ServiceDescriptor,
 )
 from google.protobuf.message import Message
+from google.rpc import error_details_pb2, status_pb2
 from kith.changes.v1.changes_service_pb2 import DESCRIPTOR as CHANGES
 from kith.changes.v1.changes_service_pb2_grpc import ChangesServiceStub
 from kith.contacts.v1.contacts_service_pb2 import DESCRIPTOR as CONTACTS
@@ -104,6 +105,14 @@ class Client:
 def request_type(method: MethodDescriptor) -> type[Message]:
     """The class of a method's requests."""
     return symbol_database.Default().GetPrototype(method.input_type)
+
+
+def reason_of(error: grpc.RpcError) -> str:
+    """The reason that programs act on, as docs/errors.md lists; empty if none."""
+    trailers = dict(error.trailing_metadata() or ())
+    status = status_pb2.Status.FromString(trailers.get("grpc-status-details-bin", b""))
+    info = error_details_pb2.ErrorInfo()
+    return next((info.reason for one in status.details if one.Unpack(info)), "")
 
 
 @dataclass(frozen=True)

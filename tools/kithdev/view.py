@@ -74,7 +74,7 @@ def _contact(contact: contact_pb2.Contact) -> Iterator[str]:
     yield paint(title(contact), "bold")
     yield _row("id", contact.canonical_id or contact.contact_id)
     if contact.HasField("delete_time"):
-        yield _row("deleted", _when(contact.delete_time), "red")
+        yield _row("deleted", when(contact.delete_time), "red")
     if contact.owner:
         yield _row("owner", contact.owner)
     origin = contact.attribution
@@ -97,7 +97,7 @@ def _group(
     yield _row("group", text.replace("by 1 merges", "by 1 merge"))
     # Of those that name a member, the oldest.
     said = {
-        member: f" {_when(edge.merge_time)[:10]} {edge.actor.name}"
+        member: f" {when(edge.merge_time)[:10]} {edge.actor.name}"
         for edge in sorted(in_force, key=lambda edge: -edge.edge_order)
         for member in (edge.survivor_id, edge.absorbed_id)
     }
@@ -144,7 +144,7 @@ def _summary(view: customer_view_pb2.CustomerView) -> Iterator[str]:
     yield ""
     called = summary.last_called_time
     has_called = summary.HasField("last_called_time")
-    yield _row("last called", _when(called) if has_called else "never")
+    yield _row("last called", when(called) if has_called else "never")
     yield from _sold(summary.sales)
     marketing = summary.marketing
     yield _row(
@@ -164,7 +164,7 @@ def _summary(view: customer_view_pb2.CustomerView) -> Iterator[str]:
         for number, line in enumerate(textwrap.wrap(text, _ROOM)):
             yield _row("" if number else "in all", line.replace("\xa0", " "))
     for returned in summary.returned_items[:3]:
-        yield _row("returned", f"{returned.item.name}, {_when(returned.return_time)}")
+        yield _row("returned", f"{returned.item.name}, {when(returned.return_time)}")
 
 
 def _sold(sales: list[summary_pb2.Sales]) -> Iterator[str]:
@@ -194,7 +194,7 @@ def _threads(view: customer_view_pb2.CustomerView) -> Iterator[str]:
     for one in view.threads[:_MOST_THREADS]:
         state = word(thread_pb2.ThreadState, one.state)
         if one.HasField("first_unanswered_time"):
-            state += f" since {_when(one.first_unanswered_time)}"
+            state += f" since {when(one.first_unanswered_time)}"
         kind = word(interaction_pb2.ThreadKind, one.kind)
         about = ", ".join(filter(None, (one.topic, one.subject)))
         text = visible(f"{state}: {kind} {about}".rstrip())
@@ -206,7 +206,7 @@ def _threads(view: customer_view_pb2.CustomerView) -> Iterator[str]:
     for problem in view.last_problems[:_MOST_PROBLEMS]:
         if problem.thread_id in shown:
             continue
-        text = f"{_when(problem.opened_time)[:10]} {problem.topic or problem.subject}"
+        text = f"{when(problem.opened_time)[:10]} {problem.topic or problem.subject}"
         yield _row("had a problem", visible(text)[:_ROOM])
 
 
@@ -226,15 +226,16 @@ def _interaction(one: interaction_pb2.Interaction) -> str:
         interaction_pb2.DIRECTION_OUTBOUND: "->",
     }.get(one.direction, "  ")
     kind = word(interaction_pb2.Kind, one.kind)
-    text = visible(" ".join(filter(None, (_outcome(one), _money(one), _about(one)))))
-    line = f"  {_when(one.occurred_time)}  {arrow} {kind:<12}"
+    text = visible(" ".join(filter(None, (_outcome(one), _money(one), about(one)))))
+    line = f"  {when(one.occurred_time)}  {arrow} {kind:<12}"
     room = _WIDTH - len(line)
     if len(text) > room:
         text = text[: room - 3].rstrip() + "..."
     return paint(line, "dim") + text
 
 
-def _about(one: interaction_pb2.Interaction) -> str:
+def about(one: interaction_pb2.Interaction) -> str:
+    """Its items, or what was said in it, as stored."""
     if one.items:
         return ", ".join(
             f"{item.quantity} x {item.name}" if item.quantity > 1 else item.name
@@ -284,6 +285,7 @@ def _amount(micros: int) -> str:
     return f"{micros / _MICROS:,.2f}"
 
 
-def _when(timestamp: Timestamp) -> str:
+def when(timestamp: Timestamp) -> str:
+    """The time of this machine's zone, to the minute."""
     local = timestamp.ToDatetime(tzinfo=timezone.utc).astimezone()
     return f"{local:%Y-%m-%d %H:%M}"

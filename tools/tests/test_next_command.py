@@ -1,86 +1,37 @@
 """What an agent reads of the next person, and what an answer records."""
 
-from types import SimpleNamespace
+import time
 
 import pytest
-from google.protobuf import text_format
 from kith.config.v1 import config_pb2
-from kith.gateway.v1 import action_pb2
 from kith.interactions.v1 import action_pb2 as actions
 from kith.interactions.v1 import interaction_pb2
 from kith.interactions.v1 import thread_pb2
 
+from fake_desk import BOB, Agent, FakeGateway, follow_up, person
 from kithdev.commands import next as next_command
-
-_PERSON = """
-canonical_id: "ada"
-display_name: "Ada Quill"
-stage: STAGE_CUSTOMER
-actions {
-  contact_id: "ada" action_id: "reply" kind: ACTION_KIND_REPLY thread_id: "t"
-  reason { text: "Wrote by message yesterday" } due_time { seconds: 1750000000 }
-}
-actions {
-  contact_id: "other" action_id: "call" kind: ACTION_KIND_CALL_BACK
-  reason { text: "Called today" } due_time { seconds: 1750010000 }
-}
-reason { text: "Wrote by message yesterday" }
-last_words {
-  interaction_id: "i" contact_id: "ada" kind: KIND_MESSAGE identity_key: "k"
-  body: "Where is it?"
-  occurred_time { seconds: 1750000000 }
-}
-lease { agent: "sam" end_time { seconds: 1750000300 } }
-warnings: PERSON_WARNING_CONTACT_DELETED
-"""
-
-
-def person():
-    return text_format.Parse(_PERSON, action_pb2.Person())
-
-
-class FakeGateway:
-    """Has these people in its queue, each given out until it is done or skipped."""
-
-    def __init__(self, *people):
-        self._people = list(people)
-        self.completed, self.released = [], []
-
-    def NextActions(self, request):
-        assert request.agent == "sam" and list(request.queues) == ["service"]
-        return action_pb2.NextActionsResponse(people=self._people[:1])
-
-    def CompleteActions(self, request):
-        self.completed.append(request)
-        del self._people[0]
-
-    def ReleaseActions(self, request):
-        self.released.append(request)
-        del self._people[0]
-
-    def CountWaitingActions(self, request):
-        response = action_pb2.CountWaitingActionsResponse()
-        for _ in request.queues:
-            response.results.add(contact_count=101 if self._people else 0)
-        return response
+from kithdev.desk import told as told_lines
 
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
     """Two hours after the first action was due."""
-    monkeypatch.setattr(next_command.time, "time", lambda: 1750000000 + 7200.5)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    monkeypatch.setattr(told_lines.time, "time", lambda: 1750000000 + 7200.5)
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
-def work(gateway, **way):
-    client = SimpleNamespace(gateway=gateway)
-    arguments = {"done": None, "skip": None} | way
-    return list(next_command.work(client, "sam", ["service"], **arguments))
+@pytest.fixture
+def agent_of(tmp_path):
+    return lambda gateway: Agent(gateway, tmp_path / "next" / "demo-sam.json")
 
 
-def test_tells_who_waits_and_why():
-    lines = work(FakeGateway(person()))
-    assert lines[0] == "Waiting - service: more than 100"
-    assert "Ada Quill (customer)  ada" in lines
+def test_tells_who_waits_and_why(agent_of):
+    lines = agent_of(FakeGateway(person())).next()
+    assert lines[0] == "Others waiting - service: more than 100"
     # Why comes first, at a glance.
     assert lines[lines.index("Ada Quill (customer)  ada") + 1 :][:3] == [
         "  Wrote by message yesterday",
@@ -91,12 +42,25 @@ def test_tells_who_waits_and_why():
     assert "  call back:     due 2025-06-15 17:53" in lines
     assert f"{'':<17}Called today" in lines
     assert "  last words:    2025-06-15 15:06  Where is it?" in lines
-    assert lines[-1] == "  leased to sam until 2025-06-15 15:11"
+    assert "  last call:     2025-06-15 12:20  [inbound, missed]" in lines
 
 
-def test_an_answer_is_recorded_where_it_belongs_and_ends_everything():
+def test_tells_how_to_go_on(agent_of):
+    lines = agent_of(FakeGateway(person())).next()
+    assert lines[-5:] == [
+        "  Until 2025-06-15 15:11 nobody else is given this customer.",
+        "  Once you have answered by message, record it, which ends what is due above:",
+        "    ./dev next --agent=sam --done='...'",
+        "  To take somebody else first, say why:",
+        "    ./dev next --agent=sam --skip='...'",
+    ]
+
+
+def test_an_answer_is_recorded_where_it_belongs_and_ends_what_was_shown(agent_of):
     gateway = FakeGateway(person())
-    lines = work(gateway, done="On its way.")
+    agent = agent_of(gateway)
+    agent.next()
+    lines = agent.next(done="On its way.")
     assert lines == ["Done: Ada Quill.", "Waiting - service: 0", "Nobody waits."]
     (request,) = gateway.completed
     assert [one.action_id for one in request.actions] == ["reply", "call"]
@@ -108,61 +72,204 @@ def test_an_answer_is_recorded_where_it_belongs_and_ends_everything():
     assert said.direction == interaction_pb2.DIRECTION_OUTBOUND
     (moved,) = request.threads
     assert moved.state == thread_pb2.THREAD_STATE_RESOLVED
+    assert moved.etag == "1"
     assert request.request_id
 
 
-def test_pitfall_9_an_answer_does_not_go_to_another_of_the_group():
+def test_pitfall_9_an_answer_does_not_go_to_another_of_the_group(agent_of):
     group = person()
     group.last_words.contact_id = "other"
     gateway = FakeGateway(group)
-    work(gateway, done="On its way.")
+    gateway.threads["t"].interactions[0].contact_id = "other"
+    agent = agent_of(gateway)
+    agent.next()
+    agent.next(done="On its way.")
     (request,) = gateway.completed
     assert request.interaction.contact_id == "ada"
     assert not request.interaction.identity_key
 
 
-def test_what_is_put_off_is_not_done():
+def test_what_is_put_off_is_not_done(agent_of):
     later = person()
     later.actions[0].state = actions.ACTION_STATE_SNOOZED
     later.actions[0].snooze_until_time.FromSeconds(1750090000)
     gateway = FakeGateway(later)
-    put_off = "  reply:         put off until 2025-06-16 16:06"
-    assert put_off in next_command.told(later)
-    work(gateway, done="Called back.")
+    agent = agent_of(gateway)
+    assert "  reply:         put off until 2025-06-16 16:06" in agent.next()
+    agent.next(done="Called back.")
     (request,) = gateway.completed
     assert [one.action_id for one in request.actions] == ["call"]
+    assert not request.threads
 
 
-def test_a_lead_is_answered_to_sell():
+def test_of_much_to_do_the_first_is_shown_and_ended(agent_of):
+    busy = person()
+    busy.actions.extend(follow_up(number) for number in range(47))
+    gateway = FakeGateway(busy)
+    agent = agent_of(gateway)
+    lines = agent.next()
+    assert sum(": " in line and " due " in line for line in lines) == 5
+    assert "  and 44 more, which an answer leaves as they are" in lines
+    lines = agent.next(done="On its way.")
+    assert lines[1] == "To be done for this customer: 44 more."
+    (request,) = gateway.completed
+    ended = [one.action_id for one in request.actions]
+    assert ended == ["reply", "call", "f0", "f1", "f2"]
+    assert len(request.threads) == 1
+
+
+def test_more_than_a_person_lists_is_told(agent_of):
+    busy = person()
+    busy.actions.extend(follow_up(number) for number in range(48))
+    busy.more_actions = True
+    agent = agent_of(FakeGateway(busy))
+    assert any("and more than 45 more, which" in line for line in agent.next())
+    lines = agent.next(done="x")
+    assert lines[1] == "To be done for this customer: more than 45 more."
+
+
+def test_the_words_of_each_thread_are_shown_before_it_is_resolved(agent_of):
+    two = person()
+    two.actions.add(
+        contact_id="ada",
+        action_id="second",
+        kind=config_pb2.ACTION_KIND_REPLY,
+        thread_id="u",
+    )
+    gateway = FakeGateway(two)
+    gateway.add_thread("u", "My bill is wrong.")
+    agent = agent_of(gateway)
+    assert f"{'':<17}1970-01-01 00:00  My bill is wrong." in agent.next()
+    agent.next(done="On its way.")
+    (request,) = gateway.completed
+    assert [one.thread_id for one in request.threads] == ["t", "u"]
+
+
+def test_a_reply_ends_with_its_thread_where_it_is_not_among_the_first(agent_of):
+    busy = person()
+    reply = busy.actions.pop(0)
+    busy.actions.extend(follow_up(number) for number in range(4))
+    busy.actions[1].thread_id = "t"
+    busy.actions.append(reply)
+    gateway = FakeGateway(busy)
+    agent = agent_of(gateway)
+    assert any(line.startswith("  reply:") for line in agent.next())
+    agent.next(done="On its way.")
+    (request,) = gateway.completed
+    assert request.actions[-1].action_id == "reply"
+    assert len(request.threads) == 1
+
+
+def test_a_lead_is_answered_to_sell(agent_of):
     lead = person()
     lead.actions[0].kind = config_pb2.ACTION_KIND_FIRST_CONTACT
     gateway = FakeGateway(lead)
-    work(gateway, done="Here is our offer.")
+    agent = agent_of(gateway)
+    agent.next()
+    agent.next(done="Here is our offer.")
     (request,) = gateway.completed
     assert request.interaction.purpose == interaction_pb2.PURPOSE_SALES
 
 
-def test_who_called_is_answered_by_a_call():
+def test_who_called_is_answered_by_a_call(agent_of):
     caller = person()
     del caller.actions[0]
     assert caller.actions[0].kind == config_pb2.ACTION_KIND_CALL_BACK
     gateway = FakeGateway(caller)
-    work(gateway, done="Called back.")
+    agent = agent_of(gateway)
+    agent.next()
+    agent.next(done="Called back.")
     (request,) = gateway.completed
     assert request.interaction.kind == interaction_pb2.KIND_CALL
     assert request.interaction.outcome == interaction_pb2.OUTCOME_ANSWERED
+    assert request.interaction.contact_id == "other"
+    assert request.interaction.identity_key == "line"
 
 
-def test_a_skipped_person_is_given_back_with_the_reason():
-    gateway = FakeGateway(person())
-    assert work(gateway, skip="speaks no English")[0] == "Skipped: Ada Quill."
+def test_a_last_call_is_told_once(agent_of):
+    caller = person()
+    caller.last_words.CopyFrom(caller.last_call)
+    lines = agent_of(FakeGateway(caller)).next()
+    assert not any("last words:" in line for line in lines)
+    assert sum("[inbound, missed]" in line for line in lines) == 1
+
+
+def test_a_form_is_answered_by_an_e_mail_to_no_browser(agent_of):
+    lead = person()
+    lead.last_words.kind = interaction_pb2.KIND_WEB_EVENT
+    gateway = FakeGateway(lead)
+    gateway.threads["t"].interactions[0].kind = interaction_pb2.KIND_WEB_EVENT
+    agent = agent_of(gateway)
+    agent.next()
+    agent.next(done="Here is our offer.")
+    (request,) = gateway.completed
+    assert request.interaction.kind == interaction_pb2.KIND_EMAIL
+    assert not request.interaction.identity_key
+
+
+def test_a_review_is_decided_by_a_note_and_not_told_to_the_customer(agent_of):
+    review = person()
+    del review.actions[1]
+    review.actions[0].kind = config_pb2.ACTION_KIND_REVIEW
+    gateway = FakeGateway(review)
+    agent = agent_of(gateway)
+    assert any("Once you have decided, record it" in line for line in agent.next())
+    agent.next(done="They are two people.")
+    (request,) = gateway.completed
+    assert request.interaction.kind == interaction_pb2.KIND_NOTE
+    assert not request.interaction.direction
+
+
+def test_a_skipped_person_is_given_back_with_the_reason(agent_of):
+    gateway = FakeGateway(person(), person(BOB))
+    agent = agent_of(gateway)
+    agent.next()
+    lines = agent.next(skip="speaks no English")
+    assert lines[0] == "Skipped: Ada Quill." and "Bob Frost  bob" in lines
     (request,) = gateway.released
     assert request.customer.contact_id == "ada"
     assert request.skip_reason == "speaks no English"
+    agent.next(done="It is blue.")
+    (request,) = gateway.completed
+    assert request.interaction.contact_id == "bob"
 
 
-def test_a_person_without_a_name_is_told_by_the_id():
+def test_who_waits_for_others_alone_is_not_nobody(agent_of):
+    gateway = FakeGateway(person())
+    gateway.leased_by["ada"] = "eve"
+    lines = agent_of(gateway).next()
+    assert lines[0] == "Waiting - service: more than 100"
+    assert lines[1].startswith("None of them is for you now: ")
+
+
+def test_a_person_without_a_name_is_told_by_the_id(agent_of):
     nameless = person()
     nameless.display_name = ""
-    lines = work(FakeGateway(nameless), done="x")
-    assert lines[0] == "Done: ada."
+    agent = agent_of(FakeGateway(nameless))
+    assert "Without a name (customer)  ada" in agent.next()
+    assert agent.next(done="x")[0] == "Done: ada."
+
+
+def test_nothing_of_a_customer_moves_the_cursor(agent_of):
+    rude = person()
+    evil = "a\x1b[2J\x07\u202eb\nc"
+    rude.display_name = rude.reason.text = evil
+    for action in rude.actions:
+        action.reason.text = f"because {evil}"
+    rude.last_words.body = rude.last_call.subject = evil
+    gateway = FakeGateway(rude)
+    gateway.add_thread("t", evil)
+    agent = agent_of(gateway)
+    lines = agent.next()
+    gateway.say("t", "later", evil)
+    failed = agent.fails(done="x")
+    lines += agent.lines + agent.next(done="x")
+    assert any("because a\\x1b[2J\\x07\\u202eb c" in line for line in lines)
+    text = "".join(lines) + failed.replace("\n", "")
+    assert not set("\x1b\x07\u202e\n") & set(text)
+
+
+@pytest.mark.parametrize("way", ["--done", "--skip"])
+def test_an_empty_answer_is_no_answer(way):
+    with pytest.raises(SystemExit):
+        next_command.run([f"{way}= "])

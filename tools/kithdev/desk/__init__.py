@@ -1,0 +1,1 @@
+"""What ./dev next shows an agent, keeps, and sends back."""
