@@ -117,8 +117,8 @@ absl::StatusOr<v1::Contact> Change(const Tx& tx, const Request& request,
         row = groups.Of(id);
         const v1::Contact before = row.contact;
         if (!change(row.contact)) return absl::OkStatus();
-        KITH_RETURN_IF_ERROR(
-            api::CheckEtag("contact", request.etag(), Etag(groups.Of(id))));
+        KITH_RETURN_IF_ERROR(api::CheckEtag("etag", "contact", request.etag(),
+                                            Etag(groups.Of(id))));
         return WriteWithChange(tx, before, row);
       }));
   return ReadContact(tx, id, row);
@@ -338,8 +338,8 @@ absl::StatusOr<v1::Contact> ContactStore::Update(
           return absl::OkStatus();
         }
         if (row.contact.has_delete_time()) return ContactDeletedError(row.id);
-        KITH_RETURN_IF_ERROR(
-            api::CheckEtag("contact", request.contact().etag(), Etag(row)));
+        KITH_RETURN_IF_ERROR(api::CheckEtag(
+            "contact.etag", "contact", request.contact().etag(), Etag(row)));
         const v1::Contact before = row.contact;
         ApplyMask(request, tx.now, row);
         KITH_RETURN_IF_ERROR(WriteWithChange(tx, before, row));

@@ -1,5 +1,6 @@
 #include "interactions-svc/action_fields.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
@@ -9,6 +10,23 @@ namespace kith::interactions {
 
 using base::Uuid;
 using internal::v1::StoredAction;
+
+void LowerIds(v1::Action& action) {
+  absl::AsciiStrToLower(action.mutable_contact_id());
+  absl::AsciiStrToLower(action.mutable_thread_id());
+}
+
+void LowerIds(v1::CompleteActionsRequest& request) {
+  LowerIds<v1::CompleteActionsRequest>(request);
+  for (v1::ThreadStateChange& change : *request.mutable_threads()) {
+    absl::AsciiStrToLower(change.mutable_contact_id());
+    absl::AsciiStrToLower(change.mutable_thread_id());
+  }
+  for (v1::Action& next : *request.mutable_next()) LowerIds(next);
+  if (!request.has_interaction()) return;
+  absl::AsciiStrToLower(request.mutable_interaction()->mutable_contact_id());
+  absl::AsciiStrToLower(request.mutable_interaction()->mutable_thread_id());
+}
 
 absl::Status CheckThread(const v1::Action& action, LockedThreads& threads) {
   if (action.thread_id().empty()) return absl::OkStatus();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "common/base/uuid.h"
 #include "interactions-svc/activity/locked_contacts.h"
 #include "kith/interactions/v1/action.pb.h"
@@ -11,6 +12,18 @@
 namespace kith::interactions {
 
 // What the RPCs of actions have in common.
+
+// Write valid ids in lower case, as they are stored and answered: of an action,
+// of the actions that a request names, and of all that completes them.
+void LowerIds(v1::Action& action);
+void LowerIds(v1::CompleteActionsRequest& request);
+template <typename Request>
+void LowerIds(Request& request) {
+  for (v1::ActionName& name : *request.mutable_actions()) {
+    absl::AsciiStrToLower(name.mutable_contact_id());
+    absl::AsciiStrToLower(name.mutable_action_id());
+  }
+}
 
 // NOT_FOUND if the action names a thread that its contact does not have.
 absl::Status CheckThread(const v1::Action& action, LockedThreads& threads);

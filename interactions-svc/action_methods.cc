@@ -8,6 +8,7 @@
 #include "common/api/page_token.h"
 #include "common/auth/acting_person.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/action_fields.h"
 #include "interactions-svc/action_validation.h"
 #include "interactions-svc/completion.h"
 #include "interactions-svc/contact_sets.h"
@@ -31,11 +32,13 @@ constexpr int32_t kMaxPage = 500;
 // Checks the request, and sets for whom it is made.
 template <typename Request>
 absl::StatusOr<Request> Acting(const Tx& tx, const Request& request) {
-  KITH_RETURN_IF_ERROR(Validate(request, tx.now));
+  const base::Principal& caller = *tx.context.principal;
   Request acting = request;
-  KITH_ASSIGN_OR_RETURN(
-      *acting.mutable_agent(),
-      auth::ActingPerson(*tx.context.principal, "agent", request.agent()));
+  if (acting.agent().empty()) acting.set_agent(caller.person);
+  KITH_RETURN_IF_ERROR(Validate(acting, tx.now));
+  KITH_ASSIGN_OR_RETURN(*acting.mutable_agent(),
+                        auth::ActingPerson(caller, "agent", acting.agent()));
+  if constexpr (requires { acting.mutable_actions(); }) LowerIds(acting);
   return acting;
 }
 
@@ -114,7 +117,9 @@ ServerUnaryReactor* InteractionsService::CreateAction(
                     [this](const Tx& tx, const v1::CreateActionRequest& create)
                         -> absl::StatusOr<v1::Action> {
                       KITH_RETURN_IF_ERROR(Validate(create, tx.now));
-                      return actions_.Create(tx, create);
+                      v1::CreateActionRequest lower = create;
+                      LowerIds(*lower.mutable_action());
+                      return actions_.Create(tx, lower);
                     });
 }
 

@@ -20,6 +20,7 @@ constexpr int64_t kMaxName = 320;
 constexpr int64_t kMaxText = 1000;
 constexpr int64_t kMaxNamed = 50;
 constexpr int64_t kMaxQueues = 20;
+constexpr int64_t kMaxContacts = 100;
 
 void CheckQueue(Violations& violations, absl::string_view field,
                 absl::string_view name) {
@@ -36,11 +37,19 @@ void CheckQueues(Violations& violations, const Repeated<std::string>& queues,
   }
 }
 
-void CheckContacts(Violations& violations, const Repeated<std::string>& ids) {
-  violations.Count("contact_ids", ids.size(), 1, 100);
+void CheckContacts(Violations& violations, absl::string_view field,
+                   const Repeated<std::string>& ids, int64_t least) {
+  violations.Count(field, ids.size(), least, kMaxContacts);
   for (int i = 0; i < ids.size(); ++i) {
-    violations.Uuid(absl::StrCat("contact_ids[", i, "]"), ids[i]);
+    violations.Uuid(absl::StrCat(field, "[", i, "]"), ids[i]);
   }
+}
+
+void CheckAgent(Violations& violations, absl::string_view agent) {
+  if (agent.empty()) {
+    violations.Add("agent", "not set, want the name of a person");
+  }
+  violations.AtMost("agent", agent, kMaxName);
 }
 
 void CheckNames(Violations& violations, const Repeated<v1::ActionName>& names) {
@@ -118,19 +127,21 @@ absl::Status Validate(const v1::LeaseNextActionsRequest& request,
                       absl::Time /*now*/) {
   Violations violations;
   CheckQueues(violations, request.queues());
-  violations.AtMost("agent", request.agent(), kMaxName);
+  CheckAgent(violations, request.agent());
   if (request.contact_count() < 0 || request.contact_count() > 10) {
     violations.Add("contact_count",
                    absl::StrCat(request.contact_count(), ", want 0 to 10"));
   }
+  CheckContacts(violations, "excluded_contact_ids",
+                request.excluded_contact_ids(), 0);
   return violations.ToStatus();
 }
 
 absl::Status Validate(const v1::LeaseActionsRequest& request,
                       absl::Time /*now*/) {
   Violations violations;
-  CheckContacts(violations, request.contact_ids());
-  violations.AtMost("agent", request.agent(), kMaxName);
+  CheckContacts(violations, "contact_ids", request.contact_ids(), 1);
+  CheckAgent(violations, request.agent());
   violations.AtMost("take_over_reason", request.take_over_reason(), kMaxText);
   return violations.ToStatus();
 }
@@ -138,8 +149,8 @@ absl::Status Validate(const v1::LeaseActionsRequest& request,
 absl::Status Validate(const v1::ReleaseActionsRequest& request,
                       absl::Time /*now*/) {
   Violations violations;
-  CheckContacts(violations, request.contact_ids());
-  violations.AtMost("agent", request.agent(), kMaxName);
+  CheckContacts(violations, "contact_ids", request.contact_ids(), 1);
+  CheckAgent(violations, request.agent());
   violations.AtMost("skip_reason", request.skip_reason(), kMaxText);
   return violations.ToStatus();
 }
@@ -148,7 +159,7 @@ absl::Status Validate(const v1::CompleteActionsRequest& request,
                       absl::Time now) {
   Violations violations;
   CheckNames(violations, request.actions());
-  violations.AtMost("agent", request.agent(), kMaxName);
+  CheckAgent(violations, request.agent());
   violations.RequestId(request.request_id());
   violations.Count("threads", request.threads_size(), 0, 10);
   for (int i = 0; i < request.threads_size(); ++i) {
@@ -172,7 +183,7 @@ absl::Status Validate(const v1::DismissActionsRequest& request,
   CheckNames(violations, request.actions());
   if (request.note().empty()) violations.Add("note", "not set, want why");
   violations.AtMost("note", request.note(), kMaxText);
-  violations.AtMost("agent", request.agent(), kMaxName);
+  CheckAgent(violations, request.agent());
   violations.RequestId(request.request_id());
   return violations.ToStatus();
 }
@@ -187,7 +198,7 @@ absl::Status Validate(const v1::SnoozeActionsRequest& request, absl::Time now) {
   if (until <= now || until > now + absl::Hours(24) * 366) {
     violations.Add("until_time", "want a time after now, within a year");
   }
-  violations.AtMost("agent", request.agent(), kMaxName);
+  CheckAgent(violations, request.agent());
   violations.RequestId(request.request_id());
   return violations.ToStatus();
 }
@@ -200,7 +211,7 @@ absl::Status Validate(const v1::ReassignActionsRequest& request,
   if (!request.queue().empty()) {
     CheckQueue(violations, "queue", request.queue());
   }
-  violations.AtMost("agent", request.agent(), kMaxName);
+  CheckAgent(violations, request.agent());
   violations.RequestId(request.request_id());
   return violations.ToStatus();
 }

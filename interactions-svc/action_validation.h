@@ -7,8 +7,9 @@
 
 namespace kith::interactions {
 
-// Validate checks a request against the limits that its proto documents, but
-// for the agent. Returns OK, or INVALID_ARGUMENT with all faults.
+// Validate checks a request, in which `agent` is set where the caller is a
+// person, against the limits that its proto documents. Returns OK, or
+// INVALID_ARGUMENT with all faults.
 absl::Status Validate(const v1::CreateActionRequest& request, absl::Time now);
 absl::Status Validate(const v1::LeaseNextActionsRequest& request,
                       absl::Time now);

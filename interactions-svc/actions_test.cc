@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/rpc_status.h"
 #include "common/testing/outbox_rows.h"
 #include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
 #include "interactions-svc/actions_fixture.h"
 
 namespace kith::interactions {
@@ -289,6 +291,19 @@ TEST_F(ActionsTest, AContactHasNoMoreThan500OpenActions) {
   ASSERT_THAT(BatchRecord(requests), IsOk());
   EXPECT_THAT(CreateAction(ACTION_KIND_FOLLOW_UP, "One more"),
               StatusIs(StatusCode::kFailedPrecondition, "500 open actions"));
+  Say(Missed("m", 0, kBob));
+  v1::CompleteActionsRequest done;
+  v1::Action& next = *done.add_next();
+  next.set_contact_id(kAda);
+  next.set_kind(ACTION_KIND_FOLLOW_UP);
+  next.mutable_reason()->set_text("One more");
+  const auto refused = Complete(done, Open(kBob));
+  EXPECT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition,
+                                "next[0].contact_id: the contact has 500"));
+  const auto info =
+      status::FindDetail<google::rpc::ErrorInfo>(refused.status());
+  ASSERT_TRUE(info.has_value());
+  EXPECT_EQ(info->reason(), "TOO_MANY_ACTIONS");
   // What a person says is kept, and a REVIEW tells that there is more.
   v1::RecordInteractionRequest more = Asks("more", 501);
   more.mutable_interaction()->clear_identity_key();

@@ -6,8 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/cord.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/sha256.h"
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/status/rpc_status.h"
@@ -54,6 +59,45 @@ struct Completed {
     return completed;
   }
 };
+
+// A request_id that the source, external_id and source_revision of an
+// interaction stand for has a '=', which is not allowed in a caller's.
+constexpr absl::string_view kExternalPrefix = "ext=";
+
+std::string ExternalRequestId(const v1::Interaction& done) {
+  const std::string revision = done.has_source_revision()
+                                   ? absl::StrCat(done.source_revision())
+                                   : "none";
+  const std::string digest = base::Sha256(absl::StrCat(
+      done.source().size(), "/", done.source(), "/", done.external_id().size(),
+      "/", done.external_id(), "/", revision));
+  return absl::StrCat(kExternalPrefix,
+                      absl::BytesToHexString(digest.substr(0, 16)));
+}
+
+// The result of the same request before; nullopt if there is none.
+absl::StatusOr<std::optional<std::string>> FindCompleted(
+    const Tx& tx, const mysql::IdempotencyKey& key) {
+  auto known = mysql::FindRequest(tx, key);
+  if (!absl::IsInvalidArgument(known.status()) ||
+      !absl::StartsWith(key.request_id, kExternalPrefix)) {
+    return known;
+  }
+  return absl::AlreadyExistsError(
+      "interaction.external_id: another request with it has completed actions; "
+      "want a request_id, or a higher source_revision");
+}
+
+// An error about an action that follows, with the field that names it.
+absl::Status InNext(int index, const absl::Status& status) {
+  absl::string_view fault = status.message();
+  if (status.ok() || !absl::ConsumePrefix(&fault, "action.")) return status;
+  absl::Status named(status.code(), absl::StrCat("next[", index, "].", fault));
+  status.ForEachPayload([&](absl::string_view type, const absl::Cord& value) {
+    named.SetPayload(type, value);
+  });
+  return named;
+}
 
 Uuid NextId(const mysql::IdempotencyKey& key, int64_t micros, int index) {
   return Uuid::MakeFrom(absl::FromUnixMicros(micros),
@@ -121,7 +165,7 @@ absl::StatusOr<ThreadRow*> CompletionRun::Thread(
 absl::StatusOr<Completed> CompletionRun::Run() {
   KITH_RETURN_IF_ERROR(recording_.Lock(Contacts()));
   KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
-                        mysql::FindRequest(tx_, key_));
+                        FindCompleted(tx_, key_));
   Completed completed;
   if (known.has_value()) {
     completed = Completed::Decode(*known);
@@ -204,11 +248,12 @@ absl::Status CompletionRun::EndActions() {
 absl::Status CompletionRun::OpenNext(int64_t micros) {
   for (int i = 0; i < request_.next_size(); ++i) {
     const v1::Action& next = request_.next(i);
-    KITH_RETURN_IF_ERROR(CheckThread(next, contacts_.threads()));
-    KITH_RETURN_IF_ERROR(contacts_.actions()
-                             .Create(*Uuid::Parse(next.contact_id()),
-                                     NextId(key_, micros, i), next, "")
-                             .status());
+    KITH_RETURN_IF_ERROR(InNext(i, CheckThread(next, contacts_.threads())));
+    KITH_RETURN_IF_ERROR(
+        InNext(i, contacts_.actions()
+                      .Create(*Uuid::Parse(next.contact_id()),
+                              NextId(key_, micros, i), next, "")
+                      .status()));
   }
   return absl::OkStatus();
 }
@@ -257,7 +302,12 @@ mysql::IdempotencyKey RepeatKeyOf(const Tx& tx,
   if (request.has_interaction()) {
     request.mutable_interaction()->clear_contact_violation();
   }
-  return mysql::KeyOf(tx, request);
+  mysql::IdempotencyKey key = mysql::KeyOf(tx, request);
+  if (request.request_id().empty() &&
+      !request.interaction().external_id().empty()) {
+    key.request_id = ExternalRequestId(request.interaction());
+  }
+  return key;
 }
 
 }  // namespace

@@ -91,7 +91,8 @@ TEST_F(ThreadRpcsTest, AWordOfTheCustomerMakesAnEtagStale) {
   ASSERT_EQ(ThreadOf(Asks("q2", 1)), id);
   seen.set_state(kResolved);
   seen.set_resolution(v1::RESOLUTION_ANSWERED);
-  EXPECT_THAT(Update(seen, {"state"}), StatusIs(StatusCode::kAborted, "etag"));
+  EXPECT_THAT(Update(seen, {"state"}),
+              StatusIs(StatusCode::kAborted, "thread.etag: the thread was"));
   EXPECT_EQ(Thread(id).state(), kOpen);
 }
 
@@ -138,11 +139,11 @@ TEST_F(ThreadRpcsTest, WhatWasReadCanBeSentBack) {
 TEST_F(ThreadRpcsTest, WhatIsNotThereIsNotFound) {
   EXPECT_THAT(Get(kBob), StatusIs(StatusCode::kNotFound, "thread_id"));
   EXPECT_THAT(SetState(kBob, kOpen),
-              StatusIs(StatusCode::kNotFound, "thread_id"));
+              StatusIs(StatusCode::kNotFound, "thread.thread_id: "));
   const auto created = Create("delivery");
   const v1::Thread& thread = *created;
   EXPECT_THAT(Update(thread, {"topic"}, "", testing::kOther),
-              StatusIs(StatusCode::kNotFound, "thread_id"));
+              StatusIs(StatusCode::kNotFound, "thread.thread_id: "));
   EXPECT_THAT(Get(thread.thread_id(), testing::kOther),
               StatusIs(StatusCode::kNotFound, "thread_id"));
   EXPECT_THAT(ListThreads({kAda}, {}, 0, "", testing::kOther).threads(),

@@ -91,9 +91,10 @@ absl::Status UpdateOnce(const Tx& tx, const v1::UpdateThreadRequest& request,
   if (known.has_value()) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(ThreadRow* const row,
                         contacts.threads().Find(contact_id, thread_id));
-  if (row == nullptr) return NoThreadError("thread_id", thread_id);
+  if (row == nullptr) return NoThreadError("thread.thread_id", thread_id);
   KITH_RETURN_IF_ERROR(CheckNotJoined("thread.thread_id", *row));
-  KITH_RETURN_IF_ERROR(api::CheckEtag("thread", request.thread().etag(),
+  KITH_RETURN_IF_ERROR(api::CheckEtag("thread.etag", "thread",
+                                      request.thread().etag(),
                                       ShowThread(*row).etag()));
   Update(tx, request, row->stored);
   KITH_RETURN_IF_ERROR(contacts.Write());
@@ -160,7 +161,7 @@ absl::StatusOr<v1::Thread> ThreadStore::Update(
   const Uuid id = *Uuid::Parse(request.thread().thread_id());
   KITH_ASSIGN_OR_RETURN(const std::optional<Uuid> contact_id,
                         ReadThreadContact(tx, id));
-  if (!contact_id.has_value()) return NoThreadError("thread_id", id);
+  if (!contact_id.has_value()) return NoThreadError("thread.thread_id", id);
   KITH_RETURN_IF_ERROR(mysql::Transact(
       tx, [&] { return UpdateOnce(tx, request, *contact_id, id, key); }));
   KITH_ASSIGN_OR_RETURN(const ThreadRow row, Get(tx, id));

@@ -113,9 +113,12 @@ absl::Status TryLease(const Tx& tx, const std::string& agent,
 // Contacts in the order in which the agent should be given them: those that are
 // assigned to it, then by rank. The first of the ranges are the agent's.
 absl::StatusOr<std::vector<Uuid>> Candidates(
-    const Tx& tx, const std::vector<std::string>& queues) {
+    const Tx& tx, const std::vector<std::string>& queues,
+    const std::vector<Uuid>& excluded) {
+  // Whoever is excluded hides nobody behind.
+  const int32_t read = kHeadRead + static_cast<int32_t>(excluded.size());
   KITH_ASSIGN_OR_RETURN(std::vector<WaitingContact> waiting,
-                        ReadQueues(tx, HeadsOf(queues, tx.now), kHeadRead));
+                        ReadQueues(tx, HeadsOf(queues, tx.now), read));
   std::stable_sort(waiting.begin(), waiting.end(),
                    [](const WaitingContact& a, const WaitingContact& b) {
                      const bool a_own = a.queue < kHeadRanges;
@@ -124,7 +127,7 @@ absl::StatusOr<std::vector<Uuid>> Candidates(
                      return a.rank_micros < b.rank_micros;
                    });
   std::vector<Uuid> candidates;
-  absl::flat_hash_set<Uuid> known;
+  absl::flat_hash_set<Uuid> known(excluded.begin(), excluded.end());
   for (const WaitingContact& contact : waiting) {
     if (known.insert(contact.contact_id).second) {
       candidates.push_back(contact.contact_id);
@@ -240,8 +243,9 @@ absl::StatusOr<v1::LeaseNextActionsResponse> Worklist::LeaseNext(
   if (count() >= wanted) return response;
   std::vector<std::string> queues = {QueueOfAssignee(request.agent())};
   queues.insert(queues.end(), request.queues().begin(), request.queues().end());
-  KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> candidates,
-                        Candidates(tx, queues));
+  KITH_ASSIGN_OR_RETURN(
+      const std::vector<Uuid> candidates,
+      Candidates(tx, queues, Ids(request.excluded_contact_ids())));
   const std::set<std::string> seen(queues.begin(), queues.end());
   for (const Uuid& id : candidates) {
     if (count() >= wanted) break;

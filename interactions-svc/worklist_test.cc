@@ -8,10 +8,13 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/uuid.h"
+#include "common/status/rpc_status.h"
 #include "common/testing/outbox_rows.h"
 #include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
 #include "interactions-svc/actions_fixture.h"
 
 namespace kith::interactions {
@@ -49,6 +52,30 @@ class WorklistTest : public ActionsFixture {
     *request.mutable_interaction() =
         Answers(external_id, 300, contact_id).interaction();
     return request;
+  }
+
+  absl::StatusOr<v1::LeaseNextActionsResponse> ExcludingCall(
+      const std::string& agent, const std::vector<std::string>& excluded,
+      int32_t count) {
+    v1::LeaseNextActionsRequest request;
+    request.set_agent(agent);
+    request.set_contact_count(count);
+    request.add_queues("service");
+    for (const std::string& id : excluded) request.add_excluded_contact_ids(id);
+    return harness_.Call(&Stub::LeaseNextActions, request);
+  }
+
+  // The contacts that the agent then has.
+  std::vector<std::string> Excluding(const std::string& agent,
+                                     const std::vector<std::string>& excluded,
+                                     int32_t count = 1) {
+    const auto next = ExcludingCall(agent, excluded, count);
+    if (!next.ok()) return {next.status().ToString()};
+    std::vector<std::string> ids;
+    for (const auto& leased : next->contacts()) {
+      ids.push_back(leased.contact_id());
+    }
+    return ids;
   }
 
   static v1::ThreadStateChange& Move(v1::CompleteActionsRequest& request,
@@ -240,10 +267,47 @@ TEST_F(WorklistTest, LeasesOfAGroupAreAllOrNone) {
   EXPECT_EQ(GiveBack("sam", kBob), 0);
 }
 
+TEST_F(WorklistTest, WhoIsExcludedIsNotGivenAndHidesNobody) {
+  AskAll();
+  EXPECT_THAT(Excluding("sam", {absl::AsciiStrToUpper(kBob)}),
+              ElementsAre(kAda));
+  // What the agent has is renewed all the same.
+  EXPECT_THAT(Excluding("sam", {kAda}), ElementsAre(kAda));
+  EXPECT_THAT(Excluding("sam", {kAda, kCy}, 2), ElementsAre(kAda, kBob));
+  std::vector<std::string> excluded = {kCy};
+  for (int i = 0; i < 60; ++i) {
+    excluded.push_back(base::Uuid::Make(Now()).ToString());
+    Say(Missed(absl::StrCat("m", i), 0, excluded.back()));
+  }
+  const std::string behind = base::Uuid::Make(Now()).ToString();
+  Say(Missed("behind", 30, behind));
+  EXPECT_THAT(Excluding("eve", excluded), ElementsAre(behind));
+}
+
+TEST_F(WorklistTest, NoMoreThan100AreExcluded) {
+  const std::vector<std::string> many(101, kBob);
+  EXPECT_THAT(ExcludingCall("sam", many, 1),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "excluded_contact_ids: 101 given, want at most 100"));
+  EXPECT_THAT(ExcludingCall("sam", {kBob, "x"}, 1),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "excluded_contact_ids[1]: want a UUID"));
+}
+
 TEST_F(WorklistTest, WhoActsMustBeNamed) {
-  EXPECT_THAT(Next(""), StatusIs(StatusCode::kInvalidArgument, "agent"));
-  EXPECT_THAT(Next("sam", 11),
-              StatusIs(StatusCode::kInvalidArgument, "contact_count"));
+  const auto nobody = Next("", 1, {});
+  EXPECT_THAT(nobody, StatusIs(StatusCode::kInvalidArgument, "queues: 0 giv"));
+  const auto told =
+      status::FindDetail<google::rpc::BadRequest>(nobody.status());
+  ASSERT_TRUE(told.has_value());
+  ASSERT_THAT(told->field_violations(), SizeIs(2));
+  EXPECT_EQ(told->field_violations(1).field(), "agent");
+  for (const int count : {-1, 11}) {
+    EXPECT_THAT(
+        Next("sam", count),
+        StatusIs(StatusCode::kInvalidArgument,
+                 absl::StrCat("contact_count: ", count, ", want 0 to 10")));
+  }
   EXPECT_THAT(Next("sam", 1, {}),
               StatusIs(StatusCode::kInvalidArgument, "queues"));
   EXPECT_THAT(Next("sam", 1, {"#eve"}),
@@ -297,6 +361,81 @@ TEST_F(WorklistTest, CompletingRecordsMovesEndsAndOpensWhatFollows) {
   EXPECT_EQ(again->next(0).action_id(), completed->next(0).action_id());
   EXPECT_THAT(Open(), SizeIs(1));
   EXPECT_EQ(Rows("interactions"), 2);
+}
+
+// Sent twice, as a connector does whose answer was lost.
+TEST_F(WorklistTest, ARepeatIsKnownByTheExternalIdOfWhatWasDone) {
+  const std::string thread = ThreadOf(Asks("q"));
+  const std::vector<v1::Action> done = Open();
+  v1::CompleteActionsRequest request = Answering("mail-7");
+  Move(request, thread, v1::THREAD_STATE_RESOLVED);
+  v1::Action& next = *request.add_next();
+  next.set_contact_id(kAda);
+  next.set_kind(ACTION_KIND_FOLLOW_UP);
+  next.mutable_reason()->set_text("Ask whether it arrived");
+  const auto first = Complete(request, done);
+  ASSERT_THAT(first, IsOk());
+  harness_.clock().Advance(absl::Hours(12));
+  v1::RecordInteractionRequest between = Asks("between", 800);
+  between.mutable_interaction()->set_thread_id(thread);
+  Say(between);
+  const auto again = Complete(request, done);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->next(0).action_id(), first->next(0).action_id());
+  EXPECT_EQ(again->threads(0).state(), v1::THREAD_STATE_OPEN);
+  EXPECT_THAT(Kinds(),
+              UnorderedElementsAre(ACTION_KIND_REPLY, ACTION_KIND_FOLLOW_UP));
+  v1::CompleteActionsRequest other = request;
+  other.clear_next();
+  EXPECT_THAT(Complete(other, done), StatusIs(StatusCode::kAlreadyExists,
+                                              "interaction.external_id: "));
+  other = request;
+  other.mutable_interaction()->set_body("other");
+  EXPECT_THAT(Complete(other, done), StatusIs(StatusCode::kAlreadyExists,
+                                              "interaction.external_id: "));
+  EXPECT_EQ(Rows("interactions"), 3);
+  // Another source, and another revision, is another interaction.
+  other.mutable_interaction()->set_source("mailer");
+  EXPECT_THAT(Complete(other, done), IsOk());
+  request.mutable_interaction()->set_source_revision(0);
+  EXPECT_THAT(Complete(request, done), IsOk());
+}
+
+TEST_F(WorklistTest, IdsInCapitalsNameTheSame) {
+  const std::string thread = ThreadOf(Asks("q"));
+  Say(Missed("m"));
+  v1::Action capital = Open()[0];
+  const std::string action_id = capital.action_id();
+  ASSERT_EQ(capital.kind(), ACTION_KIND_CALL_BACK);
+  absl::AsciiStrToUpper(capital.mutable_action_id());
+  absl::AsciiStrToUpper(capital.mutable_contact_id());
+  EXPECT_THAT(Snooze(capital, Now() + absl::Hours(1)), IsOk());
+  v1::CompleteActionsRequest request;
+  v1::Action& next = *request.add_next();
+  next.set_contact_id(absl::AsciiStrToUpper(kAda));
+  next.set_thread_id(absl::AsciiStrToUpper(thread));
+  next.set_kind(ACTION_KIND_FOLLOW_UP);
+  next.mutable_reason()->set_text("Call again");
+  const auto done = Complete(request, {capital});
+  ASSERT_THAT(done, IsOk());
+  EXPECT_EQ(done->actions(0).action_id(), action_id);
+  EXPECT_EQ(done->actions(0).state(), v1::ACTION_STATE_DONE);
+  EXPECT_EQ(done->next(0).contact_id(), kAda);
+  EXPECT_EQ(done->next(0).thread_id(), thread);
+}
+
+TEST_F(WorklistTest, WhatFollowsIsRefusedAsTheCallerNamesIt) {
+  Say(Missed("m"));
+  v1::CompleteActionsRequest request;
+  for (int i = 0; i < 2; ++i) {
+    v1::Action& next = *request.add_next();
+    next.set_contact_id(kAda);
+    next.set_kind(ACTION_KIND_FOLLOW_UP);
+    next.mutable_reason()->set_text("Call again");
+  }
+  request.mutable_next(1)->set_thread_id(kBob);
+  EXPECT_THAT(Complete(request, Open()),
+              StatusIs(StatusCode::kNotFound, "next[1].thread_id: the cont"));
 }
 
 TEST_F(WorklistTest, AReplyIsNotDoneWhileItsThreadWaits) {

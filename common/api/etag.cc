@@ -4,11 +4,11 @@
 
 namespace kith::api {
 
-absl::Status CheckEtag(absl::string_view what, absl::string_view given,
-                       absl::string_view current) {
+absl::Status CheckEtag(absl::string_view field, absl::string_view what,
+                       absl::string_view given, absl::string_view current) {
   if (given.empty() || given == current) return absl::OkStatus();
   return absl::AbortedError(
-      absl::StrCat("etag: the ", what,
+      absl::StrCat(field, ": the ", what,
                    " was changed meanwhile; read it again, then try again"));
 }
 

@@ -28,6 +28,7 @@ class ActionFixture : public ::testing::Test {
     FakeLeases();
     gateway_.interactions.activity = [this](const auto& request,
                                             auto& response) {
+      const absl::MutexLock lock(&mutex_);
       for (const auto& set : request.sets()) {
         AddActivity(set, *response.add_results());
       }
@@ -59,10 +60,11 @@ class ActionFixture : public ::testing::Test {
     return interaction;
   }
 
-  absl::StatusOr<v1::NextActionsResponse> Next(int person_count) {
+  absl::StatusOr<v1::NextActionsResponse> Next(
+      int person_count, const std::string& agent = "Dana") {
     v1::NextActionsRequest request;
     request.add_queues("service");
-    request.set_agent("Dana");
+    request.set_agent(agent);
     request.set_person_count(person_count);
     return gateway_.Call(&v1::GatewayService::Stub::NextActions, request);
   }
@@ -98,6 +100,8 @@ class ActionFixture : public ::testing::Test {
   std::map<std::string, std::vector<interactions::v1::Interaction>> newest_;
   bool older_ = false;
   std::vector<int> counts_;
+  // Of the last call that excluded any.
+  std::vector<std::string> excluded_;
   std::vector<std::string> skipped_;
 
  private:
@@ -128,6 +132,8 @@ class ActionFixture : public ::testing::Test {
                                               auto& response) {
       const absl::MutexLock lock(&mutex_);
       counts_.push_back(request.contact_count());
+      const auto& excluded = request.excluded_contact_ids();
+      if (!excluded.empty()) excluded_ = {excluded.begin(), excluded.end()};
       for (const bool before : {true, false}) {
         for (const std::string& id : queue_) {
           const auto leased = leased_to_.find(id);
@@ -135,6 +141,7 @@ class ActionFixture : public ::testing::Test {
               leased != leased_to_.end() && leased->second == request.agent();
           const bool free = leased == leased_to_.end();
           if (before ? !own : !free) continue;
+          if (!before && absl::c_linear_search(excluded, id)) continue;
           if (!before && response.contacts_size() >= request.contact_count()) {
             continue;
           }
@@ -199,6 +206,10 @@ class ActionFixture : public ::testing::Test {
       action.set_state(interactions::v1::ACTION_STATE_OPEN);
       action.mutable_reason()->set_text(absl::StrCat("why ", id));
       action.set_thread_id(threads_[id]);
+      const auto leased = leased_to_.find(id);
+      if (leased != leased_to_.end()) {
+        action.mutable_lease()->set_agent(leased->second);
+      }
     }
     for (const auto& interaction : newest_[set.contact_ids(0)]) {
       *result.add_interactions() = interaction;

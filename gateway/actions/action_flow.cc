@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "common/api/violations.h"
 #include "common/base/uuid.h"
 #include "gateway/actions/done_interaction.h"
 #include "gateway/flows/field_faults.h"
@@ -23,7 +22,7 @@ using Stub = Backends::InteractionsStub;
 // As interactions-svc leases to one agent.
 constexpr int kMaxPeople = 10;
 // Merged people and those of another agent take more than one round.
-constexpr int kRoundsOfNext = 3;
+constexpr int kRoundsOfNext = 5;
 
 absl::Status CheckPeopleScopes(const base::RequestContext& context) {
   return CheckScopesOf<interactions::v1::LeaseNextActionsRequest,
@@ -109,9 +108,6 @@ Task<absl::Status> ActionFlow::Next(const base::RequestContext& context,
                                     const v1::NextActionsRequest& request,
                                     v1::NextActionsResponse& response) const {
   KITH_CO_RETURN_IF_ERROR(CheckPeopleScopes(context));
-  api::Violations violations;
-  violations.Count("person_count", request.person_count(), 0, kMaxPeople);
-  KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
   ActionPeople people(backends_, customers_, context, request.agent());
   const absl::Status added = co_await AddNext(context, request, people);
   if (!added.ok()) {
@@ -130,9 +126,13 @@ Task<absl::Status> ActionFlow::AddNext(const base::RequestContext& context,
                                        const v1::NextActionsRequest& request,
                                        ActionPeople& people) const {
   const int wanted = std::max(1, request.person_count());
-  int contacts = wanted;
+  // A negative number is for interactions-svc to refuse, with all other faults.
+  int contacts = request.person_count() == 0 ? wanted : request.person_count();
   for (int round = 0; round < kRoundsOfNext; ++round) {
     interactions::v1::LeaseNextActionsRequest lease;
+    for (const std::string& id : people.excluded()) {
+      lease.add_excluded_contact_ids(id);
+    }
     *lease.mutable_queues() = request.queues();
     lease.set_agent(request.agent());
     lease.set_contact_count(contacts);
@@ -145,7 +145,7 @@ Task<absl::Status> ActionFlow::AddNext(const base::RequestContext& context,
     const bool more_wait = leased->contacts_size() >= contacts;
     if (!more_wait || people.size() >= wanted) break;
     if (people.leased_count() >= kMaxPeople) break;
-    // Some are of one person, or of a person whom another agent deals with.
+    // Some are of one person, or of a person who was left out.
     contacts =
         std::min(kMaxPeople, people.leased_count() + wanted - people.size());
   }
@@ -214,10 +214,9 @@ Task<absl::Status> ActionFlow::Complete(
     KITH_CO_ASSIGN_OR_RETURN(opted_out,
                              co_await PrepareDone(backends_, consents_, context,
                                                   request.request_id(), done));
-    // Without either, a repeat of the caller's would record it again.
-    if (done.external_id().empty()) {
-      complete.set_request_id(request.request_id());
-    }
+    // Its external_id stands for an empty one; without either, a repeat would
+    // record it again, and is refused.
+    complete.set_request_id(request.request_id());
   }
   *complete.mutable_threads() = request.threads();
   *complete.mutable_next() = request.next();
@@ -227,7 +226,8 @@ Task<absl::Status> ActionFlow::Complete(
   Answer(completed, response);
   if (opted_out) {
     const std::vector<Review> reviews = {
-        ReviewOfOptOut(response.interaction().contact_id())};
+        ReviewOfOptOut(response.interaction().contact_id(),
+                       response.interaction().interaction_id())};
     co_await OpenReviews(context, backends_, reviews);
   }
   co_await GiveBackOthers(context, request);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "common/testing/matchers.h"
 #include "gateway/actions/action_fixture.h"
 #include "gateway/flows/lacking_keys_fixture.h"
@@ -214,9 +215,31 @@ TEST_F(ActionFlowTest, ARepeatWithoutAKeyIsLeftToTheServiceToRefuse) {
   request.clear_request_id();
   EXPECT_THAT(Complete(request), IsOk());
   EXPECT_EQ(completed_[0].request_id(), "");
+  // By its external_id interactions-svc knows a repeat itself.
   request.mutable_interaction()->set_external_id("call-1");
   EXPECT_THAT(Complete(request), IsOk());
-  EXPECT_NE(completed_[1].request_id(), "");
+  EXPECT_EQ(completed_[1].request_id(), "");
+  request.clear_interaction();
+  EXPECT_THAT(Complete(request), IsOk());
+  EXPECT_NE(completed_[2].request_id(), "");
+}
+
+TEST_F(ActionFlowTest, IdsInCapitalsNameTheSameContacts) {
+  missing_ = {kAda};
+  Merge({kCleo, kDora});
+  leased_to_ = {{kCleo, "Dana"}, {kDora, "Dana"}};
+  v1::CompleteActionsRequest request =
+      Answering(absl::AsciiStrToUpper(kAda), "");
+  request.mutable_interaction()->set_contact_id(kAda);
+  // Who has an action may be one that does not exist.
+  EXPECT_THAT(Complete(request), IsOk());
+  ASSERT_THAT(Complete(Completing(absl::AsciiStrToUpper(kCleo))), IsOk());
+  EXPECT_THAT(Leased(), ElementsAre(kCleo));
+  v1::CompleteActionsRequest moved =
+      Answering(kBob, absl::AsciiStrToUpper(kDora));
+  moved.add_threads()->set_thread_id(kDora);
+  moved.mutable_threads(0)->set_contact_id(kBob);
+  EXPECT_EQ(ContactOf(moved), kBob);
 }
 
 v1::CompleteActionsRequest AsAdvertising(v1::CompleteActionsRequest request) {

@@ -7,7 +7,8 @@
 
 #include "absl/algorithm/container.h"
 #include "common/status/rpc_status.h"
-#include "common/status/whole_characters.h"
+#include "gateway/flows/request_id.h"
+#include "gateway/flows/touch_reviews.h"
 #include "gateway/flows/view_parts.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -16,52 +17,14 @@ namespace {
 
 using interactions::v1::Action;
 using interactions::v1::Interaction;
-using interactions::v1::Kind;
 
-// What an agent takes in at a glance.
-constexpr size_t kBodyCharacters = 500;
+// As interactions-svc dismisses in one call.
+constexpr int kActionsOfCall = 50;
 
 WantedParts PartsOfPerson() {
   WantedParts wanted;
   wanted.contact = wanted.identities = wanted.summary = wanted.threads = false;
   return wanted;
-}
-
-bool IsSaidByCustomer(const Interaction& interaction) {
-  return interaction.direction() == interactions::v1::DIRECTION_INBOUND &&
-         !interaction.automated();
-}
-
-// The newest of a kind.
-template <typename Interactions, typename Predicate>
-std::optional<Interaction> FindNewest(const Interactions& interactions,
-                                      const Predicate& fits) {
-  const auto found = absl::c_find_if(interactions, fits);
-  if (found == interactions.end()) return std::nullopt;
-  Interaction shown = *found;
-  shown.set_body(
-      std::string(status::FirstCharacters(found->body(), kBodyCharacters)));
-  return shown;
-}
-
-// Of interactions of a thread, or if `thread_id` is empty of any.
-template <typename Interactions>
-std::optional<Interaction> FindWords(const Interactions& interactions,
-                                     const std::string& thread_id) {
-  return FindNewest(interactions, [&](const Interaction& interaction) {
-    return IsSaidByCustomer(interaction) &&
-           (thread_id.empty() || interaction.thread_id() == thread_id);
-  });
-}
-
-Interaction& LastOf(Kind kind, v1::Person& person) {
-  return kind == interactions::v1::KIND_CALL ? *person.mutable_last_call()
-                                             : *person.mutable_last_purchase();
-}
-
-bool HasLast(Kind kind, const v1::Person& person) {
-  return kind == interactions::v1::KIND_CALL ? person.has_last_call()
-                                             : person.has_last_purchase();
 }
 
 }  // namespace
@@ -89,10 +52,11 @@ const Action* ActionPeople::One::first_action() const {
   return actions.empty() ? nullptr : &actions.front();
 }
 
-void ActionPeople::Join(contacts::v1::Contact contact) {
+bool ActionPeople::Join(contacts::v1::Contact contact) {
   const bool is_new =
       by_canonical_id_.emplace(contact.canonical_id(), people_.size()).second;
   if (is_new) people_.push_back({.contact = std::move(contact)});
+  return is_new;
 }
 
 Task<absl::Status> ActionPeople::Add(
@@ -106,36 +70,42 @@ Task<absl::Status> ActionPeople::Add(
   }
   KITH_CO_ASSIGN_OR_RETURN(const ContactsById contacts,
                            co_await customers_.GetContacts(context_, ids));
-  const size_t begin = people_.size();
+  std::vector<size_t> added;
   for (const std::string& id : ids) {
     const auto contact = contacts.find(id);
-    Join(contact == contacts.end() ? MissingContact(id) : contact->second);
+    const bool is_new =
+        Join(contact == contacts.end() ? MissingContact(id) : contact->second);
+    if (is_new) added.push_back(people_.size() - 1);
   }
   std::string no_reason;
-  const absl::Status done = co_await ReadAndLease(begin, std::move(no_reason));
-  co_return done;
+  KITH_CO_RETURN_IF_ERROR(co_await ReadAndLease(added, std::move(no_reason)));
+  const absl::Status settled = co_await Settle(std::move(added));
+  co_return settled;
 }
 
 Task<absl::Status> ActionPeople::TakeOver(contacts::v1::Contact customer,
                                           std::string take_over_reason) {
   Join(std::move(customer));
+  std::vector<size_t> last(1, people_.size() - 1);
   KITH_CO_RETURN_IF_ERROR(
-      co_await ReadAndLease(people_.size() - 1, std::move(take_over_reason)));
+      co_await ReadAndLease(std::move(last), std::move(take_over_reason)));
   co_return people_.back().leased;
 }
 
-Task<absl::Status> ActionPeople::Read(size_t begin) {
+Task<absl::Status> ActionPeople::Read(std::vector<size_t> indexes) {
   ViewParts parts(backends_, context_, PartsOfPerson());
-  for (size_t i = begin; i < people_.size(); ++i) {
-    const auto& ids = people_[i].contact.member_ids();
+  for (const size_t index : indexes) {
+    const auto& ids = people_[index].contact.member_ids();
     parts.Add({{ids.begin(), ids.end()}, std::nullopt});
   }
   parts.Ask();
   std::vector<CollectedParts> collected = co_await parts.Collect();
-  for (size_t i = begin; i < people_.size(); ++i) {
-    auto& activity = collected[i - begin].activity;
+  for (size_t i = 0; i < indexes.size(); ++i) {
+    auto& activity = collected[i].activity;
     KITH_CO_RETURN_IF_ERROR(activity.status());
-    One& one = people_[i];
+    One& one = people_[indexes[i]];
+    one.newest.clear();
+    one.leased = absl::OkStatus();
     one.actions.assign(activity->actions().begin(), activity->actions().end());
     one.more_actions = activity->more_actions();
     one.older = !activity->next_page_token().empty();
@@ -148,20 +118,50 @@ Task<absl::Status> ActionPeople::Read(size_t begin) {
   co_return absl::OkStatus();
 }
 
-Task<absl::Status> ActionPeople::ReadAndLease(size_t begin,
+Task<int> ActionPeople::DismissSettled(std::vector<size_t> indexes) {
+  interactions::v1::DismissActionsRequest dismiss;
+  for (const size_t index : indexes) {
+    if (people_[index].contact.has_delete_time()) continue;
+    for (const Action& action : people_[index].actions) {
+      if (!AsksToUndelete(action)) continue;
+      if (dismiss.actions_size() == kActionsOfCall) break;
+      auto& name = *dismiss.add_actions();
+      name.set_contact_id(action.contact_id());
+      name.set_action_id(action.action_id());
+    }
+  }
+  if (dismiss.actions().empty()) co_return 0;
+  dismiss.set_agent(agent_);
+  dismiss.set_note("The contact is there again.");
+  dismiss.set_request_id(RequestId(""));
+  auto call = backends_.Interactions(
+      &Backends::InteractionsStub::DismissActions, std::move(dismiss),
+      backends_.ForPart(context_, 1));
+  const auto dismissed = co_await call;
+  if (!dismissed.ok()) co_return 0;
+  for (const size_t index : indexes) {
+    One& one = people_[index];
+    if (one.contact.has_delete_time()) continue;
+    std::erase_if(one.actions, AsksToUndelete);
+  }
+  co_return dismissed->actions_size();
+}
+
+Task<absl::Status> ActionPeople::ReadAndLease(std::vector<size_t> indexes,
                                               std::string take_over_reason) {
-  KITH_CO_RETURN_IF_ERROR(co_await Read(begin));
+  KITH_CO_RETURN_IF_ERROR(co_await Read(indexes));
+  co_await DismissSettled(indexes);
   struct Asked {
     One& one;
     std::vector<std::string> contact_ids;
     PendingCall<interactions::v1::LeaseActionsResponse> call;
   };
   std::vector<Asked> calls;
-  for (size_t i = begin; i < people_.size(); ++i) {
-    std::vector<std::string> ids = NotLeased(people_[i]);
+  for (const size_t index : indexes) {
+    std::vector<std::string> ids = NotLeased(people_[index]);
     if (ids.empty()) continue;
     auto call = Lease(ids, take_over_reason);
-    calls.push_back({people_[i], std::move(ids), std::move(call)});
+    calls.push_back({people_[index], std::move(ids), std::move(call)});
   }
   absl::Status done;
   for (Asked& asked : calls) {
@@ -248,137 +248,6 @@ Task<int> ActionPeople::Release(std::vector<std::string> ids) {
     if (answer.ok()) released += answer->released_count();
   }
   co_return released;
-}
-
-Task<std::vector<v1::Person>> ActionPeople::Describe() {
-  std::vector<const One*> these;
-  for (const One& one : people_) {
-    if (one.counts()) these.push_back(&one);
-  }
-  std::vector<v1::Person> people = co_await DescribeThese(std::move(these));
-  co_return people;
-}
-
-Task<v1::Person> ActionPeople::DescribeFirst() {
-  std::vector<const One*> first;
-  first.push_back(&people_.front());
-  std::vector<v1::Person> people = co_await DescribeThese(std::move(first));
-  co_return std::move(people.front());
-}
-
-Task<std::vector<v1::Person>> ActionPeople::DescribeThese(
-    std::vector<const One*> these) {
-  std::vector<v1::Person> people;
-  for (const One* one : these) people.push_back(PersonOf(*one));
-  // Side by side.
-  AskedLast asked[] = {AskLast(interactions::v1::KIND_CALL, these, people),
-                       AskLast(interactions::v1::KIND_PURCHASE, these, people)};
-  std::vector<AskedWords> words = AskWords(these, people);
-  for (AskedLast& last : asked) {
-    auto& call = last.call;
-    const auto listed = co_await call;
-    if (listed.ok()) FillLast(last, *listed, people);
-  }
-  for (AskedWords& one : words) {
-    auto& call = one.call;
-    const auto thread = co_await call;
-    if (!thread.ok()) continue;
-    if (auto said = FindWords(thread->interactions(), "")) {
-      *people[one.index].mutable_last_words() = *std::move(said);
-    }
-  }
-  co_return people;
-}
-
-v1::Person ActionPeople::PersonOf(const One& one) const {
-  v1::Person person;
-  person.set_canonical_id(one.contact.canonical_id());
-  *person.mutable_contact_ids() = one.contact.member_ids();
-  person.set_display_name(one.contact.display_name());
-  person.set_stage(one.contact.stage());
-  for (const Action& action : one.actions) {
-    Action& shown = *person.add_actions();
-    shown = action;
-    const auto lease = leases_.find(action.contact_id());
-    if (lease != leases_.end()) *shown.mutable_lease() = lease->second;
-  }
-  person.set_more_actions(one.more_actions);
-  std::string thread_id;
-  if (const Action* first = one.first_action(); first != nullptr) {
-    *person.mutable_reason() = first->reason();
-    thread_id = first->thread_id();
-    const auto lease = leases_.find(first->contact_id());
-    if (lease != leases_.end()) *person.mutable_lease() = lease->second;
-  }
-  if (auto words = FindWords(one.newest, thread_id)) {
-    *person.mutable_last_words() = *std::move(words);
-  }
-  for (const Kind kind :
-       {interactions::v1::KIND_CALL, interactions::v1::KIND_PURCHASE}) {
-    auto last = FindNewest(one.newest, [&](const Interaction& interaction) {
-      return interaction.kind() == kind;
-    });
-    if (last.has_value()) LastOf(kind, person) = *std::move(last);
-  }
-  if (one.contact.has_delete_time()) {
-    person.add_warnings(v1::PERSON_WARNING_CONTACT_DELETED);
-  }
-  return person;
-}
-
-ActionPeople::AskedLast ActionPeople::AskLast(
-    Kind kind, const std::vector<const One*>& these,
-    const std::vector<v1::Person>& people) const {
-  using Call = PendingCall<interactions::v1::ListInteractionsResponse>;
-  interactions::v1::ListInteractionsRequest list;
-  std::vector<size_t> indexes;
-  int64_t members = 0;
-  for (size_t i = 0; i < these.size(); ++i) {
-    if (!these[i]->older || HasLast(kind, people[i])) continue;
-    *list.add_sets()->mutable_contact_ids() = these[i]->contact.member_ids();
-    members += these[i]->contact.member_ids_size();
-    indexes.push_back(i);
-  }
-  if (indexes.empty()) {
-    return {kind, {}, Call::Failed(absl::NotFoundError("nobody to ask for"))};
-  }
-  list.set_page_size(1);
-  list.set_kind(kind);
-  return {kind, std::move(indexes),
-          backends_.Interactions(&Backends::InteractionsStub::ListInteractions,
-                                 std::move(list),
-                                 backends_.ForPart(context_, members))};
-}
-
-void ActionPeople::FillLast(
-    const AskedLast& asked,
-    const interactions::v1::ListInteractionsResponse& listed,
-    std::vector<v1::Person>& people) {
-  const int size =
-      std::min(listed.results_size(), static_cast<int>(asked.indexes.size()));
-  for (int n = 0; n < size; ++n) {
-    auto last = FindNewest(listed.results(n).interactions(),
-                           [](const Interaction&) { return true; });
-    if (!last.has_value()) continue;
-    LastOf(asked.kind, people[asked.indexes[n]]) = *std::move(last);
-  }
-}
-
-std::vector<ActionPeople::AskedWords> ActionPeople::AskWords(
-    const std::vector<const One*>& these,
-    const std::vector<v1::Person>& people) const {
-  std::vector<AskedWords> calls;
-  for (size_t i = 0; i < these.size(); ++i) {
-    const Action* first = these[i]->first_action();
-    if (!these[i]->older || people[i].has_last_words()) continue;
-    if (first == nullptr || first->thread_id().empty()) continue;
-    interactions::v1::GetThreadRequest get;
-    get.set_thread_id(first->thread_id());
-    calls.push_back({i, backends_.Interactions(
-                            &Backends::InteractionsStub::GetThread,
-                            std::move(get), backends_.ForPart(context_, 1))});
-  }
-  return calls;
 }
 
 }  // namespace kith::gateway

@@ -2,6 +2,7 @@
 #define KITH_GATEWAY_ACTIONS_ACTION_PEOPLE_H_
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "common/base/request_context.h"
+#include "gateway/actions/lease_dispute.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
 #include "gateway/flows/customer_flow.h"
@@ -44,7 +46,9 @@ class ActionPeople {
 
   // Adds the people of contacts that are leased to the agent, of which some may
   // be known, and leases all else that has an action of them. Fails if a
-  // service does. Leaves out who is leased to another.
+  // service does. Of whom others have leased a part, it tries again a few times
+  // (see LeaseDispute), then keeps its part, or leaves out the person and gives
+  // back what it has of them.
   Task<absl::Status> Add(
       const interactions::v1::LeaseNextActionsResponse& leased);
 
@@ -53,6 +57,10 @@ class ActionPeople {
   // reason is given.
   Task<absl::Status> TakeOver(contacts::v1::Contact customer,
                               std::string take_over_reason);
+
+  // The contacts of those who were left out, as far as they have an action; at
+  // most as many as a call excludes.
+  const std::set<std::string>& excluded() const { return excluded_; }
 
   // The number of people who have something to do and are leased to the agent.
   int size() const;
@@ -102,12 +110,26 @@ class ActionPeople {
     PendingCall<interactions::v1::GetThreadResponse> call;
   };
 
-  // Adds the person of a contact, unless they are known.
-  void Join(contacts::v1::Contact contact);
+  // Adds the person of a contact, unless they are known. Returns true if not.
+  bool Join(contacts::v1::Contact contact);
 
-  // Reads what is to be done of the people from `begin` on, and leases it.
-  Task<absl::Status> ReadAndLease(size_t begin, std::string take_over_reason);
-  Task<absl::Status> Read(size_t begin);
+  // Reads what is to be done of these people, and leases it.
+  Task<absl::Status> ReadAndLease(std::vector<size_t> indexes,
+                                  std::string take_over_reason);
+  Task<absl::Status> Read(std::vector<size_t> indexes);
+
+  // Dismisses the REVIEWs that ask to undelete a contact which is there again.
+  // Returns their number. What fails is left to the agent.
+  Task<int> DismissSettled(std::vector<size_t> indexes);
+
+  // Settles who deals with those of the people who could not be leased whole.
+  Task<absl::Status> Settle(std::vector<size_t> indexes);
+  // The contacts of a person that are leased to the agent.
+  std::set<std::string> Held(const One& one) const;
+  LeaseDispute DisputeAbout(const One& one, int tries) const;
+  // Gives back what the agent has of a person. Returns the number of contacts.
+  Task<int> LeaveOut(const One& one);
+  void Exclude(const std::string& contact_id);
 
   // Returns the contacts of a person that have an action and are not leased.
   std::vector<std::string> NotLeased(const One& one) const;
@@ -142,6 +164,7 @@ class ActionPeople {
   absl::flat_hash_map<std::string, interactions::v1::ActionLease> leases_;
   // Contacts that the agent has leased, or may have, by this object alone.
   absl::flat_hash_set<std::string> new_;
+  std::set<std::string> excluded_;
 };
 
 }  // namespace kith::gateway

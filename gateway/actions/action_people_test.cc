@@ -3,9 +3,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/api/violations.h"
 #include "common/testing/matchers.h"
 #include "gateway/actions/action_fixture.h"
 #include "gateway/flows/lacking_keys_fixture.h"
+#include "gateway/flows/touch_reviews.h"
 #include "gmock/gmock.h"
 
 namespace kith::gateway {
@@ -110,7 +113,7 @@ TEST_F(ActionPeopleTest, TheSearchForMoreHasAnEnd) {
   Merge({kDora, kAda, kBob, kCleo});
   EXPECT_THAT(PeopleOf(Next(2)), IsEmpty());
   EXPECT_THAT(Leased(), IsEmpty());
-  EXPECT_THAT(counts_, ElementsAre(2, 4));
+  EXPECT_THAT(counts_, ElementsAre(2, 2));
 }
 
 TEST_F(ActionPeopleTest, WhatHasEndedMeanwhileIsGivenBack) {
@@ -264,10 +267,86 @@ TEST_F(ActionPeopleTest, AnErrorOfTheQueueIsTheAnswer) {
     return absl::PermissionDeniedError("agent: want actors.assert");
   };
   EXPECT_THAT(Next(1), StatusIs(StatusCode::kPermissionDenied, "agent: "));
+}
+
+// All faults of a request are told by the service that knows them all.
+TEST_F(ActionPeopleTest, AWrongNumberOfPeopleIsToldAsTheCallerNamesIt) {
+  gateway_.interactions.lease_next = [](const auto& request, auto&) {
+    api::Violations violations;
+    violations.Add("agent", "not set");
+    violations.Add("contact_count",
+                   absl::StrCat(request.contact_count(), ", want 0 to 10"));
+    return violations.ToStatus();
+  };
   for (const int count : {-1, 11}) {
-    EXPECT_THAT(Next(count),
-                StatusIs(StatusCode::kInvalidArgument, "person_count: "));
+    EXPECT_THAT(
+        Next(count),
+        StatusIs(StatusCode::kInvalidArgument,
+                 absl::StrCat("agent: not set; person_count: ", count, ",")));
   }
+}
+
+// Somebody has undeleted the contact, or it was never to be.
+TEST_F(ActionPeopleTest, AReviewOfADeletedContactEndsWhenItIsThereAgain) {
+  v1::RecordTouchResponse touch;
+  touch.set_outcome(interactions::v1::RECORD_OUTCOME_RECORDED);
+  touch.set_contact_deleted(true);
+  std::vector<Review> reviews;
+  AddReviews(touch, reviews);
+  const auto activity = gateway_.interactions.activity;
+  gateway_.interactions.activity = [&](const auto& request, auto& response) {
+    const absl::Status status = activity(request, response);
+    for (auto& result : *response.mutable_results()) {
+      for (auto& action : *result.mutable_actions()) {
+        if (action.contact_id() != kAda) continue;
+        action.set_kind(config::v1::ACTION_KIND_REVIEW);
+        action.mutable_reason()->set_code("SAID");
+        action.mutable_reason()->set_text(reviews[0].text);
+      }
+    }
+    return status;
+  };
+  std::vector<std::string> dismissed;
+  gateway_.interactions.dismiss = [&](const auto& request, auto&) {
+    for (const auto& name : request.actions()) {
+      dismissed.push_back(name.contact_id());
+    }
+    EXPECT_EQ(request.agent(), "Dana");
+    return absl::OkStatus();
+  };
+  missing_ = {kAda};
+  EXPECT_THAT(PeopleOf(Next(1)), ElementsAre(kAda));
+  EXPECT_THAT(dismissed, IsEmpty());
+  missing_.clear();
+  EXPECT_THAT(PeopleOf(Next(1)), ElementsAre(kBob));
+  EXPECT_THAT(dismissed, ElementsAre(kAda));
+  EXPECT_THAT(Leased(), ElementsAre(kBob));
+}
+
+// Such as one that was made by hand.
+TEST_F(ActionPeopleTest, IfNobodySaidAnythingInTheThreadTheNewestWordsCount) {
+  threads_[kAda] = "made";
+  newest_[kAda] = {Done(KIND_NOTE, "note"), Said("hello", "other")};
+  auto next = Next(1);
+  ASSERT_THAT(next, IsOk());
+  EXPECT_EQ(next->people(0).last_words().body(), "hello");
+  // There may be older ones in the thread, which is asked.
+  older_ = true;
+  gateway_.interactions.get_thread = [](const auto&, auto& response) {
+    *response.add_interactions() = Done(KIND_NOTE, "note");
+    return absl::OkStatus();
+  };
+  next = Next(1);
+  ASSERT_THAT(next, IsOk());
+  EXPECT_EQ(next->people(0).last_words().body(), "hello");
+  gateway_.interactions.get_thread = [](const auto&, auto& response) {
+    *response.add_interactions() = Done(KIND_NOTE, "note");
+    response.set_next_page_token("more");
+    return absl::OkStatus();
+  };
+  next = Next(1);
+  ASSERT_THAT(next, IsOk());
+  EXPECT_FALSE(next->people(0).has_last_words());
 }
 
 TEST_F(ActionPeopleTest, ACustomerOfChoiceIsLeasedAsAWhole) {

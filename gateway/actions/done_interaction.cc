@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/violations.h"
 #include "common/base/uuid.h"
@@ -42,7 +44,9 @@ Task<absl::Status> RecordWord(const Backends& backends,
 
 std::set<std::string> ContactsOf(const v1::CompleteActionsRequest& request) {
   std::set<std::string> ids;
-  for (const auto& action : request.actions()) ids.insert(action.contact_id());
+  for (const auto& action : request.actions()) {
+    ids.insert(absl::AsciiStrToLower(action.contact_id()));
+  }
   return ids;
 }
 
@@ -52,7 +56,7 @@ Task<absl::Status> CheckDone(const CustomerFlow& customers,
   const std::set<std::string> known = ContactsOf(request);
   std::vector<std::pair<std::string, std::string>> named;
   const auto name = [&](std::string field, const std::string& id) {
-    if (id.empty() || known.contains(id)) return;
+    if (id.empty() || known.contains(absl::AsciiStrToLower(id))) return;
     named.emplace_back(std::move(field), id);
   };
   name("interaction.contact_id", request.interaction().contact_id());
@@ -89,7 +93,9 @@ Task<absl::StatusOr<std::string>> FindContact(
     co_return request.actions().empty() ? "" : request.actions(0).contact_id();
   }
   for (const auto& moved : request.threads()) {
-    if (moved.thread_id() == done.thread_id()) co_return moved.contact_id();
+    if (absl::EqualsIgnoreCase(moved.thread_id(), done.thread_id())) {
+      co_return moved.contact_id();
+    }
   }
   interactions::v1::GetThreadRequest get;
   get.set_thread_id(done.thread_id());

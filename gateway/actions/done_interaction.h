@@ -19,7 +19,7 @@ namespace kith::gateway {
 // What is to be known of the interaction that completes actions, before
 // anything is written.
 
-// The contacts of the actions.
+// The contacts of the actions, in lower case.
 std::set<std::string> ContactsOf(const v1::CompleteActionsRequest& request);
 
 // NOT_FOUND if what is recorded is of no contact. Who has an action may be one

@@ -8,6 +8,7 @@
 #include "common/api/violations.h"
 #include "common/base/sha256.h"
 #include "common/status/rpc_status.h"
+#include "gateway/calls/pause.h"
 #include "gateway/flows/form_answer.h"
 #include "gateway/flows/request_id.h"
 

@@ -2,7 +2,6 @@
 #define KITH_GATEWAY_FLOWS_FORM_ANSWER_H_
 
 #include "absl/time/time.h"
-#include "gateway/calls/pending_call.h"
 #include "kith/gateway/v1/touch.pb.h"
 
 namespace kith::gateway {
@@ -19,9 +18,6 @@ v1::RecordTouchResponse FormAnswer(const v1::RecordTouchResponse& whole);
 // is written, so that the time would tell what FormAnswer does not. A pure
 // function.
 absl::Duration FormWait(absl::Duration took, int touches);
-
-// Is completed after `wait`, and holds no thread meanwhile.
-PendingCall<bool> WaitFor(absl::Duration wait);
 
 }  // namespace kith::gateway
 

@@ -10,6 +10,7 @@
 #include "common/status/rpc_status.h"
 #include "gateway/flows/field_faults.h"
 #include "gateway/flows/request_id.h"
+#include "gateway/flows/touch_reviews.h"
 
 namespace kith::gateway {
 namespace {
@@ -62,6 +63,8 @@ Task<absl::Status> GroupFlow::Merge(const base::RequestContext& context,
                    "absorbed_ids", "absorbed")));
   response.mutable_contact()->Swap(merged->mutable_contact());
   response.mutable_edges()->Swap(merged->mutable_edges());
+  co_await DismissReviewsOfMerged(context, backends_, response.contact(),
+                                  request.actor());
   co_return absl::OkStatus();
 }
 

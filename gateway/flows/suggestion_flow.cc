@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/flows/request_id.h"
+#include "gateway/flows/touch_reviews.h"
 
 namespace kith::gateway {
 
@@ -46,6 +47,8 @@ Task<absl::Status> SuggestionFlow::Confirm(
   response.mutable_suggestion()->Swap(confirmed.mutable_suggestion());
   response.mutable_contact()->Swap(confirmed.mutable_contact());
   response.mutable_edge()->Swap(confirmed.mutable_edge());
+  co_await DismissReviewsOfMerged(context, backends_, response.contact(),
+                                  request.actor());
   co_return absl::OkStatus();
 }
 
@@ -62,6 +65,8 @@ Task<absl::Status> SuggestionFlow::Reject(
                                  std::move(reject), context);
   KITH_CO_ASSIGN_OR_RETURN(auto rejected, co_await call);
   response.mutable_suggestion()->Swap(rejected.mutable_suggestion());
+  co_await DismissReviewsOfRejected(context, backends_, customers_,
+                                    response.suggestion(), request.actor());
   co_return absl::OkStatus();
 }
 

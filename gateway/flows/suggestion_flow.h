@@ -10,7 +10,8 @@
 
 namespace kith::gateway {
 
-// The suggestions of contacts-svc. Each method returns that service's errors.
+// The suggestions of contacts-svc. Each method returns that service's errors. A
+// decision dismisses the REVIEWs that wait for it.
 // Thread-safe.
 class SuggestionFlow {
  public:

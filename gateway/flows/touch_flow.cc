@@ -10,6 +10,7 @@
 #include "common/api/contact_fields.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
+#include "gateway/calls/pause.h"
 #include "gateway/calls/pending_call.h"
 #include "gateway/flows/batch_visitors.h"
 #include "gateway/flows/field_faults.h"
@@ -150,6 +151,7 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
   const std::string contact_id = recorded.interaction().contact_id();
   response.set_outcome(recorded.outcome());
   *response.mutable_interaction() = std::move(*recorded.mutable_interaction());
+  v1::RecordTouchResponse reviewed = response;
   const bool corrected =
       recorded.outcome() == interactions::v1::RECORD_OUTCOME_CORRECTED &&
       response.contact_id() == contact_id;
@@ -165,7 +167,9 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
     response.set_canonical_id(contact.value_or(ReadContact()).canonical_id);
     response.set_contact_deleted(contact.value_or(ReadContact()).deleted);
   }
-  AddReviews(response, steps.reviews);
+  reviewed.set_contact_id(response.contact_id());
+  reviewed.set_contact_deleted(response.contact_deleted());
+  AddReviews(reviewed, steps.reviews);
   co_return response;
 }
 
@@ -247,6 +251,9 @@ TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
   v1::RecordTouchResponse response;
   if (known.contact.ok()) Show(owner, *known.contact, response);
   if (known.recording.has_known()) {
+    const auto& repeated = known.recording.known().interaction();
+    AddHeldByOthers(touch.request(), known.resolved, repeated.contact_id(),
+                    response);
     co_return co_await Answer(known.recording.known(), response, steps);
   }
   if (touch.by_contact_id() && !known.contact.ok()) {

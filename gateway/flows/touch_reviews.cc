@@ -1,29 +1,58 @@
 #include "gateway/flows/touch_reviews.h"
 
+#include <cstdint>
 #include <set>
 #include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "common/api/limits.h"
+#include "common/base/sha256.h"
 #include "common/status/whole_characters.h"
 #include "gateway/flows/companions.h"
 #include "gateway/flows/request_id.h"
-#include "kith/contacts/v1/suggestion.pb.h"
-#include "kith/interactions/v1/action.pb.h"
 
 namespace kith::gateway {
 namespace {
 
+using interactions::v1::Action;
+using interactions::v1::DismissActionsRequest;
+using Ids = std::set<std::string>;
+using Stub = Backends::InteractionsStub;
+
 // Leaves room in the 300 characters of a reason.
 constexpr size_t kValueCharacters = 100;
+
+constexpr absl::string_view kDeleted =
+    "This contact is deleted, and yet something new was recorded for it. "
+    "Undelete it, or see to it that no more comes.";
+constexpr absl::string_view kAlsoNames = "What was recorded also names ";
+constexpr absl::string_view kOfCustomer = ", which is of customer ";
+constexpr size_t kIdCharacters = 36;
 
 // What another customer holds. A browser that another uses is no reason to
 // look, as people share browsers.
 bool IsOfOther(const identity::v1::ClaimedValue& value) {
   return value.outcome() == identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER &&
          value.identity().channel() != identity::v1::CHANNEL_VISITOR;
+}
+
+// Whether CreateAction has opened it.
+bool IsSaidReview(const Action& action) {
+  return action.kind() == config::v1::ACTION_KIND_REVIEW &&
+         action.reason().code() == "SAID";
+}
+
+// A repeat of the interaction opens nothing that a person has ended since.
+std::string RequestIdOf(const Review& review) {
+  if (review.interaction_id.empty()) return RequestId("");
+  const std::string digest =
+      base::Sha256(absl::StrCat(review.interaction_id, "/", review.cause));
+  return absl::StrCat("review-", absl::BytesToHexString(digest.substr(0, 16)));
 }
 
 // Whether the contacts of a review are suggested to be one customer.
@@ -54,24 +83,109 @@ Task<absl::Status> OpenReview(const base::RequestContext& context,
   create.mutable_action()->set_kind(config::v1::ACTION_KIND_REVIEW);
   create.mutable_action()->mutable_reason()->set_text(review.text);
   create.set_cause(review.cause);
-  create.set_request_id(RequestId(""));
-  auto call = backends.Interactions(&Backends::InteractionsStub::CreateAction,
-                                    std::move(create), context);
+  create.set_request_id(RequestIdOf(review));
+  auto call =
+      backends.Interactions(&Stub::CreateAction, std::move(create), context);
   const auto created = co_await call;
   co_return created.status();
 }
 
+// As interactions-svc lists and dismisses in one call.
+constexpr int kListed = 500;
+constexpr int kDismissed = 50;
+
+// What was decided of the contacts of two sides, which may be the same.
+struct Decided {
+  Ids one_side = {};
+  Ids other_side = {};
+  std::string note = {};
+
+  // The REVIEW asks about a contact of each side.
+  bool Settles(const Action& action) const {
+    const std::string other_id = AmbiguousOf(action);
+    const std::string& id = action.contact_id();
+    return (one_side.contains(id) && other_side.contains(other_id)) ||
+           (other_side.contains(id) && one_side.contains(other_id));
+  }
+};
+
+// A person is who the token says, whatever the actor is called.
+std::string AgentOf(const base::RequestContext& context,
+                    const contacts::v1::Actor& actor) {
+  return context.principal->person.empty() ? actor.name() : "";
+}
+
+Task<int> Dismiss(const base::RequestContext& context, const Backends& backends,
+                  Decided decided, std::string agent) {
+  Ids members = decided.one_side;
+  members.insert(decided.other_side.begin(), decided.other_side.end());
+  const base::RequestContext part =
+      backends.ForPart(context, static_cast<int64_t>(members.size()));
+  interactions::v1::ListActionsRequest list;
+  list.add_sets()->mutable_contact_ids()->Add(members.begin(), members.end());
+  list.set_page_size(kListed);
+  auto listing =
+      backends.Interactions(&Stub::ListActions, std::move(list), part);
+  const auto listed = co_await listing;
+  if (!listed.ok() || listed->results().empty()) co_return 0;
+  DismissActionsRequest dismiss;
+  for (const Action& action : listed->results(0).actions()) {
+    if (!decided.Settles(action)) continue;
+    if (dismiss.actions_size() == kDismissed) break;
+    auto& name = *dismiss.add_actions();
+    name.set_contact_id(action.contact_id());
+    name.set_action_id(action.action_id());
+  }
+  if (dismiss.actions().empty()) co_return 0;
+  dismiss.set_agent(std::move(agent));
+  dismiss.set_note(std::move(decided.note));
+  dismiss.set_request_id(RequestId(""));
+  auto dismissing =
+      backends.Interactions(&Stub::DismissActions, std::move(dismiss), part);
+  const auto dismissed = co_await dismissing;
+  co_return dismissed.ok() ? dismissed->actions_size() : 0;
+}
+
+Ids GroupOfId(const ContactsById& contacts, const std::string& id) {
+  Ids members = {id};
+  const auto contact = contacts.find(id);
+  if (contact == contacts.end()) return members;
+  members.insert(contact->second.member_ids().begin(),
+                 contact->second.member_ids().end());
+  return members;
+}
+
 }  // namespace
+
+void AddHeldByOthers(
+    const v1::RecordTouchRequest& request,
+    const std::vector<identity::v1::ResolveIdentityResponse>& resolved,
+    const std::string& contact_id, v1::RecordTouchResponse& repeated) {
+  for (size_t i = 0; i < resolved.size(); ++i) {
+    const auto& candidates = resolved[i].candidates();
+    const bool is_own = absl::c_any_of(candidates, [&](const auto& holder) {
+      return holder.identity().contact_id() == contact_id;
+    });
+    if (candidates.empty() || is_own) continue;
+    identity::v1::ClaimedValue& value = *repeated.add_identities();
+    *value.mutable_value() = request.identities(static_cast<int>(i));
+    value.set_outcome(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER);
+    *value.mutable_identity() = candidates[0].identity();
+  }
+}
 
 void AddReviews(const v1::RecordTouchResponse& recorded,
                 std::vector<Review>& reviews) {
-  if (recorded.outcome() != interactions::v1::RECORD_OUTCOME_RECORDED) return;
+  if (recorded.outcome() != interactions::v1::RECORD_OUTCOME_RECORDED &&
+      recorded.outcome() != interactions::v1::RECORD_OUTCOME_KNOWN) {
+    return;
+  }
+  if (recorded.interaction().automated()) return;
   const std::string& contact_id = recorded.contact_id();
+  const std::string& interaction_id = recorded.interaction().interaction_id();
   if (recorded.contact_deleted()) {
-    reviews.push_back({contact_id, "deleted",
-                       "This contact is deleted, and yet something new was "
-                       "recorded for it. Undelete it, or see to it that no "
-                       "more comes."});
+    reviews.push_back(
+        {contact_id, "deleted", std::string(kDeleted), interaction_id});
   }
   for (const identity::v1::ClaimedValue& value : recorded.identities()) {
     if (!IsOfOther(value)) continue;
@@ -79,20 +193,35 @@ void AddReviews(const v1::RecordTouchResponse& recorded,
     const std::string typed = InWords(value.value());
     reviews.push_back(
         {contact_id, absl::StrCat("ambiguous:", other_id),
-         absl::StrCat("What was recorded also names ",
-                      status::FirstCharacters(typed, kValueCharacters),
-                      ", which is another customer's. Are the two one, or was "
-                      "it the other?"),
-         other_id});
+         absl::StrCat(
+             kAlsoNames, status::FirstCharacters(typed, kValueCharacters),
+             kOfCustomer, other_id, ". Are the two one, or was it the other?"),
+         interaction_id, other_id});
   }
 }
 
-Review ReviewOfOptOut(const std::string& contact_id) {
+bool AsksToUndelete(const Action& action) {
+  return IsSaidReview(action) && action.reason().text() == kDeleted;
+}
+
+std::string AmbiguousOf(const Action& action) {
+  const absl::string_view text = action.reason().text();
+  const size_t found = text.rfind(kOfCustomer);
+  if (!IsSaidReview(action) || !absl::StartsWith(text, kAlsoNames) ||
+      found == absl::string_view::npos) {
+    return "";
+  }
+  return std::string(text.substr(found + kOfCustomer.size(), kIdCharacters));
+}
+
+Review ReviewOfOptOut(const std::string& contact_id,
+                      const std::string& interaction_id) {
   return {
       contact_id, "opt-out",
       "The customer has asked for no more advertising. Marketing is refused "
       "for the value by which that was said, or for all if there was none. "
-      "Record what else was meant: other values, or other purposes."};
+      "Record what else was meant: other values, or other purposes.",
+      interaction_id};
 }
 
 Task<int> OpenReviews(const base::RequestContext& context,
@@ -110,6 +239,41 @@ Task<int> OpenReviews(const base::RequestContext& context,
     if (absl::IsDeadlineExceeded(done) || absl::IsUnavailable(done)) break;
   }
   co_return opened;
+}
+
+Task<int> DismissReviewsOfMerged(const base::RequestContext& context,
+                                 const Backends& backends,
+                                 const contacts::v1::Contact& merged,
+                                 const contacts::v1::Actor& actor) {
+  if (merged.member_ids_size() < 2) co_return 0;
+  Decided decided;
+  decided.one_side = {merged.member_ids().begin(), merged.member_ids().end()};
+  decided.other_side = decided.one_side;
+  decided.note = "They are one customer: merged.";
+  std::string agent = AgentOf(context, actor);
+  const int dismissed =
+      co_await Dismiss(context, backends, std::move(decided), std::move(agent));
+  co_return dismissed;
+}
+
+Task<int> DismissReviewsOfRejected(const base::RequestContext& context,
+                                   const Backends& backends,
+                                   const CustomerFlow& customers,
+                                   const contacts::v1::Suggestion& rejected,
+                                   const contacts::v1::Actor& actor) {
+  if (rejected.contact_id().empty()) co_return 0;
+  const base::RequestContext part = backends.ForPart(context, 2);
+  std::vector<std::string> ids = {rejected.contact_id(), rejected.other_id()};
+  const auto contacts = co_await customers.GetContacts(part, std::move(ids));
+  if (!contacts.ok()) co_return 0;
+  Decided decided;
+  decided.one_side = GroupOfId(*contacts, rejected.contact_id());
+  decided.other_side = GroupOfId(*contacts, rejected.other_id());
+  decided.note = "They are not the same: the suggestion was rejected.";
+  std::string agent = AgentOf(context, actor);
+  const int dismissed =
+      co_await Dismiss(context, backends, std::move(decided), std::move(agent));
+  co_return dismissed;
 }
 
 }  // namespace kith::gateway

@@ -7,7 +7,13 @@
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
+#include "gateway/flows/customer_flow.h"
+#include "kith/contacts/v1/contact.pb.h"
+#include "kith/contacts/v1/group.pb.h"
+#include "kith/contacts/v1/suggestion.pb.h"
 #include "kith/gateway/v1/touch.pb.h"
+#include "kith/identity/v1/identity.pb.h"
+#include "kith/interactions/v1/action.pb.h"
 
 namespace kith::gateway {
 
@@ -17,21 +23,43 @@ struct Review {
   // One REVIEW of a cause is open at a time.
   std::string cause;
   std::string text;
+  // The interaction that gives reason to it, which does so once, however often
+  // it is sent; empty if it is not known.
+  std::string interaction_id = {};
   // A contact that may be the same customer; empty if there is none.
   std::string other_id = {};
 };
 
-// Adds what an answered touch gives reason to review, if it has just been
-// recorded: its contact is deleted, or another contact holds one of its values.
-// A pure function.
+// Adds the values of a repeat, which are not claimed again, as far as a contact
+// other than that of the interaction holds them. `resolved` is of each of the
+// request's identities. A pure function.
+void AddHeldByOthers(
+    const v1::RecordTouchRequest& request,
+    const std::vector<identity::v1::ResolveIdentityResponse>& resolved,
+    const std::string& contact_id, v1::RecordTouchResponse& repeated);
+
+// Adds what an answered touch gives reason to review: its contact is deleted,
+// or another contact holds one of its values. A repeat does so too, as the
+// first may have been cut off; an automated interaction does not. A pure
+// function.
 void AddReviews(const v1::RecordTouchResponse& recorded,
                 std::vector<Review>& reviews);
 
 // Returns the REVIEW of a contact who has asked for no more advertising. The
 // value by which it was said is blocked already; more may have been meant.
-Review ReviewOfOptOut(const std::string& contact_id);
+Review ReviewOfOptOut(const std::string& contact_id,
+                      const std::string& interaction_id = "");
 
-// Opens REVIEWs, each cause once: for a contact that may be the same, only if
+// Whether the action is the REVIEW of a contact that was deleted when something
+// was recorded for it. A pure function.
+bool AsksToUndelete(const interactions::v1::Action& action);
+
+// The customer whom a REVIEW that an ambiguous touch has opened asks about;
+// empty for all other actions. A pure function.
+std::string AmbiguousOf(const interactions::v1::Action& action);
+
+// Opens REVIEWs, each cause once, and none again that the same interaction has
+// opened before: for a contact that may be the same, only if
 // the two are suggested to be, and so neither merged nor told apart by a
 // person. What fails is left out, as the touches are recorded; if a service
 // does not answer in time, so is the rest. Returns the number of REVIEWs that
@@ -39,6 +67,24 @@ Review ReviewOfOptOut(const std::string& contact_id);
 Task<int> OpenReviews(const base::RequestContext& context,
                       const Backends& backends,
                       const std::vector<Review>& reviews);
+
+// REVIEWs that ask whether two customers are one (see AmbiguousOf) are
+// dismissed when a person has decided that, with what was decided as the note.
+// Each function does it behind the deed: what fails is left to people. Returns
+// the number of REVIEWs.
+
+// The customer is one now.
+Task<int> DismissReviewsOfMerged(const base::RequestContext& context,
+                                 const Backends& backends,
+                                 const contacts::v1::Contact& merged,
+                                 const contacts::v1::Actor& actor);
+
+// The two are not the same, nor are others of their groups.
+Task<int> DismissReviewsOfRejected(const base::RequestContext& context,
+                                   const Backends& backends,
+                                   const CustomerFlow& customers,
+                                   const contacts::v1::Suggestion& rejected,
+                                   const contacts::v1::Actor& actor);
 
 }  // namespace kith::gateway
 

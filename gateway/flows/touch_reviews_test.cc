@@ -73,6 +73,7 @@ TEST(TouchReviewsTest, AValueOfAnotherIsOne) {
   EXPECT_EQ(reviews[0].other_id, kBob);
   EXPECT_EQ(reviews[0].cause, absl::StrCat("ambiguous:", kBob));
   EXPECT_THAT(reviews[0].text, HasSubstr("email bob@example.com"));
+  EXPECT_THAT(reviews[0].text, HasSubstr(kBob));
 }
 
 TEST(TouchReviewsTest, ADeletedContactIsOne) {
@@ -84,15 +85,59 @@ TEST(TouchReviewsTest, ADeletedContactIsOne) {
   EXPECT_EQ(reviews[0].other_id, "");
 }
 
-TEST(TouchReviewsTest, OnlyWhatIsNewIsReviewed) {
-  for (const auto outcome : {interactions::v1::RECORD_OUTCOME_KNOWN,
-                             interactions::v1::RECORD_OUTCOME_CORRECTED,
+TEST(TouchReviewsTest, ACorrectionIsNotReviewed) {
+  for (const auto outcome : {interactions::v1::RECORD_OUTCOME_CORRECTED,
                              interactions::v1::RECORD_OUTCOME_OUTDATED}) {
     v1::RecordTouchResponse recorded = Recorded();
     recorded.set_outcome(outcome);
     recorded.set_contact_deleted(true);
     EXPECT_THAT(ReviewsOf(recorded), IsEmpty());
   }
+}
+
+// The first may have been cut off behind its recording.
+TEST(TouchReviewsTest, ARepeatIsReviewedAsTheFirst) {
+  v1::RecordTouchResponse recorded = Recorded();
+  recorded.mutable_interaction()->set_interaction_id("i-1");
+  recorded.set_contact_deleted(true);
+  AddValue(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER,
+           identity::v1::CHANNEL_EMAIL, "bob@example.com", recorded);
+  const std::vector<Review> first = ReviewsOf(recorded);
+  recorded.set_outcome(interactions::v1::RECORD_OUTCOME_KNOWN);
+  const std::vector<Review> again = ReviewsOf(recorded);
+  ASSERT_THAT(again, SizeIs(2));
+  for (size_t i = 0; i < again.size(); ++i) {
+    EXPECT_EQ(again[i].cause, first[i].cause);
+    EXPECT_EQ(again[i].text, first[i].text);
+    EXPECT_EQ(again[i].interaction_id, "i-1");
+  }
+}
+
+TEST(TouchReviewsTest, AnAutomatedInteractionIsNoReasonToReview) {
+  v1::RecordTouchResponse recorded = Recorded();
+  recorded.mutable_interaction()->set_automated(true);
+  recorded.set_contact_deleted(true);
+  AddValue(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER,
+           identity::v1::CHANNEL_EMAIL, "bob@example.com", recorded);
+  EXPECT_THAT(ReviewsOf(recorded), IsEmpty());
+}
+
+TEST(TouchReviewsTest, OfARepeatTheValuesThatOthersHoldCount) {
+  v1::RecordTouchRequest request;
+  std::vector<identity::v1::ResolveIdentityResponse> resolved(3);
+  for (const char* value : {"ada", "bob", "nobody"}) {
+    request.add_identities()->set_value(value);
+  }
+  resolved[0].add_candidates()->mutable_identity()->set_contact_id(kCleo);
+  resolved[0].add_candidates()->mutable_identity()->set_contact_id(kAda);
+  resolved[1].add_candidates()->mutable_identity()->set_contact_id(kBob);
+  v1::RecordTouchResponse repeated;
+  AddHeldByOthers(request, resolved, kAda, repeated);
+  ASSERT_THAT(repeated.identities(), SizeIs(1));
+  const identity::v1::ClaimedValue& bob = repeated.identities(0);
+  EXPECT_EQ(bob.value().value(), "bob");
+  EXPECT_EQ(bob.identity().contact_id(), kBob);
+  EXPECT_EQ(bob.outcome(), identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER);
 }
 
 TEST(TouchReviewsTest, TextAndCauseFitIntoAnAction) {
@@ -150,6 +195,33 @@ class OpenReviewsTest : public ::testing::Test {
     };
   }
 
+  // All contacts are deleted.
+  void DeleteAll() {
+    gateway_.contacts.batch_get = [](const auto& request, auto& response) {
+      for (const std::string& id : request.contact_ids()) {
+        auto& contact = *response.add_contacts();
+        contact.set_contact_id(id);
+        contact.set_canonical_id(id);
+        contact.mutable_delete_time()->set_seconds(1);
+      }
+      return absl::OkStatus();
+    };
+  }
+
+  // The phone is Ada's, and all else is Bob's.
+  void ResolveAll() {
+    gateway_.identity.batch_resolve = [](const auto& request, auto& response) {
+      for (const auto& item : request.requests()) {
+        const bool mail = item.value().channel() == identity::v1::CHANNEL_EMAIL;
+        auto& resolved = *response.add_results()->mutable_response();
+        auto& holder = *resolved.add_candidates()->mutable_identity();
+        holder.set_contact_id(mail ? kBob : kAda);
+        holder.set_channel(item.value().channel());
+      }
+      return absl::OkStatus();
+    };
+  }
+
   static v1::RecordTouchRequest Touch(const std::string& request_id = "r-1") {
     v1::RecordTouchRequest request;
     auto& phone = *request.add_identities();
@@ -181,6 +253,7 @@ class OpenReviewsTest : public ::testing::Test {
   }
 
   std::string suggested_ = kBob;
+  std::string interaction_id_;
   std::vector<interactions::v1::CreateActionRequest> created_;
   GatewayHarness gateway_;
 };
@@ -251,15 +324,7 @@ TEST_F(OpenReviewsTest, APublicFormOpensNoReview) {
 }
 
 TEST_F(OpenReviewsTest, ATouchOnADeletedContactSaysSoAndIsReviewed) {
-  gateway_.contacts.batch_get = [](const auto& request, auto& response) {
-    for (const std::string& id : request.contact_ids()) {
-      auto& contact = *response.add_contacts();
-      contact.set_contact_id(id);
-      contact.set_canonical_id(id);
-      contact.mutable_delete_time()->set_seconds(1);
-    }
-    return absl::OkStatus();
-  };
+  DeleteAll();
   const auto touch = Record(TouchById());
   ASSERT_THAT(touch, IsOk());
   EXPECT_TRUE(touch->contact_deleted());
@@ -286,17 +351,45 @@ TEST_F(OpenReviewsTest, TheHolderOfAValueMayBeDeleted) {
   EXPECT_EQ(created_[0].cause(), "deleted");
 }
 
-TEST_F(OpenReviewsTest, ARepeatOpensNothing) {
-  gateway_.interactions.lookup = [](const auto& request, auto& response) {
+// The service knows by the request_id what the touch has opened before, and a
+// person may have ended.
+TEST_F(OpenReviewsTest, ARepeatOpensWhatTheFirstDidUnderTheSameRequestId) {
+  DeleteAll();
+  ResolveAll();
+  gateway_.interactions.lookup = [this](const auto& request, auto& response) {
     for (int i = 0; i < request.requests_size(); ++i) {
       auto& known =
           *response.add_results()->mutable_response()->mutable_known();
       known.set_outcome(interactions::v1::RECORD_OUTCOME_KNOWN);
       known.mutable_interaction()->set_contact_id(kAda);
+      known.mutable_interaction()->set_interaction_id(interaction_id_);
     }
     return absl::OkStatus();
   };
-  EXPECT_THAT(Record(Touch()), IsOk());
+  for (const char* interaction : {"i-1", "i-1", "i-2"}) {
+    interaction_id_ = interaction;
+    const auto repeated = Record(Touch());
+    ASSERT_THAT(repeated, IsOk());
+    EXPECT_THAT(repeated->identities(), IsEmpty());
+  }
+  ASSERT_THAT(created_, SizeIs(6));
+  EXPECT_EQ(created_[0].cause(), "deleted");
+  EXPECT_EQ(created_[1].cause(), absl::StrCat("ambiguous:", kBob));
+  EXPECT_NE(created_[0].request_id(), created_[1].request_id());
+  for (const size_t i : {0, 1}) {
+    EXPECT_EQ(created_[i].request_id(), created_[i + 2].request_id());
+    EXPECT_NE(created_[i].request_id(), created_[i + 4].request_id());
+    EXPECT_LE(created_[i].request_id().size(), 64U);
+  }
+}
+
+TEST_F(OpenReviewsTest, AnAutomatedTouchOnADeletedContactOpensNothing) {
+  DeleteAll();
+  v1::RecordTouchRequest request = TouchById();
+  request.mutable_interaction()->set_automated(true);
+  const auto touch = Record(request);
+  ASSERT_THAT(touch, IsOk());
+  EXPECT_TRUE(touch->contact_deleted());
   EXPECT_THAT(created_, IsEmpty());
 }
 

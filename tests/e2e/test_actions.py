@@ -160,10 +160,13 @@ def test_a_merge_while_two_deal_with_it_doubles_nobody(client, customers, dana, 
     first, second = customers.make(), customers.make()
     assert (dana.ids(), eve.ids()) == ([first], [second])
     client.gateway.MergeContacts(merge_of(first, second))
-    assert not dana.ids()
-    assert eve.ids() == [first]
+    # Dana has the contact of the least id, and keeps the customer.
+    assert dana.ids() == [first]
+    assert not eve.ids()
+    (person,) = dana.next()
+    assert {each.lease.agent for each in person.actions} == {dana.name}
     client.gateway.UnmergeContacts(unmerge_of(first, all_edges=True))
-    assert set(eve.ids(2)) == {first, second}
+    assert set(dana.ids(2)) == {first, second}
 
 
 def test_one_is_taken_over_with_a_reason(customers, dana, eve):

@@ -129,10 +129,23 @@ Fault WorkModel::CreateAction(const gateway::v1::CreateActionRequest& request,
   return answer->queue() == request.action().queue() ? "" : "another queue";
 }
 
+bool WorkModel::KeepsPart(const std::string& agent,
+                          const std::set<std::string>& group,
+                          absl::Time now) const {
+  for (const std::string& id : group) {
+    if (HolderOf(read_, id, now) == agent) return true;
+    if (!OtherHolder(id, agent, now).empty()) return false;
+  }
+  return false;
+}
+
 Fault WorkModel::Give(const std::string& agent,
                       const gateway::v1::Person& person, const Round& round) {
   const std::set<std::string> ids(person.contact_ids().begin(),
                                   person.contact_ids().end());
+  if (!IsFree(ids, agent, round.now) && KeepsPart(agent, ids, round.now)) {
+    return "";
+  }
   for (const std::string& id : ids) {
     const std::string holder = OtherHolder(id, agent, round.now);
     if (!holder.empty() && !taken_over_.contains(id)) {

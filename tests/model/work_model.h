@@ -77,6 +77,10 @@ class WorkModel {
   // Whether all of the customer's actions could be leased to the agent.
   bool IsFree(const std::set<std::string>& group, const std::string& agent,
               absl::Time now) const;
+  // Whether the agent has a part of a customer of whom others have one, and
+  // keeps it, as it has the contact of the least id.
+  bool KeepsPart(const std::string& agent, const std::set<std::string>& group,
+                 absl::Time now) const;
   Fault Give(const std::string& agent, const gateway::v1::Person& person,
              const Round& round);
   Fault FindLeftOut(const gateway::v1::NextActionsRequest& request,

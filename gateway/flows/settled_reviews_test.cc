@@ -1,0 +1,189 @@
+// What a merge or a rejection settles.
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/testing/matchers.h"
+#include "gateway/flows/touch_reviews.h"
+#include "gateway/gateway_harness.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kith::gateway {
+namespace {
+
+using ::kith::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using Stub = v1::GatewayService::Stub;
+
+// The REVIEW that a touch of `contact_id` opens which names a value of another.
+interactions::v1::Action Asking(const std::string& contact_id,
+                                const std::string& other_id) {
+  v1::RecordTouchResponse recorded;
+  recorded.set_outcome(interactions::v1::RECORD_OUTCOME_RECORDED);
+  recorded.set_contact_id(contact_id);
+  identity::v1::ClaimedValue& value = *recorded.add_identities();
+  value.set_outcome(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER);
+  value.mutable_value()->set_channel(identity::v1::CHANNEL_EMAIL);
+  value.mutable_value()->set_value(", which is of customer x");
+  value.mutable_identity()->set_contact_id(other_id);
+  std::vector<Review> reviews;
+  AddReviews(recorded, reviews);
+  interactions::v1::Action action;
+  action.set_action_id(absl::StrCat(contact_id, " of ", other_id));
+  action.set_contact_id(contact_id);
+  action.set_kind(config::v1::ACTION_KIND_REVIEW);
+  action.mutable_reason()->set_code("SAID");
+  action.mutable_reason()->set_text(reviews.at(0).text);
+  return action;
+}
+
+TEST(AmbiguousOfTest, OnlyAReviewOfAnAmbiguousTouchAsksAboutAnother) {
+  interactions::v1::Action action = Asking(kAda, kBob);
+  EXPECT_EQ(AmbiguousOf(action), kBob);
+  action.set_kind(config::v1::ACTION_KIND_FOLLOW_UP);
+  EXPECT_EQ(AmbiguousOf(action), "");
+  action = Asking(kAda, kBob);
+  action.mutable_reason()->set_code("MAILS_HELD");
+  EXPECT_EQ(AmbiguousOf(action), "");
+  action = Asking(kAda, kBob);
+  action.mutable_reason()->set_text(ReviewOfOptOut(kAda).text);
+  EXPECT_EQ(AmbiguousOf(action), "");
+}
+
+// Ada and Bob are a pair; Dora is in Bob's group, Cleo in none.
+class SettledReviewsTest : public ::testing::Test {
+ protected:
+  static constexpr char kDoraOfBob[] = "0192f0c1-2a3b-7c4d-8e5f-00000000000d";
+
+  SettledReviewsTest() {
+    gateway_.contacts.batch_get = [](const auto& request, auto& response) {
+      for (const std::string& id : request.contact_ids()) {
+        contacts::v1::Contact& contact = *response.add_contacts();
+        contact.set_contact_id(id);
+        contact.set_canonical_id(id);
+        contact.add_member_ids(id);
+        if (id == kBob) contact.add_member_ids(kDoraOfBob);
+      }
+      return absl::OkStatus();
+    };
+    gateway_.contacts.confirm = [](const auto&, auto& response) {
+      for (const char* id : {kAda, kBob, kDoraOfBob}) {
+        response.mutable_contact()->add_member_ids(id);
+      }
+      return absl::OkStatus();
+    };
+    gateway_.contacts.merge = [](const auto&, auto& response) {
+      response.mutable_contact()->add_member_ids(kAda);
+      response.mutable_contact()->add_member_ids(kBob);
+      return absl::OkStatus();
+    };
+    gateway_.contacts.reject = [](const auto&, auto& response) {
+      response.mutable_suggestion()->set_contact_id(kAda);
+      response.mutable_suggestion()->set_other_id(kBob);
+      return absl::OkStatus();
+    };
+    gateway_.interactions.list_actions = [this](const auto& request,
+                                                auto& response) {
+      auto& result = *response.add_results();
+      for (const auto& action : open_) {
+        for (const std::string& id : request.sets(0).contact_ids()) {
+          if (id == action.contact_id()) *result.add_actions() = action;
+        }
+      }
+      return absl::OkStatus();
+    };
+    gateway_.interactions.dismiss = [this](const auto& request, auto&) {
+      for (const auto& name : request.actions()) {
+        dismissed_.push_back(name.action_id());
+      }
+      last_ = request;
+      return absl::OkStatus();
+    };
+  }
+
+  absl::Status Reject() {
+    v1::RejectSuggestionRequest request;
+    request.mutable_actor()->set_name("Dana");
+    return gateway_.Call(&Stub::RejectSuggestion, request).status();
+  }
+
+  absl::Status Confirm() {
+    v1::ConfirmSuggestionRequest request;
+    request.mutable_actor()->set_name("Dana");
+    return gateway_.Call(&Stub::ConfirmSuggestion, request).status();
+  }
+
+  absl::Status Merge() {
+    v1::MergeContactsRequest request;
+    request.mutable_survivor()->set_contact_id(kAda);
+    request.add_absorbed()->set_contact_id(kBob);
+    request.mutable_actor()->set_name("Dana");
+    return gateway_.Call(&Stub::MergeContacts, request).status();
+  }
+
+  std::vector<interactions::v1::Action> open_ = {
+      Asking(kAda, kBob), Asking(kAda, kCleo), Asking(kBob, kAda),
+      Asking(kDoraOfBob, kAda), Asking(kBob, kDoraOfBob)};
+  std::vector<std::string> dismissed_;
+  interactions::v1::DismissActionsRequest last_;
+  GatewayHarness gateway_;
+};
+
+TEST_F(SettledReviewsTest, ARejectionSettlesTheQuestionsBetweenTheTwoGroups) {
+  ASSERT_THAT(Reject(), IsOk());
+  EXPECT_THAT(dismissed_,
+              ElementsAre(open_[0].action_id(), open_[2].action_id(),
+                          open_[3].action_id()));
+  EXPECT_EQ(last_.agent(), "Dana");
+  EXPECT_THAT(last_.note(), HasSubstr("not the same"));
+}
+
+TEST_F(SettledReviewsTest, AConfirmationSettlesTheQuestionsWithinTheGroup) {
+  ASSERT_THAT(Confirm(), IsOk());
+  EXPECT_THAT(dismissed_,
+              ElementsAre(open_[0].action_id(), open_[2].action_id(),
+                          open_[3].action_id(), open_[4].action_id()));
+  EXPECT_THAT(last_.note(), HasSubstr("merged"));
+}
+
+TEST_F(SettledReviewsTest, AMergeDoesSoToo) {
+  ASSERT_THAT(Merge(), IsOk());
+  EXPECT_THAT(dismissed_,
+              ElementsAre(open_[0].action_id(), open_[2].action_id()));
+}
+
+TEST_F(SettledReviewsTest, WithoutAQuestionNothingIsDismissed) {
+  open_ = {Asking(kAda, kCleo)};
+  for (const absl::Status& done : {Reject(), Confirm(), Merge()}) {
+    EXPECT_THAT(done, IsOk());
+  }
+  EXPECT_THAT(dismissed_, IsEmpty());
+}
+
+TEST_F(SettledReviewsTest, MoreThanACallNamesAreLeft) {
+  open_.assign(60, Asking(kAda, kBob));
+  ASSERT_THAT(Merge(), IsOk());
+  EXPECT_THAT(dismissed_, SizeIs(50));
+}
+
+TEST_F(SettledReviewsTest, WhatWasDecidedStandsThoughNothingCanBeDismissed) {
+  gateway_.interactions.dismiss = [](const auto&, auto&) {
+    return absl::PermissionDeniedError("actors.assert");
+  };
+  EXPECT_THAT(Reject(), IsOk());
+  // A service that hangs holds the answer up for a moment only.
+  gateway_.interactions.list_actions = nullptr;
+  EXPECT_THAT(Merge(), IsOk());
+  gateway_.contacts.batch_get = [](const auto&, auto&) {
+    return absl::UnavailableError("down");
+  };
+  EXPECT_THAT(Reject(), IsOk());
+}
+
+}  // namespace
+}  // namespace kith::gateway
