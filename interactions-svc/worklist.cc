@@ -33,8 +33,11 @@ constexpr int kManySkips = 3;
 // So many characters of the reason of a skip are in the REVIEW that it opens.
 constexpr size_t kReasonShown = 200;
 
-// So many places of the head of each queue are read.
-constexpr int32_t kHeadRead = 50;
+// So many places of the head of each queue are read at first. If nobody there
+// is to be had, as others lease them or the agent has skipped them, as many
+// more behind them, so many times in all.
+constexpr size_t kHeadRead = 50;
+constexpr int kHeadReads = 4;
 constexpr size_t kMostHeld = 10;
 constexpr int32_t kCounted = 101;
 
@@ -116,7 +119,7 @@ absl::StatusOr<std::vector<Uuid>> Candidates(
     const Tx& tx, const std::vector<std::string>& queues,
     const std::vector<Uuid>& excluded) {
   // Whoever is excluded hides nobody behind.
-  const int32_t read = kHeadRead + static_cast<int32_t>(excluded.size());
+  const auto read = static_cast<int32_t>(kHeadRead + excluded.size());
   KITH_ASSIGN_OR_RETURN(std::vector<WaitingContact> waiting,
                         ReadQueues(tx, HeadsOf(queues, tx.now), read));
   std::stable_sort(waiting.begin(), waiting.end(),
@@ -243,15 +246,19 @@ absl::StatusOr<v1::LeaseNextActionsResponse> Worklist::LeaseNext(
   if (count() >= wanted) return response;
   std::vector<std::string> queues = {QueueOfAssignee(request.agent())};
   queues.insert(queues.end(), request.queues().begin(), request.queues().end());
-  KITH_ASSIGN_OR_RETURN(
-      const std::vector<Uuid> candidates,
-      Candidates(tx, queues, Ids(request.excluded_contact_ids())));
   const std::set<std::string> seen(queues.begin(), queues.end());
-  for (const Uuid& id : candidates) {
-    if (count() >= wanted) break;
-    KITH_RETURN_IF_ERROR(mysql::Transact(
-        tx, [&] { return TryLease(tx, request.agent(), seen, id, leased); }));
-    if (leased.has_lease()) *response.add_contacts() = leased;
+  std::vector<Uuid> passed = Ids(request.excluded_contact_ids());
+  for (int read = 0; read < kHeadReads && count() < wanted; ++read) {
+    KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> candidates,
+                          Candidates(tx, queues, passed));
+    for (const Uuid& id : candidates) {
+      if (count() >= wanted) break;
+      KITH_RETURN_IF_ERROR(mysql::Transact(
+          tx, [&] { return TryLease(tx, request.agent(), seen, id, leased); }));
+      if (leased.has_lease()) *response.add_contacts() = leased;
+    }
+    if (candidates.size() < kHeadRead) break;
+    passed.insert(passed.end(), candidates.begin(), candidates.end());
   }
   return response;
 }

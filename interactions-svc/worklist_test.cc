@@ -172,6 +172,23 @@ TEST_F(WorklistTest, ASkippedContactIsHiddenFromThatAgentAlone) {
   EXPECT_THAT(Given("sam"), ElementsAre(kBob));
 }
 
+TEST_F(WorklistTest, WhoHasSkippedTheHeadIsGivenWhatIsBehindIt) {
+  std::vector<v1::RecordInteractionRequest> questions;
+  for (int i = 0; i < 60; ++i) {
+    const std::string contact_id =
+        absl::StrCat("0192f0c1-2a3b-7c4d-8e5f-6071829400", 10 + i);
+    questions.push_back(Asks(absl::StrCat("q", i), i, contact_id));
+  }
+  ASSERT_THAT(BatchRecord(questions), IsOk());
+  for (int i = 0; i < 59; ++i) {
+    const std::vector<std::string> given = Given("sam");
+    ASSERT_THAT(given, SizeIs(1)) << i;
+    EXPECT_EQ(GiveBack("sam", given[0], "unclear"), 1);
+  }
+  EXPECT_THAT(Given("sam"),
+              ElementsAre("0192f0c1-2a3b-7c4d-8e5f-607182940069"));
+}
+
 TEST_F(WorklistTest, SomethingNewEndsASkip) {
   Say(Asks("q"));
   EXPECT_THAT(Given("sam"), ElementsAre(kAda));

@@ -9,6 +9,7 @@ from error_case import (
     Case,
     aborted,
     denied,
+    exists,
     invalid,
     not_found,
     refused,
@@ -154,6 +155,19 @@ def action_cases(attribute: str) -> list[Case]:
                         "etag": "stale",
                     }
                 ],
+                **agent,
+            },
+        ),
+        exists(
+            complete,
+            lambda world: {
+                "actions": [world.action],
+                "interaction": {
+                    "contact_id": world.known,
+                    "kind": "KIND_NOTE",
+                    "source": "shop",
+                    "external_id": "order-1",
+                },
                 **agent,
             },
         ),
