@@ -180,6 +180,8 @@ TEST_F(ConsentTest, AnImportOfAnEditedExportMakesNobodyActive) {
   row.mutable_consent()->set_method(v1::CONSENT_METHOD_IMPORT);
   row.mutable_consent()->set_source("export");
   row.mutable_consent()->set_external_id("1");
+  row.mutable_consent()->mutable_evidence()->set_uri(
+      "https://example.com/export");
   EXPECT_THAT(Record(row).status(),
               StatusIs(StatusCode::kFailedPrecondition, "refused by"));
   EXPECT_EQ(Why({kAda}, mail_), "REFUSED");

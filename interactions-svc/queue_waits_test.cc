@@ -17,7 +17,8 @@ using ::kith::testing::IsOk;
 class QueueWaitsTest : public ActionsFixture {
  protected:
   QueueWaitsTest() {
-    for (const auto& tenant : testing::TestTenantsFile().tenants()) {
+    const config::v1::TenantsFile file = testing::TestTenantsFile();
+    for (const config::v1::Tenant& tenant : file.tenants()) {
       tenants_.push_back(std::make_shared<const config::v1::Tenant>(tenant));
     }
   }

@@ -51,7 +51,8 @@ class ReassignmentFixture : public ActionsFixture {
   // The ids of the contact's threads that are listed.
   std::vector<std::string> ThreadIds(const std::string& contact_id) {
     std::vector<std::string> ids;
-    for (const v1::Thread& thread : ListThreads({contact_id}).threads()) {
+    const auto listed = ListThreads({contact_id});
+    for (const v1::Thread& thread : listed.threads()) {
       ids.push_back(thread.thread_id());
     }
     return ids;

@@ -247,8 +247,8 @@ class ReassignmentSequencesTest : public ReassignmentFixture {
       if (!it->thread_id().empty()) words[it->thread_id()].push_back(*it);
     }
     std::set<std::string> listed;
-    for (const v1::Thread& thread :
-         ListThreads({contact_id}, {}, 500).threads()) {
+    const auto page = ListThreads({contact_id}, {}, 500);
+    for (const v1::Thread& thread : page.threads()) {
       listed.insert(thread.thread_id());
       listed.insert(thread.part_ids().begin(), thread.part_ids().end());
     }
@@ -264,22 +264,23 @@ class ReassignmentSequencesTest : public ReassignmentFixture {
   void CheckThread(const std::string& contact_id, const std::string& id,
                    const std::vector<v1::Interaction>& said,
                    std::set<std::string>& open) {
-    std::optional<int64_t> since;
+    // The first word that is not answered.
+    const v1::Interaction* since = nullptr;
     for (const v1::Interaction& word : said) {
       if (word.direction() == v1::DIRECTION_OUTBOUND) {
-        since.reset();
-      } else if (!since.has_value()) {
-        since = base::ToMicros(word.occurred_time());
+        since = nullptr;
+      } else if (since == nullptr) {
+        since = &word;
       }
     }
     const v1::Thread thread = Thread(id);
     EXPECT_EQ(thread.contact_id(), contact_id);
-    EXPECT_EQ(thread.state(), since.has_value() ? kOpen : kWaiting);
+    EXPECT_EQ(thread.state(), since != nullptr ? kOpen : kWaiting);
     EXPECT_EQ(base::ToMicros(thread.first_unanswered_time()),
-              since.value_or(0));
+              since != nullptr ? base::ToMicros(since->occurred_time()) : 0);
     EXPECT_EQ(base::ToMicros(thread.opened_time()),
               base::ToMicros(said.front().occurred_time()));
-    if (since.has_value()) open.insert(id);
+    if (since != nullptr) open.insert(id);
   }
 
   void CheckActions(const std::vector<v1::Interaction>& all,

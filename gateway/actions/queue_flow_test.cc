@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/testing/matchers.h"
-#include "gateway/flows/action_fixture.h"
+#include "gateway/actions/action_fixture.h"
 #include "gmock/gmock.h"
 
 namespace kith::gateway {

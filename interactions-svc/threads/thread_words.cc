@@ -56,6 +56,11 @@ int64_t SaidAt(int64_t occurred_micros, int64_t recorded_micros) {
   return std::min(occurred_micros, recorded_micros);
 }
 
+bool IsAnswered(v1::Outcome outcome) {
+  return outcome == v1::OUTCOME_ANSWERED ||
+         outcome == v1::OUTCOME_OPT_OUT_ASKED;
+}
+
 Word WordOf(const v1::Interaction& interaction) {
   if (interaction.automated() || !Arrived(interaction) ||
       interaction.purpose() == v1::PURPOSE_MARKETING) {
