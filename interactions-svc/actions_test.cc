@@ -85,9 +85,10 @@ TEST_F(ActionsTest, AnEndSaysWhoHasEndedTheAction) {
   ASSERT_THAT(Ended(kBob), SizeIs(1));
   EXPECT_TRUE(Ended(kBob)[0].end().by_record());
   // What the interaction does not say, the completion does.
-  Say(Asks("q-cy", 9, kBob));
+  harness_.clock().Advance(absl::Minutes(1));
+  Say(Asks("q-bob", 9, kBob));
   v1::CompleteActionsRequest answered;
-  *answered.mutable_interaction() = Answers("a-cy", 10, kBob).interaction();
+  *answered.mutable_interaction() = Answers("a-bob", 10, kBob).interaction();
   answered.mutable_interaction()->set_thread_id(Open(kBob)[0].thread_id());
   ASSERT_THAT(Complete(answered, Open(kBob)), IsOk());
   EXPECT_EQ(Ended(kBob)[0].end().agent(), "sam");
