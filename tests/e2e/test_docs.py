@@ -35,18 +35,7 @@ class Caller:
 
     def __call__(self, method: str, route: str, body=None, status=200, **fields):
         """The JSON of the reply. `fields` go into the route, then the query."""
-        path, query = route, {}
-        for name, value in fields.items():
-            known = next(
-                (each for each in _names(route) if _argument(each) == name), ""
-            )
-            if known:
-                path = path.replace(f"{{{known}}}", value)
-            else:
-                query[name] = value
-        if query:
-            path += "?" + urllib.parse.urlencode(query)
-        return self._ask(method, route, path, body, status)
+        return self._ask(method, route, _path(route, fields), body, status)
 
     def _ask(self, method: str, route: str, path: str, body, status: int):
         sent = None if body is None else json.dumps(body)
@@ -63,9 +52,9 @@ class Caller:
         reply = {"method": method.lower(), "path": route, "status": status}
         self.replies.append({**reply, "type": kind, "body": json.loads(text)})
 
-    def first_line(self, route: str, contact_id: str):
+    def first_line(self, route: str, **arguments: str):
         """Notes the first message of a stream, and leaves."""
-        path = route.replace("{customer.contact_id}", contact_id)
+        path = _path(route, arguments)
         self._connection.request("GET", path, headers=self._headers)
         reply = self._connection.getresponse()
         kind = reply.headers["content-type"]
@@ -75,6 +64,18 @@ class Caller:
 
 def _names(route: str) -> list[str]:
     return [part.partition("}")[0] for part in route.split("{")[1:]]
+
+
+def _path(route: str, fields: dict) -> str:
+    """The path and query of a call: `fields` go into the route, then the query."""
+    path, query = route, {}
+    for name, value in fields.items():
+        known = next((each for each in _names(route) if _argument(each) == name), "")
+        if known:
+            path = path.replace(f"{{{known}}}", value)
+        else:
+            query[name] = value
+    return path + ("?" + urllib.parse.urlencode(query) if query else "")
 
 
 def _argument(name: str) -> str:
@@ -270,6 +271,7 @@ def _act(call: Caller, fresh, one: str) -> None:
     names = [{name: each[name] for name in ("contactId", "actionId")} for each in made]
     call("GET", "/v1/actions:countWaiting", queues=queue)
     call("GET", f"{CUSTOMER}/actions", contact_id=one)
+    call("GET", "/v1/actions", queues=queue)
     agent, they = {"agent": "Dana"}, {"customer": {"contactId": one}}
     call("POST", "/v1/actions:next", {"queues": [queue], "personCount": 2, **agent})
     call("POST", "/v1/actions:lease", {**they, **agent})
@@ -325,7 +327,8 @@ def test_each_method_answers_as_the_document_says(call, prover, fresh, document)
     _act(call, fresh, one)
     _merge(call, fresh, one)
     _decide(call, fresh)
-    call.first_line(f"{CUSTOMER}:watch", one)
+    call.first_line(f"{CUSTOMER}:watch", contact_id=one)
+    call.first_line("/v1/actions:watch", queues="service")
     call("GET", CUSTOMER, status=404, contact_id=str(uuid.uuid4()))
     call("GET", CUSTOMER, status=400, contact_id="x")
     answered = {(each["path"], each["method"]) for each in call.replies}
