@@ -138,6 +138,7 @@ def flags_of_another(suite, addresses: Path) -> list[str]:
         f"--address_file={addresses}",
         f"--keys_file={suite.layout.keys_file}",
         f"--tenants_file={suite.layout.tenants_file}",
+        f"--suppression_key_file={suite.layout.suppression_key_file}",
         *suite.login_flags("kith"),
     ]
 

@@ -198,11 +198,11 @@ def test_every_method_asks_for_a_key_and_its_scope(suite, attribute):
 
 
 # What a touch calls in turn a form may not call by itself: see test_forms.py.
-OF_A_FORM = {"gateway": {"RecordTouch", "BatchRecordTouches"}}
+OF_A_FORM = {"gateway": {"RecordTouch", "BatchRecordTouches", "RecordConsent"}}
 
 
 @pytest.mark.parametrize("attribute", SERVICES)
-def test_a_public_form_records_touches_and_does_nothing_else(suite, attribute):
+def test_a_public_form_records_and_does_nothing_else(suite, attribute):
     with Client(suite.targets(), suite.token("webform")) as form:
         allowed = {
             method.name

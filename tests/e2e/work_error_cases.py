@@ -167,6 +167,7 @@ def action_cases(attribute: str) -> list[Case]:
                     "kind": "KIND_NOTE",
                     "source": "shop",
                     "external_id": "order-1",
+                    "topic": "other",
                 },
                 **agent,
             },
