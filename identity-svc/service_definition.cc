@@ -12,7 +12,7 @@
 namespace kith::identity {
 
 server::DatabaseService ServiceDefinition(
-    std::function<absl::StatusOr<SuppressionKey>()> load_key) {
+    const std::function<absl::StatusOr<SuppressionKey>()>& load_key) {
   return {.full_name = v1::IdentityService::service_full_name(),
           .schema = Schema(),
           .lookups = Lookups(),

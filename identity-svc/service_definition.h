@@ -14,7 +14,7 @@ namespace kith::identity {
 // values; it is called before the service serves, when the flags have been
 // read.
 server::DatabaseService ServiceDefinition(
-    std::function<absl::StatusOr<SuppressionKey>()> load_key);
+    const std::function<absl::StatusOr<SuppressionKey>()>& load_key);
 
 }  // namespace kith::identity
 

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <optional>
 #include <random>
+#include <ranges>
 #include <set>
 #include <string>
 #include <tuple>
@@ -243,8 +243,8 @@ class ReassignmentSequencesTest : public ReassignmentFixture {
                                      const std::vector<v1::Interaction>& all) {
     std::map<std::string, std::vector<v1::Interaction>> words;
     // The timeline is the other way round.
-    for (auto it = all.rbegin(); it != all.rend(); ++it) {
-      if (!it->thread_id().empty()) words[it->thread_id()].push_back(*it);
+    for (const v1::Interaction& one : std::ranges::reverse_view(all)) {
+      if (!one.thread_id().empty()) words[one.thread_id()].push_back(one);
     }
     std::set<std::string> listed;
     const auto page = ListThreads({contact_id}, {}, 500);

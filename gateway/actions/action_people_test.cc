@@ -295,7 +295,7 @@ TEST_F(ActionPeopleTest, AReviewOfADeletedContactEndsWhenItIsThereAgain) {
   AddReviews(touch, reviews);
   const auto activity = gateway_.interactions.activity;
   gateway_.interactions.activity = [&](const auto& request, auto& response) {
-    const absl::Status status = activity(request, response);
+    absl::Status status = activity(request, response);
     for (auto& result : *response.mutable_results()) {
       for (auto& action : *result.mutable_actions()) {
         if (action.contact_id() != kAda) continue;

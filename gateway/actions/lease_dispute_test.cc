@@ -6,9 +6,9 @@ namespace kith::gateway {
 namespace {
 
 struct DisputeCase {
-  const char* what;
+  const char* what = "";
   LeaseDispute dispute;
-  DisputeEnd end;
+  DisputeEnd end = DisputeEnd::kTryAgain;
 };
 
 TEST(LeaseDisputeTest, OneOfTwoAgentsIsLeftTheCustomer) {

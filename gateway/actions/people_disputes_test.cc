@@ -25,7 +25,7 @@ class PeopleDisputesTest : public ActionFixture {
     const auto lease = gateway_.interactions.lease;
     gateway_.interactions.lease = [this, lease, refusals, contact_id](
                                       const auto& request, auto& response) {
-      const absl::Status status = lease(request, response);
+      absl::Status status = lease(request, response);
       if (!status.ok() && ++refused_ == refusals) leased_to_.erase(contact_id);
       return status;
     };
@@ -102,7 +102,7 @@ TEST_F(PeopleDisputesTest, AStrangerIsFoundBehindAGreatGroupOfAnother) {
   Merge(members);
   leased_to_[members[0]] = "Eve";
   queue_ = members;
-  queue_.push_back(kDora);
+  queue_.emplace_back(kDora);
   for (const int count : {1, 2, 10}) {
     EXPECT_THAT(PeopleOf(Next(count)), ElementsAre(kDora)) << count;
     EXPECT_THAT(Leased(), ElementsAre(kDora));

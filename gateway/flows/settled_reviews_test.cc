@@ -87,6 +87,11 @@ class SettledReviewsTest : public ::testing::Test {
       response.mutable_suggestion()->set_other_id(kBob);
       return absl::OkStatus();
     };
+    KeepActions();
+  }
+
+  // What interactions-svc has, and what it was asked to end.
+  void KeepActions() {
     gateway_.interactions.list_actions = [this](const auto& request,
                                                 auto& response) {
       auto& result = *response.add_results();

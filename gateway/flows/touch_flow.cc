@@ -241,6 +241,15 @@ void Show(const TouchOwner& owner, const ReadContact& contact,
   response.set_contact_deleted(contact.deleted);
 }
 
+// Answers a repeat of what is stored.
+TouchTask AnswerRepeat(const Touch& touch, const Known& known,
+                       v1::RecordTouchResponse& response, TouchSteps& steps) {
+  const auto& recorded = known.recording.known();
+  AddHeldByOthers(touch.request(), known.resolved,
+                  recorded.interaction().contact_id(), response);
+  co_return co_await Answer(recorded, response, steps);
+}
+
 TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
                     TouchSteps& steps) {
   KITH_CO_RETURN_IF_ERROR(JoinFaults(Validate(touch.request()),
@@ -251,10 +260,7 @@ TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
   v1::RecordTouchResponse response;
   if (known.contact.ok()) Show(owner, *known.contact, response);
   if (known.recording.has_known()) {
-    const auto& repeated = known.recording.known().interaction();
-    AddHeldByOthers(touch.request(), known.resolved, repeated.contact_id(),
-                    response);
-    co_return co_await Answer(known.recording.known(), response, steps);
+    co_return co_await AnswerRepeat(touch, known, response, steps);
   }
   if (touch.by_contact_id() && !known.contact.ok()) {
     co_return absl::NotFoundError(

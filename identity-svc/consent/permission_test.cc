@@ -416,8 +416,8 @@ TEST_F(PermissionTest, ARefusalBeyondTheLimitIsForAllTopics) {
 
 // --- answers over several values
 
-v1::MayContactResponse Concluded(std::vector<v1::MayContactAnswer> answers,
-                                 bool more = false) {
+v1::MayContactResponse Concluded(
+    const std::vector<v1::MayContactAnswer>& answers, bool more = false) {
   v1::MayContactResponse response;
   for (const auto answer : answers) {
     response.add_permissions()->set_answer(answer);

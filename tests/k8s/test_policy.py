@@ -65,9 +65,9 @@ def _unlabel_namespace(bundle):
 
 
 def _share_password(bundle):
-    found = volume(bundle, "identity-svc", "database")
+    found = volume(bundle, "interactions-svc", "database")
     found["secret"]["secretName"] = "contacts-svc-database"
-    del bundle.given["Secret", "identity-svc-database"]
+    del bundle.given["Secret", "interactions-svc-database"]
 
 
 def _move_migration(bundle):

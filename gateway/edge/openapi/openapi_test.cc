@@ -118,13 +118,15 @@ TEST(OpenApiTest, QueryHasShortNamesAndNoFieldThatThePathRulesOut) {
   EXPECT_THAT(NamesOf(paths["/v1/customers:timeline"]["get"], "query"),
               ElementsAre("q", "channel", "namespace", "customer.contactId",
                           "pageSize", "pageToken", "kind"));
-  EXPECT_THAT(NamesOf(paths["/v1/customers:lookup"]["get"], "query"),
-              ElementsAre("q", "channel", "namespace", "customer.contactId",
-                          "readMask", "interactionsSize"));
+  EXPECT_THAT(
+      NamesOf(paths["/v1/customers:lookup"]["get"], "query"),
+      ElementsAre("q", "channel", "namespace", "customer.contactId", "readMask",
+                  "interactionsSize", "includePastIdentities"));
   const Json& by_id = paths["/v1/customers/{customer.contact_id}"]["get"];
   EXPECT_THAT(NamesOf(by_id, "path"), ElementsAre("customer.contact_id"));
-  EXPECT_THAT(NamesOf(by_id, "query"),
-              ElementsAre("readMask", "interactionsSize"));
+  EXPECT_THAT(
+      NamesOf(by_id, "query"),
+      ElementsAre("readMask", "interactionsSize", "includePastIdentities"));
   EXPECT_THAT(NamesOf(paths["/v1/customers"]["post"], "query"),
               ElementsAre("contactId", "requestId"));
   EXPECT_THAT(NamesOf(paths["/v1/customers:batchGet"]["post"], "query"),
