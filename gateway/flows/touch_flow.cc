@@ -330,13 +330,8 @@ namespace {
 void AddResult(const base::RequestContext& context,
                absl::StatusOr<v1::RecordTouchResponse> recorded,
                v1::BatchRecordTouchesResponse& response) {
-  auto& result = *response.add_results();
-  if (recorded.ok()) {
-    *result.mutable_response() =
-        IsForm(context) ? FormAnswer(*recorded) : *std::move(recorded);
-  } else {
-    *result.mutable_error() = status::ToProto(recorded.status());
-  }
+  if (recorded.ok() && IsForm(context)) recorded = FormAnswer(*recorded);
+  status::SetResult(std::move(recorded), *response.add_results());
 }
 
 }  // namespace

@@ -143,6 +143,17 @@ def action_cases(attribute: str) -> list[Case]:
     if attribute == "interactions":
         cases += service_action_cases()
     return cases + [
+        *completion_cases(complete),
+        refused(dismiss, lambda world: {"actions": [world.action], **none, **agent}),
+        refused(snooze, lambda world: {"actions": [world.ended], **later, **agent}),
+        refused(reassign, lambda world: {"actions": [world.ended], **agent}),
+    ]
+
+
+def completion_cases(complete: str) -> list[Case]:
+    """Those of an action of a thread that is open."""
+    agent = {"agent": "Dana"}
+    return [
         refused(complete, lambda world: {"actions": [world.action], **agent}),
         aborted(
             complete,
@@ -172,9 +183,6 @@ def action_cases(attribute: str) -> list[Case]:
                 **agent,
             },
         ),
-        refused(dismiss, lambda world: {"actions": [world.action], **none, **agent}),
-        refused(snooze, lambda world: {"actions": [world.ended], **later, **agent}),
-        refused(reassign, lambda world: {"actions": [world.ended], **agent}),
     ]
 
 
