@@ -172,6 +172,7 @@ class Cluster:
         for owner in OWNERS:
             for use in ("database", "migration"):
                 found[f"{owner}-{use}"] = {"password": secrets.token_hex(16)}
+        found["identity-svc-database"]["suppression.key"] = secrets.token_hex(32)
         return found
 
     def _tls(self, name: str) -> dict[str, str]:
