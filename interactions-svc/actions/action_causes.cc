@@ -139,15 +139,22 @@ bool RemoveCausesUntil(int64_t micros, StoredAction& stored) {
   return true;
 }
 
+base::Uuid ContactOf(const v1::Interaction& interaction) {
+  return base::Uuid::Parse(interaction.contact_id()).value_or(base::Uuid());
+}
+
+int64_t SaidMicros(const v1::Interaction& interaction) {
+  return SaidAt(base::ToMicros(interaction.occurred_time()),
+                base::ToMicros(interaction.recorded_time()));
+}
+
 ActionCause CauseOf(const v1::Interaction& interaction) {
   ActionCause cause;
   cause.set_interaction_id(
       std::string(base::Uuid::Parse(interaction.interaction_id())
                       .value_or(base::Uuid())
                       .bytes()));
-  cause.set_occurred_micros(
-      SaidAt(base::ToMicros(interaction.occurred_time()),
-             base::ToMicros(interaction.recorded_time())));
+  cause.set_occurred_micros(SaidMicros(interaction));
   cause.set_voicemail(interaction.outcome() == v1::OUTCOME_VOICEMAIL);
   return cause;
 }

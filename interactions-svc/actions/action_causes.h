@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "common/base/uuid.h"
 #include "kith/interactions/v1/action.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/interactions/v1/summary.pb.h"
@@ -48,6 +49,12 @@ bool RemoveCausesUntil(int64_t micros, internal::v1::StoredAction& stored);
 
 // The cause of the REVIEW of a contact whom several agents have skipped.
 inline constexpr absl::string_view kSkipsCause = "skips";
+
+// Returns the contact of the interaction; the nil UUID if it names none.
+base::Uuid ContactOf(const v1::Interaction& interaction);
+
+// Returns when it was said: see SaidAt.
+int64_t SaidMicros(const v1::Interaction& interaction);
 
 // Returns the cause that the interaction is.
 internal::v1::ActionCause CauseOf(const v1::Interaction& interaction);

@@ -129,6 +129,13 @@ std::string NameOf(v1::Kind kind) {
   }
 }
 
+void SetParameter(const char* name, const std::string& value,
+                  StoredAction& stored) {
+  if (value.empty()) return;
+  (*stored.mutable_action()->mutable_reason()->mutable_parameters())[name] =
+      value;
+}
+
 void SetReasonByCauses(StoredAction& stored) {
   if (stored.causes().empty()) return;
   v1::Action& action = *stored.mutable_action();
@@ -136,8 +143,7 @@ void SetReasonByCauses(StoredAction& stored) {
   if (action.kind() == config::v1::ACTION_KIND_CALL_BACK) {
     const bool voicemail = stored.causes().rbegin()->voicemail();
     reason.set_code(voicemail ? "VOICEMAIL" : "CALLED");
-    (*reason.mutable_parameters())["count"] =
-        absl::StrCat(stored.cause_count());
+    SetParameter("count", absl::StrCat(stored.cause_count()), stored);
   } else {
     reason.set_code("LEAD");
   }

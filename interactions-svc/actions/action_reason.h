@@ -15,6 +15,10 @@ namespace kith::interactions {
 // Returns the name of a kind of interaction for a sentence: "e-mail".
 std::string NameOf(v1::Kind kind);
 
+// Sets a parameter of the reason, unless the value is empty.
+void SetParameter(const char* name, const std::string& value,
+                  internal::v1::StoredAction& stored);
+
 // Sets the reason of a CALL_BACK or FIRST_CONTACT by its causes.
 void SetReasonByCauses(internal::v1::StoredAction& stored);
 

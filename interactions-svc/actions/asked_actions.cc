@@ -7,7 +7,9 @@
 #include "common/base/times.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/actions/action_due.h"
-#include "interactions-svc/threads/thread_words.h"
+#include "interactions-svc/actions/action_reason.h"
+#include "interactions-svc/actions/action_row.h"
+#include "interactions-svc/actions/contact_actions.h"
 
 namespace kith::interactions {
 namespace {
@@ -23,24 +25,10 @@ constexpr int64_t kNeverEnded = -1;
 // How far before an answer that was none its causes are looked for.
 constexpr absl::Duration kLookBack = absl::Hours(24 * 7);
 
-Uuid AskerOf(const v1::Interaction& interaction) {
-  return Uuid::Parse(interaction.contact_id()).value_or(Uuid());
-}
-
-int64_t SaidMicros(const v1::Interaction& interaction) {
-  return SaidAt(base::ToMicros(interaction.occurred_time()),
-                base::ToMicros(interaction.recorded_time()));
-}
-
 // When a person has ended the last action of the kind.
 int64_t EndedMicros(Ask ask, const ContactWork& work) {
   return ask == Ask::kCallBack ? work.call_back_ended_micros()
                                : work.first_contact_ended_micros();
-}
-
-StoredAction* FindAsked(OpenActions& open, const std::string& cause_key) {
-  const auto it = open.find(cause_key);
-  return it == open.end() ? nullptr : &it->second;
 }
 
 }  // namespace
@@ -52,7 +40,7 @@ absl::Status AskedActions::Add(const v1::Interaction* old,
                                const v1::Interaction& interaction,
                                const v1::ActionEnd& end) {
   KITH_ASSIGN_OR_RETURN(const LockedContact contact,
-                        actions_.Contact(AskerOf(interaction)));
+                        actions_.Contact(ContactOf(interaction)));
   for (const Ask ask : kAsks) {
     // A correction does not open again what a person has ended.
     const bool asked = old != nullptr && Asks(ask, *old);
@@ -67,9 +55,9 @@ absl::Status AskedActions::Move(const v1::Interaction& old,
                                 const v1::Interaction& interaction,
                                 const v1::ActionEnd& end) {
   KITH_ASSIGN_OR_RETURN(const LockedContact from,
-                        actions_.Contact(AskerOf(old)));
+                        actions_.Contact(ContactOf(old)));
   KITH_ASSIGN_OR_RETURN(const LockedContact to,
-                        actions_.Contact(AskerOf(interaction)));
+                        actions_.Contact(ContactOf(interaction)));
   for (const Ask ask : kAsks) {
     KITH_RETURN_IF_ERROR(RemoveAsk(ask, old, end));
     KITH_RETURN_IF_ERROR(AddAsk(
@@ -89,7 +77,7 @@ absl::Status AskedActions::AskAgain(const Uuid& contact_id, int64_t micros) {
 
 absl::Status AskedActions::RemoveAsk(Ask ask, const v1::Interaction& removed,
                                      const v1::ActionEnd& end) {
-  const Uuid contact_id = AskerOf(removed);
+  const Uuid contact_id = ContactOf(removed);
   KITH_ASSIGN_OR_RETURN(const LockedContact contact,
                         actions_.Contact(contact_id));
   const bool answered = Answers(ask, removed);
@@ -97,13 +85,13 @@ absl::Status AskedActions::RemoveAsk(Ask ask, const v1::Interaction& removed,
   if (!answered && !(Asks(ask, removed) && waits)) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
   const std::string key = ActionCauseKey::Of(ask);
-  if (StoredAction* const before = FindAsked(*open, key); before != nullptr) {
+  if (StoredAction* const before = FindCause(*open, key); before != nullptr) {
     RemoveCause(CauseOf(removed).interaction_id(), *before);
   }
   if (answered) {
     KITH_RETURN_IF_ERROR(AskAgainFor(ask, contact_id, SaidMicros(removed)));
   }
-  StoredAction* const stored = FindAsked(*open, key);
+  StoredAction* const stored = FindCause(*open, key);
   if (stored == nullptr) return absl::OkStatus();
   if (stored->causes().empty()) {
     return actions_.Remove(contact_id, key, v1::ACTION_STATE_DONE, end);
@@ -116,7 +104,7 @@ absl::Status AskedActions::AddAsk(Ask ask, const v1::Interaction* old,
                                   const v1::Interaction& interaction,
                                   int64_t ended_micros,
                                   const v1::ActionEnd& end) {
-  const Uuid contact_id = AskerOf(interaction);
+  const Uuid contact_id = ContactOf(interaction);
   KITH_ASSIGN_OR_RETURN(const LockedContact contact,
                         actions_.Contact(contact_id));
   const v1::Interaction& first = old != nullptr ? *old : interaction;
@@ -131,7 +119,7 @@ absl::Status AskedActions::AddAsk(Ask ask, const v1::Interaction* old,
   }
   KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
   const std::string key = ActionCauseKey::Of(ask);
-  if (StoredAction* const before = FindAsked(*open, key);
+  if (StoredAction* const before = FindCause(*open, key);
       asked && before != nullptr) {
     RemoveCause(CauseOf(*old).interaction_id(), *before);
   }
@@ -139,7 +127,7 @@ absl::Status AskedActions::AddAsk(Ask ask, const v1::Interaction* old,
     KITH_RETURN_IF_ERROR(AskAgainFor(ask, contact_id, SaidMicros(*old)));
   }
   if (asks) KITH_RETURN_IF_ERROR(AskFor(ask, interaction));
-  StoredAction* const stored = FindAsked(*open, key);
+  StoredAction* const stored = FindCause(*open, key);
   if (stored == nullptr) return absl::OkStatus();
   if (answers) RemoveCausesUntil(SaidMicros(interaction), *stored);
   if (stored->causes().empty()) {
@@ -150,7 +138,7 @@ absl::Status AskedActions::AddAsk(Ask ask, const v1::Interaction* old,
 }
 
 absl::Status AskedActions::AskFor(Ask ask, const v1::Interaction& interaction) {
-  const Uuid contact_id = AskerOf(interaction);
+  const Uuid contact_id = ContactOf(interaction);
   KITH_ASSIGN_OR_RETURN(const LockedContact contact,
                         actions_.Contact(contact_id));
   const int64_t micros = SaidMicros(interaction);
@@ -191,21 +179,17 @@ absl::Status AskedActions::AskAgainFor(Ask ask, const Uuid& contact_id,
 
 absl::Status AskedActions::OpenFor(Ask ask,
                                    const v1::Interaction& interaction) {
-  const Uuid contact_id = AskerOf(interaction);
+  const Uuid contact_id = ContactOf(interaction);
   const std::string key = ActionCauseKey::Of(ask);
   const internal::v1::ActionCause cause = CauseOf(interaction);
   KITH_ASSIGN_OR_RETURN(OpenActions* const open, actions_.Open(contact_id));
-  StoredAction* stored = FindAsked(*open, key);
+  StoredAction* stored = FindCause(*open, key);
   if (stored == nullptr) {
     KITH_ASSIGN_OR_RETURN(
         stored, actions_.Add(contact_id, key, KindOf(ask), interaction.topic(),
                              absl::FromUnixMicros(cause.occurred_micros())));
     if (stored == nullptr) return absl::OkStatus();
-    if (!interaction.topic().empty()) {
-      (*stored->mutable_action()
-            ->mutable_reason()
-            ->mutable_parameters())["topic"] = interaction.topic();
-    }
+    SetParameter("topic", interaction.topic(), *stored);
   }
   AddCause(cause, *stored);
   FollowCauses(tenant_, *stored);

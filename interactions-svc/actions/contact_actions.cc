@@ -69,6 +69,11 @@ std::string QueueOfHolder(absl::string_view agent) {
   return QueueOf('#', agent);
 }
 
+StoredAction* FindCause(OpenActions& open, const std::string& cause_key) {
+  const auto it = open.find(cause_key);
+  return it == open.end() ? nullptr : &it->second;
+}
+
 QueuePlaces PlacesOf(const OpenActions& actions, const ContactWork& work) {
   std::map<std::string, Place> by_queue;
   for (const auto& [cause, stored] : actions) {

@@ -42,6 +42,10 @@ std::string QueueOfHolder(absl::string_view agent);
 // The open actions of a contact by ActionCauseKey: OPEN or SNOOZED.
 using OpenActions = std::map<std::string, internal::v1::StoredAction>;
 
+// Returns the open action of a cause, for a change; null if there is none.
+internal::v1::StoredAction* FindCause(OpenActions& open,
+                                      const std::string& cause_key);
+
 // Returns the places that the contact has in the queues: at most two in each,
 // as its actions may wait now and from later on. While it is leased all begin
 // with the end of the lease. A pure function of what is stored; no clock

@@ -22,19 +22,8 @@ using mysql::Tx;
 
 constexpr int kManyProblems = 3;
 
-Uuid ContactOf(const v1::Interaction& interaction) {
-  return Uuid::Parse(interaction.contact_id()).value_or(Uuid());
-}
-
 Uuid ContactOf(const v1::Thread& thread) {
   return Uuid::Parse(thread.contact_id()).value_or(Uuid());
-}
-
-void SetParameter(StoredAction& stored, const char* name,
-                  const std::string& value) {
-  if (value.empty()) return;
-  (*stored.mutable_action()->mutable_reason()->mutable_parameters())[name] =
-      value;
 }
 
 absl::Time WaitsSince(const v1::Thread& thread) {
@@ -58,11 +47,6 @@ void Wake(OpenActions& open) {
       stored.mutable_action()->set_state(v1::ACTION_STATE_OPEN);
     }
   }
-}
-
-StoredAction* FindCause(OpenActions& open, const std::string& cause_key) {
-  const auto it = open.find(cause_key);
-  return it == open.end() ? nullptr : &it->second;
 }
 
 }  // namespace
@@ -268,15 +252,15 @@ void RecordedActions::SetReplyReason(const v1::Thread& thread, int problems,
   v1::ActionReason& reason = *action.mutable_reason();
   if (problems >= kManyProblems) {
     reason.set_code("PROBLEM_AGAIN");
-    SetParameter(stored, "count", absl::StrCat(problems));
+    SetParameter("count", absl::StrCat(problems), stored);
   } else if (thread.reopen_count() > 0) {
     reason.set_code("REOPENED");
-    SetParameter(stored, "count", absl::StrCat(thread.reopen_count()));
+    SetParameter("count", absl::StrCat(thread.reopen_count()), stored);
   } else {
     reason.set_code("CUSTOMER_WRITES");
   }
-  SetParameter(stored, "kind", NameOf(words.question_kind));
-  SetParameter(stored, "topic", thread.topic());
+  SetParameter("kind", NameOf(words.question_kind), stored);
+  SetParameter("topic", thread.topic(), stored);
 }
 
 }  // namespace kith::interactions
