@@ -58,22 +58,16 @@ struct Place {
   }
 };
 
-ListedRange RangeOf(std::string queue, std::string name, QueueState state,
-                    int64_t least, int64_t most) {
-  return {.range = {.queue = std::move(queue),
-                    .state = state,
-                    .least = least,
-                    .most = most},
-          .name = std::move(name)};
-}
-
 // What waits at `now` in some queues, which have these names in the answer.
 Section Waiting(const std::vector<std::pair<std::string, std::string>>& queues,
                 int64_t now) {
+  std::vector<std::string> stored;
+  for (const auto& [queue, name] : queues) stored.push_back(queue);
+  std::vector<QueueRange> heads = HeadsOf(stored, absl::FromUnixMicros(now));
   Section section;
-  for (const auto& [queue, name] : queues) {
-    section.push_back(RangeOf(queue, name, QueueState::kReady, 0, kNoEnd));
-    section.push_back(RangeOf(queue, name, QueueState::kLater, 0, now));
+  for (size_t i = 0; i < heads.size(); ++i) {
+    section.push_back(
+        {.range = std::move(heads[i]), .name = queues[i / kHeadRanges].second});
   }
   return section;
 }
@@ -83,8 +77,11 @@ Section WaitingLater(
     int64_t now) {
   Section section;
   for (const auto& [queue, name] : queues) {
-    section.push_back(
-        RangeOf(queue, name, QueueState::kLater, now + 1, kNoEnd));
+    section.push_back({.range = {.queue = queue,
+                                 .state = QueueState::kLater,
+                                 .least = now + 1,
+                                 .most = kNoEnd},
+                       .name = name});
   }
   return section;
 }
