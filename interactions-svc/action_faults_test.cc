@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "common/base/uuid.h"
+#include "common/testing/cut_everywhere.h"
 #include "common/testing/database_proxy.h"
 #include "common/testing/lookup_tables.h"
 #include "common/testing/outbox_rows.h"
@@ -48,7 +49,7 @@ class ActionFaultsTest : public ActionsFixture {
     mysql::Session session(harness_.database().options());
     const base::RequestContext context = ReportedCall();
     EXPECT_THAT(undisturbed(Tx{context, session, Now()}), IsOk());
-    const int cuts = CutEverywhere(make(kAda));
+    const int cuts = CutOff(make(kAda));
     EXPECT_GT(cuts, least_cuts);
     EXPECT_EQ(ShapeOf(kAda), ShapeOf(kBob));
     LookupTables lookups(harness_.database(), harness_.clock(), Lookups());
@@ -76,23 +77,6 @@ class ActionFaultsTest : public ActionsFixture {
   }
 
  private:
-  // Makes the call with the link cut behind so many messages. False if it came
-  // to its end before.
-  bool CutBehind(int messages, const CutCall& call) {
-    DatabaseProxy proxy(harness_.database().options().address);
-    mysql::SessionOptions options = harness_.database().options();
-    options.address = proxy.address();
-    mysql::Session session(options);
-    EXPECT_THAT(session.Connect(), IsOk());
-    proxy.CutAfter(messages);
-    // A commit in doubt is not waited for: nobody is let in again.
-    const base::RequestContext context =
-        ReportedCall(absl::Now() + absl::Milliseconds(500));
-    const absl::Status status = call(Tx{context, session, Now()});
-    EXPECT_EQ(status.ok(), !proxy.cut()) << status;
-    return proxy.cut();
-  }
-
   // All that is written, once the server has rolled back who was cut off.
   std::string State() {
     harness_.database().SelectInt("SELECT version FROM summaries FOR UPDATE");
@@ -112,20 +96,15 @@ class ActionFaultsTest : public ActionsFixture {
   }
 
   // Returns how many cuts it took to come to the end.
-  int CutEverywhere(const CutCall& call) {
-    const std::string before = State();
-    std::string after;
-    for (int messages = 0;; ++messages) {
-      const bool cut = CutBehind(messages, call);
-      const std::string state = State();
-      if (state != before && after.empty()) after = state;
-      if (state != before) {
-        EXPECT_EQ(state, after) << "cut behind " << messages;
-      }
-      if (cut) continue;
-      EXPECT_NE(state, before);
-      return messages;
-    }
+  int CutOff(const CutCall& call) {
+    return testing::CutEverywhere(
+        harness_.database().options(),
+        [&](mysql::Session& session) {
+          const base::RequestContext context =
+              ReportedCall(absl::Now() + absl::Milliseconds(500));
+          return call(Tx{context, session, Now()});
+        },
+        [&] { return State(); });
   }
 
   // What there is of a contact, without ids.

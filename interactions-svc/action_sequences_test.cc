@@ -6,16 +6,15 @@
 // of them.
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/uuid.h"
+#include "common/testing/from_environment.h"
 #include "common/testing/lookup_tables.h"
 #include "gmock/gmock.h"
 #include "interactions-svc/actions_fixture.h"
@@ -29,6 +28,7 @@ using config::v1::ACTION_KIND_FIRST_CONTACT;
 using config::v1::ACTION_KIND_FOLLOW_UP;
 using config::v1::ACTION_KIND_REPLY;
 using config::v1::ACTION_KIND_SOLVE;
+using ::kith::testing::FromEnvironment;
 using ::kith::testing::IsClean;
 using ::kith::testing::IsOk;
 using ::kith::testing::LookupTables;
@@ -36,13 +36,6 @@ using ::kith::testing::LookupTables;
 constexpr int kSteps = 40;
 constexpr int kContactCount = 3;
 const std::vector<std::string> kAgents = {"sam", "eve", "joe"};
-
-int64_t FromEnvironment(const char* name, int64_t standard) {
-  const char* const text = std::getenv(name);
-  int64_t value = standard;
-  if (text != nullptr && !absl::SimpleAtoi(text, &value)) return standard;
-  return value;
-}
 
 // What was said, as it is recorded now.
 struct Said {

@@ -6,7 +6,6 @@
 // of them.
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <ranges>
@@ -16,10 +15,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/auth/tenants.h"
 #include "common/base/uuid.h"
+#include "common/testing/from_environment.h"
 #include "common/testing/lookup_tables.h"
 #include "gmock/gmock.h"
 #include "interactions-svc/activity/summary.h"
@@ -33,18 +32,12 @@ using config::v1::ACTION_KIND_CALL_BACK;
 using config::v1::ACTION_KIND_FIRST_CONTACT;
 using config::v1::ACTION_KIND_REPLY;
 using google::protobuf::util::MessageDifferencer;
+using ::kith::testing::FromEnvironment;
 using ::kith::testing::IsClean;
 using ::kith::testing::IsOk;
 using ::kith::testing::LookupTables;
 
 constexpr int kReassignmentSteps = 40;
-
-int64_t ReassignmentSetting(const char* name, int64_t standard) {
-  const char* const text = std::getenv(name);
-  int64_t value = standard;
-  if (text != nullptr && !absl::SimpleAtoi(text, &value)) return standard;
-  return value;
-}
 
 // What was said, as it was sent last, and who has it.
 struct SentLast {
@@ -308,8 +301,8 @@ class ReassignmentSequencesTest : public ReassignmentFixture {
 };
 
 TEST_F(ReassignmentSequencesTest, BothContactsAreAsIfItHadAlwaysBeenSo) {
-  const int64_t sequences = ReassignmentSetting("KITH_MODEL_SEQUENCES", 60);
-  const int64_t first = ReassignmentSetting("KITH_MODEL_SEED", 1);
+  const int64_t sequences = FromEnvironment("KITH_MODEL_SEQUENCES", 60);
+  const int64_t first = FromEnvironment("KITH_MODEL_SEED", 1);
   for (int64_t i = 0; i < sequences && !HasFailure(); ++i) {
     Run(static_cast<uint64_t>(first + i));
   }

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/mysql/migrations.h"
-#include "common/testing/database_proxy.h"
+#include "common/testing/cut_everywhere.h"
 #include "contacts-svc/contact_store.h"
 #include "contacts-svc/groups/group_reader.h"
 #include "contacts-svc/groups/groups_fixture.h"
@@ -19,7 +19,6 @@ namespace kith::contacts {
 namespace {
 
 using base::Uuid;
-using ::kith::testing::DatabaseProxy;
 using ::kith::testing::IsOk;
 
 // Cuts the connection before each message of a call in turn, for good, so that
@@ -28,23 +27,6 @@ using ::kith::testing::IsOk;
 class MergeFaultsTest : public GroupsTest {
  protected:
   using Call = std::function<absl::Status(const mysql::Tx&)>;
-
-  // Runs the call with the link cut behind so many messages; false where it
-  // came to its end before.
-  bool CutBehind(int messages, const Call& call) {
-    DatabaseProxy proxy(harness_.database().options().address);
-    mysql::SessionOptions options = harness_.database().options();
-    options.address = proxy.address();
-    mysql::Session session(options);
-    EXPECT_THAT(session.Connect(), IsOk());
-    proxy.CutAfter(messages);
-    // A commit in doubt is not waited for: nobody is let in again.
-    const mysql::TenantTx tx(session, 1, harness_.clock().Now(),
-                             absl::Now() + absl::Milliseconds(500));
-    const absl::Status status = call(tx);
-    EXPECT_EQ(status.ok(), !proxy.cut()) << status;
-    return proxy.cut();
-  }
 
   // All that is written of groups, as text.
   std::string State() {
@@ -92,20 +74,14 @@ class MergeFaultsTest : public GroupsTest {
 
   // Answers how many cuts it took to come to the end.
   int CutEverywhere(const Call& call) {
-    const std::string before = State();
-    std::string after;
-    for (int messages = 0;; ++messages) {
-      const bool cut = CutBehind(messages, call);
-      const std::string state = State();
-      if (state != before && after.empty()) after = state;
-      if (state != before) {
-        EXPECT_EQ(state, after) << "cut behind " << messages;
-      }
-      if (!cut) {
-        EXPECT_NE(state, before);
-        return messages;
-      }
-    }
+    return testing::CutEverywhere(
+        harness_.database().options(),
+        [&](mysql::Session& session) {
+          const mysql::TenantTx tx(session, 1, harness_.clock().Now(),
+                                   absl::Now() + absl::Milliseconds(500));
+          return call(tx);
+        },
+        [&] { return State(); });
   }
 };
 

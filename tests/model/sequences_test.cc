@@ -20,6 +20,8 @@
 namespace kith::model {
 namespace {
 
+using ::kith::testing::FromEnvironment;
+
 constexpr int kSteps = 25;
 
 // A sequence of random steps over a few contacts and values of its own, some of
