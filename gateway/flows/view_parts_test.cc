@@ -10,7 +10,9 @@
 #include "absl/time/clock.h"
 #include "common/rpc/callback_threads.h"
 #include "common/testing/matchers.h"
-#include "gateway/fake_backends.h"
+#include "gateway/fake_contacts.h"
+#include "gateway/fake_identity.h"
+#include "gateway/fake_interactions.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
