@@ -72,6 +72,20 @@ def stranger(suite):
 
 
 @pytest.fixture
+def form(suite):
+    """Calls with a key that anybody can read in a web page."""
+    with Client(suite.targets(), suite.token("webform")) as one:
+        yield one
+
+
+@pytest.fixture
+def verified(suite):
+    """Calls with the key of the business's own sign-in."""
+    with Client(suite.targets(), suite.token("verified")) as one:
+        yield one
+
+
+@pytest.fixture
 def fresh():
     """Makes values that no other test has used: fresh("phone")."""
     serial = uuid.uuid4().int

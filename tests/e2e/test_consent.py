@@ -66,19 +66,6 @@ def advertising(request_id: str, *values, **fields):
 
 
 @pytest.fixture
-def verified(suite):
-    """Calls with the key of the business's own sign-in."""
-    with Client(suite.targets(), suite.token("verified")) as one:
-        yield one
-
-
-@pytest.fixture
-def form(suite):
-    with Client(suite.targets(), suite.token("webform")) as one:
-        yield one
-
-
-@pytest.fixture
 def box(client, fresh):
     """The address of somebody known."""
     value = mail(fresh("mail"))

@@ -51,13 +51,6 @@ BEHIND = [
 ]
 
 
-@pytest.fixture
-def form(suite):
-    """Calls with a key that anybody can read in a web page."""
-    with Client(suite.targets(), suite.token("webform")) as one:
-        yield one
-
-
 def view(client: Client, value) -> customer_view_pb2.CustomerView:
     """What the business sees of who holds a value."""
     request = customer_view_pb2.GetCustomerViewRequest(customer=ref(value))
