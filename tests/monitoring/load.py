@@ -10,7 +10,7 @@ from pathlib import Path
 
 import grpc
 
-from builders import phone, ref, touch, view_of
+from builders import phone, ref, touch, until_it_works, view_of
 from kith.changes.v1 import changes_service_pb2
 from kith.gateway.v1 import customer_view_pb2, watch_pb2
 from kithdev.client import SERVICES, Client, request_type
@@ -49,7 +49,8 @@ class Load:
         )
         self.positions: dict[str, str] = {}
         self._streams = self._tail(positions or {})
-        self._customer = self._make_customer()
+        # Services that have just started are back at the gateway within seconds.
+        self._customer = until_it_works(lambda _: self._make_customer(), None)
         self._streams.append(self._watch())
         jobs = [self._lane] * _LANES + [self._edge, self._refusals]
         self._threads = [
