@@ -2,6 +2,7 @@
 
 #include "common/rpc/callback_threads.h"
 #include "gateway/gateway_service.h"
+#include "gateway/links/link_keys.h"
 
 namespace kith::gateway {
 
@@ -27,12 +28,17 @@ GatewayHarness::GatewayHarness(int flow_limit,
       std::make_unique<Backends>(link, link, link, absl::Milliseconds(100),
                                  calls_per_service, service_key_file);
   watches_ = std::make_unique<WatchCalls>(gate_, *backends_, hub, watching);
-  gateway_ =
-      std::make_unique<GatewayService>(calls_, *watches_, *backends_, clock_);
+  gateway_ = std::make_unique<GatewayService>(calls_, *watches_, *backends_,
+                                              clock_, Links());
   grpc::ServerBuilder front;
   front.RegisterService(gateway_.get());
   front_ = front.BuildAndStart();
   stub_ = Api::NewStub(front_->InProcessChannel({}));
+}
+
+std::shared_ptr<const UnsubscribeLinks> GatewayHarness::Links() {
+  return std::make_shared<const UnsubscribeLinks>(
+      "https://crm.example.com", LinkKeys({std::string(32, 'k')}));
 }
 
 GatewayHarness::~GatewayHarness() {

@@ -17,6 +17,7 @@
 #include "gateway/fake_contacts.h"
 #include "gateway/fake_identity.h"
 #include "gateway/fake_interactions.h"
+#include "gateway/links/unsubscribe_links.h"
 #include "gateway/watch/watch_calls.h"
 #include "gateway/watch/watch_hub.h"
 #include "kith/gateway/v1/gateway_service.grpc.pb.h"
@@ -50,7 +51,11 @@ class GatewayHarness {
     return testing::Call(*stub_, method, request, key, timeout);
   }
 
+  // The links that it makes, at https://crm.example.com.
+  static std::shared_ptr<const UnsubscribeLinks> Links();
+
   Api::Stub& stub() { return *stub_; }
+  const Backends& backends() const { return *backends_; }
   WatchCalls& watches() { return *watches_; }
 
   CallRecord record;

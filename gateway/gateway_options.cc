@@ -14,6 +14,7 @@
 #include "gateway/edge/codecs/cors.h"
 #include "gateway/edge/openapi/embedded_descriptors.h"
 #include "gateway/edge/session/session_keys.h"
+#include "gateway/links/link_keys.h"
 #include "kith/contacts/v1/contacts_service.grpc.pb.h"
 #include "kith/gateway/v1/gateway_service.grpc.pb.h"
 #include "kith/identity/v1/identity_service.grpc.pb.h"
@@ -42,8 +43,9 @@ ABSL_FLAG(int, key_calls_at_once, -1,
           "nothing of it; 0: no limit, -1: three quarters of --flow_limit.");
 ABSL_FLAG(std::string, service_key_file, "",
           "File with the token of the gateway's own key, kith_<id>_<secret>, "
-          "with which it reads changes and forwards what public forms send; "
-          "scopes changes.tail and changes.tail_all. Where "
+          "with which it reads changes, forwards what public forms send, and "
+          "records what customers say by its links; scopes changes.tail, "
+          "changes.tail_all, identity.read and identity.write. Where "
           "empty, WatchCustomer, WatchQueue and UNAUTHENTICATED keys are "
           "refused.");
 ABSL_FLAG(int, watch_limit, 10'000,
@@ -68,6 +70,14 @@ ABSL_FLAG(std::string, docs_directory, "",
 ABSL_FLAG(std::string, session_keys_file, "",
           "Keys that seal the cookies of sessions, one a line, the newest "
           "first, of 64 hexadecimal digits each; no sessions where empty.");
+ABSL_FLAG(std::string, public_url, "",
+          "Where customers reach the HTTP listener, such as "
+          "https://crm.example.com: the links that the gateway makes for them "
+          "begin with it. No links where empty.");
+ABSL_FLAG(std::string, link_keys_file, "",
+          "Keys that sign these links, one a line, of 64 hexadecimal digits "
+          "each: the first signs, and all verify. A key stays as long as its "
+          "links are to work. No links where empty.");
 ABSL_FLAG(bool, serve_backends, false,
           "Serves the methods of the three services as well, over every "
           "protocol, to keys with the scope upstreams.call.");
@@ -84,6 +94,9 @@ ABSL_FLAG(int, max_response_bytes, 32 << 20,
 
 namespace kith::gateway {
 namespace {
+
+// Leaves room for the longest token in a line of an e-mail.
+constexpr size_t kMaxPublicUrl = 200;
 
 // So that one caller that runs wild leaves the others a quarter of the gateway.
 int AtOnce(int flag, int of_all) {
@@ -129,6 +142,16 @@ absl::StatusOr<std::shared_ptr<const edge::Sessions>> MakeSessions(
       !http.certificate_file.empty() || !rpc::IsLocal(http.address);
   return std::make_shared<const edge::Sessions>(std::move(credentials),
                                                 std::move(sealing), secure);
+}
+
+// Makes the links of the gateway; null if it has no keys or no place for them.
+absl::StatusOr<std::shared_ptr<const UnsubscribeLinks>> MakeLinks(
+    const GatewayOptions& options) {
+  if (options.link_keys_file.empty()) return nullptr;
+  KITH_ASSIGN_OR_RETURN(const LinkKeys keys,
+                        LinkKeys::Load(options.link_keys_file));
+  if (options.public_url.empty()) return nullptr;
+  return std::make_shared<const UnsubscribeLinks>(options.public_url, keys);
 }
 
 // Finds the services elsewhere that are served as well. Those behind the
@@ -177,6 +200,8 @@ GatewayOptions GatewayOptions::FromFlags(const rpc::ProcessOptions& process,
   options.upstreams =
       absl::StrSplit(absl::GetFlag(FLAGS_upstreams), ',', absl::SkipEmpty());
   options.session_keys_file = absl::GetFlag(FLAGS_session_keys_file);
+  options.public_url = absl::GetFlag(FLAGS_public_url);
+  options.link_keys_file = absl::GetFlag(FLAGS_link_keys_file);
   options.Validate(process, faults);
   return options;
 }
@@ -208,6 +233,20 @@ void GatewayOptions::Validate(const rpc::ProcessOptions& process,
                                   ", want 1024 or more"));
   }
   if (!http.address.empty()) CheckHttp(process, faults);
+  CheckLinks(faults);
+}
+
+void GatewayOptions::CheckLinks(std::vector<std::string>& faults) const {
+  if (!public_url.empty() &&
+      (!edge::IsOrigin(public_url) || public_url.size() > kMaxPublicUrl)) {
+    faults.push_back(
+        absl::StrCat("--public_url: \"", public_url,
+                     R"(", want one such as "https://a.example")"));
+  }
+  // Who posts to a link has no key: the gateway records by its own.
+  if (!link_keys_file.empty() && service_key_file.empty()) {
+    faults.emplace_back("--link_keys_file: given without --service_key_file");
+  }
 }
 
 void GatewayOptions::CheckHttp(const rpc::ProcessOptions& process,
@@ -235,6 +274,7 @@ GatewayFiles GatewayFiles::Load(const GatewayOptions& options,
                                 std::vector<std::string>& faults) {
   GatewayFiles files = {.keys = process.LoadKeys(faults),
                         .sessions = nullptr,
+                        .links = nullptr,
                         .remote = MakeRemote(options, process, faults)};
   if (auto sessions =
           MakeSessions(options.session_keys_file, options.http, files.keys);
@@ -243,6 +283,12 @@ GatewayFiles GatewayFiles::Load(const GatewayOptions& options,
   } else {
     faults.push_back(
         absl::StrCat("--session_keys_file: ", sessions.status().message()));
+  }
+  if (auto links = MakeLinks(options); links.ok()) {
+    files.links = *std::move(links);
+  } else {
+    faults.push_back(
+        absl::StrCat("--link_keys_file: ", links.status().message()));
   }
   return files;
 }

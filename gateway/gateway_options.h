@@ -12,6 +12,7 @@
 #include "gateway/edge/edge.h"
 #include "gateway/edge/session/sessions.h"
 #include "gateway/edge/upstreams/remote_services.h"
+#include "gateway/links/unsubscribe_links.h"
 #include "kith/config/v1/config.pb.h"
 
 namespace kith::gateway {
@@ -31,6 +32,8 @@ struct GatewayOptions {
   bool serve_backends = false;
   std::vector<std::string> upstreams;
   std::string session_keys_file;
+  std::string public_url;
+  std::string link_keys_file;
 
   // Reads the flags. Adds one line to `faults` for each bad one.
   static GatewayOptions FromFlags(const rpc::ProcessOptions& process,
@@ -41,6 +44,7 @@ struct GatewayOptions {
                 std::vector<std::string>& faults) const;
   void CheckHttp(const rpc::ProcessOptions& process,
                  std::vector<std::string>& faults) const;
+  void CheckLinks(std::vector<std::string>& faults) const;
 };
 
 // What the gateway reads from files before it serves.
@@ -48,6 +52,8 @@ struct GatewayFiles {
   std::shared_ptr<const auth::LiveKeys> keys;
   // Null: there are none.
   std::shared_ptr<const edge::Sessions> sessions;
+  // Null: the gateway makes no links.
+  std::shared_ptr<const UnsubscribeLinks> links;
   // Services elsewhere, without those behind the gateway.
   edge::RemoteServices remote;
 

@@ -22,6 +22,7 @@
 #include "gateway/edge/upstreams/upstream_gate.h"
 #include "gateway/gateway_options.h"
 #include "gateway/gateway_service.h"
+#include "gateway/links/unsubscribe_pages.h"
 #include "gateway/watch/feed_reader.h"
 #include "gateway/watch/watch_calls.h"
 #include "gateway/watch/watch_hub.h"
@@ -66,6 +67,8 @@ class GatewayServer final : public rpc::Servable {
   WatchCalls watches_;
   const std::vector<std::unique_ptr<FeedReader>> readers_;
   GatewayService service_;
+  // Null if the gateway makes no links.
+  std::unique_ptr<UnsubscribePages> link_pages_;
   // Null if HTTP has no address.
   std::unique_ptr<edge::Edge> edge_;
 };

@@ -1,5 +1,7 @@
 #include "gateway/gateway_service.h"
 
+#include <utility>
+
 namespace kith::gateway {
 namespace {
 
@@ -10,12 +12,14 @@ using grpc::ServerUnaryReactor;
 
 GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
                                const Backends& backends,
-                               const base::Clock& clock)
+                               const base::Clock& clock,
+                               std::shared_ptr<const UnsubscribeLinks> links)
     : calls_(calls),
       watches_(watches),
       customers_(backends),
       views_(backends, customers_),
       consents_(backends, customers_, clock),
+      unsubscribes_(backends, customers_, clock, std::move(links)),
       touches_(backends, customers_, consents_, clock),
       contacts_(backends, customers_),
       threads_(backends, customers_),
@@ -234,6 +238,22 @@ ServerUnaryReactor* GatewayService::BatchMayContact(
     v1::BatchMayContactResponse* reply) {
   return calls_.Run(call, request, reply, consents_,
                     &ConsentFlow::BatchMayContact);
+}
+
+ServerUnaryReactor* GatewayService::CreateUnsubscribeLink(
+    CallbackServerContext* call,
+    const v1::CreateUnsubscribeLinkRequest* request,
+    v1::UnsubscribeLink* reply) {
+  return calls_.Run(call, request, reply, unsubscribes_,
+                    &UnsubscribeFlow::Create);
+}
+
+ServerUnaryReactor* GatewayService::BatchCreateUnsubscribeLinks(
+    CallbackServerContext* call,
+    const v1::BatchCreateUnsubscribeLinksRequest* request,
+    v1::BatchCreateUnsubscribeLinksResponse* reply) {
+  return calls_.Run(call, request, reply, unsubscribes_,
+                    &UnsubscribeFlow::BatchCreate);
 }
 
 ServerUnaryReactor* GatewayService::MergeContacts(

@@ -1,6 +1,8 @@
 #ifndef KITH_GATEWAY_GATEWAY_SERVICE_H_
 #define KITH_GATEWAY_GATEWAY_SERVICE_H_
 
+#include <memory>
+
 #include "common/base/clock.h"
 #include "gateway/actions/action_flow.h"
 #include "gateway/actions/queue_flow.h"
@@ -16,6 +18,8 @@
 #include "gateway/flows/touch_flow.h"
 #include "gateway/flows/value_flow.h"
 #include "gateway/flows/view_flow.h"
+#include "gateway/links/unsubscribe_flow.h"
+#include "gateway/links/unsubscribe_links.h"
 #include "gateway/watch/watch_calls.h"
 #include "kith/gateway/v1/gateway_service.grpc.pb.h"
 
@@ -25,9 +29,11 @@ namespace kith::gateway {
 // state of its own. Thread-safe.
 class GatewayService final : public v1::GatewayService::CallbackService {
  public:
-  // All arguments must outlive the service.
+  // The first four arguments must outlive the service. Without `links`, no
+  // links of unsubscription can be made.
   GatewayService(FlowCalls& calls, WatchCalls& watches,
-                 const Backends& backends, const base::Clock& clock);
+                 const Backends& backends, const base::Clock& clock,
+                 std::shared_ptr<const UnsubscribeLinks> links);
   ~GatewayService() override;
 
   grpc::ServerUnaryReactor* GetCustomerView(
@@ -182,6 +188,16 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::BatchMayContactRequest* request,
       v1::BatchMayContactResponse* reply) override;
 
+  grpc::ServerUnaryReactor* CreateUnsubscribeLink(
+      grpc::CallbackServerContext* call,
+      const v1::CreateUnsubscribeLinkRequest* request,
+      v1::UnsubscribeLink* reply) override;
+
+  grpc::ServerUnaryReactor* BatchCreateUnsubscribeLinks(
+      grpc::CallbackServerContext* call,
+      const v1::BatchCreateUnsubscribeLinksRequest* request,
+      v1::BatchCreateUnsubscribeLinksResponse* reply) override;
+
   grpc::ServerUnaryReactor* MergeContacts(
       grpc::CallbackServerContext* call,
       const v1::MergeContactsRequest* request,
@@ -230,6 +246,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const CustomerFlow customers_;
   const ViewFlow views_;
   const ConsentFlow consents_;
+  const UnsubscribeFlow unsubscribes_;
   const TouchFlow touches_;
   const ContactFlow contacts_;
   const ThreadFlow threads_;

@@ -8,8 +8,9 @@
 
 namespace kith::auth {
 
-// The scope of a key that reads the changes of all tenants. No key of a
-// tenant's own has it, so the services know the gateway's own key by it.
+// The scope of a key that reads the changes of all tenants, and that acts for a
+// tenant that a call names (see ActFor). No key of a tenant's own has it, so
+// the services know the gateway's own key by it.
 inline constexpr char kAllTenantsScope[] = "changes.tail_all";
 
 // The scope of a key whose caller may state that a person is the actor of a

@@ -59,6 +59,10 @@ struct RequestContext {
   // The authorization metadata as received, to make calls on behalf of the
   // caller.
   std::string authorization;
+
+  // The slug of the tenant that a key of all tenants acts for, to make calls
+  // for it. Empty if the call is for the key's own tenant.
+  std::string acting_for;
 };
 
 // Returns the context of work for a tenant that no caller has asked for, such

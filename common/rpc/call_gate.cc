@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "common/auth/acting_tenant.h"
 #include "common/auth/scopes.h"
 #include "common/ops/log.h"
 #include "common/ops/trace.h"
@@ -172,6 +173,17 @@ CallGate::CallGate(absl::string_view service,
 
 CallGate::~CallGate() = default;
 
+absl::Status CallGate::EnterTenant(const grpc::CallbackServerContext& call,
+                                   base::RequestContext& context) const {
+  const absl::string_view slug = Metadata(call, kTenantMetadata);
+  if (slug.empty()) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(
+      context.principal,
+      auth::ActFor(*context.principal, slug, keys_->keys()->tenants()));
+  context.acting_for = std::string(slug);
+  return absl::OkStatus();
+}
+
 absl::Status CallGate::CheckForwarder(const grpc::CallbackServerContext& call,
                                       const base::Principal& principal) const {
   if (forms_ == Forms::kFromAnybody || !base::IsByForm(principal.assurance)) {
@@ -201,6 +213,7 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
   context.authorization = std::string(Metadata(call, "authorization"));
   KITH_ASSIGN_OR_RETURN(context.principal,
                         keys_->keys()->Authenticate(context.authorization));
+  KITH_RETURN_IF_ERROR(EnterTenant(call, context));
   KITH_RETURN_IF_ERROR(
       auth::CheckScopes(*context.principal, {active.stats_.scope}));
   KITH_RETURN_IF_ERROR(

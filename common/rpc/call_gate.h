@@ -30,6 +30,11 @@ struct MethodStats;
 // the public form it calls for.
 inline constexpr char kForwarderMetadata[] = "x-kith-gateway-authorization";
 
+// The metadata in which a service names the tenant that it acts for, by its
+// slug, with a key of auth::kAllTenantsScope. Without it a call is for the
+// tenant of its key.
+inline constexpr char kTenantMetadata[] = "x-kith-tenant";
+
 // From whom a gate takes a call with an UNAUTHENTICATED key, such as that of a
 // public form.
 enum class Forms {
@@ -154,6 +159,10 @@ class CallGate {
   // Sets what the call is refused with, if it is.
   void Enter(const grpc::CallbackServerContext& call,
              auth::KeyLimiter::Kind kind, ActiveCall& active) const;
+
+  // Has the call be for the tenant that it names, if it names one.
+  absl::Status EnterTenant(const grpc::CallbackServerContext& call,
+                           base::RequestContext& context) const;
 
   // OK unless a form calls that only the gateway may call for.
   absl::Status CheckForwarder(const grpc::CallbackServerContext& call,

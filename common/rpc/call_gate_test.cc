@@ -34,6 +34,7 @@ std::shared_ptr<const auth::LiveKeys> GateKeys() {
       {{"form"}, {"contacts.read"}, config::v1::ASSURANCE_UNAUTHENTICATED},
       {{"system"}, {"contacts.read"}},
       {{"gateway"}, {auth::kAllTenantsScope}},
+      {{"acting"}, {auth::kAllTenantsScope, "contacts.read"}},
       {{"reader"}, {"changes.tail"}},
   });
 }
@@ -50,6 +51,10 @@ class GatedService final : public ContactsService::CallbackService {
       const contacts::v1::GetContactRequest* request,
       contacts::v1::Contact* reply) override {
     const auto active = gate_.Begin(call, *request, *reply);
+    if (active->admitted().ok()) {
+      reply->set_display_name(active->context().principal->tenant->slug());
+      reply->set_owner(active->context().acting_for);
+    }
     active->Finish(active->admitted());
     return active->reactor();
   }
@@ -87,6 +92,19 @@ class FormsTest : public ::testing::Test {
     return FromGrpc(stub_->GetContact(&call, {}, &reply));
   }
 
+  // Sets `tenant` to the one that the call was for, and `acting_for`.
+  absl::Status CallFor(const std::string& key, const std::string& named,
+                       std::string& tenant, std::string& acting_for) {
+    grpc::ClientContext call;
+    call.AddMetadata("authorization", Bearer(key));
+    call.AddMetadata(kTenantMetadata, named);
+    contacts::v1::Contact reply;
+    const grpc::Status status = stub_->GetContact(&call, {}, &reply);
+    tenant = reply.display_name();
+    acting_for = reply.owner();
+    return FromGrpc(status);
+  }
+
  private:
   std::unique_ptr<GatedService> service_;
   std::unique_ptr<grpc::Server> server_;
@@ -118,6 +136,32 @@ TEST_F(FormsTest, TheGatewaysCredentialStandsInForNoOther) {
 TEST_F(FormsTest, OtherKeysNeedNoGateway) {
   EXPECT_THAT(Call("system"), IsOk());
   EXPECT_THAT(Call("system", "Bearer kith_gateway_wrong"), IsOk());
+}
+
+TEST_F(FormsTest, AKeyOfAllTenantsActsForTheOneThatIsNamed) {
+  std::string tenant;
+  std::string acting_for;
+  EXPECT_THAT(CallFor("acting", "other", tenant, acting_for), IsOk());
+  EXPECT_EQ(tenant, "other");
+  EXPECT_EQ(acting_for, "other");
+  EXPECT_THAT(CallFor("acting", "", tenant, acting_for), IsOk());
+  EXPECT_EQ(tenant, "demo");
+  EXPECT_EQ(acting_for, "");
+  EXPECT_THAT(CallFor("acting", "nobody", tenant, acting_for),
+              StatusIs(StatusCode::kPermissionDenied, "no tenant"));
+}
+
+TEST_F(FormsTest, ActingNeedsTheScopesOfBoth) {
+  std::string tenant;
+  std::string acting_for;
+  for (const char* const named : {"other", "demo"}) {
+    EXPECT_THAT(CallFor("system", named, tenant, acting_for),
+                StatusIs(StatusCode::kPermissionDenied, auth::kAllTenantsScope))
+        << named;
+  }
+  EXPECT_THAT(CallFor("gateway", "other", tenant, acting_for),
+              StatusIs(StatusCode::kPermissionDenied, "contacts.read"));
+  EXPECT_EQ(tenant, "");
 }
 
 TEST_F(FormsTest, TheGatewaysOwnGateTakesAFormFromAnybody) {

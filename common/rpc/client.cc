@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_join.h"
 #include "common/ops/trace.h"
+#include "common/rpc/call_gate.h"
 
 namespace kith::rpc {
 namespace {
@@ -64,6 +65,9 @@ std::shared_ptr<grpc::Channel> MakeInProcessChannel(grpc::Server& server,
 void Prepare(const base::RequestContext& context, absl::Time deadline,
              grpc::ClientContext& call) {
   call.AddMetadata("authorization", context.authorization);
+  if (!context.acting_for.empty()) {
+    call.AddMetadata(kTenantMetadata, context.acting_for);
+  }
   call.AddMetadata("traceparent", ops::TraceParent(context));
   if (!context.joined_trace_ids.empty()) {
     call.AddMetadata("kith-joined-trace-ids",

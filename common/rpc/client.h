@@ -36,9 +36,9 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target,
 std::shared_ptr<grpc::Channel> MakeInProcessChannel(
     grpc::Server& server, int max_response_bytes = 4 << 20);
 
-// Prepares a call on behalf of `context`: sets its credential, its trace
-// headers and the deadline, which is the earlier one of `deadline` and the
-// caller's own.
+// Prepares a call on behalf of `context`: sets its credential, the tenant that
+// it acts for, its trace headers and the deadline, which is the earlier one of
+// `deadline` and the caller's own.
 void Prepare(const base::RequestContext& context, absl::Time deadline,
              grpc::ClientContext& call);
 

@@ -99,6 +99,9 @@ class Backends {
     return *record_interactions_;
   }
 
+  // Returns the credential of the gateway's own key; "" if there is none.
+  std::string OwnAuthorization() const { return service_key_.Authorization(); }
+
   // Returns the context for a part that may be missing. It ends after
   // part_timeout for each 500 `members`, and never after `context`. A call with
   // it ends early enough to answer without the part.

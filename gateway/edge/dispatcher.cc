@@ -108,12 +108,14 @@ struct Dispatcher::Visit {
 Dispatcher::Dispatcher(std::vector<std::unique_ptr<UpstreamApi>> apis,
                        Pages pages, const std::vector<std::string>& origins,
                        std::shared_ptr<const Sessions> sessions,
-                       std::shared_ptr<const auth::LiveKeys> keys)
+                       std::shared_ptr<const auth::LiveKeys> keys,
+                       const GuestPages* guests)
     : apis_(std::move(apis)),
       pages_(std::move(pages)),
       cors_(origins),
       sessions_(std::move(sessions)),
-      keys_(std::move(keys)) {}
+      keys_(std::move(keys)),
+      guests_(guests) {}
 
 std::optional<Reply> Dispatcher::RefuseEarly(const RequestHead& head) {
   if (keys_ == nullptr) return std::nullopt;
@@ -154,6 +156,13 @@ std::optional<Reply> Dispatcher::EnterSession(RequestHead& head,
   Reply refused = ErrorReply(&head, reply.status(), 405);
   refused.headers.emplace_back("allow", "GET, POST, DELETE");
   return refused;
+}
+
+std::string Dispatcher::FindGuest(const RequestHead& head) const {
+  if (guests_ == nullptr) return "";
+  const auto target = ParseTarget(head.target);
+  if (!target.ok() || guests_->RouteOf(target->path).empty()) return "";
+  return target->path;
 }
 
 Reading Dispatcher::Read(const Request& request, Visit& visit) const {
@@ -211,6 +220,13 @@ absl::Status Dispatcher::Admit(const RpcCall& call, Visit& visit) const {
 
 std::shared_ptr<Exchange> Dispatcher::Start(Request request, Done done) {
   auto visit = std::make_shared<Visit>(&request.head);
+  if (const std::string path = FindGuest(request.head); !path.empty()) {
+    visit->route = std::string(guests_->RouteOf(path));
+    return guests_->Answer(request, path, visit->context,
+                           [this, visit, done = std::move(done)](Reply reply) {
+                             done(Complete(*visit, std::move(reply)));
+                           });
+  }
   if (auto reply = EnterSession(request.head, *visit)) {
     done(Complete(*visit, *std::move(reply)));
     return nullptr;

@@ -14,6 +14,7 @@
 #include "gateway/edge/codecs/target.h"
 #include "gateway/edge/http/exchange.h"
 #include "gateway/edge/http_metrics.h"
+#include "gateway/edge/pages/guest_pages.h"
 #include "gateway/edge/pages/pages.h"
 #include "gateway/edge/protocols/rpc_call.h"
 #include "gateway/edge/session/sessions.h"
@@ -28,12 +29,14 @@ class Dispatcher final : public Handler {
  public:
   // `apis` are those of this process and then others; no two of them take the
   // same requests. Pages of `origins` may call. `pages` go before the routes.
+  // So do `guests`, which may be null.
   // There are no sessions if `sessions` is null. Large bodies are read of
   // callers alone that `keys` knows, if there are any.
   Dispatcher(std::vector<std::unique_ptr<UpstreamApi>> apis, Pages pages,
              const std::vector<std::string>& origins,
              std::shared_ptr<const Sessions> sessions,
-             std::shared_ptr<const auth::LiveKeys> keys);
+             std::shared_ptr<const auth::LiveKeys> keys,
+             const GuestPages* guests);
 
   std::shared_ptr<Exchange> Start(Request request, Done done) override;
 
@@ -49,6 +52,9 @@ class Dispatcher final : public Handler {
   // Turns the cookie of a request into its authorization. Returns the reply if
   // the request is about the session itself, or may not use it.
   std::optional<Reply> EnterSession(RequestHead& head, Visit& visit) const;
+
+  // Returns the path of a request if it is one of a guest, else "".
+  std::string FindGuest(const RequestHead& head) const;
 
   // Reads a request in its protocol, which it notes in `visit`.
   Reading Read(const Request& request, Visit& visit) const;
@@ -79,6 +85,7 @@ class Dispatcher final : public Handler {
   const Cors cors_;
   const std::shared_ptr<const Sessions> sessions_;
   const std::shared_ptr<const auth::LiveKeys> keys_;
+  const GuestPages* const guests_;
   HttpMetrics metrics_;
 };
 

@@ -93,7 +93,7 @@ absl::StatusOr<std::unique_ptr<Edge>> Edge::Start(
   }
   edge->dispatcher_ = std::make_unique<Dispatcher>(
       std::move(all), std::move(pages), options.origins, options.sessions,
-      options.keys);
+      options.keys, options.guests);
   std::unique_ptr<ServerTls> tls;
   if (!options.certificate_file.empty()) {
     KITH_ASSIGN_OR_RETURN(

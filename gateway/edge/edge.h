@@ -15,6 +15,7 @@
 #include "gateway/edge/dispatcher.h"
 #include "gateway/edge/http/http_limits.h"
 #include "gateway/edge/http/http_server.h"
+#include "gateway/edge/pages/guest_pages.h"
 #include "gateway/edge/session/sessions.h"
 #include "gateway/edge/upstreams/remote_services.h"
 #include "gateway/edge/upstreams/upstream_gate.h"
@@ -47,6 +48,8 @@ struct EdgeOptions {
   // edge.
   const RemoteServices* remote = nullptr;
   const UpstreamGate* gate = nullptr;
+  // Null: there are none. They must outlive the edge.
+  const GuestPages* guests = nullptr;
 };
 
 // The HTTP listener of a process beside its gRPC server: every method of some

@@ -125,7 +125,8 @@ void CheckSource(Violations& violations, const v1::Consent& consent) {
                     kMaxExternalIdCharacters);
 }
 
-void CheckCapture(Violations& violations, const v1::Consent& consent) {
+void CheckCapture(Violations& violations, const v1::Consent& consent,
+                  absl::Time now) {
   if (consent.captured_by() == v1::CONSENT_CAPTURER_UNSPECIFIED ||
       !v1::ConsentCapturer_IsValid(consent.captured_by())) {
     violations.Add("consent.captured_by", "want PERSON, AGENT or SYSTEM");
@@ -151,6 +152,8 @@ void CheckCapture(Violations& violations, const v1::Consent& consent) {
   violations.AtMost("consent.evidence.uri", consent.evidence().uri(), 2'000);
   violations.AtMost("consent.evidence.provider_id",
                     consent.evidence().provider_id(), 200);
+  CheckPast(violations, "consent.evidence.link_time",
+            consent.evidence().link_time(), now);
   CheckSource(violations, consent);
 }
 
@@ -223,7 +226,7 @@ absl::Status Validate(const v1::RecordConsentRequest& request, absl::Time now) {
   CheckSubject(violations, consent);
   CheckPast(violations, "consent.captured_time", consent.captured_time(), now);
   CheckEffect(violations, consent);
-  CheckCapture(violations, consent);
+  CheckCapture(violations, consent, now);
   if (consent.has_confirmation()) CheckConfirmation(violations, request, now);
   CheckEvidence(violations, consent);
   return violations.ToStatus();

@@ -114,6 +114,11 @@ const std::vector<Case> kFaults = {
      [](Request&, Consent& c) {
        c.mutable_evidence()->set_interaction_id("x");
      }},
+    {"consent.evidence.link_time",
+     [](Request&, Consent& c) {
+       *c.mutable_evidence()->mutable_link_time() =
+           base::ToProto(kConsentNow + absl::Hours(25));
+     }},
     {"consent.evidence: empty", [](Request&, Consent& c) { c.clear_text(); }},
     {"consent.external_id: empty",
      [](Request&, Consent& c) { c.set_source("crm"); }},

@@ -4,7 +4,7 @@ from typing import Callable
 
 from google.protobuf.message import Message
 
-from builders import phone, touch
+from builders import phone, ref, touch
 from error_case import (
     NO_ITEMS,
     Case,
@@ -17,6 +17,8 @@ from error_case import (
 from kith.interactions.v1 import interaction_pb2
 
 FREE_NUMBER = "+12025550162"  # nobody holds it
+
+ADS = {"purpose": 1}  # marketing
 
 # A word that anybody with a REPORTED key may record: no marketing.
 SAYS = {"purpose": 1, "state": 3, "captured_by": 2, "method": 4}
@@ -53,6 +55,24 @@ def consent_cases(attribute: str, named: Callable[[World], dict]) -> list[Case]:
             "purpose: not set, want one",
         ),
         invalid(f"{attribute}.BatchMayContact", {}, "requests", *NO_ITEMS),
+    ]
+
+
+def link_cases() -> list[Case]:
+    """Those of the methods that make links."""
+    link = "gateway.CreateUnsubscribeLink"
+    return [
+        invalid(link, {"value": phone(FREE_NUMBER)}, "purpose: want MARKETING"),
+        invalid(
+            link,
+            lambda world: {
+                "customer": ref(world.known),
+                "value": phone(FREE_NUMBER),
+                **ADS,
+            },
+            "value: no e-mail address",
+        ),
+        invalid("gateway.BatchCreateUnsubscribeLinks", {}, "requests", *NO_ITEMS),
     ]
 
 

@@ -2,8 +2,15 @@
 
 from google.protobuf.message import Message
 
-from builders import external, move_of, phone, ref, touch, touch_of
-from consent_error_cases import FREE_NUMBER, SAYS, advertising, consent_cases
+from builders import external, mail, move_of, phone, ref, touch, touch_of
+from consent_error_cases import (
+    ADS,
+    FREE_NUMBER,
+    SAYS,
+    advertising,
+    consent_cases,
+    link_cases,
+)
 from error_case import (
     NO_ITEMS,
     NOWHERE,
@@ -402,6 +409,8 @@ CASES = [
     invalid("gateway.CountWaitingActions", {}, "queues", *NO_ITEMS),
     *queue_cases(),
     *consent_cases("gateway", lambda world: {"customer": ref(world.known)}),
+    *customer_cases("gateway.CreateUnsubscribeLink", value=mail("a@b.example"), **ADS),
+    *link_cases(),
     not_found(
         "gateway.RecordConsent", {"customer": ref(NOWHERE), "consent": SAYS}, NOBODY
     ),

@@ -213,6 +213,11 @@ def _consent(call: Caller, fresh, one: str) -> None:
     call("GET", f"{CUSTOMERS}:mayContact", q=mail, purpose=purpose)
     question = {"customer": {"contactId": one}, "purpose": purpose}
     call("POST", f"{CUSTOMERS}:batchMayContact", {"requests": [question]})
+    wanted = {"value": _mail(mail), "purpose": purpose}
+    for route, fields, ref in _both_ways(one):
+        call("POST", f"{route}:createUnsubscribeLink", {**wanted, **ref}, **fields)
+    batch = {"requests": [{**wanted, "customer": {"contactId": one}}, {}]}
+    call("POST", f"{CUSTOMERS}:batchCreateUnsubscribeLinks", batch)
 
 
 def _open(call: Caller, fresh, one: str) -> None:

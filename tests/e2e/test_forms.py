@@ -364,7 +364,8 @@ def test_each_service_has_methods_that_a_touch_calls():
 
 
 def test_a_gateway_without_a_key_of_its_own_says_so_to_a_form(suite, fresh):
-    replica = suite.start_replica("gateway", ["--service_key_file="])
+    flags = ["--service_key_file=", "--link_keys_file="]
+    replica = suite.start_replica("gateway", flags)
     target = {"gateway": suite.targets()[replica]}
     try:
         with Client(target, suite.token("webform")) as form:

@@ -72,6 +72,7 @@ def requests_for(contact_id):
         yield "gateway.ListConsents", they
         yield "gateway.MayContact", they | {"purpose": 1}
         yield "gateway.RecordConsent", they | {"consent": NO_MARKETING}
+        yield "gateway.CreateUnsubscribeLink", they | {"purpose": 1} | number
         yield "gateway.CreateThread", they | {"thread": {"kind": 1}}
         yield "gateway.ListActions", they
         yield "gateway.CreateAction", they | {"action": {"kind": 5}}

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/auth/key_lines.h"
 #include "gateway/edge/session/cookies.h"
 #include "gateway/edge/session/sealed_session.h"
 #include "gateway/edge/session/session_keys.h"
@@ -74,7 +75,7 @@ void CheckSealing(absl::string_view credential) {
 }
 
 void CheckKeysFile(absl::string_view text) {
-  const auto keys = edge::ParseSessionKeys(text);
+  const auto keys = auth::ParseKeyLines(text);
   if (!keys.ok()) {
     Require(absl::IsInvalidArgument(keys.status()), "one code for faults");
     return;

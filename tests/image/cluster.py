@@ -164,6 +164,7 @@ class Cluster:
             "gateway-keys": {
                 "service.key": gateway.token,
                 "session.keys": secrets.token_hex(32) + "\n",
+                "link.keys": secrets.token_hex(32) + "\n",
             },
             "database-ca": {"ca.crt": self._authority.file.read_text()},
         }

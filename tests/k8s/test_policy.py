@@ -175,7 +175,7 @@ _PLANTED = {
     ].update(
         items=[
             {"key": key, "path": key}
-            for key in ("service.key", "session.keys", "a key that it lacks")
+            for key in ("service.key", "session.keys", "link.keys", "one that it lacks")
         ]
     ),
     "nothing_is_made_in_vain": lambda b: b.given.update({("Secret", "old"): {"key"}}),

@@ -121,6 +121,7 @@ def content(tmp_path, authority, caller):
             "tenants.textproto": (tmp_path / "tenants").read_bytes(),
             "service.key": gateway.token.encode(),
             "session.keys": b"ab" * 32 + b"\n",
+            "link.keys": b"ef" * 32 + b"\n",
             "suppression.key": b"cd" * 32 + b"\n",
             "ca.crt": authority.file.read_bytes(),
             "password": _PASSWORD.encode(),

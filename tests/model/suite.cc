@@ -6,7 +6,8 @@ namespace kith::model {
 
 Suite::Suite()
     : service_(std::make_unique<gateway::GatewayService>(calls_, watches_,
-                                                         backends_, clock_)) {
+                                                         backends_, clock_,
+                                                         /*links=*/nullptr)) {
   grpc::ServerBuilder builder;
   builder.RegisterService(service_.get());
   server_ = builder.BuildAndStart();

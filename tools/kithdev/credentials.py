@@ -13,9 +13,15 @@ ALL_SCOPES = tuple(
     for access in ("read", "write")
 ) + ("changes.tail", "actors.assert")
 
-# Of the gateway's own key: it reads the changes of all tenants, and by the last of
-# these the services know whose key it is, when it forwards what a form sends.
-GATEWAY_SCOPES = ("changes.tail", "changes.tail_all")
+# Of the gateway's own key: it reads the changes of all tenants, and records what
+# customers say by its links. By changes.tail_all the services know whose key it is,
+# when it forwards what a form sends or acts for a tenant.
+GATEWAY_SCOPES = (
+    "changes.tail",
+    "changes.tail_all",
+    "identity.read",
+    "identity.write",
+)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,13 @@ def password(path: Path) -> str:
     if not path.exists():
         write_secret(path, secrets.token_hex(24))
     return path.read_text()
+
+
+def sealing_keys(path: Path) -> Path:
+    """The path of a file with a key of 64 hexadecimal digits; made at first use."""
+    if not path.exists():
+        write_secret(path, secrets.token_hex(32) + "\n")
+    return path
 
 
 def kept_key(path: Path, key: ApiKey) -> ApiKey:

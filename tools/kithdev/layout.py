@@ -32,6 +32,10 @@ class Layout:
         return self.secrets / "suppression.key"
 
     @property
+    def link_keys_file(self) -> Path:
+        return self.secrets / "link.keys"
+
+    @property
     def docs(self) -> Path:
         """The viewer of the gateway's documentation, as the build makes it."""
         return self.binaries.parent / "docs"

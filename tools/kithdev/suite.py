@@ -15,6 +15,7 @@ from kithdev.credentials import (
     Tenant,
     kept_key,
     password,
+    sealing_keys,
     write_keys,
     write_tenants,
 )
@@ -325,6 +326,10 @@ class Suite:
             flags.append(self._suppression_key_flag())
         if kind in (GATEWAY, ONE):
             flags.append(f"--service_key_file={self.layout.gateway_key_file}")
+            flags += [
+                f"--public_url=http://127.0.0.1:{ports['http'] or 80}",
+                f"--link_keys_file={sealing_keys(self.layout.link_keys_file)}",
+            ]
             if self.layout.has_viewer:
                 flags.append(f"--docs_directory={self.layout.docs}")
         own = [

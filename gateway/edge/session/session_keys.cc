@@ -1,12 +1,9 @@
 #include "gateway/edge/session/session_keys.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "common/auth/key_lines.h"
 #include "common/base/text_file.h"
 #include "common/ops/log.h"
 #include "common/ops/metrics.h"
@@ -15,14 +12,6 @@
 
 namespace kith::edge {
 namespace {
-
-constexpr size_t kMostKeys = 8;
-constexpr size_t kKeyDigits = 64;
-
-bool IsKey(absl::string_view line) {
-  return line.size() == kKeyDigits &&
-         std::all_of(line.begin(), line.end(), absl::ascii_isxdigit);
-}
 
 // The file, or why it cannot be read.
 std::string Look(const std::string& file) {
@@ -33,7 +22,7 @@ std::string Look(const std::string& file) {
 
 absl::StatusOr<SessionKeys> ReadKeys(const std::string& file) {
   KITH_ASSIGN_OR_RETURN(const std::string text, base::ReadFile(file));
-  absl::StatusOr<SessionKeys> keys = ParseSessionKeys(text);
+  absl::StatusOr<SessionKeys> keys = auth::ParseKeyLines(text);
   if (keys.ok()) return keys;
   return absl::InvalidArgumentError(
       absl::StrCat(file, ": ", keys.status().message()));
@@ -54,31 +43,6 @@ void NoteChange(const std::string& file, const absl::Status& status) {
 }
 
 }  // namespace
-
-absl::StatusOr<SessionKeys> ParseSessionKeys(absl::string_view text) {
-  SessionKeys keys;
-  int number = 0;
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    ++number;
-    line = absl::StripAsciiWhitespace(line);
-    if (line.empty()) continue;
-    if (!IsKey(line)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("line ", number, ": want 64 hexadecimal digits"));
-    }
-    std::string key = absl::HexStringToBytes(line);
-    if (std::find(keys.begin(), keys.end(), key) != keys.end()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("line ", number, ": a key that is there before"));
-    }
-    keys.push_back(std::move(key));
-  }
-  if (keys.empty() || keys.size() > kMostKeys) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(keys.size(), " session keys, want 1 to 8"));
-  }
-  return keys;
-}
 
 absl::StatusOr<std::unique_ptr<LiveSessionKeys>> LiveSessionKeys::Load(
     const std::string& file) {

@@ -8,19 +8,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "common/auth/live_value.h"
 
 namespace kith::edge {
 
 // Keys of AES-256, 32 bytes each, the newest first: it seals, and all open.
 using SessionKeys = std::vector<std::string>;
-
-// Reads 1 to 8 keys, one a line, of 64 hexadecimal digits each, as `openssl
-// rand -hex 32` makes them. Empty lines are passed over. INVALID_ARGUMENT with
-// the number of the line if one is malformed or has an earlier key again; the
-// message has nothing of its content.
-absl::StatusOr<SessionKeys> ParseSessionKeys(absl::string_view text);
 
 // Owns the session keys as their file has them now. Looks at the file twice a
 // second and reads it again when it has changed. If it cannot be read or is
@@ -30,7 +23,7 @@ absl::StatusOr<SessionKeys> ParseSessionKeys(absl::string_view text);
 class LiveSessionKeys {
  public:
   // Reads the file and starts to watch it. Errors as base::ReadFile or
-  // ParseSessionKeys, with the path.
+  // auth::ParseKeyLines, with the path.
   static absl::StatusOr<std::unique_ptr<LiveSessionKeys>> Load(
       const std::string& file);
 

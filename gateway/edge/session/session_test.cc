@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/auth/key_lines.h"
 #include "common/base/text_file.h"
 #include "common/testing/matchers.h"
 #include "common/testing/temporary_directory.h"
@@ -38,7 +39,7 @@ const std::string kNew(32, '\x02');
 std::string Digits(char digit) { return std::string(64, digit); }
 
 TEST(SessionKeysTest, AreALineEachNewestFirst) {
-  const auto keys = ParseSessionKeys(
+  const auto keys = auth::ParseKeyLines(
       absl::StrCat(Digits('a'), "\n\n  ", Digits('0'), "\r\n"));
   ASSERT_THAT(keys, IsOk());
   EXPECT_THAT(*keys,
@@ -52,13 +53,13 @@ TEST(SessionKeysTest, ABadFileIsRefusedWithoutItsContent) {
   }
   for (const auto& [text, fault] :
        std::vector<std::pair<std::string, const char*>>{
-           {"", "0 session keys, want 1 to 8"},
-           {nine, "9 session keys, want 1 to 8"},
+           {"", "0 keys, want 1 to 8"},
+           {nine, "9 keys, want 1 to 8"},
            {Digits('a') + "\n" + Digits('A'), "line 2: a key that is there"},
            {Digits('a') + "\nsecret", "line 2: want 64 hexadecimal digits"},
            {Digits('g'), "line 1: want 64 hexadecimal digits"},
            {Digits('a') + "0", "line 1: want 64 hexadecimal digits"}}) {
-    const absl::Status refused = ParseSessionKeys(text).status();
+    const absl::Status refused = auth::ParseKeyLines(text).status();
     EXPECT_THAT(refused, StatusIs(StatusCode::kInvalidArgument, fault));
     EXPECT_FALSE(absl::StrContains(refused.message(), "secret"));
   }

@@ -1,0 +1,67 @@
+// Pages for who has no credential, before sessions and routes.
+
+#include "gateway/edge/pages/guest_pages.h"
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gateway/edge/testing/edge_harness.h"
+#include "gtest/gtest.h"
+
+namespace kith::edge {
+namespace {
+
+// Says what it was asked.
+class EchoPages final : public GuestPages {
+ public:
+  absl::string_view RouteOf(absl::string_view path) const override {
+    return absl::StartsWith(path, "/guest/") ? "/guest/{link}" : "";
+  }
+
+  std::shared_ptr<Exchange> Answer(const Request& request,
+                                   absl::string_view path,
+                                   base::RequestContext trace,
+                                   Handler::Done done) const override {
+    done({.status = 200,
+          .headers = {{"content-type", "text/plain"}},
+          .body = absl::StrCat(request.head.method, " ", path, " ",
+                               request.body, " ", trace.trace_id)});
+    return nullptr;
+  }
+};
+
+EdgeOptions WithGuests(const GuestPages& pages) {
+  EdgeOptions options;
+  options.guests = &pages;
+  return options;
+}
+
+TEST(GuestPagesTest, AnswerWithoutACredentialAndWithATrace) {
+  const EchoPages pages;
+  const EdgeHarness harness(WithGuests(pages));
+  RawClient client(harness.address());
+  const RawReply reply = client.Call(
+      "POST /guest/a?b=c HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n"
+      "Cookie: kith_session=none\r\nOrigin: https://elsewhere.example\r\n"
+      "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+      "\r\n\r\nxyz");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, "POST /guest/a xyz 0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(reply.Header("cache-control"), "no-store");
+  EXPECT_EQ(reply.Header("x-content-type-options"), "nosniff");
+  EXPECT_EQ(reply.Header("access-control-allow-origin"), "");
+}
+
+TEST(GuestPagesTest, LeaveOtherPathsToTheRoutes) {
+  const EchoPages pages;
+  const EdgeHarness harness(WithGuests(pages));
+  EXPECT_EQ(harness.Call("GET /v1/ids/a").status, 200);
+  EXPECT_EQ(harness.Call("GET /guest").status, 404);
+  const EdgeHarness without;
+  EXPECT_EQ(without.Call("GET /guest/a").status, 404);
+}
+
+}  // namespace
+}  // namespace kith::edge

@@ -1,0 +1,34 @@
+#ifndef KITH_GATEWAY_EDGE_PAGES_GUEST_PAGES_H_
+#define KITH_GATEWAY_EDGE_PAGES_GUEST_PAGES_H_
+
+#include <memory>
+
+#include "absl/strings/string_view.h"
+#include "common/base/request_context.h"
+#include "gateway/edge/http/exchange.h"
+
+namespace kith::edge {
+
+// Pages for people who have no credential, only a link that was sent to them.
+// They take no part in sessions and in CORS, and go before the routes.
+// Thread-safe.
+class GuestPages {
+ public:
+  virtual ~GuestPages() = default;
+
+  // Returns the template of the path for metrics and the log, which must have
+  // nothing of the link, such as "/u/{token}". Empty if there is no page under
+  // the path.
+  virtual absl::string_view RouteOf(absl::string_view path) const = 0;
+
+  // Answers a request to a path that has a route. `trace` has the trace, and
+  // nothing else. `done` and the result are as of Handler::Start.
+  virtual std::shared_ptr<Exchange> Answer(const Request& request,
+                                           absl::string_view path,
+                                           base::RequestContext trace,
+                                           Handler::Done done) const = 0;
+};
+
+}  // namespace kith::edge
+
+#endif  // KITH_GATEWAY_EDGE_PAGES_GUEST_PAGES_H_
