@@ -118,7 +118,7 @@ ServerUnaryReactor* InteractionsService::CreateAction(
                         -> absl::StatusOr<v1::Action> {
                       KITH_RETURN_IF_ERROR(Validate(create, tx.now));
                       v1::CreateActionRequest lower = create;
-                      LowerIds(*lower.mutable_action());
+                      LowerIds(lower);
                       return actions_.Create(tx, lower);
                     });
 }
