@@ -16,6 +16,7 @@
 #include "interactions-svc/activity/interaction_row.h"
 #include "interactions-svc/interaction_store.h"
 #include "interactions-svc/interactions_fixture.h"
+#include "interactions-svc/rows_read.h"
 
 namespace kith::interactions {
 namespace {
@@ -214,21 +215,6 @@ TEST_F(TimelineTest, APageOfLongTextsIsCutToWhatAMessageHolds) {
   EXPECT_LT(page->results(0).interactions_size(), 100);
   EXPECT_LT(page->ByteSizeLong(), size_t{4} << 20);
   EXPECT_THAT(ListAll({kAda}), SizeIs(100));
-}
-
-// Row reads of this session since the server last reset its count.
-int64_t RowsRead(mysql::Session& session) {
-  int64_t rows = 0;
-  EXPECT_THAT(
-      session.Query("SELECT variable_value FROM "
-                    "information_schema.session_status WHERE variable_name IN "
-                    "('HANDLER_READ_FIRST', 'HANDLER_READ_KEY', "
-                    "'HANDLER_READ_LAST', 'HANDLER_READ_NEXT', "
-                    "'HANDLER_READ_PREV', 'HANDLER_READ_RND', "
-                    "'HANDLER_READ_RND_NEXT', 'HANDLER_READ_RND_DELETED')",
-                    {}, [&](const mysql::Row& row) { rows += row.Int(0); }),
-      IsOk());
-  return rows;
 }
 
 // Many contacts, each with many long bodies.
