@@ -48,6 +48,16 @@ class Agent:
         )
         return self.gateway.ReleaseActions(request).released_count
 
+    def count(self) -> int:
+        request = gateway_actions.CountWaitingActionsRequest(queues=[self.queue])
+        return self.gateway.CountWaitingActions(request).results[0].contact_count
+
+    def reassign(self, action: actions.Action, queue: str):
+        request = gateway_actions.ReassignActionsRequest(
+            actions=[name_of(action)], queue=queue, agent=self.name
+        )
+        return self.gateway.ReassignActions(request)
+
     def complete(self, *done: actions.Action, **fields):
         request = gateway_actions.CompleteActionsRequest(
             actions=[name_of(each) for each in done], agent=self.name, **fields
@@ -223,6 +233,40 @@ def test_something_newer_is_told_before_it_is_answered(client, customers, dana, 
     assert not customers.open(contact_id)
 
 
+def test_a_mistyped_queue_is_told(customers, dana):
+    contact_id = customers.make()
+    (action,) = customers.open(contact_id)
+    wrong = Agent(customers.client, dana.name, "servcie")
+    for call, *given in (
+        (wrong.ids,),
+        (wrong.count,),
+        (lambda: customers.plan(contact_id, queue="servcie"),),
+        (dana.reassign, action, "servcie"),
+    ):
+        with pytest.raises(grpc.RpcError) as error:
+            call(*given)
+        assert error.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+        assert "there is no queue servcie, want one of" in error.value.details()
+        assert "review, sales, service" in error.value.details()
+    assert dana.ids() == [contact_id]
+
+
+def test_who_refuses_advertising_is_given_out_with_a_warning(customers, dana, fresh):
+    contact_id = customers.record(
+        phone(fresh("phone")),
+        kind=one.KIND_CALL,
+        direction=one.DIRECTION_OUTBOUND,
+        outcome=one.OUTCOME_OPT_OUT_ASKED,
+    )
+    customers.plan(contact_id)
+    (person,) = dana.next()
+    assert person.canonical_id == contact_id
+    refuses = gateway_actions.PERSON_WARNING_REFUSES_ADVERTISING
+    assert list(person.warnings) == [refuses]
+    causes = [action.review_cause for action in person.actions]
+    assert actions.REVIEW_CAUSE_OPT_OUT_ASKED in causes
+
+
 def test_the_view_has_what_is_to_be_done(client, customers):
     contact_id = customers.make()
     view = client.gateway.GetCustomerView(view_of(contact_id)).view
@@ -240,14 +284,7 @@ def test_a_snoozed_action_is_out_of_sight(client, customers, dana):
     )
     client.gateway.SnoozeActions(request)
     assert not dana.ids()
-    assert (
-        client.gateway.CountWaitingActions(
-            gateway_actions.CountWaitingActionsRequest(queues=[dana.queue])
-        )
-        .results[0]
-        .contact_count
-        == 0
-    )
+    assert dana.count() == 0
 
 
 def test_a_touch_on_a_deleted_customer_is_reviewed(client, customers, dana, fresh):
