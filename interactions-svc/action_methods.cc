@@ -15,7 +15,7 @@
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/interactions_service.h"
 #include "interactions-svc/queue_list.h"
-#include "interactions-svc/queue_names.h"
+#include "interactions-svc/actions/queue_names.h"
 #include "kith/internal/v1/positions.pb.h"
 
 namespace kith::interactions {

@@ -13,7 +13,6 @@
 #include "common/mysql/tx.h"
 #include "gmock/gmock.h"
 #include "interactions-svc/actions_fixture.h"
-#include "interactions-svc/rows_read.h"
 
 namespace kith::interactions {
 namespace {

@@ -1,6 +1,6 @@
 // Which queues there are: those of the settings, and those that have somebody.
 
-#include "interactions-svc/queue_names.h"
+#include "interactions-svc/actions/queue_names.h"
 
 #include <memory>
 #include <string>

@@ -16,7 +16,6 @@
 #include "interactions-svc/activity/interaction_row.h"
 #include "interactions-svc/interaction_store.h"
 #include "interactions-svc/interactions_fixture.h"
-#include "interactions-svc/rows_read.h"
 
 namespace kith::interactions {
 namespace {

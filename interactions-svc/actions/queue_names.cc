@@ -1,4 +1,4 @@
-#include "interactions-svc/queue_names.h"
+#include "interactions-svc/actions/queue_names.h"
 
 #include <cstddef>
 #include <cstdint>

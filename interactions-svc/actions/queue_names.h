@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_QUEUE_NAMES_H_
-#define KITH_INTERACTIONS_SVC_QUEUE_NAMES_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIONS_QUEUE_NAMES_H_
+#define KITH_INTERACTIONS_SVC_ACTIONS_QUEUE_NAMES_H_
 
 #include "absl/status/status.h"
 #include "common/mysql/tx.h"
@@ -31,4 +31,4 @@ absl::Status CheckQueueNames(const mysql::Tx& tx,
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_QUEUE_NAMES_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIONS_QUEUE_NAMES_H_
