@@ -316,6 +316,10 @@ def test_an_ambiguous_caller_is_reviewed(client, customers, dana, fresh):
     assert address.value in review.reason.text
     assert review.review_cause == actions.REVIEW_CAUSE_AMBIGUOUS_CALLER
     assert review.other_contact_id == other
+    planned = customers.plan(caller)
+    (person,) = dana.next()
+    assert gateway_actions.PERSON_WARNING_MAY_BE_ANOTHER in person.warnings
+    dana.complete(planned)
     # Once they are merged there is nothing to look at.
     client.gateway.MergeContacts(merge_of(caller, other))
     dismiss = gateway_actions.DismissActionsRequest(
