@@ -9,6 +9,7 @@
 #include "common/api/violations.h"
 #include "common/auth/acting_person.h"
 #include "common/status/rpc_status.h"
+#include "common/status/status_macros.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/flows/touch_reviews.h"
 
@@ -19,6 +20,18 @@ using contacts::v1::Contact;
 namespace {
 
 constexpr int64_t kMaxAgent = 320;
+
+// As interactions-svc checks who ends an action.
+absl::Status CheckAgent(const base::Principal& caller,
+                        const std::string& agent) {
+  api::Violations violations;
+  if (agent.empty() && caller.person.empty()) {
+    violations.Add("agent", "not set, want the name of a person");
+  }
+  violations.AtMost("agent", agent, kMaxAgent);
+  KITH_RETURN_IF_ERROR(violations.ToStatus());
+  return auth::ActingPerson(caller, "agent", agent).status();
+}
 
 // Returns the contact that the interactions may go to.
 absl::StatusOr<Contact> TargetOf(
@@ -78,13 +91,7 @@ Task<absl::Status> ContactFlow::Update(const base::RequestContext& context,
 Task<absl::Status> ContactFlow::Undelete(
     const base::RequestContext& context,
     const v1::UndeleteContactRequest& request, Contact& response) const {
-  // The REVIEWs end by it.
-  KITH_CO_RETURN_IF_ERROR(
-      auth::ActingPerson(*context.principal, "agent", request.agent())
-          .status());
-  api::Violations violations;
-  violations.AtMost("agent", request.agent(), kMaxAgent);
-  KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
+  KITH_CO_RETURN_IF_ERROR(CheckAgent(*context.principal, request.agent()));
   KITH_CO_ASSIGN_OR_RETURN(
       const Contact customer,
       co_await customers_.FindOne(context, request.customer()));
