@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "gateway/actions/action_fixture.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -71,6 +72,7 @@ class PeopleWarningsTest : public ActionFixture {
   PeopleWarningsTest() {
     gateway_.identity.batch_may_contact = [this](const auto& request,
                                                  auto& response) {
+      const absl::MutexLock lock(&sizes_mutex_);
       sizes_.push_back(request.requests_size());
       for (const auto& question : request.requests()) {
         EXPECT_EQ(question.purpose(), identity::v1::CONSENT_PURPOSE_MARKETING);
@@ -85,6 +87,9 @@ class PeopleWarningsTest : public ActionFixture {
 
   // Of each call, the number of people that it asks for.
   std::vector<int> sizes_;
+
+ private:
+  absl::Mutex sizes_mutex_;
 };
 
 TEST_F(PeopleWarningsTest, OneCallTellsWhoOfAllPeopleRefusesAdvertising) {
