@@ -10,12 +10,12 @@
 #include "common/status/status_macros.h"
 #include "interactions-svc/action_fields.h"
 #include "interactions-svc/action_validation.h"
+#include "interactions-svc/actions/queue_names.h"
 #include "interactions-svc/completion.h"
 #include "interactions-svc/contact_sets.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/interactions_service.h"
 #include "interactions-svc/queue_list.h"
-#include "interactions-svc/actions/queue_names.h"
 #include "kith/internal/v1/positions.pb.h"
 
 namespace kith::interactions {
