@@ -1,12 +1,12 @@
 #include "interactions-svc/actions/queue_names.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"

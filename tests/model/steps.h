@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "kith/gateway/v1/customer_view.pb.h"
 #include "kith/gateway/v1/touch.pb.h"
