@@ -12,6 +12,7 @@
 #include "interactions-svc/action_validation.h"
 #include "interactions-svc/completion.h"
 #include "interactions-svc/contact_sets.h"
+#include "interactions-svc/contacting/frequency_caps.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/interactions_service.h"
 #include "interactions-svc/queue_list.h"
@@ -61,6 +62,7 @@ absl::StatusOr<v1::CompleteActionsResponse> Complete(
                         Acting(tx, request));
   KITH_RETURN_IF_ERROR(
       CheckAssurance(acting.interaction(), tx.context.principal->assurance));
+  KITH_RETURN_IF_ERROR(CheckAdvertiser(tx.context, acting.interaction()));
   return CompleteActions(tx, acting);
 }
 
