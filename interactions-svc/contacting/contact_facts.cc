@@ -78,7 +78,7 @@ void CheckContactTime(Violations& violations, const std::string& field,
 }
 
 template <typename Question>
-std::vector<Uuid> ContactsOf(const Question& question) {
+std::vector<Uuid> AskedContacts(const Question& question) {
   std::set<Uuid> ids;
   for (const std::string& id : question.contact_ids()) {
     ids.insert(*Uuid::Parse(id));
@@ -157,7 +157,7 @@ v1::ContactFacts FactsOf(
   v1::ContactFacts facts;
   v1::MarketingTouches marketing;
   LastOpened problem;
-  for (const Uuid& id : ContactsOf(question)) {
+  for (const Uuid& id : AskedContacts(question)) {
     const auto row = rows.find(id);
     if (row == rows.end()) continue;
     AddMarketing(row->second.summary.marketing(), marketing);
@@ -218,7 +218,7 @@ absl::StatusOr<v1::BatchGetContactFactsResponse> GetContactFacts(
   KITH_RETURN_IF_ERROR(Validate(request, tx.now));
   std::set<Uuid> ids;
   for (const v1::ContactFactsQuestion& question : request.questions()) {
-    for (const Uuid& id : ContactsOf(question)) ids.insert(id);
+    for (const Uuid& id : AskedContacts(question)) ids.insert(id);
   }
   KITH_ASSIGN_OR_RETURN(
       const SummaryRows rows,
@@ -242,7 +242,7 @@ absl::StatusOr<v1::BatchFindLastUsesResponse> FindLastUses(
     response.add_uses();
     const std::string key =
         absl::HexStringToBytes(request.questions(i).identity_key());
-    for (const Uuid& id : ContactsOf(request.questions(i))) {
+    for (const Uuid& id : AskedContacts(request.questions(i))) {
       sought.emplace_back(id, key);
       places.push_back(i);
     }

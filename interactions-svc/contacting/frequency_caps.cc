@@ -26,7 +26,7 @@ int64_t CountOn(const v1::MarketingDay& day, const FrequencyCap& cap) {
 }
 
 // The number from `first` on, on as many days as the cap says.
-int64_t CountFrom(absl::CivilDay first, const FrequencyCap& cap,
+int64_t CountWithin(absl::CivilDay first, const FrequencyCap& cap,
                   const v1::MarketingTouches& marketing) {
   int64_t count = 0;
   for (const v1::MarketingDay& day : marketing.days()) {
@@ -40,16 +40,16 @@ int64_t CountFrom(absl::CivilDay first, const FrequencyCap& cap,
 // day, or with a later one on which there is something, is among the greatest.
 int64_t MostAround(absl::CivilDay day, const FrequencyCap& cap,
                    const v1::MarketingTouches& marketing) {
-  int64_t most = CountFrom(day - cap.days() + 1, cap, marketing);
+  int64_t most = CountWithin(day - cap.days() + 1, cap, marketing);
   for (const v1::MarketingDay& other : marketing.days()) {
     const absl::CivilDay last = base::FromProto(other.date());
     if (last <= day || last >= day + cap.days()) continue;
-    most = std::max(most, CountFrom(last - cap.days() + 1, cap, marketing));
+    most = std::max(most, CountWithin(last - cap.days() + 1, cap, marketing));
   }
   return most;
 }
 
-bool Has(const base::Principal& principal, const char* scope) {
+bool HasScope(const base::Principal& principal, const char* scope) {
   return principal.scopes.contains(scope);
 }
 
@@ -68,9 +68,9 @@ bool IsOwnAdvertising(const base::Principal& caller,
 absl::Status CheckAdvertiser(const base::RequestContext& context,
                              const v1::Interaction& interaction) {
   if (!IsOwnAdvertising(*context.principal, interaction) ||
-      Has(*context.principal, auth::kAdvertiseScope) ||
+      HasScope(*context.principal, auth::kAdvertiseScope) ||
       (context.forwarder != nullptr &&
-       Has(*context.forwarder, auth::kAdvertiseScope))) {
+       HasScope(*context.forwarder, auth::kAdvertiseScope))) {
     return absl::OkStatus();
   }
   return absl::PermissionDeniedError(absl::StrCat(

@@ -13,16 +13,18 @@ ALL_SCOPES = tuple(
     for access in ("read", "write")
 ) + ("changes.tail", "actors.assert")
 
-# Of the gateway's own key: it reads the changes of all tenants, and by the last of
-# these the services know whose key it is, when it forwards what a form sends.
-GATEWAY_SCOPES = ("changes.tail", "changes.tail_all")
+# Of the gateway's own key: it reads the changes of all tenants, and by changes.tail_all
+# the services know whose key it is, when it forwards what a form sends. It asks for the
+# consent of customers before it records what is advertised.
+GATEWAY_SCOPES = ("changes.tail", "changes.tail_all", "interactions.advertise")
 
 
 @dataclass(frozen=True)
 class Tenant:
     """A business, as in kith.config.v1.Tenant.
 
-    `actions` are the fields of kith.config.v1.ActionRules, as textproto.
+    `actions` are the fields of kith.config.v1.ActionRules, as textproto; `contact` those of
+    kith.config.v1.ContactRules.
     """
 
     id: int
@@ -31,6 +33,7 @@ class Tenant:
     time_zone: str = "America/Los_Angeles"
     placeholders: tuple[str, ...] = ()
     actions: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ def write_tenants(path: Path, tenants: list[Tenant]) -> None:
             + _strings("region", tenant.region)
             + _strings("time_zone", tenant.time_zone)
             + _strings("placeholders", *tenant.placeholders)
-            + [f"actions {{ {tenant.actions} }}"] * bool(tenant.actions),
+            + [f"actions {{ {tenant.actions} }}"] * bool(tenant.actions)
+            + [f"contact {{ {tenant.contact} }}"] * bool(tenant.contact),
         )
         for tenant in tenants
     ]
