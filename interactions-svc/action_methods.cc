@@ -1,4 +1,5 @@
-// The methods of InteractionsService for actions.
+// The methods of InteractionsService for actions, and for what decides whether
+// customers may be contacted.
 
 #include <algorithm>
 #include <string>
@@ -12,6 +13,7 @@
 #include "interactions-svc/action_validation.h"
 #include "interactions-svc/completion.h"
 #include "interactions-svc/contact_sets.h"
+#include "interactions-svc/contacting/contact_facts.h"
 #include "interactions-svc/contacting/frequency_caps.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/interactions_service.h"
@@ -203,6 +205,18 @@ ServerUnaryReactor* InteractionsService::CountWaitingActions(
         KITH_RETURN_IF_ERROR(Validate(count, tx.now));
         return worklist_.Count(tx, count);
       });
+}
+
+ServerUnaryReactor* InteractionsService::BatchGetContactFacts(
+    CallbackServerContext* call, const v1::BatchGetContactFactsRequest* request,
+    v1::BatchGetContactFactsResponse* reply) {
+  return calls_.Run(call, request, reply, GetContactFacts);
+}
+
+ServerUnaryReactor* InteractionsService::BatchFindLastUses(
+    CallbackServerContext* call, const v1::BatchFindLastUsesRequest* request,
+    v1::BatchFindLastUsesResponse* reply) {
+  return calls_.Run(call, request, reply, FindLastUses);
 }
 
 }  // namespace kith::interactions
