@@ -17,7 +17,7 @@ from kithdev.client import Client
 from kithdev.credentials import ApiKey, Tenant
 from kithdev.layout import Layout
 from kithdev.suite import Suite
-from test_consent import GRANTED, MARKETING, MAYBE, NO, YES, REFUSED, advertising, word
+from test_consent import GRANTED, MARKETING, MAYBE, NO, REFUSED, YES, advertising, word
 
 ZONE = "Europe/Berlin"
 # Calls are quiet for twelve hours from now on, whenever the test runs; e-mail never is.
