@@ -137,8 +137,7 @@ const Holding* HeldNow(const StoredIdentities& stored, const std::string& key,
   const auto it = stored.holdings.find(key);
   if (it == stored.holdings.end()) return nullptr;
   const Holding* const open = OpenHolding(it->second);
-  return open != nullptr &&
-                 absl::c_linear_search(contact_ids, open->contact_id)
+  return open != nullptr && absl::c_linear_search(contact_ids, open->contact_id)
              ? open
              : nullptr;
 }
@@ -158,8 +157,8 @@ void AddSureTime(const StoredIdentities& stored,
   const Holding* const held = HeldNow(stored, key, contact_ids);
   if (held == nullptr) return;
   const auto created = stored.created.find(key);
-  const int64_t since = HeldSince(
-      *held, created == stored.created.end() ? 0 : created->second);
+  const int64_t since =
+      HeldSince(*held, created == stored.created.end() ? 0 : created->second);
   const v1::Verification& proof = held->details.verification();
   const int64_t proven =
       proof.has_verify_time() ? base::ToMicros(proof.verify_time()) : since;
@@ -241,13 +240,13 @@ v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
   const auto decide = [&](const std::string& key, v1::Channel channel) {
     v1::ContactPermission& permission = *response.add_permissions();
     permission = Decide({.identity_key = key,
-                .channel = channel,
-                .purpose = request.purpose(),
-                .topic = request.topic()},
-               {.contacts = contacts,
-                .holder = HolderOf(stored, key, asking.contact_ids),
-                .suppressions = words.SuppressionsOf(key),
-                .now_micros = absl::ToUnixMicros(tx.now)});
+                         .channel = channel,
+                         .purpose = request.purpose(),
+                         .topic = request.topic()},
+                        {.contacts = contacts,
+                         .holder = HolderOf(stored, key, asking.contact_ids),
+                         .suppressions = words.SuppressionsOf(key),
+                         .now_micros = absl::ToUnixMicros(tx.now)});
     AddSureTime(stored, asking.contact_ids, permission);
   };
   for (const std::string& key : asking.keys) {

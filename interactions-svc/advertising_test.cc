@@ -31,9 +31,9 @@ using ::testing::SizeIs;
 // once in 30.
 class AdvertisingTest : public InteractionsTest {
  protected:
-  static v1::RecordInteractionRequest Ad(const std::string& request_id,
-                                         const char* contact_id = kAda,
-                                         std::vector<std::string> members = {}) {
+  static v1::RecordInteractionRequest Ad(
+      const std::string& request_id, const char* contact_id = kAda,
+      std::vector<std::string> members = {}) {
     auto request = Own(v1::KIND_AD, request_id, contact_id);
     request.mutable_member_ids()->Add(members.begin(), members.end());
     return request;
@@ -155,10 +155,10 @@ TEST_F(AdvertisingTest, ACorrectionKeepsTheViolationAndCountsOnce) {
   for (const char* id : {"a", "b", "c"}) {
     ASSERT_THAT(Record(Reported(v1::KIND_AD, id), kCareful), IsOk());
   }
-  ASSERT_THAT(Record(Revision(1, v1::OUTCOME_UNSPECIFIED,
-                              Reported(v1::KIND_AD, "d")),
-                     kCareful),
-              IsOk());
+  ASSERT_THAT(
+      Record(Revision(1, v1::OUTCOME_UNSPECIFIED, Reported(v1::KIND_AD, "d")),
+             kCareful),
+      IsOk());
   const auto corrected = Record(
       Revision(2, v1::OUTCOME_ANSWERED, Reported(v1::KIND_AD, "d")), kCareful);
   ASSERT_THAT(corrected, IsOk());
@@ -186,11 +186,10 @@ TEST_F(AdvertisingTest, OfManyAtOnceAsManyAsTheCapGetThrough) {
     for (int i = 0; i < kRacers; ++i) {
       racers.emplace_back([&, i] {
         const std::string& contact_id = members[as_group ? i % 4 : 0];
-        const absl::Status status =
-            Record(Ad(absl::StrCat("race-", base, i), contact_id.c_str(),
-                      members),
-                   kCareful)
-                .status();
+        const absl::Status status = Record(Ad(absl::StrCat("race-", base, i),
+                                              contact_id.c_str(), members),
+                                           kCareful)
+                                        .status();
         if (status.ok()) ++recorded;
         if (absl::IsFailedPrecondition(status)) ++capped;
       });

@@ -42,8 +42,7 @@ class ContactRulesFaults {
     }
     CheckCount("quiet_hours", rules_.quiet_hours_size(), kMostQuietHours);
     for (int i = 0; i < rules_.quiet_hours_size(); ++i) {
-      FindOfHours(absl::StrCat("quiet_hours[", i, "]."),
-                  rules_.quiet_hours(i));
+      FindOfHours(absl::StrCat("quiet_hours[", i, "]."), rules_.quiet_hours(i));
     }
     FindAlwaysQuiet();
     CheckRange("recent_return_days", rules_.recent_return_days(),

@@ -91,10 +91,10 @@ TEST(ContactRulesValidationTest, QuietHoursAreTimesOfTheClock) {
               ElementsAre(HasSubstr(
                   "contact.quiet_hours[0].begins \"24:00\", want HH:MM")));
   for (const char* malformed : {"", "8:00", "24:01", "21:00"}) {
-    EXPECT_THAT(Faults(QuietHours("21:00", malformed)),
-                ElementsAre(HasSubstr(
-                    absl::StrCat("contact.quiet_hours[0].ends \"", malformed,
-                                 "\", want HH:MM"))))
+    EXPECT_THAT(
+        Faults(QuietHours("21:00", malformed)),
+        ElementsAre(HasSubstr(absl::StrCat("contact.quiet_hours[0].ends \"",
+                                           malformed, "\", want HH:MM"))))
         << malformed;
   }
 }
@@ -104,8 +104,9 @@ TEST(ContactRulesValidationTest, QuietHoursHaveAChannelAndDays) {
               ElementsAre("contact.quiet_hours[0].channel, want a channel"));
   config::v1::ContactRules rules = RulesOf(QuietHours("21:00", "08:00"));
   rules.mutable_quiet_hours(0)->add_days(google::type::DAY_OF_WEEK_UNSPECIFIED);
-  EXPECT_THAT(FaultsOf(rules),
-              ElementsAre("contact.quiet_hours[0].days, want days of the week"));
+  EXPECT_THAT(
+      FaultsOf(rules),
+      ElementsAre("contact.quiet_hours[0].days, want days of the week"));
 }
 
 TEST(ContactRulesValidationTest, QuietHoursLeaveAMinute) {
@@ -123,9 +124,11 @@ TEST(ContactRulesValidationTest, QuietHoursLeaveAMinute) {
 
 TEST(ContactRulesValidationTest, ThereAreNotTooMany) {
   config::v1::ContactRules rules;
-  for (int i = 0; i < 20; ++i) *rules.add_caps() = RulesOf("caps { days: 7 }").caps(0);
+  for (int i = 0; i < 20; ++i)
+    *rules.add_caps() = RulesOf("caps { days: 7 }").caps(0);
   for (int i = 0; i < 50; ++i) {
-    *rules.add_quiet_hours() = RulesOf(QuietHours("21:00", "08:00")).quiet_hours(0);
+    *rules.add_quiet_hours() =
+        RulesOf(QuietHours("21:00", "08:00")).quiet_hours(0);
   }
   EXPECT_THAT(FaultsOf(rules), IsEmpty());
   *rules.add_caps() = rules.caps(0);

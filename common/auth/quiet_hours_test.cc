@@ -48,7 +48,8 @@ TEST(QuietHoursTest, EndByTheClockOfTheTenant) {
   } rows[] = {
       {CivilSecond(2026, 3, 2, 8, 29, 59), CivilSecond(2026, 3, 2, 8, 30, 0)},
       {CivilSecond(2026, 3, 2, 8, 30, 0), CivilSecond(2026, 3, 2, 8, 30, 0)},
-      {CivilSecond(2026, 3, 2, 20, 59, 59), CivilSecond(2026, 3, 2, 20, 59, 59)},
+      {CivilSecond(2026, 3, 2, 20, 59, 59),
+       CivilSecond(2026, 3, 2, 20, 59, 59)},
       {CivilSecond(2026, 3, 2, 21, 0, 0), CivilSecond(2026, 3, 3, 8, 30, 0)},
       {CivilSecond(2026, 3, 3, 0, 0, 0), CivilSecond(2026, 3, 3, 8, 30, 0)},
       // Hours that adjoin are one span: from Saturday's night over Sunday to
@@ -63,8 +64,8 @@ TEST(QuietHoursTest, EndByTheClockOfTheTenant) {
 
 TEST(QuietHoursTest, AreOfTheirChannelAlone) {
   const config::v1::Tenant tenant = TenantOf(kNights, "Europe/Berlin");
-  const absl::Time night =
-      absl::FromCivil(CivilSecond(2026, 3, 2, 23, 0, 0), ZoneOf("Europe/Berlin"));
+  const absl::Time night = absl::FromCivil(CivilSecond(2026, 3, 2, 23, 0, 0),
+                                           ZoneOf("Europe/Berlin"));
   EXPECT_FALSE(
       QuietUntil(tenant, config::v1::CONTACT_CHANNEL_EMAIL, night).has_value());
   EXPECT_TRUE(
@@ -72,7 +73,8 @@ TEST(QuietHoursTest, AreOfTheirChannelAlone) {
 }
 
 TEST(QuietHoursTest, ThereAreNoneWithoutRules) {
-  EXPECT_EQ(EndAt(CivilSecond(2026, 3, 2, 3, 0, 0), ""), CivilSecond(2026, 3, 2, 3, 0, 0));
+  EXPECT_EQ(EndAt(CivilSecond(2026, 3, 2, 3, 0, 0), ""),
+            CivilSecond(2026, 3, 2, 3, 0, 0));
 }
 
 TEST(QuietHoursTest, ChangesOfTheClockKeepTheHours) {
@@ -87,8 +89,8 @@ TEST(QuietHoursTest, ChangesOfTheClockKeepTheHours) {
   const absl::Time first =
       absl::FromCivil(CivilSecond(2026, 10, 25, 0, 0, 0), absl::UTCTimeZone());
   const auto until = [&](absl::Duration after) {
-    const auto end = QuietUntil(tenant, config::v1::CONTACT_CHANNEL_PHONE,
-                                first + after);
+    const auto end =
+        QuietUntil(tenant, config::v1::CONTACT_CHANNEL_PHONE, first + after);
     return end.has_value() ? *end - first : absl::ZeroDuration();
   };
   EXPECT_EQ(until(absl::Minutes(15)), absl::Minutes(30));

@@ -45,10 +45,10 @@ config::v1::KeysFile KeysFileOf(const std::vector<ScopedKey>& keys);
 std::shared_ptr<const auth::LiveKeys> KeyRingOf(
     const std::vector<ScopedKey>& keys);
 
-// Returns a tenants file with "demo", "other" and "careful", which advertises at
-// most 3 times in 7 days, and of "shoes" once in 30; does not call from 21:00 to
-// 08:00; asks at an open problem, for 14 days after a return, and at phones that
-// were not seen for 6 months.
+// Returns a tenants file with "demo", "other" and "careful", which advertises
+// at most 3 times in 7 days, and of "shoes" once in 30; does not call from
+// 21:00 to 08:00; asks at an open problem, for 14 days after a return, and at
+// phones that were not seen for 6 months.
 config::v1::TenantsFile TestTenantsFile();
 
 }  // namespace kith::testing

@@ -58,9 +58,9 @@ absl::Time StaleBefore(const config::v1::Tenant& tenant, absl::Time time) {
   absl::LoadTimeZone(tenant.time_zone(), &zone);
   const absl::CivilSecond now = absl::ToCivilSecond(time, zone);
   return absl::FromCivil(
-      absl::CivilSecond(
-          now.year(), now.month() - tenant.contact().stale_phone_months(),
-          now.day(), now.hour(), now.minute(), now.second()),
+      absl::CivilSecond(now.year(),
+                        now.month() - tenant.contact().stale_phone_months(),
+                        now.day(), now.hour(), now.minute(), now.second()),
       zone);
 }
 

@@ -34,9 +34,10 @@ std::optional<absl::Time> QuietUntilOf(const config::v1::Tenant& tenant,
 // Returns the keys of the phones that may be stale: those by which the
 // customer's words allow the contact, and which were last sure before the
 // tenant's months.
-std::vector<std::string> PhonesInQuestion(
-    const config::v1::Tenant& tenant, const v1::MayContactRequest& request,
-    const v1::MayContactResponse& words, absl::Time now);
+std::vector<std::string> PhonesInQuestion(const config::v1::Tenant& tenant,
+                                          const v1::MayContactRequest& request,
+                                          const v1::MayContactResponse& words,
+                                          absl::Time now);
 
 // What is known of a customer beside the customer's words.
 struct KnownOfCustomer {

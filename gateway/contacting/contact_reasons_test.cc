@@ -91,10 +91,9 @@ std::vector<std::string> Names(const v1::MayContactResponse& answer) {
   return names;
 }
 
-v1::MayContactResponse Concluded(v1::MayContactResponse words,
-                                 const KnownOfCustomer& known, int hour,
-                                 const v1::MayContactRequest& question =
-                                     Question()) {
+v1::MayContactResponse Concluded(
+    v1::MayContactResponse words, const KnownOfCustomer& known, int hour,
+    const v1::MayContactRequest& question = Question()) {
   Conclude(Tenant(), question, known, At(hour), words);
   return words;
 }
@@ -250,8 +249,9 @@ TEST(ContactReasonsTest, APhoneIsStaleAfterTheTenantsMonths) {
         << row.what;
     if (!row.stale) continue;
     EXPECT_EQ(answer.reasons(0).stale_number().identity_key(), "key-1");
-    EXPECT_EQ(base::FromProto(answer.reasons(0).stale_number().last_seen_time()),
-              edge - moment);
+    EXPECT_EQ(
+        base::FromProto(answer.reasons(0).stale_number().last_seen_time()),
+        edge - moment);
   }
 }
 
@@ -259,15 +259,14 @@ TEST(ContactReasonsTest, OnlyPhonesByWhichItMayBeAreStale) {
   v1::MayContactResponse words = Granted(CHANNEL_EMAIL);
   AddPermission(CHANNEL_PHONE, MAY_CONTACT_ANSWER_NO, words);
   for (auto& each : *words.mutable_permissions()) each.clear_sure_time();
-  EXPECT_THAT(PhonesInQuestion(Tenant(), Question(), words, At(12)),
-              IsEmpty());
+  EXPECT_THAT(PhonesInQuestion(Tenant(), Question(), words, At(12)), IsEmpty());
   words.mutable_permissions(1)->set_answer(MAY_CONTACT_ANSWER_YES);
   EXPECT_THAT(PhonesInQuestion(Tenant(), Question(), words, At(12)),
               ElementsAre("key-2"));
-  EXPECT_THAT(
-      PhonesInQuestion(Tenant(), Question(identity::v1::CONSENT_PURPOSE_SERVICE),
-                       words, At(12)),
-      IsEmpty());
+  EXPECT_THAT(PhonesInQuestion(Tenant(),
+                               Question(identity::v1::CONSENT_PURPOSE_SERVICE),
+                               words, At(12)),
+              IsEmpty());
 }
 
 }  // namespace

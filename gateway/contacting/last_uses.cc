@@ -34,9 +34,9 @@ Task<absl::Status> FindLastUses(const Backends& backends,
                                 std::vector<AskedPhone> phones) {
   size_t done = 0;
   while (done < phones.size()) {
-    auto call = backends.Interactions(
-        &Backends::InteractionsStub::BatchFindLastUses,
-        RequestFrom(done, phones), context);
+    auto call =
+        backends.Interactions(&Backends::InteractionsStub::BatchFindLastUses,
+                              RequestFrom(done, phones), context);
     KITH_CO_ASSIGN_OR_RETURN(auto found, co_await call);
     if (found.uses().empty()) {
       co_return absl::InternalError("interactions-svc: no last uses");

@@ -305,9 +305,8 @@ std::vector<AskedPhone> PhonesOf(const config::v1::Tenant& tenant,
                                  absl::Time now) {
   std::vector<AskedPhone> phones;
   for (Question& question : questions) {
-    for (std::string& key :
-         PhonesInQuestion(tenant, *question.request,
-                          question.result->response(), now)) {
+    for (std::string& key : PhonesInQuestion(
+             tenant, *question.request, question.result->response(), now)) {
       interactions::v1::LastUse& use = question.known.uses[key];
       phones.push_back({.member_ids = &question.customer.member_ids(),
                         .identity_key = std::move(key),
@@ -319,20 +318,20 @@ std::vector<AskedPhone> PhonesOf(const config::v1::Tenant& tenant,
 
 // Decides questions that one call to each service takes.
 Task<absl::Status> DecideCall(const Backends& backends,
-                          const base::RequestContext& context,
-                          std::vector<Question>& questions, absl::Time now) {
+                              const base::RequestContext& context,
+                              std::vector<Question>& questions,
+                              absl::Time now) {
   const config::v1::Tenant& tenant = *context.principal->tenant;
   const std::vector<Question*> asking = AskingForFacts(tenant, questions);
   std::optional<PendingCall<interactions::v1::BatchGetContactFactsResponse>>
       facts_call;
   if (!asking.empty()) {
-    facts_call.emplace(backends.Interactions(
-        &Backends::InteractionsStub::BatchGetContactFacts,
-        FactsRequest(asking), context));
+    facts_call.emplace(
+        backends.Interactions(&Backends::InteractionsStub::BatchGetContactFacts,
+                              FactsRequest(asking), context));
   }
-  auto words_call =
-      backends.Identity(&Backends::IdentityStub::BatchMayContact,
-                        WordsRequest(questions), context);
+  auto words_call = backends.Identity(&Backends::IdentityStub::BatchMayContact,
+                                      WordsRequest(questions), context);
   KITH_CO_ASSIGN_OR_RETURN(auto decided, co_await words_call);
   AnswerEach(std::move(decided), questions);
   if (facts_call.has_value()) {
@@ -342,8 +341,8 @@ Task<absl::Status> DecideCall(const Backends& backends,
       asking[i]->known.facts = found.facts(static_cast<int>(i));
     }
   }
-  KITH_CO_RETURN_IF_ERROR(
-      co_await FindLastUses(backends, context, PhonesOf(tenant, questions, now)));
+  KITH_CO_RETURN_IF_ERROR(co_await FindLastUses(
+      backends, context, PhonesOf(tenant, questions, now)));
   for (const Question& question : questions) {
     if (question.result->has_error()) continue;
     Conclude(tenant, *question.request, question.known, now,

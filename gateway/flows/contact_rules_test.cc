@@ -249,10 +249,10 @@ TEST_F(ContactRulesFlowTest, TheGatewayVouchesForItsOwnAdvertisingAlone) {
   const auto vouched = [this] {
     return gateway_.record.metadata(rpc::kForwarderMetadata);
   };
-  ASSERT_THAT(gateway_.Call(&Stub::RecordTouch,
-                            AdvertisingAt(kNight - 2 * 3600, "dialer"),
-                            kCareful),
-              IsOk());
+  ASSERT_THAT(
+      gateway_.Call(&Stub::RecordTouch,
+                    AdvertisingAt(kNight - 2 * 3600, "dialer"), kCareful),
+      IsOk());
   EXPECT_EQ(vouched(), "");
   ASSERT_THAT(gateway_.Call(&Stub::RecordTouch,
                             AdvertisingAt(kNight - 2 * 3600), kCareful),

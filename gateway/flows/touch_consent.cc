@@ -158,11 +158,11 @@ ConsentCheck CheckAnswer(const config::v1::Tenant& tenant,
                                       : "")};
   }
   if (!quiet.has_value()) return {};
-  return {.allowed = MayNotContactError(
-              kQuietHours,
-              absl::StrCat(", until ", absl::FormatTime(absl::RFC3339_sec,
-                                                        *quiet,
-                                                        absl::UTCTimeZone())))};
+  return {
+      .allowed = MayNotContactError(
+          kQuietHours,
+          absl::StrCat(", until ", absl::FormatTime(absl::RFC3339_sec, *quiet,
+                                                    absl::UTCTimeZone())))};
 }
 
 Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(

@@ -193,8 +193,8 @@ RepeatedPtrField<v1::ReturnedItem> ReturnedOf(
 v1::MarketingDay MarketingDayOf(const v1::Interaction& interaction,
                                 const config::v1::Tenant& tenant) {
   v1::MarketingDay day;
-  *day.mutable_date() = base::ToProto(auth::CalendarDay(
-      base::FromProto(interaction.occurred_time()), tenant));
+  *day.mutable_date() = base::ToProto(
+      auth::CalendarDay(base::FromProto(interaction.occurred_time()), tenant));
   day.set_count(1);
   const std::string& topic = interaction.topic();
   if (!topic.empty() &&

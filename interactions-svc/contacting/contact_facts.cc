@@ -125,9 +125,9 @@ absl::StatusOr<absl::flat_hash_map<Uuid, LastOpened>> FindOpenProblems(
     unsure.push_back({id, v1::THREAD_STATE_OPEN});
     unsure.push_back({id, v1::THREAD_STATE_WAITING});
   }
-  KITH_ASSIGN_OR_RETURN(const std::vector<ThreadRow> threads,
-                        ReadThreadsByState(tx, unsure, ThreadPlace::Newest(),
-                                           kLiveThreadsRead));
+  KITH_ASSIGN_OR_RETURN(
+      const std::vector<ThreadRow> threads,
+      ReadThreadsByState(tx, unsure, ThreadPlace::Newest(), kLiveThreadsRead));
   for (const ThreadRow& row : threads) {
     const v1::Thread thread = ShowThread(row);
     if (thread.kind() != v1::THREAD_KIND_PROBLEM) continue;

@@ -27,7 +27,7 @@ int64_t CountOn(const v1::MarketingDay& day, const FrequencyCap& cap) {
 
 // The number from `first` on, on as many days as the cap says.
 int64_t CountWithin(absl::CivilDay first, const FrequencyCap& cap,
-                  const v1::MarketingTouches& marketing) {
+                    const v1::MarketingTouches& marketing) {
   int64_t count = 0;
   for (const v1::MarketingDay& day : marketing.days()) {
     const absl::CivilDay date = base::FromProto(day.date());

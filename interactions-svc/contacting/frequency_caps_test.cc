@@ -81,9 +81,8 @@ TEST(FrequencyCapsTest, ACapOfATopicIsOfThatTopicAlone) {
   EXPECT_EQ(ReachedCaps(rules, "shoes", kToday, shoes).size(), 1U);
   EXPECT_TRUE(ReachedCaps(rules, "hats", kToday, shoes).empty());
   EXPECT_TRUE(ReachedCaps(rules, "", kToday, shoes).empty());
-  EXPECT_TRUE(
-      ReachedCaps(rules, "shoes", kToday, TouchesOn({{-20, 9}}, "hats"))
-          .empty());
+  EXPECT_TRUE(ReachedCaps(rules, "shoes", kToday, TouchesOn({{-20, 9}}, "hats"))
+                  .empty());
 }
 
 TEST(FrequencyCapsTest, AllThatAreReachedAreNamed) {
@@ -97,9 +96,9 @@ TEST(FrequencyCapsTest, AllThatAreReachedAreNamed) {
 }
 
 TEST(FrequencyCapsTest, ACapOfNoneAllowsNothing) {
-  EXPECT_EQ(
-      ReachedCaps(RulesOf("caps { days: 7 }"), "", kToday, TouchesOn({})).size(),
-      1U);
+  EXPECT_EQ(ReachedCaps(RulesOf("caps { days: 7 }"), "", kToday, TouchesOn({}))
+                .size(),
+            1U);
 }
 
 // A call of a caller with these scopes, that the gateway forwards or not.
