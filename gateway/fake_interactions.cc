@@ -82,6 +82,21 @@ grpc::ServerUnaryReactor* FakeInteractions::ReassignInteractions(
               request, response);
 }
 
+grpc::ServerUnaryReactor* FakeInteractions::BatchGetContactFacts(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::BatchGetContactFactsRequest* request,
+    interactions::v1::BatchGetContactFactsResponse* response) {
+  return Play("BatchGetContactFacts", record, contact_facts, call, request,
+              response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::BatchFindLastUses(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::BatchFindLastUsesRequest* request,
+    interactions::v1::BatchFindLastUsesResponse* response) {
+  return Play("BatchFindLastUses", record, last_uses, call, request, response);
+}
+
 grpc::ServerUnaryReactor* FakeInteractions::ListInteractions(
     grpc::CallbackServerContext* call,
     const interactions::v1::ListInteractionsRequest* request,

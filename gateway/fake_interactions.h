@@ -84,6 +84,14 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::ListInteractionsRequest* request,
       interactions::v1::ListInteractionsResponse* response) override;
+  grpc::ServerUnaryReactor* BatchGetContactFacts(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::BatchGetContactFactsRequest* request,
+      interactions::v1::BatchGetContactFactsResponse* response) override;
+  grpc::ServerUnaryReactor* BatchFindLastUses(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::BatchFindLastUsesRequest* request,
+      interactions::v1::BatchFindLastUsesResponse* response) override;
   grpc::ServerUnaryReactor* CreateAction(
       grpc::CallbackServerContext* call,
       const interactions::v1::CreateActionRequest* request,
@@ -146,6 +154,12 @@ struct FakeInteractions final
   Answer<interactions::v1::ReassignInteractionsRequest,
          interactions::v1::ReassignInteractionsResponse>
       reassign_interactions;
+  Answer<interactions::v1::BatchGetContactFactsRequest,
+         interactions::v1::BatchGetContactFactsResponse>
+      contact_facts;
+  Answer<interactions::v1::BatchFindLastUsesRequest,
+         interactions::v1::BatchFindLastUsesResponse>
+      last_uses;
   Answer<interactions::v1::CreateActionRequest, interactions::v1::Action>
       create_action;
   Answer<interactions::v1::LeaseNextActionsRequest,

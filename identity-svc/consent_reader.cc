@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/times.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/consent/consent_row.h"
 #include "identity-svc/consent/permission.h"
@@ -81,12 +82,13 @@ absl::Status AddHeldKeys(const Tx& tx, std::vector<Asking>& all) {
 struct StoredIdentities {
   absl::flat_hash_map<std::string, v1::Identity> identities;
   absl::flat_hash_map<std::string, Holdings> holdings;
+  CreateMicros created;
 };
 
 absl::Status ReadIdentities(const Tx& tx, const std::vector<std::string>& keys,
                             Aliases& aliases, StoredIdentities& stored) {
   KITH_ASSIGN_OR_RETURN(stored.identities,
-                        SelectIdentities(tx, keys, &aliases));
+                        SelectIdentities(tx, keys, &aliases, &stored.created));
   KITH_ASSIGN_OR_RETURN(stored.holdings, SelectHoldings(tx, keys));
   return absl::OkStatus();
 }
@@ -129,15 +131,38 @@ v1::Channel ChannelOf(const StoredIdentities& stored, const std::string& key) {
                                        : it->second.channel();
 }
 
+// The holding of the value by one of these contacts; null if there is none.
+const Holding* HeldNow(const StoredIdentities& stored, const std::string& key,
+                       const std::vector<Uuid>& contact_ids) {
+  const auto it = stored.holdings.find(key);
+  if (it == stored.holdings.end()) return nullptr;
+  const Holding* const open = OpenHolding(it->second);
+  return open != nullptr && absl::c_linear_search(contact_ids, open->contact_id)
+             ? open
+             : nullptr;
+}
+
 // The contact that holds the value, if it is one of these; else empty.
 std::string HolderOf(const StoredIdentities& stored, const std::string& key,
                      const std::vector<Uuid>& contact_ids) {
-  const auto it = stored.holdings.find(key);
-  if (it == stored.holdings.end()) return "";
-  const Holding* const open = OpenHolding(it->second);
-  if (open == nullptr || !absl::c_linear_search(contact_ids, open->contact_id))
-    return "";
-  return open->contact_id.ToString();
+  const Holding* const held = HeldNow(stored, key, contact_ids);
+  return held == nullptr ? "" : held->contact_id.ToString();
+}
+
+// Sets since when one of the contacts holds the value for certain.
+void AddSureTime(const StoredIdentities& stored,
+                 const std::vector<Uuid>& contact_ids,
+                 v1::ContactPermission& permission) {
+  const std::string& key = permission.identity_key();
+  const Holding* const held = HeldNow(stored, key, contact_ids);
+  if (held == nullptr) return;
+  const auto created = stored.created.find(key);
+  const int64_t since =
+      HeldSince(*held, created == stored.created.end() ? 0 : created->second);
+  const v1::Verification& proof = held->details.verification();
+  const int64_t proven =
+      proof.has_verify_time() ? base::ToMicros(proof.verify_time()) : since;
+  *permission.mutable_sure_time() = base::ToProto(std::max(since, proven));
 }
 
 // Leaves the values by which the customer could be contacted as asked.
@@ -213,15 +238,16 @@ v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
   const std::vector<ContactConsents> contacts = words.Of(asking.contact_ids);
   v1::MayContactResponse response;
   const auto decide = [&](const std::string& key, v1::Channel channel) {
-    *response.add_permissions() =
-        Decide({.identity_key = key,
-                .channel = channel,
-                .purpose = request.purpose(),
-                .topic = request.topic()},
-               {.contacts = contacts,
-                .holder = HolderOf(stored, key, asking.contact_ids),
-                .suppressions = words.SuppressionsOf(key),
-                .now_micros = absl::ToUnixMicros(tx.now)});
+    v1::ContactPermission& permission = *response.add_permissions();
+    permission = Decide({.identity_key = key,
+                         .channel = channel,
+                         .purpose = request.purpose(),
+                         .topic = request.topic()},
+                        {.contacts = contacts,
+                         .holder = HolderOf(stored, key, asking.contact_ids),
+                         .suppressions = words.SuppressionsOf(key),
+                         .now_micros = absl::ToUnixMicros(tx.now)});
+    AddSureTime(stored, asking.contact_ids, permission);
   };
   for (const std::string& key : asking.keys) {
     decide(key, ChannelOf(stored, key));

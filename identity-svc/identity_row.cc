@@ -16,7 +16,8 @@ using mysql::Tx;
 
 const mysql::Statement kSelectIdentities(
     "SELECT identity_key, channel, namespace, value, normalized, rules, "
-    "alias_of FROM identities WHERE tenant_id = ? AND identity_key IN (:list)");
+    "alias_of, create_micros "
+    "FROM identities WHERE tenant_id = ? AND identity_key IN (:list)");
 
 const mysql::Statement kLockIdentity(
     "SELECT version, rules, alias_of FROM identities "
@@ -102,7 +103,8 @@ const mysql::Statement kDeleteValue(
     "AND channel = ? AND normalized = ? AND identity_key = ?");
 
 absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
-    const Tx& tx, const std::vector<std::string>& keys, Aliases* aliases) {
+    const Tx& tx, const std::vector<std::string>& keys, Aliases* aliases,
+    CreateMicros* created) {
   absl::flat_hash_map<std::string, v1::Identity> identities;
   KITH_RETURN_IF_ERROR(
       QueryByKeys(tx, kSelectIdentities, keys, [&](const mysql::Row& row) {
@@ -110,6 +112,9 @@ absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
         v1::Identity identity = IdentityFrom(row);
         if (aliases != nullptr && !row.IsNull(6)) {
           (*aliases)[identity.identity_key()] = AliasFrom(row, 6);
+        }
+        if (created != nullptr) {
+          (*created)[identity.identity_key()] = row.Int(7);
         }
         identities[identity.identity_key()] = std::move(identity);
       }));

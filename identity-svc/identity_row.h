@@ -28,12 +28,16 @@ extern const mysql::Statement kDeleteValue;
 // older rules may have taken its row for an identity.
 using Aliases = absl::flat_hash_map<std::string, std::string>;
 
+// The times at which values were stored, by key.
+using CreateMicros = absl::flat_hash_map<std::string, int64_t>;
+
 // Returns the stored identities by key, aliases as well; others are missing.
 // Sets the fields key, channel, namespace, value and normalized_value. Adds
-// those that are aliases to `aliases` if that is given.
+// those that are aliases to `aliases`, and when values were stored to
+// `created`, if that is given.
 absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
     const mysql::Tx& tx, const std::vector<std::string>& keys,
-    Aliases* aliases = nullptr);
+    Aliases* aliases = nullptr, CreateMicros* created = nullptr);
 
 // What the row of an identity says of itself.
 struct IdentityState {

@@ -30,6 +30,24 @@ TEST_F(MayContactTest, AnswersWithTheRecordThatDecides) {
   EXPECT_EQ(response->permissions(0).channel(), v1::CHANNEL_EMAIL);
 }
 
+TEST_F(MayContactTest, APermissionSaysSinceWhenTheValueIsHeldForCertain) {
+  const auto sure_time = [this](const std::string& contact) {
+    v1::MayContactRequest request = Question({contact});
+    *request.mutable_value() = mail_;
+    const auto response = MayContact(request);
+    EXPECT_THAT(response.status(), IsOk());
+    return response->permissions(0);
+  };
+  const absl::Time claimed = Now();
+  ASSERT_THAT(Claim(kAda, {mail_}).status(), IsOk());
+  // The first holding is from ever; it is certain since the value was stored.
+  EXPECT_EQ(base::FromProto(sure_time(kAda).sure_time()), claimed);
+  EXPECT_FALSE(sure_time(kBob).has_sure_time());
+  ASSERT_THAT(Move(kAda, kBob, mail_, /*never_theirs=*/false), IsOk());
+  EXPECT_GT(base::FromProto(sure_time(kBob).sure_time()), claimed);
+  EXPECT_FALSE(sure_time(kAda).has_sure_time());
+}
+
 TEST_F(MayContactTest, WithoutAValueTheAnswerIsOverAllThatTheCustomerHolds) {
   ASSERT_THAT(Claim(kAda, {mail_, phone_, External("shop", "77")}).status(),
               IsOk());

@@ -1,4 +1,5 @@
-// The methods of InteractionsService for actions.
+// The methods of InteractionsService for actions, and for what decides whether
+// customers may be contacted.
 
 #include <algorithm>
 #include <string>
@@ -13,6 +14,8 @@
 #include "interactions-svc/actions/queue_names.h"
 #include "interactions-svc/completion.h"
 #include "interactions-svc/contact_sets.h"
+#include "interactions-svc/contacting/contact_facts.h"
+#include "interactions-svc/contacting/frequency_caps.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/interactions_service.h"
 #include "interactions-svc/queue_list.h"
@@ -65,6 +68,7 @@ absl::StatusOr<v1::CompleteActionsResponse> Complete(
                         Acting(tx, request));
   KITH_RETURN_IF_ERROR(
       CheckAssurance(acting.interaction(), tx.context.principal->assurance));
+  KITH_RETURN_IF_ERROR(CheckAdvertiser(tx.context, acting.interaction()));
   return CompleteActions(tx, acting);
 }
 
@@ -208,6 +212,18 @@ ServerUnaryReactor* InteractionsService::CountWaitingActions(
         KITH_RETURN_IF_ERROR(CheckQueueNames(tx, count));
         return worklist_.Count(tx, count);
       });
+}
+
+ServerUnaryReactor* InteractionsService::BatchGetContactFacts(
+    CallbackServerContext* call, const v1::BatchGetContactFactsRequest* request,
+    v1::BatchGetContactFactsResponse* reply) {
+  return calls_.Run(call, request, reply, GetContactFacts);
+}
+
+ServerUnaryReactor* InteractionsService::BatchFindLastUses(
+    CallbackServerContext* call, const v1::BatchFindLastUsesRequest* request,
+    v1::BatchFindLastUsesResponse* reply) {
+  return calls_.Run(call, request, reply, FindLastUses);
 }
 
 }  // namespace kith::interactions

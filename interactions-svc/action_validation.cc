@@ -217,6 +217,7 @@ absl::Status Validate(const v1::CompleteActionsRequest& request,
   v1::RecordInteractionRequest record;
   *record.mutable_interaction() = request.interaction();
   record.set_request_id(request.request_id());
+  *record.mutable_member_ids() = request.member_ids();
   return Validate(record, now);
 }
 

@@ -24,6 +24,7 @@
 #include "interactions-svc/activity/location.h"
 #include "interactions-svc/activity/locked_contacts.h"
 #include "interactions-svc/activity/moved_interactions.h"
+#include "interactions-svc/contacting/frequency_caps.h"
 #include "interactions-svc/recording.h"
 #include "interactions-svc/thread_store.h"
 #include "interactions-svc/threads/thread_errors.h"
@@ -308,12 +309,14 @@ absl::StatusOr<v1::CompleteActionsResponse> AnswerOf(
   return response;
 }
 
-// What the gateway finds of consent may differ when the caller repeats it.
+// What the gateway finds of consent, and of the group, may differ when the
+// caller repeats it.
 mysql::IdempotencyKey RepeatKeyOf(const Tx& tx,
                                   v1::CompleteActionsRequest request) {
   if (request.has_interaction()) {
     request.mutable_interaction()->clear_contact_violation();
   }
+  request.clear_member_ids();
   mysql::IdempotencyKey key = mysql::KeyOf(tx, request);
   if (request.request_id().empty() &&
       !request.interaction().external_id().empty()) {
@@ -329,15 +332,18 @@ absl::StatusOr<v1::CompleteActionsResponse> CompleteActions(
   const mysql::IdempotencyKey key = RepeatKeyOf(tx, request);
   v1::RecordInteractionRequest record;
   *record.mutable_interaction() = request.interaction();
+  *record.mutable_member_ids() = request.member_ids();
   std::vector<RecordItem> items;
   // The whole request is known by its request_id.
   if (request.has_interaction()) items.push_back(MakeItem(tx, record));
   Completed completed;
-  KITH_RETURN_IF_ERROR(mysql::Transact(tx, [&]() -> absl::Status {
+  const absl::Status done = mysql::Transact(tx, [&]() -> absl::Status {
     KITH_ASSIGN_OR_RETURN(completed,
                           CompletionRun(tx, request, key, items).Run());
     return absl::OkStatus();
-  }));
+  });
+  NoteCapped(done);
+  KITH_RETURN_IF_ERROR(done);
   return AnswerOf(tx, request, completed);
 }
 

@@ -11,6 +11,7 @@
 #include "interactions-svc/activity/recent.h"
 #include "interactions-svc/activity/summary.h"
 #include "interactions-svc/activity/summary_row.h"
+#include "interactions-svc/contacting/frequency_caps.h"
 #include "interactions-svc/recorded_requests.h"
 #include "interactions-svc/recording.h"
 
@@ -171,6 +172,7 @@ InteractionStore::Record(const Tx& tx, Requests requests) const {
     KITH_ASSIGN_OR_RETURN(results, recording.Run());
     return contacts.Write();
   }));
+  for (const auto& result : results) NoteCapped(result.status());
   return results;
 }
 

@@ -240,6 +240,12 @@ void CheckSets(
   }
 }
 
+void CheckMembers(Violations& violations,
+                  const RepeatedPtrField<std::string>& ids) {
+  violations.Count("member_ids", ids.size(), 0, api::kMaxGroupSize);
+  for (const std::string& id : ids) violations.Uuid("member_ids", id);
+}
+
 void CheckInteractionNames(Violations& violations,
                            const RepeatedPtrField<v1::InteractionName>& names) {
   violations.Count("interactions", names.size(), 1, kMostReassigned);
@@ -265,6 +271,7 @@ absl::Status Validate(const v1::RecordInteractionRequest& request,
                       absl::Time now) {
   Violations violations;
   violations.Uuid("interaction.contact_id", request.interaction().contact_id());
+  CheckMembers(violations, request.member_ids());
   CheckRequest(violations, request, now);
   return violations.ToStatus();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "interactions-svc/activity/timeline_token.h"
 #include "interactions-svc/activity_parts.h"
 #include "interactions-svc/contact_sets.h"
+#include "interactions-svc/contacting/frequency_caps.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/reassignment_store.h"
 #include "interactions-svc/thread_token.h"
@@ -47,8 +49,14 @@ const v1::RecordInteractionRequest& Recorded(
 template <typename Request>
 absl::Status Check(const Tx& tx, const Request& request) {
   KITH_RETURN_IF_ERROR(Validate(request, tx.now));
-  return CheckAssurance(Recorded(request).interaction(),
-                        tx.context.principal->assurance);
+  const v1::Interaction& interaction = Recorded(request).interaction();
+  KITH_RETURN_IF_ERROR(
+      CheckAssurance(interaction, tx.context.principal->assurance));
+  // Whoever only asks whether it is recorded advertises nothing.
+  if constexpr (std::is_same_v<Request, v1::RecordInteractionRequest>) {
+    return CheckAdvertiser(tx.context, interaction);
+  }
+  return absl::OkStatus();
 }
 
 template <typename Response>

@@ -55,6 +55,16 @@ class InteractionsService final
       const v1::BatchGetActivityRequest* request,
       v1::BatchGetActivityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* BatchGetContactFacts(
+      grpc::CallbackServerContext* call,
+      const v1::BatchGetContactFactsRequest* request,
+      v1::BatchGetContactFactsResponse* reply) override;
+
+  grpc::ServerUnaryReactor* BatchFindLastUses(
+      grpc::CallbackServerContext* call,
+      const v1::BatchFindLastUsesRequest* request,
+      v1::BatchFindLastUsesResponse* reply) override;
+
   grpc::ServerUnaryReactor* CreateThread(grpc::CallbackServerContext* call,
                                          const v1::CreateThreadRequest* request,
                                          v1::Thread* reply) override;

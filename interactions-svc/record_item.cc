@@ -22,6 +22,14 @@ std::string FormRequestId(const base::Principal& principal,
       base::Sha256(absl::StrCat("form/", principal.key_id, "/", request_id)));
 }
 
+// The members of a group may differ when the caller repeats the request.
+std::string RequestFingerprintOf(const v1::RecordInteractionRequest& request) {
+  if (request.member_ids().empty()) return mysql::RequestFingerprint(request);
+  v1::RecordInteractionRequest lasting = request;
+  lasting.clear_member_ids();
+  return mysql::RequestFingerprint(lasting);
+}
+
 }  // namespace
 
 RecordItem MakeItem(const mysql::Tx& tx,
@@ -31,7 +39,7 @@ RecordItem MakeItem(const mysql::Tx& tx,
           .form_request_id =
               FormRequestId(*tx.context.principal, request.request_id()),
           .content_fingerprint = ContentFingerprint(request.interaction()),
-          .request_fingerprint = mysql::RequestFingerprint(request)};
+          .request_fingerprint = RequestFingerprintOf(request)};
 }
 
 }  // namespace kith::interactions

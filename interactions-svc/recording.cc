@@ -4,11 +4,14 @@
 #include <set>
 #include <utility>
 
+#include "common/auth/tenants.h"
+#include "common/base/times.h"
 #include "common/mysql/errors.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/activity/interaction_fields.h"
 #include "interactions-svc/activity/interaction_row.h"
 #include "interactions-svc/activity/moved_interactions.h"
+#include "interactions-svc/contacting/frequency_caps.h"
 
 namespace kith::interactions {
 
@@ -18,6 +21,7 @@ using mysql::Tx;
 absl::Status Recording::Lock(std::set<Uuid> others) {
   KITH_RETURN_IF_ERROR(known_.Read());
   bool corrects = false;
+  std::set<Uuid> anchors;
   for (const RecordItem& item : items_) {
     const absl::StatusOr<Decision> decision = known_.Decide(item);
     if (!decision.ok() || !decision->writes()) continue;
@@ -25,9 +29,17 @@ absl::Status Recording::Lock(std::set<Uuid> others) {
     corrects |= !is_new;
     others.insert(is_new ? *Uuid::Parse(item.sent().contact_id())
                          : decision->stored.contact_id);
+    if (!is_new || !IsCapped(*tx_.context.principal, item.sent())) continue;
+    const std::set<Uuid> group = CappedGroup(*item.request);
+    // All who record for the group meet at its first row.
+    anchors.insert(*group.begin());
+    others.insert(group.begin(), group.end());
   }
   if (others.empty()) return absl::OkStatus();
   KITH_RETURN_IF_ERROR(contacts_.Lock(others));
+  for (const Uuid& id : anchors) {
+    KITH_RETURN_IF_ERROR(contacts_.summaries().Anchor(id));
+  }
   // While this waited for the locks, others may have corrected the same.
   return corrects ? known_.ReadKeys() : absl::OkStatus();
 }
@@ -50,7 +62,7 @@ absl::Status Recording::CarryOut(const RecordItem& item, Result& result) {
   v1::Interaction& interaction = *result->mutable_interaction();
   result->set_outcome(decision->outcome);
   if (decision->outcome == v1::RECORD_OUTCOME_RECORDED) {
-    return Record(item, interaction);
+    return RecordIfAllowed(item, result);
   }
   if (decision->outcome == v1::RECORD_OUTCOME_CORRECTED) {
     return Correct(item, decision->stored, interaction);
@@ -64,10 +76,39 @@ absl::Status Recording::CarryOut(const RecordItem& item, Result& result) {
   return absl::OkStatus();
 }
 
-absl::Status Recording::Record(const RecordItem& item,
+absl::StatusOr<std::vector<v1::ReachedCap>> Recording::ReachedBy(
+    const RecordItem& item) const {
+  const base::Principal& caller = *tx_.context.principal;
+  if (!IsCapped(caller, item.sent())) return std::vector<v1::ReachedCap>();
+  KITH_ASSIGN_OR_RETURN(
+      const v1::MarketingTouches marketing,
+      contacts_.summaries().Marketing(CappedGroup(*item.request)));
+  const absl::Time time = item.sent().has_occurred_time()
+                              ? base::FromProto(item.sent().occurred_time())
+                              : tx_.now;
+  return ReachedCaps(caller.tenant->contact(), item.sent().topic(),
+                     auth::CalendarDay(time, *caller.tenant), marketing);
+}
+
+absl::Status Recording::RecordIfAllowed(const RecordItem& item,
+                                        Result& result) {
+  KITH_ASSIGN_OR_RETURN(const std::vector<v1::ReachedCap> reached,
+                        ReachedBy(item));
+  if (!reached.empty() &&
+      IsOwnAdvertising(*tx_.context.principal, item.sent())) {
+    result = CappedError(reached.front());
+    return absl::OkStatus();
+  }
+  return Record(item, !reached.empty(), *result->mutable_interaction());
+}
+
+absl::Status Recording::Record(const RecordItem& item, bool exceeds_cap,
                                v1::Interaction& interaction) {
   interaction = NewInteraction(item.sent(), item.new_id, tx_.now);
   interaction.set_assurance(tx_.context.principal->assurance);
+  if (exceeds_cap && interaction.contact_violation().empty()) {
+    interaction.set_contact_violation(kFrequencyCap);
+  }
   KITH_RETURN_IF_ERROR(known_.Add(item, interaction));
   KITH_ASSIGN_OR_RETURN(
       const ThreadEntry entry,
@@ -83,6 +124,11 @@ absl::Status Recording::Correct(const RecordItem& item, const Location& stored,
   KITH_ASSIGN_OR_RETURN(const v1::Interaction old, ReadStored(tx_, stored));
   interaction = CorrectedInteraction(old, item.sent());
   interaction.set_assurance(tx_.context.principal->assurance);
+  // It was recorded beyond a cap, which a correction does not ask again.
+  if (old.contact_violation() == kFrequencyCap && IsMarketing(interaction) &&
+      interaction.contact_violation().empty()) {
+    interaction.set_contact_violation(kFrequencyCap);
+  }
   KITH_RETURN_IF_ERROR(known_.Correct(item, interaction));
   KITH_ASSIGN_OR_RETURN(
       const ThreadEntry entry,

@@ -11,6 +11,7 @@
 #include "interactions-svc/activity/locked_contacts.h"
 #include "interactions-svc/record_item.h"
 #include "interactions-svc/recorded_requests.h"
+#include "kith/interactions/v1/contact_facts.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::interactions {
@@ -38,7 +39,15 @@ class Recording {
   // Processes one item. If only this item fails, `result` has its error.
   absl::Status CarryOut(const RecordItem& item, Result& result);
 
-  absl::Status Record(const RecordItem& item, v1::Interaction& interaction);
+  // Returns the frequency caps that a new item would exceed.
+  absl::StatusOr<std::vector<v1::ReachedCap>> ReachedBy(
+      const RecordItem& item) const;
+
+  // Records a new item, or refuses it in `result`.
+  absl::Status RecordIfAllowed(const RecordItem& item, Result& result);
+
+  absl::Status Record(const RecordItem& item, bool exceeds_cap,
+                      v1::Interaction& interaction);
   absl::Status Correct(const RecordItem& item, const Location& stored,
                        v1::Interaction& interaction);
 

@@ -17,6 +17,11 @@ inline constexpr char kAllTenantsScope[] = "changes.tail_all";
 // request. Whoever calls with a token is the actor, and needs none.
 inline constexpr char kAssertActorsScope[] = "actors.assert";
 
+// The scope of a key that records what the business advertises (see
+// IsOwnAdvertising in interactions-svc) without asking for the customer's
+// consent. The gateway's own key has it, since the gateway asks.
+inline constexpr char kAdvertiseScope[] = "interactions.advertise";
+
 // PERMISSION_DENIED, which names those of the scopes that the principal lacks.
 absl::Status CheckScopes(const base::Principal& principal,
                          absl::Span<const absl::string_view> scopes);

@@ -97,7 +97,7 @@ TEST(TenantsTest, MoreThanAThousandPlaceholdersAreRefused) {
               StatusIs(StatusCode::kInvalidArgument, "placeholders"));
 }
 
-TEST(TenantsTest, FaultsOfActionRulesNameTheirTenant) {
+TEST(TenantsTest, FaultsOfRulesNameTheirTenant) {
   const auto refused = MakeTenants(R"(
     tenants {
       id: 1 slug: "demo" region: "US" time_zone: "UTC"
@@ -106,11 +106,13 @@ TEST(TenantsTest, FaultsOfActionRulesNameTheirTenant) {
     tenants {
       id: 2 slug: "two" region: "US" time_zone: "UTC"
       actions { holidays: "2026-02-30" reopen_days: 366 }
+      contact { caps { count: 1 days: 8 } }
     })");
   ASSERT_THAT(refused, StatusIs(StatusCode::kInvalidArgument, "tenants file"));
   EXPECT_THAT(std::string(refused.status().message()),
               AllOf(HasSubstr("\"two\": actions.holidays[0] \"2026-02-30\""),
                     HasSubstr("\"two\": actions.reopen_days 366"),
+                    HasSubstr("\"two\": contact.caps[0].days 8"),
                     Not(HasSubstr("\"demo\""))));
 }
 

@@ -43,6 +43,10 @@ struct RequestContext {
 
   std::shared_ptr<const Principal> principal;
 
+  // The gateway's own key, if it has sent that beside the caller's credential:
+  // it vouches for what it has checked. Null in the gateway itself.
+  std::shared_ptr<const Principal> forwarder;
+
   // W3C trace context: 32 and 16 hex digits.
   std::string trace_id;
   std::string span_id;

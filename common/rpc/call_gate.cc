@@ -184,14 +184,19 @@ absl::Status CallGate::EnterTenant(const grpc::CallbackServerContext& call,
   return absl::OkStatus();
 }
 
-absl::Status CallGate::CheckForwarder(const grpc::CallbackServerContext& call,
-                                      const base::Principal& principal) const {
-  if (forms_ == Forms::kFromAnybody || !base::IsByForm(principal.assurance)) {
-    return absl::OkStatus();
+absl::Status CallGate::FindForwarder(const grpc::CallbackServerContext& call,
+                                     base::RequestContext& context) const {
+  if (forms_ == Forms::kFromAnybody) return absl::OkStatus();
+  const absl::string_view credential = Metadata(call, kForwarderMetadata);
+  if (!credential.empty()) {
+    auto forwarder = keys_->keys()->Authenticate(credential);
+    if (forwarder.ok() &&
+        (*forwarder)->scopes.contains(auth::kAllTenantsScope)) {
+      context.forwarder = *std::move(forwarder);
+    }
   }
-  const auto forwarder =
-      keys_->keys()->Authenticate(Metadata(call, kForwarderMetadata));
-  if (forwarder.ok() && (*forwarder)->scopes.contains(auth::kAllTenantsScope)) {
+  if (context.forwarder != nullptr ||
+      !base::IsByForm(context.principal->assurance)) {
     return absl::OkStatus();
   }
   return absl::PermissionDeniedError(absl::StrCat(
@@ -218,7 +223,7 @@ absl::Status CallGate::Admit(const grpc::CallbackServerContext& call,
       auth::CheckScopes(*context.principal, {active.stats_.scope}));
   KITH_RETURN_IF_ERROR(
       CheckAssurance(*context.principal, active.stats_.assurance));
-  KITH_RETURN_IF_ERROR(CheckForwarder(call, *context.principal));
+  KITH_RETURN_IF_ERROR(FindForwarder(call, context));
   if (limiter_ == nullptr) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(
       active.slot_, limiter_->Admit(*context.principal, active.start_, kind));

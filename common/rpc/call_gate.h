@@ -164,9 +164,10 @@ class CallGate {
   absl::Status EnterTenant(const grpc::CallbackServerContext& call,
                            base::RequestContext& context) const;
 
-  // OK unless a form calls that only the gateway may call for.
-  absl::Status CheckForwarder(const grpc::CallbackServerContext& call,
-                              const base::Principal& principal) const;
+  // Sets the gateway's own key if it was sent beside the caller's. OK unless a
+  // form calls that only the gateway may call for.
+  absl::Status FindForwarder(const grpc::CallbackServerContext& call,
+                             base::RequestContext& context) const;
 
   // Fills the context of the call, and checks key, scope and limits.
   absl::Status Admit(const grpc::CallbackServerContext& call,

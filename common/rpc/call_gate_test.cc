@@ -39,7 +39,7 @@ std::shared_ptr<const auth::LiveKeys> GateKeys() {
   });
 }
 
-// Answers whoever the gate lets in.
+// Answers whoever the gate lets in, with the key that vouches for the call.
 class GatedService final : public ContactsService::CallbackService {
  public:
   explicit GatedService(Forms forms)
@@ -55,6 +55,8 @@ class GatedService final : public ContactsService::CallbackService {
       reply->set_display_name(active->context().principal->tenant->slug());
       reply->set_owner(active->context().acting_for);
     }
+    const auto& forwarder = active->context().forwarder;
+    if (forwarder != nullptr) reply->set_contact_id(forwarder->key_id);
     active->Finish(active->admitted());
     return active->reactor();
   }
@@ -89,7 +91,9 @@ class FormsTest : public ::testing::Test {
     call.AddMetadata("authorization", Bearer(key));
     if (!forwarder.empty()) call.AddMetadata(kForwarderMetadata, forwarder);
     contacts::v1::Contact reply;
-    return FromGrpc(stub_->GetContact(&call, {}, &reply));
+    const absl::Status status = FromGrpc(stub_->GetContact(&call, {}, &reply));
+    vouching_ = reply.contact_id();
+    return status;
   }
 
   // Sets `tenant` to the one that the call was for, and `acting_for`.
@@ -105,6 +109,9 @@ class FormsTest : public ::testing::Test {
     return FromGrpc(status);
   }
 
+  // The key that vouched for the last call.
+  std::string vouching_;
+
  private:
   std::unique_ptr<GatedService> service_;
   std::unique_ptr<grpc::Server> server_;
@@ -113,6 +120,17 @@ class FormsTest : public ::testing::Test {
 
 TEST_F(FormsTest, AFormIsTakenFromTheGateway) {
   EXPECT_THAT(Call("form", Bearer("gateway")), IsOk());
+}
+
+TEST_F(FormsTest, OnlyTheGatewayVouchesForACallOfAnotherKey) {
+  EXPECT_THAT(Call("system", Bearer("gateway")), IsOk());
+  EXPECT_EQ(vouching_, "gateway");
+  for (const std::string& forwarder :
+       {std::string(), std::string("Bearer kith_gateway_wrong"),
+        Bearer("system"), Bearer("reader")}) {
+    EXPECT_THAT(Call("system", forwarder), IsOk()) << forwarder;
+    EXPECT_EQ(vouching_, "") << forwarder;
+  }
 }
 
 TEST_F(FormsTest, AFormIsTakenFromNobodyElse) {

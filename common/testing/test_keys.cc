@@ -1,6 +1,8 @@
 #include "common/testing/test_keys.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -11,10 +13,10 @@ namespace kith::testing {
 namespace {
 
 const std::vector<std::string> kAllScopes = {
-    "contacts.read",  "contacts.write",    "identity.read",
-    "identity.write", "interactions.read", "interactions.write",
-    "customers.read", "customers.write",   "changes.tail",
-    "actors.assert"};
+    "contacts.read",  "contacts.write",        "identity.read",
+    "identity.write", "interactions.read",     "interactions.write",
+    "customers.read", "customers.write",       "changes.tail",
+    "actors.assert",  "interactions.advertise"};
 
 std::string Secret(TestKey key) { return absl::StrCat("secret-of-", key.id); }
 
@@ -39,6 +41,14 @@ void AddKey(config::v1::KeysFile& file, const ScopedKey& given,
   for (const std::string& scope : given.scopes) added.add_scopes(scope);
 }
 
+void AddCap(config::v1::ContactRules& rules, const char* topic, int count,
+            int days) {
+  config::v1::FrequencyCap& cap = *rules.add_caps();
+  cap.set_topic(topic);
+  cap.set_count(count);
+  cap.set_days(days);
+}
+
 std::shared_ptr<const auth::LiveKeys> RingOf(const config::v1::KeysFile& file) {
   return std::make_shared<auth::LiveKeys>(
       *auth::KeyRing::Make(file, *auth::Tenants::Make(TestTenantsFile())));
@@ -61,6 +71,10 @@ std::shared_ptr<const auth::LiveKeys> TestKeys() {
       {kDemoAllTenants, std::move(all_tenants)},
   });
   AddKey(keys, {kOther, kAllScopes}, "other");
+  AddKey(keys, {kCareful, kAllScopes}, "careful");
+  std::vector<std::string> no_advertising = kAllScopes;
+  std::erase(no_advertising, "interactions.advertise");
+  AddKey(keys, {kCarefulNoAdvertising, std::move(no_advertising)}, "careful");
   return RingOf(keys);
 }
 
@@ -79,6 +93,18 @@ config::v1::TenantsFile TestTenantsFile() {
   config::v1::TenantsFile tenants;
   AddTenant(tenants, 1, "demo", "US", "America/Los_Angeles");
   AddTenant(tenants, 2, "other", "DE", "Europe/Berlin");
+  AddTenant(tenants, 3, "careful", "DE", "Europe/Berlin");
+  config::v1::ContactRules& rules =
+      *tenants.mutable_tenants(2)->mutable_contact();
+  AddCap(rules, "", 3, 7);
+  AddCap(rules, "shoes", 1, 30);
+  config::v1::QuietHours& nights = *rules.add_quiet_hours();
+  nights.set_channel(config::v1::CONTACT_CHANNEL_PHONE);
+  nights.set_begins("21:00");
+  nights.set_ends("08:00");
+  rules.set_ask_at_open_problem(true);
+  rules.set_recent_return_days(14);
+  rules.set_stale_phone_months(6);
   return tenants;
 }
 

@@ -10,8 +10,9 @@
 
 namespace kith::testing {
 
-// A key that tests call with. Tenants: "demo" (id 1, US, America/Los_Angeles)
-// and "other" (id 2, DE, Europe/Berlin).
+// A key that tests call with. Tenants: "demo" (id 1, US, America/Los_Angeles),
+// "other" (id 2, DE, Europe/Berlin), and "careful" (id 3, DE, Europe/Berlin),
+// which alone has contact rules: see TestTenantsFile.
 struct TestKey {
   const char* id;
 };
@@ -21,6 +22,9 @@ inline constexpr TestKey kDemoVerified{"demoverified"};  // VERIFIED
 inline constexpr TestKey kDemoNoScopes{"demonoscopes"};  // none at all
 inline constexpr TestKey kDemoAllTenants{"demoalltenants"};  // changes.tail_all
 inline constexpr TestKey kOther{"other"};                    // the other tenant
+inline constexpr TestKey kCareful{"careful"};  // of the tenant with rules
+inline constexpr TestKey kCarefulNoAdvertising{
+    "carefulnoadvertising"};                 // lacks interactions.advertise
 inline constexpr TestKey kNobody{"nobody"};  // not in the key ring
 
 // Returns "Bearer kith_<id>_<secret>" for the key.
@@ -41,10 +45,13 @@ config::v1::KeysFile KeysFileOf(const std::vector<ScopedKey>& keys);
 std::shared_ptr<const auth::LiveKeys> KeyRingOf(
     const std::vector<ScopedKey>& keys);
 
-// The queue that both tenants name, beside those that there are by default.
+// The queue that each of the test tenants name, beside those that there are by default.
 inline constexpr char kQueueByHand[] = "by-hand";
 
-// Returns a tenants file with "demo" and "other".
+// Returns a tenants file with "demo", "other" and "careful", which advertises
+// at most 3 times in 7 days, and of "shoes" once in 30; does not call from
+// 21:00 to 08:00; asks at an open problem, for 14 days after a return, and at
+// phones that were not seen for 6 months.
 config::v1::TenantsFile TestTenantsFile();
 
 }  // namespace kith::testing

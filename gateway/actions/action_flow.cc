@@ -212,12 +212,12 @@ Task<absl::Status> ActionFlow::Complete(
     KITH_CO_ASSIGN_OR_RETURN(std::string contact_id,
                              co_await FindContact(backends_, context, request));
     done.set_contact_id(std::move(contact_id));
-    KITH_CO_ASSIGN_OR_RETURN(opted_out,
-                             co_await PrepareDone(backends_, consents_, context,
-                                                  request.request_id(), done));
     // Its external_id stands for an empty one; without either, a repeat would
     // record it again, and is refused.
     complete.set_request_id(request.request_id());
+    KITH_CO_ASSIGN_OR_RETURN(
+        opted_out,
+        co_await PrepareDone(backends_, consents_, context, complete));
   }
   *complete.mutable_threads() = request.threads();
   *complete.mutable_next() = request.next();

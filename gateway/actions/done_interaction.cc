@@ -106,11 +106,12 @@ Task<absl::StatusOr<std::string>> FindContact(
   co_return RenameFields(got.status(), "thread_id", "interaction.thread_id");
 }
 
-Task<absl::StatusOr<bool>> PrepareDone(const Backends& backends,
-                                       const ConsentFlow& consents,
-                                       const base::RequestContext& context,
-                                       const std::string& request_id,
-                                       interactions::v1::Interaction& done) {
+Task<absl::StatusOr<bool>> PrepareDone(
+    const Backends& backends, const ConsentFlow& consents,
+    const base::RequestContext& context,
+    interactions::v1::CompleteActionsRequest& complete) {
+  interactions::v1::Interaction& done = *complete.mutable_interaction();
+  const std::string& request_id = complete.request_id();
   const v1::RecordTouchRequest touch = AsTouch(done, request_id);
   std::vector<const v1::RecordTouchRequest*> asked = {&touch};
   KITH_CO_ASSIGN_OR_RETURN(
@@ -118,6 +119,8 @@ Task<absl::StatusOr<bool>> PrepareDone(const Backends& backends,
       co_await CheckConsents(consents, context, std::move(asked)));
   KITH_CO_RETURN_IF_ERROR(checks[0].allowed);
   done.set_contact_violation(checks[0].violation);
+  complete.mutable_member_ids()->Add(checks[0].member_ids.begin(),
+                                     checks[0].member_ids.end());
   // One without either is refused.
   if (request_id.empty() && done.external_id().empty()) co_return false;
   TouchOwner owner;

@@ -36,13 +36,13 @@ Task<absl::StatusOr<std::string>> FindContact(
 // Does what RecordTouch does about consent before it records an interaction,
 // which has its contact: refuses own advertising that its customer has not
 // consented to, says if a report is a violation, and records the refusal of an
-// opt-out or a stop word. Returns true for an opt-out, which wants a REVIEW. A
-// plain interaction makes no call for it.
-Task<absl::StatusOr<bool>> PrepareDone(const Backends& backends,
-                                       const ConsentFlow& consents,
-                                       const base::RequestContext& context,
-                                       const std::string& request_id,
-                                       interactions::v1::Interaction& done);
+// opt-out or a stop word. Names the group of whom advertising counts. Returns
+// true for an opt-out, which wants a REVIEW. A plain interaction makes no call
+// for it.
+Task<absl::StatusOr<bool>> PrepareDone(
+    const Backends& backends, const ConsentFlow& consents,
+    const base::RequestContext& context,
+    interactions::v1::CompleteActionsRequest& complete);
 
 }  // namespace kith::gateway
 

@@ -93,12 +93,12 @@ base::RequestContext Backends::ForPart(const base::RequestContext& context,
   return part;
 }
 
-void Backends::Forward(const base::RequestContext& context,
-                       grpc::ClientContext& call) const {
-  if (context.principal == nullptr ||
-      !base::IsByForm(context.principal->assurance)) {
-    return;
-  }
+bool Backends::IsOfForm(const base::RequestContext& context) {
+  return context.principal != nullptr &&
+         base::IsByForm(context.principal->assurance);
+}
+
+void Backends::AddOwnKey(grpc::ClientContext& call) const {
   const std::string authorization = service_key_.Authorization();
   if (authorization.empty()) return;
   call.AddMetadata(rpc::kForwarderMetadata, authorization);

@@ -17,6 +17,7 @@
 #include "gateway/calls/batch_rules.h"
 #include "gateway/calls/batched_calls.h"
 #include "gateway/calls/batcher.h"
+#include "gateway/calls/own_advertising.h"
 #include "gateway/calls/peer.h"
 #include "gateway/calls/pending_call.h"
 #include "gateway/calls/service_key.h"
@@ -35,7 +36,7 @@ class Backends {
   // `part_timeout` is the time for a part that a view can be sent without. At
   // most `calls_per_service` calls wait for one service. `service_key_file` has
   // the token of the gateway's own key, with which it forwards calls of public
-  // forms; where empty, the services refuse those.
+  // forms and records advertising; where empty, the services refuse those.
   Backends(const std::shared_ptr<rpc::Link>& contacts,
            const std::shared_ptr<rpc::Link>& identity,
            const std::shared_ptr<rpc::Link>& interactions,
@@ -162,12 +163,13 @@ class Backends {
                              AsyncMethod<Async, Request, Response> method,
                              Request request,
                              const base::RequestContext& context) const {
+    const bool vouches = HasOwnAdvertising(request);
     auto call =
         std::make_shared<WireCall<Request, Response>>(std::move(request), peer);
     call->Hold(std::move(place));
     call->SetSpan(std::move(span));
     rpc::Prepare(context, Deadline(context), call->context());
-    Forward(context, call->context());
+    if (vouches || IsOfForm(context)) AddOwnKey(call->context());
     WireCall<Request, Response>::Start(call, stub, method);
     return PendingCall<Response>(std::move(call));
   }
@@ -182,10 +184,12 @@ class Backends {
   // Returns a deadline that leaves time to answer the caller.
   static absl::Time Deadline(const base::RequestContext& context);
 
-  // Adds the gateway's own credential to a call for a public form, and to no
-  // other. None of it comes from the caller's metadata.
-  void Forward(const base::RequestContext& context,
-               grpc::ClientContext& call) const;
+  static bool IsOfForm(const base::RequestContext& context);
+
+  // Adds the gateway's own credential to a call for a public form, or to one
+  // that records advertising, and to no other. None of it comes from the
+  // caller's metadata.
+  void AddOwnKey(grpc::ClientContext& call) const;
 
   ServiceKey service_key_;
   mutable Peer contacts_peer_;

@@ -362,6 +362,8 @@ interactions::v1::RecordInteractionRequest Touch::RecordInteractionRequest(
   }
   record.set_request_id(request_.request_id());
   record.mutable_forwarded()->set_fingerprint(fingerprint_);
+  record.mutable_member_ids()->Add(owner.member_ids.begin(),
+                                   owner.member_ids.end());
   return record;
 }
 

@@ -53,6 +53,8 @@ struct TouchOwner {
   std::vector<FormerVisitor> visitors = {};
   // Interaction.contact_violation of what is recorded.
   std::string contact_violation = {};
+  // The group of the customer, if what is recorded is advertising.
+  std::vector<std::string> member_ids = {};
 };
 
 // The requests to the services that follow from one RecordTouchRequest. Makes

@@ -1,5 +1,6 @@
 #include "gateway/flows/touch_consent.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,8 @@
 #include "common/base/times.h"
 #include "common/ops/metrics.h"
 #include "common/status/rpc_status.h"
+#include "gateway/calls/own_advertising.h"
+#include "gateway/contacting/contact_reasons.h"
 #include "gateway/flows/consent_words.h"
 #include "gateway/flows/field_faults.h"
 #include "gateway/flows/visitor_merges.h"
@@ -19,6 +22,8 @@ namespace {
 using identity::v1::Channel;
 using interactions::v1::Interaction;
 using Reason = identity::v1::MayContactReason;
+
+constexpr char kQuietHours[] = "QUIET_HOURS";
 
 Channel ChannelOf(const Interaction& interaction) {
   switch (interaction.kind()) {
@@ -36,22 +41,44 @@ std::string ReasonName(Reason reason) {
       identity::v1::MayContactReason_Name(reason), "MAY_CONTACT_REASON_"));
 }
 
-absl::Status MayNotContactError(Reason reason, const std::string& record) {
+absl::Status MayNotContactError(const std::string& reason,
+                                const std::string& detail) {
   ops::Counter("kith_contacts_refused_total",
                "Own advertising that was not recorded, by the reason why the "
                "customer may not be contacted.",
-               {{"reason", ReasonName(reason)}})
+               {{"reason", reason}})
       .Increment();
   return status::WithReason(
       "MAY_NOT_CONTACT",
-      absl::FailedPreconditionError(absl::StrCat(
-          "interaction.purpose: the customer may not be contacted for "
-          "MARKETING: ",
-          ReasonName(reason),
-          record.empty() ? "" : absl::StrCat(", by the record ", record),
-          reason == identity::v1::MAY_CONTACT_REASON_DIFFERS
-              ? "; name the channel value that it goes to"
-              : "; MayContact says more")));
+      absl::FailedPreconditionError(
+          absl::StrCat("interaction.purpose: the customer may not be contacted "
+                       "for MARKETING: ",
+                       reason, detail)));
+}
+
+absl::Status WordsError(Reason reason, const std::string& record) {
+  return MayNotContactError(
+      ReasonName(reason),
+      absl::StrCat(record.empty() ? "" : ", by the record ", record,
+                   reason == identity::v1::MAY_CONTACT_REASON_DIFFERS
+                       ? "; name the channel value that it goes to"
+                       : "; MayContact says more"));
+}
+
+// The end of the quiet hours in which the customer is contacted: by any channel
+// that the customer's words do not forbid.
+std::optional<absl::Time> QuietEnd(const config::v1::Tenant& tenant,
+                                   const Interaction& interaction,
+                                   const v1::MayContactResponse& answer,
+                                   absl::Time now) {
+  const absl::Time time = interaction.has_occurred_time()
+                              ? base::FromProto(interaction.occurred_time())
+                              : now;
+  for (const identity::v1::ContactPermission& each : answer.permissions()) {
+    if (each.answer() == identity::v1::MAY_CONTACT_ANSWER_NO) continue;
+    if (auto end = QuietUntilOf(tenant, each.channel(), time)) return end;
+  }
+  return std::nullopt;
 }
 
 // Returns true if what was sent at the interaction's time was not allowed then,
@@ -76,10 +103,8 @@ bool WasViolation(const Interaction& interaction,
 
 bool IsAdvertising(const base::RequestContext& context,
                    const Interaction& interaction) {
-  if (base::IsByForm(context.principal->assurance)) return false;
-  if (interaction.kind() == interactions::v1::KIND_AD) return true;
-  return interaction.direction() == interactions::v1::DIRECTION_OUTBOUND &&
-         interaction.purpose() == interactions::v1::PURPOSE_MARKETING;
+  return !base::IsByForm(context.principal->assurance) &&
+         IsAdvertisement(interaction);
 }
 
 v1::MayContactRequest ConsentQuestion(const v1::RecordTouchRequest& touch) {
@@ -100,8 +125,10 @@ v1::MayContactRequest ConsentQuestion(const v1::RecordTouchRequest& touch) {
   return question;
 }
 
-ConsentCheck CheckAnswer(const v1::RecordTouchRequest& touch,
-                         const v1::BatchMayContactResponse::Result& result) {
+ConsentCheck CheckAnswer(const config::v1::Tenant& tenant,
+                         const v1::RecordTouchRequest& touch,
+                         const v1::BatchMayContactResponse::Result& result,
+                         absl::Time now) {
   const bool own = touch.interaction().source().empty();
   v1::MayContactResponse answer = result.response();
   if (result.has_error()) {
@@ -114,17 +141,27 @@ ConsentCheck CheckAnswer(const v1::RecordTouchRequest& touch,
     answer.set_answer(identity::v1::MAY_CONTACT_ANSWER_NO);
     answer.set_reason(identity::v1::MAY_CONTACT_REASON_NO_CONSENT);
   }
+  const std::optional<absl::Time> quiet =
+      QuietEnd(tenant, touch.interaction(), answer, now);
   if (!own) {
-    return {.violation = WasViolation(touch.interaction(), answer)
-                             ? ReasonName(answer.reason())
-                             : ""};
+    if (WasViolation(touch.interaction(), answer)) {
+      return {.violation = ReasonName(answer.reason())};
+    }
+    return {.violation = quiet.has_value() ? kQuietHours : ""};
   }
-  if (answer.answer() == identity::v1::MAY_CONTACT_ANSWER_YES) return {};
-  const bool is_no = answer.answer() == identity::v1::MAY_CONTACT_ANSWER_NO;
-  return {.allowed = MayNotContactError(answer.reason(),
-                                        is_no && !answer.permissions().empty()
-                                            ? answer.permissions(0).consent_id()
-                                            : "")};
+  if (answer.answer() != identity::v1::MAY_CONTACT_ANSWER_YES) {
+    const bool is_no = answer.answer() == identity::v1::MAY_CONTACT_ANSWER_NO;
+    return {.allowed = WordsError(answer.reason(),
+                                  is_no && !answer.permissions().empty()
+                                      ? answer.permissions(0).consent_id()
+                                      : "")};
+  }
+  if (!quiet.has_value()) return {};
+  return {
+      .allowed = MayNotContactError(
+          kQuietHours,
+          absl::StrCat(", until ", absl::FormatTime(absl::RFC3339_sec, *quiet,
+                                                    absl::UTCTimeZone())))};
 }
 
 Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
@@ -139,12 +176,13 @@ Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
     asked.push_back(i);
   }
   if (asked.empty()) co_return checked;
-  v1::BatchMayContactResponse answers;
-  KITH_CO_RETURN_IF_ERROR(
-      co_await consents.BatchMayContact(context, batch, answers));
+  KITH_CO_ASSIGN_OR_RETURN(std::vector<WordsOfCustomer> answers,
+                           co_await consents.AskWords(context, batch));
   for (size_t n = 0; n < asked.size(); ++n) {
-    checked[asked[n]] =
-        CheckAnswer(*touches[asked[n]], answers.results(static_cast<int>(n)));
+    ConsentCheck& check = checked[asked[n]];
+    check = CheckAnswer(*context.principal->tenant, *touches[asked[n]],
+                        answers[n].result, consents.Now());
+    check.member_ids = std::move(answers[n].member_ids);
   }
   co_return checked;
 }

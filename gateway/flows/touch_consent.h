@@ -6,11 +6,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/task.h"
 #include "gateway/flows/consent_flow.h"
 #include "gateway/flows/touch.h"
 #include "gateway/flows/touch_steps.h"
+#include "kith/config/v1/config.pb.h"
 #include "kith/gateway/v1/consent.pb.h"
 #include "kith/gateway/v1/touch.pb.h"
 
@@ -28,19 +30,27 @@ v1::MayContactRequest ConsentQuestion(const v1::RecordTouchRequest& touch);
 // Whether advertising may be recorded.
 struct ConsentCheck {
   // Of what the business itself is about to do, which has no source: OK if the
-  // answer is YES; else FAILED_PRECONDITION with the reason MAY_NOT_CONTACT,
-  // which names the record that decides. Each is counted.
+  // customer's words say YES and it is in no quiet hours; else
+  // FAILED_PRECONDITION with the reason MAY_NOT_CONTACT, which names the record
+  // that decides or when they end. Each is counted. Frequency caps are for
+  // interactions-svc to count.
   absl::Status allowed = {};
   // Of the report of a source, which is kept: Interaction.contact_violation.
   std::string violation = {};
+  // The group of the customer, of whom frequency caps count all; empty if
+  // nobody is known.
+  std::vector<std::string> member_ids = {};
 };
 
 // Returns what follows from an answer for a touch. Nobody has consented where
 // nobody is known. A report is a violation if the customer had not granted it,
 // or the refusal was recorded before it was sent; one whose grant has ended may
-// have been sent before, and is none.
-ConsentCheck CheckAnswer(const v1::RecordTouchRequest& touch,
-                         const v1::BatchMayContactResponse::Result& result);
+// have been sent before, and is none. Quiet hours are those at the time of the
+// touch, which is `now` if it has none.
+ConsentCheck CheckAnswer(const config::v1::Tenant& tenant,
+                         const v1::RecordTouchRequest& touch,
+                         const v1::BatchMayContactResponse::Result& result,
+                         absl::Time now);
 
 // Returns for each touch whether it may be recorded if it is not recorded
 // already. Makes no call if none is advertising. Fails if a call does, so that

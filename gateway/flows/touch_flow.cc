@@ -282,6 +282,7 @@ TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
                              co_await Ensure(touch, owner, steps, response));
   }
   owner.contact_violation = std::move(consent.violation);
+  owner.member_ids = std::move(consent.member_ids);
   KITH_CO_RETURN_IF_ERROR(
       co_await PrepareRecording(touch, owner, steps, response));
   auto record =

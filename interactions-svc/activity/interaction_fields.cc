@@ -80,6 +80,13 @@ bool IsCounted(const v1::Interaction& interaction) {
           interaction.kind() != v1::KIND_AD);
 }
 
+bool IsMarketing(const v1::Interaction& interaction) {
+  if (interaction.outcome() == v1::OUTCOME_FAILED) return false;
+  return interaction.kind() == v1::KIND_AD ||
+         (interaction.direction() == v1::DIRECTION_OUTBOUND &&
+          interaction.purpose() == v1::PURPOSE_MARKETING);
+}
+
 v1::Outcome CountedOutcome(const v1::Interaction& interaction) {
   return interaction.kind() == v1::KIND_CALL ? interaction.outcome()
                                              : v1::OUTCOME_UNSPECIFIED;

@@ -43,6 +43,10 @@ bool IsOfForm(const v1::Interaction& interaction);
 // the time of the last call, and use up what marketing may send.
 bool IsCounted(const v1::Interaction& interaction);
 
+// Returns true for advertising that has reached the customer: an AD, or an
+// OUTBOUND interaction for MARKETING, that has not FAILED.
+bool IsMarketing(const v1::Interaction& interaction);
+
 // Returns the outcome under which the summary counts the interaction: that of a
 // call, UNSPECIFIED for all other kinds.
 v1::Outcome CountedOutcome(const v1::Interaction& interaction);

@@ -117,6 +117,25 @@ absl::Status LockedSummaries::Move(const v1::Interaction& old,
   return Fill(gaps, old, from->summary);
 }
 
+absl::StatusOr<v1::MarketingTouches> LockedSummaries::Marketing(
+    const std::set<Uuid>& contact_ids) const {
+  v1::MarketingTouches sum;
+  for (const Uuid& id : contact_ids) {
+    const auto it = rows_.find(id);
+    if (it == rows_.end()) return mysql::LostRaceError();
+    AddMarketing(it->second.summary.marketing(), sum);
+  }
+  return sum;
+}
+
+absl::Status LockedSummaries::Anchor(const Uuid& contact_id) {
+  const auto it = rows_.find(contact_id);
+  if (it == rows_.end()) return mysql::LostRaceError();
+  // Its insertion meets that of another transaction at the unique key.
+  if (it->second.version == 0 && it->second.changes == 0) ++it->second.changes;
+  return absl::OkStatus();
+}
+
 int64_t LockedSummaries::LiveThreads(const std::string& contact_id) const {
   const auto it = rows_.find(Uuid::Parse(contact_id).value_or(Uuid()));
   return it == rows_.end() ? 0 : it->second.summary.live_thread_count();

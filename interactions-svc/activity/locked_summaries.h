@@ -47,6 +47,16 @@ class LockedSummaries {
   // the table, to another. ABORTED as Add.
   absl::Status Move(const v1::Interaction& old, const v1::Interaction& stored);
 
+  // Returns the sum of the marketing days of the contacts, which all are
+  // locked; else ABORTED as Add.
+  absl::StatusOr<v1::MarketingTouches> Marketing(
+      const std::set<base::Uuid>& contact_ids) const;
+
+  // Has a row of a locked contact be there after Write, though nothing of the
+  // contact changes: a lock that others wait for whatever they change. ABORTED
+  // as Add.
+  absl::Status Anchor(const base::Uuid& contact_id);
+
   // Returns how many threads of the contact are not RESOLVED.
   int64_t LiveThreads(const std::string& contact_id) const;
 

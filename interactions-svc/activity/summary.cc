@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 
+#include "absl/algorithm/container.h"
 #include "absl/time/civil_time.h"
 #include "common/auth/tenants.h"
 #include "common/base/times.h"
@@ -48,6 +49,7 @@ auto Key(const v1::Sales& entry) { return std::string(entry.currency_code()); }
 auto Key(const v1::MarketingDay& entry) {
   return base::FromProto(entry.date());
 }
+auto Key(const v1::MarketingTopic& entry) { return std::string(entry.topic()); }
 
 // Entries that count nothing are dropped.
 template <typename Entry>
@@ -58,6 +60,13 @@ bool IsEmpty(const v1::Sales& entry) {
   return entry.purchase_count() <= 0 && entry.return_count() <= 0;
 }
 
+template <typename Entry>
+void AddEach(const RepeatedPtrField<Entry>& from,
+             RepeatedPtrField<Entry>& into);
+template <typename Entry>
+void RemoveEach(const RepeatedPtrField<Entry>& effect,
+                RepeatedPtrField<Entry>& from);
+
 // Adds `from` once, or with `sign` -1 takes it away.
 template <typename Entry>
 void Count(const Entry& from, int64_t sign, Entry& into) {
@@ -65,6 +74,14 @@ void Count(const Entry& from, int64_t sign, Entry& into) {
 }
 void Count(const v1::Sales& from, int64_t sign, v1::Sales& into) {
   CountSales(from, sign, into);
+}
+void Count(const v1::MarketingDay& from, int64_t sign, v1::MarketingDay& into) {
+  into.set_count(into.count() + sign * from.count());
+  if (sign > 0) {
+    AddEach(from.topics(), *into.mutable_topics());
+  } else {
+    RemoveEach(from.topics(), *into.mutable_topics());
+  }
 }
 
 // Two entries of the same key, where both stay.
@@ -172,12 +189,22 @@ RepeatedPtrField<v1::ReturnedItem> ReturnedOf(
   return returned;
 }
 
-// What has reached nobody, such as an e-mail that bounced, is none.
-bool IsMarketing(const v1::Interaction& interaction) {
-  if (interaction.outcome() == v1::OUTCOME_FAILED) return false;
-  return interaction.kind() == v1::KIND_AD ||
-         (interaction.direction() == v1::DIRECTION_OUTBOUND &&
-          interaction.purpose() == v1::PURPOSE_MARKETING);
+// One more marketing touch on its day. Its topic counts if a cap names it.
+v1::MarketingDay MarketingDayOf(const v1::Interaction& interaction,
+                                const config::v1::Tenant& tenant) {
+  v1::MarketingDay day;
+  *day.mutable_date() = base::ToProto(
+      auth::CalendarDay(base::FromProto(interaction.occurred_time()), tenant));
+  day.set_count(1);
+  const std::string& topic = interaction.topic();
+  if (!topic.empty() &&
+      absl::c_any_of(tenant.contact().caps(),
+                     [&](const auto& cap) { return cap.topic() == topic; })) {
+    v1::MarketingTopic& counted = *day.add_topics();
+    counted.set_topic(topic);
+    counted.set_count(1);
+  }
+  return day;
 }
 
 // Keeps the days from `first` to `last`.
@@ -212,10 +239,8 @@ v1::ActivitySummary SummaryOf(const v1::Interaction& interaction,
   }
   if (const auto sales = SalesOf(interaction)) *summary.add_sales() = *sales;
   if (IsMarketing(interaction)) {
-    v1::MarketingDay* day = summary.mutable_marketing()->add_days();
-    *day->mutable_date() = base::ToProto(auth::CalendarDay(
-        base::FromProto(interaction.occurred_time()), tenant));
-    day->set_count(1);
+    *summary.mutable_marketing()->add_days() =
+        MarketingDayOf(interaction, tenant);
   }
   AddReturned(ReturnedOf(interaction), *summary.mutable_returned_items());
   return summary;
@@ -225,11 +250,16 @@ void Add(const v1::ActivitySummary& from, v1::ActivitySummary& into) {
   AddEach(from.counts(), *into.mutable_counts());
   AddEach(from.purposes(), *into.mutable_purposes());
   AddEach(from.sales(), *into.mutable_sales());
-  AddEach(from.marketing().days(), *into.mutable_marketing()->mutable_days());
+  AddMarketing(from.marketing(), *into.mutable_marketing());
   AddReturned(from.returned_items(), *into.mutable_returned_items());
   into.set_live_thread_count(into.live_thread_count() +
                              from.live_thread_count());
   AddLastProblems(from, into);
+}
+
+void AddMarketing(const v1::MarketingTouches& from,
+                  v1::MarketingTouches& into) {
+  AddEach(from.days(), *into.mutable_days());
 }
 
 Gaps Remove(const v1::ActivitySummary& effect, v1::ActivitySummary& from) {
@@ -284,6 +314,7 @@ void Present(absl::CivilDay today, v1::ActivitySummary& summary) {
   summary.clear_last_problems();
   v1::MarketingTouches& marketing = *summary.mutable_marketing();
   KeepDays(today - kMarketingDays + 1, today, *marketing.mutable_days());
+  for (v1::MarketingDay& day : *marketing.mutable_days()) day.clear_topics();
   marketing.set_last_7_days(CountFrom(today - 6, marketing));
   marketing.set_last_30_days(CountFrom(today - 29, marketing));
   marketing.set_last_90_days(CountFrom(today - kMarketingDays + 1, marketing));

@@ -28,6 +28,9 @@ v1::ActivitySummary SummaryOf(const v1::Interaction& interaction,
 // of a group.
 void Add(const v1::ActivitySummary& from, v1::ActivitySummary& into);
 
+// Adds the days of a stored summary to those of another.
+void AddMarketing(const v1::MarketingTouches& from, v1::MarketingTouches& into);
+
 // The parts of a summary that cannot be computed when an interaction is
 // removed, and must be read from the table.
 struct Gaps {

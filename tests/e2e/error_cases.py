@@ -320,6 +320,8 @@ CASES = [
     invalid("interactions.BatchFindRecordings", {}, "requests", *NO_ITEMS),
     invalid("interactions.ListInteractions", {}, "sets", *NO_ITEMS),
     invalid("interactions.BatchGetActivity", {}, "sets", *NO_ITEMS),
+    invalid("interactions.BatchGetContactFacts", {}, "questions", *NO_ITEMS),
+    invalid("interactions.BatchFindLastUses", {}, "questions", *NO_ITEMS),
     invalid(
         "interactions.CreateThread",
         {"thread": {"contact_id": "x"}},

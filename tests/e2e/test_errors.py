@@ -73,6 +73,12 @@ ELSEWHERE = {
             "MoveInteractionsTest.AnInteractionThatChangesMeanwhileEndsTheCall",
         )
     },
+    "interactions.RecordInteraction": {
+        "FAILED_PRECONDITION": (
+            "interactions-svc/advertising_test.cc",
+            "AdvertisingTest.IsRefusedBeyondTheCap",
+        )
+    },
     "interactions.CreateAction": {
         "FAILED_PRECONDITION": (
             _ACTIONS,

@@ -13,14 +13,16 @@ ALL_SCOPES = tuple(
     for access in ("read", "write")
 ) + ("changes.tail", "actors.assert")
 
-# Of the gateway's own key: it reads the changes of all tenants, and records what
-# customers say by its links. By changes.tail_all the services know whose key it is,
-# when it forwards what a form sends or acts for a tenant.
+# Of the gateway's own key: it reads the changes of all tenants, records what customers
+# say by its links, and asks for their consent before it records what is advertised. By
+# changes.tail_all the services know whose key it is, when it forwards what a form sends
+# or acts for a tenant.
 GATEWAY_SCOPES = (
     "changes.tail",
     "changes.tail_all",
     "identity.read",
     "identity.write",
+    "interactions.advertise",
 )
 
 
@@ -28,7 +30,8 @@ GATEWAY_SCOPES = (
 class Tenant:
     """A business, as in kith.config.v1.Tenant.
 
-    `actions` are the fields of kith.config.v1.ActionRules, as textproto.
+    `actions` are the fields of kith.config.v1.ActionRules, as textproto; `contact` those of
+    kith.config.v1.ContactRules.
     """
 
     id: int
@@ -37,6 +40,7 @@ class Tenant:
     time_zone: str = "America/Los_Angeles"
     placeholders: tuple[str, ...] = ()
     actions: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def write_tenants(path: Path, tenants: list[Tenant]) -> None:
             + _strings("region", tenant.region)
             + _strings("time_zone", tenant.time_zone)
             + _strings("placeholders", *tenant.placeholders)
-            + [f"actions {{ {tenant.actions} }}"] * bool(tenant.actions),
+            + [f"actions {{ {tenant.actions} }}"] * bool(tenant.actions)
+            + [f"contact {{ {tenant.contact} }}"] * bool(tenant.contact),
         )
         for tenant in tenants
     ]
