@@ -199,14 +199,11 @@ class Words {
     return absl::OkStatus();
   }
 
-  // Those of the contacts who have said anything, and of `others`.
-  std::vector<ContactConsents> Of(const std::vector<Uuid>& contact_ids,
-                                  const std::vector<Uuid>& others = {}) const {
+  // Those of the contacts who have said anything.
+  std::vector<ContactConsents> Of(const std::vector<Uuid>& contact_ids) const {
     std::vector<ContactConsents> found;
     if (contacts_.empty()) return found;
-    std::set<Uuid> ids(contact_ids.begin(), contact_ids.end());
-    ids.insert(others.begin(), others.end());
-    for (const Uuid& id : ids) {
+    for (const Uuid& id : contact_ids) {
       const auto it = contacts_.find(id.ToString());
       if (it != contacts_.end()) found.push_back(it->second);
     }
@@ -223,6 +220,29 @@ class Words {
   const SuppressionKey& key_;
   absl::flat_hash_map<std::string, ContactConsents> contacts_;
   absl::flat_hash_map<std::string, Suppressions> suppressions_;
+};
+
+// The words that count for a value: those of the group, and of the people who
+// share it.
+class CountedWords {
+ public:
+  CountedWords(const Words& words, const std::vector<Uuid>& group)
+      : words_(words), group_(group), of_group_(words.Of(group)) {}
+
+  // Good until the next call.
+  const std::vector<ContactConsents>& For(const std::vector<Uuid>& people) {
+    if (people.empty()) return of_group_;
+    std::set<Uuid> ids(group_.begin(), group_.end());
+    ids.insert(people.begin(), people.end());
+    of_all_ = words_.Of({ids.begin(), ids.end()});
+    return of_all_;
+  }
+
+ private:
+  const Words& words_;
+  const std::vector<Uuid>& group_;
+  const std::vector<ContactConsents> of_group_;
+  std::vector<ContactConsents> of_all_;
 };
 
 // Adds who shares the values that are asked for.
@@ -242,6 +262,7 @@ v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
                                  const StoredIdentities& stored,
                                  const Words& words) {
   const v1::MayContactRequest& request = *asking.request;
+  CountedWords counted(words, asking.contact_ids);
   v1::MayContactResponse response;
   const auto decide = [&](const std::string& key, v1::Channel channel) {
     v1::Identity held;
@@ -249,14 +270,12 @@ v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
       Show(*holding, held);
     }
     const std::vector<Uuid> people = PeopleOf(held);
-    const std::vector<ContactConsents> contacts =
-        words.Of(asking.contact_ids, people);
     *response.add_permissions() =
         Decide({.identity_key = key,
                 .channel = channel,
                 .purpose = request.purpose(),
                 .topic = request.topic()},
-               {.contacts = contacts,
+               {.contacts = counted.For(people),
                 .holder = held.contact_id(),
                 .suppressions = words.SuppressionsOf(key),
                 .now_micros = absl::ToUnixMicros(tx.now),
@@ -271,8 +290,7 @@ v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
 }
 
 // Adds what the contacts, and those who share the value, have said for it.
-void AddConsentsTo(const Tx& tx, const Words& words,
-                   const std::vector<Uuid>& contact_ids,
+void AddConsentsTo(const Tx& tx, const Words& words, CountedWords& counted,
                    v1::Identity& identity) {
   const std::string& key = identity.identity_key();
   // A past identity has no holder any more.
@@ -281,10 +299,9 @@ void AddConsentsTo(const Tx& tx, const Words& words,
       is_past ? std::vector<Uuid>() : PeopleOf(identity);
   const std::string& holder =
       people.empty() ? identity.contact_id() : identity.stand_in_contact_id();
-  const std::vector<ContactConsents> contacts = words.Of(contact_ids, people);
   for (v1::CurrentConsent& current :
        CurrentConsentsOf(key, identity.channel(),
-                         {.contacts = contacts,
+                         {.contacts = counted.For(people),
                          .holder = is_past ? "" : holder,
                          .suppressions = words.SuppressionsOf(key),
                          .now_micros = absl::ToUnixMicros(tx.now),
@@ -351,8 +368,9 @@ absl::Status ConsentReader::AddConsents(
   Words words(key_);
   KITH_RETURN_IF_ERROR(words.Read(tx, ids, {keys.begin(), keys.end()}));
   for (const CustomerIdentities& customer : customers) {
+    CountedWords counted(words, customer.contact_ids);
     for (v1::Identity& identity : *customer.identities) {
-      AddConsentsTo(tx, words, customer.contact_ids, identity);
+      AddConsentsTo(tx, words, counted, identity);
     }
   }
   return absl::OkStatus();

@@ -6,7 +6,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
@@ -16,6 +15,7 @@
 #include "common/mysql/request_log.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
+#include "identity-svc/claim_plan.h"
 #include "identity-svc/consent/consent_move.h"
 #include "identity-svc/holding_plan.h"
 #include "identity-svc/holding_request.h"

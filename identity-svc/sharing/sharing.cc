@@ -51,13 +51,14 @@ std::vector<Uuid> SharersAt(const Sharing& sharing, int64_t micros) {
 }
 
 bool Shares(const Sharing& sharing, const Uuid& contact) {
-  return absl::c_linear_search(SharersOf(sharing), contact);
+  const Sharer* const sharer = FindSharer(sharing, contact);
+  return sharer != nullptr && !sharer->has_end_micros();
 }
 
 const Sharer* FindSharer(const Sharing& sharing, const Uuid& contact) {
   const Sharer* newest = nullptr;
   for (const Sharer& sharer : sharing.sharers()) {
-    if (IdOf(sharer) == contact) newest = &sharer;
+    if (sharer.contact_id() == contact.bytes()) newest = &sharer;
   }
   return newest;
 }
