@@ -2,7 +2,6 @@
 
 #include <iterator>
 #include <string>
-#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
