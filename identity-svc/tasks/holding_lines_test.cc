@@ -1,4 +1,4 @@
-#include "identity-svc/holding_lines.h"
+#include "identity-svc/tasks/holding_lines.h"
 
 #include <algorithm>
 #include <sstream>
