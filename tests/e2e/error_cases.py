@@ -29,6 +29,7 @@ from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
+from sharing_error_cases import sharing_cases
 from work_error_cases import (
     action_cases,
     queue_cases,
@@ -292,6 +293,7 @@ CASES = [
         "value: held by the contact ",
         key="verified",
     ),
+    *sharing_cases(),
     *consent_cases("identity", lambda world: {"contact_id": world.known}),
     not_found(
         "identity.RecordConsent",
