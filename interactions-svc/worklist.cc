@@ -194,8 +194,11 @@ absl::Status AddSkipReview(const Tx& tx, const Uuid& contact_id,
   review.mutable_reason()->set_text(
       absl::StrCat("Skipped by ", kManySkips, " agents, the last one: ",
                    status::FirstCharacters(reason, kReasonShown)));
+  v1::ReviewSubject subject;
+  subject.set_review_cause(v1::REVIEW_CAUSE_SKIPPED);
   const absl::Status created =
-      actions.Create(contact_id, Uuid::Make(tx.now), review, kSkipsCause)
+      actions
+          .Create(contact_id, Uuid::Make(tx.now), review, kSkipsCause, subject)
           .status();
   // One with too many actions has a REVIEW already.
   return absl::IsFailedPrecondition(created) ? absl::OkStatus() : created;

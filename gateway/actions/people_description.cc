@@ -11,6 +11,7 @@
 #include "absl/algorithm/container.h"
 #include "common/status/whole_characters.h"
 #include "gateway/actions/action_people.h"
+#include "gateway/actions/people_warnings.h"
 
 namespace kith::gateway {
 namespace {
@@ -82,6 +83,7 @@ Task<std::vector<v1::Person>> ActionPeople::DescribeThese(
   std::vector<v1::Person> people;
   for (const One* one : these) people.push_back(PersonOf(*one));
   // Side by side.
+  AskedRefusals refusals(backends_, context_, people);
   AskedLast asked[] = {AskLast(interactions::v1::KIND_CALL, these, people),
                        AskLast(interactions::v1::KIND_PURCHASE, these, people)};
   std::vector<AskedWords> words = AskWords(these, people);
@@ -102,6 +104,7 @@ Task<std::vector<v1::Person>> ActionPeople::DescribeThese(
     if (!said.has_value()) continue;
     *people[one.index].mutable_last_words() = *std::move(said);
   }
+  co_await refusals.Warn(people);
   co_return people;
 }
 
@@ -139,6 +142,7 @@ v1::Person ActionPeople::PersonOf(const One& one) const {
   if (one.contact.has_delete_time()) {
     person.add_warnings(v1::PERSON_WARNING_CONTACT_DELETED);
   }
+  WarnByActions(person);
   return person;
 }
 

@@ -62,7 +62,8 @@ ActionSetting SettingOf(const Tenant& tenant, ActionKind kind,
 }
 
 std::set<std::string> QueuesOf(const Tenant& tenant) {
-  std::set<std::string> queues;
+  std::set<std::string> queues(tenant.actions().queues().begin(),
+                               tenant.actions().queues().end());
   for (const ActionRule& rule : tenant.actions().rules()) {
     queues.insert(SettingOf(tenant, rule.kind(), rule.topic()).queue);
   }

@@ -7,10 +7,11 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from builders import code, mail, phone, ref, touch, touch_of, update_of, view_of
-from groups import merge_of, reason_of, unmerge_of
+from groups import info_of, merge_of, reason_of, unmerge_of
 from kith.config.v1 import config_pb2
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import action_pb2 as gateway_actions
+from kith.gateway.v1 import contact_pb2 as gateway_contacts
 from kith.gateway.v1 import thread_pb2 as gateway_threads
 from kith.interactions.v1 import action_pb2 as actions
 from kith.interactions.v1 import interaction_pb2 as one
@@ -56,12 +57,6 @@ class Agent:
 
 def name_of(action: actions.Action) -> actions.ActionName:
     return actions.ActionName(contact_id=action.contact_id, action_id=action.action_id)
-
-
-@pytest.fixture
-def queue(fresh) -> str:
-    """A queue that no other test works on; a name of at most 32 characters."""
-    return fresh("q")[-30:].lstrip("-")
 
 
 @pytest.fixture
@@ -214,9 +209,12 @@ def test_something_newer_is_told_before_it_is_answered(client, customers, dana, 
     with pytest.raises(grpc.RpcError) as error:
         dana.complete(action, **request)
     assert error.value.code() == grpc.StatusCode.ABORTED
-    assert reason_of(error.value) == "SOMETHING_NEWER"
+    told = info_of(error.value)
+    assert told.reason == "SOMETHING_NEWER"
     newer = client.gateway.GetThread(get)
     assert newer.interactions[0].subject == "And the other one"
+    assert told.metadata["thread_id"] == action.thread_id
+    assert told.metadata["interaction_ids"] == newer.interactions[0].interaction_id
     moved.etag = newer.thread.etag
     request |= {"threads": [moved], "request_id": fresh("r")}
     done = dana.complete(action, **request)
@@ -252,7 +250,7 @@ def test_a_snoozed_action_is_out_of_sight(client, customers, dana):
     )
 
 
-def test_a_touch_on_a_deleted_customer_is_reviewed(client, customers, fresh):
+def test_a_touch_on_a_deleted_customer_is_reviewed(client, customers, dana, fresh):
     contact_id = customers.record(mail(fresh("mail")))
     client.contacts.DeleteContact(
         contact_pb2.DeleteContactRequest(contact_id=contact_id)
@@ -262,6 +260,12 @@ def test_a_touch_on_a_deleted_customer_is_reviewed(client, customers, fresh):
         assert answer.contact_deleted
     (review,) = customers.open(contact_id)
     assert review.kind == config_pb2.ACTION_KIND_REVIEW
+    assert review.review_cause == actions.REVIEW_CAUSE_CONTACT_DELETED
+    undelete = gateway_contacts.UndeleteContactRequest(
+        customer=ref(contact_id), agent=dana.name
+    )
+    assert not client.gateway.UndeleteContact(undelete).HasField("delete_time")
+    assert not customers.open(contact_id)
 
 
 def test_an_ambiguous_caller_is_reviewed(client, customers, dana, fresh):
@@ -273,6 +277,8 @@ def test_an_ambiguous_caller_is_reviewed(client, customers, dana, fresh):
     (review,) = customers.open(caller)
     assert review.kind == config_pb2.ACTION_KIND_REVIEW
     assert address.value in review.reason.text
+    assert review.review_cause == actions.REVIEW_CAUSE_AMBIGUOUS_CALLER
+    assert review.other_contact_id == other
     # Once they are merged there is nothing to look at.
     client.gateway.MergeContacts(merge_of(caller, other))
     dismiss = gateway_actions.DismissActionsRequest(

@@ -49,7 +49,8 @@ class Sequence {
         return absl::StrCat(models_.front().State(), done_, fault);
       }
     }
-    return "";
+    const absl::Status left = steps_.WorkOff();
+    return left.ok() ? "" : left.ToString();
   }
 
  private:

@@ -57,6 +57,9 @@ class Steps {
 
   Step CreateContact(const SuiteModel& model);
 
+  // Leaves the queue empty for the next sequence of the suite.
+  absl::Status WorkOff();
+
   int Pick(int below) {
     return static_cast<int>(random_() % static_cast<uint64_t>(below));
   }
@@ -85,7 +88,7 @@ class Steps {
   Step Unmerge(const SuiteModel& model);
   Step UnmergeMember(const SuiteModel& model);
   Step UndoMerges(const SuiteModel& model);
-  // Of people who work off a queue of this sequence's own.
+  // Of people who work off a queue that only this sequence has people in.
   Step CreateAction(const SuiteModel& model);
   Step NextActions(const SuiteModel& model);
   Step LeaseActions(const SuiteModel& model);
