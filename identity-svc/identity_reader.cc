@@ -7,6 +7,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/times.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
@@ -14,6 +15,7 @@
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_candidates.h"
 #include "identity-svc/identity_row.h"
+#include "identity-svc/quarantine/fan_in.h"
 #include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
@@ -186,6 +188,10 @@ v1::ResolveIdentityResponse Answer(const Candidates& candidates,
     *candidate.mutable_identity() = identity->second;
     Show(holding, *candidate.mutable_identity());
     candidate.set_reason(InWords(candidate.identity()));
+    if (IsQuarantined(candidate.identity())) {
+      absl::StrAppend(candidate.mutable_reason(), "; ",
+                      InWords(candidate.identity().quarantine()));
+    }
   }
   response.set_outcome(candidates.empty() ? v1::RESOLVE_OUTCOME_NONE
                        : OnlyHolder(candidates).has_value()

@@ -7,6 +7,7 @@
 #include "common/mysql/lists.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/keyed_query.h"
+#include "identity-svc/quarantine/quarantine_row.h"
 #include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
@@ -16,7 +17,8 @@ using mysql::Tx;
 
 const mysql::Statement kSelectIdentities(
     "SELECT identity_key, channel, namespace, value, normalized, rules, "
-    "alias_of FROM identities WHERE tenant_id = ? AND identity_key IN (:list)");
+    "alias_of, create_micros, quarantine FROM identities "
+    "WHERE tenant_id = ? AND identity_key IN (:list)");
 
 const mysql::Statement kLockIdentity(
     "SELECT version, rules, alias_of FROM identities "
@@ -37,8 +39,8 @@ const mysql::Statement kInsertIdentity(
 
 const mysql::Statement kRewriteIdentity(
     "UPDATE identities SET channel = ?, namespace = ?, value = ?, "
-    "normalized = ?, create_micros = ?, rules = ?, alias_of = ? "
-    "WHERE tenant_id = ? AND identity_key = ?");
+    "normalized = ?, create_micros = ?, rules = ?, alias_of = ?, "
+    "quarantine = NULL WHERE tenant_id = ? AND identity_key = ?");
 
 const mysql::Statement kWriteRules(
     "UPDATE identities SET rules = ?, alias_of = NULL "
@@ -56,6 +58,7 @@ v1::Identity IdentityFrom(const mysql::Row& row) {
   identity.set_namespace_(row.Bytes(2));
   identity.set_value(row.Bytes(3));
   identity.set_normalized_value(row.Bytes(4));
+  ShowQuarantine(row, 8, identity);
   return identity;
 }
 
@@ -102,7 +105,8 @@ const mysql::Statement kDeleteValue(
     "AND channel = ? AND normalized = ? AND identity_key = ?");
 
 absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
-    const Tx& tx, const std::vector<std::string>& keys, Aliases* aliases) {
+    const Tx& tx, const std::vector<std::string>& keys, Aliases* aliases,
+    CreateTimes* created) {
   absl::flat_hash_map<std::string, v1::Identity> identities;
   KITH_RETURN_IF_ERROR(
       QueryByKeys(tx, kSelectIdentities, keys, [&](const mysql::Row& row) {
@@ -110,6 +114,9 @@ absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
         v1::Identity identity = IdentityFrom(row);
         if (aliases != nullptr && !row.IsNull(6)) {
           (*aliases)[identity.identity_key()] = AliasFrom(row, 6);
+        }
+        if (created != nullptr) {
+          (*created)[identity.identity_key()] = row.Int(7);
         }
         identities[identity.identity_key()] = std::move(identity);
       }));

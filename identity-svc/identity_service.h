@@ -69,6 +69,16 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       grpc::CallbackServerContext* call,
       const v1::VerifyHoldingRequest* request,
       v1::VerifyHoldingResponse* reply) override;
+
+  grpc::ServerUnaryReactor* QuarantineIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::QuarantineIdentityRequest* request,
+      v1::Identity* reply) override;
+
+  grpc::ServerUnaryReactor* ReleaseIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::ReleaseIdentityRequest* request, v1::Identity* reply) override;
+
   grpc::ServerUnaryReactor* RecordConsent(
       grpc::CallbackServerContext* call,
       const v1::RecordConsentRequest* request, v1::Consent* reply) override;
