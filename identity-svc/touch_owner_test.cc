@@ -13,6 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "identity-svc/claim_plan.h"
+#include "identity-svc/quarantine/daily_gains.h"
 
 namespace kith::identity {
 namespace {
@@ -67,6 +68,8 @@ FactsByHolder People() {
   people[IdOf("Sam")].held = {{shop, 1}};
   people[IdOf("Code")].held = {{{v1::CHANNEL_PHONE, "", true}, 1}};
   people[IdOf("Form")].held = {{email, 1}};
+  people[IdOf("Busy")] = {.held = {{shop, 1}},
+                          .gained = {{v1::CHANNEL_EMAIL, kNewValuesPerDay}}};
   people[IdOf("Guest")] = {.guest = true, .held = {{visitor, 1}}};
   people[IdOf("Vis")] = {.anonymous = true, .held = {{visitor, 1}}};
   return people;
@@ -97,12 +100,17 @@ void AddValue(const std::string& text, TouchClaim& claim,
   holding.assurance = parts.second == "Form"
                           ? config::v1::ASSURANCE_UNAUTHENTICATED
                           : config::v1::ASSURANCE_REPORTED;
+  if (parts.second == "Quar") {
+    claim.quarantined.resize(claim.readings.size());
+    claim.quarantined.back() = true;
+    reading.identity.mutable_quarantine()->set_reason("too many");
+  }
   stored[reading.identity.identity_key()] = {reading.identity, {holding}};
 }
 
 TEST(TouchOwnerTest, EachRowOfTheTableInTheReadmeHolds) {
   const std::vector<TouchCase> cases = ReadTable();
-  ASSERT_THAT(cases, SizeIs(Ge(78)));
+  ASSERT_THAT(cases, SizeIs(Ge(89)));
   for (const TouchCase& row : cases) {
     const std::string name =
         absl::StrCat(row.key, ": ", absl::StrJoin(row.values, ", "));
@@ -113,6 +121,9 @@ TEST(TouchOwnerTest, EachRowOfTheTableInTheReadmeHolds) {
     config::v1::Assurance_Parse(absl::StrCat("ASSURANCE_", row.key),
                                 &claim.assurance);
     for (const std::string& value : row.values) AddValue(value, claim, stored);
+    if (!claim.quarantined.empty()) {
+      claim.quarantined.resize(claim.readings.size());
+    }
     const ClaimPlan plan = PlanClaim(claim, stored, People());
     EXPECT_EQ(plan.response.contact_id(), IdOf(row.owner).ToString()) << name;
     const std::string outcomes = absl::StrJoin(

@@ -42,13 +42,14 @@ bool IsOfOther(const identity::v1::ClaimedValue& value) {
 
 // Whether companions had the value quarantined, at most a day before the
 // interaction was recorded: so long the request_id is known by which it opens
-// one REVIEW.
+// one REVIEW. Not of a browser, which people share.
 bool AsksToRelease(const identity::v1::ClaimedValue& value,
                    const v1::RecordTouchResponse& recorded) {
   const identity::v1::Quarantine& quarantine = value.identity().quarantine();
   return value.outcome() == identity::v1::CLAIM_OUTCOME_QUARANTINED &&
          quarantine.companion_count() > 0 &&
          !value.identity().contact_id().empty() &&
+         value.identity().channel() != identity::v1::CHANNEL_VISITOR &&
          base::FromProto(quarantine.start_time()) + absl::Hours(24) >
              base::FromProto(recorded.interaction().recorded_time());
 }

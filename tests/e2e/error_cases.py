@@ -241,6 +241,18 @@ CASES = [
         "from_contact_id: ",
         "to_contact_id: ",
     ),
+    invalid("identity.QuarantineIdentity", {}, "value.channel: ", "reason: empty"),
+    not_found(
+        "identity.QuarantineIdentity",
+        {"value": phone(FREE_NUMBER), "reason": "why"},
+        "value: no contact has ever held it",
+    ),
+    invalid("identity.ReleaseIdentity", {}, "value.channel: "),
+    not_found(
+        "identity.ReleaseIdentity",
+        {"value": phone(FREE_NUMBER)},
+        "value: no contact has ever held it",
+    ),
     invalid(
         "identity.AdvanceInteractionMove",
         {"move": {"move_id": "x"}, "moved_count": 101},
@@ -508,6 +520,18 @@ CASES = [
         ),
         "from_time: ",
         TOO_EARLY,
+    ),
+    invalid("gateway.QuarantineIdentity", {}, "value.channel: ", "reason: empty"),
+    not_found(
+        "gateway.QuarantineIdentity",
+        {"value": phone(FREE_NUMBER), "reason": "why"},
+        "value: no contact has ever held it",
+    ),
+    invalid("gateway.ReleaseIdentity", {}, "value.channel: "),
+    not_found(
+        "gateway.ReleaseIdentity",
+        {"value": phone(FREE_NUMBER)},
+        "value: no contact has ever held it",
     ),
     invalid("gateway.VerifyHolding", {}, "customer: ", "want", key="verified"),
     not_found(
