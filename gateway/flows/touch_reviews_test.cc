@@ -5,6 +5,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
 #include "common/testing/matchers.h"

@@ -6,7 +6,6 @@
 #include <set>
 #include <string>
 
-#include "absl/types/span.h"
 #include "kith/config/v1/config.pb.h"
 #include "kith/identity/v1/identity.pb.h"
 

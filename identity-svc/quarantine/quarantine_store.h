@@ -4,7 +4,6 @@
 #include <map>
 #include <string>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/mysql/tx.h"
 #include "identity-svc/locked_identity.h"
