@@ -22,6 +22,7 @@ from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
+from quarantine_error_cases import QUARANTINES
 from work_error_cases import (
     action_cases,
     queue_cases,
@@ -240,18 +241,6 @@ CASES = [
         {"from_contact_id": "x", "value": phone(NUMBER)},
         "from_contact_id: ",
         "to_contact_id: ",
-    ),
-    invalid("identity.QuarantineIdentity", {}, "value.channel: ", "reason: empty"),
-    not_found(
-        "identity.QuarantineIdentity",
-        {"value": phone(FREE_NUMBER), "reason": "why"},
-        "value: no contact has ever held it",
-    ),
-    invalid("identity.ReleaseIdentity", {}, "value.channel: "),
-    not_found(
-        "identity.ReleaseIdentity",
-        {"value": phone(FREE_NUMBER)},
-        "value: no contact has ever held it",
     ),
     invalid(
         "identity.AdvanceInteractionMove",
@@ -521,18 +510,6 @@ CASES = [
         "from_time: ",
         TOO_EARLY,
     ),
-    invalid("gateway.QuarantineIdentity", {}, "value.channel: ", "reason: empty"),
-    not_found(
-        "gateway.QuarantineIdentity",
-        {"value": phone(FREE_NUMBER), "reason": "why"},
-        "value: no contact has ever held it",
-    ),
-    invalid("gateway.ReleaseIdentity", {}, "value.channel: "),
-    not_found(
-        "gateway.ReleaseIdentity",
-        {"value": phone(FREE_NUMBER)},
-        "value: no contact has ever held it",
-    ),
     invalid("gateway.VerifyHolding", {}, "customer: ", "want", key="verified"),
     not_found(
         "gateway.VerifyHolding",
@@ -615,4 +592,5 @@ CASES = [
     ),
     not_found("gateway.WatchCustomer", {"customer": ref(NOWHERE)}, NOBODY),
     refused("gateway.WatchCustomer", {"customer": ref(MANY)}, *AMBIGUOUS),
+    *QUARANTINES,
 ]
