@@ -67,6 +67,21 @@ grpc::ServerUnaryReactor* FakeIdentity::VerifyHolding(
   return Play("VerifyHolding", record, verify, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeIdentity::QuarantineIdentity(
+    grpc::CallbackServerContext* call,
+    const identity::v1::QuarantineIdentityRequest* request,
+    identity::v1::Identity* response) {
+  return Play("QuarantineIdentity", record, quarantine, call, request,
+              response);
+}
+
+grpc::ServerUnaryReactor* FakeIdentity::ReleaseIdentity(
+    grpc::CallbackServerContext* call,
+    const identity::v1::ReleaseIdentityRequest* request,
+    identity::v1::Identity* response) {
+  return Play("ReleaseIdentity", record, release, call, request, response);
+}
+
 grpc::ServerUnaryReactor* FakeIdentity::RecordConsent(
     grpc::CallbackServerContext* call,
     const identity::v1::RecordConsentRequest* request,

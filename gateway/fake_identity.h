@@ -32,6 +32,10 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
                                     identity::v1::ListConsentsResponse>;
   using MayContactAnswers = Answer<identity::v1::BatchMayContactRequest,
                                    identity::v1::BatchMayContactResponse>;
+  using QuarantineAnswer =
+      Answer<identity::v1::QuarantineIdentityRequest, identity::v1::Identity>;
+  using ReleaseAnswer =
+      Answer<identity::v1::ReleaseIdentityRequest, identity::v1::Identity>;
   using AdvanceRequest = identity::v1::AdvanceInteractionMoveRequest;
 
   explicit FakeIdentity(CallRecord& record);
@@ -73,6 +77,15 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
       const identity::v1::VerifyHoldingRequest* request,
       identity::v1::VerifyHoldingResponse* response) override;
 
+  grpc::ServerUnaryReactor* QuarantineIdentity(
+      grpc::CallbackServerContext* call,
+      const identity::v1::QuarantineIdentityRequest* request,
+      identity::v1::Identity* response) override;
+  grpc::ServerUnaryReactor* ReleaseIdentity(
+      grpc::CallbackServerContext* call,
+      const identity::v1::ReleaseIdentityRequest* request,
+      identity::v1::Identity* response) override;
+
   grpc::ServerUnaryReactor* RecordConsent(
       grpc::CallbackServerContext* call,
       const identity::v1::RecordConsentRequest* request,
@@ -96,6 +109,8 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   MoveAnswer move;
   Answer<AdvanceRequest, identity::v1::InteractionMove> advance_move;
   VerifyAnswer verify;
+  QuarantineAnswer quarantine;
+  ReleaseAnswer release;
   RecordConsentAnswer record_consent;
   ListConsentsAnswer list_consents;
   MayContactAnswers batch_may_contact;

@@ -221,6 +221,18 @@ ServerUnaryReactor* GatewayService::VerifyHolding(
   return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Verify);
 }
 
+ServerUnaryReactor* GatewayService::QuarantineIdentity(
+    CallbackServerContext* call, const v1::QuarantineIdentityRequest* request,
+    identity::v1::Identity* reply) {
+  return calls_.Run(call, request, reply, values_, &ValueFlow::Quarantine);
+}
+
+ServerUnaryReactor* GatewayService::ReleaseIdentity(
+    CallbackServerContext* call, const v1::ReleaseIdentityRequest* request,
+    identity::v1::Identity* reply) {
+  return calls_.Run(call, request, reply, values_, &ValueFlow::Release);
+}
+
 ServerUnaryReactor* GatewayService::RecordConsent(
     CallbackServerContext* call, const v1::RecordConsentRequest* request,
     identity::v1::Consent* reply) {

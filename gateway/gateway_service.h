@@ -175,6 +175,16 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       grpc::CallbackServerContext* call,
       const v1::VerifyHoldingRequest* request,
       v1::VerifyHoldingResponse* reply) override;
+  grpc::ServerUnaryReactor* QuarantineIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::QuarantineIdentityRequest* request,
+      identity::v1::Identity* reply) override;
+
+  grpc::ServerUnaryReactor* ReleaseIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::ReleaseIdentityRequest* request,
+      identity::v1::Identity* reply) override;
+
   grpc::ServerUnaryReactor* RecordConsent(
       grpc::CallbackServerContext* call,
       const v1::RecordConsentRequest* request,

@@ -9,6 +9,8 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/request_context.h"
+#include "identity-svc/quarantine/evident_readings.h"
+#include "identity-svc/quarantine/fan_in.h"
 
 namespace kith::identity {
 namespace {
@@ -29,6 +31,9 @@ struct Value {
   const Holding* ended_before = nullptr;
   // The browser of a guest, who may be the touch's contact.
   bool is_guests = false;
+  bool is_quarantined = false;
+  // The contact has got as many of the channel within the day as it may.
+  bool is_beyond_limit = false;
 
   const std::string& key() const { return reading.identity.identity_key(); }
   bool HeldBy(const Uuid& contact) const {
@@ -66,16 +71,18 @@ std::vector<Value> ValuesOf(const TouchClaim& claim,
   }
   std::vector<Value> values;
   for (const Reading& reading : claim.readings) {
+    const bool is_quarantined =
+        !claim.quarantined.empty() && claim.quarantined[values.size()];
     const std::string& key = reading.identity.identity_key();
     const Holdings& holdings = HoldingsOf(stored, key);
     const Holding* const holder = HolderOfEvent(holdings, claim.event_micros);
     const bool counts = reading.refusal.empty() && writable.contains(key);
-    values.push_back(
-        {.reading = reading,
-         .holdings = holdings,
-         .holder = holder,
-         .counts = counts,
-         .ends = counts && Takes(claim, holder) ? holder : nullptr});
+    values.push_back({.reading = reading,
+                      .holdings = holdings,
+                      .holder = holder,
+                      .counts = counts,
+                      .ends = counts && Takes(claim, holder) ? holder : nullptr,
+                      .is_quarantined = is_quarantined});
   }
   return values;
 }
@@ -134,6 +141,25 @@ void TakeBrowsers(const TouchClaim& claim, const FactsByHolder& facts,
     if (holder == facts.end()) continue;
     if (holder->second.anonymous) value.ends = value.holder;
     value.is_guests = holder->second.guest;
+  }
+}
+
+// Leaves the values as they are that the contact would get beyond the limit of
+// a day. What is proven has none.
+void LimitGains(const TouchClaim& claim, const FactsByHolder& facts,
+                const Uuid& contact, std::vector<Value>& values) {
+  if (claim.assurance == config::v1::ASSURANCE_VERIFIED) return;
+  const auto known = facts.find(contact);
+  DailyGains gains(
+      known == facts.end() ? ValuesByChannel() : known->second.gained,
+      claim.new_values_per_day);
+  for (Value& value : values) {
+    const bool gets = value.counts && !value.is_guests &&
+                      (value.holder == nullptr || value.ends != nullptr);
+    if (!gets || gains.Add(value.reading.identity)) continue;
+    value.is_beyond_limit = true;
+    value.counts = false;
+    value.ends = nullptr;
   }
 }
 
@@ -201,6 +227,7 @@ v1::ClaimOutcome OutcomeOf(const Value& value, const Uuid& contact) {
     return value.counts ? v1::CLAIM_OUTCOME_SHARED
                         : v1::CLAIM_OUTCOME_NOT_CLAIMED;
   }
+  if (value.is_quarantined) return v1::CLAIM_OUTCOME_QUARANTINED;
   if (value.HeldBy(contact)) return v1::CLAIM_OUTCOME_HELD;
   if (value.counts && !value.is_guests) {
     return value.holder == nullptr || value.ends != nullptr
@@ -214,6 +241,10 @@ std::string ReasonOf(const TouchClaim& claim, const Value& value) {
   if (value.is_guests) {
     return "it stays with a guest, who is known by browsers alone and may be "
            "the same customer";
+  }
+  if (value.is_beyond_limit) {
+    return absl::StrCat("the contact has got ", claim.new_values_per_day,
+                        " new values of this channel within a day");
   }
   if (base::IsByForm(claim.assurance)) {
     return "an unauthenticated claim counts for one value only, the first that "
@@ -244,6 +275,9 @@ v1::ClaimedValue Answer(const TouchClaim& claim, const Value& value,
   const auto it = stored.find(value.key());
   *answer.mutable_identity() =
       it == stored.end() ? value.reading.identity : it->second.identity;
+  if (outcome == v1::CLAIM_OUTCOME_QUARANTINED) {
+    answer.set_reason(InWords(answer.identity().quarantine()));
+  }
   if (holding != nullptr) Show(*holding, *answer.mutable_identity());
   return answer;
 }
@@ -295,6 +329,7 @@ ClaimPlan PlanNothing(const TouchClaim& claim, const TouchOwner& owner,
     const v1::ClaimOutcome outcome =
         !value.reading.refusal.empty() ? v1::CLAIM_OUTCOME_REFUSED
         : value.is_shared()            ? v1::CLAIM_OUTCOME_SHARED
+        : value.is_quarantined         ? v1::CLAIM_OUTCOME_QUARANTINED
         : value.holder != nullptr      ? v1::CLAIM_OUTCOME_HELD_BY_OTHER
                                        : v1::CLAIM_OUTCOME_NOT_CLAIMED;
     v1::ClaimedValue& answer = *plan.response.add_values();
@@ -313,13 +348,8 @@ std::vector<v1::Identity> IdentitiesOf(const TouchClaim& claim) {
 }
 
 std::vector<v1::Identity> WritableIdentitiesOf(const TouchClaim& claim) {
-  absl::Span<const Reading> readings = claim.readings;
-  if (base::IsByForm(claim.assurance)) {
-    const auto first = absl::c_find_if(
-        readings, [](const Reading& one) { return one.refusal.empty(); });
-    readings = readings.subspan(first - readings.begin())
-                   .first(first == readings.end() ? 0 : 1);
-  }
+  const std::vector<Reading> readings = EvidentReadings(
+      claim.readings, claim.quarantined, base::IsByForm(claim.assurance));
   // The id that the touch names first, by system.
   std::map<ValueKind, std::string> accounts;
   return Distinct(readings, [&](const v1::Identity& identity) {
@@ -377,11 +407,13 @@ ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
   const Uuid contact = owner.contact.value_or(claim.proposed_contact_id);
   TakeBrowsers(claim, facts, contact, values);
   FindTakenFromForms(claim, contact, values);
+  LimitGains(claim, facts, contact, values);
   ClaimPlan plan;
   plan.response.set_contact_id(contact.ToString());
   plan.response.set_is_stand_in(owner.is_stand_in);
   std::set<std::string> changed;
   for (const Value& value : values) {
+    if (value.is_beyond_limit) plan.beyond_limit.insert(value.key());
     std::vector<HoldingChange> changes = ChangesFor(claim, value, contact);
     *plan.response.add_values() =
         Answer(claim, value, stored,

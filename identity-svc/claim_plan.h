@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "absl/types/span.h"
 #include "common/base/uuid.h"
 #include "identity-svc/holding.h"
+#include "identity-svc/quarantine/daily_gains.h"
 #include "identity-svc/touch_owner.h"
 #include "identity-svc/values/value_reading.h"
 #include "kith/identity/v1/identity.pb.h"
@@ -36,6 +38,10 @@ struct TouchClaim {
   // If set, nobody else gets a value, nor this contact unless the touch belongs
   // to it by a value that it holds.
   std::optional<base::Uuid> only_contact = {};
+  // Of each reading whether its value is quarantined; empty if none is.
+  std::vector<bool> quarantined = {};
+  // Most values of one channel that the touch's contact gets within a day.
+  int new_values_per_day = kNewValuesPerDay;
 };
 
 // What is stored about a value.
@@ -53,6 +59,8 @@ struct ClaimPlan {
   // Has a value for each reading, in order. The value as typed is not set.
   v1::ClaimIdentitiesResponse response;
   std::vector<HoldingChange> changes;
+  // Keys of the values that are beyond the limit of a day.
+  std::set<std::string> beyond_limit = {};
 };
 
 // Returns the values that are not placeholders, each once, by rising key. Of
@@ -61,7 +69,7 @@ std::vector<v1::Identity> IdentitiesOf(const TouchClaim& claim);
 
 // Returns those of them that count, and that the claim may write: all but a
 // second id of one system, and for an unauthenticated claim only the first of
-// them.
+// them. What is quarantined is passed over; of nothing else, the first counts.
 std::vector<v1::Identity> WritableIdentitiesOf(const TouchClaim& claim);
 
 // Returns the contacts whose HolderFacts PlanClaim needs, in order: none if the
@@ -90,6 +98,9 @@ HolderFacts FactsOf(const TouchClaim& claim, const base::Uuid& contact,
 // - A claim of the holder's raises the assurance of what only a form has said.
 // - A shared value never decides and never changes. The touch belongs to its
 //   stand-in contact if no other value counts.
+// - The contact gets no more values of one channel within a day than the claim
+//   says, unless they are proven.
+// - What is quarantined is answered as that, with its holder.
 ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
                     const FactsByHolder& facts);
 

@@ -82,7 +82,7 @@ absl::Status AddHeldKeys(const Tx& tx, std::vector<Asking>& all) {
 struct StoredIdentities {
   absl::flat_hash_map<std::string, v1::Identity> identities;
   absl::flat_hash_map<std::string, Holdings> holdings;
-  CreateMicros created;
+  CreateTimes created;
 };
 
 absl::Status ReadIdentities(const Tx& tx, const std::vector<std::string>& keys,

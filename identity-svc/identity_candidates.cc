@@ -9,6 +9,7 @@
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
+#include "identity-svc/quarantine/fan_in.h"
 #include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
@@ -61,6 +62,7 @@ absl::Status AddVariants(const Tx& tx, const std::vector<v1::Identity>& held,
   std::vector<std::pair<std::string, const v1::Identity*>> variants;
   std::vector<std::string> keys;
   for (const v1::Identity& identity : held) {
+    if (IsQuarantined(identity)) continue;
     const std::optional<v1::Identity> variant = VariantOf(identity);
     if (!variant.has_value()) continue;
     variants.emplace_back(variant->identity_key(), &identity);
@@ -70,7 +72,7 @@ absl::Status AddVariants(const Tx& tx, const std::vector<v1::Identity>& held,
   KITH_ASSIGN_OR_RETURN(const HeldNow others, SelectHeldNow(tx, keys));
   for (const auto& [key, identity] : variants) {
     const auto other = others.find(key);
-    if (other == others.end() ||
+    if (other == others.end() || IsQuarantined(other->second) ||
         other->second.contact_id() == identity->contact_id()) {
       continue;
     }
@@ -87,7 +89,8 @@ absl::Status AddFormerHolders(const Tx& tx,
   std::vector<std::string> keys;
   for (const v1::Identity& identity : held) {
     // The first holding has no start, and nobody before.
-    if (identity.has_start_time()) keys.push_back(identity.identity_key());
+    if (!identity.has_start_time() || IsQuarantined(identity)) continue;
+    keys.push_back(identity.identity_key());
   }
   if (keys.empty()) return absl::OkStatus();
   KITH_ASSIGN_OR_RETURN(const auto holdings, SelectHoldings(tx, keys));

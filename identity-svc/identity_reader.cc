@@ -15,6 +15,7 @@
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_candidates.h"
 #include "identity-svc/identity_row.h"
+#include "identity-svc/quarantine/fan_in.h"
 #include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
@@ -202,6 +203,10 @@ v1::ResolveIdentityResponse Answer(const Candidates& candidates,
     ShowAs(each.holding, each.contact, identity);
     candidate.set_reason(
         absl::StrCat(InWords(identity), SharedInWords(identity)));
+    if (IsQuarantined(identity)) {
+      absl::StrAppend(candidate.mutable_reason(), "; ",
+                      InWords(identity.quarantine()));
+    }
     if (response.stand_in_contact_id().empty()) {
       response.set_stand_in_contact_id(identity.stand_in_contact_id());
     }

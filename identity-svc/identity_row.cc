@@ -7,6 +7,7 @@
 #include "common/mysql/lists.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/keyed_query.h"
+#include "identity-svc/quarantine/quarantine_row.h"
 #include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
@@ -16,8 +17,8 @@ using mysql::Tx;
 
 const mysql::Statement kSelectIdentities(
     "SELECT identity_key, channel, namespace, value, normalized, rules, "
-    "alias_of, create_micros "
-    "FROM identities WHERE tenant_id = ? AND identity_key IN (:list)");
+    "alias_of, create_micros, quarantine FROM identities "
+    "WHERE tenant_id = ? AND identity_key IN (:list)");
 
 const mysql::Statement kLockIdentity(
     "SELECT version, rules, alias_of FROM identities "
@@ -38,8 +39,8 @@ const mysql::Statement kInsertIdentity(
 
 const mysql::Statement kRewriteIdentity(
     "UPDATE identities SET channel = ?, namespace = ?, value = ?, "
-    "normalized = ?, create_micros = ?, rules = ?, alias_of = ? "
-    "WHERE tenant_id = ? AND identity_key = ?");
+    "normalized = ?, create_micros = ?, rules = ?, alias_of = ?, "
+    "quarantine = NULL WHERE tenant_id = ? AND identity_key = ?");
 
 const mysql::Statement kWriteRules(
     "UPDATE identities SET rules = ?, alias_of = NULL "
@@ -57,6 +58,7 @@ v1::Identity IdentityFrom(const mysql::Row& row) {
   identity.set_namespace_(row.Bytes(2));
   identity.set_value(row.Bytes(3));
   identity.set_normalized_value(row.Bytes(4));
+  ShowQuarantine(row, 8, identity);
   return identity;
 }
 
@@ -104,7 +106,7 @@ const mysql::Statement kDeleteValue(
 
 absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
     const Tx& tx, const std::vector<std::string>& keys, Aliases* aliases,
-    CreateMicros* created) {
+    CreateTimes* created) {
   absl::flat_hash_map<std::string, v1::Identity> identities;
   KITH_RETURN_IF_ERROR(
       QueryByKeys(tx, kSelectIdentities, keys, [&](const mysql::Row& row) {

@@ -28,16 +28,16 @@ extern const mysql::Statement kDeleteValue;
 // older rules may have taken its row for an identity.
 using Aliases = absl::flat_hash_map<std::string, std::string>;
 
-// The times at which values were stored, by key.
-using CreateMicros = absl::flat_hash_map<std::string, int64_t>;
+// Times at which identities were inserted, by key, in microseconds.
+using CreateTimes = absl::flat_hash_map<std::string, int64_t>;
 
 // Returns the stored identities by key, aliases as well; others are missing.
-// Sets the fields key, channel, namespace, value and normalized_value. Adds
-// those that are aliases to `aliases`, and when values were stored to
-// `created`, if that is given.
+// Sets the fields key, channel, namespace, value and normalized_value, and the
+// quarantine if it lasts. Adds those that are aliases to `aliases` if that is
+// given, and when they were inserted to `created`.
 absl::StatusOr<absl::flat_hash_map<std::string, v1::Identity>> SelectIdentities(
     const mysql::Tx& tx, const std::vector<std::string>& keys,
-    Aliases* aliases = nullptr, CreateMicros* created = nullptr);
+    Aliases* aliases = nullptr, CreateTimes* created = nullptr);
 
 // What the row of an identity says of itself.
 struct IdentityState {
@@ -75,8 +75,8 @@ absl::Status InsertIdentity(const mysql::Tx& tx, const v1::Identity& identity);
 
 // Writes over the row of the identity's key, which is locked and has no
 // holdings: an alias of `alias_of`, or an identity if that is empty; today's
-// reading rules. Keeps the version. Adds the row in identity_values if
-// `was_vacant`.
+// reading rules; no quarantine. Keeps the version. Adds the row in
+// identity_values if `was_vacant`.
 absl::Status RewriteIdentity(const mysql::Tx& tx, const v1::Identity& identity,
                              const std::string& alias_of, int64_t create_micros,
                              bool was_vacant);

@@ -18,6 +18,8 @@
 #include "identity-svc/identity_validation.h"
 #include "identity-svc/moves/interaction_move_store.h"
 #include "identity-svc/moves/interaction_move_validation.h"
+#include "identity-svc/quarantine/quarantine_store.h"
+#include "identity-svc/quarantine/quarantine_validation.h"
 #include "identity-svc/values/value_reading.h"
 #include "kith/internal/v1/positions.pb.h"
 
@@ -182,7 +184,9 @@ absl::StatusOr<v1::ListIdentitiesResponse> List(
 
 IdentityService::IdentityService(server::PooledCalls& calls,
                                  const SuppressionKey& key)
-    : calls_(calls), consent_store_(key), consent_reader_(key) {}
+    : calls_(calls), consent_store_(key), consent_reader_(key) {
+  RegisterQuarantineMetrics();
+}
 
 IdentityService::~IdentityService() = default;
 
@@ -309,6 +313,29 @@ ServerUnaryReactor* IdentityService::UnshareIdentity(
     v1::UnshareIdentityResponse* reply) {
   return calls_.Run(call, request, reply,
                     Handle(sharings_, &SharingStore::Unshare));
+}
+
+ServerUnaryReactor* IdentityService::QuarantineIdentity(
+    CallbackServerContext* call, const v1::QuarantineIdentityRequest* request,
+    v1::Identity* reply) {
+  return calls_.Run(
+      call, request, reply,
+      [](const Tx& tx, const v1::QuarantineIdentityRequest& quarantine)
+          -> absl::StatusOr<v1::Identity> {
+        KITH_RETURN_IF_ERROR(Validate(quarantine));
+        return QuarantineByPerson(tx, quarantine);
+      });
+}
+
+ServerUnaryReactor* IdentityService::ReleaseIdentity(
+    CallbackServerContext* call, const v1::ReleaseIdentityRequest* request,
+    v1::Identity* reply) {
+  return calls_.Run(call, request, reply,
+                    [](const Tx& tx, const v1::ReleaseIdentityRequest& release)
+                        -> absl::StatusOr<v1::Identity> {
+                      KITH_RETURN_IF_ERROR(Validate(release));
+                      return Release(tx, release);
+                    });
 }
 
 ServerUnaryReactor* IdentityService::RecordConsent(

@@ -81,6 +81,15 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       const v1::UnshareIdentityRequest* request,
       v1::UnshareIdentityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* QuarantineIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::QuarantineIdentityRequest* request,
+      v1::Identity* reply) override;
+
+  grpc::ServerUnaryReactor* ReleaseIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::ReleaseIdentityRequest* request, v1::Identity* reply) override;
+
   grpc::ServerUnaryReactor* RecordConsent(
       grpc::CallbackServerContext* call,
       const v1::RecordConsentRequest* request, v1::Consent* reply) override;

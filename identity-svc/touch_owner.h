@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/types/span.h"
 #include "common/base/uuid.h"
+#include "identity-svc/quarantine/daily_gains.h"
 #include "kith/identity/v1/identity.pb.h"
 
 namespace kith::identity {
@@ -60,6 +61,8 @@ struct HolderFacts {
   bool guest = false;
   // How many values of each kind the contact holds now.
   std::map<ValueKind, int> held;
+  // How many of each channel it holds that were unknown a day ago.
+  ValuesByChannel gained = {};
 };
 
 using FactsByHolder = absl::flat_hash_map<base::Uuid, HolderFacts>;

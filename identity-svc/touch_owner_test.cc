@@ -13,6 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "identity-svc/claim_plan.h"
+#include "identity-svc/quarantine/daily_gains.h"
 #include "identity-svc/sharing/sharing.h"
 
 namespace kith::identity {
@@ -68,6 +69,8 @@ FactsByHolder People() {
   people[IdOf("Sam")].held = {{shop, 1}};
   people[IdOf("Code")].held = {{{v1::CHANNEL_PHONE, "", true}, 1}};
   people[IdOf("Form")].held = {{email, 1}};
+  people[IdOf("Busy")] = {.held = {{shop, 1}},
+                          .gained = {{v1::CHANNEL_EMAIL, kNewValuesPerDay}}};
   people[IdOf("Guest")] = {.guest = true, .held = {{visitor, 1}}};
   people[IdOf("Vis")] = {.anonymous = true, .held = {{visitor, 1}}};
   return people;
@@ -102,12 +105,17 @@ void AddValue(const std::string& text, TouchClaim& claim,
     AddSharers({IdOf("Ada"), IdOf("Bob")}, kFromEver,
                *holding.details.mutable_sharing());
   }
+  if (parts.second == "Quar") {
+    claim.quarantined.resize(claim.readings.size());
+    claim.quarantined.back() = true;
+    reading.identity.mutable_quarantine()->set_reason("too many");
+  }
   stored[reading.identity.identity_key()] = {reading.identity, {holding}};
 }
 
 TEST(TouchOwnerTest, EachRowOfTheTableInTheReadmeHolds) {
   const std::vector<TouchCase> cases = ReadTable();
-  ASSERT_THAT(cases, SizeIs(Ge(92)));
+  ASSERT_THAT(cases, SizeIs(Ge(100)));
   for (const TouchCase& row : cases) {
     const std::string name =
         absl::StrCat(row.key, ": ", absl::StrJoin(row.values, ", "));
@@ -118,6 +126,9 @@ TEST(TouchOwnerTest, EachRowOfTheTableInTheReadmeHolds) {
     config::v1::Assurance_Parse(absl::StrCat("ASSURANCE_", row.key),
                                 &claim.assurance);
     for (const std::string& value : row.values) AddValue(value, claim, stored);
+    if (!claim.quarantined.empty()) {
+      claim.quarantined.resize(claim.readings.size());
+    }
     const ClaimPlan plan = PlanClaim(claim, stored, People());
     EXPECT_EQ(plan.response.contact_id(), IdOf(row.owner).ToString()) << name;
     const std::string outcomes = absl::StrJoin(

@@ -20,7 +20,8 @@ class Tenants {
   // Makes the tenants. INVALID_ARGUMENT with all faults at once: no tenant, an
   // id or slug that is missing, malformed or used twice, a time zone that the
   // machine does not know, no region of two capital letters, more than 1,000
-  // placeholders, action rules with a fault (see action_rules_validation.h).
+  // placeholders, action rules or limits of identities with a fault (see
+  // action_rules_validation.h, identity_limits_validation.h).
   static absl::StatusOr<Tenants> Make(const config::v1::TenantsFile& file);
 
   // Reads a --tenants_file. Errors as Make, or the file cannot be read.

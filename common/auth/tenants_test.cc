@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
@@ -114,6 +115,26 @@ TEST(TenantsTest, FaultsOfRulesNameTheirTenant) {
                     HasSubstr("\"two\": actions.reopen_days 366"),
                     HasSubstr("\"two\": contact.caps[0].days 8"),
                     Not(HasSubstr("\"demo\""))));
+}
+
+TEST(TenantsTest, LimitsOfIdentitiesHaveARange) {
+  const auto make = [](const char* limits) {
+    return MakeTenants(absl::StrCat(
+        "tenants { id: 1 slug: \"demo\" region: \"US\" time_zone: \"UTC\" ",
+        "identity_limits { ", limits, " } }"));
+  };
+  for (const char* good :
+       {"new_values_per_day: 1", "new_values_per_day: 500",
+        "companions_per_day: 0", "companions_per_day: 100"}) {
+    EXPECT_THAT(make(good), IsOk()) << good;
+  }
+  for (const char* bad :
+       {"new_values_per_day: 0", "new_values_per_day: 501",
+        "companions_per_day: -1", "companions_per_day: 101"}) {
+    EXPECT_THAT(make(bad),
+                StatusIs(StatusCode::kInvalidArgument, "identity_limits"))
+        << bad;
+  }
 }
 
 absl::CivilDay Day(const char* time_zone, absl::CivilSecond utc) {

@@ -84,9 +84,16 @@ bool IsVisitor(const identity::v1::Identity& identity) {
   return identity.channel() == identity::v1::CHANNEL_VISITOR;
 }
 
-bool IsOwn(const identity::v1::ClaimedValue& value) {
+bool IsQuarantined(const identity::v1::ClaimedValue& value) {
+  return value.outcome() == identity::v1::CLAIM_OUTCOME_QUARANTINED;
+}
+
+// A quarantined value that leads to its holder is the holder's all the same.
+bool IsOwn(const identity::v1::ClaimedValue& value,
+           const std::string& contact_id) {
   return value.outcome() == identity::v1::CLAIM_OUTCOME_CLAIMED ||
-         value.outcome() == identity::v1::CLAIM_OUTCOME_HELD;
+         value.outcome() == identity::v1::CLAIM_OUTCOME_HELD ||
+         (IsQuarantined(value) && value.identity().contact_id() == contact_id);
 }
 
 }  // namespace
@@ -179,7 +186,12 @@ std::optional<identity::v1::ClaimIdentitiesResponse> Touch::HeldByOne(
       return std::nullopt;
     }
     identity::v1::ClaimedValue& value = *held.add_values();
-    value.set_outcome(identity::v1::CLAIM_OUTCOME_HELD);
+    value.set_outcome(identity.has_quarantine()
+                          ? identity::v1::CLAIM_OUTCOME_QUARANTINED
+                          : identity::v1::CLAIM_OUTCOME_HELD);
+    if (identity.has_quarantine()) {
+      value.set_reason(resolved[i].candidates(0).reason());
+    }
     *value.mutable_identity() = identity;
     *value.mutable_value() = request_.identities(static_cast<int>(i));
     held.mutable_candidates()->MergeFrom(resolved[i].identity_candidates());
@@ -237,7 +249,7 @@ TouchOwner Touch::OwnerOf(const identity::v1::ClaimIdentitiesResponse& claimed,
     if (!std::exchange(keyed, true)) {
       owner.identity_key = value.identity().identity_key();
     }
-    if (IsOwn(value)) {
+    if (IsOwn(value, owner.contact_id)) {
       owner.stage = std::max(owner.stage, IsVisitor(value.identity())
                                               ? contacts::v1::STAGE_ANONYMOUS
                                               : contacts::v1::STAGE_LEAD);
@@ -265,6 +277,8 @@ void Touch::AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
   const bool reported = !IsByForm();
   std::set<std::string> seen = {"", owner.contact_id};
   for (const identity::v1::ClaimedValue& value : claimed.values()) {
+    // It is no evidence, and suggests nobody.
+    if (IsQuarantined(value)) continue;
     const identity::v1::Identity& held = value.identity();
     if (seen.insert(value.former_contact_id()).second) {
       if (IsVisitor(held)) {

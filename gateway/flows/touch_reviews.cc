@@ -10,8 +10,10 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/api/limits.h"
 #include "common/base/sha256.h"
+#include "common/base/times.h"
 #include "common/status/whole_characters.h"
 #include "gateway/flows/companions.h"
 #include "gateway/flows/consent_words.h"
@@ -37,6 +39,37 @@ constexpr absl::string_view kDeleted =
 bool IsOfOther(const identity::v1::ClaimedValue& value) {
   return value.outcome() == identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER &&
          value.identity().channel() != identity::v1::CHANNEL_VISITOR;
+}
+
+// Whether companions had the value quarantined, at most a day before the
+// interaction was recorded: so long the request_id is known by which it opens
+// one REVIEW. Not of a browser, which people share.
+bool AsksToRelease(const identity::v1::ClaimedValue& value,
+                   const v1::RecordTouchResponse& recorded) {
+  const identity::v1::Quarantine& quarantine = value.identity().quarantine();
+  return value.outcome() == identity::v1::CLAIM_OUTCOME_QUARANTINED &&
+         quarantine.companion_count() > 0 &&
+         !value.identity().contact_id().empty() &&
+         value.identity().channel() != identity::v1::CHANNEL_VISITOR &&
+         base::FromProto(quarantine.start_time()) + absl::Hours(24) >
+             base::FromProto(recorded.interaction().recorded_time());
+}
+
+Review ReviewOfQuarantine(const identity::v1::ClaimedValue& value) {
+  const identity::v1::Identity& identity = value.identity();
+  const std::string typed = InWords(value.value());
+  return {
+      .contact_id = identity.contact_id(),
+      .cause = absl::StrCat("quarantined:", identity.identity_key()),
+      .text = absl::StrCat(
+          status::FirstCharacters(typed, kValueCharacters),
+          " is quarantined, as it came beside values of ",
+          identity.quarantine().companion_count(),
+          " others. Release it, or unlink it and say whose it is."),
+      .interaction_id = absl::StrCat(
+          "quarantine/", base::ToMicros(identity.quarantine().start_time())),
+      .about = interactions::v1::REVIEW_CAUSE_QUARANTINED_VALUE,
+      .identity_key = identity.identity_key()};
 }
 
 // A repeat of the interaction opens nothing that a person has ended since.
@@ -181,7 +214,9 @@ void AddHeldByOthers(
     if (candidates.empty() || is_own) continue;
     identity::v1::ClaimedValue& value = *repeated.add_identities();
     *value.mutable_value() = request.identities(static_cast<int>(i));
-    value.set_outcome(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER);
+    value.set_outcome(candidates[0].identity().has_quarantine()
+                          ? identity::v1::CLAIM_OUTCOME_QUARANTINED
+                          : identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER);
     *value.mutable_identity() = candidates[0].identity();
   }
 }
@@ -208,6 +243,9 @@ void AddReviews(const v1::RecordTouchResponse& recorded,
          .about = interactions::v1::REVIEW_CAUSE_CONTACT_DELETED});
   }
   for (const identity::v1::ClaimedValue& value : recorded.identities()) {
+    if (AsksToRelease(value, recorded)) {
+      reviews.push_back(ReviewOfQuarantine(value));
+    }
     if (!IsOfOther(value)) continue;
     const std::string& other_id = value.identity().contact_id();
     const std::string typed = InWords(value.value());
@@ -264,6 +302,25 @@ Task<int> OpenReviews(const base::RequestContext& context,
     if (absl::IsDeadlineExceeded(done) || absl::IsUnavailable(done)) break;
   }
   co_return opened;
+}
+
+Task<int> DismissReviewsOfReleased(const base::RequestContext& context,
+                                   const Backends& backends,
+                                   const identity::v1::Identity& released) {
+  if (released.contact_id().empty()) co_return 0;
+  Ids holder = {released.contact_id()};
+  std::function<bool(const Action&)> settles =
+      [key = released.identity_key()](const Action& action) {
+        return action.review_cause() ==
+                   interactions::v1::REVIEW_CAUSE_QUARANTINED_VALUE &&
+               action.identity_key() == key;
+      };
+  std::string note = absl::StrCat("The value is released. ",
+                                  released.quarantine().end_reason());
+  const int dismissed =
+      co_await Dismiss(context, backends, std::move(holder), std::move(settles),
+                       std::move(note), /*agent=*/"");
+  co_return dismissed;
 }
 
 Task<int> DismissReviewsOfMerged(const base::RequestContext& context,

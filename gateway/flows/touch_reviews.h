@@ -24,8 +24,8 @@ struct Review {
   // One REVIEW of a cause is open at a time.
   std::string cause;
   std::string text;
-  // The interaction that gives reason to it, which does so once, however often
-  // it is sent; empty if it is not known.
+  // The interaction that gives reason to it, or the time of a quarantine; it
+  // does so once, however often it is sent. Empty if it is not known.
   std::string interaction_id = {};
   // A contact that may be the same customer; empty if there is none.
   std::string other_id = {};
@@ -45,10 +45,10 @@ void AddHeldByOthers(
     const std::string& contact_id, v1::RecordTouchResponse& repeated);
 
 // Adds what an answered touch gives reason to review: its customer has asked
-// for no more advertising, its contact is deleted, or another contact holds one
-// of its values. A repeat does so too, as the first may have been cut off. An
-// automated interaction, or a correction, does so only for the first. A pure
-// function.
+// for no more advertising, its contact is deleted, another contact holds one of
+// its values, or companions had one quarantined. A repeat does so too, as the
+// first may have been cut off. An automated interaction, or a correction, does
+// so only for the first. A pure function.
 void AddReviews(const v1::RecordTouchResponse& recorded,
                 std::vector<Review>& reviews);
 
@@ -87,6 +87,11 @@ Task<int> DismissReviewsOfUndeleted(const base::RequestContext& context,
                                     const Backends& backends,
                                     const contacts::v1::Contact& customer,
                                     std::string agent);
+
+// The value is released, or was before.
+Task<int> DismissReviewsOfReleased(const base::RequestContext& context,
+                                   const Backends& backends,
+                                   const identity::v1::Identity& released);
 
 // Whether two customers are one (see AmbiguousOf) is decided:
 

@@ -5,7 +5,9 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/api/violations.h"
+#include "common/base/times.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
@@ -61,6 +63,64 @@ TEST(TouchReviewsTest, APlainTouchIsNoReasonToReview) {
   AddValue(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER,
            identity::v1::CHANNEL_VISITOR, "browser", recorded);
   EXPECT_THAT(ReviewsOf(recorded), IsEmpty());
+}
+
+// A phone of Bob's that companions had quarantined when the interaction was
+// recorded.
+identity::v1::ClaimedValue& AddQuarantined(v1::RecordTouchResponse& recorded) {
+  *recorded.mutable_interaction()->mutable_recorded_time() =
+      base::ToProto(absl::FromUnixSeconds(1'000'000));
+  identity::v1::ClaimedValue& value =
+      AddValue(identity::v1::CLAIM_OUTCOME_QUARANTINED,
+               identity::v1::CHANNEL_PHONE, "1", recorded);
+  value.mutable_identity()->set_identity_key("key");
+  identity::v1::Quarantine& quarantine =
+      *value.mutable_identity()->mutable_quarantine();
+  quarantine.set_companion_count(11);
+  *quarantine.mutable_start_time() = recorded.interaction().recorded_time();
+  return value;
+}
+
+TEST(TouchReviewsTest, AQuarantineIsOneOfTheHolder) {
+  v1::RecordTouchResponse recorded = Recorded();
+  AddQuarantined(recorded);
+  const std::vector<Review> reviews = ReviewsOf(recorded);
+  ASSERT_THAT(reviews, SizeIs(1));
+  EXPECT_EQ(reviews[0].contact_id, kBob);
+  EXPECT_EQ(reviews[0].cause, "quarantined:key");
+  EXPECT_EQ(reviews[0].identity_key, "key");
+  EXPECT_EQ(reviews[0].about, interactions::v1::REVIEW_CAUSE_QUARANTINED_VALUE);
+}
+
+// Whatever interaction tells it: so it is opened once.
+TEST(TouchReviewsTest, AQuarantineIsOneForEachTimeItBegan) {
+  v1::RecordTouchResponse one = Recorded(), other = Recorded();
+  AddQuarantined(one);
+  identity::v1::ClaimedValue& later = AddQuarantined(other);
+  other.mutable_interaction()->set_interaction_id("other");
+  EXPECT_EQ(ReviewsOf(one)[0].interaction_id,
+            ReviewsOf(other)[0].interaction_id);
+  later.mutable_identity()
+      ->mutable_quarantine()
+      ->mutable_start_time()
+      ->set_nanos(1'000);
+  EXPECT_NE(ReviewsOf(one)[0].interaction_id,
+            ReviewsOf(other)[0].interaction_id);
+}
+
+TEST(TouchReviewsTest, AQuarantineOfAPersonABrowserOrADayAgoIsNone) {
+  for (int i = 0; i < 4; ++i) {
+    v1::RecordTouchResponse recorded = Recorded();
+    identity::v1::Identity& identity =
+        *AddQuarantined(recorded).mutable_identity();
+    identity::v1::Quarantine& quarantine = *identity.mutable_quarantine();
+    if (i == 0) quarantine.set_companion_count(0);
+    if (i == 1) identity.set_channel(identity::v1::CHANNEL_VISITOR);
+    if (i == 2)
+      quarantine.mutable_start_time()->set_seconds(1'000'000 - 86'400);
+    if (i == 3) identity.clear_contact_id();
+    EXPECT_THAT(ReviewsOf(recorded), IsEmpty()) << i;
+  }
 }
 
 TEST(TouchReviewsTest, AValueOfAnotherIsOne) {

@@ -5,6 +5,7 @@
 
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "gateway/flows/touch_reviews.h"
 #include "kith/identity/v1/identity.pb.h"
 
 namespace kith::gateway {
@@ -49,6 +50,32 @@ Task<absl::Status> ValueFlow::Read(const base::RequestContext& context,
     asked[i]->mutable_candidates()->Swap(
         result.mutable_response()->mutable_candidates());
   }
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> ValueFlow::Quarantine(
+    const base::RequestContext& context,
+    const v1::QuarantineIdentityRequest& request,
+    identity::v1::Identity& response) const {
+  identity::v1::QuarantineIdentityRequest quarantine;
+  *quarantine.mutable_value() = request.value();
+  quarantine.set_reason(request.reason());
+  auto call = backends_.Identity(&Backends::IdentityStub::QuarantineIdentity,
+                                 std::move(quarantine), context);
+  KITH_CO_ASSIGN_OR_RETURN(response, co_await call);
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> ValueFlow::Release(const base::RequestContext& context,
+                                      const v1::ReleaseIdentityRequest& request,
+                                      identity::v1::Identity& response) const {
+  identity::v1::ReleaseIdentityRequest release;
+  *release.mutable_value() = request.value();
+  release.set_reason(request.reason());
+  auto call = backends_.Identity(&Backends::IdentityStub::ReleaseIdentity,
+                                 std::move(release), context);
+  KITH_CO_ASSIGN_OR_RETURN(response, co_await call);
+  co_await DismissReviewsOfReleased(context, backends_, response);
   co_return absl::OkStatus();
 }
 

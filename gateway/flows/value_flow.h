@@ -6,10 +6,12 @@
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
 #include "kith/gateway/v1/value.pb.h"
+#include "kith/identity/v1/identity.pb.h"
 
 namespace kith::gateway {
 
-// Tells how values are read. Thread-safe.
+// Requests about values, whoever holds them: tells how they are read, and
+// quarantines and releases them. Thread-safe.
 class ValueFlow {
  public:
   explicit ValueFlow(const Backends& backends) : backends_(backends) {}
@@ -19,6 +21,16 @@ class ValueFlow {
   Task<absl::Status> Read(const base::RequestContext& context,
                           const v1::ReadValueRequest& request,
                           v1::ReadValueResponse& response) const;
+
+  Task<absl::Status> Quarantine(const base::RequestContext& context,
+                                const v1::QuarantineIdentityRequest& request,
+                                identity::v1::Identity& response) const;
+
+  // Dismisses the REVIEW of the holder that asks for it behind the deed: if
+  // that fails, it is left to people.
+  Task<absl::Status> Release(const base::RequestContext& context,
+                             const v1::ReleaseIdentityRequest& request,
+                             identity::v1::Identity& response) const;
 
  private:
   const Backends& backends_;

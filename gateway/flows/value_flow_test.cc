@@ -97,6 +97,59 @@ TEST_F(ValueFlowTest, ResolvesNothingIfAllIsRefused) {
   EXPECT_THAT(gateway_.record.names(), ElementsAre("ReadValue"));
 }
 
+TEST_F(ValueFlowTest, AQuarantineIsPassedOn) {
+  gateway_.identity.quarantine = [](const auto& request, auto& response) {
+    EXPECT_EQ(request.value().value(), "typed");
+    response.mutable_quarantine()->set_reason(request.reason());
+    return absl::OkStatus();
+  };
+  v1::QuarantineIdentityRequest request;
+  request.mutable_value()->set_value("typed");
+  request.set_reason("a form");
+  const auto quarantined = gateway_.Call(&Stub::QuarantineIdentity, request);
+  ASSERT_THAT(quarantined, IsOk());
+  EXPECT_EQ(quarantined->quarantine().reason(), "a form");
+}
+
+TEST_F(ValueFlowTest, AReleaseDismissesTheReviewOfTheValueAlone) {
+  gateway_.identity.release = [](const auto& request, auto& response) {
+    response.set_contact_id(kAda);
+    response.set_identity_key("key");
+    response.mutable_quarantine()->set_end_reason(request.reason());
+    return absl::OkStatus();
+  };
+  gateway_.interactions.list_actions = [](const auto&, auto& response) {
+    auto& result = *response.add_results();
+    for (const char* key : {"key", "other", ""}) {
+      interactions::v1::Action& action = *result.add_actions();
+      action.set_contact_id(kAda);
+      action.set_action_id(key);
+      action.set_identity_key(key);
+      action.set_review_cause(
+          *key == '\0' ? interactions::v1::REVIEW_CAUSE_OPT_OUT_ASKED
+                       : interactions::v1::REVIEW_CAUSE_QUARANTINED_VALUE);
+    }
+    return absl::OkStatus();
+  };
+  interactions::v1::DismissActionsRequest dismissed;
+  gateway_.interactions.dismiss = [&](const auto& request, auto&) {
+    dismissed = request;
+    return absl::OkStatus();
+  };
+  v1::ReleaseIdentityRequest request;
+  request.mutable_value()->set_value("typed");
+  request.set_reason("it is hers");
+  ASSERT_THAT(gateway_.Call(&Stub::ReleaseIdentity, request), IsOk());
+  ASSERT_THAT(dismissed.actions(), SizeIs(1));
+  EXPECT_EQ(dismissed.actions(0).action_id(), "key");
+  EXPECT_EQ(dismissed.note(), "The value is released. it is hers");
+  // What fails there is left to people.
+  gateway_.interactions.list_actions = [](const auto&, auto&) {
+    return absl::UnavailableError("down");
+  };
+  EXPECT_THAT(gateway_.Call(&Stub::ReleaseIdentity, request), IsOk());
+}
+
 TEST_F(ValueFlowTest, FailsAsTheServiceDoes) {
   gateway_.identity.read = [](const auto&, auto&) {
     return absl::InvalidArgumentError("value.value: empty");

@@ -25,6 +25,12 @@ std::vector<absl::string_view> ContactsOf(const Change& change) {
     case Change::kIdentityUnlinked:
       ids.emplace_back(change.identity_unlinked().contact_id());
       break;
+    case Change::kIdentityQuarantined:
+      ids.emplace_back(change.identity_quarantined().contact_id());
+      break;
+    case Change::kIdentityReleased:
+      ids.emplace_back(change.identity_released().contact_id());
+      break;
     default:
       ids.emplace_back(change.owner());
   }

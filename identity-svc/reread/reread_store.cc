@@ -14,6 +14,8 @@
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/locked_identity.h"
+#include "identity-svc/quarantine/companion_row.h"
+#include "identity-svc/quarantine/quarantine_row.h"
 
 namespace kith::identity {
 namespace {
@@ -103,6 +105,15 @@ absl::Status MakeArriving(const Tx& tx, const Reread& reread,
   return MakeHoldingChanges(tx, locked, open, changes);
 }
 
+// Has the value stay quarantined under its other key. The companions are
+// counted anew there.
+absl::Status MoveQuarantine(const Tx& tx, const v1::Identity& from,
+                            const std::string& to) {
+  KITH_RETURN_IF_ERROR(DeleteCompanions(tx, from.identity_key()));
+  if (!from.has_quarantine()) return absl::OkStatus();
+  return WriteQuarantine(tx, to, from.quarantine());
+}
+
 absl::Status MoveHoldings(const Tx& tx, const Reread& reread,
                           const Places& places) {
   const v1::Identity& from = places.stored.identity;
@@ -111,6 +122,7 @@ absl::Status MoveHoldings(const Tx& tx, const Reread& reread,
                         SelectCreateMicros(tx, from.identity_key()));
   KITH_RETURN_IF_ERROR(
       WriteOther(tx, reread, places.other_state, "", create_micros));
+  KITH_RETURN_IF_ERROR(MoveQuarantine(tx, from, to));
   for (const Holding& holding : places.stored.holdings) {
     KITH_RETURN_IF_ERROR(DeleteHolding(tx, from.identity_key(), holding));
     KITH_RETURN_IF_ERROR(InsertHolding(tx, to, holding));
@@ -135,6 +147,7 @@ absl::Status JoinHoldings(const Tx& tx, const Reread& reread,
   std::vector<changes::v1::Change> changes;
   KITH_RETURN_IF_ERROR(MakeLeaving(tx, places, open, changes));
   KITH_RETURN_IF_ERROR(WriteRules(tx, to));
+  KITH_RETURN_IF_ERROR(MoveQuarantine(tx, from, to));
   if (OpenHolding(places.there) == nullptr) {
     Holding begun = open;
     begun.start_micros = StartOfNext(places.there, open.start_micros);

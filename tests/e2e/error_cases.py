@@ -29,6 +29,7 @@ from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
+from quarantine_error_cases import QUARANTINES
 from sharing_error_cases import sharing_cases
 from work_error_cases import (
     action_cases,
@@ -604,4 +605,5 @@ CASES = [
     ),
     not_found("gateway.WatchCustomer", {"customer": ref(NOWHERE)}, NOBODY),
     refused("gateway.WatchCustomer", {"customer": ref(MANY)}, *AMBIGUOUS),
+    *QUARANTINES,
 ]
