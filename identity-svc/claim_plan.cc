@@ -10,87 +10,21 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/request_context.h"
 #include "identity-svc/quarantine/evident_readings.h"
-#include "identity-svc/quarantine/fan_in.h"
+#include "identity-svc/touch_value.h"
 
 namespace kith::identity {
 namespace {
 
 using base::Uuid;
 
-// The state of one value while its touch is planned.
-struct Value {
-  const Reading& reading;
-  const Holdings& holdings;
-  // Whom the event belongs to by this value; null where nobody holds it.
-  const Holding* holder;
-  // See WritableIdentitiesOf.
-  bool counts;
-  // The holder's holding, which the claim ends; null if it ends none.
-  const Holding* ends;
-  // The holding that an earlier claim like this one has ended; null if none.
-  const Holding* ended_before = nullptr;
-  // The browser of a guest, who may be the touch's contact.
-  bool is_guests = false;
-  bool is_quarantined = false;
-  // The contact has got as many of the channel within the day as it may.
-  bool is_beyond_limit = false;
-
-  const std::string& key() const { return reading.identity.identity_key(); }
-  bool HeldBy(const Uuid& contact) const {
-    return holder != nullptr && holder->contact_id == contact;
-  }
-  // Several people shared it at the time of the event.
-  bool is_shared() const { return holder != nullptr && IsShared(*holder); }
-};
-
-bool IsBrowser(const Value& value) {
-  return value.reading.identity.channel() == v1::CHANNEL_VISITOR;
-}
-
-bool IsOfDevice(const Value& value) {
+bool IsOfDevice(const TouchValue& value) {
   return StrengthOf(KindOf(value.reading.identity)) == Strength::kDevice;
-}
-
-const Holdings& HoldingsOf(const StoredValues& stored, const std::string& key) {
-  static const auto* const none = new Holdings();
-  const auto it = stored.find(key);
-  return it == stored.end() ? *none : it->second.holdings;
-}
-
-bool Takes(const TouchClaim& claim, const Holding* holder) {
-  return claim.assurance == config::v1::ASSURANCE_VERIFIED &&
-         holder != nullptr && !holder->end_micros.has_value() &&
-         holder->assurance == config::v1::ASSURANCE_UNAUTHENTICATED;
-}
-
-std::vector<Value> ValuesOf(const TouchClaim& claim,
-                            const StoredValues& stored) {
-  std::set<std::string> writable;
-  for (const v1::Identity& identity : WritableIdentitiesOf(claim)) {
-    writable.insert(identity.identity_key());
-  }
-  std::vector<Value> values;
-  for (const Reading& reading : claim.readings) {
-    const bool is_quarantined =
-        !claim.quarantined.empty() && claim.quarantined[values.size()];
-    const std::string& key = reading.identity.identity_key();
-    const Holdings& holdings = HoldingsOf(stored, key);
-    const Holding* const holder = HolderOfEvent(holdings, claim.event_micros);
-    const bool counts = reading.refusal.empty() && writable.contains(key);
-    values.push_back({.reading = reading,
-                      .holdings = holdings,
-                      .holder = holder,
-                      .counts = counts,
-                      .ends = counts && Takes(claim, holder) ? holder : nullptr,
-                      .is_quarantined = is_quarantined});
-  }
-  return values;
 }
 
 // The holding that a claim ended for the value's holder: one that ends where
 // the holder's begins, or a void one before it, and that no request for this
 // value alone has ended. Null if there is none.
-const Holding* TakenFrom(const Value& value) {
+const Holding* TakenFrom(const TouchValue& value) {
   if (value.holder == nullptr || value.holder->end_micros.has_value()) {
     return nullptr;
   }
@@ -104,9 +38,9 @@ const Holding* TakenFrom(const Value& value) {
 
 // Finds what verified claims have taken from forms before, for `contact`.
 void FindTakenFromForms(const TouchClaim& claim, const Uuid& contact,
-                        std::vector<Value>& values) {
+                        std::vector<TouchValue>& values) {
   if (claim.assurance != config::v1::ASSURANCE_VERIFIED) return;
-  for (Value& value : values) {
+  for (TouchValue& value : values) {
     if (!value.counts || IsBrowser(value) || !value.HeldBy(contact)) continue;
     const Holding* const former = TakenFrom(value);
     if (former != nullptr &&
@@ -121,14 +55,14 @@ void FindTakenFromForms(const TouchClaim& claim, const Uuid& contact,
 // contact at most, whoever comes after. Browsers of guests are marked, and
 // those that such a claim has taken before.
 void TakeBrowsers(const TouchClaim& claim, const FactsByHolder& facts,
-                  const Uuid& contact, std::vector<Value>& values) {
-  const bool named = absl::c_any_of(values, [&](const Value& value) {
+                  const Uuid& contact, std::vector<TouchValue>& values) {
+  const bool named = absl::c_any_of(values, [&](const TouchValue& value) {
     return value.counts && !IsOfDevice(value) &&
            (value.holder == nullptr || value.ends != nullptr ||
             value.HeldBy(contact));
   });
   if (!named || base::IsByForm(claim.assurance)) return;
-  for (Value& value : values) {
+  for (TouchValue& value : values) {
     if (!value.counts || !IsBrowser(value) || value.holder == nullptr ||
         value.holder->end_micros.has_value()) {
       continue;
@@ -147,13 +81,13 @@ void TakeBrowsers(const TouchClaim& claim, const FactsByHolder& facts,
 // Leaves the values as they are that the contact would get beyond the limit of
 // a day. What is proven has none.
 void LimitGains(const TouchClaim& claim, const FactsByHolder& facts,
-                const Uuid& contact, std::vector<Value>& values) {
+                const Uuid& contact, std::vector<TouchValue>& values) {
   if (claim.assurance == config::v1::ASSURANCE_VERIFIED) return;
   const auto known = facts.find(contact);
   DailyGains gains(
       known == facts.end() ? ValuesByChannel() : known->second.gained,
       claim.new_values_per_day);
-  for (Value& value : values) {
+  for (TouchValue& value : values) {
     const bool gets = value.counts && !value.is_guests &&
                       (value.holder == nullptr || value.ends != nullptr);
     if (!gets || gains.Add(value.reading.identity)) continue;
@@ -164,10 +98,10 @@ void LimitGains(const TouchClaim& claim, const FactsByHolder& facts,
 }
 
 // The values that decide, each once. A shared one tells nobody from others.
-std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
+std::vector<CountedValue> CountedOf(const std::vector<TouchValue>& values) {
   std::vector<CountedValue> counted;
   std::set<std::string> seen;
-  for (const Value& value : values) {
+  for (const TouchValue& value : values) {
     if (!value.counts || value.is_shared() ||
         !seen.insert(value.key()).second) {
       continue;
@@ -184,7 +118,8 @@ std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
 
 // What is to be written so that `contact` holds the value at the event.
 std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
-                                      const Value& value, const Uuid& contact) {
+                                      const TouchValue& value,
+                                      const Uuid& contact) {
   if (!value.counts || value.is_shared()) return {};
   if (value.holder != nullptr && value.ends == nullptr) {
     if (value.holder->contact_id != contact) return {};
@@ -221,67 +156,6 @@ std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
   return changes;
 }
 
-v1::ClaimOutcome OutcomeOf(const Value& value, const Uuid& contact) {
-  if (!value.reading.refusal.empty()) return v1::CLAIM_OUTCOME_REFUSED;
-  if (value.is_shared()) {
-    return value.counts ? v1::CLAIM_OUTCOME_SHARED
-                        : v1::CLAIM_OUTCOME_NOT_CLAIMED;
-  }
-  if (value.is_quarantined) return v1::CLAIM_OUTCOME_QUARANTINED;
-  if (value.HeldBy(contact)) return v1::CLAIM_OUTCOME_HELD;
-  if (value.counts && !value.is_guests) {
-    return value.holder == nullptr || value.ends != nullptr
-               ? v1::CLAIM_OUTCOME_CLAIMED
-               : v1::CLAIM_OUTCOME_HELD_BY_OTHER;
-  }
-  return v1::CLAIM_OUTCOME_NOT_CLAIMED;
-}
-
-std::string ReasonOf(const TouchClaim& claim, const Value& value) {
-  if (value.is_guests) {
-    return "it stays with a guest, who is known by browsers alone and may be "
-           "the same customer";
-  }
-  if (value.is_beyond_limit) {
-    return absl::StrCat("the contact has got ", claim.new_values_per_day,
-                        " new values of this channel within a day");
-  }
-  if (base::IsByForm(claim.assurance)) {
-    return "an unauthenticated claim counts for one value only, the first that "
-           "is not refused";
-  }
-  return absl::StrCat("the touch names another id of ",
-                      value.reading.identity.namespace_(),
-                      " first, and two ids are two customers");
-}
-
-v1::ClaimedValue Answer(const TouchClaim& claim, const Value& value,
-                        const StoredValues& stored, const Holding* holding,
-                        v1::ClaimOutcome outcome) {
-  v1::ClaimedValue answer;
-  answer.set_outcome(outcome);
-  if (outcome == v1::CLAIM_OUTCOME_REFUSED) {
-    answer.set_reason(value.reading.refusal);
-    return answer;
-  }
-  if (outcome == v1::CLAIM_OUTCOME_NOT_CLAIMED) {
-    answer.set_reason(ReasonOf(claim, value));
-  }
-  const Holding* const former =
-      outcome == v1::CLAIM_OUTCOME_CLAIMED ? value.ends : value.ended_before;
-  if (former != nullptr) {
-    answer.set_former_contact_id(former->contact_id.ToString());
-  }
-  const auto it = stored.find(value.key());
-  *answer.mutable_identity() =
-      it == stored.end() ? value.reading.identity : it->second.identity;
-  if (outcome == v1::CLAIM_OUTCOME_QUARANTINED) {
-    answer.set_reason(InWords(answer.identity().quarantine()));
-  }
-  if (holding != nullptr) Show(*holding, *answer.mutable_identity());
-  return answer;
-}
-
 // The values that are not refused and that `counts` says yes to, by rising key.
 template <typename Counts>
 std::vector<v1::Identity> Distinct(absl::Span<const Reading> readings,
@@ -305,11 +179,11 @@ struct TouchOwner {
   bool is_stand_in = false;
 };
 
-TouchOwner OwnerOf(const std::vector<Value>& values,
+TouchOwner OwnerOf(const std::vector<TouchValue>& values,
                    const FactsByHolder& facts) {
   const std::vector<CountedValue> counted = CountedOf(values);
   if (!counted.empty()) return {OwnerOfTouch(counted, facts)};
-  const auto shared = absl::c_find_if(values, [](const Value& value) {
+  const auto shared = absl::c_find_if(values, [](const TouchValue& value) {
     return value.counts && value.is_shared();
   });
   if (shared == values.end()) return {};
@@ -318,22 +192,17 @@ TouchOwner OwnerOf(const std::vector<Value>& values,
 
 // A plan for a touch that belongs to somebody else than its only_contact.
 ClaimPlan PlanNothing(const TouchClaim& claim, const TouchOwner& owner,
-                      const std::vector<Value>& values,
+                      const std::vector<TouchValue>& values,
                       const StoredValues& stored) {
   ClaimPlan plan;
   if (owner.contact.has_value()) {
     plan.response.set_contact_id(owner.contact->ToString());
   }
   plan.response.set_is_stand_in(owner.is_stand_in);
-  for (const Value& value : values) {
-    const v1::ClaimOutcome outcome =
-        !value.reading.refusal.empty() ? v1::CLAIM_OUTCOME_REFUSED
-        : value.is_shared()            ? v1::CLAIM_OUTCOME_SHARED
-        : value.is_quarantined         ? v1::CLAIM_OUTCOME_QUARANTINED
-        : value.holder != nullptr      ? v1::CLAIM_OUTCOME_HELD_BY_OTHER
-                                       : v1::CLAIM_OUTCOME_NOT_CLAIMED;
+  for (const TouchValue& value : values) {
+    const v1::ClaimOutcome outcome = OutcomeForOther(value);
     v1::ClaimedValue& answer = *plan.response.add_values();
-    answer = Answer(claim, value, stored, value.holder, outcome);
+    answer = AnswerOf(claim, value, stored, value.holder, outcome);
     if (outcome == v1::CLAIM_OUTCOME_NOT_CLAIMED) {
       answer.set_reason("the values are not found to be of only_contact_id");
     }
@@ -399,7 +268,7 @@ HolderFacts FactsOf(const TouchClaim& claim, const Uuid& contact,
 
 ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
                     const FactsByHolder& facts) {
-  std::vector<Value> values = ValuesOf(claim, stored);
+  std::vector<TouchValue> values = ValuesOf(claim, stored);
   const TouchOwner owner = OwnerOf(values, facts);
   if (claim.only_contact.has_value() && owner.contact != claim.only_contact) {
     return PlanNothing(claim, owner, values, stored);
@@ -412,13 +281,13 @@ ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
   plan.response.set_contact_id(contact.ToString());
   plan.response.set_is_stand_in(owner.is_stand_in);
   std::set<std::string> changed;
-  for (const Value& value : values) {
+  for (const TouchValue& value : values) {
     if (value.is_beyond_limit) plan.beyond_limit.insert(value.key());
     std::vector<HoldingChange> changes = ChangesFor(claim, value, contact);
     *plan.response.add_values() =
-        Answer(claim, value, stored,
-               changes.empty() ? value.holder : &changes.back().holding,
-               OutcomeOf(value, contact));
+        AnswerOf(claim, value, stored,
+                 changes.empty() ? value.holder : &changes.back().holding,
+                 OutcomeOf(value, contact));
     if (changes.empty() || !changed.insert(value.key()).second) continue;
     absl::c_move(changes, std::back_inserter(plan.changes));
   }
