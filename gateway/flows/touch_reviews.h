@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_FLOWS_TOUCH_REVIEWS_H_
 #define KITH_GATEWAY_FLOWS_TOUCH_REVIEWS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,11 @@ struct Review {
   std::string interaction_id = {};
   // A contact that may be the same customer; empty if there is none.
   std::string other_id = {};
+  // What it is about, as data.
+  interactions::v1::ReviewCause about =
+      interactions::v1::REVIEW_CAUSE_UNSPECIFIED;
+  // The channel value that it is about; empty if there is none.
+  std::string identity_key = {};
 };
 
 // Adds the values of a repeat, which are not claimed again, as far as a contact
@@ -37,6 +43,11 @@ void AddHeldByOthers(
     const v1::RecordTouchRequest& request,
     const std::vector<identity::v1::ResolveIdentityResponse>& resolved,
     const std::string& contact_id, v1::RecordTouchResponse& repeated);
+
+// Returns the REVIEW of what was sold or given back by a shared value: it
+// counts for nobody until it is moved to the one it was. Nothing for all else,
+// of which the actions of the stand-in tell. A pure function.
+std::optional<Review> ReviewOfShared(const v1::RecordTouchResponse& recorded);
 
 // Adds what an answered touch gives reason to review: its contact is deleted,
 // or another contact holds one of its values. A repeat does so too, as the
