@@ -186,8 +186,8 @@ Task<absl::Status> SharingFlow::AnswerShare(
     const base::RequestContext& context,
     v1::ShareIdentityResponse& response) const {
   const identity::v1::Identity& identity = shared.identity();
-  KITH_CO_RETURN_IF_ERROR(co_await EnsureStandIn(
-      backends_, context, identity.stand_in_contact_id()));
+  KITH_CO_RETURN_IF_ERROR(
+      co_await EnsureStandIn(backends_, context, identity.contact_id()));
   std::vector<std::string> ids(identity.sharing_contact_ids().begin(),
                                identity.sharing_contact_ids().end());
   KITH_CO_ASSIGN_OR_RETURN(

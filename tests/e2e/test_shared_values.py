@@ -215,10 +215,8 @@ def test_it_ends(client, sharing, fresh, keeps):
     assert (said.contact_id == sharing.bert) == (keeps == "bert")
     assert not said.possible_customers
     assert subjects(sharing.view(sharing.stand_in)) == ["while shared"]
-    # It may still be theirs, but is only told where past values are.
+    # It stays where it is until somebody settles it.
     assert not doubtful(sharing.view(sharing.ada))
-    past = view_of(sharing.ada, include_past_identities=True)
-    assert doubtful(client.gateway.GetCustomerView(past).view) == ["while shared"]
     assert code(client.gateway.UnshareIdentity, request) == NOT_FOUND
 
 
