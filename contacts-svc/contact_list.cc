@@ -49,8 +49,8 @@ absl::Status Complete(const Tx& tx, const std::vector<Uuid>& merged,
   return absl::OkStatus();
 }
 
-// Reads the contacts that are canonical and not deleted among the next `limit`
-// rows after `after`.
+// Reads the contacts that are canonical, not deleted and no stand-ins among the
+// next `limit` rows after `after`.
 absl::StatusOr<ContactPage> ReadPage(const Tx& tx, const Uuid& after,
                                      int32_t limit) {
   ContactPage page;
@@ -62,7 +62,8 @@ absl::StatusOr<ContactPage> ReadPage(const Tx& tx, const Uuid& after,
       [&](const mysql::Row& read) {
         const ContactRow row = FromRow(read);
         ++rows;
-        const bool listed = row.canonical() && !row.contact.has_delete_time();
+        const bool listed = row.canonical() && !row.contact.stand_in() &&
+                            !row.contact.has_delete_time();
         members += listed ? row.group_size : 0;
         // The page ends before it has too many members; the limit is more than
         // the greatest group.

@@ -135,6 +135,7 @@ absl::StatusOr<bool> Make(const Tx& tx, const v1::EnsureContactRequest& request,
       NewContact(*Uuid::Parse(request.contact_id()), request.contact(), tx.now);
   ApplyEnsure(request, tx.now, row.contact);
   if (!IsReported(tx)) SetFormFields(row.contact);
+  row.contact.set_stand_in(request.stand_in());
   const absl::Status inserted = mysql::Transact(tx, [&]() -> absl::Status {
     KITH_RETURN_IF_ERROR(InsertContact(tx, row));
     KITH_RETURN_IF_ERROR(AddCreatedChange(tx, row));
@@ -154,6 +155,7 @@ bool HasAttribution(const ContactRow& row) {
 // that were filled; returns true if anything changed.
 bool ApplyToRow(const Tx& tx, const v1::EnsureContactRequest& request,
                 ContactRow& row, FieldMask& filled) {
+  if (row.contact.stand_in() || request.stand_in()) return false;
   const bool was_attributed = HasAttribution(row);
   const bool changed = ApplyEnsure(request, tx.now, row.contact);
   filled.Clear();
@@ -303,6 +305,11 @@ absl::StatusOr<v1::BatchGetContactsResponse> ContactStore::BatchGet(
 absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
     const Tx& tx, const v1::EnsureContactRequest& asked) const {
   v1::EnsureContactRequest request = asked;
+  if (asked.stand_in()) {
+    request.clear_contact();
+    request.clear_at_least_stage();
+    request.mutable_contact()->set_kind(v1::CONTACT_KIND_ORGANIZATION);
+  }
   if (IsReported(tx)) {
     MakeLeadIfNamed(*request.mutable_contact());
   } else {
@@ -312,7 +319,9 @@ absl::StatusOr<v1::EnsureContactResponse> ContactStore::Ensure(
   KITH_RETURN_IF_ERROR(MakeOrApply(tx, request, response));
   // A transaction of its own: its locks are more than those of the contact. If
   // it fails, a repeat of the request adds what is missing.
-  KITH_RETURN_IF_ERROR(AddTouchSuggestions(tx, request));
+  if (!response.contact().stand_in()) {
+    KITH_RETURN_IF_ERROR(AddTouchSuggestions(tx, request));
+  }
   return response;
 }
 

@@ -34,6 +34,8 @@ struct Value {
   bool HeldBy(const Uuid& contact) const {
     return holder != nullptr && holder->contact_id == contact;
   }
+  // Several people shared it at the time of the event.
+  bool is_shared() const { return holder != nullptr && IsShared(*holder); }
 };
 
 bool IsBrowser(const Value& value) {
@@ -135,12 +137,15 @@ void TakeBrowsers(const TouchClaim& claim, const FactsByHolder& facts,
   }
 }
 
-// The values that decide, each once.
+// The values that decide, each once. A shared one tells nobody from others.
 std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
   std::vector<CountedValue> counted;
   std::set<std::string> seen;
   for (const Value& value : values) {
-    if (!value.counts || !seen.insert(value.key()).second) continue;
+    if (!value.counts || value.is_shared() ||
+        !seen.insert(value.key()).second) {
+      continue;
+    }
     CountedValue& one = counted.emplace_back();
     one.kind = KindOf(value.reading.identity);
     if (value.holder != nullptr && value.ends == nullptr) {
@@ -154,7 +159,7 @@ std::vector<CountedValue> CountedOf(const std::vector<Value>& values) {
 // What is to be written so that `contact` holds the value at the event.
 std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
                                       const Value& value, const Uuid& contact) {
-  if (!value.counts) return {};
+  if (!value.counts || value.is_shared()) return {};
   if (value.holder != nullptr && value.ends == nullptr) {
     if (value.holder->contact_id != contact) return {};
     Holding known = *value.holder;
@@ -192,6 +197,10 @@ std::vector<HoldingChange> ChangesFor(const TouchClaim& claim,
 
 v1::ClaimOutcome OutcomeOf(const Value& value, const Uuid& contact) {
   if (!value.reading.refusal.empty()) return v1::CLAIM_OUTCOME_REFUSED;
+  if (value.is_shared()) {
+    return value.counts ? v1::CLAIM_OUTCOME_SHARED
+                        : v1::CLAIM_OUTCOME_NOT_CLAIMED;
+  }
   if (value.HeldBy(contact)) return v1::CLAIM_OUTCOME_HELD;
   if (value.counts && !value.is_guests) {
     return value.holder == nullptr || value.ends != nullptr
@@ -255,15 +264,37 @@ std::vector<v1::Identity> Distinct(absl::Span<const Reading> readings,
   return identities;
 }
 
+// Whom a touch belongs to; no contact if it is a new one.
+struct TouchOwner {
+  std::optional<Uuid> contact;
+  // The contact is the stand-in of a shared value, and no other value counts.
+  bool is_stand_in = false;
+};
+
+TouchOwner OwnerOf(const std::vector<Value>& values,
+                   const FactsByHolder& facts) {
+  const std::vector<CountedValue> counted = CountedOf(values);
+  if (!counted.empty()) return {OwnerOfTouch(counted, facts)};
+  const auto shared = absl::c_find_if(values, [](const Value& value) {
+    return value.counts && value.is_shared();
+  });
+  if (shared == values.end()) return {};
+  return {shared->holder->contact_id, true};
+}
+
 // A plan for a touch that belongs to somebody else than its only_contact.
-ClaimPlan PlanNothing(const TouchClaim& claim, const std::optional<Uuid>& owner,
+ClaimPlan PlanNothing(const TouchClaim& claim, const TouchOwner& owner,
                       const std::vector<Value>& values,
                       const StoredValues& stored) {
   ClaimPlan plan;
-  if (owner.has_value()) plan.response.set_contact_id(owner->ToString());
+  if (owner.contact.has_value()) {
+    plan.response.set_contact_id(owner.contact->ToString());
+  }
+  plan.response.set_is_stand_in(owner.is_stand_in);
   for (const Value& value : values) {
     const v1::ClaimOutcome outcome =
         !value.reading.refusal.empty() ? v1::CLAIM_OUTCOME_REFUSED
+        : value.is_shared()            ? v1::CLAIM_OUTCOME_SHARED
         : value.holder != nullptr      ? v1::CLAIM_OUTCOME_HELD_BY_OTHER
                                        : v1::CLAIM_OUTCOME_NOT_CLAIMED;
     v1::ClaimedValue& answer = *plan.response.add_values();
@@ -339,15 +370,16 @@ HolderFacts FactsOf(const TouchClaim& claim, const Uuid& contact,
 ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
                     const FactsByHolder& facts) {
   std::vector<Value> values = ValuesOf(claim, stored);
-  const std::optional<Uuid> owner = OwnerOfTouch(CountedOf(values), facts);
-  if (claim.only_contact.has_value() && owner != claim.only_contact) {
+  const TouchOwner owner = OwnerOf(values, facts);
+  if (claim.only_contact.has_value() && owner.contact != claim.only_contact) {
     return PlanNothing(claim, owner, values, stored);
   }
-  const Uuid contact = owner.value_or(claim.proposed_contact_id);
+  const Uuid contact = owner.contact.value_or(claim.proposed_contact_id);
   TakeBrowsers(claim, facts, contact, values);
   FindTakenFromForms(claim, contact, values);
   ClaimPlan plan;
   plan.response.set_contact_id(contact.ToString());
+  plan.response.set_is_stand_in(owner.is_stand_in);
   std::set<std::string> changed;
   for (const Value& value : values) {
     std::vector<HoldingChange> changes = ChangesFor(claim, value, contact);

@@ -88,6 +88,8 @@ HolderFacts FactsOf(const TouchClaim& claim, const base::Uuid& contact,
 //   may be one customer. Such a claim that comes again is answered the former
 //   holder again, since its touch may have been cut off.
 // - A claim of the holder's raises the assurance of what only a form has said.
+// - A shared value never decides and never changes. The touch belongs to its
+//   stand-in contact if no other value counts.
 ClaimPlan PlanClaim(const TouchClaim& claim, const StoredValues& stored,
                     const FactsByHolder& facts);
 

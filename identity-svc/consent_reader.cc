@@ -129,15 +129,30 @@ v1::Channel ChannelOf(const StoredIdentities& stored, const std::string& key) {
                                        : it->second.channel();
 }
 
-// The contact that holds the value, if it is one of these; else empty.
-std::string HolderOf(const StoredIdentities& stored, const std::string& key,
-                     const std::vector<Uuid>& contact_ids) {
+// The holding by which one of these contacts holds or shares the value now, or
+// null.
+const Holding* HoldingBy(const StoredIdentities& stored, const std::string& key,
+                         const std::vector<Uuid>& contact_ids) {
   const auto it = stored.holdings.find(key);
-  if (it == stored.holdings.end()) return "";
+  if (it == stored.holdings.end()) return nullptr;
   const Holding* const open = OpenHolding(it->second);
-  if (open == nullptr || !absl::c_linear_search(contact_ids, open->contact_id))
-    return "";
-  return open->contact_id.ToString();
+  const bool theirs =
+      open != nullptr && absl::c_any_of(contact_ids, [&](const Uuid& id) {
+        return HoldsOrShares(*open, id);
+      });
+  return theirs ? open : nullptr;
+}
+
+// The stand-in contact of a shared value and those who share it. Their words
+// count for the value as those of a group do.
+std::vector<Uuid> PeopleOf(const v1::Identity& identity) {
+  std::vector<Uuid> people;
+  if (identity.stand_in_contact_id().empty()) return people;
+  people.push_back(*Uuid::Parse(identity.stand_in_contact_id()));
+  for (const std::string& id : identity.sharing_contact_ids()) {
+    people.push_back(*Uuid::Parse(id));
+  }
+  return people;
 }
 
 // Leaves the values by which the customer could be contacted as asked.
@@ -151,7 +166,7 @@ void KeepReachable(const StoredIdentities& stored, Asking& asking) {
                                   channel == v1::CHANNEL_EMAIL ||
                                   channel == v1::CHANNEL_SOCIAL
                             : channel == asked;
-    return !wanted || HolderOf(stored, key, asking.contact_ids).empty();
+    return !wanted || HoldingBy(stored, key, asking.contact_ids) == nullptr;
   });
   if (asking.keys.size() <= kMaxPermissions) return;
   asking.more = true;
@@ -165,8 +180,9 @@ class Words {
  public:
   explicit Words(const SuppressionKey& key) : key_(key) {}
 
-  absl::Status Read(const Tx& tx, const std::vector<Uuid>& contact_ids,
+  absl::Status Read(const Tx& tx, const std::set<Uuid>& ids,
                     const std::vector<std::string>& keys) {
+    const std::vector<Uuid> contact_ids(ids.begin(), ids.end());
     KITH_ASSIGN_OR_RETURN(std::vector<ContactConsents> found,
                           SelectConsentStates(tx, contact_ids));
     for (ContactConsents& each : found) {
@@ -206,22 +222,64 @@ class Words {
   absl::flat_hash_map<std::string, Suppressions> suppressions_;
 };
 
+// The words that count for a value: those of the group, and of the people who
+// share it.
+class CountedWords {
+ public:
+  CountedWords(const Words& words, const std::vector<Uuid>& group)
+      : words_(words), group_(group), of_group_(words.Of(group)) {}
+
+  // Good until the next call.
+  const std::vector<ContactConsents>& For(const std::vector<Uuid>& people) {
+    if (people.empty()) return of_group_;
+    std::set<Uuid> ids(group_.begin(), group_.end());
+    ids.insert(people.begin(), people.end());
+    of_all_ = words_.Of({ids.begin(), ids.end()});
+    return of_all_;
+  }
+
+ private:
+  const Words& words_;
+  const std::vector<Uuid>& group_;
+  const std::vector<ContactConsents> of_group_;
+  std::vector<ContactConsents> of_all_;
+};
+
+// Adds who shares the values that are asked for.
+void AddPeople(const StoredIdentities& stored, const Asking& asking,
+               std::set<Uuid>& ids) {
+  for (const std::string& key : asking.keys) {
+    const Holding* const holding = HoldingBy(stored, key, asking.contact_ids);
+    if (holding == nullptr || !IsShared(*holding)) continue;
+    v1::Identity held;
+    Show(*holding, held);
+    const std::vector<Uuid> people = PeopleOf(held);
+    ids.insert(people.begin(), people.end());
+  }
+}
+
 v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
                                  const StoredIdentities& stored,
                                  const Words& words) {
   const v1::MayContactRequest& request = *asking.request;
-  const std::vector<ContactConsents> contacts = words.Of(asking.contact_ids);
+  CountedWords counted(words, asking.contact_ids);
   v1::MayContactResponse response;
   const auto decide = [&](const std::string& key, v1::Channel channel) {
+    v1::Identity held;
+    if (const auto* holding = HoldingBy(stored, key, asking.contact_ids)) {
+      Show(*holding, held);
+    }
+    const std::vector<Uuid> people = PeopleOf(held);
     *response.add_permissions() =
         Decide({.identity_key = key,
                 .channel = channel,
                 .purpose = request.purpose(),
                 .topic = request.topic()},
-               {.contacts = contacts,
-                .holder = HolderOf(stored, key, asking.contact_ids),
+               {.contacts = counted.For(people),
+                .holder = held.contact_id(),
                 .suppressions = words.SuppressionsOf(key),
-                .now_micros = absl::ToUnixMicros(tx.now)});
+                .now_micros = absl::ToUnixMicros(tx.now),
+                .is_shared = !people.empty()});
   };
   for (const std::string& key : asking.keys) {
     decide(key, ChannelOf(stored, key));
@@ -229,6 +287,27 @@ v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
   if (asking.keys.empty()) decide("", request.channel());
   Conclude(asking.more, response);
   return response;
+}
+
+// Adds what the contacts, and those who share the value, have said for it.
+void AddConsentsTo(const Tx& tx, const Words& words, CountedWords& counted,
+                   v1::Identity& identity) {
+  const std::string& key = identity.identity_key();
+  // A past identity has no holder any more.
+  const bool is_past = identity.has_end_time();
+  const std::vector<Uuid> people =
+      is_past ? std::vector<Uuid>() : PeopleOf(identity);
+  const std::string& holder =
+      people.empty() ? identity.contact_id() : identity.stand_in_contact_id();
+  for (v1::CurrentConsent& current :
+       CurrentConsentsOf(key, identity.channel(),
+                         {.contacts = counted.For(people),
+                         .holder = is_past ? "" : holder,
+                         .suppressions = words.SuppressionsOf(key),
+                         .now_micros = absl::ToUnixMicros(tx.now),
+                         .is_shared = !people.empty()})) {
+    *identity.add_consents() = std::move(current);
+  }
 }
 
 }  // namespace
@@ -258,8 +337,9 @@ ConsentReader::MayContact(
   KITH_RETURN_IF_ERROR(AddHeldKeys(tx, all));
   KITH_ASSIGN_OR_RETURN(const StoredIdentities stored, ReadMeant(tx, all));
   for (Asking& asking : all) KeepReachable(stored, asking);
+  for (const Asking& asking : all) AddPeople(stored, asking, ids);
   Words words(key_);
-  KITH_RETURN_IF_ERROR(words.Read(tx, {ids.begin(), ids.end()}, KeysOf(all)));
+  KITH_RETURN_IF_ERROR(words.Read(tx, ids, KeysOf(all)));
   std::vector<absl::StatusOr<v1::MayContactResponse>> responses;
   for (const Asking& asking : all) {
     if (asking.status.ok()) {
@@ -280,26 +360,17 @@ absl::Status ConsentReader::AddConsents(
     ids.insert(customer.contact_ids.begin(), customer.contact_ids.end());
     for (const v1::Identity& identity : *customer.identities) {
       keys.insert(identity.identity_key());
+      const std::vector<Uuid> people = PeopleOf(identity);
+      ids.insert(people.begin(), people.end());
     }
   }
   if (keys.empty()) return absl::OkStatus();
   Words words(key_);
-  KITH_RETURN_IF_ERROR(
-      words.Read(tx, {ids.begin(), ids.end()}, {keys.begin(), keys.end()}));
+  KITH_RETURN_IF_ERROR(words.Read(tx, ids, {keys.begin(), keys.end()}));
   for (const CustomerIdentities& customer : customers) {
-    const std::vector<ContactConsents> contacts =
-        words.Of(customer.contact_ids);
+    CountedWords counted(words, customer.contact_ids);
     for (v1::Identity& identity : *customer.identities) {
-      const std::string& key = identity.identity_key();
-      for (v1::CurrentConsent& current : CurrentConsentsOf(
-               key, identity.channel(),
-               {.contacts = contacts,
-               // A past identity has no holder any more.
-                .holder = identity.has_end_time() ? "" : identity.contact_id(),
-               .suppressions = words.SuppressionsOf(key),
-               .now_micros = absl::ToUnixMicros(tx.now)})) {
-        *identity.add_consents() = std::move(current);
-      }
+      AddConsentsTo(tx, words, counted, identity);
     }
   }
   return absl::OkStatus();

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/times.h"
+#include "identity-svc/sharing/sharing.h"
 
 namespace kith::identity {
 
@@ -16,6 +18,13 @@ bool IsVoid(const Holding& holding) {
 
 bool IsPast(const Holding& holding) {
   return holding.end_micros.has_value() && !IsVoid(holding);
+}
+
+bool IsShared(const Holding& holding) { return holding.details.has_sharing(); }
+
+bool HoldsOrShares(const Holding& holding, const base::Uuid& contact) {
+  return holding.contact_id == contact ||
+         (IsShared(holding) && Shares(holding.details.sharing(), contact));
 }
 
 const Holding* VoidBefore(const Holdings& holdings, const Holding& holding) {
@@ -55,8 +64,10 @@ const Holding* ShownHolding(const Holdings& holdings, const base::Uuid& contact,
   const Holding* shown = nullptr;
   for (const Holding& holding : holdings) {
     const bool counts =
-        !holding.end_micros.has_value() || (include_past && IsPast(holding));
-    if (counts && holding.contact_id == contact) shown = &holding;
+        holding.end_micros.has_value()
+            ? include_past && IsPast(holding) && holding.contact_id == contact
+            : HoldsOrShares(holding, contact);
+    if (counts) shown = &holding;
   }
   return shown;
 }
@@ -86,13 +97,17 @@ Holdings FormerHolders(const Holdings& holdings, const base::Uuid& contact,
     const bool counts =
         cause == internal::v1::HOLDING_END_CAUSE_PROVEN_BY_OTHER ||
         (held.assurance == config::v1::ASSURANCE_VERIFIED && !IsVoid(held) &&
-         cause != internal::v1::HOLDING_END_CAUSE_MOVED);
+         cause != internal::v1::HOLDING_END_CAUSE_MOVED &&
+         cause != internal::v1::HOLDING_END_CAUSE_SHARED);
     const bool known =
         held.contact_id == contact ||
         std::any_of(former.begin(), former.end(), [&](const Holding& one) {
           return one.contact_id == held.contact_id;
         });
-    if (held.start_micros >= start_micros || !counts || known) continue;
+    if (held.start_micros >= start_micros || !counts || known ||
+        IsShared(held)) {
+      continue;
+    }
     former.push_back(held);
     if (former.size() == kMaxFormerHolders) break;
   }
@@ -121,6 +136,22 @@ bool RaiseAssurance(config::v1::Assurance assurance, const std::string& source,
   return true;
 }
 
+std::vector<base::Uuid> CandidatesAt(const Holding& holding,
+                                     std::optional<int64_t> micros) {
+  if (!IsShared(holding)) return {holding.contact_id};
+  const internal::v1::Sharing& sharing = holding.details.sharing();
+  if (!micros.has_value()) return SharersOf(sharing);
+  // What follows a void holding holds before its start, too.
+  return SharersAt(sharing, std::max(*micros, holding.start_micros));
+}
+
+std::string SharedInWords(const v1::Identity& identity) {
+  if (identity.stand_in_contact_id().empty()) return "";
+  const int count = identity.sharing_contact_ids_size();
+  return absl::StrCat(", which ", count,
+                      count == 1 ? " person shares" : " people share");
+}
+
 void Show(const Holding& holding, v1::Identity& identity) {
   identity.set_contact_id(holding.contact_id.ToString());
   identity.clear_start_time();
@@ -137,6 +168,30 @@ void Show(const Holding& holding, v1::Identity& identity) {
   identity.clear_verification();
   if (holding.details.has_verification()) {
     *identity.mutable_verification() = holding.details.verification();
+  }
+  identity.clear_stand_in_contact_id();
+  identity.clear_sharing_contact_ids();
+  if (!IsShared(holding)) return;
+  identity.set_stand_in_contact_id(identity.contact_id());
+  for (const base::Uuid& contact : SharersOf(holding.details.sharing())) {
+    identity.add_sharing_contact_ids(contact.ToString());
+  }
+}
+
+void ShowAs(const Holding& holding, const base::Uuid& contact,
+            v1::Identity& identity) {
+  Show(holding, identity);
+  if (holding.contact_id == contact) return;
+  identity.set_contact_id(contact.ToString());
+  const internal::v1::Sharer* const sharer =
+      FindSharer(holding.details.sharing(), contact);
+  if (sharer == nullptr) return;
+  identity.clear_start_time();
+  if (!IsFromEver(sharer->start_micros())) {
+    *identity.mutable_start_time() = base::ToProto(sharer->start_micros());
+  }
+  if (sharer->has_end_micros()) {
+    *identity.mutable_end_time() = base::ToProto(sharer->end_micros());
   }
 }
 

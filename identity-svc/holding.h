@@ -62,6 +62,13 @@ bool IsPast(const Holding& holding);
 // or null.
 const Holding* VoidBefore(const Holdings& holdings, const Holding& holding);
 
+// Returns true for the holding of a stand-in contact, whose value is shared.
+bool IsShared(const Holding& holding);
+
+// Returns true if the contact holds the value by `holding`, or is one of those
+// who share it.
+bool HoldsOrShares(const Holding& holding, const base::Uuid& contact);
+
 // Returns the holding that an event at `micros` belongs to: the one at that
 // time, else the next one after it. Null if all holdings had ended before.
 // Never a void one.
@@ -75,7 +82,8 @@ const Holding* HolderAt(const Holdings& holdings, int64_t micros);
 const Holding* OpenHolding(const Holdings& holdings);
 
 // Returns the holding by which the value is shown as the contact's: the one
-// that is open, else with `include_past` the last one that has ended. Null if
+// that is open, also if the contact only shares the value; else with
+// `include_past` the last one of the contact's own that has ended. Null if
 // there is none.
 const Holding* ShownHolding(const Holdings& holdings, const base::Uuid& contact,
                             bool include_past);
@@ -95,8 +103,9 @@ int64_t StartAfterTaken(const Holding& taken, int64_t now_micros);
 
 // Returns the holdings before `start_micros` whose contacts may be the same
 // customer as `contact`, who holds the value from then on: they had proven it,
-// or lost it to a proof. Not if a move has said that they are two. The newest
-// of each other contact, the newest first, at most 3.
+// or lost it to a proof. Not if a move has said that they are two, or the value
+// was shared then or from then on. The newest of each other contact, the newest
+// first, at most 3.
 Holdings FormerHolders(const Holdings& holdings, const base::Uuid& contact,
                        int64_t start_micros);
 
@@ -120,8 +129,21 @@ bool MayBeInTheMaking(const Holding& holding, int64_t create_micros,
 bool RaiseAssurance(config::v1::Assurance assurance, const std::string& source,
                     Holding& holding);
 
+// Returns the contacts that a value means at a time within the holding, now if
+// nullopt: the holder, or those who share it.
+std::vector<base::Uuid> CandidatesAt(const Holding& holding,
+                                     std::optional<int64_t> micros);
+
+// Returns how many share the value of an identity that is shown, such as
+// ", which 3 people share"; empty if it is not shared.
+std::string SharedInWords(const v1::Identity& identity);
+
 // Sets the fields of `identity` that describe its holding.
 void Show(const Holding& holding, v1::Identity& identity);
+
+// Likewise, as the value of a contact that may be one of those who share it.
+void ShowAs(const Holding& holding, const base::Uuid& contact,
+            v1::Identity& identity);
 
 }  // namespace kith::identity
 

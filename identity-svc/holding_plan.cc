@@ -3,22 +3,30 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/times.h"
+#include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "identity-svc/sharing/sharing.h"
 
 namespace kith::identity {
 
 namespace {
+
+// Returns the first moment after an open holding that ends now.
+int64_t EndNow(const Holding& open, int64_t now_micros) {
+  return std::max(now_micros, open.start_micros + 1);
+}
 
 // Returns the end of an open holding that is asked for. FAILED_PRECONDITION,
 // which names `field`, if it is not after the start.
 absl::StatusOr<int64_t> EndOfOpen(const Holding& open,
                                   std::optional<int64_t> asked,
                                   int64_t now_micros, absl::string_view field) {
-  const int64_t now = std::max(now_micros, open.start_micros + 1);
+  const int64_t now = EndNow(open, now_micros);
   const int64_t end = std::min(asked.value_or(now), now);
   if (end > open.start_micros) return end;
   return absl::FailedPreconditionError(
@@ -77,11 +85,57 @@ absl::Status NotHeldError() {
   return absl::NotFoundError("value: the contact does not hold it");
 }
 
+// Returns FAILED_PRECONDITION if one of the ids holds or shares a value that is
+// shared: it neither ends nor moves as one person's.
+absl::Status CheckNotShared(const Holding& open, const CustomerIds& ids) {
+  const bool theirs =
+      IsShared(open) &&
+      std::any_of(ids.begin(), ids.end(), [&](const base::Uuid& id) {
+        return HoldsOrShares(open, id);
+      });
+  if (!theirs) return absl::OkStatus();
+  return status::WithReason(
+      "VALUE_SHARED",
+      absl::FailedPreconditionError(
+          "value: several people share it; UnshareIdentity ends that"));
+}
+
+// Ends the open holding, if there is one, and begins that of the stand-in.
+SharedHolding BeginSharing(const Holdings& holdings,
+                           const HoldingSharing& sharing) {
+  SharedHolding plan;
+  plan.begins = true;
+  plan.shared = {.contact_id = sharing.stand_in_id,
+                 .end_micros = std::nullopt,
+                 .assurance = sharing.assurance,
+                 .source = sharing.source};
+  const Holding* const open = OpenHolding(holdings);
+  if (open == nullptr) {
+    plan.shared.start_micros = StartOfNext(holdings, sharing.now_micros);
+    return plan;
+  }
+  plan.ended = *open;
+  plan.ended->end_micros = EndNow(*open, sharing.now_micros);
+  SetEnd(internal::v1::HOLDING_END_CAUSE_SHARED, sharing.reason, sharing.source,
+         *plan.ended);
+  plan.shared.start_micros = *plan.ended->end_micros;
+  return plan;
+}
+
 }  // namespace
+
+absl::Status SharedError(const Holding& shared) {
+  return absl::AlreadyExistsError(
+      absl::StrCat("value: held by the contact ", shared.contact_id.ToString(),
+                   ", which stands in for those who share it"));
+}
 
 absl::StatusOr<Holding> PlanEnd(const Holdings& holdings,
                                 const HoldingEnding& ending) {
   const Holding* const open = OpenHolding(holdings);
+  if (open != nullptr) {
+    KITH_RETURN_IF_ERROR(CheckNotShared(*open, ending.holders));
+  }
   if (open == nullptr || !ending.holders.contains(open->contact_id)) {
     return NotHeldError();
   }
@@ -97,6 +151,9 @@ absl::StatusOr<Holding> PlanEnd(const Holdings& holdings,
 absl::StatusOr<MovedHolding> PlanMove(const Holdings& holdings,
                                       const HoldingMove& move) {
   const Holding* const open = OpenHolding(holdings);
+  if (open != nullptr) {
+    KITH_RETURN_IF_ERROR(CheckNotShared(*open, move.from));
+  }
   if (open != nullptr && move.to.contains(open->contact_id)) {
     return absl::AlreadyExistsError(absl::StrCat("value: held by the contact ",
                                                  open->contact_id.ToString(),
@@ -129,6 +186,7 @@ absl::StatusOr<ProvenHolding> PlanVerify(const std::string& identity_key,
                                          const HoldingProof& proof) {
   const Holding* const holder = HolderOfEvent(holdings, proof.verify_micros);
   ProvenHolding proven;
+  if (holder != nullptr && IsShared(*holder)) return SharedError(*holder);
   if (holder != nullptr && proof.holders.contains(holder->contact_id)) {
     proven.holder = holder->contact_id;
     Holding known = *holder;
@@ -162,6 +220,75 @@ absl::StatusOr<ProvenHolding> PlanVerify(const std::string& identity_key,
   proven.holder = begun.contact_id;
   proven.changes.push_back({identity_key, std::move(begun), std::nullopt});
   return proven;
+}
+
+absl::StatusOr<SharedHolding> PlanShare(const Holdings& holdings,
+                                        const HoldingSharing& sharing) {
+  const Holding* const open = OpenHolding(holdings);
+  SharedHolding plan;
+  std::vector<base::Uuid> contacts;
+  if (open != nullptr && IsShared(*open)) {
+    plan.shared = *open;
+  } else {
+    plan = BeginSharing(holdings, sharing);
+    if (open != nullptr) contacts.push_back(open->contact_id);
+  }
+  contacts.insert(contacts.end(), sharing.contact_ids.begin(),
+                  sharing.contact_ids.end());
+  internal::v1::Sharing& sharers = *plan.shared.details.mutable_sharing();
+  plan.added = AddSharers(
+      contacts,
+      plan.begins ? plan.shared.start_micros
+                  : std::max(sharing.now_micros, plan.shared.start_micros),
+      sharers);
+  const std::vector<base::Uuid> all = SharersOf(sharers);
+  if (all.size() > kMaxSharers) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "contact_ids: ", all.size(),
+        " contacts would share the value, want at most ", kMaxSharers));
+  }
+  if (absl::c_linear_search(all, plan.shared.contact_id)) {
+    return absl::FailedPreconditionError(
+        "contact_ids: the stand-in contact of the value is one of those who "
+        "would share it");
+  }
+  return plan;
+}
+
+absl::StatusOr<UnsharedHolding> PlanUnshare(const Holdings& holdings,
+                                            const HoldingUnsharing& unsharing) {
+  const Holding* const open = OpenHolding(holdings);
+  if (open == nullptr || !IsShared(*open)) {
+    return absl::NotFoundError("value: it is not shared");
+  }
+  if (unsharing.keeper == open->contact_id) {
+    return absl::InvalidArgumentError(
+        "keep_contact_id: the stand-in contact of the value");
+  }
+  UnsharedHolding plan;
+  plan.shared = *open;
+  if (!unsharing.removed.empty()) {
+    internal::v1::Sharing& sharers = *plan.shared.details.mutable_sharing();
+    plan.removed = EndSharers(unsharing.removed, unsharing.now_micros, sharers);
+    if (plan.removed.empty()) {
+      return absl::NotFoundError(
+          "remove_contact_id: the contact does not share the value");
+    }
+    if (!SharersOf(sharers).empty()) return plan;
+    // The last ones share the value until the holding ends.
+    plan.shared = *open;
+    plan.removed.clear();
+  }
+  plan.shared.end_micros = EndNow(*open, unsharing.now_micros);
+  SetEnd(internal::v1::HOLDING_END_CAUSE_UNSHARED, unsharing.reason,
+         unsharing.source, plan.shared);
+  if (!unsharing.keeper.has_value()) return plan;
+  plan.begun = Holding{.contact_id = *unsharing.keeper,
+                       .start_micros = *plan.shared.end_micros,
+                       .end_micros = std::nullopt,
+                       .assurance = unsharing.assurance,
+                       .source = unsharing.source};
+  return plan;
 }
 
 }  // namespace kith::identity

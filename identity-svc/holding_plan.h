@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/base/uuid.h"
 #include "identity-svc/holding.h"
@@ -31,9 +32,14 @@ struct HoldingEnding {
   std::string reason;
 };
 
+// ALREADY_EXISTS: several people share the value, whose stand-in contact holds
+// it.
+absl::Status SharedError(const Holding& shared);
+
 // Returns the open holding as it ends: it lasts a microsecond at least, so that
 // the next one has a start of its own. NOT_FOUND if none of the holders has
-// one. FAILED_PRECONDITION if the end is not after its start.
+// one. FAILED_PRECONDITION if the end is not after its start, or the value is
+// shared (VALUE_SHARED).
 absl::StatusOr<Holding> PlanEnd(const Holdings& holdings,
                                 const HoldingEnding& ending);
 
@@ -66,7 +72,8 @@ struct MovedHolding {
 // begins where it ends. If the value was never theirs, the holding becomes
 // void, so that its time is that of the one that begins. ALREADY_EXISTS if the
 // other, or its group, holds the value; NOT_FOUND if none of `from` does;
-// FAILED_PRECONDITION if the time is not after the start of the holding.
+// FAILED_PRECONDITION if the time is not after the start of the holding, or the
+// value is shared (VALUE_SHARED).
 absl::StatusOr<MovedHolding> PlanMove(const Holdings& holdings,
                                       const HoldingMove& move);
 
@@ -102,10 +109,69 @@ struct ProvenHolding {
 //   form has made becomes void, unless it is of a browser.
 //
 // ALREADY_EXISTS if another holds the value then and keeps it: it is VERIFIED,
-// has ended since, or begins only after the proof.
+// has ended since, begins only after the proof, or the value is shared.
 absl::StatusOr<ProvenHolding> PlanVerify(const std::string& identity_key,
                                          const Holdings& holdings,
                                          const HoldingProof& proof);
+
+// A request to have several people share a value.
+struct HoldingSharing {
+  std::vector<base::Uuid> contact_ids;
+  // Holds the value, unless it has a stand-in.
+  base::Uuid stand_in_id;
+  int64_t now_micros = 0;
+  config::v1::Assurance assurance = config::v1::ASSURANCE_UNSPECIFIED;
+  // The id of the API key.
+  std::string source;
+  std::string reason;
+};
+
+// What a sharing changes.
+struct SharedHolding {
+  // The holding that ends. Not set if there is none, or the value is shared
+  // already.
+  std::optional<Holding> ended;
+  // That of the stand-in, after it.
+  Holding shared;
+  // True if the stand-in's is new.
+  bool begins = false;
+  // Those who did not share the value before.
+  std::vector<base::Uuid> added;
+};
+
+// Returns the holding of the stand-in, which begins now if there was none.
+// Whoever held the value is one of those who share it. FAILED_PRECONDITION if
+// they are more than 20, or the stand-in is one of them.
+absl::StatusOr<SharedHolding> PlanShare(const Holdings& holdings,
+                                        const HoldingSharing& sharing);
+
+// A request to end a sharing, or that some share a value no more.
+struct HoldingUnsharing {
+  // Holds the value from now on; nullopt for nobody.
+  std::optional<base::Uuid> keeper;
+  // If not empty, only these share the value no more.
+  CustomerIds removed;
+  int64_t now_micros = 0;
+  config::v1::Assurance assurance = config::v1::ASSURANCE_UNSPECIFIED;
+  // The id of the API key.
+  std::string source;
+  std::string reason;
+};
+
+// What the end of a sharing changes.
+struct UnsharedHolding {
+  // That of the stand-in, after it: with an end, unless some go on.
+  Holding shared;
+  // Those who share the value no more, if some go on.
+  std::vector<base::Uuid> removed;
+  // The keeper's.
+  std::optional<Holding> begun;
+};
+
+// NOT_FOUND if the value is not shared, or by none of `removed`.
+// INVALID_ARGUMENT if the keeper is the stand-in.
+absl::StatusOr<UnsharedHolding> PlanUnshare(const Holdings& holdings,
+                                            const HoldingUnsharing& unsharing);
 
 }  // namespace kith::identity
 

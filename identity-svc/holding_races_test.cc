@@ -4,10 +4,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/uuid.h"
 #include "common/testing/lookup_tables.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_service_fixture.h"
 #include "identity-svc/lookups.h"
+#include "identity-svc/sharing/sharing.h"
 #include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
@@ -35,7 +37,7 @@ class HoldingRacesTest : public IdentityServiceTest {
       const std::string& one = contacts[pick(3)];
       const std::string& other = contacts[pick(3)];
       const absl::Time time = Now() - absl::Minutes(pick(1'000));
-      switch (pick(4)) {
+      switch (pick(6)) {
         case 0:
           EXPECT_THAT(ClaimAt(one, value, time), IsOk());
           break;
@@ -44,6 +46,12 @@ class HoldingRacesTest : public IdentityServiceTest {
           break;
         case 2:
           Check(EndAt(one, value, time));
+          break;
+        case 3:
+          Check(Share(one, value));
+          break;
+        case 4:
+          Check(Unshare(one, value, pick(2) == 0));
           break;
         default:
           Check(Move(one, other, value, time, pick(2) == 0));
@@ -71,6 +79,28 @@ class HoldingRacesTest : public IdentityServiceTest {
     return harness_.Call(&Stub::UnlinkIdentity, request);
   }
 
+  absl::StatusOr<v1::ShareIdentityResponse> Share(
+      const std::string& contact, const v1::ChannelValue& value) {
+    v1::ShareIdentityRequest request;
+    *request.mutable_value() = value;
+    request.add_contact_ids(contact);
+    request.set_proposed_stand_in_contact_id(
+        base::Uuid::MakeFrom(absl::UnixEpoch(), value.value()).ToString());
+    return harness_.Call(&Stub::ShareIdentity, request);
+  }
+
+  absl::StatusOr<v1::UnshareIdentityResponse> Unshare(
+      const std::string& contact, const v1::ChannelValue& value, bool keep) {
+    v1::UnshareIdentityRequest request;
+    *request.mutable_value() = value;
+    if (keep) {
+      request.set_keep_contact_id(contact);
+    } else {
+      request.set_remove_contact_id(contact);
+    }
+    return harness_.Call(&Stub::UnshareIdentity, request);
+  }
+
   absl::StatusOr<v1::MoveIdentityResponse> Move(const std::string& from,
                                                 const std::string& to,
                                                 const v1::ChannelValue& value,
@@ -91,6 +121,8 @@ void CheckHistory(const Holdings& holdings) {
   EXPECT_EQ(holdings.front().start_micros, kFromEver);
   for (size_t i = 0; i < holdings.size(); ++i) {
     const bool is_last = i + 1 == holdings.size();
+    EXPECT_EQ(IsShared(holdings[i]),
+              !SharersOf(holdings[i].details.sharing()).empty());
     if (!holdings[i].end_micros.has_value()) {
       EXPECT_TRUE(is_last) << "two current holders";
       continue;

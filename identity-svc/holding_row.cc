@@ -7,6 +7,7 @@
 #include "common/mysql/lists.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/keyed_query.h"
+#include "identity-svc/sharing/sharing.h"
 
 namespace kith::identity {
 namespace {
@@ -73,6 +74,20 @@ absl::StatusOr<KeysOfSeeks> SelectKeys(const Tx& tx,
                          keys[run].push_back(KeyHex(row.Bytes(0)));
                        }));
   return keys;
+}
+
+// Inserts or deletes the rows of contact_identities of these contacts.
+absl::Status ChangeContactIdentities(const Tx& tx,
+                                     const mysql::Statement& change,
+                                     const std::vector<Uuid>& contacts,
+                                     const std::string& key) {
+  const std::string bytes = KeyBytes(key);
+  for (const Uuid& contact : contacts) {
+    KITH_RETURN_IF_ERROR(
+        tx.session.Execute(change, {tx.tenant_id(), contact.bytes(), bytes})
+            .status());
+  }
+  return absl::OkStatus();
 }
 
 // Has past_identities agree with the holdings of the value by the contact.
@@ -159,9 +174,8 @@ absl::Status InsertHolding(const Tx& tx, const std::string& key,
                    {tx.tenant_id(), bytes, holding.start_micros, contact,
                     holding.assurance, holding.source, details})
           .status());
-  return tx.session
-      .Execute(kInsertContactIdentity, {tx.tenant_id(), contact, bytes})
-      .status();
+  return ChangeContactIdentities(tx, kInsertContactIdentity,
+                                 ContactsOf(holding), key);
 }
 
 absl::Status ChangeHolding(const Tx& tx, const std::string& key,
@@ -175,6 +189,22 @@ absl::Status ChangeHolding(const Tx& tx, const std::string& key,
       .status();
 }
 
+std::vector<Uuid> ContactsOf(const Holding& holding) {
+  std::vector<Uuid> contacts = SharersOf(holding.details.sharing());
+  contacts.push_back(holding.contact_id);
+  return contacts;
+}
+
+absl::Status ChangeSharers(const Tx& tx, const std::string& key,
+                           const Holding& holding,
+                           const std::vector<Uuid>& added,
+                           const std::vector<Uuid>& removed) {
+  KITH_RETURN_IF_ERROR(ChangeHolding(tx, key, holding, holding.start_micros));
+  KITH_RETURN_IF_ERROR(
+      ChangeContactIdentities(tx, kDeleteContactIdentity, removed, key));
+  return ChangeContactIdentities(tx, kInsertContactIdentity, added, key);
+}
+
 absl::Status EndHolding(const Tx& tx, const std::string& key,
                         const Holding& holding) {
   const std::string bytes = KeyBytes(key);
@@ -185,10 +215,8 @@ absl::Status EndHolding(const Tx& tx, const std::string& key,
           .Execute(kEndHolding, {*holding.end_micros, details, tx.tenant_id(),
                                  bytes, holding.start_micros, contact})
           .status());
-  KITH_RETURN_IF_ERROR(
-      tx.session
-          .Execute(kDeleteContactIdentity, {tx.tenant_id(), contact, bytes})
-          .status());
+  KITH_RETURN_IF_ERROR(ChangeContactIdentities(tx, kDeleteContactIdentity,
+                                               ContactsOf(holding), key));
   return WritePastIdentity(tx, key, holding.contact_id);
 }
 
@@ -204,9 +232,8 @@ absl::Status DeleteHolding(const Tx& tx, const std::string& key,
   if (holding.end_micros.has_value()) {
     return WritePastIdentity(tx, key, holding.contact_id);
   }
-  return tx.session
-      .Execute(kDeleteContactIdentity, {tx.tenant_id(), contact, bytes})
-      .status();
+  return ChangeContactIdentities(tx, kDeleteContactIdentity,
+                                 ContactsOf(holding), key);
 }
 
 absl::Status ReopenHolding(const Tx& tx, const std::string& key,
@@ -219,10 +246,8 @@ absl::Status ReopenHolding(const Tx& tx, const std::string& key,
           .Execute(kEndHolding, {nullptr, details, tx.tenant_id(), bytes,
                                  holding.start_micros, contact})
           .status());
-  KITH_RETURN_IF_ERROR(
-      tx.session
-          .Execute(kInsertContactIdentity, {tx.tenant_id(), contact, bytes})
-          .status());
+  KITH_RETURN_IF_ERROR(ChangeContactIdentities(tx, kInsertContactIdentity,
+                                               ContactsOf(holding), key));
   return WritePastIdentity(tx, key, holding.contact_id);
 }
 

@@ -16,8 +16,9 @@
 namespace kith::identity {
 
 // The table `holdings` and its lookup tables `contact_identities`, of open
-// holdings, and `past_identities`, of those that have ended and are not void.
-// Writers must have locked the identity's row.
+// holdings and of those who share their values, and `past_identities`, of those
+// that have ended and are not void. Writers must have locked the identity's
+// row.
 
 // Insert and delete a row of contact_identities. Bound: tenant_id, contact_id,
 // identity_key.
@@ -50,7 +51,17 @@ absl::Status ChangeHolding(const mysql::Tx& tx, const std::string& key,
 absl::Status EndHolding(const mysql::Tx& tx, const std::string& key,
                         const Holding& holding);
 
-// Deletes a holding, and its row in contact_identities if it is open. For one
+// Writes the open holding of a stand-in contact whose sharers have changed.
+absl::Status ChangeSharers(const mysql::Tx& tx, const std::string& key,
+                           const Holding& holding,
+                           const std::vector<base::Uuid>& added,
+                           const std::vector<base::Uuid>& removed);
+
+// Returns the contacts that contact_identities leads from to the value of an
+// open holding: the holder, and those who share the value.
+std::vector<base::Uuid> ContactsOf(const Holding& holding);
+
+// Deletes a holding, and its rows in contact_identities if it is open. For one
 // that goes on under another key.
 absl::Status DeleteHolding(const mysql::Tx& tx, const std::string& key,
                            const Holding& holding);

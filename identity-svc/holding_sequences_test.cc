@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/uuid.h"
 #include "identity-svc/identity_service_fixture.h"
 
 namespace kith::identity {
 namespace {
 
-constexpr int kSequences = 60;
+constexpr int kSequences = 80;
 constexpr int kSteps = 40;
 // Before every time of a step.
 constexpr int64_t kEver = -62'135'596'800'000'000;
@@ -21,6 +22,12 @@ enum class Proof { kForm, kSaid, kProven };
 // Who holds one value when, once more and as simply as possible.
 class Model {
  public:
+  // One who shares the value; until the end of the holding if it has no end.
+  struct Sharer {
+    std::string contact;
+    int64_t start;
+    std::optional<int64_t> end;
+  };
   struct Held {
     std::string contact;
     int64_t start;
@@ -28,6 +35,29 @@ class Model {
     Proof proof;
     // It stands for one before, which has turned out to be nobody's, too.
     bool from_before = false;
+    // Empty if the value is not shared.
+    std::vector<Sharer> sharers = {};
+
+    bool shared() const { return !sharers.empty(); }
+    bool IsSharedBy(const std::string& who) const {
+      return shared() && (who == contact || Find(who) != sharers.end());
+    }
+    std::vector<Sharer>::const_iterator Find(const std::string& who) const {
+      return std::find_if(
+          sharers.begin(), sharers.end(),
+          [&](const Sharer& one) { return one.contact == who && !one.end; });
+    }
+    // Whom the value means then.
+    std::vector<std::string> PeopleAt(int64_t time) const {
+      if (!shared()) return {contact};
+      std::vector<std::string> people;
+      for (const Sharer& one : sharers) {
+        if (one.start <= time && (!one.end || time < *one.end)) {
+          people.push_back(one.contact);
+        }
+      }
+      return people;
+    }
   };
 
   // The contact of the event.
@@ -38,6 +68,7 @@ class Model {
       Begin(contact, proof, std::min(event, now));
       return contact;
     }
+    if (held->shared()) return held->contact;
     if (proof == Proof::kProven && !held->end && held->proof == Proof::kForm) {
       Replace(*held, contact, proof, std::max(now, held->start + 1));
       return contact;
@@ -61,6 +92,9 @@ class Model {
 
   absl::StatusCode End(const std::string& contact, int64_t time, int64_t now) {
     Held* const open = Open();
+    if (open != nullptr && open->IsSharedBy(contact)) {
+      return StatusCode::kFailedPrecondition;
+    }
     if (open == nullptr || open->contact != contact) {
       return StatusCode::kNotFound;
     }
@@ -73,6 +107,9 @@ class Model {
   absl::StatusCode Move(const std::string& from, const std::string& to,
                         std::optional<int64_t> time, int64_t now) {
     Held* const open = Open();
+    if (open != nullptr && open->IsSharedBy(from)) {
+      return StatusCode::kFailedPrecondition;
+    }
     if (open != nullptr && open->contact == to) {
       return StatusCode::kAlreadyExists;
     }
@@ -93,6 +130,7 @@ class Model {
       Begin(contact, Proof::kProven, time);
       return StatusCode::kOk;
     }
+    if (held->shared()) return StatusCode::kAlreadyExists;
     if (held->contact == contact) {
       if (!held->from_before) held->start = std::min(held->start, time);
       held->proof = Proof::kProven;
@@ -107,6 +145,50 @@ class Model {
       held->end = std::max(time, held->start + 1);
       Begin(contact, Proof::kProven, kEver);
     }
+    return StatusCode::kOk;
+  }
+
+  absl::StatusCode Share(const std::string& contact,
+                         const std::string& stand_in, int64_t now) {
+    Held* open = Open();
+    if (open == nullptr || !open->shared()) {
+      std::vector<std::string> before;
+      if (open != nullptr) {
+        before.push_back(open->contact);
+        open->end = std::max(now, open->start + 1);
+      }
+      Begin(stand_in, Proof::kSaid, now);
+      open = Open();
+      for (const std::string& one : before) {
+        open->sharers.push_back({one, open->start, std::nullopt});
+      }
+      now = open->start;
+    }
+    if (open->Find(contact) == open->sharers.end()) {
+      open->sharers.push_back(
+          {contact, std::max(now, open->start), std::nullopt});
+    }
+    return StatusCode::kOk;
+  }
+
+  // Keeps one, else removes one, else ends it for all.
+  absl::StatusCode Unshare(const std::string& keeper,
+                           const std::string& removed, int64_t now) {
+    Held* const open = Open();
+    if (open == nullptr || !open->shared()) return StatusCode::kNotFound;
+    if (!removed.empty()) {
+      const auto found = open->Find(removed);
+      if (found == open->sharers.end()) return StatusCode::kNotFound;
+      Sharer& one = open->sharers[found - open->sharers.begin()];
+      one.end = std::max(now, one.start + 1);
+      const bool others = std::any_of(
+          open->sharers.begin(), open->sharers.end(),
+          [](const Sharer& other) { return !other.end.has_value(); });
+      if (others) return StatusCode::kOk;
+      one.end.reset();
+    }
+    open->end = std::max(now, open->start + 1);
+    if (!keeper.empty()) Begin(keeper, Proof::kSaid, kEver);
     return StatusCode::kOk;
   }
 
@@ -153,6 +235,7 @@ class HoldingSequencesTest : public IdentityServiceTest {
 
   // Compares who holds the value at all times that matter.
   std::string Compare();
+  std::string CompareNow();
 
   template <typename Answer>
   static std::string Differs(const std::string& what, const Answer& answer,
@@ -174,6 +257,21 @@ class HoldingSequencesTest : public IdentityServiceTest {
   std::string EndStep(absl::Time time);
   std::string MoveStep(absl::Time time);
   std::string VerifyStep(absl::Time time);
+  std::string ShareStep();
+  std::string UnshareStep();
+
+  // The stand-in contact of the sequence.
+  std::string StandIn() {
+    return base::Uuid::MakeFrom(absl::UnixEpoch(), value_.value()).ToString();
+  }
+
+  // What a Resolve says of whom the value means, at a time.
+  std::string MeantAt(int64_t time) {
+    const Model::Held* const held = model_.At(time);
+    if (held == nullptr) return "RESOLVE_OUTCOME_NONE";
+    const std::vector<std::string> people = held->PeopleAt(time);
+    return people.size() == 1 ? people.front() : "RESOLVE_OUTCOME_MANY";
+  }
 
   int64_t NowMicros() { return absl::ToUnixMicros(Now()); }
 
@@ -240,12 +338,34 @@ std::string HoldingSequencesTest::VerifyStep(absl::Time time) {
                                NowMicros()));
 }
 
+std::string HoldingSequencesTest::ShareStep() {
+  v1::ShareIdentityRequest request;
+  *request.mutable_value() = value_;
+  request.add_contact_ids(PickContact());
+  request.set_proposed_stand_in_contact_id(StandIn());
+  const auto shared = harness_.Call(&Stub::ShareIdentity, request);
+  return Differs("Share", shared,
+                 model_.Share(request.contact_ids(0), StandIn(), NowMicros()));
+}
+
+std::string HoldingSequencesTest::UnshareStep() {
+  v1::UnshareIdentityRequest request;
+  *request.mutable_value() = value_;
+  const int way = Pick(4);
+  if (way == 0) request.set_keep_contact_id(PickContact());
+  if (way > 1) request.set_remove_contact_id(PickContact());
+  const auto ended = harness_.Call(&Stub::UnshareIdentity, request);
+  return Differs("Unshare", ended,
+                 model_.Unshare(request.keep_contact_id(),
+                                request.remove_contact_id(), NowMicros()));
+}
+
 std::string HoldingSequencesTest::Step() {
   Pass(absl::Minutes(Pick(30)));
   // Now, a little ahead, or told late.
   const absl::Time time =
       Pick(3) == 0 ? Now() : Now() + absl::Minutes(60 - Pick(600));
-  switch (Pick(6)) {
+  switch (Pick(8)) {
     case 0:
     case 1:
       return ClaimStep(time);
@@ -258,6 +378,10 @@ std::string HoldingSequencesTest::Step() {
       return EndStep(time);
     case 4:
       return MoveStep(time);
+    case 5:
+      return ShareStep();
+    case 6:
+      return UnshareStep();
     default:
       return VerifyStep(time);
   }
@@ -267,27 +391,36 @@ std::string HoldingSequencesTest::Compare() {
   std::vector<int64_t> times = {NowMicros(),
                                 NowMicros() - int64_t{24} * 3'600 * 1'000'000};
   for (const Model::Held& held : model_.held()) {
-    for (const int64_t border : {held.start, held.end.value_or(held.start)}) {
+    std::vector<int64_t> borders = {held.start, held.end.value_or(held.start)};
+    for (const Model::Sharer& one : held.sharers) {
+      borders.insert(borders.end(), {one.start, one.end.value_or(one.start)});
+    }
+    for (const int64_t border : borders) {
       if (border < 0) continue;
       times.insert(times.end(), {border - 1, border, border + 1});
     }
   }
   for (const int64_t time : times) {
-    const Model::Held* const want = model_.At(time);
+    const std::string want = MeantAt(time);
     const std::string got = HolderAt(value_, absl::FromUnixMicros(time));
-    if (got != (want == nullptr ? "RESOLVE_OUTCOME_NONE" : want->contact)) {
-      return absl::StrCat(got, " at ", time, ", want ",
-                          want == nullptr ? "nobody" : want->contact);
-    }
+    if (got != want) return absl::StrCat(got, " at ", time, ", want ", want);
   }
+  return CompareNow();
+}
+
+std::string HoldingSequencesTest::CompareNow() {
   const auto now = Resolve(value_);
   const Model::Held* const open = model_.Open();
-  if (!now.ok() || now->candidates_size() != (open == nullptr ? 0 : 1)) {
+  std::vector<std::string> people;
+  if (open != nullptr) people = open->PeopleAt(INT64_MAX);
+  if (!now.ok() || now->candidates_size() != static_cast<int>(people.size())) {
     return "the current holder";
   }
   if (open == nullptr) return "";
   const v1::Identity& shown = now->candidates(0).identity();
-  return shown.contact_id() == open->contact &&
+  const std::string stand_in = open->shared() ? open->contact : "";
+  return shown.contact_id() == people.front() &&
+                 now->stand_in_contact_id() == stand_in &&
                  shown.assurance() == static_cast<int>(open->proof) + 1
              ? ""
              : absl::StrCat("shown: ", shown.ShortDebugString());

@@ -6,11 +6,9 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
-#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/times.h"
 #include "common/base/uuid.h"
@@ -20,6 +18,7 @@
 #include "identity-svc/claim_plan.h"
 #include "identity-svc/consent/consent_move.h"
 #include "identity-svc/holding_plan.h"
+#include "identity-svc/holding_request.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_candidates.h"
 #include "identity-svc/identity_row.h"
@@ -31,58 +30,6 @@ namespace {
 
 using base::Uuid;
 using mysql::Tx;
-
-// What is stored of a value.
-absl::StatusOr<StoredValue> SelectValue(const Tx& tx, const std::string& key) {
-  KITH_ASSIGN_OR_RETURN(auto identities, SelectIdentities(tx, {key}));
-  StoredValue stored;
-  stored.identity = std::move(identities[key]);
-  KITH_ASSIGN_OR_RETURN(stored.holdings, SelectHoldingsOf(tx, key));
-  return stored;
-}
-
-v1::Identity Shown(v1::Identity identity, const Holding& holding) {
-  Show(holding, identity);
-  return identity;
-}
-
-// The value with the newest of its holdings that `matches`. NOT_FOUND where
-// there is none.
-template <typename Matches>
-absl::StatusOr<v1::Identity> WithHolding(const Tx& tx, const std::string& key,
-                                         Matches matches) {
-  KITH_ASSIGN_OR_RETURN(const StoredValue stored, SelectValue(tx, key));
-  const auto holding =
-      std::find_if(stored.holdings.rbegin(), stored.holdings.rend(), matches);
-  if (holding != stored.holdings.rend()) {
-    return Shown(stored.identity, *holding);
-  }
-  return absl::NotFoundError("value: the contact does not hold it");
-}
-
-// Does the work of a request, unless it was done before; answers what tells its
-// result from others. The value's row is locked, so that of two copies of the
-// request the second sees what the first has done.
-absl::StatusOr<std::string> Once(
-    const Tx& tx, const mysql::IdempotencyKey& request,
-    absl::FunctionRef<absl::StatusOr<std::string>()> work) {
-  KITH_ASSIGN_OR_RETURN(const std::optional<std::string> known,
-                        mysql::FindRequest(tx, request));
-  if (known.has_value()) return *known;
-  KITH_ASSIGN_OR_RETURN(const std::string result, work());
-  KITH_RETURN_IF_ERROR(mysql::AddRequest(tx, request, result));
-  return result;
-}
-
-// The ids of a customer: the contact that a request names, and its group. None
-// where it only asks for what it has done before.
-template <typename Ids>
-CustomerIds IdsOf(const std::string& contact_id, const Ids& member_ids) {
-  CustomerIds ids;
-  if (!contact_id.empty()) ids.insert(*Uuid::Parse(contact_id));
-  for (const std::string& id : member_ids) ids.insert(*Uuid::Parse(id));
-  return ids;
-}
 
 // The key of a request, without the fields that may differ in a retry.
 mysql::IdempotencyKey KeyOf(const Tx& tx, v1::LinkIdentityRequest request) {
@@ -103,14 +50,6 @@ mysql::IdempotencyKey KeyOf(const Tx& tx, v1::MoveIdentityRequest request) {
   request.clear_from_member_ids();
   request.clear_to_member_ids();
   return mysql::KeyOf(tx, request);
-}
-
-// INVALID_ARGUMENT if the value is refused as an identity.
-absl::StatusOr<Reading> ReadIdentity(const Tx& tx,
-                                     const v1::ChannelValue& value) {
-  Reading reading = Read(value, *tx.context.principal->tenant);
-  if (reading.refusal.empty()) return reading;
-  return absl::InvalidArgumentError(absl::StrCat("value: ", reading.refusal));
 }
 
 // True if the request says that the holder is no contact.
@@ -151,6 +90,8 @@ absl::StatusOr<std::string> Hold(const Tx& tx, LockedIdentity& locked,
       }
       return std::string(known.contact_id.bytes());
     }
+    // What people share is theirs, whether or not its stand-in is made yet.
+    if (IsShared(*open)) return SharedError(*open);
     KITH_ASSIGN_OR_RETURN(const bool absent, IsAbsent(tx, key, request, *open));
     if (!absent) {
       return absl::AlreadyExistsError(absl::StrCat(

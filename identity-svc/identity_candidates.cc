@@ -38,7 +38,7 @@ absl::StatusOr<HeldNow> SelectHeldNow(const Tx& tx,
     const auto found = holdings.find(stored);
     if (found == holdings.end() || !identities.contains(stored)) continue;
     const Holding* const open = OpenHolding(found->second);
-    if (open == nullptr) continue;
+    if (open == nullptr || IsShared(*open)) continue;
     v1::Identity& identity = held[key] = identities.at(stored);
     Show(*open, identity);
   }
@@ -131,7 +131,12 @@ absl::Status AddCandidatesOfOne(const Tx& tx, Response& response) {
 }  // namespace
 
 absl::StatusOr<CandidatesByKey> FindCandidates(
-    const Tx& tx, const std::vector<v1::Identity>& held) {
+    const Tx& tx, const std::vector<v1::Identity>& identities) {
+  // A shared value is no evidence.
+  std::vector<v1::Identity> held;
+  for (const v1::Identity& identity : identities) {
+    if (identity.stand_in_contact_id().empty()) held.push_back(identity);
+  }
   CandidatesByKey candidates;
   KITH_RETURN_IF_ERROR(AddVariants(tx, held, candidates));
   KITH_RETURN_IF_ERROR(AddFormerHolders(tx, held, candidates));

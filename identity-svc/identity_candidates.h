@@ -21,9 +21,10 @@ using CandidatesByKey = std::multimap<std::string, v1::IdentityCandidate>;
 // holds the phone number that differs in the one variant digit, and the
 // FormerHolders. Runs no statement if no value has a variant, else two for each
 // 500 identities, and two more if a variant is an alias; and one if a holding
-// has a start, since somebody may have held the value before.
+// has a start, since somebody may have held the value before. A shared value
+// has none.
 absl::StatusOr<CandidatesByKey> FindCandidates(
-    const mysql::Tx& tx, const std::vector<v1::Identity>& held);
+    const mysql::Tx& tx, const std::vector<v1::Identity>& identities);
 
 // Adds the candidates of the values that the touch's contact holds.
 absl::Status AddCandidates(const mysql::Tx& tx,

@@ -7,6 +7,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/times.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
@@ -88,12 +89,12 @@ bool AddAliases(const Stored& stored, Aliases& aliases) {
   return added;
 }
 
-// Returns true if the contact holds the value now.
+// Returns true if the contact holds or shares the value now.
 bool Holds(const Stored& stored, const Uuid& contact, const std::string& key) {
   const auto holdings = stored.holdings.find(key);
   if (holdings == stored.holdings.end()) return false;
   const Holding* const open = OpenHolding(holdings->second);
-  return open != nullptr && open->contact_id == contact;
+  return open != nullptr && HoldsOrShares(*open, contact);
 }
 
 // Returns the holding of the value that is shown of the contact, or null.
@@ -134,16 +135,27 @@ absl::StatusOr<std::vector<std::string>> KeysOf(const Tx& tx,
   return keys;
 }
 
-const Holding* HoldingFor(const v1::ResolveIdentityRequest& request,
-                          const Holdings& holdings) {
-  return request.has_at_time()
-             ? HolderAt(holdings, base::ToMicros(request.at_time()))
-             : OpenHolding(holdings);
+std::optional<int64_t> TimeOf(const v1::ResolveIdentityRequest& request) {
+  if (!request.has_at_time()) return std::nullopt;
+  return base::ToMicros(request.at_time());
 }
 
-// The keys that a value may mean and that have a holder, in the order of
-// `keys`, at most kMaxCandidates.
-using Candidates = std::vector<std::pair<std::string, Holding>>;
+const Holding* HoldingFor(const v1::ResolveIdentityRequest& request,
+                          const Holdings& holdings) {
+  const std::optional<int64_t> time = TimeOf(request);
+  return time.has_value() ? HolderAt(holdings, *time) : OpenHolding(holdings);
+}
+
+// A contact that a value may mean.
+struct HoldingCandidate {
+  std::string key;
+  Holding holding;
+  // The holder, or one of those who share the value.
+  Uuid contact;
+};
+
+// In the order of the keys that the value may mean, at most kMaxCandidates.
+using Candidates = std::vector<HoldingCandidate>;
 
 // What anybody may have put in by a public form counts only if there is nothing
 // else: a shop's id may be somebody's handle, or the digits of a phone.
@@ -158,7 +170,9 @@ Candidates CandidatesOf(const v1::ResolveIdentityRequest& request,
     if (holding == nullptr) continue;
     const bool by_form =
         holding->assurance == config::v1::ASSURANCE_UNAUTHENTICATED;
-    (by_form ? of_forms : candidates).emplace_back(key, *holding);
+    for (const Uuid& contact : CandidatesAt(*holding, TimeOf(request))) {
+      (by_form ? of_forms : candidates).push_back({key, *holding, contact});
+    }
   }
   if (candidates.empty()) candidates = std::move(of_forms);
   if (candidates.size() > kMaxCandidates) candidates.resize(kMaxCandidates);
@@ -169,9 +183,9 @@ Candidates CandidatesOf(const v1::ResolveIdentityRequest& request,
 // several.
 std::optional<Uuid> OnlyHolder(const Candidates& candidates) {
   std::optional<Uuid> only;
-  for (const auto& [key, holding] : candidates) {
-    if (only.has_value() && *only != holding.contact_id) return std::nullopt;
-    only = holding.contact_id;
+  for (const HoldingCandidate& candidate : candidates) {
+    if (only.has_value() && *only != candidate.contact) return std::nullopt;
+    only = candidate.contact;
   }
   return only;
 }
@@ -179,13 +193,18 @@ std::optional<Uuid> OnlyHolder(const Candidates& candidates) {
 v1::ResolveIdentityResponse Answer(const Candidates& candidates,
                                    const Stored& stored) {
   v1::ResolveIdentityResponse response;
-  for (const auto& [key, holding] : candidates) {
-    const auto identity = stored.identities.find(key);
-    if (identity == stored.identities.end()) continue;
+  for (const HoldingCandidate& each : candidates) {
+    const auto found = stored.identities.find(each.key);
+    if (found == stored.identities.end()) continue;
     v1::Candidate& candidate = *response.add_candidates();
-    *candidate.mutable_identity() = identity->second;
-    Show(holding, *candidate.mutable_identity());
-    candidate.set_reason(InWords(candidate.identity()));
+    v1::Identity& identity = *candidate.mutable_identity();
+    identity = found->second;
+    ShowAs(each.holding, each.contact, identity);
+    candidate.set_reason(
+        absl::StrCat(InWords(identity), SharedInWords(identity)));
+    if (response.stand_in_contact_id().empty()) {
+      response.set_stand_in_contact_id(identity.stand_in_contact_id());
+    }
   }
   response.set_outcome(candidates.empty() ? v1::RESOLVE_OUTCOME_NONE
                        : OnlyHolder(candidates).has_value()
@@ -207,7 +226,7 @@ IdentityPage MakePage(HeldKeys held, const Stored& stored, int32_t limit,
     const Holding* const shown = ShownOf(stored, member, key, include_past);
     if (identity == stored.identities.end() || shown == nullptr) continue;
     page.identities.push_back(identity->second);
-    Show(*shown, page.identities.back());
+    ShowAs(*shown, member, page.identities.back());
   }
   return page;
 }

@@ -32,10 +32,9 @@ using mysql::Tx;
 using Tokens = api::PageTokens<internal::v1::IdentityPosition>;
 
 // A handler that validates the request and then asks the store.
-template <typename Request, typename Reply>
-auto Handle(const HoldingStore& store,
-            absl::StatusOr<Reply> (HoldingStore::*method)(const Tx&,
-                                                          const Request&)
+template <typename Store, typename Request, typename Reply>
+auto Handle(const Store& store,
+            absl::StatusOr<Reply> (Store::*method)(const Tx&, const Request&)
                 const) {
   return [&store, method](const Tx& tx,
                           const Request& request) -> absl::StatusOr<Reply> {
@@ -296,6 +295,20 @@ ServerUnaryReactor* IdentityService::VerifyHolding(
     v1::VerifyHoldingResponse* reply) {
   return calls_.Run(call, request, reply,
                     Handle(holdings_, &HoldingStore::Verify));
+}
+
+ServerUnaryReactor* IdentityService::ShareIdentity(
+    CallbackServerContext* call, const v1::ShareIdentityRequest* request,
+    v1::ShareIdentityResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    Handle(sharings_, &SharingStore::Share));
+}
+
+ServerUnaryReactor* IdentityService::UnshareIdentity(
+    CallbackServerContext* call, const v1::UnshareIdentityRequest* request,
+    v1::UnshareIdentityResponse* reply) {
+  return calls_.Run(call, request, reply,
+                    Handle(sharings_, &SharingStore::Unshare));
 }
 
 ServerUnaryReactor* IdentityService::RecordConsent(

@@ -7,6 +7,7 @@
 #include "identity-svc/holding_store.h"
 #include "identity-svc/identity_reader.h"
 #include "identity-svc/identity_store.h"
+#include "identity-svc/sharing_store.h"
 #include "kith/identity/v1/identity_service.grpc.pb.h"
 
 namespace kith::identity {
@@ -69,6 +70,17 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       grpc::CallbackServerContext* call,
       const v1::VerifyHoldingRequest* request,
       v1::VerifyHoldingResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ShareIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::ShareIdentityRequest* request,
+      v1::ShareIdentityResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UnshareIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::UnshareIdentityRequest* request,
+      v1::UnshareIdentityResponse* reply) override;
+
   grpc::ServerUnaryReactor* RecordConsent(
       grpc::CallbackServerContext* call,
       const v1::RecordConsentRequest* request, v1::Consent* reply) override;
@@ -93,6 +105,7 @@ class IdentityService final : public v1::IdentityService::CallbackService {
   server::PooledCalls& calls_;
   const IdentityStore store_{};
   const HoldingStore holdings_{};
+  const SharingStore sharings_{};
   const IdentityReader reader_{};
   const ConsentStore consent_store_;
   const ConsentReader consent_reader_;

@@ -88,9 +88,14 @@ absl::StatusOr<HolderFacts> SelectFacts(const Tx& tx, const TouchClaim& claim,
                                         const Uuid& contact) {
   KITH_ASSIGN_OR_RETURN(const auto keys,
                         SelectKeysOfContacts(tx, {{contact, ""}}, kValuesRead));
-  KITH_ASSIGN_OR_RETURN(auto identities, SelectIdentities(tx, keys.front()));
+  KITH_ASSIGN_OR_RETURN(StoredValues values, Select(tx, keys.front()));
   std::vector<v1::Identity> held;
-  for (auto& [key, identity] : identities) held.push_back(std::move(identity));
+  for (auto& [key, value] : values) {
+    // What the contact only shares says nothing about it.
+    const Holding* const open = OpenHolding(value.holdings);
+    if (open == nullptr || open->contact_id != contact) continue;
+    held.push_back(std::move(value.identity));
+  }
   return FactsOf(claim, contact, held);
 }
 

@@ -2,10 +2,13 @@
 
 #include <string>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
+#include "identity-svc/sharing/sharing.h"
 #include "identity-svc/values/value_validation.h"
 
 namespace kith::identity {
@@ -168,6 +171,53 @@ absl::Status Validate(const v1::VerifyHoldingRequest& request, absl::Time now) {
                    "with a letter or a digit");
   }
   CheckTime(violations, "verify_time", request.verify_time(), now);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ShareIdentityRequest& request,
+                      absl::Time /*now*/) {
+  Violations violations;
+  const std::string& fingerprint = request.forwarded().fingerprint();
+  violations.Count("contact_ids", request.contact_ids_size(),
+                   fingerprint.empty() ? 1 : 0, kMaxSharers);
+  absl::flat_hash_set<std::string> ids;
+  for (const std::string& id : request.contact_ids()) {
+    violations.Uuid("contact_ids", id);
+    if (!ids.insert(absl::AsciiStrToLower(id)).second) {
+      violations.Add("contact_ids", "a contact twice, want each once");
+    }
+  }
+  const std::string& stand_in = request.proposed_stand_in_contact_id();
+  violations.Uuid("proposed_stand_in_contact_id", stand_in);
+  if (ids.contains(absl::AsciiStrToLower(stand_in))) {
+    violations.Add("proposed_stand_in_contact_id",
+                   "one of contact_ids, want another contact");
+  }
+  CheckWriteValue(violations, "value", request.value());
+  violations.AtMost("reason", request.reason(), kMaxReasonCharacters);
+  violations.RequestFingerprint(fingerprint);
+  violations.RequestId(request.request_id());
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::UnshareIdentityRequest& request,
+                      absl::Time /*now*/) {
+  Violations violations;
+  CheckWriteValue(violations, "value", request.value());
+  violations.OptionalUuid("keep_contact_id", request.keep_contact_id());
+  violations.OptionalUuid("remove_contact_id", request.remove_contact_id());
+  if (!request.keep_contact_id().empty() &&
+      !request.remove_contact_id().empty()) {
+    violations.Add("remove_contact_id", "want none with keep_contact_id");
+  }
+  CheckMembers(violations, "remove_member_ids", request.remove_member_ids());
+  if (request.remove_contact_id().empty() &&
+      !request.remove_member_ids().empty()) {
+    violations.Add("remove_member_ids", "want none without remove_contact_id");
+  }
+  violations.AtMost("reason", request.reason(), kMaxReasonCharacters);
+  violations.RequestFingerprint(request.forwarded().fingerprint());
+  violations.RequestId(request.request_id());
   return violations.ToStatus();
 }
 

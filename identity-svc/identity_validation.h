@@ -20,6 +20,9 @@ absl::Status Validate(const v1::LinkIdentityRequest& request, absl::Time now);
 absl::Status Validate(const v1::UnlinkIdentityRequest& request, absl::Time now);
 absl::Status Validate(const v1::MoveIdentityRequest& request, absl::Time now);
 absl::Status Validate(const v1::VerifyHoldingRequest& request, absl::Time now);
+absl::Status Validate(const v1::ShareIdentityRequest& request, absl::Time now);
+absl::Status Validate(const v1::UnshareIdentityRequest& request,
+                      absl::Time now);
 
 }  // namespace kith::identity
 

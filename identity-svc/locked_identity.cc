@@ -3,16 +3,19 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/base/times.h"
 #include "common/feed/outbox.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
+#include "identity-svc/sharing/sharing.h"
 
 namespace kith::identity {
 namespace {
 
+using base::Uuid;
 using mysql::Tx;
 
 changes::v1::Change ChangeOf(const LockedIdentity& locked,
@@ -37,6 +40,34 @@ changes::v1::Change ChangeOf(const LockedIdentity& locked,
   }
   begun.set_assurance(holding.assurance);
   return change;
+}
+
+changes::v1::Change SharingChangeOf(const LockedIdentity& locked,
+                                    const Holding& holding,
+                                    const std::vector<Uuid>& sharers,
+                                    const std::vector<Uuid>& removed) {
+  changes::v1::Change change;
+  change.set_owner(locked.identity.identity_key());
+  change.set_owner_version(locked.version);
+  changes::v1::IdentitySharingChanged& sharing =
+      *change.mutable_identity_sharing_changed();
+  sharing.set_channel(locked.identity.channel());
+  sharing.set_stand_in_contact_id(holding.contact_id.ToString());
+  for (const Uuid& contact : sharers) {
+    sharing.add_sharing_contact_ids(contact.ToString());
+  }
+  for (const Uuid& contact : removed) {
+    sharing.add_removed_contact_ids(contact.ToString());
+  }
+  return change;
+}
+
+// Moves the value to its next version.
+absl::Status NextVersion(const Tx& tx, LockedIdentity& locked) {
+  ++locked.version;
+  // A row that was just added counts its first change already.
+  if (std::exchange(locked.added, false)) return absl::OkStatus();
+  return MoveVersion(tx, locked.identity.identity_key(), locked.version);
 }
 
 absl::Status Write(const Tx& tx, const HoldingChange& change) {
@@ -81,23 +112,38 @@ absl::StatusOr<LockedIdentity> LockOrInsert(const Tx& tx,
   return locked;
 }
 
-absl::StatusOr<changes::v1::Change> MakeHoldingChange(const Tx& tx,
-                                                      LockedIdentity& locked,
-                                                      const Holding& holding) {
-  ++locked.version;
-  // A row that was just added counts its first holding already.
-  if (!std::exchange(locked.added, false)) {
-    KITH_RETURN_IF_ERROR(
-        MoveVersion(tx, locked.identity.identity_key(), locked.version));
+absl::Status MakeHoldingChanges(const Tx& tx, LockedIdentity& locked,
+                                const Holding& holding,
+                                std::vector<changes::v1::Change>& changes) {
+  const bool has_ended = holding.end_micros.has_value();
+  const std::vector<Uuid> sharers = SharersOf(holding.details.sharing());
+  if (IsShared(holding) && has_ended) {
+    KITH_RETURN_IF_ERROR(NextVersion(tx, locked));
+    changes.push_back(SharingChangeOf(locked, holding, {}, sharers));
   }
-  return ChangeOf(locked, holding);
+  KITH_RETURN_IF_ERROR(NextVersion(tx, locked));
+  changes.push_back(ChangeOf(locked, holding));
+  if (IsShared(holding) && !has_ended) {
+    KITH_RETURN_IF_ERROR(NextVersion(tx, locked));
+    changes.push_back(SharingChangeOf(locked, holding, sharers, {}));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddSharingChange(const Tx& tx, LockedIdentity& locked,
+                              const Holding& holding,
+                              const std::vector<Uuid>& removed) {
+  KITH_RETURN_IF_ERROR(NextVersion(tx, locked));
+  return feed::AddChanges(
+      tx, {SharingChangeOf(locked, holding,
+                           SharersOf(holding.details.sharing()), removed)});
 }
 
 absl::Status AddHoldingChange(const Tx& tx, LockedIdentity& locked,
                               const Holding& holding) {
-  KITH_ASSIGN_OR_RETURN(changes::v1::Change change,
-                        MakeHoldingChange(tx, locked, holding));
-  return feed::AddChanges(tx, {std::move(change)});
+  std::vector<changes::v1::Change> changes;
+  KITH_RETURN_IF_ERROR(MakeHoldingChanges(tx, locked, holding, changes));
+  return feed::AddChanges(tx, std::move(changes));
 }
 
 absl::Status WriteChanges(const Tx& tx,
@@ -106,9 +152,8 @@ absl::Status WriteChanges(const Tx& tx,
   std::vector<changes::v1::Change> noted;
   for (const HoldingChange& change : changes) {
     KITH_RETURN_IF_ERROR(Write(tx, change));
-    KITH_ASSIGN_OR_RETURN(
-        noted.emplace_back(),
-        MakeHoldingChange(tx, locked[change.identity_key], change.holding));
+    KITH_RETURN_IF_ERROR(MakeHoldingChanges(tx, locked[change.identity_key],
+                                            change.holding, noted));
   }
   return feed::AddChanges(tx, std::move(noted));
 }

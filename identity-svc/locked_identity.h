@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/base/uuid.h"
 #include "common/mysql/tx.h"
 #include "identity-svc/holding.h"
 #include "kith/changes/v1/change.pb.h"
@@ -37,14 +38,22 @@ absl::StatusOr<LockedIdentity> Lock(const mysql::Tx& tx,
 absl::StatusOr<LockedIdentity> LockOrInsert(const mysql::Tx& tx,
                                             const v1::Identity& identity);
 
-// Adds 1 to the version in the value's row and returns the change with that
-// version: if the holding has an end, that it has ended; else that it has begun
-// or begins earlier. Inserts and changes no holding.
-absl::StatusOr<changes::v1::Change> MakeHoldingChange(const mysql::Tx& tx,
-                                                      LockedIdentity& locked,
-                                                      const Holding& holding);
+// Adds to `changes` what has become of a holding, each with the next version,
+// which it writes to the value's row: if the holding has an end, that it has
+// ended; else that it has begun or begins earlier. Of a shared value also, that
+// those who share it do so no more, or from then on. Inserts and changes no
+// holding.
+absl::Status MakeHoldingChanges(const mysql::Tx& tx, LockedIdentity& locked,
+                                const Holding& holding,
+                                std::vector<changes::v1::Change>& changes);
 
-// Adds the change of MakeHoldingChange to the feed.
+// Tells the feed who shares the value of an open holding now, and who does so
+// no more.
+absl::Status AddSharingChange(const mysql::Tx& tx, LockedIdentity& locked,
+                              const Holding& holding,
+                              const std::vector<base::Uuid>& removed);
+
+// Adds the changes of MakeHoldingChanges to the feed.
 absl::Status AddHoldingChange(const mysql::Tx& tx, LockedIdentity& locked,
                               const Holding& holding);
 

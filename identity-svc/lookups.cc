@@ -1,7 +1,9 @@
 #include "identity-svc/lookups.h"
 
 #include <string>
+#include <vector>
 
+#include "common/base/uuid.h"
 #include "common/mysql/transaction.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_row.h"
@@ -56,18 +58,20 @@ std::vector<std::string> Keys(const std::vector<std::string>& owners) {
   return keys;
 }
 
-// The holders of those holdings that `counts` says yes to.
-template <typename Counts>
-absl::StatusOr<LookupRows> SelectHolders(const Tx& tx,
-                                         const std::vector<std::string>& owners,
-                                         Counts counts) {
+// The contacts that `contacts_of` has for each holding.
+template <typename Contacts>
+absl::StatusOr<LookupRows> SelectContacts(
+    const Tx& tx, const std::vector<std::string>& owners,
+    Contacts contacts_of) {
   KITH_ASSIGN_OR_RETURN(const auto held, SelectHoldings(tx, Keys(owners)));
   LookupRows rows;
   for (const auto& [key, holdings] : held) {
     for (const Holding& holding : holdings) {
-      if (!counts(holding)) continue;
-      rows.insert({tx.tenant_id(), std::string(holding.contact_id.bytes()),
-                   KeyBytes(key)});
+      const std::vector<base::Uuid> contacts = contacts_of(holding);
+      for (const base::Uuid& contact : contacts) {
+        rows.insert(
+            {tx.tenant_id(), std::string(contact.bytes()), KeyBytes(key)});
+      }
     }
   }
   return rows;
@@ -75,14 +79,18 @@ absl::StatusOr<LookupRows> SelectHolders(const Tx& tx,
 
 absl::StatusOr<LookupRows> HoldersOf(const Tx& tx,
                                      const std::vector<std::string>& owners) {
-  return SelectHolders(tx, owners, [](const Holding& holding) {
-    return !holding.end_micros.has_value();
+  return SelectContacts(tx, owners, [](const Holding& holding) {
+    return holding.end_micros.has_value() ? std::vector<base::Uuid>()
+                                          : ContactsOf(holding);
   });
 }
 
 absl::StatusOr<LookupRows> PastHoldersOf(
     const Tx& tx, const std::vector<std::string>& owners) {
-  return SelectHolders(tx, owners, IsPast);
+  return SelectContacts(tx, owners, [](const Holding& holding) {
+    return IsPast(holding) ? std::vector<base::Uuid>{holding.contact_id}
+                           : std::vector<base::Uuid>();
+  });
 }
 
 absl::StatusOr<LookupRows> ValuesOf(const Tx& tx,

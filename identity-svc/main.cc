@@ -9,9 +9,9 @@
 #include "common/server/service_main.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/consent/suppression_key.h"
-#include "identity-svc/holding_lines.h"
 #include "identity-svc/reread/reread_task.h"
 #include "identity-svc/service_definition.h"
+#include "identity-svc/tasks/holding_lines.h"
 
 ABSL_FLAG(std::string, suppression_key_file, "",
           "A file with the secret by which suppressed channel values are known "

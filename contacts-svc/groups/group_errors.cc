@@ -35,6 +35,14 @@ absl::Status NotAnonymousError(const base::Uuid& id) {
                                          " is no anonymous visitor any more")));
 }
 
+absl::Status StandInError(const base::Uuid& id) {
+  return WithReason(
+      "STAND_IN",
+      FailedPreconditionError(absl::StrCat(
+          "the contact ", id.ToString(),
+          " stands in for people who share a channel value; it is nobody")));
+}
+
 absl::Status GroupTooLargeError(int64_t members, int64_t edges) {
   return WithReason("GROUP_TOO_LARGE",
                     FailedPreconditionError(absl::StrCat(

@@ -26,6 +26,10 @@ absl::Status NotSameError();
 // the survivor already.
 absl::Status NotAnonymousError(const base::Uuid& id);
 
+// FAILED_PRECONDITION, STAND_IN: the contact stands in for people who share a
+// channel value, and is none of them.
+absl::Status StandInError(const base::Uuid& id);
+
 // FAILED_PRECONDITION, GROUP_TOO_LARGE: the merged group would have this many
 // members and edges.
 absl::Status GroupTooLargeError(int64_t members, int64_t edges);

@@ -46,6 +46,7 @@ class Merging {
     int64_t members = 0;
     auto edges = static_cast<int64_t>(absorbed_.size());
     for (const auto& [id, row] : groups_.canonical()) {
+      if (row.contact.stand_in()) return StandInError(id);
       if (row.contact.has_delete_time()) return ContactDeletedError(id);
       members += row.group_size;
       edges += row.group_edges;

@@ -116,6 +116,7 @@ ContactRow NewContact(const base::Uuid& id, const v1::Contact& fields,
   if (contact.kind() == v1::CONTACT_KIND_UNSPECIFIED) {
     contact.set_kind(v1::CONTACT_KIND_PERSON);
   }
+  contact.clear_stand_in();
   contact.clear_form_fields();
   contact.clear_stage_times();
   SetStage(contact.stage() == v1::STAGE_UNSPECIFIED ? v1::STAGE_LEAD

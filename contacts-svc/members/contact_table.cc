@@ -26,6 +26,7 @@ std::string Details(const v1::Contact& contact) {
   if (contact.has_form_fields()) {
     *details.mutable_form_fields() = contact.form_fields();
   }
+  details.set_stand_in(contact.stand_in());
   return details.SerializeAsString();
 }
 

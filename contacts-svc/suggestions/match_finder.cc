@@ -46,6 +46,8 @@ absl::Status LockKeys(const Tx& tx, const std::set<std::string>& keys,
 
 std::set<std::string> MatchKeysOf(const v1::Contact& contact) {
   std::set<std::string> keys;
+  // It is nobody, and so nobody's double.
+  if (contact.stand_in()) return keys;
   for (Match& match : MatchesOf(contact)) {
     keys.insert(std::move(match.kept_key));
   }

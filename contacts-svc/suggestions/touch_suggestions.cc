@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -15,6 +16,7 @@
 #include "contacts-svc/groups/canonical_lock.h"
 #include "contacts-svc/groups/group_row.h"
 #include "contacts-svc/groups/not_same_row.h"
+#include "contacts-svc/members/contact_row.h"
 #include "contacts-svc/suggestions/match_key_row.h"
 #include "contacts-svc/suggestions/suggestion_row.h"
 
@@ -83,14 +85,19 @@ absl::Status RemoveSuggested(const Tx& tx, const Uuid& contact,
   return absl::OkStatus();
 }
 
-// Removes the companions that do not exist, those of the contact's own group,
-// and those that are marked as not the same.
+// Removes the companions that do not exist or are nobody (stand-ins), those of
+// the contact's own group, and those that are marked as not the same.
 absl::Status RemoveImpossible(const Tx& tx, const Uuid& contact,
                               WantedEvidence& wanted) {
   const std::vector<Uuid> companions = IdsOf(wanted);
   std::vector<Uuid> all = companions;
   all.push_back(contact);
-  KITH_ASSIGN_OR_RETURN(const auto canonical_ids, SelectCanonicalIds(tx, all));
+  KITH_ASSIGN_OR_RETURN(const std::vector<ContactRow> rows,
+                        SelectRows(tx, all));
+  absl::flat_hash_map<Uuid, Uuid> canonical_ids;
+  for (const ContactRow& row : rows) {
+    if (!row.contact.stand_in()) canonical_ids[row.id] = row.canonical_id;
+  }
   KITH_ASSIGN_OR_RETURN(const absl::flat_hash_set<Uuid> not_same,
                         SelectNotSame(tx, contact, companions));
   std::erase_if(wanted, [&](const auto& one) {

@@ -102,6 +102,8 @@ class ConsentWords {
   void Pass(int64_t seconds) { now_ += seconds; }
 
   void LetHold(const std::string& contact) { holder_ = contact; }
+  // Several people share the addresses, Ben among them; Ann stands in for them.
+  void LetShare() { is_shared_ = true; }
   // Ann and Ben become two customers again, of whom Ann is asked for.
   void SetGroup(std::vector<std::string> members) {
     members_ = std::move(members);
@@ -137,7 +139,8 @@ class ConsentWords {
             .holder = holder_,
             .suppressions =
                 suppressed == suppressions_.end() ? *none : suppressed->second,
-            .now_micros = now_ * 1'000'000};
+            .now_micros = now_ * 1'000'000,
+            .is_shared = is_shared_};
   }
 
  private:
@@ -146,6 +149,7 @@ class ConsentWords {
   std::map<std::string, Suppressions> suppressions_;
   std::vector<std::string> members_ = {kAnn, kBen};
   std::string holder_ = kAnn;
+  bool is_shared_ = false;
   v1::Consent last_;
   mutable std::vector<ContactConsents> contacts_;
 };

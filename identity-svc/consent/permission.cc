@@ -30,11 +30,12 @@ void TakeNewer(const ConsentWord& word, const std::string& contact_id,
   found = {.word = &word, .contact_id = contact_id};
 }
 
-// Returns true if the holder of the value has confirmed it after the refusal
-// was recorded.
+// Returns true if the holder of the value has confirmed it after the refusal of
+// the contact was recorded.
 bool IsLifted(const ConsentScope& asked, const ConsentFacts& facts,
-              const ConsentWord& refusal) {
+              const ConsentWord& refusal, const std::string& contact_id) {
   if (asked.identity_key.empty()) return false;
+  if (facts.is_shared && contact_id != facts.holder) return false;
   return absl::c_any_of(facts.contacts, [&](const ContactConsents& contact) {
     if (contact.contact_id != facts.holder) return false;
     return absl::c_any_of(
@@ -51,7 +52,7 @@ FoundWord FindRefusal(const ConsentScope& asked, const ConsentFacts& facts) {
   for (const ContactConsents& contact : facts.contacts) {
     for (const ConsentEntry& entry : contact.states.entries()) {
       if (!entry.has_refusal() || !Covers(ScopeOf(entry), asked)) continue;
-      if (IsLifted(asked, facts, entry.refusal())) continue;
+      if (IsLifted(asked, facts, entry.refusal(), contact.contact_id)) continue;
       TakeNewer(entry.refusal(), contact.contact_id, newest);
     }
   }
@@ -109,7 +110,8 @@ OtherWords FindOtherWords(const ConsentScope& asked,
     const std::string& id = contact.contact_id;
     for (const ConsentEntry& entry : contact.states.entries()) {
       if (!Covers(ScopeOf(entry), asked)) continue;
-      if (!entry.identity_key().empty() && id != facts.holder) continue;
+      const bool of_holder = !entry.identity_key().empty() || facts.is_shared;
+      if (of_holder && id != facts.holder) continue;
       if (entry.has_pending()) TakeNewer(entry.pending(), id, words.pending);
       if (const ConsentWord* grant = GrantAt(entry, facts.now_micros)) {
         TakeNewer(

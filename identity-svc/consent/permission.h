@@ -34,11 +34,15 @@ using Suppressions = std::vector<Suppression>;
 struct ConsentFacts {
   // The contacts of the group. Those who have said nothing may be missing.
   const std::vector<ContactConsents>& contacts;
-  // The contact that holds the value now; empty if none of the group does.
+  // The contact that holds the value now; empty if none of the group does. Of a
+  // shared value its stand-in contact.
   std::string holder;
   // Those of the value.
   const Suppressions& suppressions;
   int64_t now_micros = 0;
+  // Several people share the value; `contacts` has their words, too. Only the
+  // stand-in grants it, and what it confirms lifts its own refusals alone.
+  bool is_shared = false;
 };
 
 // Returns whether the customer may be contacted, and by which word: the

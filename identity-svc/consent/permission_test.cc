@@ -436,6 +436,31 @@ TEST(ConcludeTest, AnswersMaybeWhereTheValuesDiffer) {
   EXPECT_EQ(Concluded({kYes}, true).answer(), MAY_CONTACT_ANSWER_MAYBE);
 }
 
+TEST_F(PermissionTest, OnlyTheStandInGrantsASharedValue) {
+  words_.LetShare();
+  words_.Say(W::ForAll(W::Granted()), kBen);
+  words_.Say(W::Granted(), kBen);
+  EXPECT_EQ(words_.Why(), MAY_CONTACT_REASON_NO_CONSENT);
+  words_.Say(W::Granted(), kAnn);
+  EXPECT_EQ(words_.Why(), MAY_CONTACT_REASON_GRANTED);
+}
+
+// Else one of a household would lift what another has refused.
+TEST_F(PermissionTest, AStandInLiftsNoRefusalButItsOwn) {
+  for (const std::string& refuser : {std::string(kAnn), std::string(kBen)}) {
+    for (const v1::Consent& refusal : {W::Refused(), W::ForAll(W::Refused())}) {
+      ConsentWords words;
+      words.LetShare();
+      words.Say(W::Granted(), kAnn);
+      words.Say(refusal, refuser);
+      EXPECT_EQ(words.Why(), MAY_CONTACT_REASON_REFUSED) << refuser;
+      words.Say(words.Confirmed(), kAnn);
+      EXPECT_EQ(words.Why(), refuser == kAnn ? MAY_CONTACT_REASON_GRANTED
+                                             : MAY_CONTACT_REASON_REFUSED);
+    }
+  }
+}
+
 TEST_F(PermissionTest, CurrentConsentsAreWhatCountsByPurposeAndTopic) {
   words_.Say(W::Granted());
   words_.Say(W::ForTopic(W::Refused(), "news"));

@@ -42,7 +42,8 @@ Rereading PlanRereading(const StoredValue& stored, const Reading& today,
   const Holding* const open = OpenHolding(stored.holdings);
   if (open == nullptr) return Rereading::kPast;
   const Holding* const other = OpenHolding(there);
-  return other == nullptr || other->contact_id == open->contact_id
+  return other == nullptr ||
+                 (other->contact_id == open->contact_id && !IsShared(*open))
              ? Rereading::kJoins
              : Rereading::kCollides;
 }

@@ -84,25 +84,23 @@ absl::Status WriteOther(const Tx& tx, const Reread& reread,
                          state.is_vacant());
 }
 
-// The change that the open holding has ended under the identity's key.
-absl::StatusOr<changes::v1::Change> MakeLeaving(const Tx& tx,
-                                                const Places& places,
-                                                Holding open) {
+// Adds that the open holding has ended under the identity's key.
+absl::Status MakeLeaving(const Tx& tx, const Places& places, Holding open,
+                         std::vector<changes::v1::Change>& changes) {
   LockedIdentity locked{.identity = places.stored.identity,
                         .version = places.state.version};
   open.end_micros = absl::ToUnixMicros(tx.now);
-  return MakeHoldingChange(tx, locked, open);
+  return MakeHoldingChanges(tx, locked, open, changes);
 }
 
-// The change that it has begun under the reading's key.
-absl::StatusOr<changes::v1::Change> MakeArriving(const Tx& tx,
-                                                 const Reread& reread,
-                                                 const Places& places,
-                                                 const Holding& open) {
+// Adds that it has begun under the reading's key.
+absl::Status MakeArriving(const Tx& tx, const Reread& reread,
+                          const Places& places, const Holding& open,
+                          std::vector<changes::v1::Change>& changes) {
   LockedIdentity locked{.identity = reread.today.identity,
                         .version = places.other_state.version,
                         .added = !places.other_state.exists()};
-  return MakeHoldingChange(tx, locked, open);
+  return MakeHoldingChanges(tx, locked, open, changes);
 }
 
 absl::Status MoveHoldings(const Tx& tx, const Reread& reread,
@@ -120,10 +118,10 @@ absl::Status MoveHoldings(const Tx& tx, const Reread& reread,
     KITH_RETURN_IF_ERROR(EndHolding(tx, to, holding));
   }
   if (const Holding* const open = OpenHolding(places.stored.holdings)) {
-    KITH_ASSIGN_OR_RETURN(auto left, MakeLeaving(tx, places, *open));
-    KITH_ASSIGN_OR_RETURN(auto come, MakeArriving(tx, reread, places, *open));
-    KITH_RETURN_IF_ERROR(
-        feed::AddChanges(tx, {std::move(left), std::move(come)}));
+    std::vector<changes::v1::Change> changes;
+    KITH_RETURN_IF_ERROR(MakeLeaving(tx, places, *open, changes));
+    KITH_RETURN_IF_ERROR(MakeArriving(tx, reread, places, *open, changes));
+    KITH_RETURN_IF_ERROR(feed::AddChanges(tx, std::move(changes)));
   }
   return VacateIdentity(tx, from);
 }
@@ -135,14 +133,13 @@ absl::Status JoinHoldings(const Tx& tx, const Reread& reread,
   const Holding& open = *OpenHolding(places.stored.holdings);
   KITH_RETURN_IF_ERROR(DeleteHolding(tx, from.identity_key(), open));
   std::vector<changes::v1::Change> changes;
-  KITH_ASSIGN_OR_RETURN(changes.emplace_back(), MakeLeaving(tx, places, open));
+  KITH_RETURN_IF_ERROR(MakeLeaving(tx, places, open, changes));
   KITH_RETURN_IF_ERROR(WriteRules(tx, to));
   if (OpenHolding(places.there) == nullptr) {
     Holding begun = open;
     begun.start_micros = StartOfNext(places.there, open.start_micros);
     KITH_RETURN_IF_ERROR(InsertHolding(tx, to, begun));
-    KITH_ASSIGN_OR_RETURN(changes.emplace_back(),
-                          MakeArriving(tx, reread, places, begun));
+    KITH_RETURN_IF_ERROR(MakeArriving(tx, reread, places, begun, changes));
   }
   KITH_RETURN_IF_ERROR(feed::AddChanges(tx, std::move(changes)));
   return places.stored.holdings.size() == 1
@@ -202,6 +199,10 @@ absl::StatusOr<std::optional<Rereading>> MoveToReading(
     std::set<base::Uuid> holders;
     for (const Holding& holding : places.stored.holdings) {
       holders.insert(holding.contact_id);
+      for (const internal::v1::Sharer& sharer :
+           holding.details.sharing().sharers()) {
+        holders.insert(base::Uuid::FromBytes(sharer.contact_id()));
+      }
     }
     return MoveConsents(tx, key, reread.identity.identity_key(),
                         reread.today.identity.identity_key(), holders);

@@ -11,10 +11,10 @@
 #include "common/server/json_lines.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_row.h"
-#include "identity-svc/identity_pages.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/reread/reread_plan.h"
 #include "identity-svc/reread/reread_store.h"
+#include "identity-svc/tasks/identity_pages.h"
 
 namespace kith::identity {
 namespace {

@@ -5,14 +5,18 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/auth/tenants.h"
+#include "common/base/uuid.h"
 #include "common/testing/lookup_tables.h"
 #include "common/testing/outbox_rows.h"
 #include "identity-svc/holding.h"
 #include "identity-svc/identity_service_fixture.h"
 #include "identity-svc/lookups.h"
 #include "identity-svc/reread/reread_task.h"
+#include "identity-svc/sharing/sharing.h"
+#include "identity-svc/sharing_fixture.h"
 #include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {
@@ -74,6 +78,21 @@ class RereadTest : public IdentityServiceTest {
     }
     Execute(absl::StrCat("INSERT INTO contact_identities VALUES (1, ",
                          Hex(contact), ", UNHEX('", key, "'))"));
+  }
+
+  // Has Ada and Bob share it, for whom the house stands in.
+  void PlantSharing(const std::string& key) {
+    PlantHolding(key, kHouse);
+    internal::v1::HoldingDetails details;
+    AddSharers({*base::Uuid::Parse(kAda), *base::Uuid::Parse(kBob)}, kFromEver,
+               *details.mutable_sharing());
+    Execute(absl::StrCat("UPDATE holdings SET details = UNHEX('",
+                         absl::BytesToHexString(details.SerializeAsString()),
+                         "') WHERE identity_key = UNHEX('", key, "')"));
+    for (const char* contact : {kAda, kBob}) {
+      Execute(absl::StrCat("INSERT INTO contact_identities VALUES (1, ",
+                           Hex(contact), ", UNHEX('", key, "'))"));
+    }
   }
 
   // `@Alice`, which Ada holds, and which is `alice` today.
@@ -205,6 +224,32 @@ TEST_F(RereadTest, AMoveTakesAllAlong) {
               ElementsAre("2 identity_linked"));
   EXPECT_EQ(Run(RereadWork::kMove), "");
   EXPECT_EQ(Run(RereadWork::kAlias), "");
+  ExpectLookupsClean();
+}
+
+TEST_F(RereadTest, AMoveTakesThoseWhoShareTheValueAlong) {
+  const std::string key = Plant("@Alice");
+  PlantSharing(key);
+  Run(RereadWork::kAlias);
+  EXPECT_THAT(Run(RereadWork::kMove), HasSubstr(R"("reading":"moves")"));
+  EXPECT_THAT(status_, IsOk());
+  EXPECT_EQ(HolderOf(At("alice")), "RESOLVE_OUTCOME_MANY");
+  EXPECT_EQ(Claim(kCleo, {At("alice")})->contact_id(), kHouse);
+  for (const char* contact : {kAda, kBob, kHouse}) {
+    EXPECT_THAT(HeldBy(contact), ElementsAre("alice"));
+  }
+  EXPECT_THAT(ToldOf(harness_.database(), key),
+              ElementsAre("2 identity_sharing_changed", "3 identity_unlinked"));
+  EXPECT_THAT(ToldOf(harness_.database(), KeyOf("alice")),
+              ElementsAre("2 identity_linked", "3 identity_sharing_changed"));
+  ExpectLookupsClean();
+}
+
+TEST_F(RereadTest, ASharedValueJoinsNoOnesOwn) {
+  PlantSharing(Plant("@Alice"));
+  PlantHolding(Plant("alice"), kAda);
+  EXPECT_THAT(Run(RereadWork::kMove), HasSubstr(R"("reading":"collides")"));
+  EXPECT_EQ(HolderOf(At("alice")), kAda);
   ExpectLookupsClean();
 }
 

@@ -22,7 +22,7 @@ from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
-from sharing_error_cases import sharing_cases
+from sharing_error_cases import gateway_sharing_cases, sharing_cases
 from work_error_cases import (
     action_cases,
     queue_cases,
@@ -286,6 +286,7 @@ CASES = [
         "value: held by the contact ",
         key="verified",
     ),
+    *sharing_cases(),
     *consent_cases("identity", lambda world: {"contact_id": world.known}),
     not_found(
         "identity.RecordConsent",
@@ -491,7 +492,7 @@ CASES = [
         "from_time: ",
         TOO_EARLY,
     ),
-    *sharing_cases(MANY, AMBIGUOUS[1:]),
+    *gateway_sharing_cases(MANY, AMBIGUOUS[1:]),
     invalid("gateway.VerifyHolding", {}, "customer: ", "want", key="verified"),
     not_found(
         "gateway.VerifyHolding",

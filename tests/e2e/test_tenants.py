@@ -64,6 +64,7 @@ def requests_for(contact_id):
     yield "identity.UnlinkIdentity", one | number
     there = {"from_contact_id": contact_id, "to_contact_id": NOBODY}
     yield "identity.MoveIdentity", there | number
+    yield "identity.UnshareIdentity", {"keep_contact_id": contact_id} | number
     for customer in (ref(contact_id), view_by(NUMBER).customer):
         they = {"customer": customer}
         yield "gateway.GetCustomerView", they

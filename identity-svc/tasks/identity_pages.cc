@@ -1,4 +1,4 @@
-#include "identity-svc/identity_pages.h"
+#include "identity-svc/tasks/identity_pages.h"
 
 #include <map>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "identity-svc/holding_lines.h"
+#include "identity-svc/tasks/holding_lines.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -13,9 +13,9 @@
 #include "common/server/json_lines.h"
 #include "common/status/status_macros.h"
 #include "identity-svc/holding_row.h"
-#include "identity-svc/identity_pages.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/locked_identity.h"
+#include "identity-svc/tasks/identity_pages.h"
 #include "identity-svc/values/value_reading.h"
 
 namespace kith::identity {

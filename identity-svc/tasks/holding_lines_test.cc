@@ -1,4 +1,4 @@
-#include "identity-svc/holding_lines.h"
+#include "identity-svc/tasks/holding_lines.h"
 
 #include <algorithm>
 #include <sstream>
@@ -118,6 +118,25 @@ TEST_F(HoldingLinesTest, ReturnsAHoldingAsItWas) {
   EXPECT_EQ(Rows("holdings"), 1);
   EXPECT_EQ(Rows("contact_identities"), 1);
   EXPECT_EQ(Run(ReturnHoldings, freed), "");
+}
+
+TEST_F(HoldingLinesTest, AValueComesBackWithThoseWhoShareIt) {
+  v1::ShareIdentityRequest request;
+  *request.mutable_value() = email_;
+  request.add_contact_ids(kAda);
+  request.add_contact_ids(kBob);
+  request.set_proposed_stand_in_contact_id(kCleo);
+  ASSERT_THAT(harness_.Call(&Stub::ShareIdentity, request), IsOk());
+  Pass(absl::Minutes(1));
+  const std::string line = Run(ListHoldings);
+  EXPECT_THAT(line, HasSubstr(kCleo));
+  const std::string freed = Run(FreeHoldings, line);
+  EXPECT_EQ(Rows("contact_identities"), 0);
+  EXPECT_EQ(HolderOf(email_), "RESOLVE_OUTCOME_NONE");
+  Pass(absl::Seconds(10));
+  EXPECT_EQ(Run(ReturnHoldings, freed), line);
+  EXPECT_EQ(Rows("contact_identities"), 3);
+  EXPECT_EQ(HolderOf(email_), "RESOLVE_OUTCOME_MANY");
 }
 
 TEST_F(HoldingLinesTest, ReturnsNothingThatAnotherHasSinceOrThatWasNotFreed) {

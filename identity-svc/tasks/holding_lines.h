@@ -1,5 +1,5 @@
-#ifndef KITH_IDENTITY_SVC_HOLDING_LINES_H_
-#define KITH_IDENTITY_SVC_HOLDING_LINES_H_
+#ifndef KITH_IDENTITY_SVC_TASKS_HOLDING_LINES_H_
+#define KITH_IDENTITY_SVC_TASKS_HOLDING_LINES_H_
 
 #include "absl/status/status.h"
 #include "common/base/clock.h"
@@ -33,4 +33,4 @@ absl::Status ReturnHoldings(const server::TaskContext& task,
 
 }  // namespace kith::identity
 
-#endif  // KITH_IDENTITY_SVC_HOLDING_LINES_H_
+#endif  // KITH_IDENTITY_SVC_TASKS_HOLDING_LINES_H_

@@ -1,5 +1,5 @@
-#ifndef KITH_IDENTITY_SVC_IDENTITY_PAGES_H_
-#define KITH_IDENTITY_SVC_IDENTITY_PAGES_H_
+#ifndef KITH_IDENTITY_SVC_TASKS_IDENTITY_PAGES_H_
+#define KITH_IDENTITY_SVC_TASKS_IDENTITY_PAGES_H_
 
 #include <cstdint>
 #include <string>
@@ -37,4 +37,4 @@ absl::Status ForEachPage(
 
 }  // namespace kith::identity
 
-#endif  // KITH_IDENTITY_SVC_IDENTITY_PAGES_H_
+#endif  // KITH_IDENTITY_SVC_TASKS_IDENTITY_PAGES_H_
