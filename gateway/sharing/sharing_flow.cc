@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/api/violations.h"
 #include "common/base/uuid.h"
+#include "gateway/flows/field_faults.h"
 #include "gateway/flows/holding_flow.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/flows/scopes.h"
@@ -177,7 +178,8 @@ Task<absl::Status> SharingFlow::Share(
   auto call = backends_.Identity(&IdentityStub::ShareIdentity, std::move(share),
                                  context);
   auto shared = co_await call;
-  KITH_CO_RETURN_IF_ERROR(FailureOf(found, shared.status()));
+  KITH_CO_RETURN_IF_ERROR(FailureOf(
+      found, RenameFields(shared.status(), "contact_ids", "customers")));
   co_return co_await AnswerShare(*std::move(shared), context, response);
 }
 
@@ -219,7 +221,9 @@ Task<absl::Status> SharingFlow::Unshare(
   auto call = backends_.Identity(&IdentityStub::UnshareIdentity,
                                  ForwardedUnshare(request, customer), context);
   auto unshared = co_await call;
-  KITH_CO_RETURN_IF_ERROR(FailureOf(found, unshared.status()));
+  KITH_CO_RETURN_IF_ERROR(FailureOf(
+      found,
+      RenameFields(unshared.status(), "remove_contact_id", "remove_customer")));
   if (customer.ok() && request.has_keep_customer()) {
     KITH_CO_RETURN_IF_ERROR(
         co_await Identify(backends_, context, *customer, unshared->identity()));
