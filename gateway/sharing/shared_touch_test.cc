@@ -66,12 +66,7 @@ class SharedTouchTest : public ::testing::Test {
       response = request.action();
       return absl::OkStatus();
     };
-    touch_.add_identities()->set_channel(identity::v1::CHANNEL_PHONE);
-    touch_.mutable_identities(0)->set_value("+14155552671");
-    touch_.mutable_interaction()->set_kind(interactions::v1::KIND_CALL);
-    touch_.mutable_interaction()->mutable_occurred_time()->set_seconds(1e9);
-    touch_.mutable_contact()->set_display_name("Ada");
-    touch_.set_request_id("touch-1");
+    SetTouch();
   }
 
   void Claim(const identity::v1::ClaimIdentitiesRequest& item,
@@ -97,6 +92,15 @@ class SharedTouchTest : public ::testing::Test {
         claimed.set_is_stand_in(false);
       }
     }
+  }
+
+  void SetTouch() {
+    touch_.add_identities()->set_channel(identity::v1::CHANNEL_PHONE);
+    touch_.mutable_identities(0)->set_value("+14155552671");
+    touch_.mutable_interaction()->set_kind(interactions::v1::KIND_CALL);
+    touch_.mutable_interaction()->mutable_occurred_time()->set_seconds(1e9);
+    touch_.mutable_contact()->set_display_name("Ada");
+    touch_.set_request_id("touch-1");
   }
 
   void AddMail() {

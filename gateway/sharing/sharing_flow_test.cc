@@ -59,6 +59,12 @@ class SharingFlowTest : public ::testing::Test {
       response.set_former_contact_id(kAda);
       return absl::OkStatus();
     };
+    FakeUnshare();
+    SetPhone(*share_.mutable_value());
+    SetPhone(*unshare_.mutable_value());
+  }
+
+  void FakeUnshare() {
     gateway_.identity.unshare = [this](const auto& request, auto& response) {
       unshared_.push_back(request);
       response.mutable_identity()->set_contact_id(request.keep_contact_id());
@@ -66,8 +72,6 @@ class SharingFlowTest : public ::testing::Test {
       response.set_stand_in_contact_id(kStandIn);
       return absl::OkStatus();
     };
-    SetPhone(*share_.mutable_value());
-    SetPhone(*unshare_.mutable_value());
   }
 
   static void SetPhone(identity::v1::ChannelValue& value) {

@@ -43,7 +43,7 @@ def sharing_cases() -> list[Case]:
 
 
 def gateway_sharing_cases(many, ambiguous: tuple[str, ...]) -> list[Case]:
-    """Those of the gateway. `many` is a value of two customers, which is `ambiguous`."""
+    """Those of the gateway. `many` is a value of two customers, that is `ambiguous`."""
     share, unshare = "gateway.ShareIdentity", "gateway.UnshareIdentity"
     nobody = "nobody is known by this"
     return [
