@@ -9,6 +9,13 @@ grpc::ServerUnaryReactor* FakeContacts::BatchGetContacts(
   return Play("BatchGetContacts", record, batch_get, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeContacts::UndeleteContact(
+    grpc::CallbackServerContext* call,
+    const contacts::v1::UndeleteContactRequest* request,
+    contacts::v1::Contact* response) {
+  return Play("UndeleteContact", record, undelete, call, request, response);
+}
+
 grpc::ServerUnaryReactor* FakeContacts::ListSuggestions(
     grpc::CallbackServerContext* call,
     const contacts::v1::ListSuggestionsRequest* request,

@@ -28,6 +28,8 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
   using HistoryAnswer = Answer<contacts::v1::ListMergeHistoryRequest,
                                contacts::v1::ListMergeHistoryResponse>;
 
+  using UndeleteAnswer =
+      Answer<contacts::v1::UndeleteContactRequest, contacts::v1::Contact>;
   using CreateAnswer =
       Answer<contacts::v1::CreateContactRequest, contacts::v1::Contact>;
   using EnsureAnswer = Answer<contacts::v1::EnsureContactRequest,
@@ -44,6 +46,10 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
       grpc::CallbackServerContext* call,
       const contacts::v1::EnsureContactRequest* request,
       contacts::v1::EnsureContactResponse* response) override;
+  grpc::ServerUnaryReactor* UndeleteContact(
+      grpc::CallbackServerContext* call,
+      const contacts::v1::UndeleteContactRequest* request,
+      contacts::v1::Contact* response) override;
   grpc::ServerUnaryReactor* BatchGetContacts(
       grpc::CallbackServerContext* call,
       const contacts::v1::BatchGetContactsRequest* request,
@@ -85,6 +91,7 @@ struct FakeContacts final : contacts::v1::ContactsService::CallbackService {
   CallRecord& record;
   CreateAnswer create;
   EnsureAnswer ensure;
+  UndeleteAnswer undelete;
   BatchGet batch_get;
   ListSuggestionsAnswer list_suggestions;
   ConfirmAnswer confirm;

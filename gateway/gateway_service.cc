@@ -72,6 +72,12 @@ ServerUnaryReactor* GatewayService::UpdateContact(
   return calls_.Run(call, request, reply, contacts_, &ContactFlow::Update);
 }
 
+ServerUnaryReactor* GatewayService::UndeleteContact(
+    CallbackServerContext* call, const v1::UndeleteContactRequest* request,
+    contacts::v1::Contact* reply) {
+  return calls_.Run(call, request, reply, contacts_, &ContactFlow::Undelete);
+}
+
 ServerUnaryReactor* GatewayService::ListInteractions(
     CallbackServerContext* call, const v1::ListInteractionsRequest* request,
     v1::ListInteractionsResponse* reply) {

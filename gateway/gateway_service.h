@@ -63,6 +63,11 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::UpdateContactRequest* request,
       contacts::v1::Contact* reply) override;
 
+  grpc::ServerUnaryReactor* UndeleteContact(
+      grpc::CallbackServerContext* call,
+      const v1::UndeleteContactRequest* request,
+      contacts::v1::Contact* reply) override;
+
   grpc::ServerUnaryReactor* ListInteractions(
       grpc::CallbackServerContext* call,
       const v1::ListInteractionsRequest* request,

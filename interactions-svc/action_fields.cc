@@ -16,6 +16,12 @@ void LowerIds(v1::Action& action) {
   absl::AsciiStrToLower(action.mutable_thread_id());
 }
 
+void LowerIds(v1::CreateActionRequest& request) {
+  LowerIds(*request.mutable_action());
+  if (!request.has_review()) return;
+  absl::AsciiStrToLower(request.mutable_review()->mutable_other_contact_id());
+}
+
 void LowerIds(v1::CompleteActionsRequest& request) {
   LowerIds<v1::CompleteActionsRequest>(request);
   for (v1::ThreadStateChange& change : *request.mutable_threads()) {

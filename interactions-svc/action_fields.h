@@ -14,8 +14,10 @@ namespace kith::interactions {
 // What the RPCs of actions have in common.
 
 // Write valid ids in lower case, as they are stored and answered: of an action,
-// of the actions that a request names, and of all that completes them.
+// of the actions that a request names, and of all that creates or completes
+// them.
 void LowerIds(v1::Action& action);
+void LowerIds(v1::CreateActionRequest& request);
 void LowerIds(v1::CompleteActionsRequest& request);
 template <typename Request>
 void LowerIds(Request& request) {

@@ -10,6 +10,7 @@
 #include "common/status/status_macros.h"
 #include "interactions-svc/action_fields.h"
 #include "interactions-svc/action_validation.h"
+#include "interactions-svc/actions/queue_names.h"
 #include "interactions-svc/completion.h"
 #include "interactions-svc/contact_sets.h"
 #include "interactions-svc/interaction_validation.h"
@@ -38,6 +39,9 @@ absl::StatusOr<Request> Acting(const Tx& tx, const Request& request) {
   KITH_RETURN_IF_ERROR(Validate(acting, tx.now));
   KITH_ASSIGN_OR_RETURN(*acting.mutable_agent(),
                         auth::ActingPerson(caller, "agent", acting.agent()));
+  if constexpr (requires { CheckQueueNames(tx, acting); }) {
+    KITH_RETURN_IF_ERROR(CheckQueueNames(tx, acting));
+  }
   if constexpr (requires { acting.mutable_actions(); }) LowerIds(acting);
   return acting;
 }
@@ -117,8 +121,9 @@ ServerUnaryReactor* InteractionsService::CreateAction(
                     [this](const Tx& tx, const v1::CreateActionRequest& create)
                         -> absl::StatusOr<v1::Action> {
                       KITH_RETURN_IF_ERROR(Validate(create, tx.now));
+                      KITH_RETURN_IF_ERROR(CheckQueueNames(tx, create));
                       v1::CreateActionRequest lower = create;
-                      LowerIds(*lower.mutable_action());
+                      LowerIds(lower);
                       return actions_.Create(tx, lower);
                     });
 }
@@ -187,6 +192,7 @@ ServerUnaryReactor* InteractionsService::ListQueuedActions(
                     [](const Tx& tx, const v1::ListQueuedActionsRequest& list)
                         -> absl::StatusOr<v1::ListQueuedActionsResponse> {
                       KITH_RETURN_IF_ERROR(Validate(list, tx.now));
+                      KITH_RETURN_IF_ERROR(CheckQueueNames(tx, list));
                       return ListQueued(tx, list);
                     });
 }
@@ -199,6 +205,7 @@ ServerUnaryReactor* InteractionsService::CountWaitingActions(
       [this](const Tx& tx, const v1::CountWaitingActionsRequest& count)
           -> absl::StatusOr<v1::CountWaitingActionsResponse> {
         KITH_RETURN_IF_ERROR(Validate(count, tx.now));
+        KITH_RETURN_IF_ERROR(CheckQueueNames(tx, count));
         return worklist_.Count(tx, count);
       });
 }

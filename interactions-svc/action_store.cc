@@ -75,7 +75,7 @@ absl::StatusOr<v1::Action> CreateOnce(const Tx& tx,
   KITH_ASSIGN_OR_RETURN(
       const StoredAction* const stored,
       contacts.actions().Create(contact_id, new_id, request.action(),
-                                request.cause()));
+                                request.cause(), request.review()));
   const Uuid id = *Uuid::Parse(stored->action().action_id());
   KITH_RETURN_IF_ERROR(contacts.Write());
   KITH_RETURN_IF_ERROR(mysql::AddRequest(tx, key, id.bytes()));

@@ -128,6 +128,7 @@ TEST_F(ActionStormTest, TenThousandTouchesStayWithinTheLimits) {
     for (const v1::Action& action : page.actions()) {
       if (action.kind() != ACTION_KIND_REVIEW) continue;
       EXPECT_EQ(action.reason().code(), "TOO_MANY_THREADS");
+      EXPECT_EQ(action.review_cause(), v1::REVIEW_CAUSE_TOO_MANY_ACTIONS);
       ++reviews;
     }
     token = page.next_page_token();

@@ -89,6 +89,48 @@ void CheckAction(Violations& violations, const std::string& field,
   }
 }
 
+// Whether flows open REVIEWs for the cause; interactions-svc finds others.
+bool IsOfFlow(v1::ReviewCause cause) {
+  switch (cause) {
+    case v1::REVIEW_CAUSE_AMBIGUOUS_CALLER:
+    case v1::REVIEW_CAUSE_CONTACT_DELETED:
+    case v1::REVIEW_CAUSE_OPT_OUT_ASKED:
+    case v1::REVIEW_CAUSE_SHARED_VALUE:
+    case v1::REVIEW_CAUSE_QUARANTINED_VALUE:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void CheckGiven(Violations& violations, const std::string& field, bool given,
+                bool wanted) {
+  if (given && !wanted) violations.Add(field, "want none with this cause");
+  if (!given && wanted) violations.Add(field, "not set, want it");
+}
+
+// What a REVIEW is about, as the flow that opens it says.
+void CheckSubject(Violations& violations,
+                  const v1::CreateActionRequest& request) {
+  if (!request.has_review()) return;
+  const v1::ReviewSubject& review = request.review();
+  const v1::ReviewCause cause = review.review_cause();
+  if (request.action().kind() != config::v1::ACTION_KIND_REVIEW) {
+    violations.Add("review", "want it only with the kind REVIEW");
+  }
+  if (!IsOfFlow(cause)) {
+    violations.Add("review.review_cause", "want what a flow has found");
+  }
+  violations.OptionalUuid("review.other_contact_id", review.other_contact_id());
+  violations.OptionalIdentityKey("review.identity_key", review.identity_key());
+  CheckGiven(violations, "review.other_contact_id",
+             !review.other_contact_id().empty(),
+             cause == v1::REVIEW_CAUSE_AMBIGUOUS_CALLER);
+  CheckGiven(violations, "review.identity_key", !review.identity_key().empty(),
+             cause == v1::REVIEW_CAUSE_SHARED_VALUE ||
+                 cause == v1::REVIEW_CAUSE_QUARANTINED_VALUE);
+}
+
 void CheckMove(Violations& violations, const std::string& field,
                const v1::ThreadStateChange& change) {
   violations.Uuid(absl::StrCat(field, ".thread_id"), change.thread_id());
@@ -117,6 +159,7 @@ absl::Status Validate(const v1::CreateActionRequest& request,
                       absl::Time /*now*/) {
   Violations violations;
   CheckAction(violations, "action", request.action());
+  CheckSubject(violations, request);
   violations.AtMost("cause", request.cause(), 100);
   violations.RequestId(request.request_id());
   violations.RequestFingerprint(request.forwarded().fingerprint());

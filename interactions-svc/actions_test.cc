@@ -1,8 +1,10 @@
 // What opens and ends actions. The rules themselves are tested in actions/.
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/rpc_status.h"
 #include "common/testing/outbox_rows.h"
@@ -229,6 +231,24 @@ TEST_F(ActionsTest, AnAnswerThatWasNoneLeavesTheCallOpenAgain) {
             Noon() + absl::Minutes(10));
 }
 
+// Who called before that has called again, or wants no answer any more.
+TEST_F(ActionsTest, AnAnswerThatWasNoneAsksForTheCallsOfAWeek) {
+  constexpr int kMinutesOfWeek = 7 * 24 * 60;
+  Say(Missed("too old", 19 - kMinutesOfWeek));
+  Say(Missed("oldest", 20 - kMinutesOfWeek));
+  Say(Missed("last", 20));
+  ASSERT_THAT(Open(), SizeIs(1));
+  EXPECT_EQ(Open()[0].reason().parameters().at("count"), "3");
+  const auto back = CalledBack("back", 20);
+  Say(Revision(1, v1::OUTCOME_ANSWERED, back));
+  EXPECT_THAT(Open(), IsEmpty());
+  Say(Revision(2, v1::OUTCOME_MISSED, back));
+  ASSERT_THAT(Kinds(), ElementsAre(ACTION_KIND_CALL_BACK));
+  EXPECT_EQ(base::FromProto(Open()[0].opened_time()),
+            Noon() + absl::Minutes(20 - kMinutesOfWeek));
+  EXPECT_EQ(Open()[0].reason().parameters().at("count"), "2");
+}
+
 TEST_F(ActionsTest, ALeadIsAnsweredByAnyWordOfOurs) {
   v1::RecordInteractionRequest lead = Lead("lead");
   lead.mutable_interaction()->set_topic("solar");
@@ -261,6 +281,7 @@ TEST_F(ActionsTest, MailsThatComeTooFastAreToBeReviewed) {
   }
   EXPECT_THAT(Kinds(), ElementsAre(ACTION_KIND_REVIEW));
   EXPECT_EQ(Open()[0].reason().code(), "MAILS_HELD");
+  EXPECT_EQ(Open()[0].review_cause(), v1::REVIEW_CAUSE_MAILS_HELD);
   EXPECT_EQ(Open()[0].queue(), "review");
 }
 
@@ -333,6 +354,75 @@ TEST_F(ActionsTest, WhatHadNoRoomIsOpenedOnceThereIsRoom) {
   EXPECT_THAT(open, Contains(IsOf(ACTION_KIND_CALL_BACK)));
   EXPECT_THAT(open, Not(Contains(IsOf(ACTION_KIND_REVIEW))));
   EXPECT_EQ(Rows("actions"), 499);
+}
+
+v1::CreateActionRequest ReviewOf(v1::ReviewCause cause,
+                                 const std::string& other_id = "",
+                                 const std::string& identity_key = "") {
+  v1::CreateActionRequest request;
+  request.mutable_action()->set_contact_id(kAda);
+  request.mutable_action()->set_kind(ACTION_KIND_REVIEW);
+  request.mutable_action()->mutable_reason()->set_text("Look");
+  request.mutable_review()->set_review_cause(cause);
+  request.mutable_review()->set_other_contact_id(other_id);
+  request.mutable_review()->set_identity_key(identity_key);
+  return request;
+}
+
+TEST_F(ActionsTest, AReviewSaysWhatItIsAbout) {
+  const std::string key(32, 'a');
+  v1::CreateActionRequest request =
+      ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER, absl::AsciiStrToUpper(kBob));
+  ASSERT_THAT(harness_.Call(&Stub::CreateAction, request), IsOk());
+  EXPECT_EQ(Open().back().review_cause(), v1::REVIEW_CAUSE_AMBIGUOUS_CALLER);
+  EXPECT_EQ(Open().back().other_contact_id(), kBob);
+  for (const auto cause :
+       {v1::REVIEW_CAUSE_SHARED_VALUE, v1::REVIEW_CAUSE_QUARANTINED_VALUE}) {
+    const auto made =
+        harness_.Call(&Stub::CreateAction, ReviewOf(cause, "", key));
+    ASSERT_THAT(made, IsOk());
+    EXPECT_EQ(made->review_cause(), cause);
+    EXPECT_EQ(made->identity_key(), key);
+  }
+}
+
+// A caller of the gateway can say nothing in the name of a flow.
+TEST_F(ActionsTest, WhatAnActionClaimsToBeAboutIsNotStored) {
+  v1::CreateActionRequest request = ReviewOf(v1::REVIEW_CAUSE_UNSPECIFIED);
+  request.clear_review();
+  v1::Action& action = *request.mutable_action();
+  action.set_review_cause(v1::REVIEW_CAUSE_CONTACT_DELETED);
+  action.set_other_contact_id(kBob);
+  action.set_identity_key(std::string(32, 'a'));
+  const auto made = harness_.Call(&Stub::CreateAction, request);
+  ASSERT_THAT(made, IsOk());
+  EXPECT_EQ(made->review_cause(), v1::REVIEW_CAUSE_UNSPECIFIED);
+  EXPECT_EQ(made->other_contact_id(), "");
+  EXPECT_EQ(made->identity_key(), "");
+}
+
+TEST_F(ActionsTest, WhatAReviewIsAboutIsGivenAsItsCauseWantsIt) {
+  const std::string key(32, 'a');
+  v1::CreateActionRequest follow_up = ReviewOf(v1::REVIEW_CAUSE_OPT_OUT_ASKED);
+  follow_up.mutable_action()->set_kind(ACTION_KIND_FOLLOW_UP);
+  const std::vector<std::pair<v1::CreateActionRequest, std::string>> bad = {
+      {follow_up, "review: "},
+      {ReviewOf(v1::REVIEW_CAUSE_UNSPECIFIED), "review.review_cause"},
+      {ReviewOf(v1::REVIEW_CAUSE_SKIPPED), "review.review_cause"},
+      {ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER), "review.other_contact_id"},
+      {ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER, "x"),
+       "review.other_contact_id"},
+      {ReviewOf(v1::REVIEW_CAUSE_CONTACT_DELETED, kBob),
+       "review.other_contact_id"},
+      {ReviewOf(v1::REVIEW_CAUSE_SHARED_VALUE), "review.identity_key"},
+      {ReviewOf(v1::REVIEW_CAUSE_SHARED_VALUE, "", "x"), "review.identity_key"},
+      {ReviewOf(v1::REVIEW_CAUSE_OPT_OUT_ASKED, "", key),
+       "review.identity_key"}};
+  for (const auto& [request, fault] : bad) {
+    EXPECT_THAT(harness_.Call(&Stub::CreateAction, request),
+                StatusIs(StatusCode::kInvalidArgument, fault));
+  }
+  EXPECT_THAT(Open(), IsEmpty());
 }
 
 TEST_F(ActionsTest, BadActionsAreRefusedWithWhatIsWanted) {

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/base/sha256.h"
 #include "common/mysql/request_log.h"
@@ -27,6 +28,7 @@
 #include "interactions-svc/thread_store.h"
 #include "interactions-svc/threads/thread_errors.h"
 #include "interactions-svc/threads/thread_fold.h"
+#include "interactions-svc/threads/thread_news.h"
 
 namespace kith::interactions {
 namespace {
@@ -102,6 +104,20 @@ absl::Status InNext(int index, const absl::Status& status) {
 Uuid NextId(const mysql::IdempotencyKey& key, int64_t micros, int index) {
   return Uuid::MakeFrom(absl::FromUnixMicros(micros),
                         absl::StrCat("next/", key.request_id, "/", index));
+}
+
+// Names what the agent has not seen, so that it can be shown at once.
+absl::Status SomethingNewerError(const v1::ThreadStateChange& change,
+                                 const internal::v1::StoredThread& thread) {
+  return status::WithReason(
+      "SOMETHING_NEWER",
+      absl::AbortedError(
+          absl::StrCat("threads: ", change.thread_id(),
+                       " is newer than its etag; read it, then send again")),
+      {{"contact_id", change.contact_id()},
+       {"thread_id", change.thread_id()},
+       {"interaction_ids",
+        absl::StrJoin(NewsSince(change.etag(), thread), ",")}});
 }
 
 // One run of the transaction.
@@ -198,11 +214,7 @@ absl::Status CompletionRun::CheckSeen() {
     KITH_ASSIGN_OR_RETURN(const ThreadRow* const row, Thread(change));
     const v1::Thread thread = ShowThread(*row);
     if (change.etag().empty() || change.etag() == thread.etag()) continue;
-    return status::WithReason(
-        "SOMETHING_NEWER",
-        absl::AbortedError(
-            absl::StrCat("threads: ", change.thread_id(),
-                         " is newer than its etag; read it, then send again")));
+    return SomethingNewerError(change, row->stored);
   }
   return absl::OkStatus();
 }
@@ -252,7 +264,7 @@ absl::Status CompletionRun::OpenNext(int64_t micros) {
     KITH_RETURN_IF_ERROR(
         InNext(i, contacts_.actions()
                       .Create(*Uuid::Parse(next.contact_id()),
-                              NextId(key_, micros, i), next, "")
+                              NextId(key_, micros, i), next, "", {})
                       .status()));
   }
   return absl::OkStatus();

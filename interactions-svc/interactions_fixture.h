@@ -1,6 +1,7 @@
 #ifndef KITH_INTERACTIONS_SVC_INTERACTIONS_FIXTURE_H_
 #define KITH_INTERACTIONS_SVC_INTERACTIONS_FIXTURE_H_
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/times.h"
+#include "common/mysql/session.h"
 #include "common/testing/matchers.h"
 #include "common/testing/service_harness.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -29,6 +31,21 @@ inline constexpr char kIdentity[] = "00112233445566778899aabbccddeeff";
 inline absl::Time Noon() {
   return absl::FromCivil(absl::CivilSecond(2026, 6, 15, 12, 0, 0),
                          absl::UTCTimeZone());
+}
+
+// Row reads of this session since the server last reset its count.
+inline int64_t RowsRead(mysql::Session& session) {
+  int64_t rows = 0;
+  EXPECT_THAT(
+      session.Query("SELECT variable_value FROM "
+                    "information_schema.session_status WHERE variable_name IN "
+                    "('HANDLER_READ_FIRST', 'HANDLER_READ_KEY', "
+                    "'HANDLER_READ_LAST', 'HANDLER_READ_NEXT', "
+                    "'HANDLER_READ_PREV', 'HANDLER_READ_RND', "
+                    "'HANDLER_READ_RND_NEXT', 'HANDLER_READ_RND_DELETED')",
+                    {}, [&](const mysql::Row& row) { rows += row.Int(0); }),
+      testing::IsOk());
+  return rows;
 }
 
 // One reported by the source "crm" under `external_id`, which occurred at

@@ -216,21 +216,6 @@ TEST_F(TimelineTest, APageOfLongTextsIsCutToWhatAMessageHolds) {
   EXPECT_THAT(ListAll({kAda}), SizeIs(100));
 }
 
-// Row reads of this session since the server last reset its count.
-int64_t RowsRead(mysql::Session& session) {
-  int64_t rows = 0;
-  EXPECT_THAT(
-      session.Query("SELECT variable_value FROM "
-                    "information_schema.session_status WHERE variable_name IN "
-                    "('HANDLER_READ_FIRST', 'HANDLER_READ_KEY', "
-                    "'HANDLER_READ_LAST', 'HANDLER_READ_NEXT', "
-                    "'HANDLER_READ_PREV', 'HANDLER_READ_RND', "
-                    "'HANDLER_READ_RND_NEXT', 'HANDLER_READ_RND_DELETED')",
-                    {}, [&](const mysql::Row& row) { rows += row.Int(0); }),
-      IsOk());
-  return rows;
-}
-
 // Many contacts, each with many long bodies.
 class LargeTimelinesTest : public TimelineTest {
  protected:

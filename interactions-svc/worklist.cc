@@ -17,6 +17,7 @@
 #include "interactions-svc/action_store.h"
 #include "interactions-svc/actions/action_causes.h"
 #include "interactions-svc/actions/action_row.h"
+#include "interactions-svc/actions/queue_head.h"
 #include "interactions-svc/activity/locked_contacts.h"
 
 namespace kith::interactions {
@@ -113,32 +114,6 @@ absl::Status TryLease(const Tx& tx, const std::string& agent,
   return contacts.Write();
 }
 
-// Contacts in the order in which the agent should be given them: those that are
-// assigned to it, then by rank. The first of the ranges are the agent's.
-absl::StatusOr<std::vector<Uuid>> Candidates(
-    const Tx& tx, const std::vector<std::string>& queues,
-    const std::vector<Uuid>& excluded) {
-  // Whoever is excluded hides nobody behind.
-  const auto read = static_cast<int32_t>(kHeadRead + excluded.size());
-  KITH_ASSIGN_OR_RETURN(std::vector<WaitingContact> waiting,
-                        ReadQueues(tx, HeadsOf(queues, tx.now), read));
-  std::stable_sort(waiting.begin(), waiting.end(),
-                   [](const WaitingContact& a, const WaitingContact& b) {
-                     const bool a_own = a.queue < kHeadRanges;
-                     const bool b_own = b.queue < kHeadRanges;
-                     if (a_own != b_own) return a_own;
-                     return a.rank_micros < b.rank_micros;
-                   });
-  std::vector<Uuid> candidates;
-  absl::flat_hash_set<Uuid> known(excluded.begin(), excluded.end());
-  for (const WaitingContact& contact : waiting) {
-    if (known.insert(contact.contact_id).second) {
-      candidates.push_back(contact.contact_id);
-    }
-  }
-  return candidates;
-}
-
 // The contacts that the agent has leased.
 absl::StatusOr<std::vector<Uuid>> HeldBy(const Tx& tx,
                                          const std::string& agent) {
@@ -194,8 +169,11 @@ absl::Status AddSkipReview(const Tx& tx, const Uuid& contact_id,
   review.mutable_reason()->set_text(
       absl::StrCat("Skipped by ", kManySkips, " agents, the last one: ",
                    status::FirstCharacters(reason, kReasonShown)));
+  v1::ReviewSubject subject;
+  subject.set_review_cause(v1::REVIEW_CAUSE_SKIPPED);
   const absl::Status created =
-      actions.Create(contact_id, Uuid::Make(tx.now), review, kSkipsCause)
+      actions
+          .Create(contact_id, Uuid::Make(tx.now), review, kSkipsCause, subject)
           .status();
   // One with too many actions has a REVIEW already.
   return absl::IsFailedPrecondition(created) ? absl::OkStatus() : created;
@@ -247,18 +225,18 @@ absl::StatusOr<v1::LeaseNextActionsResponse> Worklist::LeaseNext(
   std::vector<std::string> queues = {QueueOfAssignee(request.agent())};
   queues.insert(queues.end(), request.queues().begin(), request.queues().end());
   const std::set<std::string> seen(queues.begin(), queues.end());
-  std::vector<Uuid> passed = Ids(request.excluded_contact_ids());
-  for (int read = 0; read < kHeadReads && count() < wanted; ++read) {
+  const std::vector<Uuid> excluded = Ids(request.excluded_contact_ids());
+  QueueHead head(tx, queues, excluded);
+  for (int read = 0; read < kHeadReads && !head.is_over(); ++read) {
+    if (count() >= wanted) break;
     KITH_ASSIGN_OR_RETURN(const std::vector<Uuid> candidates,
-                          Candidates(tx, queues, passed));
+                          head.ReadOn(kHeadRead));
     for (const Uuid& id : candidates) {
       if (count() >= wanted) break;
       KITH_RETURN_IF_ERROR(mysql::Transact(
           tx, [&] { return TryLease(tx, request.agent(), seen, id, leased); }));
       if (leased.has_lease()) *response.add_contacts() = leased;
     }
-    if (candidates.size() < kHeadRead) break;
-    passed.insert(passed.end(), candidates.begin(), candidates.end());
   }
   return response;
 }

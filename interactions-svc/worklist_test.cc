@@ -31,6 +31,7 @@ using ::kith::testing::ToldOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Property;
 using ::testing::ResultOf;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
@@ -218,6 +219,9 @@ TEST_F(WorklistTest, WhatThreeAgentsSkipIsToBeReviewed) {
       Contains(ResultOf(
           [](const v1::Action& action) { return action.reason().text(); },
           "Skipped by 3 agents, the last one: unclear")));
+  EXPECT_THAT(
+      lead->contacts(0).actions(),
+      Contains(Property(&v1::Action::review_cause, v1::REVIEW_CAUSE_SKIPPED)));
 }
 
 TEST_F(WorklistTest, ASnoozedActionComesBackByItsTime) {
@@ -482,6 +486,14 @@ TEST_F(WorklistTest, WhatTheAgentHasNotSeenIsToldAndNothingIsDone) {
   const auto newer = Get(thread);
   ASSERT_THAT(newer, IsOk());
   EXPECT_EQ(newer->interactions(0).external_id(), "and another thing");
+  const auto told =
+      status::FindDetail<google::rpc::ErrorInfo>(refused.status());
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->reason(), "SOMETHING_NEWER");
+  EXPECT_EQ(told->metadata().at("contact_id"), kAda);
+  EXPECT_EQ(told->metadata().at("thread_id"), thread);
+  EXPECT_EQ(told->metadata().at("interaction_ids"),
+            newer->interactions(0).interaction_id());
   EXPECT_EQ(Rows("interactions"), 2);
   request.mutable_threads(0)->set_etag(newer->thread().etag());
   EXPECT_THAT(Complete(request, Open()), IsOk());

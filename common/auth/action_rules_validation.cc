@@ -131,6 +131,10 @@ class ActionRulesFaults {
   void FindOfRules() {
     CheckCount("rules", rules_.rules_size(), kMostRules);
     absl::flat_hash_set<std::string> queues;
+    for (int i = 0; i < rules_.queues_size(); ++i) {
+      CheckQueue(absl::StrCat("queues[", i, "]"), rules_.queues(i));
+      queues.insert(rules_.queues(i));
+    }
     for (int i = 0; i < rules_.rules_size(); ++i) {
       FindOfRule(absl::StrCat("rules[", i, "]."), rules_.rules(i));
       if (!rules_.rules(i).queue().empty()) {
@@ -141,14 +145,17 @@ class ActionRulesFaults {
                kMostQueues);
   }
 
+  void CheckQueue(const std::string& field, const std::string& queue) {
+    if (IsQueueName(queue)) return;
+    Add(field, " \"", queue, "\", want [a-z0-9][a-z0-9_-]{0,31}");
+  }
+
   void FindOfRule(const std::string& name, const ActionRule& rule) {
     if (rule.kind() == config::v1::ACTION_KIND_UNSPECIFIED ||
         !config::v1::ActionKind_IsValid(rule.kind())) {
       Add(name, "kind, want a kind of action");
     }
-    if (!rule.queue().empty() && !IsQueueName(rule.queue())) {
-      Add(name, "queue \"", rule.queue(), "\", want [a-z0-9][a-z0-9_-]{0,31}");
-    }
+    if (!rule.queue().empty()) CheckQueue(name + "queue", rule.queue());
     if (rule.has_due_minutes()) {
       CheckRange(name + "due_minutes", rule.due_minutes(), kMostMinutes);
     }

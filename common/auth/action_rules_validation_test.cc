@@ -16,6 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
 config::v1::ActionRules RulesOf(const std::string& text) {
@@ -129,6 +130,9 @@ TEST(ActionRulesValidationTest, RulesHaveAKindAndTheNameOfAQueue) {
                 ElementsAre(HasSubstr(absl::StrCat("actions.rules[0].queue \"",
                                                    queue, "\", want"))));
   }
+  EXPECT_THAT(Faults("queues: 'lawyers' queues: 'My lawyers'"),
+              ElementsAre(HasSubstr("actions.queues[1] \"My lawyers\", want")));
+  EXPECT_THAT(Faults("queues: ''"), SizeIs(1));
   EXPECT_TRUE(IsQueueName("abcdefghijklmnopqrstuvwxyz012345"));
   EXPECT_FALSE(IsQueueName(""));
 }
@@ -171,7 +175,13 @@ TEST(ActionRulesValidationTest, ThereAreNotTooMany) {
     rules.add_rules()->set_kind(config::v1::ACTION_KIND_REPLY);
     rules.mutable_rules(i)->set_queue(absl::StrCat("q", i % 20));
   }
+  // One that a rule names counts once.
+  rules.add_queues("q7");
   EXPECT_THAT(FaultsOf(rules), IsEmpty());
+  rules.add_queues("q20");
+  EXPECT_THAT(FaultsOf(rules),
+              ElementsAre("actions.rules: different queues, want at most 20"));
+  rules.clear_queues();
   *rules.add_hours() = rules.hours(0);
   rules.add_holidays("2026-12-25");
   *rules.add_rules() = rules.rules(0);

@@ -33,10 +33,12 @@ void AddDetail(const google::protobuf::Message& detail, absl::Status& status) {
                     absl::Cord(detail.SerializeAsString()));
 }
 
-absl::Status WithReason(absl::string_view reason, absl::Status status) {
+absl::Status WithReason(absl::string_view reason, absl::Status status,
+                        const std::map<std::string, std::string>& metadata) {
   google::rpc::ErrorInfo info;
   info.set_reason(std::string(reason));
   info.set_domain("kith.dev");
+  info.mutable_metadata()->insert(metadata.begin(), metadata.end());
   AddDetail(info, status);
   return status;
 }

@@ -1,6 +1,7 @@
 #ifndef KITH_COMMON_STATUS_RPC_STATUS_H_
 #define KITH_COMMON_STATUS_RPC_STATUS_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,8 +29,11 @@ std::string Shortened(absl::string_view text, size_t most);
 void AddDetail(const google::protobuf::Message& detail, absl::Status& status);
 
 // Adds a google.rpc.ErrorInfo with this reason, in the domain "kith.dev", to
-// `status`, and returns it. docs/errors.md lists all reasons.
-absl::Status WithReason(absl::string_view reason, absl::Status status);
+// `status`, and returns it. docs/errors.md lists all reasons, and what is in
+// the metadata of which.
+absl::Status WithReason(
+    absl::string_view reason, absl::Status status,
+    const std::map<std::string, std::string>& metadata = {});
 
 // Returns the detail of this type, or nullopt if the error has none.
 template <typename Detail>

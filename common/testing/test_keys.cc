@@ -25,6 +25,7 @@ void AddTenant(config::v1::TenantsFile& file, uint64_t id, const char* slug,
   tenant->set_slug(slug);
   tenant->set_region(region);
   tenant->set_time_zone(time_zone);
+  tenant->mutable_actions()->add_queues(kQueueByHand);
 }
 
 void AddKey(config::v1::KeysFile& file, const ScopedKey& given,

@@ -41,6 +41,9 @@ config::v1::KeysFile KeysFileOf(const std::vector<ScopedKey>& keys);
 std::shared_ptr<const auth::LiveKeys> KeyRingOf(
     const std::vector<ScopedKey>& keys);
 
+// The queue that both tenants name, beside those that there are by default.
+inline constexpr char kQueueByHand[] = "by-hand";
+
 // Returns a tenants file with "demo" and "other".
 config::v1::TenantsFile TestTenantsFile();
 

@@ -133,7 +133,7 @@ Task<int> ActionPeople::DismissSettled(std::vector<size_t> indexes) {
   }
   if (dismiss.actions().empty()) co_return 0;
   dismiss.set_agent(agent_);
-  dismiss.set_note("The contact is there again.");
+  dismiss.set_note(std::string(kThereAgain));
   dismiss.set_request_id(RequestId(""));
   auto call = backends_.Interactions(
       &Backends::InteractionsStub::DismissActions, std::move(dismiss),

@@ -8,7 +8,6 @@
 #include "common/testing/matchers.h"
 #include "gateway/actions/action_fixture.h"
 #include "gateway/flows/lacking_keys_fixture.h"
-#include "gateway/flows/touch_reviews.h"
 #include "gmock/gmock.h"
 
 namespace kith::gateway {
@@ -62,9 +61,9 @@ TEST_F(ActionPeopleTest, TheNextPersonComesWithWhatIsToBeDone) {
 
 TEST_F(ActionPeopleTest, PeopleAreReadTogether) {
   EXPECT_THAT(PeopleOf(Next(3)), ElementsAre(kAda, kBob, kCleo));
-  EXPECT_THAT(
-      gateway_.record.names(),
-      ElementsAre("LeaseNextActions", "BatchGetContacts", "BatchGetActivity"));
+  EXPECT_THAT(gateway_.record.names(),
+              ElementsAre("LeaseNextActions", "BatchGetContacts",
+                          "BatchGetActivity", "BatchMayContact"));
   // A repeat is answered the same.
   EXPECT_THAT(PeopleOf(Next(3)), ElementsAre(kAda, kBob, kCleo));
 }
@@ -288,20 +287,13 @@ TEST_F(ActionPeopleTest, AWrongNumberOfPeopleIsToldAsTheCallerNamesIt) {
 
 // Somebody has undeleted the contact, or it was never to be.
 TEST_F(ActionPeopleTest, AReviewOfADeletedContactEndsWhenItIsThereAgain) {
-  v1::RecordTouchResponse touch;
-  touch.set_outcome(interactions::v1::RECORD_OUTCOME_RECORDED);
-  touch.set_contact_deleted(true);
-  std::vector<Review> reviews;
-  AddReviews(touch, reviews);
   const auto activity = gateway_.interactions.activity;
   gateway_.interactions.activity = [&](const auto& request, auto& response) {
     absl::Status status = activity(request, response);
     for (auto& result : *response.mutable_results()) {
       for (auto& action : *result.mutable_actions()) {
         if (action.contact_id() != kAda) continue;
-        action.set_kind(config::v1::ACTION_KIND_REVIEW);
-        action.mutable_reason()->set_code("SAID");
-        action.mutable_reason()->set_text(reviews[0].text);
+        action.set_review_cause(interactions::v1::REVIEW_CAUSE_CONTACT_DELETED);
       }
     }
     return status;
@@ -392,8 +384,8 @@ TEST_F(ActionPeopleTest, AContactThatDoesNotExistIsLeasedIfItHasAnAction) {
 }
 
 TEST(ActionScopesTest, NothingIsLeasedForAKeyThatLacksAScope) {
-  for (const char* lacking :
-       {"contacts.read", "interactions.read", "interactions.write"}) {
+  for (const char* lacking : {"contacts.read", "identity.read",
+                              "interactions.read", "interactions.write"}) {
     GatewayHarness gateway(/*flow_limit=*/100, /*watching=*/{},
                            KeysWithout({lacking}));
     v1::NextActionsRequest next;

@@ -12,6 +12,7 @@
 #include "common/status/whole_characters.h"
 #include "gateway/actions/action_people.h"
 #include "gateway/actions/people_choices.h"
+#include "gateway/actions/people_warnings.h"
 
 namespace kith::gateway {
 namespace {
@@ -83,6 +84,7 @@ Task<std::vector<v1::Person>> ActionPeople::DescribeThese(
   std::vector<v1::Person> people;
   for (const One* one : these) people.push_back(PersonOf(*one));
   // Side by side.
+  AskedRefusals refusals(backends_, context_, people);
   AskedLast asked[] = {AskLast(interactions::v1::KIND_CALL, these, people),
                        AskLast(interactions::v1::KIND_PURCHASE, these, people)};
   std::vector<AskedWords> words = AskWords(these, people);
@@ -109,6 +111,7 @@ Task<std::vector<v1::Person>> ActionPeople::DescribeThese(
   }
   co_await AddChoices(backends_, customers_, context_, std::move(stand_ins),
                       people);
+  co_await refusals.Warn(people);
   co_return people;
 }
 
@@ -146,6 +149,7 @@ v1::Person ActionPeople::PersonOf(const One& one) const {
   if (one.contact.has_delete_time()) {
     person.add_warnings(v1::PERSON_WARNING_CONTACT_DELETED);
   }
+  WarnByActions(person);
   return person;
 }
 

@@ -1,17 +1,37 @@
 #include "gateway/flows/contact_flow.h"
 
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "common/api/violations.h"
+#include "common/auth/acting_person.h"
 #include "common/status/rpc_status.h"
+#include "common/status/status_macros.h"
 #include "gateway/flows/request_id.h"
+#include "gateway/flows/touch_reviews.h"
 
 namespace kith::gateway {
 
 using contacts::v1::Contact;
 
 namespace {
+
+constexpr int64_t kMaxAgent = 320;
+
+// As interactions-svc checks who ends an action.
+absl::Status CheckAgent(const base::Principal& caller,
+                        const std::string& agent) {
+  api::Violations violations;
+  if (agent.empty() && caller.person.empty()) {
+    violations.Add("agent", "not set, want the name of a person");
+  }
+  violations.AtMost("agent", agent, kMaxAgent);
+  KITH_RETURN_IF_ERROR(violations.ToStatus());
+  return auth::ActingPerson(caller, "agent", agent).status();
+}
 
 // Returns the contact that the interactions may go to.
 absl::StatusOr<Contact> TargetOf(
@@ -65,6 +85,25 @@ Task<absl::Status> ContactFlow::Update(const base::RequestContext& context,
   auto updated = co_await call;
   KITH_CO_RETURN_IF_ERROR(FailureOf(id.status(), updated.status()));
   response = *std::move(updated);
+  co_return absl::OkStatus();
+}
+
+Task<absl::Status> ContactFlow::Undelete(
+    const base::RequestContext& context,
+    const v1::UndeleteContactRequest& request, Contact& response) const {
+  KITH_CO_RETURN_IF_ERROR(CheckAgent(*context.principal, request.agent()));
+  KITH_CO_ASSIGN_OR_RETURN(
+      const Contact customer,
+      co_await customers_.FindOne(context, request.customer()));
+  contacts::v1::UndeleteContactRequest undelete;
+  undelete.set_contact_id(customer.contact_id());
+  undelete.set_etag(request.etag());
+  auto call = backends_.Contacts(&Backends::ContactsStub::UndeleteContact,
+                                 std::move(undelete), context);
+  KITH_CO_ASSIGN_OR_RETURN(response, co_await call);
+  std::string agent = request.agent();
+  co_await DismissReviewsOfUndeleted(context, backends_, customer,
+                                     std::move(agent));
   co_return absl::OkStatus();
 }
 

@@ -26,6 +26,12 @@ class ContactFlow {
                             const v1::UpdateContactRequest& request,
                             contacts::v1::Contact& response) const;
 
+  // UndeleteContact. Ends the REVIEWs that ask for it; what of that fails is
+  // left.
+  Task<absl::Status> Undelete(const base::RequestContext& context,
+                              const v1::UndeleteContactRequest& request,
+                              contacts::v1::Contact& response) const;
+
   Task<absl::Status> ListInteractions(
       const base::RequestContext& context,
       const v1::ListInteractionsRequest& request,

@@ -67,6 +67,98 @@ TEST(ContactFlowTest, ARepeatOfACreateIsKnownByWhatTheCallerSends) {
   }
 }
 
+// Ada and Bob are one customer, who is deleted, and for whom something was
+// recorded.
+class UndeleteContactTest : public ::testing::Test {
+ protected:
+  UndeleteContactTest() {
+    request_.mutable_customer()->set_contact_id(kBob);
+    request_.set_etag("7");
+    request_.set_agent("Dana");
+    gateway_.contacts.batch_get = [](const auto& request, auto& response) {
+      for (const std::string& id : request.contact_ids()) {
+        contacts::v1::Contact& contact = *response.add_contacts();
+        contact.set_contact_id(id);
+        contact.set_canonical_id(kAda);
+        contact.add_member_ids(kAda);
+        contact.add_member_ids(kBob);
+        contact.mutable_delete_time()->set_seconds(1);
+      }
+      return absl::OkStatus();
+    };
+    gateway_.contacts.undelete = [this](const auto& request, auto& response) {
+      asked_.push_back(request);
+      response.set_contact_id(kAda);
+      return absl::OkStatus();
+    };
+    gateway_.interactions.list_actions = [](const auto& request,
+                                            auto& response) {
+      auto& result = *response.add_results();
+      for (const std::string& id : request.sets(0).contact_ids()) {
+        for (const auto cause :
+             {interactions::v1::REVIEW_CAUSE_CONTACT_DELETED,
+              interactions::v1::REVIEW_CAUSE_OPT_OUT_ASKED}) {
+          interactions::v1::Action& action = *result.add_actions();
+          action.set_contact_id(id);
+          action.set_action_id(id);
+          action.set_review_cause(cause);
+        }
+      }
+      return absl::OkStatus();
+    };
+    gateway_.interactions.dismiss = [this](const auto& request, auto&) {
+      dismissed_.push_back(request);
+      return absl::OkStatus();
+    };
+  }
+
+  absl::StatusOr<contacts::v1::Contact> Undelete() {
+    return gateway_.Call(&GatewayHarness::Api::Stub::UndeleteContact, request_);
+  }
+
+  v1::UndeleteContactRequest request_;
+  std::vector<contacts::v1::UndeleteContactRequest> asked_;
+  std::vector<interactions::v1::DismissActionsRequest> dismissed_;
+  GatewayHarness gateway_;
+};
+
+TEST_F(UndeleteContactTest, EndsWhatAskedForItAndNothingElse) {
+  const auto contact = Undelete();
+  ASSERT_THAT(contact, IsOk());
+  EXPECT_EQ(contact->contact_id(), kAda);
+  ASSERT_THAT(asked_, SizeIs(1));
+  EXPECT_EQ(asked_[0].contact_id(), kBob);
+  EXPECT_EQ(asked_[0].etag(), "7");
+  ASSERT_THAT(dismissed_, SizeIs(1));
+  EXPECT_EQ(dismissed_[0].agent(), "Dana");
+  ASSERT_THAT(dismissed_[0].actions(), SizeIs(2));
+  EXPECT_EQ(dismissed_[0].actions(0).contact_id(), kAda);
+  EXPECT_EQ(dismissed_[0].actions(1).contact_id(), kBob);
+}
+
+TEST_F(UndeleteContactTest, AContactThatStaysDeletedKeepsWhatAsksForIt) {
+  gateway_.contacts.undelete = [](const auto&, auto&) {
+    return absl::AbortedError("etag: stale");
+  };
+  EXPECT_THAT(Undelete(), StatusIs(StatusCode::kAborted, "etag"));
+  EXPECT_THAT(dismissed_, IsEmpty());
+}
+
+TEST_F(UndeleteContactTest, StandsThoughNothingCanBeEnded) {
+  gateway_.interactions.list_actions = [](const auto&, auto&) {
+    return absl::UnavailableError("down");
+  };
+  EXPECT_THAT(Undelete(), IsOk());
+}
+
+TEST_F(UndeleteContactTest, WantsAPerson) {
+  request_.clear_agent();
+  EXPECT_THAT(Undelete(), StatusIs(StatusCode::kInvalidArgument, "agent"));
+  request_.set_agent(std::string(321, 'x'));
+  EXPECT_THAT(Undelete(), StatusIs(StatusCode::kInvalidArgument, "agent"));
+  EXPECT_THAT(asked_, IsEmpty());
+}
+
 class ReassignInteractionsTest : public ::testing::Test {
  protected:
   ReassignInteractionsTest() {

@@ -29,7 +29,7 @@ interactions::v1::Action Asking(const std::string& contact_id,
   identity::v1::ClaimedValue& value = *recorded.add_identities();
   value.set_outcome(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER);
   value.mutable_value()->set_channel(identity::v1::CHANNEL_EMAIL);
-  value.mutable_value()->set_value(", which is of customer x");
+  value.mutable_value()->set_value("bob@example.com");
   value.mutable_identity()->set_contact_id(other_id);
   std::vector<Review> reviews;
   AddReviews(recorded, reviews);
@@ -37,21 +37,20 @@ interactions::v1::Action Asking(const std::string& contact_id,
   action.set_action_id(absl::StrCat(contact_id, " of ", other_id));
   action.set_contact_id(contact_id);
   action.set_kind(config::v1::ACTION_KIND_REVIEW);
-  action.mutable_reason()->set_code("SAID");
-  action.mutable_reason()->set_text(reviews.at(0).text);
+  action.set_review_cause(reviews.at(0).about);
+  action.set_other_contact_id(reviews.at(0).other_id);
   return action;
 }
 
 TEST(AmbiguousOfTest, OnlyAReviewOfAnAmbiguousTouchAsksAboutAnother) {
   interactions::v1::Action action = Asking(kAda, kBob);
   EXPECT_EQ(AmbiguousOf(action), kBob);
-  action.set_kind(config::v1::ACTION_KIND_FOLLOW_UP);
+  // What the sentence says decides nothing.
+  action.mutable_reason()->set_text("May be somebody else");
+  EXPECT_EQ(AmbiguousOf(action), kBob);
+  action.set_review_cause(interactions::v1::REVIEW_CAUSE_SHARED_VALUE);
   EXPECT_EQ(AmbiguousOf(action), "");
-  action = Asking(kAda, kBob);
-  action.mutable_reason()->set_code("MAILS_HELD");
-  EXPECT_EQ(AmbiguousOf(action), "");
-  action = Asking(kAda, kBob);
-  action.mutable_reason()->set_text(ReviewOfOptOut(kAda).text);
+  action.clear_review_cause();
   EXPECT_EQ(AmbiguousOf(action), "");
 }
 

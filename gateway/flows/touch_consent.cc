@@ -11,7 +11,6 @@
 #include "common/status/rpc_status.h"
 #include "gateway/flows/consent_words.h"
 #include "gateway/flows/field_faults.h"
-#include "gateway/flows/touch_reviews.h"
 #include "gateway/flows/visitor_merges.h"
 
 namespace kith::gateway {
@@ -173,9 +172,6 @@ Task<absl::Status> PrepareRecording(const Touch& touch, const TouchOwner& owner,
   auto record = steps.consent.Ask(*std::move(word));
   const absl::Status recorded = (co_await record).status();
   KITH_CO_RETURN_IF_ERROR(StatusOfWord(said, recorded));
-  if (IsOptOut(touch.request().interaction())) {
-    steps.reviews.push_back(ReviewOfOptOut(owner.contact_id));
-  }
   co_return absl::OkStatus();
 }
 

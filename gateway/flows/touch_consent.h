@@ -57,10 +57,9 @@ absl::Status StatusOfWord(const identity::v1::Consent& word,
 
 // Does what comes before a touch is recorded for its owner: merges visitors, as
 // MergeVisitors does, says whom the touch may be of (possible_customers), and
-// records what it says of consent (ConsentWordOf), with the REVIEW of an
-// opt-out. So a stop word is in force before its interaction can be seen, and a
-// touch that was cut off says it again. Fails if the refusal cannot be
-// recorded.
+// records what it says of consent (ConsentWordOf). So a stop word is in force
+// before its interaction can be seen, and a touch that was cut off says it
+// again. Fails if the refusal cannot be recorded.
 Task<absl::Status> PrepareRecording(const Touch& touch, const TouchOwner& owner,
                                     TouchSteps& steps,
                                     v1::RecordTouchResponse& response);

@@ -1,19 +1,20 @@
 #include "gateway/flows/touch_reviews.h"
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/api/limits.h"
 #include "common/base/sha256.h"
 #include "common/status/whole_characters.h"
 #include "gateway/flows/companions.h"
+#include "gateway/flows/consent_words.h"
 #include "gateway/flows/request_id.h"
 
 namespace kith::gateway {
@@ -30,21 +31,12 @@ constexpr size_t kValueCharacters = 100;
 constexpr absl::string_view kDeleted =
     "This contact is deleted, and yet something new was recorded for it. "
     "Undelete it, or see to it that no more comes.";
-constexpr absl::string_view kAlsoNames = "What was recorded also names ";
-constexpr absl::string_view kOfCustomer = ", which is of customer ";
-constexpr size_t kIdCharacters = 36;
 
 // What another customer holds. A browser that another uses is no reason to
 // look, as people share browsers.
 bool IsOfOther(const identity::v1::ClaimedValue& value) {
   return value.outcome() == identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER &&
          value.identity().channel() != identity::v1::CHANNEL_VISITOR;
-}
-
-// Whether CreateAction has opened it.
-bool IsSaidReview(const Action& action) {
-  return action.kind() == config::v1::ACTION_KIND_REVIEW &&
-         action.reason().code() == "SAID";
 }
 
 // A repeat of the interaction opens nothing that a person has ended since.
@@ -83,9 +75,10 @@ Task<absl::Status> OpenReview(const base::RequestContext& context,
   create.mutable_action()->set_kind(config::v1::ACTION_KIND_REVIEW);
   create.mutable_action()->mutable_reason()->set_text(review.text);
   create.set_cause(review.cause);
-  create.mutable_review()->set_review_cause(review.about);
-  create.mutable_review()->set_other_contact_id(review.other_id);
-  create.mutable_review()->set_identity_key(review.identity_key);
+  auto& subject = *create.mutable_review();
+  subject.set_review_cause(review.about);
+  subject.set_other_contact_id(review.other_id);
+  subject.set_identity_key(review.identity_key);
   create.set_request_id(RequestIdOf(review));
   auto call =
       backends.Interactions(&Stub::CreateAction, std::move(create), context);
@@ -118,10 +111,10 @@ std::string AgentOf(const base::RequestContext& context,
   return context.principal->person.empty() ? actor.name() : "";
 }
 
+// Dismisses the open actions of some contacts that are settled.
 Task<int> Dismiss(const base::RequestContext& context, const Backends& backends,
-                  Decided decided, std::string agent) {
-  Ids members = decided.one_side;
-  members.insert(decided.other_side.begin(), decided.other_side.end());
+                  Ids members, std::function<bool(const Action&)> settles,
+                  std::string note, std::string agent) {
   const base::RequestContext part =
       backends.ForPart(context, static_cast<int64_t>(members.size()));
   interactions::v1::ListActionsRequest list;
@@ -133,7 +126,7 @@ Task<int> Dismiss(const base::RequestContext& context, const Backends& backends,
   if (!listed.ok() || listed->results().empty()) co_return 0;
   DismissActionsRequest dismiss;
   for (const Action& action : listed->results(0).actions()) {
-    if (!decided.Settles(action)) continue;
+    if (!settles(action)) continue;
     if (dismiss.actions_size() == kDismissed) break;
     auto& name = *dismiss.add_actions();
     name.set_contact_id(action.contact_id());
@@ -141,12 +134,28 @@ Task<int> Dismiss(const base::RequestContext& context, const Backends& backends,
   }
   if (dismiss.actions().empty()) co_return 0;
   dismiss.set_agent(std::move(agent));
-  dismiss.set_note(std::move(decided.note));
+  dismiss.set_note(std::move(note));
   dismiss.set_request_id(RequestId(""));
   auto dismissing =
       backends.Interactions(&Stub::DismissActions, std::move(dismiss), part);
   const auto dismissed = co_await dismissing;
   co_return dismissed.ok() ? dismissed->actions_size() : 0;
+}
+
+Task<int> DismissDecided(const base::RequestContext& context,
+                         const Backends& backends, Decided decided,
+                         std::string agent) {
+  Ids members = decided.one_side;
+  members.insert(decided.other_side.begin(), decided.other_side.end());
+  std::string note = std::move(decided.note);
+  std::function<bool(const Action&)> settles =
+      [decided = std::move(decided)](const Action& action) {
+        return decided.Settles(action);
+      };
+  const int dismissed =
+      co_await Dismiss(context, backends, std::move(members),
+                       std::move(settles), std::move(note), std::move(agent));
+  co_return dismissed;
 }
 
 Ids GroupOfId(const ContactsById& contacts, const std::string& id) {
@@ -198,16 +207,24 @@ std::optional<Review> ReviewOfShared(const v1::RecordTouchResponse& recorded) {
 
 void AddReviews(const v1::RecordTouchResponse& recorded,
                 std::vector<Review>& reviews) {
-  if (recorded.outcome() != interactions::v1::RECORD_OUTCOME_RECORDED &&
-      recorded.outcome() != interactions::v1::RECORD_OUTCOME_KNOWN) {
-    return;
-  }
-  if (recorded.interaction().automated()) return;
+  const bool is_new =
+      recorded.outcome() == interactions::v1::RECORD_OUTCOME_RECORDED ||
+      recorded.outcome() == interactions::v1::RECORD_OUTCOME_KNOWN;
+  const bool corrected =
+      recorded.outcome() == interactions::v1::RECORD_OUTCOME_CORRECTED;
   const std::string& contact_id = recorded.contact_id();
   const std::string& interaction_id = recorded.interaction().interaction_id();
+  if (IsOptOut(recorded.interaction()) && (is_new || corrected)) {
+    reviews.push_back(ReviewOfOptOut(contact_id, interaction_id));
+  }
+  if (recorded.interaction().automated() || !is_new) return;
   if (recorded.contact_deleted()) {
     reviews.push_back(
-        {contact_id, "deleted", std::string(kDeleted), interaction_id});
+        {.contact_id = contact_id,
+         .cause = "deleted",
+         .text = std::string(kDeleted),
+         .interaction_id = interaction_id,
+         .about = interactions::v1::REVIEW_CAUSE_CONTACT_DELETED});
   }
   if (auto shared = ReviewOfShared(recorded)) {
     reviews.push_back(*std::move(shared));
@@ -217,36 +234,41 @@ void AddReviews(const v1::RecordTouchResponse& recorded,
     const std::string& other_id = value.identity().contact_id();
     const std::string typed = InWords(value.value());
     reviews.push_back(
-        {contact_id, absl::StrCat("ambiguous:", other_id),
-         absl::StrCat(
-             kAlsoNames, status::FirstCharacters(typed, kValueCharacters),
-             kOfCustomer, other_id, ". Are the two one, or was it the other?"),
-         interaction_id, other_id});
+        {.contact_id = contact_id,
+         .cause = absl::StrCat("ambiguous:", other_id),
+         .text = absl::StrCat("What was recorded also names ",
+                              status::FirstCharacters(typed, kValueCharacters),
+                              ", which is of customer ", other_id,
+                              ". Are the two one, or was it the other?"),
+         .interaction_id = interaction_id,
+         .other_id = other_id,
+         .about = interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER});
   }
 }
 
 bool AsksToUndelete(const Action& action) {
-  return IsSaidReview(action) && action.reason().text() == kDeleted;
+  return action.review_cause() ==
+         interactions::v1::REVIEW_CAUSE_CONTACT_DELETED;
 }
 
 std::string AmbiguousOf(const Action& action) {
-  const absl::string_view text = action.reason().text();
-  const size_t found = text.rfind(kOfCustomer);
-  if (!IsSaidReview(action) || !absl::StartsWith(text, kAlsoNames) ||
-      found == absl::string_view::npos) {
-    return "";
-  }
-  return std::string(text.substr(found + kOfCustomer.size(), kIdCharacters));
+  const bool asks =
+      action.review_cause() == interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER;
+  return asks ? action.other_contact_id() : "";
 }
 
 Review ReviewOfOptOut(const std::string& contact_id,
                       const std::string& interaction_id) {
   return {
-      contact_id, "opt-out",
-      "The customer has asked for no more advertising. Marketing is refused "
-      "for the value by which that was said, or for all if there was none. "
-      "Record what else was meant: other values, or other purposes.",
-      interaction_id};
+      .contact_id = contact_id,
+      .cause = "opt-out",
+      .text =
+          "The customer has asked for no more advertising. Marketing is "
+          "refused for the value by which that was said, or for all if there "
+          "was none. Record what else was meant: other values, or other "
+          "purposes.",
+      .interaction_id = interaction_id,
+      .about = interactions::v1::REVIEW_CAUSE_OPT_OUT_ASKED};
 }
 
 Task<int> OpenReviews(const base::RequestContext& context,
@@ -276,8 +298,8 @@ Task<int> DismissReviewsOfMerged(const base::RequestContext& context,
   decided.other_side = decided.one_side;
   decided.note = "They are one customer: merged.";
   std::string agent = AgentOf(context, actor);
-  const int dismissed =
-      co_await Dismiss(context, backends, std::move(decided), std::move(agent));
+  const int dismissed = co_await DismissDecided(
+      context, backends, std::move(decided), std::move(agent));
   co_return dismissed;
 }
 
@@ -296,8 +318,21 @@ Task<int> DismissReviewsOfRejected(const base::RequestContext& context,
   decided.other_side = GroupOfId(*contacts, rejected.other_id());
   decided.note = "They are not the same: the suggestion was rejected.";
   std::string agent = AgentOf(context, actor);
+  const int dismissed = co_await DismissDecided(
+      context, backends, std::move(decided), std::move(agent));
+  co_return dismissed;
+}
+
+Task<int> DismissReviewsOfUndeleted(const base::RequestContext& context,
+                                    const Backends& backends,
+                                    const contacts::v1::Contact& customer,
+                                    std::string agent) {
+  Ids members = {customer.member_ids().begin(), customer.member_ids().end()};
+  std::function<bool(const Action&)> settles = AsksToUndelete;
+  std::string note(kThereAgain);
   const int dismissed =
-      co_await Dismiss(context, backends, std::move(decided), std::move(agent));
+      co_await Dismiss(context, backends, std::move(members),
+                       std::move(settles), std::move(note), std::move(agent));
   co_return dismissed;
 }
 

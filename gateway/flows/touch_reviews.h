@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
@@ -29,10 +30,10 @@ struct Review {
   std::string interaction_id = {};
   // A contact that may be the same customer; empty if there is none.
   std::string other_id = {};
-  // What it is about, as data.
+  // What it is about, as data; never unspecified.
   interactions::v1::ReviewCause about =
       interactions::v1::REVIEW_CAUSE_UNSPECIFIED;
-  // The channel value that it is about; empty if there is none.
+  // The channel value that a shared or quarantined one is; else empty.
   std::string identity_key = {};
 };
 
@@ -49,9 +50,10 @@ void AddHeldByOthers(
 // of which the actions of the stand-in tell. A pure function.
 std::optional<Review> ReviewOfShared(const v1::RecordTouchResponse& recorded);
 
-// Adds what an answered touch gives reason to review: its contact is deleted,
-// or another contact holds one of its values. A repeat does so too, as the
-// first may have been cut off; an automated interaction does not. A pure
+// Adds what an answered touch gives reason to review: its customer has asked
+// for no more advertising, its contact is deleted, or another contact holds one
+// of its values. A repeat does so too, as the first may have been cut off. An
+// automated interaction, or a correction, does so only for the first. A pure
 // function.
 void AddReviews(const v1::RecordTouchResponse& recorded,
                 std::vector<Review>& reviews);
@@ -59,7 +61,7 @@ void AddReviews(const v1::RecordTouchResponse& recorded,
 // Returns the REVIEW of a contact who has asked for no more advertising. The
 // value by which it was said is blocked already; more may have been meant.
 Review ReviewOfOptOut(const std::string& contact_id,
-                      const std::string& interaction_id = "");
+                      const std::string& interaction_id);
 
 // Whether the action is the REVIEW of a contact that was deleted when something
 // was recorded for it. A pure function.
@@ -79,10 +81,20 @@ Task<int> OpenReviews(const base::RequestContext& context,
                       const Backends& backends,
                       const std::vector<Review>& reviews);
 
-// REVIEWs that ask whether two customers are one (see AmbiguousOf) are
-// dismissed when a person has decided that, with what was decided as the note.
-// Each function does it behind the deed: what fails is left to people. Returns
-// the number of REVIEWs.
+// REVIEWs are dismissed when a person has done what they ask for, with that as
+// the note. Each function does it behind the deed: what fails is left to
+// people. Returns the number of REVIEWs.
+
+// The note of a REVIEW whose contact is undeleted.
+inline constexpr absl::string_view kThereAgain = "The contact is there again.";
+
+// The customer is undeleted. `agent` may be empty for a person of a token.
+Task<int> DismissReviewsOfUndeleted(const base::RequestContext& context,
+                                    const Backends& backends,
+                                    const contacts::v1::Contact& customer,
+                                    std::string agent);
+
+// Whether two customers are one (see AmbiguousOf) is decided:
 
 // The customer is one now.
 Task<int> DismissReviewsOfMerged(const base::RequestContext& context,

@@ -72,6 +72,7 @@ TEST(TouchReviewsTest, AValueOfAnotherIsOne) {
   EXPECT_EQ(reviews[0].contact_id, kAda);
   EXPECT_EQ(reviews[0].other_id, kBob);
   EXPECT_EQ(reviews[0].cause, absl::StrCat("ambiguous:", kBob));
+  EXPECT_EQ(reviews[0].about, interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER);
   EXPECT_THAT(reviews[0].text, HasSubstr("email bob@example.com"));
   EXPECT_THAT(reviews[0].text, HasSubstr(kBob));
 }
@@ -82,7 +83,29 @@ TEST(TouchReviewsTest, ADeletedContactIsOne) {
   const std::vector<Review> reviews = ReviewsOf(recorded);
   ASSERT_THAT(reviews, SizeIs(1));
   EXPECT_EQ(reviews[0].cause, "deleted");
+  EXPECT_EQ(reviews[0].about, interactions::v1::REVIEW_CAUSE_CONTACT_DELETED);
   EXPECT_EQ(reviews[0].other_id, "");
+}
+
+// Also if a machine reports it, or a correction says it of what is stored.
+TEST(TouchReviewsTest, AnOptOutIsOneHoweverItIsTold) {
+  v1::RecordTouchResponse recorded = Recorded();
+  recorded.mutable_interaction()->set_interaction_id("i-1");
+  recorded.mutable_interaction()->set_outcome(
+      interactions::v1::OUTCOME_OPT_OUT_ASKED);
+  recorded.mutable_interaction()->set_automated(true);
+  for (const auto outcome : {interactions::v1::RECORD_OUTCOME_RECORDED,
+                             interactions::v1::RECORD_OUTCOME_KNOWN,
+                             interactions::v1::RECORD_OUTCOME_CORRECTED}) {
+    recorded.set_outcome(outcome);
+    const std::vector<Review> reviews = ReviewsOf(recorded);
+    ASSERT_THAT(reviews, SizeIs(1));
+    EXPECT_EQ(reviews[0].cause, "opt-out");
+    EXPECT_EQ(reviews[0].about, interactions::v1::REVIEW_CAUSE_OPT_OUT_ASKED);
+    EXPECT_EQ(reviews[0].interaction_id, "i-1");
+  }
+  recorded.set_outcome(interactions::v1::RECORD_OUTCOME_OUTDATED);
+  EXPECT_THAT(ReviewsOf(recorded), IsEmpty());
 }
 
 TEST(TouchReviewsTest, ACorrectionIsNotReviewed) {
@@ -266,6 +289,9 @@ TEST_F(OpenReviewsTest, AnAmbiguousCallerIsReviewed) {
   EXPECT_EQ(action.kind(), config::v1::ACTION_KIND_REVIEW);
   EXPECT_THAT(action.reason().text(), HasSubstr("email bob@example.com"));
   EXPECT_EQ(created_[0].cause(), absl::StrCat("ambiguous:", kBob));
+  EXPECT_EQ(created_[0].review().review_cause(),
+            interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER);
+  EXPECT_EQ(created_[0].review().other_contact_id(), kBob);
   EXPECT_NE(created_[0].request_id(), "");
 }
 

@@ -62,9 +62,11 @@ ActionSetting SettingOf(const Tenant& tenant, ActionKind kind,
 }
 
 std::set<std::string> QueuesOf(const Tenant& tenant) {
-  std::set<std::string> queues;
+  std::set<std::string> queues(tenant.actions().queues().begin(),
+                               tenant.actions().queues().end());
   for (const ActionRule& rule : tenant.actions().rules()) {
-    queues.insert(SettingOf(tenant, rule.kind(), rule.topic()).queue);
+    queues.insert(rule.queue().empty() ? DefaultOf(rule.kind()).queue
+                                       : rule.queue());
   }
   for (const ActionKind kind :
        {config::v1::ACTION_KIND_REPLY, config::v1::ACTION_KIND_SOLVE,

@@ -29,8 +29,8 @@ struct ActionSetting {
 ActionSetting SettingOf(const config::v1::Tenant& tenant,
                         config::v1::ActionKind kind, absl::string_view topic);
 
-// Returns the queues that actions of the tenant are in by its settings, at most
-// 23. CreateAction and ReassignActions may name others.
+// Returns the queues of the tenant: those that its actions are in by its
+// settings, and those that it names for actions by hand. At most 23.
 std::set<std::string> QueuesOf(const config::v1::Tenant& tenant);
 
 // Returns the time at which an action is due whose cause occurred at `cause`:

@@ -111,6 +111,8 @@ TEST(ActionSettingsTest, TheQueuesAreThoseOfTheRulesAndOfWhatHasNone) {
     rules { kind: ACTION_KIND_SOLVE topic: "repair" queue: "workshop" }
     rules { kind: ACTION_KIND_SOLVE topic: "delivery" })")),
               ElementsAre("leads", "review", "service", "workshop"));
+  EXPECT_THAT(QueuesOf(TenantWith("queues: 'lawyers' queues: 'sales'")),
+              ElementsAre("lawyers", "review", "sales", "service"));
 }
 
 TEST(ActionSettingsTest, PatienceIsAnHourUnlessTheTenantSaysOtherwise) {

@@ -118,14 +118,15 @@ absl::StatusOr<StoredAction*> LockedActions::Add(const Uuid& contact_id,
     StoredAction& review =
         Insert(*loaded, too_many, config::v1::ACTION_KIND_REVIEW, "", tx_.now);
     review.mutable_action()->mutable_reason()->set_code("TOO_MANY_THREADS");
+    review.mutable_action()->set_review_cause(
+        v1::REVIEW_CAUSE_TOO_MANY_ACTIONS);
   }
   return nullptr;
 }
 
-absl::StatusOr<StoredAction*> LockedActions::Create(const Uuid& contact_id,
-                                                    const Uuid& action_id,
-                                                    const v1::Action& action,
-                                                    absl::string_view cause) {
+absl::StatusOr<StoredAction*> LockedActions::Create(
+    const Uuid& contact_id, const Uuid& action_id, const v1::Action& action,
+    absl::string_view cause, const v1::ReviewSubject& review) {
   KITH_ASSIGN_OR_RETURN(Loaded* const loaded, Load(contact_id));
   const std::string key = cause.empty()
                               ? ActionCauseKey::OfAction(action_id.ToString())
@@ -147,6 +148,9 @@ absl::StatusOr<StoredAction*> LockedActions::Create(const Uuid& contact_id,
   made.set_assignee(action.assignee());
   made.mutable_reason()->set_code("SAID");
   made.mutable_reason()->set_text(action.reason().text());
+  made.set_review_cause(review.review_cause());
+  made.set_other_contact_id(review.other_contact_id());
+  made.set_identity_key(review.identity_key());
   if (!action.queue().empty()) made.set_queue(action.queue());
   const ActionSetting setting = SettingOf(tenant_, action.kind(), "");
   SetDue(tenant_,

@@ -75,11 +75,13 @@ class LockedActions {
                                                   absl::string_view topic,
                                                   absl::Time cause);
 
-  // Opens an action that is made by hand, or returns the one that is open for
-  // its cause. FAILED_PRECONDITION if the contact has too many.
+  // Opens an action that is made by hand, or by a flow that says what its
+  // `review` is about; or returns the one that is open for its cause.
+  // FAILED_PRECONDITION if the contact has too many.
   absl::StatusOr<internal::v1::StoredAction*> Create(
       const base::Uuid& contact_id, const base::Uuid& action_id,
-      const v1::Action& action, absl::string_view cause);
+      const v1::Action& action, absl::string_view cause,
+      const v1::ReviewSubject& review);
 
   // Ends the open action of a cause, if there is one.
   absl::Status Remove(const base::Uuid& contact_id,

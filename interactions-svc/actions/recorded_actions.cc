@@ -179,6 +179,7 @@ absl::Status RecordedActions::OpenReview(const v1::Thread& thread) {
   if (stored == nullptr) return absl::OkStatus();
   stored->mutable_action()->set_thread_id(thread.thread_id());
   stored->mutable_action()->mutable_reason()->set_code("MAILS_HELD");
+  stored->mutable_action()->set_review_cause(v1::REVIEW_CAUSE_MAILS_HELD);
   return absl::OkStatus();
 }
 

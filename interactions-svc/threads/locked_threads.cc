@@ -8,6 +8,7 @@
 #include "common/base/times.h"
 #include "common/status/status_macros.h"
 #include "interactions-svc/threads/thread_fold.h"
+#include "interactions-svc/threads/thread_news.h"
 #include "interactions-svc/threads/thread_opener.h"
 #include "interactions-svc/threads/thread_settings.h"
 
@@ -202,6 +203,9 @@ absl::Status LockedThreads::Move(const v1::Interaction& interaction,
                                  Arrival arrival, ThreadRow& row,
                                  ThreadEntry& entry) {
   StoredThread& stored = row.stored;
+  if (entry.word != Word::kNone) {
+    AddNews(row.version + 1, entry.interaction_id, stored);
+  }
   entry.marks = stored.mark().number();
   if (arrival == Arrival::kReassigned && entry.marks > 0 &&
       base::ToMicros(interaction.recorded_time()) < stored.mark().micros()) {
@@ -251,6 +255,7 @@ absl::Status LockedThreads::FoldMoved(ThreadRow& row) {
   KITH_ASSIGN_OR_RETURN(const std::vector<ThreadEntry>* const entries,
                         Entries(row));
   FoldEntries(*entries, row.stored);
+  KeepNewsOf(*entries, row.stored);
   threads_[row.thread_id].has_moved = true;
   return absl::OkStatus();
 }
@@ -327,6 +332,7 @@ absl::StatusOr<ThreadEntry> LockedThreads::Exchange(
   const Uuid contact_id = *Uuid::Parse(interaction.contact_id());
   KITH_ASSIGN_OR_RETURN(ThreadRow* const row, Find(contact_id, *thread_id));
   if (row == nullptr) return entry;
+  const std::string before = row->stored.SerializeAsString();
   KITH_ASSIGN_OR_RETURN(std::vector<ThreadEntry>* const entries, Entries(*row));
   const auto it = std::find_if(
       entries->begin(), entries->end(), [&](const ThreadEntry& known) {
@@ -342,6 +348,9 @@ absl::StatusOr<ThreadEntry> LockedThreads::Exchange(
   entries->push_back(entry);
   FollowOpener(old, interaction, row->stored);
   FoldEntries(*entries, row->stored);
+  if (row->stored.SerializeAsString() != before) {
+    AddNews(row->version + 1, entry.interaction_id, row->stored);
+  }
   // A mail may be recorded before it is sent and has its id.
   if (interaction.message_id() != old.message_id() ||
       interaction.conversation_id() != old.conversation_id()) {

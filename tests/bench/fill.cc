@@ -121,7 +121,7 @@ absl::Status FillAction(mysql::Session& session,
   action.set_queue(queue);
   *action.mutable_due_time() = base::ToProto(time);
   KITH_RETURN_IF_ERROR(
-      actions.Create(id, base::Uuid::Make(time), action, "").status());
+      actions.Create(id, base::Uuid::Make(time), action, "", {}).status());
   KITH_RETURN_IF_ERROR(actions.Write().status());
   ++row.changes;
   return interactions::WriteSummary(tx, id, row);

@@ -17,7 +17,14 @@ BINARIES = Path(os.environ["KITH_BINARIES"])
 # Whether the suite is one process rather than four.
 ONE = os.environ.get("KITH_ONE") == "1"
 
-TENANTS = [Tenant(1, "demo"), Tenant(2, "other", "DE", "Europe/Berlin")]
+# As many as a tenant may have, beside those that there are by default.
+QUEUES = [f"q{number}" for number in range(17)]
+RULES = "".join(f'queues: "{queue}" ' for queue in QUEUES)
+
+TENANTS = [
+    Tenant(1, "demo", actions=RULES),
+    Tenant(2, "other", "DE", "Europe/Berlin", actions=RULES),
+]
 KEYS = [
     ApiKey("demo", "demo"),
     ApiKey("other", "other"),
@@ -55,6 +62,18 @@ def suite(request, tmp_path_factory):
     one = start_suite(tmp_path_factory.mktemp("suite"), flags={"gateway": gateway})
     yield one
     one.stop()
+
+
+@pytest.fixture(scope="module")
+def free_queues(suite):
+    """Queues of the suite that no test has worked on."""
+    return list(QUEUES)
+
+
+@pytest.fixture
+def queue(free_queues) -> str:
+    """A queue that no other test of the file works on."""
+    return free_queues.pop()
 
 
 @pytest.fixture

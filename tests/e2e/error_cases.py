@@ -383,6 +383,25 @@ CASES = [
         lambda world: gateway_update(ref(world.known), etag="stale"),
         *STALE,
     ),
+    invalid("gateway.UndeleteContact", {"agent": "Dana"}, "customer: ", "want"),
+    invalid("gateway.UndeleteContact", {}, "agent: "),
+    not_found(
+        "gateway.UndeleteContact", {"customer": ref(NOWHERE), "agent": "Dana"}, NOBODY
+    ),
+    refused(
+        "gateway.UndeleteContact",
+        {"customer": ref(MANY), "agent": "Dana"},
+        *AMBIGUOUS,
+    ),
+    aborted(
+        "gateway.UndeleteContact",
+        lambda world: {
+            "customer": ref(world.deleted),
+            "etag": "stale",
+            "agent": "Dana",
+        },
+        *STALE,
+    ),
     invalid("gateway.ListInteractions", {}, "customer: ", "want"),
     not_found("gateway.ListInteractions", {"customer": ref(NOWHERE)}, NOBODY),
     refused("gateway.ListInteractions", {"customer": ref(MANY)}, *AMBIGUOUS),

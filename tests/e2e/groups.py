@@ -40,11 +40,16 @@ def unmerge_of(customer, actor=AGENT, **fields):
     )
 
 
-def reason_of(error: grpc.RpcError) -> str:
+def info_of(error: grpc.RpcError) -> error_details_pb2.ErrorInfo:
+    """What programs act on, as docs/errors.md lists."""
     trailers = dict(error.trailing_metadata())
     status = status_pb2.Status.FromString(trailers["grpc-status-details-bin"])
     info = error_details_pb2.ErrorInfo()
-    return next(info.reason for one in status.details if one.Unpack(info))
+    return next(info for one in status.details if one.Unpack(info))
+
+
+def reason_of(error: grpc.RpcError) -> str:
+    return info_of(error).reason
 
 
 def refused(call, request, *reasons) -> None:

@@ -7,10 +7,11 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from builders import code, mail, phone, ref, touch, touch_of, update_of, view_of
-from groups import merge_of, reason_of, unmerge_of
+from groups import info_of, merge_of, reason_of, unmerge_of
 from kith.config.v1 import config_pb2
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import action_pb2 as gateway_actions
+from kith.gateway.v1 import contact_pb2 as gateway_contacts
 from kith.gateway.v1 import thread_pb2 as gateway_threads
 from kith.interactions.v1 import action_pb2 as actions
 from kith.interactions.v1 import interaction_pb2 as one
@@ -47,6 +48,16 @@ class Agent:
         )
         return self.gateway.ReleaseActions(request).released_count
 
+    def count(self) -> int:
+        request = gateway_actions.CountWaitingActionsRequest(queues=[self.queue])
+        return self.gateway.CountWaitingActions(request).results[0].contact_count
+
+    def reassign(self, action: actions.Action, queue: str):
+        request = gateway_actions.ReassignActionsRequest(
+            actions=[name_of(action)], queue=queue, agent=self.name
+        )
+        return self.gateway.ReassignActions(request)
+
     def complete(self, *done: actions.Action, **fields):
         request = gateway_actions.CompleteActionsRequest(
             actions=[name_of(each) for each in done], agent=self.name, **fields
@@ -56,12 +67,6 @@ class Agent:
 
 def name_of(action: actions.Action) -> actions.ActionName:
     return actions.ActionName(contact_id=action.contact_id, action_id=action.action_id)
-
-
-@pytest.fixture
-def queue(fresh) -> str:
-    """A queue that no other test works on; a name of at most 32 characters."""
-    return fresh("q")[-30:].lstrip("-")
 
 
 @pytest.fixture
@@ -214,15 +219,52 @@ def test_something_newer_is_told_before_it_is_answered(client, customers, dana, 
     with pytest.raises(grpc.RpcError) as error:
         dana.complete(action, **request)
     assert error.value.code() == grpc.StatusCode.ABORTED
-    assert reason_of(error.value) == "SOMETHING_NEWER"
+    told = info_of(error.value)
+    assert told.reason == "SOMETHING_NEWER"
     newer = client.gateway.GetThread(get)
     assert newer.interactions[0].subject == "And the other one"
+    assert told.metadata["thread_id"] == action.thread_id
+    assert told.metadata["interaction_ids"] == newer.interactions[0].interaction_id
     moved.etag = newer.thread.etag
     request |= {"threads": [moved], "request_id": fresh("r")}
     done = dana.complete(action, **request)
     assert done.interaction.contact_id == contact_id
     assert done.threads[0].state == threads.THREAD_STATE_WAITING
     assert not customers.open(contact_id)
+
+
+def test_a_mistyped_queue_is_told(customers, dana):
+    contact_id = customers.make()
+    (action,) = customers.open(contact_id)
+    wrong = Agent(customers.client, dana.name, "servcie")
+    for call, *given in (
+        (wrong.ids,),
+        (wrong.count,),
+        (lambda: customers.plan(contact_id, queue="servcie"),),
+        (dana.reassign, action, "servcie"),
+    ):
+        with pytest.raises(grpc.RpcError) as error:
+            call(*given)
+        assert error.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+        assert "there is no queue servcie, want one of" in error.value.details()
+        assert "review, sales, service" in error.value.details()
+    assert dana.ids() == [contact_id]
+
+
+def test_who_refuses_advertising_is_given_out_with_a_warning(customers, dana, fresh):
+    contact_id = customers.record(
+        phone(fresh("phone")),
+        kind=one.KIND_CALL,
+        direction=one.DIRECTION_OUTBOUND,
+        outcome=one.OUTCOME_OPT_OUT_ASKED,
+    )
+    customers.plan(contact_id)
+    (person,) = dana.next()
+    assert person.canonical_id == contact_id
+    refuses = gateway_actions.PERSON_WARNING_REFUSES_ADVERTISING
+    assert list(person.warnings) == [refuses]
+    causes = [action.review_cause for action in person.actions]
+    assert actions.REVIEW_CAUSE_OPT_OUT_ASKED in causes
 
 
 def test_the_view_has_what_is_to_be_done(client, customers):
@@ -242,17 +284,10 @@ def test_a_snoozed_action_is_out_of_sight(client, customers, dana):
     )
     client.gateway.SnoozeActions(request)
     assert not dana.ids()
-    assert (
-        client.gateway.CountWaitingActions(
-            gateway_actions.CountWaitingActionsRequest(queues=[dana.queue])
-        )
-        .results[0]
-        .contact_count
-        == 0
-    )
+    assert dana.count() == 0
 
 
-def test_a_touch_on_a_deleted_customer_is_reviewed(client, customers, fresh):
+def test_a_touch_on_a_deleted_customer_is_reviewed(client, customers, dana, fresh):
     contact_id = customers.record(mail(fresh("mail")))
     client.contacts.DeleteContact(
         contact_pb2.DeleteContactRequest(contact_id=contact_id)
@@ -262,6 +297,12 @@ def test_a_touch_on_a_deleted_customer_is_reviewed(client, customers, fresh):
         assert answer.contact_deleted
     (review,) = customers.open(contact_id)
     assert review.kind == config_pb2.ACTION_KIND_REVIEW
+    assert review.review_cause == actions.REVIEW_CAUSE_CONTACT_DELETED
+    undelete = gateway_contacts.UndeleteContactRequest(
+        customer=ref(contact_id), agent=dana.name
+    )
+    assert not client.gateway.UndeleteContact(undelete).HasField("delete_time")
+    assert not customers.open(contact_id)
 
 
 def test_an_ambiguous_caller_is_reviewed(client, customers, dana, fresh):
@@ -273,6 +314,12 @@ def test_an_ambiguous_caller_is_reviewed(client, customers, dana, fresh):
     (review,) = customers.open(caller)
     assert review.kind == config_pb2.ACTION_KIND_REVIEW
     assert address.value in review.reason.text
+    assert review.review_cause == actions.REVIEW_CAUSE_AMBIGUOUS_CALLER
+    assert review.other_contact_id == other
+    planned = customers.plan(caller)
+    (person,) = dana.next()
+    assert gateway_actions.PERSON_WARNING_MAY_BE_ANOTHER in person.warnings
+    dana.complete(planned)
     # Once they are merged there is nothing to look at.
     client.gateway.MergeContacts(merge_of(caller, other))
     dismiss = gateway_actions.DismissActionsRequest(

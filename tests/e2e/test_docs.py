@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import node
+from conftest import QUEUES
 from kithcheck.npm import modules
 
 GATEWAY_FLAGS = ["--part_timeout=10s"]
@@ -269,11 +270,12 @@ def _reassign(call: Caller, fresh, one: str) -> None:
     to = {"contactId": call("POST", CUSTOMERS, {})["contactId"]}
     moved = {"contactId": one, "interactions": [name], "reason": "a neighbour"}
     call("POST", "/v1/interactions:reassign", {**moved, "toCustomer": to})
+    call("POST", f"{CUSTOMER}:undelete", {"agent": "Dana"}, contact_id=one)
 
 
 def _act(call: Caller, fresh, one: str) -> None:
     """Plans something, and deals with it in all ways."""
-    mail, queue = fresh("mail"), fresh("q")[-30:].lstrip("-")
+    mail, queue = fresh("mail"), QUEUES[0]
     call("POST", f"{CUSTOMER}:linkIdentity", {"value": _mail(mail)}, contact_id=one)
     plan = {"kind": "ACTION_KIND_FOLLOW_UP", "reason": {"text": "Call about the hat"}}
     plan = {**plan, "queue": queue}

@@ -59,12 +59,6 @@ class Head(threading.Thread):
 
 
 @pytest.fixture
-def queue(fresh) -> str:
-    """A queue that no other test works on; a name of at most 32 characters."""
-    return fresh("q")[-30:].lstrip("-")
-
-
-@pytest.fixture
 def head(client, queue):
     watching = Head(client, queues=[queue])
     yield watching

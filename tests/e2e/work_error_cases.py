@@ -15,6 +15,8 @@ from error_case import (
     refused,
 )
 
+NO_QUEUE = ("queues[0]: there is no queue servcie, want one of", "sales, service")
+
 
 def thread_cases(attribute: str) -> list[Case]:
     """Those of the methods that name a thread."""
@@ -230,8 +232,10 @@ def queue_cases() -> list[Case]:
         invalid("gateway.ListActions", queue | {"agent": "Dana"}, "customer: 2 of"),
         invalid("gateway.ListActions", queue | {"ended": True}, "ended: "),
         invalid("gateway.ListActions", {"queues": ["@Dana"]}, "queues[0]: "),
+        invalid("gateway.ListActions", {"queues": ["servcie"]}, *NO_QUEUE),
         invalid("gateway.ListActions", queue | {"page_token": "bad"}, "page_token"),
         invalid("gateway.WatchQueue", {}, "queues", *NO_ITEMS),
+        invalid("gateway.WatchQueue", {"queues": ["servcie"]}, *NO_QUEUE),
         invalid("gateway.WatchQueue", queue | {"contact_count": 51}, "contact_count"),
         denied(
             "gateway.WatchQueue",

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/ops/log.h"
@@ -49,7 +50,8 @@ class Sequence {
         return absl::StrCat(models_.front().State(), done_, fault);
       }
     }
-    return "";
+    const absl::Status left = steps_.WorkOff();
+    return left.ok() ? "" : left.ToString();
   }
 
  private:

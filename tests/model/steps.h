@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "kith/gateway/v1/customer_view.pb.h"
 #include "kith/gateway/v1/touch.pb.h"
@@ -57,6 +58,9 @@ class Steps {
 
   Step CreateContact(const SuiteModel& model);
 
+  // Leaves the queue empty for the next sequence of the suite.
+  absl::Status WorkOff();
+
   int Pick(int below) {
     return static_cast<int>(random_() % static_cast<uint64_t>(below));
   }
@@ -85,7 +89,7 @@ class Steps {
   Step Unmerge(const SuiteModel& model);
   Step UnmergeMember(const SuiteModel& model);
   Step UndoMerges(const SuiteModel& model);
-  // Of people who work off a queue of this sequence's own.
+  // Of people who work off a queue that only this sequence has people in.
   Step CreateAction(const SuiteModel& model);
   Step NextActions(const SuiteModel& model);
   Step LeaseActions(const SuiteModel& model);

@@ -4,7 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
+#include "common/testing/test_keys.h"
 #include "tests/model/steps.h"
 #include "tests/model/work_model.h"
 
@@ -46,18 +49,40 @@ Step Steps::CreateAction(const SuiteModel& model) {
   Action& action = *request.mutable_action();
   action.set_kind(config::v1::ACTION_KIND_FOLLOW_UP);
   action.mutable_reason()->set_text("Ask again");
-  action.set_queue(name_);
+  action.set_queue(testing::kQueueByHand);
   return StepOf(suite_, &Stub::CreateAction, ByWork(&WorkModel::CreateAction),
                 request);
 }
 
 Step Steps::NextActions(const SuiteModel&) {
   gateway::v1::NextActionsRequest request;
-  request.add_queues(name_);
+  request.add_queues(testing::kQueueByHand);
   request.set_agent(PickAgent());
   request.set_person_count(Chance(50) ? 1 : 10);
   return StepOf(suite_, &Stub::NextActions, ByWork(&WorkModel::NextActions),
                 request);
+}
+
+absl::Status Steps::WorkOff() {
+  // As interactions-svc dismisses in one call.
+  constexpr int kDismissed = 50;
+  gateway::v1::ListActionsRequest list;
+  list.add_queues(testing::kQueueByHand);
+  for (;;) {
+    KITH_ASSIGN_OR_RETURN(const auto listed,
+                          suite_.Call(&Stub::ListActions, list));
+    if (listed.actions().empty()) return absl::OkStatus();
+    gateway::v1::DismissActionsRequest dismiss;
+    for (const Action& action : listed.actions()) {
+      if (dismiss.actions_size() == kDismissed) break;
+      auto& name = *dismiss.add_actions();
+      name.set_contact_id(action.contact_id());
+      name.set_action_id(action.action_id());
+    }
+    dismiss.set_note("the sequence is over");
+    dismiss.set_agent(PickAgent());
+    KITH_RETURN_IF_ERROR(suite_.Call(&Stub::DismissActions, dismiss).status());
+  }
 }
 
 Step Steps::LeaseActions(const SuiteModel& model) {

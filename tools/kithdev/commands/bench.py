@@ -153,7 +153,8 @@ def _suite(
     """A new suite while it runs. What is left of it is kept if something fails."""
     suite = Suite(
         Layout(_DIRECTORY, ROOT / "build" / options.preset / "bin"),
-        [Tenant(1, "bench")],
+        # Of a queue that is worked off nobody is left to show that there is one.
+        [Tenant(1, "bench", actions='queues: "bench-off"')],
         [ApiKey(_KEY, "bench", limits=_LIMITS)],
         flags={**dict.fromkeys(NAMES, flags), GATEWAY: [*options.flags, *flags]},
         one=one,

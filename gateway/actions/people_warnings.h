@@ -1,0 +1,48 @@
+#ifndef KITH_GATEWAY_ACTIONS_PEOPLE_WARNINGS_H_
+#define KITH_GATEWAY_ACTIONS_PEOPLE_WARNINGS_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "common/base/request_context.h"
+#include "gateway/calls/backends.h"
+#include "gateway/calls/task.h"
+#include "kith/gateway/v1/action.pb.h"
+#include "kith/identity/v1/consent.pb.h"
+
+namespace kith::gateway {
+
+// What an agent should know of people before anything else.
+
+// Whether the customer has refused advertising, at least by one channel value.
+// A pure function.
+bool RefusesAdvertising(const identity::v1::MayContactResponse& answer);
+
+// Adds the warnings that the person's own actions give. A pure function.
+void WarnByActions(v1::Person& person);
+
+// Asks identity-svc who of some people refuses advertising: all at once, in as
+// few calls as it takes. For one coroutine.
+class AskedRefusals {
+ public:
+  // Asks at once. The backends must outlive the object.
+  AskedRefusals(const Backends& backends, const base::RequestContext& context,
+                const std::vector<v1::Person>& people);
+
+  // Adds the warnings to the people who were asked for. What is not answered in
+  // time warns of nobody.
+  Task<int> Warn(std::vector<v1::Person>& people);
+
+ private:
+  struct Asked {
+    // The first of the people who are asked for.
+    size_t first;
+    PendingCall<identity::v1::BatchMayContactResponse> call;
+  };
+
+  std::vector<Asked> calls_;
+};
+
+}  // namespace kith::gateway
+
+#endif  // KITH_GATEWAY_ACTIONS_PEOPLE_WARNINGS_H_
