@@ -46,6 +46,27 @@ grpc::ServerUnaryReactor* FakeIdentity::UnlinkIdentity(
   return Play("UnlinkIdentity", record, unlink, call, request, response);
 }
 
+grpc::ServerUnaryReactor* FakeIdentity::ResolveIdentity(
+    grpc::CallbackServerContext* call,
+    const identity::v1::ResolveIdentityRequest* request,
+    identity::v1::ResolveIdentityResponse* response) {
+  return Play("ResolveIdentity", record, resolve, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeIdentity::ShareIdentity(
+    grpc::CallbackServerContext* call,
+    const identity::v1::ShareIdentityRequest* request,
+    identity::v1::ShareIdentityResponse* response) {
+  return Play("ShareIdentity", record, share, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeIdentity::UnshareIdentity(
+    grpc::CallbackServerContext* call,
+    const identity::v1::UnshareIdentityRequest* request,
+    identity::v1::UnshareIdentityResponse* response) {
+  return Play("UnshareIdentity", record, unshare, call, request, response);
+}
+
 grpc::ServerUnaryReactor* FakeIdentity::MoveIdentity(
     grpc::CallbackServerContext* call,
     const identity::v1::MoveIdentityRequest* request,

@@ -22,6 +22,12 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
                             identity::v1::LinkIdentityResponse>;
   using UnlinkAnswer = Answer<identity::v1::UnlinkIdentityRequest,
                               identity::v1::UnlinkIdentityResponse>;
+  using ShareAnswer = Answer<identity::v1::ShareIdentityRequest,
+                             identity::v1::ShareIdentityResponse>;
+  using UnshareAnswer = Answer<identity::v1::UnshareIdentityRequest,
+                               identity::v1::UnshareIdentityResponse>;
+  using ResolveAnswer = Answer<identity::v1::ResolveIdentityRequest,
+                               identity::v1::ResolveIdentityResponse>;
   using VerifyAnswer = Answer<identity::v1::VerifyHoldingRequest,
                               identity::v1::VerifyHoldingResponse>;
   using MoveAnswer = Answer<identity::v1::MoveIdentityRequest,
@@ -65,6 +71,18 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
       grpc::CallbackServerContext* call,
       const identity::v1::UnlinkIdentityRequest* request,
       identity::v1::UnlinkIdentityResponse* response) override;
+  grpc::ServerUnaryReactor* ResolveIdentity(
+      grpc::CallbackServerContext* call,
+      const identity::v1::ResolveIdentityRequest* request,
+      identity::v1::ResolveIdentityResponse* response) override;
+  grpc::ServerUnaryReactor* ShareIdentity(
+      grpc::CallbackServerContext* call,
+      const identity::v1::ShareIdentityRequest* request,
+      identity::v1::ShareIdentityResponse* response) override;
+  grpc::ServerUnaryReactor* UnshareIdentity(
+      grpc::CallbackServerContext* call,
+      const identity::v1::UnshareIdentityRequest* request,
+      identity::v1::UnshareIdentityResponse* response) override;
   grpc::ServerUnaryReactor* MoveIdentity(
       grpc::CallbackServerContext* call,
       const identity::v1::MoveIdentityRequest* request,
@@ -106,6 +124,9 @@ struct FakeIdentity final : identity::v1::IdentityService::CallbackService {
   ReadAnswer read;
   LinkAnswer link;
   UnlinkAnswer unlink;
+  ResolveAnswer resolve;
+  ShareAnswer share;
+  UnshareAnswer unshare;
   MoveAnswer move;
   Answer<AdvanceRequest, identity::v1::InteractionMove> advance_move;
   VerifyAnswer verify;

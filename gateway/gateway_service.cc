@@ -26,6 +26,7 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       actions_(backends, customers_, consents_),
       queues_(backends, customers_),
       holdings_(backends, customers_),
+      sharing_(backends, customers_),
       groups_(backends, customers_),
       suggestions_(backends, customers_),
       values_(backends) {}
@@ -207,6 +208,18 @@ ServerUnaryReactor* GatewayService::UnlinkIdentity(
     CallbackServerContext* call, const v1::UnlinkIdentityRequest* request,
     v1::UnlinkIdentityResponse* reply) {
   return calls_.Run(call, request, reply, holdings_, &HoldingFlow::Unlink);
+}
+
+ServerUnaryReactor* GatewayService::ShareIdentity(
+    CallbackServerContext* call, const v1::ShareIdentityRequest* request,
+    v1::ShareIdentityResponse* reply) {
+  return calls_.Run(call, request, reply, sharing_, &SharingFlow::Share);
+}
+
+ServerUnaryReactor* GatewayService::UnshareIdentity(
+    CallbackServerContext* call, const v1::UnshareIdentityRequest* request,
+    v1::UnshareIdentityResponse* reply) {
+  return calls_.Run(call, request, reply, sharing_, &SharingFlow::Unshare);
 }
 
 ServerUnaryReactor* GatewayService::MoveIdentity(

@@ -20,6 +20,7 @@
 #include "gateway/flows/view_flow.h"
 #include "gateway/links/unsubscribe_flow.h"
 #include "gateway/links/unsubscribe_links.h"
+#include "gateway/sharing/sharing_flow.h"
 #include "gateway/watch/watch_calls.h"
 #include "kith/gateway/v1/gateway_service.grpc.pb.h"
 
@@ -167,6 +168,16 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::UnlinkIdentityRequest* request,
       v1::UnlinkIdentityResponse* reply) override;
 
+  grpc::ServerUnaryReactor* ShareIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::ShareIdentityRequest* request,
+      v1::ShareIdentityResponse* reply) override;
+
+  grpc::ServerUnaryReactor* UnshareIdentity(
+      grpc::CallbackServerContext* call,
+      const v1::UnshareIdentityRequest* request,
+      v1::UnshareIdentityResponse* reply) override;
+
   grpc::ServerUnaryReactor* MoveIdentity(
       grpc::CallbackServerContext* call, const v1::MoveIdentityRequest* request,
       v1::MoveIdentityResponse* reply) override;
@@ -268,6 +279,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const ActionFlow actions_;
   const QueueFlow queues_;
   const HoldingFlow holdings_;
+  const SharingFlow sharing_;
   const GroupFlow groups_;
   const SuggestionFlow suggestions_;
   const ValueFlow values_;

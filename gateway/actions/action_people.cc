@@ -24,6 +24,7 @@ constexpr int kActionsOfCall = 50;
 WantedParts PartsOfPerson() {
   WantedParts wanted;
   wanted.contact = wanted.identities = wanted.summary = wanted.threads = false;
+  wanted.may_be = false;
   return wanted;
 }
 

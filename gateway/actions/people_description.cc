@@ -11,6 +11,7 @@
 #include "absl/algorithm/container.h"
 #include "common/status/whole_characters.h"
 #include "gateway/actions/action_people.h"
+#include "gateway/actions/people_choices.h"
 #include "gateway/actions/people_warnings.h"
 
 namespace kith::gateway {
@@ -104,6 +105,12 @@ Task<std::vector<v1::Person>> ActionPeople::DescribeThese(
     if (!said.has_value()) continue;
     *people[one.index].mutable_last_words() = *std::move(said);
   }
+  std::vector<size_t> stand_ins;
+  for (size_t i = 0; i < these.size(); ++i) {
+    if (these[i]->contact.stand_in()) stand_ins.push_back(i);
+  }
+  co_await AddChoices(backends_, customers_, context_, std::move(stand_ins),
+                      people);
   co_await refusals.Warn(people);
   co_return people;
 }

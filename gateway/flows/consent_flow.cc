@@ -45,6 +45,19 @@ bool TellsOfCustomer(const absl::Status& status) {
   return absl::IsNotFound(status) || absl::IsFailedPrecondition(status);
 }
 
+// Returns the contact whose consents a ref means: of a shared value its
+// stand-in, so that a refusal said by it is never lost for being ambiguous.
+// Fails as CustomerFlow::FindOne.
+Task<absl::StatusOr<Contact>> FindConsenting(
+    const CustomerFlow& customers, const base::RequestContext& context,
+    const v1::CustomerRef& ref) {
+  std::vector<CustomerName> names = {
+      {"customer", &ref, /*means_stand_in=*/true}};
+  KITH_CO_ASSIGN_OR_RETURN(
+      auto found, co_await customers.FindAll(context, std::move(names)));
+  co_return std::move(found.front());
+}
+
 identity::v1::RecordConsentRequest Forwarded(
     const v1::RecordConsentRequest& request) {
   identity::v1::RecordConsentRequest forwarded;
@@ -95,7 +108,8 @@ Task<absl::StatusOr<std::vector<Question>>> FindCustomers(
     std::vector<Question> questions) {
   std::vector<CustomerName> names;
   for (const Question& question : questions) {
-    names.push_back({"customer", &question.request->customer()});
+    names.push_back({"customer", &question.request->customer(),
+                     /*means_stand_in=*/true});
   }
   KITH_CO_ASSIGN_OR_RETURN(
       auto found, co_await customers.FindEach(context, std::move(names)));
@@ -163,7 +177,7 @@ Task<absl::Status> ConsentFlow::RecordNow(
     const v1::RecordConsentRequest& request,
     identity::v1::Consent& response) const {
   const absl::StatusOr<Contact> customer =
-      co_await customers_.FindOne(context, request.customer());
+      co_await FindConsenting(customers_, context, request.customer());
   const absl::Status& found = customer.status();
   // What is wrong with a form's request is said for whomever it names.
   const bool checked = IsByForm(context) && TellsOfCustomer(found);
@@ -192,7 +206,7 @@ Task<absl::Status> ConsentFlow::List(const base::RequestContext& context,
                                      v1::ListConsentsResponse& response) const {
   KITH_CO_ASSIGN_OR_RETURN(
       const Contact customer,
-      co_await customers_.FindOne(context, request.customer()));
+      co_await FindConsenting(customers_, context, request.customer()));
   identity::v1::ListConsentsRequest list;
   *list.mutable_set()->mutable_contact_ids() = customer.member_ids();
   list.mutable_set()->set_page_token(request.page_token());

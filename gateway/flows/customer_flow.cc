@@ -75,7 +75,13 @@ std::string ContactId(const v1::CustomerRef& ref) {
 }
 
 void SetHolders(identity::v1::ResolveIdentityResponse& resolved,
-                Candidates& candidates) {
+                bool means_stand_in, Candidates& candidates) {
+  candidates.stand_in_contact_id = resolved.stand_in_contact_id();
+  if (means_stand_in && !candidates.stand_in_contact_id.empty()) {
+    candidates.holders.emplace_back().mutable_identity()->set_contact_id(
+        candidates.stand_in_contact_id);
+    return;
+  }
   candidates.holders.assign(resolved.candidates().begin(),
                             resolved.candidates().end());
   if (resolved.has_holder_identities() &&
@@ -127,7 +133,8 @@ Task<absl::StatusOr<CandidatesOfRefs>> CustomerFlow::FindCandidates(
       candidates = RenameFields(status::FromProto(result.error()), "value",
                                 absl::StrCat(names[asked[n]].field, ".value"));
     } else {
-      SetHolders(*result.mutable_response(), *candidates);
+      SetHolders(*result.mutable_response(), names[asked[n]].means_stand_in,
+                 *candidates);
     }
   }
   co_return found;
@@ -165,6 +172,7 @@ absl::StatusOr<Choice> CustomerFlow::Choose(const Candidates& candidates,
   }
   const contacts::v1::Contact* chosen = nullptr;
   v1::AmbiguousCustomer ambiguous;
+  ambiguous.set_stand_in_contact_id(candidates.stand_in_contact_id);
   std::set<std::string> canonical_ids;
   for (const identity::v1::Candidate& holder : candidates.holders) {
     const auto it = contacts.find(holder.identity().contact_id());

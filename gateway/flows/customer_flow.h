@@ -26,8 +26,12 @@ struct Candidates {
   // precedence over holders.
   std::string contact_id;
 
-  // The holders of the value.
+  // The holders of the value: of a shared value all who share it, or its
+  // stand-in alone if that is meant.
   std::vector<identity::v1::Candidate> holders;
+
+  // The stand-in contact of a shared value; empty if the value is not shared.
+  std::string stand_in_contact_id;
 
   // All identities of the holder. Unset if they were not asked for, if there is
   // not exactly one holder, or if it has too many to come with the candidates.
@@ -45,6 +49,9 @@ using CandidatesOfRefs = std::vector<absl::StatusOr<Candidates>>;
 struct CustomerName {
   std::string field;
   const v1::CustomerRef* ref;
+  // True if a shared value means its stand-in, to which all that is said of the
+  // value belongs, instead of those who share it.
+  bool means_stand_in = false;
 };
 
 // What a ref means: one customer, or several.

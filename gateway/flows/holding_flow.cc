@@ -13,6 +13,7 @@
 #include "gateway/flows/companions.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/flows/scopes.h"
+#include "gateway/sharing/shared_values.h"
 
 namespace kith::gateway {
 
@@ -211,25 +212,6 @@ Task<absl::Status> MoveInteractions(const Backends& backends,
   co_return absl::OkStatus();
 }
 
-// Makes an anonymous visitor a LEAD who holds a value now that is no browser. A
-// repeat may come after the holding has ended again.
-Task<absl::Status> Identify(const Backends& backends,
-                            const base::RequestContext& context,
-                            const Contact& customer,
-                            const identity::v1::Identity& held) {
-  if (held.has_end_time() || held.channel() == identity::v1::CHANNEL_VISITOR ||
-      customer.stage() != contacts::v1::STAGE_ANONYMOUS) {
-    co_return absl::OkStatus();
-  }
-  contacts::v1::EnsureContactRequest ensure;
-  ensure.set_contact_id(customer.contact_id());
-  ensure.set_at_least_stage(contacts::v1::STAGE_LEAD);
-  auto call = backends.Contacts(&Backends::ContactsStub::EnsureContact,
-                                std::move(ensure), context);
-  const auto ensured = co_await call;
-  co_return ensured.status();
-}
-
 // Suggests the holder of a value, and who may be the same.
 Task<absl::Status> Suggest(
     const Backends& backends, const base::RequestContext& context,
@@ -249,6 +231,23 @@ Task<absl::Status> Suggest(
 
 }  // namespace
 
+Task<absl::Status> Identify(const Backends& backends,
+                            const base::RequestContext& context,
+                            const Contact& customer,
+                            const identity::v1::Identity& held) {
+  if (held.has_end_time() || held.channel() == identity::v1::CHANNEL_VISITOR ||
+      customer.stage() != contacts::v1::STAGE_ANONYMOUS) {
+    co_return absl::OkStatus();
+  }
+  contacts::v1::EnsureContactRequest ensure;
+  ensure.set_contact_id(customer.contact_id());
+  ensure.set_at_least_stage(contacts::v1::STAGE_LEAD);
+  auto call = backends.Contacts(&Backends::ContactsStub::EnsureContact,
+                                std::move(ensure), context);
+  const auto ensured = co_await call;
+  co_return ensured.status();
+}
+
 Task<absl::Status> HoldingFlow::Link(const base::RequestContext& context,
                                      const v1::LinkIdentityRequest& request,
                                      v1::LinkIdentityResponse& response) const {
@@ -258,6 +257,9 @@ Task<absl::Status> HoldingFlow::Link(const base::RequestContext& context,
       co_await customers_.FindOne(context, request.customer());
   const absl::Status& found = customer.status();
   if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
+  if (found.ok()) {
+    KITH_CO_RETURN_IF_ERROR(CheckNoStandIn("customer", *customer));
+  }
   auto link = ForwardedOf<identity::v1::LinkIdentityRequest>(request, customer);
   auto call =
       backends_.Identity(&Backends::IdentityStub::LinkIdentity, link, context);
@@ -328,6 +330,9 @@ Task<absl::Status> HoldingFlow::Move(const base::RequestContext& context,
   const auto customers = co_await customers_.FindAll(context, std::move(names));
   const absl::Status& found = customers.status();
   if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
+  if (found.ok()) {
+    KITH_CO_RETURN_IF_ERROR(CheckNoStandIn("to_customer", customers->back()));
+  }
   auto call = backends_.Identity(&Backends::IdentityStub::MoveIdentity,
                                  ForwardedMove(request, customers), context);
   auto moved = co_await call;
@@ -358,6 +363,9 @@ Task<absl::Status> HoldingFlow::Verify(
       co_await customers_.FindOne(context, request.customer());
   const absl::Status& found = customer.status();
   if (!found.ok() && !MayBeRepeat(found, request)) co_return found;
+  if (found.ok()) {
+    KITH_CO_RETURN_IF_ERROR(CheckNoStandIn("customer", *customer));
+  }
   auto verify =
       ForwardedOf<identity::v1::VerifyHoldingRequest>(request, customer);
   verify.set_method(request.method());

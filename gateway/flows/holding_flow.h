@@ -6,9 +6,19 @@
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
 #include "gateway/flows/customer_flow.h"
+#include "kith/contacts/v1/contact.pb.h"
 #include "kith/gateway/v1/contact.pb.h"
+#include "kith/identity/v1/identity.pb.h"
 
 namespace kith::gateway {
+
+// Makes an anonymous visitor a LEAD who holds a value now that is no browser. A
+// repeat may come after the holding has ended again, and then does nothing.
+// Fails if contacts-svc does.
+Task<absl::Status> Identify(const Backends& backends,
+                            const base::RequestContext& context,
+                            const contacts::v1::Contact& customer,
+                            const identity::v1::Identity& held);
 
 // Requests that change which customer holds a channel value: finds the
 // contacts, calls identity-svc, and tells contacts-svc what follows. Each

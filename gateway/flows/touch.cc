@@ -176,6 +176,7 @@ std::optional<identity::v1::ClaimIdentitiesResponse> Touch::HeldByOne(
   identity::v1::ClaimIdentitiesResponse held;
   for (size_t i = 0; i < resolved.size(); ++i) {
     if (resolved[i].candidates_size() != 1) return std::nullopt;
+    if (!resolved[i].stand_in_contact_id().empty()) return std::nullopt;
     const identity::v1::Identity& identity =
         resolved[i].candidates(0).identity();
     if (i == 0) held.set_contact_id(identity.contact_id());
@@ -218,6 +219,7 @@ std::vector<std::string> Touch::VisitorsInQuestion(
       only_browsers = false;
       continue;
     }
+    if (!resolved[i].stand_in_contact_id().empty()) continue;
     for (const auto& candidate : resolved[i].candidates()) {
       visitors.insert(candidate.identity().contact_id());
     }
@@ -242,12 +244,18 @@ identity::v1::ClaimIdentitiesRequest Touch::ClaimIdentitiesRequest(
 TouchOwner Touch::OwnerOf(const identity::v1::ClaimIdentitiesResponse& claimed,
                           const std::vector<std::string>& identified) const {
   TouchOwner owner = {.contact_id = claimed.contact_id(),
-                      .identity_key = named_owner_.identity_key};
+                      .identity_key = named_owner_.identity_key,
+                      .is_stand_in = claimed.is_stand_in()};
   bool keyed = false;
   for (const identity::v1::ClaimedValue& value : claimed.values()) {
     if (!value.has_identity()) continue;
     if (!std::exchange(keyed, true)) {
       owner.identity_key = value.identity().identity_key();
+    }
+    if (owner.is_stand_in &&
+        value.identity().contact_id() == owner.contact_id) {
+      const auto& ids = value.identity().sharing_contact_ids();
+      owner.possible_contact_ids.assign(ids.begin(), ids.end());
     }
     if (IsOwn(value, owner.contact_id)) {
       owner.stage = std::max(owner.stage, IsVisitor(value.identity())
@@ -280,6 +288,8 @@ void Touch::AddOthers(const identity::v1::ClaimIdentitiesResponse& claimed,
     // It is no evidence, and suggests nobody.
     if (IsQuarantined(value)) continue;
     const identity::v1::Identity& held = value.identity();
+    // It is no evidence for anybody.
+    if (value.outcome() == identity::v1::CLAIM_OUTCOME_SHARED) continue;
     if (seen.insert(value.former_contact_id()).second) {
       if (IsVisitor(held)) {
         owner.visitors.push_back(
@@ -318,6 +328,11 @@ contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
     const TouchOwner& owner) const {
   contacts::v1::EnsureContactRequest ensure;
   ensure.set_contact_id(owner.contact_id);
+  // What the touch says of its sender is of one of those whom it stands for.
+  if (owner.is_stand_in) {
+    ensure.set_stand_in(true);
+    return ensure;
+  }
   contacts::v1::Contact& fields = *ensure.mutable_contact();
   if (!by_contact_id()) fields = request_.contact();
   // What a form says of its sender makes nobody more than the values do.

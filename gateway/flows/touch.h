@@ -51,6 +51,10 @@ struct TouchOwner {
   std::vector<std::string> also_named = {};
   // They are the contact, unless somebody has identified them meanwhile.
   std::vector<FormerVisitor> visitors = {};
+  // True for the stand-in contact of a shared value, by which the touch came.
+  // The touch may be of any who share it, and says nothing of the contact.
+  bool is_stand_in = false;
+  std::vector<std::string> possible_contact_ids = {};
   // Interaction.contact_violation of what is recorded.
   std::string contact_violation = {};
   // The group of the customer, if what is recorded is advertising.
@@ -88,7 +92,8 @@ class Touch {
   // no claim is needed; else nothing. `resolved` is in the order of the
   // request's identities. A claim is needed, too, to raise the assurance of
   // what a form has said, and if an earlier one may have taken a value from
-  // somebody else and been cut off, within the 48 hours of a repeat.
+  // somebody else and been cut off, within the 48 hours of a repeat. Nobody
+  // holds a shared value.
   std::optional<identity::v1::ClaimIdentitiesResponse> HeldByOne(
       const std::vector<identity::v1::ResolveIdentityResponse>& resolved) const;
 

@@ -199,8 +199,11 @@ absl::Status StatusOfWord(const identity::v1::Consent& word,
 Task<absl::Status> PrepareRecording(const Touch& touch, const TouchOwner& owner,
                                     TouchSteps& steps,
                                     v1::RecordTouchResponse& response) {
+  // Asked for before MergeVisitors waits, as both are read by one step.
+  PossibleReads possible(owner.possible_contact_ids, steps.read);
   KITH_CO_RETURN_IF_ERROR(
       co_await MergeVisitors(touch, owner, steps, response));
+  co_await possible.Answer(response);
   auto word = ConsentWordOf(touch.request(), owner, touch.assurance());
   if (!word.has_value()) co_return absl::OkStatus();
   const identity::v1::Consent said = word->consent();

@@ -66,10 +66,10 @@ absl::Status StatusOfWord(const identity::v1::Consent& word,
                           const absl::Status& recorded);
 
 // Does what comes before a touch is recorded for its owner: merges visitors, as
-// MergeVisitors does, and records what the touch says of consent
-// (ConsentWordOf). So a stop word is in force before its interaction can be
-// seen, and a touch that was cut off says it again. Fails if the refusal cannot
-// be recorded.
+// MergeVisitors does, says whom the touch may be of (possible_customers), and
+// records what it says of consent (ConsentWordOf). So a stop word is in force
+// before its interaction can be seen, and a touch that was cut off says it
+// again. Fails if the refusal cannot be recorded.
 Task<absl::Status> PrepareRecording(const Touch& touch, const TouchOwner& owner,
                                     TouchSteps& steps,
                                     v1::RecordTouchResponse& response);

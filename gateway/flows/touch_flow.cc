@@ -158,6 +158,7 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
   if (!corrected &&
       recorded.outcome() != interactions::v1::RECORD_OUTCOME_RECORDED) {
     response.clear_identities();
+    response.clear_possible_customers();
   }
   if (response.contact_id() != contact_id) {
     auto read = steps.read.Ask(contact_id);

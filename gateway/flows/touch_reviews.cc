@@ -207,6 +207,8 @@ void AddHeldByOthers(
     const std::vector<identity::v1::ResolveIdentityResponse>& resolved,
     const std::string& contact_id, v1::RecordTouchResponse& repeated) {
   for (size_t i = 0; i < resolved.size(); ++i) {
+    // Nobody holds a shared value.
+    if (!resolved[i].stand_in_contact_id().empty()) continue;
     const auto& candidates = resolved[i].candidates();
     const bool is_own = absl::c_any_of(candidates, [&](const auto& holder) {
       return holder.identity().contact_id() == contact_id;
@@ -219,6 +221,23 @@ void AddHeldByOthers(
                           : identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER);
     *value.mutable_identity() = candidates[0].identity();
   }
+}
+
+std::optional<Review> ReviewOfShared(const v1::RecordTouchResponse& recorded) {
+  const interactions::v1::Interaction& interaction = recorded.interaction();
+  const bool counts = interaction.kind() == interactions::v1::KIND_PURCHASE ||
+                      interaction.kind() == interactions::v1::KIND_RETURN;
+  if (!counts || recorded.possible_customers().empty()) return std::nullopt;
+  return Review{
+      .contact_id = recorded.contact_id(),
+      .cause = "shared",
+      .text =
+          "A purchase or return came by a channel value that several people "
+          "share, and counts for none of them. Ask who it was, and move it "
+          "there.",
+      .interaction_id = interaction.interaction_id(),
+      .about = interactions::v1::REVIEW_CAUSE_SHARED_VALUE,
+      .identity_key = interaction.identity_key()};
 }
 
 void AddReviews(const v1::RecordTouchResponse& recorded,
@@ -241,6 +260,9 @@ void AddReviews(const v1::RecordTouchResponse& recorded,
          .text = std::string(kDeleted),
          .interaction_id = interaction_id,
          .about = interactions::v1::REVIEW_CAUSE_CONTACT_DELETED});
+  }
+  if (auto shared = ReviewOfShared(recorded)) {
+    reviews.push_back(*std::move(shared));
   }
   for (const identity::v1::ClaimedValue& value : recorded.identities()) {
     if (AsksToRelease(value, recorded)) {

@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_FLOWS_TOUCH_REVIEWS_H_
 #define KITH_GATEWAY_FLOWS_TOUCH_REVIEWS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,11 @@ void AddHeldByOthers(
     const v1::RecordTouchRequest& request,
     const std::vector<identity::v1::ResolveIdentityResponse>& resolved,
     const std::string& contact_id, v1::RecordTouchResponse& repeated);
+
+// Returns the REVIEW of what was sold or given back by a shared value: it
+// counts for nobody until it is moved to the one it was. Nothing for all else,
+// of which the actions of the stand-in tell. A pure function.
+std::optional<Review> ReviewOfShared(const v1::RecordTouchResponse& recorded);
 
 // Adds what an answered touch gives reason to review: its customer has asked
 // for no more advertising, its contact is deleted, another contact holds one of

@@ -1,5 +1,7 @@
 #include "gateway/flows/touch_steps.h"
 
+#include <set>
+
 #include "absl/algorithm/container.h"
 
 namespace kith::gateway {
@@ -33,6 +35,25 @@ Task<absl::Status> ReadStep::SendAndAnswer(
     }
   }
   co_return absl::OkStatus();
+}
+
+PossibleReads::PossibleReads(const std::vector<std::string>& contact_ids,
+                             ReadStep& step) {
+  for (const std::string& id : contact_ids) {
+    reads_.emplace_back(id, step.Ask(id));
+  }
+}
+
+Task<int> PossibleReads::Answer(v1::RecordTouchResponse& response) {
+  std::set<std::string> seen;
+  for (auto& [id, read] : reads_) {
+    const auto contact = co_await read;
+    if (!contact.ok() || !seen.insert(contact->canonical_id).second) continue;
+    v1::PossibleCustomer& customer = *response.add_possible_customers();
+    customer.set_contact_id(id);
+    customer.set_canonical_id(contact->canonical_id);
+  }
+  co_return response.possible_customers_size();
 }
 
 PendingCall<contacts::v1::MergeContactsResponse> MergeStep::Ask(

@@ -20,6 +20,7 @@
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/refused_touch.h"
 #include "gateway/flows/touch_reviews.h"
+#include "kith/gateway/v1/touch.pb.h"
 
 namespace kith::gateway {
 
@@ -137,6 +138,20 @@ class ReadStep {
 
   const CustomerFlow& customers_;
   std::vector<Asked> asked_;
+};
+
+// Reads of the customers that a touch may be of.
+class PossibleReads {
+ public:
+  // Asks for the contacts, none if `contact_ids` is empty.
+  PossibleReads(const std::vector<std::string>& contact_ids, ReadStep& step);
+
+  // Waits, then sets `response.possible_customers`: each group once, without
+  // contacts that do not exist.
+  Task<int> Answer(v1::RecordTouchResponse& response);
+
+ private:
+  std::vector<std::pair<std::string, PendingCall<ReadContact>>> reads_;
 };
 
 // The step that merges anonymous visitors into contacts, a call for each touch

@@ -83,7 +83,8 @@ void Answer(const Item& item, std::vector<CollectedParts>& parts,
   CollectedParts& collected = parts[*item.parts];
   // A gateway with more calls than it can answer must not answer them by half.
   for (const absl::Status& status :
-       {collected.identities.status(), collected.activity.status()}) {
+       {collected.identities.status(), collected.activity.status(),
+        collected.may_be.status()}) {
     if (!api::IsTooBusy(status)) continue;
     *result.mutable_error() = status::ToProto(status);
     return;
@@ -128,10 +129,10 @@ Task<absl::Status> ViewFlow::BatchGet(
   for (const v1::CustomerRef& ref : request.customers()) {
     names.push_back({"customer", &ref});
   }
-  KITH_CO_ASSIGN_OR_RETURN(auto found,
-                           co_await customers_.FindCandidates(
-                               context, std::move(names),
-                               wanted.identities && !wanted.past_identities));
+  KITH_CO_ASSIGN_OR_RETURN(
+      auto found, co_await customers_.FindCandidates(
+                      context, std::move(names),
+                      wanted.needs_identities() && !wanted.past_identities));
   std::vector<Item> items;
   for (absl::StatusOr<Candidates>& candidates : found) {
     items.push_back({.candidates = std::move(candidates)});

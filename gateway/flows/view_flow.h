@@ -13,7 +13,8 @@ namespace kith::gateway {
 // Composes customer views. Takes one round of calls by contact id: it reads the
 // parts in parallel with the contact, as if the contact were not merged. By
 // channel value a round comes before that, which finds the holder and its
-// identities. For contacts that are merged a last round reads the parts again.
+// identities. For contacts that are merged a last round reads the parts again,
+// and for those who share a value another reads what may be of them.
 // Thread-safe.
 class ViewFlow {
  public:

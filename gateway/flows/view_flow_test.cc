@@ -105,7 +105,7 @@ TEST_F(ViewFlowTest, ByIdIsOneHopWithAllParts) {
   EXPECT_THAT(view.identities(), SizeIs(1));
   EXPECT_EQ(view.summary().sales(0).sold_micros(), 7);
   EXPECT_THAT(view.interactions(), SizeIs(1));
-  EXPECT_THAT(view.parts(), SizeIs(6));
+  EXPECT_THAT(view.parts(), SizeIs(7));
   for (const v1::PartStatus& source : view.parts()) {
     EXPECT_FALSE(source.has_error()) << source.part();
   }
@@ -123,7 +123,7 @@ TEST_F(ViewFlowTest, ByValueIsThreeCallsWithAllParts) {
   ASSERT_THAT(view.identities(), SizeIs(1));
   EXPECT_EQ(view.identities(0).contact_id(), kAda);
   EXPECT_THAT(view.interactions(), SizeIs(1));
-  EXPECT_THAT(view.parts(), SizeIs(6));
+  EXPECT_THAT(view.parts(), SizeIs(7));
   for (const v1::PartStatus& source : view.parts()) {
     EXPECT_FALSE(source.has_error()) << source.part();
   }

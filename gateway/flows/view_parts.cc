@@ -11,6 +11,8 @@
 #include "common/api/page_token.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
+#include "gateway/sharing/may_be.h"
+#include "gateway/sharing/shared_values.h"
 
 namespace kith::gateway {
 namespace {
@@ -33,6 +35,7 @@ constexpr Part kParts[] = {
     {"interactions", &WantedParts::interactions},
     {"threads", &WantedParts::threads},
     {"actions", &WantedParts::actions},
+    {"may_be", &WantedParts::may_be},
 };
 
 void AddSource(const char* part, const absl::Status& status,
@@ -97,6 +100,13 @@ absl::Status FillActions(CollectedParts& parts, v1::CustomerView& view) {
                    " most urgent actions are shown; ListActions has all"));
 }
 
+// Before FillIdentities, which takes the identities.
+absl::Status FillMayBe(const CollectedParts& parts, v1::CustomerView& view) {
+  if (!parts.may_be.ok()) return parts.may_be.status();
+  if (!parts.identities.ok()) return parts.identities.status();
+  return AddMayBe(parts.identities->identities(), *parts.may_be, view);
+}
+
 }  // namespace
 
 absl::StatusOr<WantedParts> WantedParts::Make(
@@ -121,7 +131,7 @@ absl::StatusOr<WantedParts> WantedParts::Make(
       violations.Add("read_mask",
                      absl::StrCat("\"", path,
                                   "\", want contact, identities, summary, "
-                                  "interactions, threads or actions"));
+                                  "interactions, threads, actions or may_be"));
     }
   }
   if (!violations.empty()) return violations.ToStatus();
@@ -130,6 +140,8 @@ absl::StatusOr<WantedParts> WantedParts::Make(
 
 void FillView(CollectedParts parts, const WantedParts& wanted,
               v1::CustomerView& view) {
+  const absl::Status may_be =
+      wanted.may_be ? FillMayBe(parts, view) : absl::OkStatus();
   if (wanted.contact) AddSource("contact", absl::OkStatus(), view);
   if (wanted.identities) {
     AddSource("identities", FillIdentities(parts, view), view);
@@ -146,6 +158,7 @@ void FillView(CollectedParts parts, const WantedParts& wanted,
   }
   if (wanted.threads) AddSource("threads", FillThreads(parts, view), view);
   if (wanted.actions) AddSource("actions", FillActions(parts, view), view);
+  if (wanted.may_be) AddSource("may_be", may_be, view);
 }
 
 size_t ViewParts::Add(MemberSet members) {
@@ -157,7 +170,8 @@ void ViewParts::Ask() {
   std::vector<size_t> identities;
   std::vector<size_t> activity;
   for (; asked_ < members_.size(); ++asked_) {
-    if (wanted_.identities && !members_[asked_].identities.has_value()) {
+    if (wanted_.needs_identities() &&
+        !members_[asked_].identities.has_value()) {
       identities.push_back(asked_);
     }
     if (wanted_.summary || wanted_.interactions || wanted_.threads ||
@@ -224,6 +238,31 @@ void ViewParts::AskActivity(std::vector<size_t> indexes) {
                                                std::move(request), context)});
 }
 
+Task<int> ViewParts::CollectMayBe(std::vector<CollectedParts>& parts) const {
+  interactions::v1::BatchGetActivityRequest request;
+  std::vector<size_t> asked;
+  int64_t ids = 0;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (!parts[i].identities.ok()) continue;
+    const auto stand_ins = StandInsOf(parts[i].identities->identities());
+    if (stand_ins.empty()) continue;
+    request.add_sets()->mutable_contact_ids()->Add(stand_ins.begin(),
+                                                   stand_ins.end());
+    ids += static_cast<int64_t>(stand_ins.size());
+    asked.push_back(i);
+  }
+  if (asked.empty()) co_return 0;
+  request.set_page_size(kMaxMayBe);
+  request.mutable_read_mask()->add_paths("interactions");
+  auto call = backends_.get_activity().Call(std::move(request),
+                                            backends_.ForPart(context_, ids));
+  auto answer = co_await call;
+  for (size_t n = 0; n < asked.size(); ++n) {
+    parts[asked[n]].may_be = TakeResult(answer, n);
+  }
+  co_return static_cast<int>(asked.size());
+}
+
 Task<std::vector<CollectedParts>> ViewParts::Collect() {
   std::vector<CollectedParts> parts(members_.size());
   for (size_t i = 0; i < members_.size(); ++i) {
@@ -245,6 +284,7 @@ Task<std::vector<CollectedParts>> ViewParts::Collect() {
       parts[asked.indexes[i]].activity = TakeResult(answer, i);
     }
   }
+  if (wanted_.may_be) co_await CollectMayBe(parts);
   co_return parts;
 }
 

@@ -25,9 +25,13 @@ struct WantedParts {
   bool interactions = true;
   bool threads = true;
   bool actions = true;
+  bool may_be = true;
   int32_t interactions_size = 20;
   // Also the identities that the customer held in the past.
   bool past_identities = false;
+
+  // The identities say whether there is a part may_be.
+  bool needs_identities() const { return identities || may_be; }
 
   // INVALID_ARGUMENT for an unknown path or a negative size.
   static absl::StatusOr<WantedParts> Make(
@@ -46,6 +50,9 @@ struct MemberSet {
 struct CollectedParts {
   absl::StatusOr<identity::v1::ListIdentitiesResponse::Result> identities;
   absl::StatusOr<internal::v1::EncodedActivity::Result> activity;
+  // The newest interactions of the stand-ins whose values the customer shares.
+  absl::StatusOr<internal::v1::EncodedActivity::Result> may_be =
+      internal::v1::EncodedActivity::Result();
 };
 
 // Moves the wanted parts into `view`, and lists them in `view.parts` with the
@@ -91,6 +98,10 @@ class ViewParts {
 
   void AskIdentities(std::vector<size_t> indexes);
   void AskActivity(std::vector<size_t> indexes);
+
+  // Reads the part may_be of those who share a value, which takes a call if
+  // there are any. Returns their number.
+  Task<int> CollectMayBe(std::vector<CollectedParts>& parts) const;
 
   // Adds the customers to the sets of `request`, and returns the context of its
   // call.

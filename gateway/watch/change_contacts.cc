@@ -1,5 +1,7 @@
 #include "gateway/watch/change_contacts.h"
 
+#include <string>
+
 namespace kith::gateway {
 
 using changes::v1::Change;
@@ -31,6 +33,17 @@ std::vector<absl::string_view> ContactsOf(const Change& change) {
     case Change::kIdentityReleased:
       ids.emplace_back(change.identity_released().contact_id());
       break;
+    case Change::kIdentitySharingChanged: {
+      const auto& sharing = change.identity_sharing_changed();
+      ids.emplace_back(sharing.stand_in_contact_id());
+      for (const std::string& id : sharing.sharing_contact_ids()) {
+        ids.emplace_back(id);
+      }
+      for (const std::string& id : sharing.removed_contact_ids()) {
+        ids.emplace_back(id);
+      }
+      break;
+    }
     default:
       ids.emplace_back(change.owner());
   }

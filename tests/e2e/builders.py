@@ -102,6 +102,40 @@ def move_of(from_customer, to_customer, value: identity_pb2.ChannelValue, **fiel
     )
 
 
+def share_of(value: identity_pb2.ChannelValue, *customers, **fields):
+    """Shares a value among customers."""
+    return gateway_contact_pb2.ShareIdentityRequest(
+        customers=[ref(one) for one in customers], value=value, **fields
+    )
+
+
+def unshare_of(value: identity_pb2.ChannelValue, keep=None, remove=None, **fields):
+    """Ends that a value is shared, or takes one customer out."""
+    return gateway_contact_pb2.UnshareIdentityRequest(
+        value=value,
+        keep_customer=ref(keep) if keep else None,
+        remove_customer=ref(remove) if remove else None,
+        **fields,
+    )
+
+
+def reassignment_of(interactions, to, **fields):
+    """Moves `interactions`, which are of one contact."""
+    fields = {"reason": "it was the neighbour", **fields}
+    return customer_view_pb2.ReassignInteractionsRequest(
+        contact_id=interactions[0].contact_id,
+        to_customer=ref(to),
+        interactions=[
+            {
+                "interaction_id": each.interaction_id,
+                "occurred_time": each.occurred_time,
+            }
+            for each in interactions
+        ],
+        **fields,
+    )
+
+
 def request_of(method: str, fields: dict) -> Message:
     """The request of a method, such as "contacts.GetContact"."""
     service, _, name = method.partition(".")

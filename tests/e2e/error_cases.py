@@ -30,7 +30,7 @@ from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
 from quarantine_error_cases import QUARANTINES
-from sharing_error_cases import sharing_cases
+from sharing_error_cases import gateway_sharing_cases, sharing_cases
 from work_error_cases import (
     action_cases,
     queue_cases,
@@ -523,6 +523,7 @@ CASES = [
         "from_time: ",
         TOO_EARLY,
     ),
+    *gateway_sharing_cases(MANY, AMBIGUOUS[1:]),
     invalid("gateway.VerifyHolding", {}, "customer: ", "want", key="verified"),
     not_found(
         "gateway.VerifyHolding",

@@ -193,6 +193,16 @@ def _move(call: Caller, fresh, one: str) -> None:
         call("POST", route, {**value, **to, **body, "neverTheirs": True}, **fields)
 
 
+def _share(call: Caller, fresh, one: str) -> None:
+    """Shares a value with a new customer, and ends that."""
+    two = call("POST", CUSTOMERS, {})["contactId"]
+    they = [{"contactId": one}, {"contactId": two}]
+    value = {"value": _mail(fresh("mail"))}
+    call("POST", f"{CUSTOMERS}:shareIdentity", {**value, "customers": they})
+    call("GET", f"{CUSTOMERS}:lookup", q=value["value"]["value"])
+    call("POST", f"{CUSTOMERS}:unshareIdentity", {**value, "keepCustomer": they[0]})
+
+
 def _verify(prover: Caller, fresh, one: str) -> None:
     for route, fields, ref in _both_ways(one):
         proof = {"value": _mail(fresh("mail")), "method": "link", **ref}
@@ -327,6 +337,7 @@ def test_each_method_answers_as_the_document_says(call, prover, fresh, document)
     one = _record(call, fresh)
     _change(call, fresh, one)
     _move(call, fresh, one)
+    _share(call, fresh, one)
     _verify(prover, fresh, one)
     _consent(call, fresh, one)
     _open(call, fresh, one)

@@ -3,30 +3,22 @@
 import grpc
 import pytest
 
-from builders import code, mail, move_of, phone, ref, touch, view_by, view_of
+from builders import (
+    code,
+    mail,
+    move_of,
+    phone,
+    reassignment_of,
+    touch,
+    view_by,
+    view_of,
+)
 from groups import merge_of, refused, unmerge_of
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import customer_view_pb2 as views
 from kith.interactions.v1 import interaction_pb2 as one
 from kith.interactions.v1.thread_pb2 import THREAD_STATE_OPEN
 from kithdev.client import Client
-
-
-def reassignment_of(interactions, to, **fields) -> views.ReassignInteractionsRequest:
-    """Moves `interactions`, which are of one contact."""
-    fields = {"reason": "it was the neighbour", **fields}
-    return views.ReassignInteractionsRequest(
-        contact_id=interactions[0].contact_id,
-        to_customer=ref(to),
-        interactions=[
-            {
-                "interaction_id": each.interaction_id,
-                "occurred_time": each.occurred_time,
-            }
-            for each in interactions
-        ],
-        **fields,
-    )
 
 
 class Writer:

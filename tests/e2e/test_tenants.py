@@ -84,6 +84,9 @@ def requests_for(contact_id):
         yield "gateway.UnlinkIdentity", they | number
         there = {"from_customer": customer, "to_customer": ref(NOBODY)}
         yield "gateway.MoveIdentity", there | number
+        yield "gateway.ShareIdentity", {"customers": [customer]} | number
+        for name in ("keep_customer", "remove_customer"):
+            yield "gateway.UnshareIdentity", {name: customer} | number
 
 
 def test_what_a_service_owns_is_not_found(stranger, theirs):

@@ -50,6 +50,7 @@ def render(
         lambda: _actions(view),
         lambda: _threads(view),
         lambda: _interactions(view),
+        lambda: _may_be(view),
         lambda: _parts(view.parts),
     ]
     return "\n".join(line for part in parts for line in part())
@@ -133,6 +134,8 @@ def _identities(identities: list[identity_pb2.Identity]) -> Iterator[str]:
         row = _row(label, identity.normalized_value)
         if identity.value != identity.normalized_value:
             row += "  " + stored(f'(typed "{identity.value}")', "dim")
+        if identity.stand_in_contact_id:
+            row += paint(f"  shared by {len(identity.sharing_contact_ids)}", "dim")
         yield row
 
 
@@ -218,6 +221,16 @@ def _interactions(view: customer_view_pb2.CustomerView) -> Iterator[str]:
         yield _interaction(one)
     if view.next_page_token:
         yield paint("  ... and more before that", "dim")
+
+
+def _may_be(view: customer_view_pb2.CustomerView) -> Iterator[str]:
+    """What came by a value that others share."""
+    if not view.may_be:
+        return
+    yield ""
+    yield paint("  May be of this customer, by a value that others share:", "dim")
+    for one in view.may_be:
+        yield _interaction(one.interaction)
 
 
 def _interaction(one: interaction_pb2.Interaction) -> str:

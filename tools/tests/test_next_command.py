@@ -45,6 +45,19 @@ def test_tells_who_waits_and_why(agent_of):
     assert "  last call:     2025-06-15 12:20  [inbound, missed]" in lines
 
 
+def test_tells_of_whom_a_shared_value_may_be_one(agent_of):
+    shared = person()
+    shared.display_name = ""
+    for name in ("Ada Quill", "", "Bert\u202e Quill"):
+        shared.possible_customers.add(display_name=name, canonical_id="c3")
+    lines = agent_of(FakeGateway(shared)).next()
+    # Nothing that a customer has typed turns the line around.
+    assert "\u202e" not in "".join(lines)
+    (line,) = [one for one in lines if one.startswith("  May be ")]
+    assert line.startswith("  May be Ada Quill, c3 or Bert")
+    assert line.endswith("; ask who it is.")
+
+
 def test_tells_how_to_go_on(agent_of):
     lines = agent_of(FakeGateway(person())).next()
     assert lines[-5:] == [

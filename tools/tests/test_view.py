@@ -245,3 +245,25 @@ def test_open_threads_and_last_problems_are_said():
     # One that is not resolved is not said again.
     assert texts.count("delivery") == 1
     assert "2026-10-14 leak" in texts
+
+
+def test_what_may_be_of_the_customer_is_apart():
+    response = text_format.Parse(
+        """
+        view {
+          identities {
+            channel: CHANNEL_PHONE value: "+1" normalized_value: "+1"
+            stand_in_contact_id: "s" sharing_contact_ids: "a" sharing_contact_ids: "b"
+          }
+          interactions { kind: KIND_NOTE body: "surely theirs" }
+          may_be { interaction { kind: KIND_CALL body: "whose is it" } }
+        }
+        """,
+        customer_view_pb2.GetCustomerViewResponse(),
+    )
+    lines = render(response).splitlines()
+    at = [at for at, line in enumerate(lines) if "May be of this customer" in line]
+    assert "whose is it" in lines[at[0] + 1] and "surely theirs" in lines[at[0] - 2]
+    assert [line for line in lines if "shared by 2" in line]
+    response.view.ClearField("may_be")
+    assert "May be" not in render(response)

@@ -53,8 +53,16 @@ def _who(person: action_pb2.Person) -> Iterator[str]:
     yield f"{name}{stage}  {person.canonical_id}"
     if person.reason.text:
         yield from _wrapped("  ", person.reason.text)
+    if person.possible_customers:
+        yield from _wrapped("  ", f"May be {_choice(person)}; ask who it is.")
     for warning in person.warnings:
         yield f"  ! {word(action_pb2.PersonWarning, warning)}"
+
+
+def _choice(person: action_pb2.Person) -> str:
+    """Of whom a stand-in contact is one: "Ada, Bert or Cleo"."""
+    names = [one.display_name or one.canonical_id for one in person.possible_customers]
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _actions(look: Look) -> Iterator[str]:

@@ -1,0 +1,66 @@
+#include "gateway/sharing/shared_values.h"
+
+#include <set>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/rpc_status.h"
+
+namespace kith::gateway {
+namespace {
+
+// As many as may share a value.
+constexpr int kMaxPossible = 20;
+
+}  // namespace
+
+absl::Status CheckNoStandIn(absl::string_view field,
+                            const contacts::v1::Contact& contact) {
+  if (!contact.stand_in()) return absl::OkStatus();
+  return status::WithReason(
+      "STAND_IN",
+      absl::FailedPreconditionError(absl::StrCat(
+          field,
+          ": is the stand-in contact of a shared value, which holds no other; "
+          "want one of those who share it")));
+}
+
+std::vector<std::string> StandInsOf(const IdentityList& identities) {
+  std::vector<std::string> ids;
+  for (const identity::v1::Identity& identity : identities) {
+    const std::string& id = identity.stand_in_contact_id();
+    // The stand-in itself holds the value, and is nobody who shares it.
+    if (id.empty() || id == identity.contact_id()) continue;
+    if (!absl::c_linear_search(ids, id)) ids.push_back(id);
+  }
+  return ids;
+}
+
+std::vector<std::string> SharersOf(const IdentityList& identities) {
+  std::vector<std::string> ids;
+  for (const identity::v1::Identity& identity : identities) {
+    for (const std::string& id : identity.sharing_contact_ids()) {
+      if (!absl::c_linear_search(ids, id)) ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+void AddPossible(
+    const std::vector<std::string>& contact_ids,
+    const absl::flat_hash_map<std::string, contacts::v1::Contact>& contacts,
+    PossibleCustomers& possible) {
+  std::set<std::string> seen;
+  for (const std::string& id : contact_ids) {
+    if (possible.size() == kMaxPossible) break;
+    const auto contact = contacts.find(id);
+    if (contact == contacts.end()) continue;
+    if (!seen.insert(contact->second.canonical_id()).second) continue;
+    v1::PossibleCustomer& customer = *possible.Add();
+    customer.set_contact_id(id);
+    customer.set_canonical_id(contact->second.canonical_id());
+    customer.set_display_name(contact->second.display_name());
+  }
+}
+
+}  // namespace kith::gateway
