@@ -19,11 +19,12 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       customers_(backends),
       views_(backends, customers_),
       consents_(backends, customers_, clock),
+      permissions_(backends, customers_, clock),
       unsubscribes_(backends, customers_, clock, std::move(links)),
-      touches_(backends, customers_, consents_, clock),
+      touches_(backends, customers_, permissions_, clock),
       contacts_(backends, customers_),
       threads_(backends, customers_),
-      actions_(backends, customers_, consents_),
+      actions_(backends, customers_, permissions_),
       queues_(backends, customers_),
       holdings_(backends, customers_),
       sharing_(backends, customers_),
@@ -261,14 +262,15 @@ ServerUnaryReactor* GatewayService::ListConsents(
 ServerUnaryReactor* GatewayService::MayContact(
     CallbackServerContext* call, const v1::MayContactRequest* request,
     v1::MayContactResponse* reply) {
-  return calls_.Run(call, request, reply, consents_, &ConsentFlow::MayContact);
+  return calls_.Run(call, request, reply, permissions_,
+                    &PermissionFlow::MayContact);
 }
 
 ServerUnaryReactor* GatewayService::BatchMayContact(
     CallbackServerContext* call, const v1::BatchMayContactRequest* request,
     v1::BatchMayContactResponse* reply) {
-  return calls_.Run(call, request, reply, consents_,
-                    &ConsentFlow::BatchMayContact);
+  return calls_.Run(call, request, reply, permissions_,
+                    &PermissionFlow::BatchMayContact);
 }
 
 ServerUnaryReactor* GatewayService::CreateUnsubscribeLink(

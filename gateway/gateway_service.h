@@ -13,6 +13,7 @@
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/group_flow.h"
 #include "gateway/flows/holding_flow.h"
+#include "gateway/flows/permission_flow.h"
 #include "gateway/flows/suggestion_flow.h"
 #include "gateway/flows/thread_flow.h"
 #include "gateway/flows/touch_flow.h"
@@ -272,6 +273,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const CustomerFlow customers_;
   const ViewFlow views_;
   const ConsentFlow consents_;
+  const PermissionFlow permissions_;
   const UnsubscribeFlow unsubscribes_;
   const TouchFlow touches_;
   const ContactFlow contacts_;

@@ -19,10 +19,10 @@ using CandidatesByKey = std::multimap<std::string, v1::IdentityCandidate>;
 
 // Returns the candidates of identities with their holders (contact_id): who now
 // holds the phone number that differs in the one variant digit, and the
-// FormerHolders. Quarantined values suggest nobody. Runs no statement if no value has a variant, else two for each
-// 500 identities, and two more if a variant is an alias; and one if a holding
-// has a start, since somebody may have held the value before. A shared value
-// has none.
+// FormerHolders. Quarantined values suggest nobody. Runs no statement if no
+// value has a variant, else two for each 500 identities, and two more if a
+// variant is an alias; and one if a holding has a start, since somebody may
+// have held the value before. A shared value has none.
 absl::StatusOr<CandidatesByKey> FindCandidates(
     const mysql::Tx& tx, const std::vector<v1::Identity>& identities);
 

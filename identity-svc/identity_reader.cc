@@ -201,12 +201,9 @@ v1::ResolveIdentityResponse Answer(const Candidates& candidates,
     v1::Identity& identity = *candidate.mutable_identity();
     identity = found->second;
     ShowAs(each.holding, each.contact, identity);
-    candidate.set_reason(
-        absl::StrCat(InWords(identity), SharedInWords(identity)));
-    if (IsQuarantined(identity)) {
-      absl::StrAppend(candidate.mutable_reason(), "; ",
-                      InWords(identity.quarantine()));
-    }
+    candidate.set_reason(absl::StrCat(InWords(identity),
+                                      SharedInWords(identity),
+                                      QuarantinedInWords(identity)));
     if (response.stand_in_contact_id().empty()) {
       response.set_stand_in_contact_id(identity.stand_in_contact_id());
     }

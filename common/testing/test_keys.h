@@ -45,7 +45,8 @@ config::v1::KeysFile KeysFileOf(const std::vector<ScopedKey>& keys);
 std::shared_ptr<const auth::LiveKeys> KeyRingOf(
     const std::vector<ScopedKey>& keys);
 
-// The queue that each of the test tenants name, beside those that there are by default.
+// The queue that each of the test tenants name, beside those that there are by
+// default.
 inline constexpr char kQueueByHand[] = "by-hand";
 
 // Returns a tenants file with "demo", "other" and "careful", which advertises

@@ -8,7 +8,7 @@
 
 #include "common/base/uuid.h"
 #include "gateway/actions/done_interaction.h"
-#include "gateway/flows/field_faults.h"
+#include "gateway/calls/field_faults.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/flows/scopes.h"
 #include "gateway/flows/touch_reviews.h"
@@ -217,7 +217,7 @@ Task<absl::Status> ActionFlow::Complete(
     complete.set_request_id(request.request_id());
     KITH_CO_ASSIGN_OR_RETURN(
         opted_out,
-        co_await PrepareDone(backends_, consents_, context, complete));
+        co_await PrepareDone(backends_, permissions_, context, complete));
   }
   *complete.mutable_threads() = request.threads();
   *complete.mutable_next() = request.next();

@@ -6,8 +6,8 @@
 #include "gateway/actions/action_people.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
-#include "gateway/flows/consent_flow.h"
 #include "gateway/flows/customer_flow.h"
+#include "gateway/flows/permission_flow.h"
 #include "kith/gateway/v1/action.pb.h"
 
 namespace kith::gateway {
@@ -17,8 +17,8 @@ namespace kith::gateway {
 class ActionFlow {
  public:
   ActionFlow(const Backends& backends, const CustomerFlow& customers,
-             const ConsentFlow& consents)
-      : backends_(backends), customers_(customers), consents_(consents) {}
+             const PermissionFlow& permissions)
+      : backends_(backends), customers_(customers), permissions_(permissions) {}
 
   // NextActions. Gives back what it has newly leased if it fails.
   Task<absl::Status> Next(const base::RequestContext& context,
@@ -68,7 +68,7 @@ class ActionFlow {
 
   const Backends& backends_;
   const CustomerFlow& customers_;
-  const ConsentFlow& consents_;
+  const PermissionFlow& permissions_;
 };
 
 }  // namespace kith::gateway

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/violations.h"
 #include "common/base/uuid.h"
+#include "gateway/calls/field_faults.h"
 #include "gateway/flows/consent_words.h"
-#include "gateway/flows/field_faults.h"
 #include "gateway/flows/touch_consent.h"
 #include "kith/gateway/v1/touch.pb.h"
 
@@ -107,7 +107,7 @@ Task<absl::StatusOr<std::string>> FindContact(
 }
 
 Task<absl::StatusOr<bool>> PrepareDone(
-    const Backends& backends, const ConsentFlow& consents,
+    const Backends& backends, const PermissionFlow& permissions,
     const base::RequestContext& context,
     interactions::v1::CompleteActionsRequest& complete) {
   interactions::v1::Interaction& done = *complete.mutable_interaction();
@@ -116,7 +116,7 @@ Task<absl::StatusOr<bool>> PrepareDone(
   std::vector<const v1::RecordTouchRequest*> asked = {&touch};
   KITH_CO_ASSIGN_OR_RETURN(
       const std::vector<ConsentCheck> checks,
-      co_await CheckConsents(consents, context, std::move(asked)));
+      co_await CheckConsents(permissions, context, std::move(asked)));
   KITH_CO_RETURN_IF_ERROR(checks[0].allowed);
   done.set_contact_violation(checks[0].violation);
   complete.mutable_member_ids()->Add(checks[0].member_ids.begin(),

@@ -9,8 +9,8 @@
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
-#include "gateway/flows/consent_flow.h"
 #include "gateway/flows/customer_flow.h"
+#include "gateway/flows/permission_flow.h"
 #include "kith/gateway/v1/action.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
@@ -40,7 +40,7 @@ Task<absl::StatusOr<std::string>> FindContact(
 // true for an opt-out, which wants a REVIEW. A plain interaction makes no call
 // for it.
 Task<absl::StatusOr<bool>> PrepareDone(
-    const Backends& backends, const ConsentFlow& consents,
+    const Backends& backends, const PermissionFlow& permissions,
     const base::RequestContext& context,
     interactions::v1::CompleteActionsRequest& complete);
 

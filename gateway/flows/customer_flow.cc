@@ -9,7 +9,7 @@
 #include "common/api/violations.h"
 #include "common/base/uuid.h"
 #include "common/status/rpc_status.h"
-#include "gateway/flows/field_faults.h"
+#include "gateway/calls/field_faults.h"
 
 namespace kith::gateway {
 namespace {

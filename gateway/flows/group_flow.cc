@@ -8,7 +8,7 @@
 #include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
-#include "gateway/flows/field_faults.h"
+#include "gateway/calls/field_faults.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/flows/touch_reviews.h"
 

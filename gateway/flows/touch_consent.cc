@@ -10,10 +10,10 @@
 #include "common/base/times.h"
 #include "common/ops/metrics.h"
 #include "common/status/rpc_status.h"
+#include "gateway/calls/field_faults.h"
 #include "gateway/calls/own_advertising.h"
 #include "gateway/contacting/contact_reasons.h"
 #include "gateway/flows/consent_words.h"
-#include "gateway/flows/field_faults.h"
 #include "gateway/flows/visitor_merges.h"
 
 namespace kith::gateway {
@@ -165,7 +165,7 @@ ConsentCheck CheckAnswer(const config::v1::Tenant& tenant,
 }
 
 Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
-    const ConsentFlow& consents, const base::RequestContext& context,
+    const PermissionFlow& permissions, const base::RequestContext& context,
     std::vector<const v1::RecordTouchRequest*> touches) {
   std::vector<ConsentCheck> checked(touches.size());
   v1::BatchMayContactRequest batch;
@@ -177,11 +177,11 @@ Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
   }
   if (asked.empty()) co_return checked;
   KITH_CO_ASSIGN_OR_RETURN(std::vector<WordsOfCustomer> answers,
-                           co_await consents.AskWords(context, batch));
+                           co_await permissions.AskWords(context, batch));
   for (size_t n = 0; n < asked.size(); ++n) {
     ConsentCheck& check = checked[asked[n]];
     check = CheckAnswer(*context.principal->tenant, *touches[asked[n]],
-                        answers[n].result, consents.Now());
+                        answers[n].result, permissions.Now());
     check.member_ids = std::move(answers[n].member_ids);
   }
   co_return checked;

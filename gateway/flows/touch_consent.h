@@ -9,7 +9,7 @@
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/task.h"
-#include "gateway/flows/consent_flow.h"
+#include "gateway/flows/permission_flow.h"
 #include "gateway/flows/touch.h"
 #include "gateway/flows/touch_steps.h"
 #include "kith/config/v1/config.pb.h"
@@ -56,7 +56,7 @@ ConsentCheck CheckAnswer(const config::v1::Tenant& tenant,
 // already. Makes no call if none is advertising. Fails if a call does, so that
 // nothing is sent without an answer.
 Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
-    const ConsentFlow& consents, const base::RequestContext& context,
+    const PermissionFlow& permissions, const base::RequestContext& context,
     std::vector<const v1::RecordTouchRequest*> touches);
 
 // Returns what recording `word` has come to for the interaction that says it: a

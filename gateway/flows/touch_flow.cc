@@ -10,10 +10,10 @@
 #include "common/api/contact_fields.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
+#include "gateway/calls/field_faults.h"
 #include "gateway/calls/pause.h"
 #include "gateway/calls/pending_call.h"
 #include "gateway/flows/batch_visitors.h"
-#include "gateway/flows/field_faults.h"
 #include "gateway/flows/form_answer.h"
 #include "gateway/flows/refused_touch.h"
 #include "gateway/flows/scopes.h"
@@ -317,7 +317,7 @@ Task<absl::Status> TouchFlow::RecordNow(
   std::vector<const v1::RecordTouchRequest*> asked = {&request};
   KITH_CO_ASSIGN_OR_RETURN(
       const std::vector<ConsentCheck> consents,
-      co_await CheckConsents(consents_, context, std::move(asked)));
+      co_await CheckConsents(permissions_, context, std::move(asked)));
   TouchSteps steps(backends_, customers_);
   TouchTask task = RecordOne(touch, consents[0], now, steps);
   task.Start();
@@ -369,7 +369,7 @@ Task<absl::Status> TouchFlow::BatchRecordNow(
   }
   KITH_CO_ASSIGN_OR_RETURN(
       const std::vector<ConsentCheck> consents,
-      co_await CheckConsents(consents_, context, std::move(asked)));
+      co_await CheckConsents(permissions_, context, std::move(asked)));
   TouchSteps steps(backends_, customers_);
   std::vector<TouchTask> tasks;
   for (const Touch& touch : touches) {

@@ -6,8 +6,8 @@
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
-#include "gateway/flows/consent_flow.h"
 #include "gateway/flows/customer_flow.h"
+#include "gateway/flows/permission_flow.h"
 #include "kith/gateway/v1/touch.pb.h"
 
 namespace kith::gateway {
@@ -26,10 +26,10 @@ namespace kith::gateway {
 class TouchFlow {
  public:
   TouchFlow(const Backends& backends, const CustomerFlow& customers,
-            const ConsentFlow& consents, const base::Clock& clock)
+            const PermissionFlow& permissions, const base::Clock& clock)
       : backends_(backends),
         customers_(customers),
-        consents_(consents),
+        permissions_(permissions),
         clock_(clock) {}
 
   // RecordTouch.
@@ -54,7 +54,7 @@ class TouchFlow {
 
   const Backends& backends_;
   const CustomerFlow& customers_;
-  const ConsentFlow& consents_;
+  const PermissionFlow& permissions_;
   const base::Clock& clock_;
 };
 

@@ -12,7 +12,7 @@
 #include "absl/time/time.h"
 #include "common/api/violations.h"
 #include "common/base/uuid.h"
-#include "gateway/flows/field_faults.h"
+#include "gateway/calls/field_faults.h"
 #include "gateway/flows/holding_flow.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/flows/scopes.h"

@@ -59,6 +59,12 @@ std::string InWords(const v1::Quarantine& quarantine) {
   return absl::StrCat("quarantined: ", quarantine.reason());
 }
 
+std::string QuarantinedInWords(const v1::Identity& identity) {
+  return IsQuarantined(identity)
+             ? absl::StrCat("; ", InWords(identity.quarantine()))
+             : "";
+}
+
 std::map<std::string, Companions> CompanionsOf(
     const v1::ClaimIdentitiesResponse& claimed, bool by_form) {
   std::map<std::string, Companions> found;

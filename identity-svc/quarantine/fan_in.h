@@ -26,6 +26,10 @@ bool IsQuarantined(const v1::Identity& identity);
 // Returns for people that and why a value is quarantined.
 std::string InWords(const v1::Quarantine& quarantine);
 
+// Returns what a reading of the value says of its quarantine after a "; ";
+// empty if it is not quarantined.
+std::string QuarantinedInWords(const v1::Identity& identity);
+
 // Bytes of a contact's id, or of the key of a value without a holder.
 using Companions = std::set<std::string>;
 

@@ -11,6 +11,13 @@ from consent_error_cases import (
     consent_cases,
     link_cases,
 )
+from contacts_error_cases import (
+    BAD_ID,
+    BAD_PAGE,
+    CONTACTS,
+    NO_CONTACT,
+    decision_cases,
+)
 from error_case import (
     NO_ITEMS,
     NOWHERE,
@@ -24,7 +31,7 @@ from error_case import (
     not_found,
     refused,
 )
-from groups import AGENT, DECISION, merge_of, unmerge_of
+from groups import AGENT, merge_of, unmerge_of
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
@@ -41,14 +48,6 @@ from work_error_cases import (
 NUMBER = "+12025550161"
 # Means two customers of the world.
 MANY = identity_pb2.ChannelValue(value="ambiguous-7")
-
-
-def update(contact_id: str, **fields) -> contact_pb2.UpdateContactRequest:
-    request = contact_pb2.UpdateContactRequest(
-        contact=contact_pb2.Contact(contact_id=contact_id, **fields)
-    )
-    request.update_mask.paths.append("owner")
-    return request
 
 
 def gateway_update(customer, **fields) -> Message:
@@ -75,14 +74,8 @@ def lookup(**fields) -> interaction_pb2.FindRecordingRequest:
     return interaction_pb2.FindRecordingRequest(request=record(**fields))
 
 
-SAID = {"cause": DECISION, "actor": AGENT}
-NO_PAIR = f"{NOWHERE[:-1]}0.{NOWHERE}"
-BAD_DECISION = ("suggestion_id: ", "actor.kind: ", "only people")
-BAD_ID = ("contact_id: ", "want a UUID")
-BAD_PAGE = ("page_size: -1, want 0 or more",)
 AMBIGUOUS = ("customer: ", "more than one customer", "by contact_id")
 NOBODY = "customer: nobody is known by this"
-NO_CONTACT = "contact_id: no contact"
 NO_SOURCE = ("interaction.source: ", "UNAUTHENTICATED key")
 ELSEWHERE = NOWHERE[:-1] + "6"
 KNOWN_NUMBER = {"value": phone(NUMBER)}
@@ -97,23 +90,6 @@ TOO_EARLY = "want a time after the start of the holding, "
 OTHER_CONTENT = ("interaction.external_id: ", "stored with other content")
 
 
-def decision_cases(method: str) -> list[Case]:
-    """Those of a method that decides about a suggestion."""
-    return [
-        invalid(method, {}, *BAD_DECISION),
-        not_found(
-            method,
-            {"suggestion_id": NO_PAIR, "actor": AGENT},
-            "suggestion_id: no suggestion",
-        ),
-        refused(
-            method,
-            lambda world: {"suggestion_id": world.decided, "actor": AGENT},
-            "suggestion_id: not open",
-        ),
-    ]
-
-
 def customer_cases(method: str, **fields) -> list[Case]:
     """Those of a method that names a customer."""
     return [
@@ -124,92 +100,7 @@ def customer_cases(method: str, **fields) -> list[Case]:
 
 
 CASES = [
-    # contacts-svc
-    invalid("contacts.CreateContact", {"contact_id": "x"}, *BAD_ID),
-    exists(
-        "contacts.CreateContact",
-        lambda world: {"contact_id": world.known},
-        "contact_id: ",
-        "another request",
-    ),
-    invalid("contacts.GetContact", {"contact_id": "x"}, *BAD_ID),
-    not_found("contacts.GetContact", {"contact_id": NOWHERE}, NO_CONTACT),
-    invalid("contacts.BatchGetContacts", {}, "contact_ids", *NO_ITEMS),
-    exhausted(
-        "contacts.BatchGetContacts",
-        lambda world: {"contact_ids": world.group},
-        "member ids to answer",
-        "ask for fewer",
-    ),
-    invalid("contacts.EnsureContact", {"contact_id": "x"}, *BAD_ID),
-    invalid("contacts.BatchEnsureContacts", {}, "requests", *NO_ITEMS),
-    invalid(
-        "contacts.UpdateContact",
-        {"contact": {"contact_id": NOWHERE}},
-        "update_mask: ",
-        "want",
-    ),
-    not_found("contacts.UpdateContact", update(NOWHERE), NO_CONTACT),
-    refused(
-        "contacts.UpdateContact",
-        lambda world: update(world.deleted),
-        "is deleted; undelete it first",
-    ),
-    aborted(
-        "contacts.UpdateContact",
-        lambda world: update(world.known, etag="stale"),
-        *STALE,
-    ),
-    invalid("contacts.ListContacts", {"page_size": -1}, *BAD_PAGE),
-    invalid("contacts.DeleteContact", {"contact_id": "x"}, *BAD_ID),
-    not_found("contacts.DeleteContact", {"contact_id": NOWHERE}, NO_CONTACT),
-    aborted(
-        "contacts.DeleteContact",
-        lambda world: {"contact_id": world.known, "etag": "stale"},
-        *STALE,
-    ),
-    invalid("contacts.UndeleteContact", {"contact_id": "x"}, *BAD_ID),
-    not_found("contacts.UndeleteContact", {"contact_id": NOWHERE}, NO_CONTACT),
-    aborted(
-        "contacts.UndeleteContact",
-        lambda world: {"contact_id": world.deleted, "etag": "stale"},
-        *STALE,
-    ),
-    invalid(
-        "contacts.MergeContacts",
-        {},
-        "survivor_id: ",
-        "absorbed_ids: 0 given",
-        "cause.kind: ",
-        "actor.kind: ",
-    ),
-    not_found(
-        "contacts.MergeContacts",
-        lambda world: {"survivor_id": world.known, "absorbed_ids": [NOWHERE], **SAID},
-        "absorbed_ids[0]: no contact",
-    ),
-    refused(
-        "contacts.MergeContacts",
-        lambda world: {
-            "survivor_id": world.known,
-            "absorbed_ids": [world.deleted],
-            **SAID,
-        },
-        "is deleted; undelete it first",
-    ),
-    invalid("contacts.UnmergeContacts", {}, "target: ", "want edge_id"),
-    not_found(
-        "contacts.UnmergeContacts",
-        {"contact_id": NOWHERE, "all_edges": True, "actor": AGENT},
-        NO_CONTACT,
-    ),
-    invalid("contacts.UndoMerges", {}, "cause.kind: ", "cause.value: "),
-    invalid("contacts.ListMergeHistory", {"contact_id": "x"}, *BAD_ID),
-    not_found("contacts.ListMergeHistory", {"contact_id": NOWHERE}, NO_CONTACT),
-    invalid("contacts.ListSuggestions", {"page_size": -1}, *BAD_PAGE),
-    not_found("contacts.ListSuggestions", {"contact_id": NOWHERE}, NO_CONTACT),
-    *decision_cases("contacts.ConfirmSuggestion"),
-    *decision_cases("contacts.RejectSuggestion"),
+    *CONTACTS,
     # identity-svc
     invalid(
         "identity.ClaimIdentities",

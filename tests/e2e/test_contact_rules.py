@@ -1,4 +1,4 @@
-"""The contact rules of a tenant through the gateway: caps, quiet hours, who is asked."""
+"""The contact rules of a tenant by the gateway: caps, quiet hours, who is asked."""
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
@@ -170,9 +170,7 @@ def test_a_problem_and_a_return_are_for_a_person_to_decide(client, box, fresh):
     problem.interaction.kind = interaction_pb2.KIND_EMAIL
     problem.interaction.opens = interaction_pb2.THREAD_KIND_PROBLEM
     thread = client.gateway.RecordTouch(problem).interaction.thread_id
-    client.gateway.RecordTouch(
-        touch(fresh("r"), box, kind=interaction_pb2.KIND_RETURN)
-    )
+    client.gateway.RecordTouch(touch(fresh("r"), box, kind=interaction_pb2.KIND_RETURN))
     answer = ask(client, box, box)
     assert (answer.answer, kinds(answer)) == (MAYBE, ["open_problem", "recent_return"])
     assert answer.reasons[0].open_problem.thread_id == thread

@@ -1,4 +1,4 @@
-"""A value that comes with too many people is no evidence of one, until it is released."""
+"""A value that comes with too many people is no evidence of one until released."""
 
 import threading
 
@@ -51,7 +51,9 @@ def candidate(client, value) -> identity_pb2.Candidate:
 def reviews(client, contact_id: str) -> list:
     """The open REVIEWs of a contact about a quarantined value."""
     customer = customer_view_pb2.CustomerRef(contact_id=contact_id)
-    listed = client.gateway.ListActions(action_pb2.ListActionsRequest(customer=customer))
+    listed = client.gateway.ListActions(
+        action_pb2.ListActionsRequest(customer=customer)
+    )
     return [
         action
         for action in listed.actions

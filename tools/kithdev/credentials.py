@@ -30,8 +30,8 @@ GATEWAY_SCOPES = (
 class Tenant:
     """A business, as in kith.config.v1.Tenant.
 
-    `actions` are the fields of kith.config.v1.ActionRules, as textproto; `contact` those of
-    kith.config.v1.ContactRules.
+    `actions` are the fields of kith.config.v1.ActionRules, as textproto; `contact`
+    those of kith.config.v1.ContactRules.
     """
 
     id: int

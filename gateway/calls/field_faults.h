@@ -1,5 +1,5 @@
-#ifndef KITH_GATEWAY_FLOWS_FIELD_FAULTS_H_
-#define KITH_GATEWAY_FLOWS_FIELD_FAULTS_H_
+#ifndef KITH_GATEWAY_CALLS_FIELD_FAULTS_H_
+#define KITH_GATEWAY_CALLS_FIELD_FAULTS_H_
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -19,4 +19,4 @@ absl::Status JoinFaults(const absl::Status& first, const absl::Status& second);
 
 }  // namespace kith::gateway
 
-#endif  // KITH_GATEWAY_FLOWS_FIELD_FAULTS_H_
+#endif  // KITH_GATEWAY_CALLS_FIELD_FAULTS_H_

@@ -1,4 +1,4 @@
-#include "gateway/flows/field_faults.h"
+#include "gateway/calls/field_faults.h"
 
 #include <optional>
 #include <string>
