@@ -15,15 +15,15 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-config::v1::ContactRules RulesOf(const std::string& text) {
+config::v1::ContactRules ContactRulesOf(const std::string& text) {
   config::v1::ContactRules rules;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &rules))
       << text;
   return rules;
 }
 
-std::vector<std::string> Faults(const std::string& text) {
-  return FaultsOf(RulesOf(text));
+std::vector<std::string> FaultsOfContactRules(const std::string& text) {
+  return FaultsOf(ContactRulesOf(text));
 }
 
 std::string QuietHours(const std::string& begins, const std::string& ends) {
@@ -32,16 +32,18 @@ std::string QuietHours(const std::string& begins, const std::string& ends) {
 }
 
 TEST(ContactRulesValidationTest, RulesThatSayNothingAreGood) {
-  EXPECT_THAT(Faults(""), IsEmpty());
+  EXPECT_THAT(FaultsOfContactRules(""), IsEmpty());
 }
 
 TEST(ContactRulesValidationTest, CapsHaveWindowsThatASummaryKeeps) {
   for (const int days : {7, 30, 90}) {
-    EXPECT_THAT(Faults(absl::StrCat("caps { count: 3 days: ", days, " }")),
+    EXPECT_THAT(FaultsOfContactRules(
+                    absl::StrCat("caps { count: 3 days: ", days, " }")),
                 IsEmpty());
   }
   for (const int days : {-7, 0, 1, 8, 89, 91}) {
-    EXPECT_THAT(Faults(absl::StrCat("caps { count: 3 days: ", days, " }")),
+    EXPECT_THAT(FaultsOfContactRules(
+                    absl::StrCat("caps { count: 3 days: ", days, " }")),
                 ElementsAre(absl::StrCat("contact.caps[0].days ", days,
                                          ", want 7, 30 or 90")));
   }
@@ -67,13 +69,14 @@ TEST(ContactRulesValidationTest, NumbersAreInTheirRanges) {
        "contact.stale_phone_months -1, want 0 to 120"},
   };
   for (const auto& row : rows) {
-    EXPECT_THAT(Faults(row.good), IsEmpty()) << row.good;
-    EXPECT_THAT(Faults(row.bad), ElementsAre(row.fault)) << row.bad;
+    EXPECT_THAT(FaultsOfContactRules(row.good), IsEmpty()) << row.good;
+    EXPECT_THAT(FaultsOfContactRules(row.bad), ElementsAre(row.fault))
+        << row.bad;
   }
 }
 
 TEST(ContactRulesValidationTest, TopicsAreCountedInCharacters) {
-  config::v1::ContactRules rules = RulesOf("caps { count: 1 days: 7 }");
+  config::v1::ContactRules rules = ContactRulesOf("caps { count: 1 days: 7 }");
   std::string topic;
   for (int i = 0; i < 100; ++i) absl::StrAppend(&topic, "\u00e4");
   rules.mutable_caps(0)->set_topic(topic);
@@ -85,14 +88,14 @@ TEST(ContactRulesValidationTest, TopicsAreCountedInCharacters) {
 }
 
 TEST(ContactRulesValidationTest, QuietHoursAreTimesOfTheClock) {
-  EXPECT_THAT(Faults(QuietHours("21:00", "08:00")), IsEmpty());
-  EXPECT_THAT(Faults(QuietHours("00:01", "24:00")), IsEmpty());
-  EXPECT_THAT(Faults(QuietHours("24:00", "08:00")),
+  EXPECT_THAT(FaultsOfContactRules(QuietHours("21:00", "08:00")), IsEmpty());
+  EXPECT_THAT(FaultsOfContactRules(QuietHours("00:01", "24:00")), IsEmpty());
+  EXPECT_THAT(FaultsOfContactRules(QuietHours("24:00", "08:00")),
               ElementsAre(HasSubstr(
                   "contact.quiet_hours[0].begins \"24:00\", want HH:MM")));
   for (const char* malformed : {"", "8:00", "24:01", "21:00"}) {
     EXPECT_THAT(
-        Faults(QuietHours("21:00", malformed)),
+        FaultsOfContactRules(QuietHours("21:00", malformed)),
         ElementsAre(HasSubstr(absl::StrCat("contact.quiet_hours[0].ends \"",
                                            malformed, "\", want HH:MM"))))
         << malformed;
@@ -100,9 +103,10 @@ TEST(ContactRulesValidationTest, QuietHoursAreTimesOfTheClock) {
 }
 
 TEST(ContactRulesValidationTest, QuietHoursHaveAChannelAndDays) {
-  EXPECT_THAT(Faults("quiet_hours { begins: '21:00' ends: '08:00' }"),
-              ElementsAre("contact.quiet_hours[0].channel, want a channel"));
-  config::v1::ContactRules rules = RulesOf(QuietHours("21:00", "08:00"));
+  EXPECT_THAT(
+      FaultsOfContactRules("quiet_hours { begins: '21:00' ends: '08:00' }"),
+      ElementsAre("contact.quiet_hours[0].channel, want a channel"));
+  config::v1::ContactRules rules = ContactRulesOf(QuietHours("21:00", "08:00"));
   rules.mutable_quiet_hours(0)->add_days(google::type::DAY_OF_WEEK_UNSPECIFIED);
   EXPECT_THAT(
       FaultsOf(rules),
@@ -111,24 +115,24 @@ TEST(ContactRulesValidationTest, QuietHoursHaveAChannelAndDays) {
 
 TEST(ContactRulesValidationTest, QuietHoursLeaveAMinute) {
   const std::string day = QuietHours("00:00", "24:00");
-  EXPECT_THAT(Faults(day),
+  EXPECT_THAT(FaultsOfContactRules(day),
               ElementsAre("contact.quiet_hours: PHONE is always quiet, want a "
                           "minute in the week"));
-  EXPECT_THAT(
-      Faults(QuietHours("00:00", "12:00") + QuietHours("12:00", "24:00")),
-      ElementsAre(HasSubstr("PHONE is always quiet")));
-  EXPECT_THAT(
-      Faults(QuietHours("00:00", "12:00") + QuietHours("12:01", "24:00")),
-      IsEmpty());
+  EXPECT_THAT(FaultsOfContactRules(QuietHours("00:00", "12:00") +
+                                   QuietHours("12:00", "24:00")),
+              ElementsAre(HasSubstr("PHONE is always quiet")));
+  EXPECT_THAT(FaultsOfContactRules(QuietHours("00:00", "12:00") +
+                                   QuietHours("12:01", "24:00")),
+              IsEmpty());
 }
 
 TEST(ContactRulesValidationTest, ThereAreNotTooMany) {
   config::v1::ContactRules rules;
   for (int i = 0; i < 20; ++i)
-    *rules.add_caps() = RulesOf("caps { days: 7 }").caps(0);
+    *rules.add_caps() = ContactRulesOf("caps { days: 7 }").caps(0);
   for (int i = 0; i < 50; ++i) {
     *rules.add_quiet_hours() =
-        RulesOf(QuietHours("21:00", "08:00")).quiet_hours(0);
+        ContactRulesOf(QuietHours("21:00", "08:00")).quiet_hours(0);
   }
   EXPECT_THAT(FaultsOf(rules), IsEmpty());
   *rules.add_caps() = rules.caps(0);
