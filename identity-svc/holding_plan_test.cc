@@ -27,7 +27,9 @@ using ::testing::IsEmpty;
 constexpr int64_t kPlanNow = 1'000;
 
 base::Uuid PersonOf(char last) {
-  return base::Uuid::FromBytes(std::string(15, '\0') + last);
+  std::string bytes(16, '\0');
+  bytes.back() = last;
+  return base::Uuid::FromBytes(bytes);
 }
 const base::Uuid kAda = PersonOf('a');
 const base::Uuid kBob = PersonOf('b');

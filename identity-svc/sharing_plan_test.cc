@@ -22,7 +22,11 @@ using ::testing::SizeIs;
 
 constexpr int64_t kSharingNow = 1'000;
 
-Uuid Sharer(char last) { return Uuid::FromBytes(std::string(15, 's') + last); }
+Uuid Sharer(char last) {
+  std::string bytes(16, 's');
+  bytes.back() = last;
+  return Uuid::FromBytes(bytes);
+}
 
 Holding HeldBy(char contact, int64_t start,
                std::optional<int64_t> end = std::nullopt) {

@@ -107,10 +107,10 @@ TEST(FanInTest, AFormCountsForValuesThatFormsAloneHavePutIn) {
 }
 
 struct CountCase {
-  SeenCompanions seen;
-  Companions named;
+  SeenCompanions seen = {};
+  Companions named = {};
   int per_day = 2;
-  Companions added;
+  Companions added = {};
   int count = 0;
   bool too_many = false;
   bool any_old = false;
