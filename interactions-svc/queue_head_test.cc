@@ -58,7 +58,8 @@ class QueueHeadTest : public ActionsFixture {
   }
 
   mysql::Session session_{harness_.database().options()};
-  const mysql::TenantTx tx_{session_, 1, Noon()};
+  const mysql::TenantTx demo_{session_, 1, Noon()};
+  const mysql::Tx& tx_ = demo_;
   const std::vector<std::string> queues_ = {QueueOfAssignee("sam"), "service"};
 };
 
