@@ -10,7 +10,7 @@ import grpc
 import pytest
 
 import node
-from builders import mail, move_of, ref, touch
+from builders import mail, move_of, ref, share_of, touch
 from conftest import PATIENT, four_processes
 from groups import merge_of, refused, unmerge_of
 from kith.contacts.v1 import contact_pb2
@@ -246,6 +246,20 @@ def test_a_value_that_has_moved_is_suppressed(client, box, fresh, visit):
     visit("POST", link.uri, ONE_CLICK)
     assert may(client, new, box) == NO
     refused(client.gateway.RecordConsent, word(new, GRANTED, box), "CONSENT_REFUSED")
+
+
+def test_a_shared_address_is_refused_for_all_who_share_it(client, box, fresh, visit):
+    home, other = mail(fresh("mail")), mail(fresh("mail"))
+    client.gateway.RecordTouch(touch(fresh("r"), other))
+    shared = client.gateway.ShareIdentity(share_of(home, box, other)).identity
+    client.gateway.RecordConsent(word(home, GRANTED, home))
+    assert may(client, home, home) == YES
+    link = link_to(client, home)
+    assert link.contact_id == shared.stand_in_contact_id
+    visit("POST", link.uri, ONE_CLICK)
+    for who in (home, box, other):
+        assert may(client, who, home) == NO
+    assert may(client, box, box) == YES
 
 
 def test_a_link_to_a_deleted_contact_still_refuses(client, box, fresh, visit):
