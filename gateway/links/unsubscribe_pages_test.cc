@@ -180,6 +180,13 @@ TEST_F(UnsubscribePagesTest, NoOtherTokenTellsWhatIsWrongWithIt) {
   EXPECT_THAT(recorded_, IsEmpty());
 }
 
+TEST_F(UnsubscribePagesTest, OnlyWhoHasALinkSendsABodyOfAnyLength) {
+  EXPECT_TRUE(pages_.TakesBody(Path()));
+  for (const char* const path : {"/u/", "/u/x", "/u/page.css"}) {
+    EXPECT_FALSE(pages_.TakesBody(path)) << path;
+  }
+}
+
 TEST_F(UnsubscribePagesTest, WhatCouldNotBeRecordedIsNotSaidToBe) {
   status_ = absl::PermissionDeniedError("lacks identity.write");
   const edge::Reply reply = Ask("POST", Path(), kOneClick);

@@ -115,6 +115,12 @@ def test_one_click_may_come_in_parts(client, box, visit):
     assert may(client, box, box) == NO
 
 
+def test_one_click_may_come_in_chunks(client, box, visit):
+    visit("POST", link_to(client, box).uri, iter([ONE_CLICK.encode()]))
+    assert may(client, box, box) == NO
+    visit("POST", "/u/none", iter([ONE_CLICK.encode()]), status=401)
+
+
 def test_no_scanner_unsubscribes_anybody(client, box, visit):
     link = link_to(client, box)
     for method, status in (("GET", 200), ("HEAD", 200), ("OPTIONS", 405)):
