@@ -143,6 +143,18 @@ TEST_F(UnsubscribePagesTest, ALinkRefusesAgainWhatWasGrantedSince) {
   EXPECT_NE(recorded_[0].request_id(), recorded_[1].request_id());
 }
 
+// Reading rules that change give a value another key.
+TEST_F(UnsubscribePagesTest, ALinkKnowsItsRefusalByAnotherKeyOfTheValue) {
+  Ask("POST", Path(), kOneClick);
+  stored_[0].set_identity_key(std::string(32, 'f'));
+  Ask("POST", Path(), kOneClick);
+  EXPECT_THAT(recorded_, SizeIs(1));
+  reason_ = identity::v1::MAY_CONTACT_REASON_NO_CONSENT;
+  Ask("POST", Path(), kOneClick);
+  ASSERT_THAT(recorded_, SizeIs(2));
+  EXPECT_NE(recorded_[0].request_id(), recorded_[1].request_id());
+}
+
 TEST_F(UnsubscribePagesTest, OpeningTheLinkRefusesNothing) {
   for (const char* const method : {"GET", "HEAD"}) {
     const edge::Reply page = Ask(method, Path());
