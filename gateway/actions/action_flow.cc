@@ -9,8 +9,8 @@
 #include "common/base/uuid.h"
 #include "gateway/actions/done_interaction.h"
 #include "gateway/calls/field_faults.h"
+#include "gateway/calls/scopes.h"
 #include "gateway/flows/request_id.h"
-#include "gateway/flows/scopes.h"
 #include "gateway/flows/touch_reviews.h"
 
 namespace kith::gateway {

@@ -8,7 +8,7 @@
 #include "absl/algorithm/container.h"
 #include "common/status/rpc_status.h"
 #include "gateway/flows/request_id.h"
-#include "gateway/flows/touch_reviews.h"
+#include "gateway/flows/settled_reviews.h"
 #include "gateway/flows/view_parts.h"
 #include "google/rpc/error_details.pb.h"
 

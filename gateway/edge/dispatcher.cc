@@ -119,6 +119,10 @@ Dispatcher::Dispatcher(std::vector<std::unique_ptr<UpstreamApi>> apis,
 
 std::optional<Reply> Dispatcher::RefuseEarly(const RequestHead& head) {
   if (keys_ == nullptr) return std::nullopt;
+  if (const std::string path = FindGuest(head);
+      !path.empty() && guests_->TakesBody(path)) {
+    return std::nullopt;
+  }
   RequestHead known = head;
   absl::Status status = sessions_ == nullptr
                             ? absl::OkStatus()

@@ -31,7 +31,8 @@ class Dispatcher final : public Handler {
   // same requests. Pages of `origins` may call. `pages` go before the routes.
   // So do `guests`, which may be null.
   // There are no sessions if `sessions` is null. Large bodies are read of
-  // callers alone that `keys` knows, if there are any.
+  // callers alone that `keys` knows, if there are any, and of guests with a
+  // link.
   Dispatcher(std::vector<std::unique_ptr<UpstreamApi>> apis, Pages pages,
              const std::vector<std::string>& origins,
              std::shared_ptr<const Sessions> sessions,
@@ -40,7 +41,7 @@ class Dispatcher final : public Handler {
 
   std::shared_ptr<Exchange> Start(Request request, Done done) override;
 
-  // Refuses who has no valid credential.
+  // Refuses who has no valid credential, and no link either.
   std::optional<Reply> RefuseEarly(const RequestHead& head) override;
 
   Reply RefusalReply(const RequestHead* head, const Refusal& refusal) override;

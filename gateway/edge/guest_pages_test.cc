@@ -4,9 +4,12 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/testing/test_keys.h"
 #include "gateway/edge/testing/edge_harness.h"
 #include "gtest/gtest.h"
 
@@ -18,6 +21,10 @@ class EchoPages final : public GuestPages {
  public:
   absl::string_view RouteOf(absl::string_view path) const override {
     return absl::StartsWith(path, "/guest/") ? "/guest/{link}" : "";
+  }
+
+  bool TakesBody(absl::string_view path) const override {
+    return path == "/guest/link";
   }
 
   std::shared_ptr<Exchange> Answer(const Request& request,
@@ -52,6 +59,23 @@ TEST(GuestPagesTest, AnswerWithoutACredentialAndWithATrace) {
   EXPECT_EQ(reply.Header("cache-control"), "no-store");
   EXPECT_EQ(reply.Header("x-content-type-options"), "nosniff");
   EXPECT_EQ(reply.Header("access-control-allow-origin"), "");
+}
+
+// Nobody else without a credential has the listener read on.
+TEST(GuestPagesTest, WhoHasALinkSendsABodyOfAnyLength) {
+  const EchoPages pages;
+  EdgeOptions options = WithGuests(pages);
+  options.keys = testing::TestKeys();
+  const EdgeHarness harness(std::move(options));
+  for (const auto& [path, status] : std::vector<std::pair<std::string, int>>{
+           {"/guest/link", 200}, {"/guest/other", 401}, {"/v1/ids/a", 401}}) {
+    RawClient client(harness.address());
+    const RawReply reply = client.Call(absl::StrCat(
+        "POST ", path,
+        " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "3\r\nxyz\r\n0\r\n\r\n"));
+    EXPECT_EQ(reply.status, status) << path;
+  }
 }
 
 TEST(GuestPagesTest, LeaveOtherPathsToTheRoutes) {

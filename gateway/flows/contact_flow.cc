@@ -11,7 +11,7 @@
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
 #include "gateway/flows/request_id.h"
-#include "gateway/flows/touch_reviews.h"
+#include "gateway/flows/settled_reviews.h"
 
 namespace kith::gateway {
 

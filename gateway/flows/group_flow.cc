@@ -10,7 +10,7 @@
 #include "common/status/rpc_status.h"
 #include "gateway/calls/field_faults.h"
 #include "gateway/flows/request_id.h"
-#include "gateway/flows/touch_reviews.h"
+#include "gateway/flows/settled_reviews.h"
 
 namespace kith::gateway {
 namespace {

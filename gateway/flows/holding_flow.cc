@@ -10,9 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
+#include "gateway/calls/scopes.h"
 #include "gateway/flows/companions.h"
 #include "gateway/flows/request_id.h"
-#include "gateway/flows/scopes.h"
 #include "gateway/sharing/shared_values.h"
 
 namespace kith::gateway {

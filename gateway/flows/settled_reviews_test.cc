@@ -1,4 +1,4 @@
-// What a merge or a rejection settles.
+#include "gateway/flows/settled_reviews.h"
 
 #include <string>
 #include <vector>

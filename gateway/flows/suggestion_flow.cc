@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "gateway/flows/request_id.h"
-#include "gateway/flows/touch_reviews.h"
+#include "gateway/flows/settled_reviews.h"
 
 namespace kith::gateway {
 

@@ -5,14 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/string_view.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
-#include "gateway/flows/customer_flow.h"
-#include "kith/contacts/v1/contact.pb.h"
-#include "kith/contacts/v1/group.pb.h"
-#include "kith/contacts/v1/suggestion.pb.h"
 #include "kith/gateway/v1/touch.pb.h"
 #include "kith/identity/v1/identity.pb.h"
 #include "kith/interactions/v1/action.pb.h"
@@ -38,8 +33,9 @@ struct Review {
 };
 
 // Adds the values of a repeat, which are not claimed again, as far as a contact
-// other than that of the interaction holds them. `resolved` is of each of the
-// request's identities. A pure function.
+// other than that of the interaction holds them, and those who share one if the
+// interaction is of its stand-in. `resolved` is of each of the request's
+// identities. A pure function.
 void AddHeldByOthers(
     const v1::RecordTouchRequest& request,
     const std::vector<identity::v1::ResolveIdentityResponse>& resolved,
@@ -63,14 +59,6 @@ void AddReviews(const v1::RecordTouchResponse& recorded,
 Review ReviewOfOptOut(const std::string& contact_id,
                       const std::string& interaction_id);
 
-// Whether the action is the REVIEW of a contact that was deleted when something
-// was recorded for it. A pure function.
-bool AsksToUndelete(const interactions::v1::Action& action);
-
-// The customer whom a REVIEW that an ambiguous touch has opened asks about;
-// empty for all other actions. A pure function.
-std::string AmbiguousOf(const interactions::v1::Action& action);
-
 // Opens REVIEWs, each cause once, and none again that the same interaction has
 // opened before: for a contact that may be the same, only if
 // the two are suggested to be, and so neither merged nor told apart by a
@@ -80,39 +68,6 @@ std::string AmbiguousOf(const interactions::v1::Action& action);
 Task<int> OpenReviews(const base::RequestContext& context,
                       const Backends& backends,
                       const std::vector<Review>& reviews);
-
-// REVIEWs are dismissed when a person has done what they ask for, with that as
-// the note. Each function does it behind the deed: what fails is left to
-// people. Returns the number of REVIEWs.
-
-// The note of a REVIEW whose contact is undeleted.
-inline constexpr absl::string_view kThereAgain = "The contact is there again.";
-
-// The customer is undeleted. `agent` may be empty for a person of a token.
-Task<int> DismissReviewsOfUndeleted(const base::RequestContext& context,
-                                    const Backends& backends,
-                                    const contacts::v1::Contact& customer,
-                                    std::string agent);
-
-// The value is released, or was before.
-Task<int> DismissReviewsOfReleased(const base::RequestContext& context,
-                                   const Backends& backends,
-                                   const identity::v1::Identity& released);
-
-// Whether two customers are one (see AmbiguousOf) is decided:
-
-// The customer is one now.
-Task<int> DismissReviewsOfMerged(const base::RequestContext& context,
-                                 const Backends& backends,
-                                 const contacts::v1::Contact& merged,
-                                 const contacts::v1::Actor& actor);
-
-// The two are not the same, nor are others of their groups.
-Task<int> DismissReviewsOfRejected(const base::RequestContext& context,
-                                   const Backends& backends,
-                                   const CustomerFlow& customers,
-                                   const contacts::v1::Suggestion& rejected,
-                                   const contacts::v1::Actor& actor);
 
 }  // namespace kith::gateway
 

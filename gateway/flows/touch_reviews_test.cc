@@ -223,6 +223,27 @@ TEST(TouchReviewsTest, OfARepeatTheValuesThatOthersHoldCount) {
   EXPECT_EQ(bob.outcome(), identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER);
 }
 
+// The first may have been cut off before it opened the REVIEW of a purchase.
+TEST(TouchReviewsTest, OfARepeatForAStandInThoseWhoShareTheValueCount) {
+  v1::RecordTouchRequest request;
+  std::vector<identity::v1::ResolveIdentityResponse> resolved(2);
+  for (const char* value : {"home", "office"}) {
+    request.add_identities()->set_value(value);
+  }
+  for (const char* id : {kAda, kBob}) {
+    resolved[0].add_candidates()->mutable_identity()->set_contact_id(id);
+    resolved[1].add_candidates()->mutable_identity()->set_contact_id(id);
+  }
+  resolved[0].set_stand_in_contact_id("stand-in of home");
+  resolved[1].set_stand_in_contact_id("stand-in of office");
+  v1::RecordTouchResponse repeated = Recorded();
+  AddHeldByOthers(request, resolved, kCleo, repeated);
+  EXPECT_THAT(repeated.possible_customers(), IsEmpty());
+  AddHeldByOthers(request, resolved, "stand-in of home", repeated);
+  EXPECT_THAT(repeated.possible_customers(), SizeIs(2));
+  EXPECT_THAT(repeated.identities(), IsEmpty());
+}
+
 TEST(TouchReviewsTest, TextAndCauseFitIntoAnAction) {
   v1::RecordTouchResponse recorded = Recorded();
   std::string value;

@@ -5,7 +5,7 @@
 
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
-#include "gateway/flows/touch_reviews.h"
+#include "gateway/flows/settled_reviews.h"
 #include "kith/identity/v1/identity.pb.h"
 
 namespace kith::gateway {

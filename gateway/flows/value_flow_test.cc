@@ -143,6 +143,8 @@ TEST_F(ValueFlowTest, AReleaseDismissesTheReviewOfTheValueAlone) {
   ASSERT_THAT(dismissed.actions(), SizeIs(1));
   EXPECT_EQ(dismissed.actions(0).action_id(), "key");
   EXPECT_EQ(dismissed.note(), "The value is released. it is hers");
+  // Nobody dismisses an action without a name.
+  EXPECT_EQ(dismissed.agent(), "demo");
   // What fails there is left to people.
   gateway_.interactions.list_actions = [](const auto&, auto&) {
     return absl::UnavailableError("down");

@@ -106,7 +106,9 @@ Task<absl::Status> UnsubscribeFlow::CreateSome(
     const base::RequestContext& context, std::vector<Wanted> all) const {
   std::vector<CustomerName> names;
   for (const Wanted& wanted : all) {
-    names.push_back({"customer", &wanted.request->customer()});
+    // As MayContact, by which the e-mail may go to a shared address.
+    names.push_back({"customer", &wanted.request->customer(),
+                     /*means_stand_in=*/true});
   }
   KITH_CO_ASSIGN_OR_RETURN(
       auto found, co_await customers_.FindEach(context, std::move(names)));

@@ -15,6 +15,7 @@ namespace {
 using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -81,7 +82,7 @@ TEST_F(UnsubscribeFlowTest, TheValueMayBeTheOneThatNamesTheCustomer) {
     for (int i = 0; i < request.requests_size(); ++i) {
       auto& found = *response.add_results()->mutable_response();
       found.set_outcome(identity::v1::RESOLVE_OUTCOME_ONE);
-      found.add_candidates()->set_contact_id(kBob);
+      found.add_candidates()->mutable_identity()->set_contact_id(kBob);
     }
     return absl::OkStatus();
   };
@@ -93,6 +94,29 @@ TEST_F(UnsubscribeFlowTest, TheValueMayBeTheOneThatNamesTheCustomer) {
   EXPECT_EQ(link->contact_id(), kBob);
   ASSERT_THAT(asked_, SizeIs(1));
   EXPECT_EQ(asked_[0].requests(0).value().value(), "bob@example.com");
+}
+
+// Whoever of them refuses by it: the value is suppressed.
+TEST_F(UnsubscribeFlowTest, ASharedAddressHasALinkOfItsStandIn) {
+  gateway_.identity.batch_resolve = [](const auto& request, auto& response) {
+    for (int i = 0; i < request.requests_size(); ++i) {
+      auto& shared = *response.add_results()->mutable_response();
+      shared.set_outcome(identity::v1::RESOLVE_OUTCOME_MANY);
+      shared.set_stand_in_contact_id(kCleo);
+      for (const char* id : {kAda, kBob}) {
+        shared.add_candidates()->mutable_identity()->set_contact_id(id);
+      }
+    }
+    return absl::OkStatus();
+  };
+  auto request = Wanting();
+  request.clear_value();
+  request.mutable_customer()->mutable_value()->set_value("home@example.com");
+  const auto link = gateway_.Call(&Stub::CreateUnsubscribeLink, request);
+  ASSERT_THAT(link, IsOk());
+  EXPECT_EQ(link->contact_id(), kCleo);
+  ASSERT_THAT(asked_, SizeIs(1));
+  EXPECT_THAT(asked_[0].requests(0).contact_ids(), ElementsAre(kCleo));
 }
 
 TEST_F(UnsubscribeFlowTest, WhatIsWrongIsSaid) {

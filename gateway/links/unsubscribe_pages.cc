@@ -150,6 +150,10 @@ absl::string_view UnsubscribePages::RouteOf(absl::string_view path) const {
   return absl::StartsWith(path, kUnsubscribePath) ? kLinkRoute : "";
 }
 
+bool UnsubscribePages::TakesBody(absl::string_view path) const {
+  return links_->Open(absl::StripPrefix(path, kUnsubscribePath)).has_value();
+}
+
 std::shared_ptr<edge::Exchange> UnsubscribePages::Answer(
     const edge::Request& request, absl::string_view path,
     base::RequestContext trace, edge::Handler::Done done) const {

@@ -31,6 +31,9 @@ class UnsubscribePages final : public edge::GuestPages {
 
   absl::string_view RouteOf(absl::string_view path) const override;
 
+  // Mail programs may post in chunks.
+  bool TakesBody(absl::string_view path) const override;
+
   std::shared_ptr<edge::Exchange> Answer(
       const edge::Request& request, absl::string_view path,
       base::RequestContext trace, edge::Handler::Done done) const override;

@@ -143,6 +143,18 @@ TEST_F(UnsubscribePagesTest, ALinkRefusesAgainWhatWasGrantedSince) {
   EXPECT_NE(recorded_[0].request_id(), recorded_[1].request_id());
 }
 
+// Reading rules that change give a value another key.
+TEST_F(UnsubscribePagesTest, ALinkKnowsItsRefusalByAnotherKeyOfTheValue) {
+  Ask("POST", Path(), kOneClick);
+  stored_[0].set_identity_key(std::string(32, 'f'));
+  Ask("POST", Path(), kOneClick);
+  EXPECT_THAT(recorded_, SizeIs(1));
+  reason_ = identity::v1::MAY_CONTACT_REASON_NO_CONSENT;
+  Ask("POST", Path(), kOneClick);
+  ASSERT_THAT(recorded_, SizeIs(2));
+  EXPECT_NE(recorded_[0].request_id(), recorded_[1].request_id());
+}
+
 TEST_F(UnsubscribePagesTest, OpeningTheLinkRefusesNothing) {
   for (const char* const method : {"GET", "HEAD"}) {
     const edge::Reply page = Ask(method, Path());
@@ -171,13 +183,20 @@ TEST_F(UnsubscribePagesTest, NoOtherTokenTellsWhatIsWrongWithIt) {
   const std::string unknown = Ask("GET", "/u/").body;
   std::string altered = Path();
   altered.back() = altered.back() == 'A' ? 'B' : 'A';
-  link_.set_tenant_id(3);  // there is none
+  link_.set_tenant_id(99);  // there is none
   for (const std::string& path : {altered, std::string("/u/x"), Path()}) {
     const edge::Reply reply = Ask("POST", path, kOneClick);
     EXPECT_EQ(reply.status, 404) << path;
     EXPECT_EQ(reply.body, unknown) << path;
   }
   EXPECT_THAT(recorded_, IsEmpty());
+}
+
+TEST_F(UnsubscribePagesTest, OnlyWhoHasALinkSendsABodyOfAnyLength) {
+  EXPECT_TRUE(pages_.TakesBody(Path()));
+  for (const char* const path : {"/u/", "/u/x", "/u/page.css"}) {
+    EXPECT_FALSE(pages_.TakesBody(path)) << path;
+  }
 }
 
 TEST_F(UnsubscribePagesTest, WhatCouldNotBeRecordedIsNotSaidToBe) {

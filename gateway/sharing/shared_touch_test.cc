@@ -202,6 +202,27 @@ TEST_F(SharedTouchTest, ARepeatSaysNoMoreThanWhatIsStored) {
   EXPECT_THAT(reviews_, IsEmpty());
 }
 
+// As the first may have been cut off before it opened the REVIEW.
+TEST_F(SharedTouchTest, ARepeatReviewsWhatCountsForNobody) {
+  touch_.mutable_interaction()->set_kind(interactions::v1::KIND_PURCHASE);
+  gateway_.interactions.lookup = [this](const auto&, auto& response) {
+    auto& known = *response.add_results()->mutable_response()->mutable_known();
+    known.set_outcome(interactions::v1::RECORD_OUTCOME_KNOWN);
+    *known.mutable_interaction() = touch_.interaction();
+    known.mutable_interaction()->set_contact_id(kOffice);
+    known.mutable_interaction()->set_interaction_id("i-1");
+    return absl::OkStatus();
+  };
+  for (int i = 0; i < 2; ++i) {
+    const auto touch = Record();
+    ASSERT_THAT(touch, IsOk());
+    EXPECT_THAT(touch->possible_customers(), IsEmpty());
+  }
+  ASSERT_THAT(reviews_, SizeIs(2));
+  EXPECT_EQ(reviews_[0].action().contact_id(), kOffice);
+  EXPECT_EQ(reviews_[0].request_id(), reviews_[1].request_id());
+}
+
 TEST_F(SharedTouchTest, WhatCountsForNobodyIsReviewed) {
   touch_.mutable_interaction()->set_kind(interactions::v1::KIND_PURCHASE);
   const auto touch = Record();

@@ -13,9 +13,9 @@
 #include "common/api/violations.h"
 #include "common/base/uuid.h"
 #include "gateway/calls/field_faults.h"
+#include "gateway/calls/scopes.h"
 #include "gateway/flows/holding_flow.h"
 #include "gateway/flows/request_id.h"
-#include "gateway/flows/scopes.h"
 #include "gateway/sharing/shared_values.h"
 
 namespace kith::gateway {

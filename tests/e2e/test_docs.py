@@ -203,6 +203,14 @@ def _share(call: Caller, fresh, one: str) -> None:
     call("POST", f"{CUSTOMERS}:unshareIdentity", {**value, "keepCustomer": they[0]})
 
 
+def _quarantine(call: Caller, fresh, one: str) -> None:
+    """Quarantines a value, and releases it."""
+    value = {"value": _mail(fresh("mail"))}
+    call("POST", f"{CUSTOMER}:linkIdentity", value, contact_id=one)
+    for verb in ("quarantine", "release"):
+        call("POST", f"/v1/identities:{verb}", {**value, "reason": "typed by all"})
+
+
 def _verify(prover: Caller, fresh, one: str) -> None:
     for route, fields, ref in _both_ways(one):
         proof = {"value": _mail(fresh("mail")), "method": "link", **ref}
@@ -338,6 +346,7 @@ def test_each_method_answers_as_the_document_says(call, prover, fresh, document)
     _change(call, fresh, one)
     _move(call, fresh, one)
     _share(call, fresh, one)
+    _quarantine(call, fresh, one)
     _verify(prover, fresh, one)
     _consent(call, fresh, one)
     _open(call, fresh, one)

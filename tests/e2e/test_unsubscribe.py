@@ -10,7 +10,7 @@ import grpc
 import pytest
 
 import node
-from builders import mail, move_of, ref, touch
+from builders import mail, move_of, ref, share_of, touch
 from conftest import PATIENT, four_processes
 from groups import merge_of, refused, unmerge_of
 from kith.contacts.v1 import contact_pb2
@@ -113,6 +113,12 @@ def test_one_click_may_come_in_parts(client, box, visit):
     body = f"--x\r\n{part}\r\n--x--\r\n"
     visit("POST", link_to(client, box).uri, body, "multipart/form-data; boundary=x")
     assert may(client, box, box) == NO
+
+
+def test_one_click_may_come_in_chunks(client, box, visit):
+    visit("POST", link_to(client, box).uri, iter([ONE_CLICK.encode()]))
+    assert may(client, box, box) == NO
+    visit("POST", "/u/none", iter([ONE_CLICK.encode()]), status=401)
 
 
 def test_no_scanner_unsubscribes_anybody(client, box, visit):
@@ -246,6 +252,20 @@ def test_a_value_that_has_moved_is_suppressed(client, box, fresh, visit):
     visit("POST", link.uri, ONE_CLICK)
     assert may(client, new, box) == NO
     refused(client.gateway.RecordConsent, word(new, GRANTED, box), "CONSENT_REFUSED")
+
+
+def test_a_shared_address_is_refused_for_all_who_share_it(client, box, fresh, visit):
+    home, other = mail(fresh("mail")), mail(fresh("mail"))
+    client.gateway.RecordTouch(touch(fresh("r"), other))
+    shared = client.gateway.ShareIdentity(share_of(home, box, other)).identity
+    client.gateway.RecordConsent(word(home, GRANTED, home))
+    assert may(client, home, home) == YES
+    link = link_to(client, home)
+    assert link.contact_id == shared.stand_in_contact_id
+    visit("POST", link.uri, ONE_CLICK)
+    for who in (home, box, other):
+        assert may(client, who, home) == NO
+    assert may(client, box, box) == YES
 
 
 def test_a_link_to_a_deleted_contact_still_refuses(client, box, fresh, visit):

@@ -122,6 +122,8 @@ class _Lane:
                 self._settle(step)
             elif isinstance(step, gateway_contact_pb2.LinkIdentityRequest):
                 _retried(self._gateway.LinkIdentity, step)
+            elif isinstance(step, gateway_contact_pb2.ShareIdentityRequest):
+                _retried(self._gateway.ShareIdentity, step)
             else:
                 _retried(self._gateway.MergeContacts, step)
 

@@ -36,6 +36,9 @@ class FakeGateway:
     def LinkIdentity(self, request, timeout):
         self._note(request)
 
+    def ShareIdentity(self, request, timeout):
+        self._note(request)
+
     def MergeContacts(self, request, timeout):
         self._note(request)
 

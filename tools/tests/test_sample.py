@@ -56,6 +56,8 @@ def carried(data, step):
         values = step.identities
     elif isinstance(step, gateway_contact_pb2.LinkIdentityRequest):
         values = [step.customer.value, step.value]
+    elif isinstance(step, gateway_contact_pb2.ShareIdentityRequest):
+        values = [step.customers[0].value, step.value]
     return [matched_by(data, value) for value in values]
 
 
@@ -127,7 +129,8 @@ def test_a_new_value_comes_with_a_known_one(data):
             assert not values or makes_contact or known & values
             known |= values
         person = customer.person
-        assert len(known) == len(person.values) + len(person.duplicates)
+        homes = person.home is not None
+        assert len(known) == len(person.values) + len(person.duplicates) + homes
 
 
 def comparable(name):
@@ -324,6 +327,30 @@ def test_there_are_people_to_act_on(data):
     # Of the morning of the last day.
     end = sample.END.timestamp()
     assert end - 12 * 3600 < lead.interaction.occurred_time.ToSeconds() < end
+
+
+def test_somebody_has_called_by_the_phone_of_a_household(data):
+    """A phone that nobody has held alone, so that the call is of neither."""
+    (customer,) = (one for one in data.customers if one.person.home)
+    at = next(
+        place
+        for place, step in enumerate(customer.steps)
+        if isinstance(step, gateway_contact_pb2.ShareIdentityRequest)
+    )
+    create, share, call = customer.steps[at - 1 : at + 2]
+    home = customer.person.home
+    assert (create.contact_id, create.contact) == (home.contact_id, home.contact)
+    by_value, by_id = share.customers
+    assert matched_by(data, by_value.value) in carried(data, customer.touches()[0])
+    assert by_id.contact_id == create.contact_id
+    assert carried(data, call) == [matched_by(data, share.value)]
+    assert having(
+        [call],
+        direction=interaction_pb2.DIRECTION_INBOUND,
+        outcome=interaction_pb2.OUTCOME_MISSED,
+    )
+    shared = matched_by(data, share.value)
+    assert [carried(data, step) for step in customer.steps].count([shared]) == 1
 
 
 def test_the_showcase_customer(data):

@@ -21,6 +21,10 @@ class GuestPages {
   // the path.
   virtual absl::string_view RouteOf(absl::string_view path) const = 0;
 
+  // Returns true if a body that is large, or whose length the request does not
+  // say, is read for the path: its link is one of ours.
+  virtual bool TakesBody(absl::string_view path) const = 0;
+
   // Answers a request to a path that has a route. `trace` has the trace, and
   // nothing else. `done` and the result are as of Handler::Start.
   virtual std::shared_ptr<Exchange> Answer(const Request& request,

@@ -19,7 +19,7 @@ from kithdev.sample.values import Pool
 __all__ = ["DEMO", "KONTOR", "SHOPS", "Sample", "Shop", "generate"]
 
 # Counted up with every change of what is generated.
-VERSION = 8
+VERSION = 9
 
 # Of each shop.
 LEAST_CUSTOMERS = 50
@@ -76,6 +76,8 @@ def generate(
         since = shop.moment(rng, BEGIN, END - timedelta(days=60))
         person = people.person(rng, shop, pool, number, sort, since)
         ends = _take_ending(waiting, person, quota)
+        if ends and ends[0] is episodes.call_from_home:
+            person.move_in(rng, shop, pool.phone())
         made.append(_customer(rng, shop, person, quota, ends=ends, now=now))
     return Sample(shop, made)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kith.interactions.v1.interaction_pb2 import THREAD_KIND_PROBLEM
+from kith.interactions.v1.interaction_pb2 import OUTCOME_MISSED, THREAD_KIND_PROBLEM
 
 from kithdev.sample.life import INBOUND, MARKETING, OUTBOUND, SALES, SERVICE, Life
 from kithdev.sample.names import FOREIGN
@@ -215,6 +215,15 @@ def fresh_lead(life: Life) -> None:
     life.add(when, "WEB_EVENT", EMAIL, INBOUND, SALES, "offer", **form)
 
 
+def call_from_home(life: Life) -> None:
+    """A call that nobody answers, by a phone that the person shares: who was it?"""
+    home = life.person.home
+    life.share(life.end - timedelta(hours=6), home)
+    missed = {"outcome": OUTCOME_MISSED}
+    when = life.end - timedelta(hours=5)
+    life.add(when, "CALL", home, INBOUND, SERVICE, _ON_THE_PHONE, **missed)
+
+
 # What somebody still has to act on at the end: the channel that it needs, and how
 # many events it is.
 WAITING = (
@@ -222,6 +231,7 @@ WAITING = (
     (unheard_complaint, SOCIAL, 1),
     (third_problem, EMAIL, 5),
     (fresh_lead, EMAIL, 1),
+    (call_from_home, EMAIL, 1),
 )
 
 # How often each story is told, and the channel that it needs, if any.

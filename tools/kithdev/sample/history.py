@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Union
 
+from kith.contacts.v1 import contact_pb2
 from kith.contacts.v1 import group_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import customer_view_pb2
@@ -13,7 +14,7 @@ from kith.gateway.v1 import touch_pb2
 from kith.identity.v1 import identity_pb2
 
 from kithdev.sample.life import Event
-from kithdev.sample.people import Duplicate, Person
+from kithdev.sample.people import Duplicate, Home, Person
 from kithdev.sample.values import Value
 
 
@@ -31,6 +32,7 @@ Step = Union[
     touch_pb2.RecordTouchRequest,
     Settle,
     gateway_contact_pb2.LinkIdentityRequest,
+    gateway_contact_pb2.ShareIdentityRequest,
     merge_pb2.MergeContactsRequest,
 ]
 
@@ -67,15 +69,11 @@ class History:
     def write(self, events: list[Event]) -> Customer:
         """The customer with all steps; fills in the events' external ids."""
         if self._person.contact_id:
-            self._steps.append(
-                gateway_contact_pb2.CreateContactRequest(
-                    contact_id=self._person.contact_id,
-                    contact=self._person.contact,
-                    request_id=self._next_id("create"),
-                )
-            )
+            self._create(self._person.contact_id, self._person.contact)
         for event in sorted(events, key=lambda event: event.when):
-            if event.interaction is None:
+            if event.interaction is None and isinstance(event.by, Home):
+                self._share(event.by)
+            elif event.interaction is None:
                 self._settle()
             else:
                 self._touch(event)
@@ -87,6 +85,27 @@ class History:
                 self._merge(duplicate)
         return Customer(self._person, self._steps)
 
+    def _create(self, contact_id: str, contact: contact_pb2.Contact) -> None:
+        self._steps.append(
+            gateway_contact_pb2.CreateContactRequest(
+                contact_id=contact_id,
+                contact=contact,
+                request_id=self._next_id("create"),
+            )
+        )
+
+    def _share(self, home: Home) -> None:
+        self._create(home.contact_id, home.contact)
+        known = customer_view_pb2.CustomerRef(value=self._typed(self._known[0]))
+        other = customer_view_pb2.CustomerRef(contact_id=home.contact_id)
+        self._steps.append(
+            gateway_contact_pb2.ShareIdentityRequest(
+                customers=[known, other],
+                value=self._typed(home.phone),
+                request_id=self._next_id("share"),
+            )
+        )
+
     def _touch(self, event: Event) -> None:
         interaction = event.interaction
         interaction.external_id = self._next_id(interaction.source)
@@ -94,6 +113,8 @@ class History:
         if isinstance(event.by, Duplicate):
             request.identities.append(self._typed(event.by.value))
             request.contact.CopyFrom(event.by.contact)
+        elif isinstance(event.by, Home):
+            request.identities.append(self._typed(event.by.phone))
         elif event.by is None:
             request.contact_id = self._person.contact_id
         else:

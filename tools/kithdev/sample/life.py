@@ -8,7 +8,7 @@ from typing import Union
 from kith.common.v1 import common_pb2
 from kith.interactions.v1 import interaction_pb2
 
-from kithdev.sample.people import Duplicate, Person
+from kithdev.sample.people import Duplicate, Home, Person
 from kithdev.sample.shops import Shop
 from kithdev.sample.values import EMAIL, PHONE
 
@@ -27,9 +27,9 @@ _SOURCES = {
 }  # fmt: skip
 _MICROS = 1_000_000
 
-# What something came by: a value of this channel, or the second contact; None:
-# neither, from a walk-in.
-By = Union[int, Duplicate, None]
+# What something came by: a value of this channel, the second contact, or the phone
+# of the household; None: none of them, from a walk-in.
+By = Union[int, Duplicate, Home, None]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Event:
 
     when: datetime
     by: By
-    # None: what was answered before is settled.
+    # None: what was answered before is settled; by a home: its phone is shared.
     interaction: interaction_pb2.Interaction | None
 
 
@@ -98,6 +98,10 @@ class Life:
     def settle(self, when: datetime) -> None:
         """What was answered before is settled, so that what comes is a new matter."""
         self.events.append(Event(when, None, None))
+
+    def share(self, when: datetime, home: Home) -> None:
+        """Somebody finds out that the phone is that of two."""
+        self.events.append(Event(when, home, None))
 
     def call(
         self,

@@ -37,6 +37,15 @@ class Duplicate:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Home:
+    """A phone that a person shares with somebody else of the household."""
+
+    phone: Value
+    contact_id: str
+    contact: contact_pb2.Contact
+
+
 @dataclass
 class Person:
     """Who somebody is and what they can be reached by."""
@@ -49,10 +58,23 @@ class Person:
     values: list[Value]
     contact_id: str = ""
     duplicates: list[Duplicate] = field(default_factory=list)
+    # None: nobody shares a phone with the person.
+    home: Home | None = None
 
     def usable(self, channel: int) -> int | None:
         """The channel, if the person has a value of it."""
         return channel if any(one.channel == channel for one in self.values) else None
+
+    def move_in(self, rng: Random, shop: Shop, phone: Value) -> None:
+        """Has the person share a new phone with a customer of the shop."""
+        name = names.pick(rng, shop.scripts)
+        contact = contact_pb2.Contact(
+            kind=contact_pb2.CONTACT_KIND_PERSON,
+            display_name=name.display,
+            given_name=name.given,
+            family_name=name.family,
+        )
+        self.home = Home(phone, _made_id(rng, self.since), contact)
 
     def add_duplicate(
         self, value: Value, name: str, agreed: list[str], shop: Shop, by: str

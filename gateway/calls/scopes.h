@@ -1,5 +1,5 @@
-#ifndef KITH_GATEWAY_FLOWS_SCOPES_H_
-#define KITH_GATEWAY_FLOWS_SCOPES_H_
+#ifndef KITH_GATEWAY_CALLS_SCOPES_H_
+#define KITH_GATEWAY_CALLS_SCOPES_H_
 
 #include <set>
 #include <string>
@@ -32,4 +32,4 @@ absl::Status CheckScopesOf(const base::RequestContext& context) {
 
 }  // namespace kith::gateway
 
-#endif  // KITH_GATEWAY_FLOWS_SCOPES_H_
+#endif  // KITH_GATEWAY_CALLS_SCOPES_H_
