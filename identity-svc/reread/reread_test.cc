@@ -206,6 +206,34 @@ TEST_F(RereadTest, AnAliasAnswersEveryCall) {
   ExpectLookupsClean();
 }
 
+// The companion of a value that an alias leads to is counted under its key.
+TEST_F(RereadTest, TheFeedTellsTheChannelOfWhatAnAliasLeadsTo) {
+  // The key of an alias comes before that of its identity, or after it.
+  const std::vector<std::string> names = {"Alice", "Bert", "Carl",
+                                          "Dora",  "Emil", "Fay"};
+  for (const std::string& name : names) {
+    PlantHolding(Plant(absl::StrCat("@", name)), kAda);
+  }
+  Execute("UPDATE holdings SET assurance = 1");
+  Run(RereadWork::kAlias);
+  const v1::ChannelValue mail = Email("bob@example.com");
+  ASSERT_THAT(Link(kBob, mail), IsOk());
+  for (const std::string& name : names) {
+    const auto claimed = Claim(kCleo, {At(name), mail});
+    ASSERT_THAT(claimed, IsOk());
+    EXPECT_EQ(claimed->contact_id(), kAda);
+  }
+  int told = 0;
+  for (const auto& change : testing::OutboxRows(harness_.database())) {
+    if (change.identity_linked().contact_id() != kAda) continue;
+    EXPECT_EQ(change.identity_linked().channel(), v1::CHANNEL_SOCIAL);
+    ++told;
+  }
+  EXPECT_EQ(told, static_cast<int>(names.size()));
+  // Bob's, for each of the handles, and one for the e-mail.
+  EXPECT_EQ(Rows("identity_companions"), told + 1);
+}
+
 TEST_F(RereadTest, AMoveTakesAllAlong) {
   const std::string key = Plant("@Alice");
   PlantHolding(key, kBob, kFromEver, "1000");

@@ -131,9 +131,9 @@ TEST_F(HoldingLinesTest, FreesNothingThatPeopleShare) {
   ASSERT_THAT(shared, IsOk());
   Pass(absl::Minutes(1));
   EXPECT_EQ(Run(ListHoldings), "");
-  const std::string line = absl::StrCat(
-      R"({"tenant_id":1,"identity_key":")", shared->identity().identity_key(),
-      R"(","contact_id":")", kCleo, "\"}\n");
+  const std::string line = absl::StrCat(R"({"tenant_id":1,"identity_key":")",
+                                        shared->identity().identity_key(),
+                                        R"(","contact_id":")", kCleo, "\"}\n");
   EXPECT_EQ(Run(FreeHoldings, line), "");
   EXPECT_EQ(Rows("contact_identities"), 3);
   EXPECT_EQ(HolderOf(email_), "RESOLVE_OUTCOME_MANY");
