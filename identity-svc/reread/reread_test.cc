@@ -273,6 +273,32 @@ TEST_F(RereadTest, AMoveTakesThoseWhoShareTheValueAlong) {
   ExpectLookupsClean();
 }
 
+TEST_F(RereadTest, AMoveEndsNoQuarantine) {
+  PlantAlice();
+  Run(RereadWork::kAlias);
+  v1::QuarantineIdentityRequest quarantine;
+  *quarantine.mutable_value() = At("alice");
+  quarantine.set_reason("on a poster");
+  ASSERT_THAT(harness_.Call(&Stub::QuarantineIdentity, quarantine), IsOk());
+  const auto expect_passed_over = [&] {
+    const auto claimed = Claim(kCleo, {At("alice"), Email("c@example.com")});
+    ASSERT_THAT(claimed, IsOk());
+    EXPECT_EQ(claimed->contact_id(), kCleo);
+    EXPECT_EQ(claimed->values(0).outcome(), v1::CLAIM_OUTCOME_QUARANTINED);
+    EXPECT_EQ(claimed->values(0).identity().contact_id(), kAda);
+  };
+  expect_passed_over();
+  EXPECT_THAT(Run(RereadWork::kMove), HasSubstr(R"("reading":"moves")"));
+  expect_passed_over();
+  v1::ReleaseIdentityRequest release;
+  *release.mutable_value() = At("alice");
+  const auto released = harness_.Call(&Stub::ReleaseIdentity, release);
+  ASSERT_THAT(released, IsOk());
+  EXPECT_EQ(released->quarantine().reason(), "on a poster");
+  EXPECT_EQ(Claim(kBob, {At("alice")})->values(0).outcome(),
+            v1::CLAIM_OUTCOME_HELD);
+}
+
 TEST_F(RereadTest, ASharedValueJoinsNoOnesOwn) {
   PlantSharing(Plant("@Alice"));
   PlantHolding(Plant("alice"), kAda);
