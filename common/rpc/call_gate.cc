@@ -247,7 +247,8 @@ absl::Status CallGate::CheckAgain(
                         ring->Authenticate(context.authorization));
   if (!context.acting_for.empty()) {
     KITH_ASSIGN_OR_RETURN(
-        principal, auth::ActFor(*principal, context.acting_for, ring->tenants()));
+        principal,
+        auth::ActFor(*principal, context.acting_for, ring->tenants()));
   }
   return auth::CheckScopes(*principal, scopes);
 }

@@ -198,9 +198,8 @@ TEST(CheckAgainTest, ALongCallEndsWithTheRightToActForItsTenant) {
   };
   EXPECT_THAT(check("other", {auth::kAllTenantsScope, "contacts.read"}),
               IsOk());
-  EXPECT_THAT(
-      check("other", {"contacts.read"}),
-      StatusIs(StatusCode::kPermissionDenied, auth::kAllTenantsScope));
+  EXPECT_THAT(check("other", {"contacts.read"}),
+              StatusIs(StatusCode::kPermissionDenied, auth::kAllTenantsScope));
   EXPECT_THAT(check("", {"contacts.read"}), IsOk());
   EXPECT_THAT(check("gone", {auth::kAllTenantsScope, "contacts.read"}),
               StatusIs(StatusCode::kPermissionDenied, "no tenant"));
