@@ -76,11 +76,13 @@ absl::StatusOr<KeysOfSeeks> SelectKeys(const Tx& tx,
   return keys;
 }
 
-// Inserts or deletes the rows of contact_identities of these contacts.
+// Inserts or deletes the rows of contact_identities of these contacts, in the
+// order in which others lock them.
 absl::Status ChangeContactIdentities(const Tx& tx,
                                      const mysql::Statement& change,
-                                     const std::vector<Uuid>& contacts,
+                                     std::vector<Uuid> contacts,
                                      const std::string& key) {
+  std::sort(contacts.begin(), contacts.end());
   const std::string bytes = KeyBytes(key);
   for (const Uuid& contact : contacts) {
     KITH_RETURN_IF_ERROR(

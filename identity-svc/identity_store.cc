@@ -168,7 +168,10 @@ absl::StatusOr<std::map<std::string, LockedIdentity>> LockAll(
     KITH_ASSIGN_OR_RETURN(LockedIdentity row, one.second
                                                   ? LockOrInsert(tx, one.first)
                                                   : Lock(tx, one.first));
-    locked[row.identity.identity_key()] = std::move(row);
+    // Of an alias and what it stands for, both of which may be here, the one
+    // that has all fields stays.
+    const std::string meant = row.identity.identity_key();
+    if (one.second || !locked.contains(meant)) locked[meant] = std::move(row);
   }
   return locked;
 }

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/uuid.h"
 #include "common/testing/lookup_tables.h"
 #include "common/testing/outbox_rows.h"
 #include "identity-svc/lookups.h"
@@ -266,6 +267,23 @@ TEST_F(ShareTest, UnshareIsIdempotentByRequestId) {
   request.set_keep_contact_id(kAda);
   EXPECT_THAT(Unshare(request),
               StatusIs(StatusCode::kInvalidArgument, "request_id"));
+}
+
+// The gateway names a contact that shares nothing for a customer whom it has
+// not found: nothing else but a repeat is answered.
+TEST_F(ShareTest, ARepeatOfUnshareByFingerprintNeedsNoKeeper) {
+  ShareAdasPhone();
+  v1::UnshareIdentityRequest request = UnshareOf(phone_, kBob);
+  request.set_request_id("unshare-1");
+  request.mutable_forwarded()->set_fingerprint(std::string(32, 'f'));
+  v1::UnshareIdentityRequest unnamed = request;
+  unnamed.clear_keep_contact_id();
+  unnamed.set_remove_contact_id(base::Uuid().ToString());
+  EXPECT_THAT(Unshare(unnamed), StatusIs(StatusCode::kNotFound, "not share"));
+  EXPECT_THAT(SharersOfShown(HeldBy(kHouse).at(0)), ElementsAre(kAda, kBob));
+  const auto kept = Unshare(request);
+  ASSERT_THAT(kept, IsOk());
+  EXPECT_EQ(Unshare(unnamed)->SerializeAsString(), kept->SerializeAsString());
 }
 
 TEST_F(ShareTest, UnshareAnswersTheDocumentedErrors) {

@@ -52,6 +52,25 @@ TEST_F(SharedValueTest, AHeldCompanionDecides) {
   EXPECT_THAT(SharersOfShown(HeldBy(kHouse).at(0)), ElementsAre(kAda, kBob));
 }
 
+TEST_F(SharedValueTest, IsPassedOverAsQuarantinedBesideOthers) {
+  v1::QuarantineIdentityRequest request;
+  *request.mutable_value() = phone_;
+  request.set_reason("on a poster");
+  ASSERT_THAT(harness_.Call(&Stub::QuarantineIdentity, request), IsOk());
+  const auto beside = Claim(kCleo, {phone_, mail_});
+  ASSERT_THAT(beside, IsOk());
+  EXPECT_EQ(beside->contact_id(), kCleo);
+  EXPECT_EQ(beside->values(0).outcome(), v1::CLAIM_OUTCOME_QUARANTINED);
+  EXPECT_EQ(beside->values(0).reason(), "quarantined: on a poster");
+  EXPECT_EQ(beside->values(0).identity().stand_in_contact_id(), kHouse);
+  // Alone it leads to its stand-in, whose touch may be of either.
+  const auto alone = Claim(kCleo, {phone_});
+  ASSERT_THAT(alone, IsOk());
+  EXPECT_EQ(alone->contact_id(), kHouse);
+  EXPECT_TRUE(alone->is_stand_in());
+  EXPECT_EQ(alone->values(0).outcome(), v1::CLAIM_OUTCOME_SHARED);
+}
+
 TEST_F(SharedValueTest, NoClaimTakesOrChangesIt) {
   for (const TestKey key : {kDemoPublic, kDemo, kDemoVerified}) {
     const auto claimed = Claim(kCleo, {phone_}, key);

@@ -2,9 +2,11 @@
 
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/mysql/request_log.h"
@@ -97,7 +99,8 @@ absl::StatusOr<std::string> ShareHolding(const Tx& tx, LockedIdentity& locked,
 }
 
 // Ends the sharing, or takes some from those who share the value; answers the
-// start of the stand-in's holding, which tells it from others.
+// start of the stand-in's holding, which tells it from others, and behind a '/'
+// the contact that keeps the value, if one does.
 absl::StatusOr<std::string> UnshareHolding(const Tx& tx, LockedIdentity& locked,
                                            const HoldingUnsharing& unsharing) {
   const std::string& key = locked.identity.identity_key();
@@ -116,27 +119,29 @@ absl::StatusOr<std::string> UnshareHolding(const Tx& tx, LockedIdentity& locked,
     KITH_RETURN_IF_ERROR(InsertHolding(tx, key, *plan.begun));
     KITH_RETURN_IF_ERROR(AddHoldingChange(tx, locked, *plan.begun));
   }
-  return absl::StrCat(plan.shared.start_micros);
+  const std::string start = absl::StrCat(plan.shared.start_micros);
+  return plan.begun.has_value()
+             ? absl::StrCat(start, "/", plan.begun->contact_id.ToString())
+             : start;
 }
 
-// Answers the stand-in's holding that begins at `start`, or the one after it
-// if that is the keeper's.
+// Answers the stand-in's holding that the result of UnshareHolding names, or
+// the one after it if that is the keeper's. A repeat may name no keeper.
 absl::Status AnswerUnshare(const Tx& tx, const std::string& key,
-                           const std::string& start,
-                           const v1::UnshareIdentityRequest& request,
+                           const std::string& result,
                            v1::UnshareIdentityResponse& response) {
   KITH_ASSIGN_OR_RETURN(const StoredValue stored, SelectValue(tx, key));
+  const std::vector<std::string> parts = absl::StrSplit(result, '/');
   const auto shared = absl::c_find_if(stored.holdings, [&](const Holding& one) {
-    return absl::StrCat(one.start_micros) == start;
+    return absl::StrCat(one.start_micros) == parts.front();
   });
   if (shared == stored.holdings.end()) {
     return absl::NotFoundError("value: its holdings have moved since");
   }
   response.set_stand_in_contact_id(shared->contact_id.ToString());
   const auto next = std::next(shared);
-  const bool kept = !request.keep_contact_id().empty() &&
-                    next != stored.holdings.end() &&
-                    next->contact_id == Uuid::Parse(request.keep_contact_id());
+  const bool kept = parts.size() > 1 && next != stored.holdings.end() &&
+                    next->contact_id == Uuid::Parse(parts.back());
   *response.mutable_identity() = Shown(stored.identity, kept ? *next : *shared);
   return absl::OkStatus();
 }
@@ -178,10 +183,10 @@ absl::StatusOr<v1::UnshareIdentityResponse> SharingStore::Unshare(
     response.Clear();
     KITH_ASSIGN_OR_RETURN(LockedIdentity locked, Lock(tx, reading.identity));
     const std::string key = locked.identity.identity_key();
-    KITH_ASSIGN_OR_RETURN(const std::string start, Once(tx, log, [&] {
+    KITH_ASSIGN_OR_RETURN(const std::string result, Once(tx, log, [&] {
                             return UnshareHolding(tx, locked, unsharing);
                           }));
-    return AnswerUnshare(tx, key, start, request, response);
+    return AnswerUnshare(tx, key, result, response);
   }));
   return response;
 }

@@ -75,11 +75,9 @@ std::vector<TouchValue> ValuesOf(const TouchClaim& claim,
 
 v1::ClaimOutcome OutcomeOf(const TouchValue& value, const Uuid& contact) {
   if (!value.reading.refusal.empty()) return v1::CLAIM_OUTCOME_REFUSED;
-  if (value.is_shared()) {
-    return value.counts ? v1::CLAIM_OUTCOME_SHARED
-                        : v1::CLAIM_OUTCOME_NOT_CLAIMED;
-  }
+  if (value.is_shared() && value.counts) return v1::CLAIM_OUTCOME_SHARED;
   if (value.is_quarantined) return v1::CLAIM_OUTCOME_QUARANTINED;
+  if (value.is_shared()) return v1::CLAIM_OUTCOME_NOT_CLAIMED;
   if (value.HeldBy(contact)) return v1::CLAIM_OUTCOME_HELD;
   if (value.counts && !value.is_guests) {
     return value.holder == nullptr || value.ends != nullptr

@@ -200,6 +200,32 @@ TEST_F(AdvertisingTest, OfManyAtOnceAsManyAsTheCapGetThrough) {
   }
 }
 
+// A caller who has waited too long sends again what is still being recorded.
+TEST_F(AdvertisingTest, CopiesOfOneRequestAreNotRefusedByTheCapThatItReaches) {
+  constexpr int kCopies = 8;
+  for (int round = 10; round < 20; ++round) {
+    const std::string contact_id =
+        absl::StrCat("0192f0c1-2a3b-7c4d-8e5f-0000000003", round);
+    const auto of = [&](const char* name) {
+      return Ad(absl::StrCat(name, "-", round), contact_id.c_str());
+    };
+    ASSERT_THAT(Record(of("a"), kCareful), IsOk());
+    ASSERT_THAT(Record(of("b"), kCareful), IsOk());
+    std::atomic<int> answered = 0;
+    std::vector<std::thread> copies;
+    for (int i = 0; i < kCopies; ++i) {
+      copies.emplace_back([&] {
+        const auto recorded = Record(of("c"), kCareful);
+        EXPECT_THAT(recorded, IsOk());
+        if (recorded.ok()) ++answered;
+      });
+    }
+    for (std::thread& copy : copies) copy.join();
+    EXPECT_EQ(answered, kCopies);
+    EXPECT_EQ(Touches({contact_id.c_str()}), 3);
+  }
+}
+
 TEST_F(AdvertisingTest, NeedsAScopeOfItsOwn) {
   EXPECT_THAT(Record(Ad("a"), kCarefulNoAdvertising),
               StatusIs(StatusCode::kPermissionDenied,

@@ -25,7 +25,8 @@ class RecordedRequests {
   RecordedRequests(const mysql::Tx& tx, absl::Span<const RecordItem> items)
       : tx_(tx), items_(items) {}
 
-  // Reads what Decide needs. Takes no locks: the unique keys detect races.
+  // Reads what Decide needs. Takes no locks: the unique keys detect races. Call
+  // it again after waiting for a lock if a refusal may depend on it.
   absl::Status Read();
 
   // Reads the external ids again. Call it after waiting for a lock.

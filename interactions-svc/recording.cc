@@ -40,7 +40,10 @@ absl::Status Recording::Lock(std::set<Uuid> others) {
   for (const Uuid& id : anchors) {
     KITH_RETURN_IF_ERROR(contacts_.summaries().Anchor(id));
   }
-  // While this waited for the locks, others may have corrected the same.
+  // While this waited for the locks, others may have recorded or corrected the
+  // same. A repeat must not be refused by a cap that its first copy has
+  // reached.
+  if (!anchors.empty()) return known_.Read();
   return corrects ? known_.ReadKeys() : absl::OkStatus();
 }
 

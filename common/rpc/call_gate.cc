@@ -242,8 +242,14 @@ void CallGate::Enter(const grpc::CallbackServerContext& call,
 absl::Status CallGate::CheckAgain(
     const base::RequestContext& context,
     absl::Span<const absl::string_view> scopes) const {
-  KITH_ASSIGN_OR_RETURN(const auto principal,
-                        keys_->keys()->Authenticate(context.authorization));
+  const auto ring = keys_->keys();
+  KITH_ASSIGN_OR_RETURN(auto principal,
+                        ring->Authenticate(context.authorization));
+  if (!context.acting_for.empty()) {
+    KITH_ASSIGN_OR_RETURN(
+        principal,
+        auth::ActFor(*principal, context.acting_for, ring->tenants()));
+  }
   return auth::CheckScopes(*principal, scopes);
 }
 

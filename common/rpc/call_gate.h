@@ -150,8 +150,9 @@ class CallGate {
       ActiveCall::Ending end) const;
 
   // Checks again, during a long call, that the key or token of the call is
-  // still valid and has `scopes`. UNAUTHENTICATED if it is not valid any more;
-  // PERMISSION_DENIED with the missing scopes.
+  // still valid and has `scopes`, and still acts for the tenant that the call
+  // named. UNAUTHENTICATED if it is not valid any more; PERMISSION_DENIED with
+  // the missing scopes, or if the tenant is gone.
   absl::Status CheckAgain(const base::RequestContext& context,
                           absl::Span<const absl::string_view> scopes) const;
 

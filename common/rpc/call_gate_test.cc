@@ -4,8 +4,11 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/auth/scopes.h"
+#include "common/base/request_context.h"
 #include "common/rpc/callback_threads.h"
 #include "common/rpc/grpc_status.h"
 #include "common/testing/matchers.h"
@@ -180,6 +183,26 @@ TEST_F(FormsTest, ActingNeedsTheScopesOfBoth) {
   EXPECT_THAT(CallFor("gateway", "other", tenant, acting_for),
               StatusIs(StatusCode::kPermissionDenied, "contacts.read"));
   EXPECT_EQ(tenant, "");
+}
+
+TEST(CheckAgainTest, ALongCallEndsWithTheRightToActForItsTenant) {
+  base::RequestContext call;
+  call.authorization = Bearer("acting");
+  const auto check = [&](const std::string& acting_for,
+                         std::vector<std::string> scopes) {
+    call.acting_for = acting_for;
+    const CallGate gate(ContactsService::service_full_name(),
+                        testing::KeyRingOf({testing::ScopedKey{
+                            {"acting"}, std::move(scopes)}}));
+    return gate.CheckAgain(call, {"contacts.read"});
+  };
+  EXPECT_THAT(check("other", {auth::kAllTenantsScope, "contacts.read"}),
+              IsOk());
+  EXPECT_THAT(check("other", {"contacts.read"}),
+              StatusIs(StatusCode::kPermissionDenied, auth::kAllTenantsScope));
+  EXPECT_THAT(check("", {"contacts.read"}), IsOk());
+  EXPECT_THAT(check("gone", {auth::kAllTenantsScope, "contacts.read"}),
+              StatusIs(StatusCode::kPermissionDenied, "no tenant"));
 }
 
 TEST_F(FormsTest, TheGatewaysOwnGateTakesAFormFromAnybody) {

@@ -138,8 +138,11 @@ identity::v1::UnshareIdentityRequest ForwardedUnshare(
   *unshare.mutable_value() = request.value();
   unshare.set_reason(request.reason());
   PassRequestId(request, unshare);
-  if (!customer.ok()) return unshare;
-  if (request.has_keep_customer()) {
+  if (!customer.ok()) {
+    // Whoever was not found shares nothing. A request that names nobody would
+    // end the sharing for all.
+    unshare.set_remove_contact_id(base::Uuid().ToString());
+  } else if (request.has_keep_customer()) {
     unshare.set_keep_contact_id(customer->contact_id());
   } else if (request.has_remove_customer()) {
     unshare.set_remove_contact_id(customer->contact_id());

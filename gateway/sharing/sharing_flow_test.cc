@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/uuid.h"
 #include "common/testing/matchers.h"
 #include "gateway/flows/lacking_keys_fixture.h"
 #include "gateway/gateway_harness.h"
@@ -206,6 +207,31 @@ TEST_F(SharingFlowTest, NobodyNeedsToKeepTheValue) {
   ASSERT_THAT(unshared_, SizeIs(1));
   EXPECT_THAT(unshared_[0].keep_contact_id(), IsEmpty());
   EXPECT_THAT(unshared_[0].remove_contact_id(), IsEmpty());
+}
+
+// It may be a repeat, which identity-svc knows; but it must end nothing else.
+TEST_F(SharingFlowTest, WhoIsNotFoundEndsNoSharing) {
+  gateway_.identity.unshare = [this](const auto& request, auto&) {
+    unshared_.push_back(request);
+    return absl::NotFoundError(
+        "remove_contact_id: the contact does not share the value");
+  };
+  unshare_.set_request_id("unshare-1");
+  const std::string nobody = base::Uuid().ToString();
+  unshare_.mutable_keep_customer()->set_contact_id(kStandIn);
+  EXPECT_THAT(Unshare(), StatusIs(StatusCode::kFailedPrecondition,
+                                  "keep_customer: is the stand-in contact"));
+  gateway_.contacts.batch_get = [](const auto&, auto&) {
+    return absl::OkStatus();
+  };
+  unshare_.mutable_remove_customer()->set_contact_id(kAda);
+  unshare_.clear_keep_customer();
+  EXPECT_THAT(Unshare(), StatusIs(StatusCode::kNotFound, "remove_customer"));
+  ASSERT_THAT(unshared_, SizeIs(2));
+  for (const auto& request : unshared_) {
+    EXPECT_EQ(request.remove_contact_id(), nobody);
+    EXPECT_THAT(request.keep_contact_id(), IsEmpty());
+  }
 }
 
 TEST_F(SharingFlowTest, OneIsNamedAtMostAndNoStandIn) {

@@ -31,13 +31,13 @@ void TakeNewer(const ConsentWord& word, const std::string& contact_id,
 }
 
 // Returns true if the holder of the value has confirmed it after the refusal of
-// the contact was recorded.
+// the contact was recorded. Of a shared value each contact lifts its own.
 bool IsLifted(const ConsentScope& asked, const ConsentFacts& facts,
               const ConsentWord& refusal, const std::string& contact_id) {
   if (asked.identity_key.empty()) return false;
-  if (facts.is_shared && contact_id != facts.holder) return false;
+  const std::string& by = facts.is_shared ? contact_id : facts.holder;
   return absl::c_any_of(facts.contacts, [&](const ContactConsents& contact) {
-    if (contact.contact_id != facts.holder) return false;
+    if (contact.contact_id != by) return false;
     return absl::c_any_of(
         contact.states.entries(), [&](const ConsentEntry& entry) {
           return entry.has_confirmation() && !entry.identity_key().empty() &&

@@ -41,7 +41,8 @@ struct ConsentFacts {
   const Suppressions& suppressions;
   int64_t now_micros = 0;
   // Several people share the value; `contacts` has their words, too. Only the
-  // stand-in grants it, and what it confirms lifts its own refusals alone.
+  // stand-in grants it, and what each has confirmed lifts its own refusals
+  // alone.
   bool is_shared = false;
 };
 

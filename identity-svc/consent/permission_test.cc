@@ -461,6 +461,20 @@ TEST_F(PermissionTest, AStandInLiftsNoRefusalButItsOwn) {
   }
 }
 
+// Ben has lifted it himself, as long as he held the value alone.
+TEST_F(PermissionTest, SharingBringsNoRefusalBackThatWasLifted) {
+  words_.LetHold(kBen);
+  words_.Say(W::ForAll(W::Refused()), kBen);
+  words_.Say(words_.Confirmed(), kBen);
+  words_.LetHold(kAnn);
+  words_.LetShare();
+  EXPECT_EQ(words_.Why(), MAY_CONTACT_REASON_NO_CONSENT);
+  words_.Say(W::Granted(), kAnn);
+  EXPECT_EQ(words_.Why(), MAY_CONTACT_REASON_GRANTED);
+  words_.Say(W::Refused(), kBen);
+  EXPECT_EQ(words_.Why(), MAY_CONTACT_REASON_REFUSED);
+}
+
 TEST_F(PermissionTest, CurrentConsentsAreWhatCountsByPurposeAndTopic) {
   words_.Say(W::Granted());
   words_.Say(W::ForTopic(W::Refused(), "news"));

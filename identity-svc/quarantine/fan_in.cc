@@ -28,7 +28,7 @@ bool IsOfPerson(const v1::Identity& identity) {
 // shared.
 bool IsEvidence(const v1::ClaimedValue& value) {
   return value.has_identity() && !IsQuarantined(value.identity()) &&
-         value.outcome() != v1::CLAIM_OUTCOME_SHARED;
+         value.identity().stand_in_contact_id().empty();
 }
 
 bool HasCompanions(const v1::ClaimedValue& value, bool by_form) {

@@ -38,11 +38,11 @@ using Companions = std::set<std::string>;
 //
 // - A companion is a contact other than the holder that holds another value of
 //   the touch, or that value itself if nobody holds it.
-// - A browser, a phone that is matched as text, and what is refused or
-//   quarantined is no companion.
-// - What is quarantined has none. By a form (`by_form`) only a value that a
-// form
-//   alone has put in has some.
+// - A browser, a phone that is matched as text, and what is refused,
+// quarantined
+//   or shared is no companion.
+// - What is quarantined or shared has none. By a form (`by_form`) only a value
+//   that a form alone has put in has some.
 std::map<std::string, Companions> CompanionsOf(
     const v1::ClaimIdentitiesResponse& claimed, bool by_form);
 
@@ -58,8 +58,12 @@ struct FanIn {
   // Number of companions within the day, with those that are added; at most one
   // more than the day allows.
   int count = 0;
-  // There are more than the day allows.
+  // There are more than the day allows; also if none is added, as the tenant
+  // allows fewer by now.
   bool too_many = false;
+
+  // Whether anything is to be written.
+  bool is_news() const { return too_many || !added.empty(); }
 };
 
 // Counts the companions within the day. `per_day` is what the day allows, and

@@ -93,6 +93,17 @@ TEST(FanInTest, WhatIsRefusedOrQuarantinedCountsForNothing) {
               IsEmpty());
 }
 
+// Also where a touch leaves it as it is, such as the second value of a form.
+TEST(FanInTest, WhatPeopleShareCountsForNothing) {
+  v1::ClaimedValue shared = Claimed(v1::CHANNEL_PHONE, 's', 'H');
+  shared.mutable_identity()->set_stand_in_contact_id(ContactId('H'));
+  for (const auto outcome :
+       {v1::CLAIM_OUTCOME_SHARED, v1::CLAIM_OUTCOME_NOT_CLAIMED}) {
+    shared.set_outcome(outcome);
+    EXPECT_THAT(Of({Claimed(v1::CHANNEL_EMAIL, 'e', 'A'), shared}), IsEmpty());
+  }
+}
+
 // Nobody can have the value of a known customer quarantined by a form.
 TEST(FanInTest, AFormCountsForValuesThatFormsAloneHavePutIn) {
   constexpr auto kByForm = config::v1::ASSURANCE_UNAUTHENTICATED;
@@ -127,6 +138,11 @@ TEST(FanInTest, CompanionsOfTheDayAreCountedOnce) {
        .added = {"c"},
        .count = 3,
        .too_many = true},
+      // The tenant has allowed more of them before.
+      {.seen = {{"a", kToday}, {"b", kToday}, {"c", kToday}},
+       .named = {"a"},
+       .count = 3,
+       .too_many = true},
       // No more rows than one beyond the limit.
       {.named = {"a", "b", "c", "d", "e"},
        .added = {"a", "b", "c"},
@@ -152,6 +168,7 @@ TEST(FanInTest, CompanionsOfTheDayAreCountedOnce) {
     EXPECT_EQ(fan_in.count, each.count) << i;
     EXPECT_EQ(fan_in.too_many, each.too_many) << i;
     EXPECT_EQ(fan_in.any_old, each.any_old) << i;
+    EXPECT_EQ(fan_in.is_news(), each.too_many || !each.added.empty()) << i;
   }
 }
 

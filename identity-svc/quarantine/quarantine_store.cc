@@ -193,9 +193,7 @@ absl::StatusOr<bool> HasNewCompanions(
   const int per_day = CompanionsPerDay(*tx.context.principal->tenant);
   const int64_t now = absl::ToUnixMicros(tx.now);
   for (const auto& [key, others] : companions) {
-    if (!CountCompanions(seen[key], others, now, per_day).added.empty()) {
-      return true;
-    }
+    if (CountCompanions(seen[key], others, now, per_day).is_news()) return true;
   }
   return false;
 }
@@ -213,7 +211,7 @@ absl::StatusOr<int> NoteCompanions(
   for (const auto& [key, others] : companions) {
     const FanIn fan_in =
         CountCompanions(seen[key], others, absl::ToUnixMicros(tx.now), per_day);
-    if (fan_in.added.empty()) continue;
+    if (!fan_in.is_news()) continue;
     if (!fan_in.too_many) {
       KITH_RETURN_IF_ERROR(WriteCompanions(tx, key, fan_in));
       continue;

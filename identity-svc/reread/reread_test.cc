@@ -206,6 +206,34 @@ TEST_F(RereadTest, AnAliasAnswersEveryCall) {
   ExpectLookupsClean();
 }
 
+// The companion of a value that an alias leads to is counted under its key.
+TEST_F(RereadTest, TheFeedTellsTheChannelOfWhatAnAliasLeadsTo) {
+  // The key of an alias comes before that of its identity, or after it.
+  const std::vector<std::string> names = {"Alice", "Bert", "Carl",
+                                          "Dora",  "Emil", "Fay"};
+  for (const std::string& name : names) {
+    PlantHolding(Plant(absl::StrCat("@", name)), kAda);
+  }
+  Execute("UPDATE holdings SET assurance = 1");
+  Run(RereadWork::kAlias);
+  const v1::ChannelValue mail = Email("bob@example.com");
+  ASSERT_THAT(Link(kBob, mail), IsOk());
+  for (const std::string& name : names) {
+    const auto claimed = Claim(kCleo, {At(name), mail});
+    ASSERT_THAT(claimed, IsOk());
+    EXPECT_EQ(claimed->contact_id(), kAda);
+  }
+  int told = 0;
+  for (const auto& change : testing::OutboxRows(harness_.database())) {
+    if (change.identity_linked().contact_id() != kAda) continue;
+    EXPECT_EQ(change.identity_linked().channel(), v1::CHANNEL_SOCIAL);
+    ++told;
+  }
+  EXPECT_EQ(told, static_cast<int>(names.size()));
+  // Bob's, for each of the handles, and one for the e-mail.
+  EXPECT_EQ(Rows("identity_companions"), told + 1);
+}
+
 TEST_F(RereadTest, AMoveTakesAllAlong) {
   const std::string key = Plant("@Alice");
   PlantHolding(key, kBob, kFromEver, "1000");
@@ -243,6 +271,32 @@ TEST_F(RereadTest, AMoveTakesThoseWhoShareTheValueAlong) {
   EXPECT_THAT(ToldOf(harness_.database(), KeyOf("alice")),
               ElementsAre("2 identity_linked", "3 identity_sharing_changed"));
   ExpectLookupsClean();
+}
+
+TEST_F(RereadTest, AMoveEndsNoQuarantine) {
+  PlantAlice();
+  Run(RereadWork::kAlias);
+  v1::QuarantineIdentityRequest quarantine;
+  *quarantine.mutable_value() = At("alice");
+  quarantine.set_reason("on a poster");
+  ASSERT_THAT(harness_.Call(&Stub::QuarantineIdentity, quarantine), IsOk());
+  const auto expect_passed_over = [&] {
+    const auto claimed = Claim(kCleo, {At("alice"), Email("c@example.com")});
+    ASSERT_THAT(claimed, IsOk());
+    EXPECT_EQ(claimed->contact_id(), kCleo);
+    EXPECT_EQ(claimed->values(0).outcome(), v1::CLAIM_OUTCOME_QUARANTINED);
+    EXPECT_EQ(claimed->values(0).identity().contact_id(), kAda);
+  };
+  expect_passed_over();
+  EXPECT_THAT(Run(RereadWork::kMove), HasSubstr(R"("reading":"moves")"));
+  expect_passed_over();
+  v1::ReleaseIdentityRequest release;
+  *release.mutable_value() = At("alice");
+  const auto released = harness_.Call(&Stub::ReleaseIdentity, release);
+  ASSERT_THAT(released, IsOk());
+  EXPECT_EQ(released->quarantine().reason(), "on a poster");
+  EXPECT_EQ(Claim(kBob, {At("alice")})->values(0).outcome(),
+            v1::CLAIM_OUTCOME_HELD);
 }
 
 TEST_F(RereadTest, ASharedValueJoinsNoOnesOwn) {

@@ -53,8 +53,9 @@ absl::Status PrintHoldings(const TaskContext& task, const Tx& tx,
     const auto holdings = held.find(head.key);
     if (identity == identities.end() || holdings == held.end()) continue;
     const Holding* const open = OpenHolding(holdings->second);
-    if (open == nullptr || MayBeInTheMaking(*open, head.create_micros,
-                                            absl::ToUnixMicros(tx.now))) {
+    if (open == nullptr || IsShared(*open) ||
+        MayBeInTheMaking(*open, head.create_micros,
+                         absl::ToUnixMicros(tx.now))) {
       continue;
     }
     task.out << LineOf(tx, identity->second, *open, head.create_micros).dump()
@@ -128,7 +129,7 @@ absl::Status Free(const Tx& tx, NamedHolding& named, JsonLine& line) {
     line[kEndMicros] = now;
     return absl::OkStatus();
   }
-  if (named.holding.end_micros.has_value() ||
+  if (named.holding.end_micros.has_value() || IsShared(named.holding) ||
       MayBeInTheMaking(named.holding, named.create_micros, now)) {
     return absl::OkStatus();
   }

@@ -15,13 +15,14 @@ namespace kith::identity {
 
 // Prints a line for each open holding of all tenants: tenant_id, identity_key,
 // contact_id, value (in words) and held_for. Leaves out those whose contact a
-// touch may still be making. Only reads.
+// touch may still be making, and what people share: it is theirs, whether or
+// not its stand-in contact is made yet. Only reads.
 absl::Status ListHoldings(const server::TaskContext& task,
                           const base::Clock& clock);
 
 // Ends the holdings of the input's lines now, and prints those that it has
 // ended, with end_micros. Under the lock of the value it leaves a holding that
-// is not the contact's any more, or whose contact a touch may still be making.
+// is not the contact's any more, and those that ListHoldings leaves out.
 absl::Status FreeHoldings(const server::TaskContext& task,
                           const base::Clock& clock);
 
