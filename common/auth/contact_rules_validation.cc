@@ -40,11 +40,12 @@ class ContactRulesFaults {
     for (int i = 0; i < rules_.caps_size(); ++i) {
       FindOfCap(absl::StrCat("caps[", i, "]."), rules_.caps(i));
     }
+    const size_t of_caps = faults_.size();
     CheckCount("quiet_hours", rules_.quiet_hours_size(), kMostQuietHours);
     for (int i = 0; i < rules_.quiet_hours_size(); ++i) {
       FindOfHours(absl::StrCat("quiet_hours[", i, "]."), rules_.quiet_hours(i));
     }
-    FindAlwaysQuiet();
+    if (faults_.size() == of_caps) FindAlwaysQuiet();
     CheckRange("recent_return_days", rules_.recent_return_days(),
                kMostReturnDays);
     CheckRange("stale_phone_months", rules_.stale_phone_months(),
