@@ -254,8 +254,9 @@ TEST_F(SharingFlowTest, AStandInGetsNoValueOfAPerson) {
   verify.mutable_customer()->set_contact_id(kStandIn);
   SetPhone(*verify.mutable_value());
   verify.set_method("login");
-  EXPECT_THAT(gateway_.Call(&Stub::VerifyHolding, verify),
-              StatusIs(StatusCode::kFailedPrecondition, "customer: is the"));
+  EXPECT_THAT(
+      gateway_.Call(&Stub::VerifyHolding, verify, testing::kDemoVerified),
+      StatusIs(StatusCode::kFailedPrecondition, "customer: is the"));
   v1::MoveIdentityRequest move;
   move.mutable_from_customer()->set_contact_id(kAda);
   move.mutable_to_customer()->set_contact_id(kStandIn);
