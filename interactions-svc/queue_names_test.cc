@@ -22,7 +22,7 @@ using ::kith::testing::kQueueByHand;
 using ::kith::testing::StatusIs;
 
 constexpr char kWanted[] =
-    "there is no queue servcie, want one of by-hand, review, sales, service";
+    "no such queue, want one of by-hand, review, sales, service";
 
 class QueueNamesTest : public ActionsFixture {
  protected:

@@ -28,17 +28,16 @@ std::set<std::string> SettledQueues(const Tx& tx) {
 }
 
 void AddFault(const std::set<std::string>& settled, absl::string_view field,
-              absl::string_view queue, api::Violations& violations) {
-  violations.Add(field,
-                 absl::StrCat("there is no queue ", queue, ", want one of ",
-                              absl::StrJoin(settled, ", ")));
+              api::Violations& violations) {
+  violations.Add(field, absl::StrCat("no such queue, want one of ",
+                                     absl::StrJoin(settled, ", ")));
 }
 
 // Of what puts actions there; empty is the queue of the settings.
 void CheckTaking(const std::set<std::string>& settled, absl::string_view field,
                  const std::string& queue, api::Violations& violations) {
   if (!queue.empty() && !settled.contains(queue)) {
-    AddFault(settled, field, queue, violations);
+    AddFault(settled, field, violations);
   }
 }
 
@@ -77,7 +76,7 @@ absl::Status CheckReading(const Tx& tx, const Request& request) {
   for (int i = 0; i < request.queues_size(); ++i) {
     const std::string& queue = request.queues(i);
     if (settled.contains(queue) || left.contains(queue)) continue;
-    AddFault(settled, absl::StrCat("queues[", i, "]"), queue, violations);
+    AddFault(settled, absl::StrCat("queues[", i, "]"), violations);
   }
   return violations.ToStatus();
 }

@@ -246,7 +246,7 @@ def test_a_mistyped_queue_is_told(customers, dana):
         with pytest.raises(grpc.RpcError) as error:
             call(*given)
         assert error.value.code() == grpc.StatusCode.INVALID_ARGUMENT
-        assert "there is no queue servcie, want one of" in error.value.details()
+        assert "no such queue, want one of" in error.value.details()
         assert "review, sales, service" in error.value.details()
     assert dana.ids() == [contact_id]
 

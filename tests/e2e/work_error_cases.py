@@ -15,7 +15,7 @@ from error_case import (
     refused,
 )
 
-NO_QUEUE = ("queues[0]: there is no queue servcie, want one of", "sales, service")
+NO_QUEUE = ("queues[0]: no such queue, want one of", "sales, service")
 
 
 def thread_cases(attribute: str) -> list[Case]:
