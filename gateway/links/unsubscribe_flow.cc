@@ -150,8 +150,10 @@ absl::StatusOr<v1::UnsubscribeLink> UnsubscribeFlow::LinkOf(
   const auto& permissions = read.response().permissions();
   if (permissions.empty() ||
       permissions[0].channel() != identity::v1::CHANNEL_EMAIL) {
-    return absl::InvalidArgumentError(
-        "value: no e-mail address that is known, want one of the customer");
+    api::Violations violations;
+    violations.Add("value",
+                   "no e-mail address that is known, want one of the customer");
+    return violations.ToStatus();
   }
   const std::string& key = permissions[0].identity_key();
   const int64_t now = absl::ToUnixSeconds(clock_.Now());
