@@ -392,7 +392,7 @@ gateway::v1::CustomerView SuiteModel::View(const std::string& id,
     *view.add_interactions() = std::move(one);
   }
   for (const char* part : {"contact", "identities", "summary", "interactions",
-                           "threads", "actions"}) {
+                           "threads", "actions", "may_be"}) {
     view.add_parts()->set_part(part);
   }
   return view;
