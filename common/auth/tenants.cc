@@ -1,9 +1,11 @@
 #include "common/auth/tenants.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -28,6 +30,14 @@ bool IsSlug(absl::string_view text) {
 bool IsRegion(absl::string_view text) {
   return text.size() == 2 && absl::ascii_isupper(text[0]) &&
          absl::ascii_isupper(text[1]);
+}
+
+// The faults of the tenant's rules, each of which has a message of its own.
+std::vector<std::string> FaultsOfRules(const config::v1::Tenant& tenant) {
+  std::vector<std::string> faults = FaultsOf(tenant.actions());
+  absl::c_move(FaultsOf(tenant.contact()), std::back_inserter(faults));
+  absl::c_move(FaultsOf(tenant.identity_limits()), std::back_inserter(faults));
+  return faults;
 }
 
 }  // namespace
@@ -56,13 +66,7 @@ absl::StatusOr<Tenants> Tenants::Make(const config::v1::TenantsFile& file) {
     if (tenant.placeholders_size() > 1000) {
       faults.push_back(absl::StrCat(name, ": more than 1,000 placeholders"));
     }
-    for (const std::string& fault : FaultsOf(tenant.actions())) {
-      faults.push_back(absl::StrCat(name, ": ", fault));
-    }
-    for (const std::string& fault : FaultsOf(tenant.contact())) {
-      faults.push_back(absl::StrCat(name, ": ", fault));
-    }
-    for (const std::string& fault : FaultsOf(tenant.identity_limits())) {
+    for (const std::string& fault : FaultsOfRules(tenant)) {
       faults.push_back(absl::StrCat(name, ": ", fault));
     }
     auto shared = std::make_shared<const config::v1::Tenant>(tenant);
