@@ -120,7 +120,7 @@ TEST(TenantsTest, FaultsOfRulesNameTheirTenant) {
 TEST(TenantsTest, LimitsOfIdentitiesHaveARange) {
   const auto make = [](const char* limits) {
     return MakeTenants(absl::StrCat(
-        "tenants { id: 1 slug: \"demo\" region: \"US\" time_zone: \"UTC\" ",
+        R"(tenants { id: 1 slug: "demo" region: "US" time_zone: "UTC" )",
         "identity_limits { ", limits, " } }"));
   };
   for (const char* good :

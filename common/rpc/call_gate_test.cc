@@ -94,7 +94,7 @@ class FormsTest : public ::testing::Test {
     call.AddMetadata("authorization", Bearer(key));
     if (!forwarder.empty()) call.AddMetadata(kForwarderMetadata, forwarder);
     contacts::v1::Contact reply;
-    const absl::Status status = FromGrpc(stub_->GetContact(&call, {}, &reply));
+    absl::Status status = FromGrpc(stub_->GetContact(&call, {}, &reply));
     vouching_ = reply.contact_id();
     return status;
   }
