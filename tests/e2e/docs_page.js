@@ -85,7 +85,8 @@ async function visit(browser, width, handOf) {
   });
   page.on("pageerror", (error) => faults.push(error.stack));
   page.on("request", (request) => requests.push(request.url()));
-  page.setDefaultTimeout(15000);
+  // Long enough for a machine that builds beside the test.
+  page.setDefaultTimeout(60000);
   const result = { faults, requests };
   try {
     await page.goto(`http://${address}/`);
