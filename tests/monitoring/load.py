@@ -10,9 +10,10 @@ from pathlib import Path
 
 import grpc
 
-from builders import phone, ref, touch, until_it_works, view_of
+from builders import phone, ref, touch, touch_of, until_it_works, view_of
 from kith.changes.v1 import changes_service_pb2
 from kith.gateway.v1 import customer_view_pb2, watch_pb2
+from kith.interactions.v1 import interaction_pb2
 from kithdev.client import SERVICES, Client, request_type
 
 _LANES = 4
@@ -115,6 +116,11 @@ class Load:
             customer=ref(self._customer), page_token="none"
         )
         _refused(lambda: self._client.gateway.ListInteractions(page))
+        # Nobody has consented to advertising.
+        advertising = touch_of(
+            self._customer, f"{uuid.uuid4()}", kind=interaction_pb2.KIND_AD
+        )
+        _refused(lambda: self._client.gateway.RecordTouch(advertising))
         _refused(lambda: self._limited.gateway.GetCustomerView(unknown))
         for name, service in SERVICES.items():
             method = service.descriptor.methods[0]
