@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/base/uuid.h"
 #include "common/testing/cut_everywhere.h"
 #include "common/testing/database_proxy.h"
@@ -99,9 +99,8 @@ class ActionFaultsTest : public ActionsFixture {
   int CutOff(const CutCall& call) {
     return testing::CutEverywhere(
         harness_.database().options(),
-        [&](mysql::Session& session) {
-          const base::RequestContext context =
-              ReportedCall(absl::Now() + absl::Milliseconds(500));
+        [&](mysql::Session& session, absl::Time deadline) {
+          const base::RequestContext context = ReportedCall(deadline);
           return call(Tx{context, session, Now()});
         },
         [&] { return State(); });

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,7 +11,6 @@
 #include <vector>
 
 #include "absl/random/random.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
@@ -25,6 +23,7 @@
 #include "common/status/status_macros.h"
 #include "common/testing/database_proxy.h"
 #include "common/testing/feed_schema.h"
+#include "common/testing/from_environment.h"
 #include "common/testing/matchers.h"
 #include "common/testing/test_database.h"
 #include "gmock/gmock.h"
@@ -41,10 +40,7 @@ constexpr size_t kChangesOfTransaction = 25;
 
 // KITH_FEED_CHANGES=100000 for the long run.
 int64_t Wanted() {
-  const char* const wanted = std::getenv("KITH_FEED_CHANGES");
-  int64_t number = 0;
-  return wanted != nullptr && absl::SimpleAtoi(wanted, &number) ? number
-                                                                : 20'000;
+  return testing::FromEnvironment("KITH_FEED_CHANGES", 20'000);
 }
 
 const mysql::Schema& TestSchema() {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/mysql/migrations.h"
 #include "common/testing/cut_everywhere.h"
 #include "contacts-svc/contact_store.h"
@@ -76,9 +77,9 @@ class MergeFaultsTest : public GroupsTest {
   int CutEverywhere(const Call& call) {
     return testing::CutEverywhere(
         harness_.database().options(),
-        [&](mysql::Session& session) {
+        [&](mysql::Session& session, absl::Time deadline) {
           const mysql::TenantTx tx(session, 1, harness_.clock().Now(),
-                                   absl::Now() + absl::Milliseconds(500));
+                                   deadline);
           return call(tx);
         },
         [&] { return State(); });

@@ -1,7 +1,6 @@
 // Reads random spellings of random values.
 
 #include <cstdint>
-#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
@@ -9,10 +8,10 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "common/testing/from_environment.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "identity-svc/values/networks.h"
@@ -24,11 +23,8 @@ namespace {
 
 constexpr size_t kMostNormalizedBytes = 1280;
 
-int Spellings() {
-  const char* const wanted = std::getenv("KITH_VALUES_SPELLINGS");
-  int number = 0;
-  return wanted != nullptr && absl::SimpleAtoi(wanted, &number) ? number
-                                                                : 100'000;
+int64_t Spellings() {
+  return kith::testing::FromEnvironment("KITH_VALUES_SPELLINGS", 100'000);
 }
 
 // Random choices, the same in each run.
@@ -223,7 +219,7 @@ Spelled SpellNumber(Choices& choices) {
 
 TEST(SpellingsTest, EverySpellingOfAPhoneNumberIsThatNumber) {
   Choices choices;
-  for (int i = Spellings(); i > 0 && !HasFailure(); --i) {
+  for (int64_t i = Spellings(); i > 0 && !HasFailure(); --i) {
     const Spelled spelled = SpellNumber(choices);
     const Reading reading =
         i % 10 == 0
@@ -236,7 +232,7 @@ TEST(SpellingsTest, EverySpellingOfAPhoneNumberIsThatNumber) {
 
 TEST(SpellingsTest, DigitsOfANumberAreThoseThatWereTyped) {
   Choices choices;
-  for (int i = Spellings(); i > 0 && !HasFailure(); --i) {
+  for (int64_t i = Spellings(); i > 0 && !HasFailure(); --i) {
     const Spelled spelled = SpellNumber(choices);
     const std::string typed =
         Mutated(choices, AsciiDigits(CleanText(spelled.typed)));
@@ -294,7 +290,7 @@ std::string AnyAddress(Choices& choices) {
 
 TEST(SpellingsTest, EverySpellingOfAnEmailAddressIsThatAddress) {
   Choices choices;
-  for (int i = Spellings(); i > 0 && !HasFailure(); --i) {
+  for (int64_t i = Spellings(); i > 0 && !HasFailure(); --i) {
     const std::string address = AnyAddress(choices);
     const std::string typed = SpellEmail(choices, address);
     const Reading reading = ReadTwice(v1::CHANNEL_EMAIL, "", typed);
@@ -305,7 +301,7 @@ TEST(SpellingsTest, EverySpellingOfAnEmailAddressIsThatAddress) {
 
 TEST(SpellingsTest, LettersOfAnAddressAreThoseThatWereTyped) {
   Choices choices;
-  for (int i = Spellings(); i > 0 && !HasFailure(); --i) {
+  for (int64_t i = Spellings(); i > 0 && !HasFailure(); --i) {
     const std::string typed =
         Mutated(choices, CleanText(SpellEmail(choices, AnyAddress(choices))));
     const Reading reading = ReadTwice(v1::CHANNEL_EMAIL, "", typed);
@@ -371,7 +367,7 @@ SpelledHandle SpellHandle(Choices& choices, const Network& network) {
 
 TEST(SpellingsTest, EveryDocumentedAddressOfAProfileIsItsHandle) {
   Choices choices;
-  for (int i = Spellings(); i > 0 && !HasFailure(); --i) {
+  for (int64_t i = Spellings(); i > 0 && !HasFailure(); --i) {
     const std::string& name = choices.Of(NetworkNames());
     SpelledHandle spelled = SpellHandle(choices, *NetworkOf(name));
     if (choices.OneIn(4)) {
@@ -388,7 +384,7 @@ TEST(SpellingsTest, EveryDocumentedAddressOfAProfileIsItsHandle) {
 
 TEST(SpellingsTest, AHandleIsInTheAddressOrTheAddressIsAText) {
   Choices choices;
-  for (int i = Spellings(); i > 0 && !HasFailure(); --i) {
+  for (int64_t i = Spellings(); i > 0 && !HasFailure(); --i) {
     const std::string& name = choices.Of(NetworkNames());
     const std::string& other = choices.Of(NetworkNames());
     const std::string typed = CleanText(
@@ -409,7 +405,7 @@ TEST(SpellingsTest, AHandleIsInTheAddressOrTheAddressIsAText) {
 
 TEST(SpellingsTest, ANumberOfWhatsAppIsReadAsItself) {
   Choices choices;
-  for (int i = Spellings(); i > 0 && !HasFailure(); --i) {
+  for (int64_t i = Spellings(); i > 0 && !HasFailure(); --i) {
     const std::string typed =
         absl::StrCat(choices.From("0+ -.(", choices.Below(8)),
                      choices.From("0123456789 -).", 4 + choices.Below(12)));

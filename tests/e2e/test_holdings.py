@@ -3,7 +3,6 @@
 import time
 
 import grpc
-import pytest
 
 from builders import (
     code,
@@ -19,7 +18,6 @@ from builders import (
 from kith.contacts.v1 import suggestion_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import merge_pb2
-from kithdev.client import Client
 
 DAY = 86_400
 
@@ -106,13 +104,6 @@ def test_nobody_moves_a_value_of_another_tenant(client, stranger, fresh):
     assert client.gateway.GetCustomerView(view_by(number.value)).view.identities
 
 
-@pytest.fixture(scope="module")
-def prover(suite):
-    """A client whose input is proven by the holder."""
-    with Client(suite.targets(), suite.token("verified")) as client:
-        yield client
-
-
 def suggested(client, contact_id: str) -> list[suggestion_pb2.Suggestion]:
     request = merge_pb2.ListSuggestionsRequest(customer=ref(contact_id))
     return list(client.gateway.ListSuggestions(request).suggestions)
@@ -124,7 +115,9 @@ def verify_of(customer, value, **fields):
     )
 
 
-def test_who_proves_a_number_gets_it_and_the_other_is_suggested(client, prover, fresh):
+def test_who_proves_a_number_gets_it_and_the_other_is_suggested(
+    client, verified, fresh
+):
     number, record = phone(fresh("phone")), client.gateway.RecordTouch
     ada = record(touch(fresh("r"), number)).contact_id
     bob = record(touch(fresh("r"), phone(fresh("phone")))).contact_id
@@ -132,10 +125,10 @@ def test_who_proves_a_number_gets_it_and_the_other_is_suggested(client, prover, 
     assert code(client.gateway.VerifyHolding, verify) == (
         grpc.StatusCode.PERMISSION_DENIED
     )
-    verified = prover.gateway.VerifyHolding(verify)
-    assert verified.canonical_id == verified.identity.contact_id == bob
-    assert verified.identity.verification.method == "sms_code"
-    assert prover.gateway.VerifyHolding(verify) == verified
+    proof = verified.gateway.VerifyHolding(verify)
+    assert proof.canonical_id == proof.identity.contact_id == bob
+    assert proof.identity.verification.method == "sms_code"
+    assert verified.gateway.VerifyHolding(verify) == proof
     (found,) = suggested(client, bob)
     assert {found.contact_id, found.other_id} == {ada, bob}
     (evidence,) = found.evidence
@@ -148,16 +141,16 @@ def test_who_proves_a_number_gets_it_and_the_other_is_suggested(client, prover, 
         for one in client.gateway.GetCustomerView(view_of(bob)).view.identities
         if one.normalized_value == number.value
     )
-    assert shown == verified.identity
+    assert shown == proof.identity
     # Who has proven it keeps it.
     again = verify_of(ada, number)
-    refused = code(prover.gateway.VerifyHolding, again)
+    refused = code(verified.gateway.VerifyHolding, again)
     assert refused == grpc.StatusCode.ALREADY_EXISTS
 
 
-def test_the_next_holder_of_a_proven_number_is_suggested(client, prover, fresh):
+def test_the_next_holder_of_a_proven_number_is_suggested(client, verified, fresh):
     number = phone(fresh("phone"))
-    ada = prover.gateway.RecordTouch(touch(fresh("r"), number)).contact_id
+    ada = verified.gateway.RecordTouch(touch(fresh("r"), number)).contact_id
     client.gateway.UnlinkIdentity(unlink_of(ada, number))
     bob = client.gateway.RecordTouch(touch(fresh("r"), number)).contact_id
     assert bob != ada
