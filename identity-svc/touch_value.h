@@ -17,11 +17,11 @@ struct TouchValue {
   const Reading& reading;
   const Holdings& holdings;
   // Whom the event belongs to by this value; null where nobody holds it.
-  const Holding* holder;
+  const Holding* holder = nullptr;
   // See WritableIdentitiesOf.
-  bool counts;
+  bool counts = false;
   // The holder's holding, which the claim ends; null if it ends none.
-  const Holding* ends;
+  const Holding* ends = nullptr;
   // The holding that an earlier claim like this one has ended; null if none.
   const Holding* ended_before = nullptr;
   // The browser of a guest, who may be the touch's contact.

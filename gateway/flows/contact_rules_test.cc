@@ -29,6 +29,8 @@ using Stub = v1::GatewayService::Stub;
 
 // 22:00 in Berlin, where the tenant of kCareful calls nobody at that time.
 constexpr int64_t kNight = 1'789'934'400;
+// Two hours before, when it does.
+constexpr int64_t kEvening = kNight - 7'200;
 
 class ContactRulesFlowTest : public ::testing::Test {
  protected:
@@ -43,6 +45,11 @@ class ContactRulesFlowTest : public ::testing::Test {
       }
       return absl::OkStatus();
     };
+    FakeIdentity();
+    FakeInteractions();
+  }
+
+  void FakeIdentity() {
     gateway_.identity.batch_may_contact = [this](const auto& request,
                                                  auto& response) {
       for (int i = 0; i < request.requests_size(); ++i) {
@@ -50,6 +57,16 @@ class ContactRulesFlowTest : public ::testing::Test {
       }
       return absl::OkStatus();
     };
+    words_.set_answer(identity::v1::MAY_CONTACT_ANSWER_YES);
+    words_.set_reason(identity::v1::MAY_CONTACT_REASON_GRANTED);
+    auto& phone = *words_.add_permissions();
+    phone.set_answer(identity::v1::MAY_CONTACT_ANSWER_YES);
+    phone.set_channel(identity::v1::CHANNEL_PHONE);
+    phone.set_identity_key(std::string(32, 'a'));
+    phone.mutable_sure_time()->set_seconds(kNight);
+  }
+
+  void FakeInteractions() {
     gateway_.interactions.contact_facts = [this](const auto& request,
                                                  auto& response) {
       asked_.push_back(request);
@@ -73,13 +90,6 @@ class ContactRulesFlowTest : public ::testing::Test {
       }
       return absl::OkStatus();
     };
-    words_.set_answer(identity::v1::MAY_CONTACT_ANSWER_YES);
-    words_.set_reason(identity::v1::MAY_CONTACT_REASON_GRANTED);
-    auto& phone = *words_.add_permissions();
-    phone.set_answer(identity::v1::MAY_CONTACT_ANSWER_YES);
-    phone.set_channel(identity::v1::CHANNEL_PHONE);
-    phone.set_identity_key(std::string(32, 'a'));
-    phone.mutable_sure_time()->set_seconds(kNight);
   }
 
   static v1::MayContactRequest Asking(const std::string& contact_id = kAda) {
@@ -221,9 +231,9 @@ TEST_F(ContactRulesFlowTest, QuietHoursStopOwnAdvertisingByItsTime) {
       StatusIs(StatusCode::kFailedPrecondition,
                "QUIET_HOURS, until 2026-09-21T06:00:00"));
   EXPECT_THAT(recorded_, IsEmpty());
-  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
-                            AdvertisingAt(kNight - 2 * 3600), kCareful),
-              IsOk());
+  EXPECT_THAT(
+      gateway_.Call(&Stub::RecordTouch, AdvertisingAt(kEvening), kCareful),
+      IsOk());
   ASSERT_THAT(recorded_, SizeIs(1));
   // interactions-svc counts the whole group.
   EXPECT_THAT(recorded_[0].member_ids(), ElementsAre(kAda, kBob));
@@ -240,23 +250,22 @@ TEST_F(ContactRulesFlowTest, AReportAtNightIsKeptAsAViolation) {
 TEST_F(ContactRulesFlowTest, WhatPeopleDecideStopsNothing) {
   facts_.set_open_problem_thread_id("the-thread");
   words_.mutable_permissions(0)->clear_sure_time();
-  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
-                            AdvertisingAt(kNight - 2 * 3600), kCareful),
-              IsOk());
+  EXPECT_THAT(
+      gateway_.Call(&Stub::RecordTouch, AdvertisingAt(kEvening), kCareful),
+      IsOk());
 }
 
 TEST_F(ContactRulesFlowTest, TheGatewayVouchesForItsOwnAdvertisingAlone) {
   const auto vouched = [this] {
     return gateway_.record.metadata(rpc::kForwarderMetadata);
   };
-  ASSERT_THAT(
-      gateway_.Call(&Stub::RecordTouch,
-                    AdvertisingAt(kNight - 2 * 3600, "dialer"), kCareful),
-      IsOk());
-  EXPECT_EQ(vouched(), "");
   ASSERT_THAT(gateway_.Call(&Stub::RecordTouch,
-                            AdvertisingAt(kNight - 2 * 3600), kCareful),
+                            AdvertisingAt(kEvening, "dialer"), kCareful),
               IsOk());
+  EXPECT_EQ(vouched(), "");
+  ASSERT_THAT(
+      gateway_.Call(&Stub::RecordTouch, AdvertisingAt(kEvening), kCareful),
+      IsOk());
   EXPECT_EQ(vouched(), "Bearer kith_gateway_secret");
 }
 

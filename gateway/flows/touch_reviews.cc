@@ -161,6 +161,21 @@ std::optional<Review> ReviewOfShared(const v1::RecordTouchResponse& recorded) {
       .identity_key = interaction.identity_key()};
 }
 
+Review ReviewOfOther(const v1::RecordTouchResponse& recorded,
+                     const identity::v1::ClaimedValue& value) {
+  const std::string& other_id = value.identity().contact_id();
+  const std::string typed = InWords(value.value());
+  return {.contact_id = recorded.contact_id(),
+          .cause = absl::StrCat("ambiguous:", other_id),
+          .text = absl::StrCat("What was recorded also names ",
+                               status::FirstCharacters(typed, kValueCharacters),
+                               ", which is of customer ", other_id,
+                               ". Are the two one, or was it the other?"),
+          .interaction_id = recorded.interaction().interaction_id(),
+          .other_id = other_id,
+          .about = interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER};
+}
+
 void AddReviews(const v1::RecordTouchResponse& recorded,
                 std::vector<Review>& reviews) {
   const bool is_new =
@@ -189,19 +204,7 @@ void AddReviews(const v1::RecordTouchResponse& recorded,
     if (AsksToRelease(value, recorded)) {
       reviews.push_back(ReviewOfQuarantine(value));
     }
-    if (!IsOfOther(value)) continue;
-    const std::string& other_id = value.identity().contact_id();
-    const std::string typed = InWords(value.value());
-    reviews.push_back(
-        {.contact_id = contact_id,
-         .cause = absl::StrCat("ambiguous:", other_id),
-         .text = absl::StrCat("What was recorded also names ",
-                              status::FirstCharacters(typed, kValueCharacters),
-                              ", which is of customer ", other_id,
-                              ". Are the two one, or was it the other?"),
-         .interaction_id = interaction_id,
-         .other_id = other_id,
-         .about = interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER});
+    if (IsOfOther(value)) reviews.push_back(ReviewOfOther(recorded, value));
   }
 }
 

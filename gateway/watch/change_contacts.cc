@@ -2,24 +2,41 @@
 
 #include <string>
 
+#include "google/protobuf/repeated_field.h"
+
 namespace kith::gateway {
 
 using changes::v1::Change;
 
+namespace {
+
+void AddEnds(const google::protobuf::RepeatedPtrField<changes::v1::Edge>& edges,
+             std::vector<absl::string_view>& ids) {
+  for (const changes::v1::Edge& edge : edges) {
+    ids.emplace_back(edge.survivor_id());
+    ids.emplace_back(edge.absorbed_id());
+  }
+}
+
+void AddSharers(const changes::v1::IdentitySharingChanged& sharing,
+                std::vector<absl::string_view>& ids) {
+  ids.emplace_back(sharing.stand_in_contact_id());
+  ids.insert(ids.end(), sharing.sharing_contact_ids().begin(),
+             sharing.sharing_contact_ids().end());
+  ids.insert(ids.end(), sharing.removed_contact_ids().begin(),
+             sharing.removed_contact_ids().end());
+}
+
+}  // namespace
+
 std::vector<absl::string_view> ContactsOf(const Change& change) {
   std::vector<absl::string_view> ids;
-  const auto add_ends = [&ids](const auto& edges) {
-    for (const changes::v1::Edge& edge : edges) {
-      ids.emplace_back(edge.survivor_id());
-      ids.emplace_back(edge.absorbed_id());
-    }
-  };
   switch (change.what_case()) {
     case Change::kContactsMerged:
-      add_ends(change.contacts_merged().edges());
+      AddEnds(change.contacts_merged().edges(), ids);
       break;
     case Change::kContactsUnmerged:
-      add_ends(change.contacts_unmerged().edges());
+      AddEnds(change.contacts_unmerged().edges(), ids);
       break;
     case Change::kIdentityLinked:
       ids.emplace_back(change.identity_linked().contact_id());
@@ -33,17 +50,9 @@ std::vector<absl::string_view> ContactsOf(const Change& change) {
     case Change::kIdentityReleased:
       ids.emplace_back(change.identity_released().contact_id());
       break;
-    case Change::kIdentitySharingChanged: {
-      const auto& sharing = change.identity_sharing_changed();
-      ids.emplace_back(sharing.stand_in_contact_id());
-      for (const std::string& id : sharing.sharing_contact_ids()) {
-        ids.emplace_back(id);
-      }
-      for (const std::string& id : sharing.removed_contact_ids()) {
-        ids.emplace_back(id);
-      }
+    case Change::kIdentitySharingChanged:
+      AddSharers(change.identity_sharing_changed(), ids);
       break;
-    }
     default:
       ids.emplace_back(change.owner());
   }

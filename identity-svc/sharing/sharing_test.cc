@@ -1,5 +1,6 @@
 #include "identity-svc/sharing/sharing.h"
 
+#include <cstdint>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -56,8 +57,9 @@ TEST(SharersTest, KeepsTheTwentyThatEndedLast) {
   Sharing sharing;
   for (int i = 0; i < kMaxSharers; ++i) AddSharers({Person(i)}, 1, sharing);
   for (int i = 0; i < 100; ++i) {
-    AddSharers({Person(1'000 + i)}, 10 * i, sharing);
-    EndSharers({Person(1'000 + i)}, 10 * i + 5, sharing);
+    const int64_t time = int64_t{10} * i;
+    AddSharers({Person(1'000 + i)}, time, sharing);
+    EndSharers({Person(1'000 + i)}, time + 5, sharing);
   }
   EXPECT_EQ(sharing.sharers_size(), kMaxSharers + 20);
   EXPECT_EQ(SharersOf(sharing).size(), kMaxSharers);

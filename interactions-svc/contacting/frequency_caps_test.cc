@@ -19,7 +19,7 @@ using absl::StatusCode;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
-const CivilDay kToday(2026, 6, 15);
+const CivilDay kCapDay(2026, 6, 15);
 
 // Touches by their distance from today in days; those of a topic beside.
 v1::MarketingTouches TouchesOn(const std::vector<std::pair<int, int>>& days,
@@ -27,7 +27,7 @@ v1::MarketingTouches TouchesOn(const std::vector<std::pair<int, int>>& days,
   v1::MarketingTouches marketing;
   for (const auto& [distance, count] : days) {
     v1::MarketingDay& day = *marketing.add_days();
-    *day.mutable_date() = base::ToProto(kToday + distance);
+    *day.mutable_date() = base::ToProto(kCapDay + distance);
     day.set_count(count);
     if (topic.empty()) continue;
     v1::MarketingTopic& counted = *day.add_topics();
@@ -37,14 +37,15 @@ v1::MarketingTouches TouchesOn(const std::vector<std::pair<int, int>>& days,
   return marketing;
 }
 
-config::v1::ContactRules RulesOf(const std::string& text) {
+config::v1::ContactRules CapRulesOf(const std::string& text) {
   config::v1::ContactRules rules;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &rules));
   return rules;
 }
 
 TEST(FrequencyCapsTest, CountAnyDaysInARowWithTheDayAmongThem) {
-  const config::v1::ContactRules rules = RulesOf("caps { count: 3 days: 7 }");
+  const config::v1::ContactRules rules =
+      CapRulesOf("caps { count: 3 days: 7 }");
   const struct {
     const char* what;
     std::vector<std::pair<int, int>> days;
@@ -67,7 +68,7 @@ TEST(FrequencyCapsTest, CountAnyDaysInARowWithTheDayAmongThem) {
   };
   for (const auto& row : rows) {
     const auto reached =
-        ReachedCaps(rules, "", kToday + row.day, TouchesOn(row.days));
+        ReachedCaps(rules, "", kCapDay + row.day, TouchesOn(row.days));
     EXPECT_EQ(reached.empty() ? -1 : static_cast<int>(reached[0].counted()),
               row.counted)
         << row.what;
@@ -76,29 +77,31 @@ TEST(FrequencyCapsTest, CountAnyDaysInARowWithTheDayAmongThem) {
 
 TEST(FrequencyCapsTest, ACapOfATopicIsOfThatTopicAlone) {
   const config::v1::ContactRules rules =
-      RulesOf("caps { topic: 'shoes' count: 1 days: 30 }");
+      CapRulesOf("caps { topic: 'shoes' count: 1 days: 30 }");
   const v1::MarketingTouches shoes = TouchesOn({{-20, 1}}, "shoes");
-  EXPECT_EQ(ReachedCaps(rules, "shoes", kToday, shoes).size(), 1U);
-  EXPECT_TRUE(ReachedCaps(rules, "hats", kToday, shoes).empty());
-  EXPECT_TRUE(ReachedCaps(rules, "", kToday, shoes).empty());
-  EXPECT_TRUE(ReachedCaps(rules, "shoes", kToday, TouchesOn({{-20, 9}}, "hats"))
-                  .empty());
+  EXPECT_EQ(ReachedCaps(rules, "shoes", kCapDay, shoes).size(), 1U);
+  EXPECT_TRUE(ReachedCaps(rules, "hats", kCapDay, shoes).empty());
+  EXPECT_TRUE(ReachedCaps(rules, "", kCapDay, shoes).empty());
+  EXPECT_TRUE(
+      ReachedCaps(rules, "shoes", kCapDay, TouchesOn({{-20, 9}}, "hats"))
+          .empty());
 }
 
 TEST(FrequencyCapsTest, AllThatAreReachedAreNamed) {
-  const config::v1::ContactRules rules = RulesOf(R"(
+  const config::v1::ContactRules rules = CapRulesOf(R"(
     caps { count: 2 days: 7 } caps { count: 9 days: 30 }
     caps { count: 2 days: 90 })");
-  const auto reached = ReachedCaps(rules, "", kToday, TouchesOn({{0, 2}}));
+  const auto reached = ReachedCaps(rules, "", kCapDay, TouchesOn({{0, 2}}));
   ASSERT_EQ(reached.size(), 2U);
   EXPECT_EQ(reached[0].cap().days(), 7);
   EXPECT_EQ(reached[1].cap().days(), 90);
 }
 
 TEST(FrequencyCapsTest, ACapOfNoneAllowsNothing) {
-  EXPECT_EQ(ReachedCaps(RulesOf("caps { days: 7 }"), "", kToday, TouchesOn({}))
-                .size(),
-            1U);
+  EXPECT_EQ(
+      ReachedCaps(CapRulesOf("caps { days: 7 }"), "", kCapDay, TouchesOn({}))
+          .size(),
+      1U);
 }
 
 // A call of a caller with these scopes, that the gateway forwards or not.

@@ -1,8 +1,8 @@
 #include "interactions-svc/threads/locked_threads.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/times.h"
@@ -48,6 +48,22 @@ void FoldEntries(std::vector<ThreadEntry> entries, StoredThread& stored) {
     if (entry.word != Word::kNone) AddIdentity(entry.identity_key, stored);
   }
   ShowFold(stored);
+}
+
+// Puts the entry, as it is now, in the place of what it was. What it was keeps
+// its marks, and a word that was held stays so.
+void ReplaceEntry(ThreadEntry& entry, std::vector<ThreadEntry>& entries) {
+  const auto it = absl::c_find_if(entries, [&](const ThreadEntry& known) {
+    return known.interaction_id == entry.interaction_id;
+  });
+  if (it != entries.end()) {
+    entry.marks = it->marks;
+    if (it->word == Word::kHeld && entry.word == Word::kInbound) {
+      entry.word = Word::kHeld;
+    }
+    entries.erase(it);
+  }
+  entries.push_back(entry);
 }
 
 }  // namespace
@@ -334,18 +350,7 @@ absl::StatusOr<ThreadEntry> LockedThreads::Exchange(
   if (row == nullptr) return entry;
   const std::string before = row->stored.SerializeAsString();
   KITH_ASSIGN_OR_RETURN(std::vector<ThreadEntry>* const entries, Entries(*row));
-  const auto it = std::find_if(
-      entries->begin(), entries->end(), [&](const ThreadEntry& known) {
-        return known.interaction_id == entry.interaction_id;
-      });
-  if (it != entries->end()) {
-    entry.marks = it->marks;
-    if (it->word == Word::kHeld && entry.word == Word::kInbound) {
-      entry.word = Word::kHeld;
-    }
-    entries->erase(it);
-  }
-  entries->push_back(entry);
+  ReplaceEntry(entry, *entries);
   FollowOpener(old, interaction, row->stored);
   FoldEntries(*entries, row->stored);
   if (row->stored.SerializeAsString() != before) {
