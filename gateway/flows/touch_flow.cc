@@ -170,7 +170,7 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
   }
   reviewed.set_contact_id(response.contact_id());
   reviewed.set_contact_deleted(response.contact_deleted());
-  AddReviews(reviewed, steps.reviews);
+  AddReviews(reviewed, steps.begun, steps.reviews);
   co_return response;
 }
 
@@ -251,10 +251,10 @@ TouchTask AnswerRepeat(const Touch& touch, const Known& known,
   co_return co_await Answer(recorded, response, steps);
 }
 
-TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
-                    TouchSteps& steps) {
-  KITH_CO_RETURN_IF_ERROR(JoinFaults(Validate(touch.request()),
-                                     CheckAttribution(touch.request(), now)));
+TouchTask RecordOne(const Touch& touch, ConsentCheck check, TouchSteps& steps) {
+  KITH_CO_RETURN_IF_ERROR(
+      JoinFaults(Validate(touch.request()),
+                 CheckAttribution(touch.request(), steps.begun)));
   KITH_CO_RETURN_IF_ERROR(touch.CheckCaller());
   KITH_CO_ASSIGN_OR_RETURN(const Known known, co_await Find(touch, steps));
   TouchOwner owner = touch.named_owner();
@@ -268,9 +268,9 @@ TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
         absl::StrCat("contact_id: no contact ", touch.request().contact_id()));
   }
   if (!known.recording.contact_id().empty()) {
-    co_return co_await Correct(touch, known, consent.violation, steps);
+    co_return co_await Correct(touch, known, check.violation, steps);
   }
-  KITH_CO_RETURN_IF_ERROR(consent.allowed);
+  KITH_CO_RETURN_IF_ERROR(check.allowed);
   if (!touch.by_contact_id()) {
     KITH_CO_ASSIGN_OR_RETURN(auto claimed,
                              co_await FindOrClaim(touch, known, steps));
@@ -282,8 +282,8 @@ TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
     KITH_CO_ASSIGN_OR_RETURN(etag,
                              co_await Ensure(touch, owner, steps, response));
   }
-  owner.contact_violation = std::move(consent.violation);
-  owner.member_ids = std::move(consent.member_ids);
+  owner.contact_violation = std::move(check.violation);
+  owner.member_ids = std::move(check.member_ids);
   KITH_CO_RETURN_IF_ERROR(
       co_await PrepareRecording(touch, owner, steps, response));
   auto record =
@@ -318,8 +318,8 @@ Task<absl::Status> TouchFlow::RecordNow(
   KITH_CO_ASSIGN_OR_RETURN(
       const std::vector<ConsentCheck> consents,
       co_await CheckConsents(permissions_, context, std::move(asked)));
-  TouchSteps steps(backends_, customers_);
-  TouchTask task = RecordOne(touch, consents[0], now, steps);
+  TouchSteps steps(backends_, customers_, now);
+  TouchTask task = RecordOne(touch, consents[0], steps);
   task.Start();
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   co_await steps.Finish(context, backends_);
@@ -370,10 +370,10 @@ Task<absl::Status> TouchFlow::BatchRecordNow(
   KITH_CO_ASSIGN_OR_RETURN(
       const std::vector<ConsentCheck> consents,
       co_await CheckConsents(permissions_, context, std::move(asked)));
-  TouchSteps steps(backends_, customers_);
+  TouchSteps steps(backends_, customers_, now);
   std::vector<TouchTask> tasks;
   for (const Touch& touch : touches) {
-    tasks.push_back(RecordOne(touch, consents[touch.place()], now, steps));
+    tasks.push_back(RecordOne(touch, consents[touch.place()], steps));
   }
   VisitorsByTouch visitors;
   if (DependsOnVisitors(request)) {

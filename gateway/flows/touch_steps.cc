@@ -120,8 +120,10 @@ Task<absl::Status> ConsentStep::SendAndAnswer(
   co_return absl::OkStatus();
 }
 
-TouchSteps::TouchSteps(const Backends& backends, const CustomerFlow& customers)
-    : find(backends.lookup_requests()),
+TouchSteps::TouchSteps(const Backends& backends, const CustomerFlow& customers,
+                       absl::Time now)
+    : begun(now),
+      find(backends.lookup_requests()),
       resolve(backends.resolve()),
       read(customers),
       claim(backends.claim()),

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/times.h"
 #include "common/testing/matchers.h"
 #include "gateway/flows/touch_reviews.h"
 #include "gateway/gateway_harness.h"
@@ -211,6 +212,8 @@ TEST_F(SharedTouchTest, ARepeatReviewsWhatCountsForNobody) {
     *known.mutable_interaction() = touch_.interaction();
     known.mutable_interaction()->set_contact_id(kOffice);
     known.mutable_interaction()->set_interaction_id("i-1");
+    *known.mutable_interaction()->mutable_recorded_time() =
+        base::ToProto(gateway_.Now());
     return absl::OkStatus();
   };
   for (int i = 0; i < 2; ++i) {
