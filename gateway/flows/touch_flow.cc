@@ -181,7 +181,7 @@ bool IsForm(const base::RequestContext& context) {
 using TouchTask = Task<absl::StatusOr<v1::RecordTouchResponse>>;
 
 // Has the contact of the touch be there, with what the touch says of it, and
-// answers it. Returns the contact's etag.
+// answers it. Returns the contact's etag, empty for a stand-in: it is shared.
 Task<absl::StatusOr<std::string>> Ensure(const Touch& touch,
                                          const TouchOwner& owner,
                                          TouchSteps& steps,
@@ -196,7 +196,7 @@ Task<absl::StatusOr<std::string>> Ensure(const Touch& touch,
   response.set_contact_id(ensured.contact().contact_id());
   response.set_canonical_id(ensured.contact().canonical_id());
   response.set_contact_deleted(ensured.contact().has_delete_time());
-  co_return ensured.contact().etag();
+  co_return ensured.contact().stand_in() ? "" : ensured.contact().etag();
 }
 
 // Records a correction of an interaction, whose contact keeps it, whatever the
