@@ -217,7 +217,13 @@ def test_what_completes_an_action_advertises_to_nobody_either(client, box, fresh
     done.interaction.MergeFrom(advertising("", box).interaction)
     refused(client.gateway.CompleteActions, done, "MAY_NOT_CONTACT")
     client.gateway.RecordConsent(word(box, GRANTED, box))
-    assert client.gateway.CompleteActions(done).interaction.interaction_id
+    completed = client.gateway.CompleteActions(done)
+    assert completed.interaction.interaction_id
+    # A repeat is one, whatever the customer has said meanwhile.
+    client.gateway.RecordConsent(word(box, REFUSED))
+    assert client.gateway.CompleteActions(done) == completed
+    done.request_id = fresh("r")
+    refused(client.gateway.CompleteActions, done, "MAY_NOT_CONTACT")
 
 
 def test_service_and_receipts_pass(client, box, fresh):
