@@ -210,6 +210,21 @@ TEST_F(OwnAdvertisingTest, IsRefusedBeforeAnythingIsWritten) {
   EXPECT_THAT(asked_[0].contact_ids(), ElementsAre(kAda, kBob));
 }
 
+// No path may lose a refusal.
+TEST_F(OwnAdvertisingTest, AnOptOutIsRecordedThoughItWasNotAllowed) {
+  Refuse();
+  v1::RecordTouchRequest touch = Advertising();
+  touch.mutable_interaction()->set_kind(interactions::v1::KIND_CALL);
+  touch.mutable_interaction()->set_outcome(
+      interactions::v1::OUTCOME_OPT_OUT_ASKED);
+  const auto recorded = gateway_.Call(&Stub::RecordTouch, touch);
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_EQ(recorded->interaction().contact_violation(), "REFUSED");
+  ASSERT_THAT(recorded_, SizeIs(1));
+  EXPECT_EQ(recorded_[0].consent().state(),
+            identity::v1::CONSENT_STATE_REFUSED);
+}
+
 TEST_F(OwnAdvertisingTest, IsRecordedWhereItMayBe) {
   EXPECT_THAT(gateway_.Call(&Stub::RecordTouch, Advertising()), IsOk());
 }

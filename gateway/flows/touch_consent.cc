@@ -101,6 +101,10 @@ bool WasViolation(const Interaction& interaction,
 
 }  // namespace
 
+bool IsOwnAct(const Interaction& interaction) {
+  return interaction.source().empty() && !IsOptOut(interaction);
+}
+
 bool IsAdvertising(const base::RequestContext& context,
                    const Interaction& interaction) {
   return !base::IsByForm(context.principal->assurance) &&
@@ -129,7 +133,7 @@ ConsentCheck CheckAnswer(const config::v1::Tenant& tenant,
                          const v1::RecordTouchRequest& touch,
                          const v1::BatchMayContactResponse::Result& result,
                          absl::Time now) {
-  const bool own = touch.interaction().source().empty();
+  const bool own = IsOwnAct(touch.interaction());
   v1::MayContactResponse answer = result.response();
   if (result.has_error()) {
     const absl::Status error = status::FromProto(result.error());

@@ -23,19 +23,24 @@ namespace kith::gateway {
 bool IsAdvertising(const base::RequestContext& context,
                    const interactions::v1::Interaction& interaction);
 
+// Returns true for advertising that the business itself is about to do, which
+// may be refused. A report of a source is none. Nor is what ended in an
+// opt-out: to refuse it would lose the customer's refusal.
+bool IsOwnAct(const interactions::v1::Interaction& interaction);
+
 // Returns what is asked before advertising is recorded: whether it may go to
 // the value that it goes to, else to the channel of its kind.
 v1::MayContactRequest ConsentQuestion(const v1::RecordTouchRequest& touch);
 
 // Whether advertising may be recorded.
 struct ConsentCheck {
-  // Of what the business itself is about to do, which has no source: OK if the
+  // Of what the business itself is about to do (IsOwnAct): OK if the
   // customer's words say YES and it is in no quiet hours; else
   // FAILED_PRECONDITION with the reason MAY_NOT_CONTACT, which names the record
   // that decides or when they end. Each is counted. Frequency caps are for
   // interactions-svc to count.
   absl::Status allowed = {};
-  // Of the report of a source, which is kept: Interaction.contact_violation.
+  // Of anything else, which is kept: Interaction.contact_violation.
   std::string violation = {};
   // The group of the customer, of whom frequency caps count all; empty if
   // nobody is known.
