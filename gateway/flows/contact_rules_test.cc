@@ -230,6 +230,78 @@ TEST_F(ContactRulesFlowTest, QuietHoursStopOwnAdvertisingByItsTime) {
   EXPECT_THAT(gateway_.record.names(), Not(Contains("BatchGetContactFacts")));
 }
 
+// Advertising by an e-mail of Ada and a phone of Cleo.
+class SeveralValuesTest : public ContactRulesFlowTest {
+ protected:
+  SeveralValuesTest() {
+    gateway_.identity.batch_resolve = [this](const auto& request,
+                                             auto& response) {
+      for (const auto& one : request.requests()) {
+        auto& resolved = *response.add_results()->mutable_response();
+        resolved.set_outcome(identity::v1::RESOLVE_OUTCOME_ONE);
+        resolved.add_candidates()->mutable_identity()->set_contact_id(
+            HolderOf(one.value()));
+      }
+      return absl::OkStatus();
+    };
+    gateway_.identity.batch_claim = [](const auto& request, auto& response) {
+      for (int i = 0; i < request.requests_size(); ++i) {
+        response.add_results()->mutable_response()->set_contact_id(kCleo);
+      }
+      return absl::OkStatus();
+    };
+  }
+
+  std::string HolderOf(const identity::v1::ChannelValue& value) const {
+    return value.channel() == identity::v1::CHANNEL_EMAIL ? kAda
+                                                          : other_holder_;
+  }
+
+  static v1::RecordTouchRequest Naming(identity::v1::Channel other,
+                                       const char* source = "") {
+    v1::RecordTouchRequest touch = AdvertisingAt(kNight - 2 * 3600, source);
+    touch.clear_contact_id();
+    auto& mail = *touch.add_identities();
+    mail.set_channel(identity::v1::CHANNEL_EMAIL);
+    mail.set_value("ada@example.com");
+    auto& beside = *touch.add_identities();
+    beside.set_channel(other);
+    beside.set_value("+14155552671");
+    return touch;
+  }
+
+  std::string other_holder_ = kCleo;
+};
+
+// Ada was asked for, and the cap of Cleo would not be looked at.
+TEST_F(SeveralValuesTest, OwnAdvertisingOfTwoCustomersIsOfNobody) {
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
+                            Naming(identity::v1::CHANNEL_PHONE), kCareful),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       "DIFFERS; name the channel value"));
+  EXPECT_THAT(recorded_, IsEmpty());
+  EXPECT_THAT(gateway_.record.names(), Not(Contains("BatchClaimIdentities")));
+  // People share browsers.
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
+                            Naming(identity::v1::CHANNEL_VISITOR), kCareful),
+              IsOk());
+  // Bob is of Ada's group.
+  other_holder_ = kBob;
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
+                            Naming(identity::v1::CHANNEL_PHONE), kCareful),
+              IsOk());
+}
+
+TEST_F(SeveralValuesTest, AReportCountsForTheGroupThatItIsRecordedFor) {
+  ASSERT_THAT(
+      gateway_.Call(&Stub::RecordTouch,
+                    Naming(identity::v1::CHANNEL_PHONE, "dialer"), kCareful),
+      IsOk());
+  ASSERT_THAT(recorded_, SizeIs(1));
+  EXPECT_EQ(recorded_[0].interaction().contact_id(), kCleo);
+  EXPECT_THAT(recorded_[0].member_ids(), ElementsAre(kCleo, kBob));
+}
+
 TEST_F(ContactRulesFlowTest, AReportAtNightIsKeptAsAViolation) {
   const auto recorded = gateway_.Call(
       &Stub::RecordTouch, AdvertisingAt(kNight, "dialer"), kCareful);

@@ -202,7 +202,7 @@ Task<absl::StatusOr<std::string>> Ensure(const Touch& touch,
 // Records a correction of an interaction, whose contact keeps it, whatever the
 // touch names, and makes no contact. Values are claimed only if they are found
 // to be of that contact: a correction may also say that it was somebody else.
-TouchTask Correct(const Touch& touch, const Known& known, std::string violation,
+TouchTask Correct(const Touch& touch, const Known& known, ConsentCheck check,
                   TouchSteps& steps) {
   TouchOwner owner = touch.named_owner();
   owner.contact_id = known.recording.contact_id();
@@ -226,9 +226,8 @@ TouchTask Correct(const Touch& touch, const Known& known, std::string violation,
     const auto etag = co_await Ensure(touch, owner, steps, response);
     KITH_CO_RETURN_IF_ERROR(etag.status());
   }
-  owner.contact_violation = std::move(violation);
-  KITH_CO_RETURN_IF_ERROR(
-      co_await PrepareRecording(touch, owner, steps, response));
+  KITH_CO_RETURN_IF_ERROR(co_await PrepareRecording(touch, std::move(check),
+                                                    owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
   KITH_CO_ASSIGN_OR_RETURN(auto recorded, co_await record);
@@ -268,9 +267,9 @@ TouchTask RecordOne(const Touch& touch, ConsentCheck check, TouchSteps& steps) {
         absl::StrCat("contact_id: no contact ", touch.request().contact_id()));
   }
   if (!known.recording.contact_id().empty()) {
-    co_return co_await Correct(touch, known, check.violation, steps);
+    co_return co_await Correct(touch, known, std::move(check), steps);
   }
-  KITH_CO_RETURN_IF_ERROR(check.allowed);
+  KITH_CO_RETURN_IF_ERROR(MayRecord(check, touch.request(), known.resolved));
   if (!touch.by_contact_id()) {
     KITH_CO_ASSIGN_OR_RETURN(auto claimed,
                              co_await FindOrClaim(touch, known, steps));
@@ -282,10 +281,8 @@ TouchTask RecordOne(const Touch& touch, ConsentCheck check, TouchSteps& steps) {
     KITH_CO_ASSIGN_OR_RETURN(etag,
                              co_await Ensure(touch, owner, steps, response));
   }
-  owner.contact_violation = std::move(check.violation);
-  owner.member_ids = std::move(check.member_ids);
-  KITH_CO_RETURN_IF_ERROR(
-      co_await PrepareRecording(touch, owner, steps, response));
+  KITH_CO_RETURN_IF_ERROR(co_await PrepareRecording(touch, std::move(check),
+                                                    owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
   auto recorded = co_await record;

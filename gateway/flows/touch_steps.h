@@ -119,6 +119,8 @@ struct ReadContact {
   // Of the group.
   contacts::v1::Stage stage = contacts::v1::STAGE_UNSPECIFIED;
   bool deleted = false;
+  // Of the group.
+  std::vector<std::string> member_ids = {};
 };
 
 // The step that reads contacts.
