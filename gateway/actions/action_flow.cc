@@ -30,6 +30,7 @@ absl::Status CheckPeopleScopes(const base::RequestContext& context) {
                        interactions::v1::ReleaseActionsRequest,
                        interactions::v1::BatchGetActivityRequest,
                        identity::v1::BatchMayContactRequest,
+                       contacts::v1::ListSuggestionsRequest,
                        contacts::v1::BatchGetContactsRequest>(context);
 }
 
