@@ -323,6 +323,27 @@ TEST_F(AdvertisingTest, TheLastUseIsOfWhatTheCustomerSentOrAnswered) {
   EXPECT_EQ(base::FromProto(last_use().time()), Noon() - absl::Hours(5));
 }
 
+// Anybody may write a number into a form.
+TEST_F(AdvertisingTest, WhatAFormSaysIsNoUseOfAPhone) {
+  v1::BatchFindLastUsesRequest request;
+  request.add_questions()->add_contact_ids(kAda);
+  request.mutable_questions(0)->set_identity_key(kIdentity);
+  auto said = At(Noon() - absl::Hours(1), Own(v1::KIND_MESSAGE, "form-1"));
+  said.mutable_interaction()->set_identity_key(kIdentity);
+  said.mutable_interaction()->set_direction(v1::DIRECTION_INBOUND);
+  ASSERT_THAT(Record(said, kDemoPublic), IsOk());
+  const auto none = harness_.Call(&Stub::BatchFindLastUses, request);
+  ASSERT_THAT(none, IsOk());
+  EXPECT_FALSE(none->uses(0).has_time());
+  said = At(Noon() - absl::Hours(2), said);
+  said.set_request_id("phone-1");
+  ASSERT_THAT(Record(said), IsOk());
+  EXPECT_EQ(
+      base::FromProto(
+          harness_.Call(&Stub::BatchFindLastUses, request)->uses(0).time()),
+      Noon() - absl::Hours(2));
+}
+
 TEST_F(AdvertisingTest, FaultsOfAQuestionAreNamed) {
   v1::BatchGetContactFactsRequest facts;
   EXPECT_THAT(harness_.Call(&Stub::BatchGetContactFacts, facts, kCareful),

@@ -30,6 +30,9 @@ using Stub = v1::GatewayService::Stub;
 // 22:00 in Berlin, where the tenant of kCareful calls nobody at that time.
 constexpr int64_t kNight = 1'789'934'400;
 
+// Of a phone that is shared.
+constexpr char kPhoneOfTwo[] = "0192f0c1-2a3b-7c4d-8e5f-0000000000f1";
+
 class ContactRulesFlowTest : public ::testing::Test {
  protected:
   ContactRulesFlowTest() {
@@ -178,6 +181,56 @@ TEST_F(ContactRulesFlowTest, APhoneThatMayBeStaleIsLookedFor) {
   const auto used = gateway_.Call(&Stub::MayContact, Asking(), kCareful);
   ASSERT_THAT(used, IsOk());
   EXPECT_EQ(used->answer(), identity::v1::MAY_CONTACT_ANSWER_YES);
+}
+
+// What came by a shared phone is the stand-in's.
+TEST_F(ContactRulesFlowTest, ASharedPhoneIsUsedByAnyWhoShareIt) {
+  auto& phone = *words_.mutable_permissions(0);
+  phone.mutable_sure_time()->set_seconds(0);
+  phone.set_stand_in_contact_id(kPhoneOfTwo);
+  ASSERT_THAT(gateway_.Call(&Stub::MayContact, Asking(), kCareful), IsOk());
+  ASSERT_THAT(phones_, SizeIs(1));
+  EXPECT_THAT(phones_[0].questions(0).contact_ids(),
+              ElementsAre(kAda, kBob, kPhoneOfTwo));
+}
+
+// Ada shares the phone with Cleo, who is merged with Bob.
+TEST_F(ContactRulesFlowTest, WhoIsMergedWithASharerMayRefuseTheValue) {
+  auto& phone = *words_.mutable_permissions(0);
+  phone.add_sharing_contact_ids(kAda);
+  std::vector<identity::v1::MayContactRequest> asked;
+  gateway_.identity.batch_may_contact = [&](const auto& request,
+                                            auto& response) {
+    for (const auto& one : request.requests()) {
+      asked.push_back(one);
+      auto& decided = *response.add_results()->mutable_response();
+      decided = words_;
+      if (one.sharing_groups().empty()) continue;
+      decided.set_answer(identity::v1::MAY_CONTACT_ANSWER_NO);
+      decided.set_reason(identity::v1::MAY_CONTACT_REASON_REFUSED);
+    }
+    return absl::OkStatus();
+  };
+  const auto may = [&] {
+    const auto answer = gateway_.Call(&Stub::MayContact, Asking(), kCareful);
+    EXPECT_THAT(answer, IsOk());
+    return answer.ok() ? answer->answer()
+                       : identity::v1::MAY_CONTACT_ANSWER_UNSPECIFIED;
+  };
+  // Of the group itself the words are known.
+  EXPECT_EQ(may(), identity::v1::MAY_CONTACT_ANSWER_YES);
+  EXPECT_THAT(asked, SizeIs(1));
+  phone.add_sharing_contact_ids(kCleo);
+  EXPECT_EQ(may(), identity::v1::MAY_CONTACT_ANSWER_NO);
+  ASSERT_THAT(asked, SizeIs(3));
+  ASSERT_THAT(asked[2].sharing_groups(), SizeIs(1));
+  EXPECT_THAT(asked[2].sharing_groups(0).contact_ids(),
+              ElementsAre(kCleo, kBob));
+  EXPECT_THAT(asked[2].contact_ids(), ElementsAre(kAda, kBob));
+  // So it is for what the business sends itself.
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
+                            AdvertisingAt(kNight - 2 * 3600), kCareful),
+              StatusIs(StatusCode::kFailedPrecondition, "REFUSED"));
 }
 
 TEST_F(ContactRulesFlowTest, AThousandAreAnsweredInAFewCalls) {
