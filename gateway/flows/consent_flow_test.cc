@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/ops/metrics.h"
 #include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
@@ -208,6 +209,25 @@ TEST_F(OwnAdvertisingTest, IsRefusedBeforeAnythingIsWritten) {
   ASSERT_THAT(asked_, SizeIs(1));
   EXPECT_EQ(asked_[0].channel(), identity::v1::CHANNEL_EMAIL);
   EXPECT_THAT(asked_[0].contact_ids(), ElementsAre(kAda, kBob));
+}
+
+// Of own advertising, by the reason.
+double RefusedBy(const std::string& reason) {
+  return ops::Counter("kith_contacts_refused_total",
+                      "Own advertising that was not recorded, by the reason "
+                      "why the customer may not be contacted.",
+                      {{"reason", reason}})
+      .Value();
+}
+
+TEST_F(OwnAdvertisingTest, EachRefusalIsCountedByItsReason) {
+  Refuse();
+  const double refused = RefusedBy("REFUSED");
+  const double without = RefusedBy("NO_CONSENT");
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch, Advertising()),
+              StatusIs(StatusCode::kFailedPrecondition, ""));
+  EXPECT_EQ(RefusedBy("REFUSED"), refused + 1);
+  EXPECT_EQ(RefusedBy("NO_CONSENT"), without);
 }
 
 // No path may lose a refusal.
