@@ -233,6 +233,9 @@ TEST_F(OwnAdvertisingTest, EachRefusalIsCountedByItsReason) {
 // No path may lose a refusal.
 TEST_F(OwnAdvertisingTest, AnOptOutIsRecordedThoughItWasNotAllowed) {
   Refuse();
+  gateway_.interactions.create_action = [](const auto&, auto&) {
+    return absl::OkStatus();
+  };
   v1::RecordTouchRequest touch = Advertising();
   touch.mutable_interaction()->set_kind(interactions::v1::KIND_CALL);
   touch.mutable_interaction()->set_outcome(

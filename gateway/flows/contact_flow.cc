@@ -71,13 +71,13 @@ std::optional<google::protobuf::Timestamp> FirstPurchaseOf(
 
 Task<absl::Status> MakeCustomer(
     const Backends& backends, const base::RequestContext& context,
-    std::string contact_id,
-    std::optional<google::protobuf::Timestamp> purchase_time) {
+    const std::string& contact_id,
+    const std::optional<google::protobuf::Timestamp>& purchase_time) {
   if (!purchase_time.has_value()) co_return absl::OkStatus();
   contacts::v1::EnsureContactRequest ensure;
-  ensure.set_contact_id(std::move(contact_id));
+  ensure.set_contact_id(contact_id);
   ensure.set_at_least_stage(contacts::v1::STAGE_CUSTOMER);
-  *ensure.mutable_stage_time() = *std::move(purchase_time);
+  *ensure.mutable_stage_time() = *purchase_time;
   auto call = backends.Contacts(&Backends::ContactsStub::EnsureContact,
                                 std::move(ensure), context);
   const auto ensured = co_await call;

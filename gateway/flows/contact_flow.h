@@ -28,8 +28,8 @@ std::optional<google::protobuf::Timestamp> FirstPurchaseOf(
 // as the touch of a PURCHASE does. Does nothing without a time.
 Task<absl::Status> MakeCustomer(
     const Backends& backends, const base::RequestContext& context,
-    std::string contact_id,
-    std::optional<google::protobuf::Timestamp> purchase_time);
+    const std::string& contact_id,
+    const std::optional<google::protobuf::Timestamp>& purchase_time);
 
 // Requests about one customer: finds the contact, then calls the service that
 // owns the data. Each method returns that service's errors. Thread-safe.

@@ -165,8 +165,9 @@ Task<absl::StatusOr<int64_t>> MoveBatch(
   const int64_t count = reassign.interactions_size();
   if (count == 0) co_return 0;
   // First, as what is moved is not listed again if this is cut off.
+  const auto purchase_time = FirstPurchaseOf(moving);
   KITH_CO_RETURN_IF_ERROR(co_await MakeCustomer(
-      backends, context, move.to_contact_id(), FirstPurchaseOf(moving)));
+      backends, context, move.to_contact_id(), purchase_time));
   reassign.set_contact_id(move.from_contact_id());
   reassign.set_to_contact_id(move.to_contact_id());
   reassign.set_reason(reason.empty() ? "The value was never theirs." : reason);
