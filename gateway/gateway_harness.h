@@ -57,6 +57,7 @@ class GatewayHarness {
   Api::Stub& stub() { return *stub_; }
   const Backends& backends() const { return *backends_; }
   WatchCalls& watches() { return *watches_; }
+  absl::Time Now() const { return clock_.Now(); }
 
   CallRecord record;
   WatchHub hub{WatchHub::Limits()};

@@ -158,16 +158,10 @@ void AddSureTime(const StoredIdentities& stored, const Holding& held,
   *permission.mutable_sure_time() = base::ToProto(std::max(since, proven));
 }
 
-// The stand-in contact of a shared value and those who share it. Their words
-// count for the value as those of a group do.
-std::vector<Uuid> PeopleOf(const v1::Identity& identity) {
-  std::vector<Uuid> people;
-  if (identity.stand_in_contact_id().empty()) return people;
-  people.push_back(*Uuid::Parse(identity.stand_in_contact_id()));
-  for (const std::string& id : identity.sharing_contact_ids()) {
-    people.push_back(*Uuid::Parse(id));
-  }
-  return people;
+// Sets who shares the value.
+void SetSharers(const v1::Identity& held, v1::ContactPermission& permission) {
+  permission.set_stand_in_contact_id(held.stand_in_contact_id());
+  *permission.mutable_sharing_contact_ids() = held.sharing_contact_ids();
 }
 
 // Leaves the values by which the customer could be contacted as asked.
@@ -268,7 +262,7 @@ void AddPeople(const StoredIdentities& stored, const Asking& asking,
     if (holding == nullptr || !IsShared(*holding)) continue;
     v1::Identity held;
     Show(*holding, held);
-    const std::vector<Uuid> people = PeopleOf(held);
+    const std::vector<Uuid> people = PeopleOf(held, *asking.request);
     ids.insert(people.begin(), people.end());
   }
 }
@@ -283,7 +277,7 @@ v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
     const Holding* const holding = HoldingBy(stored, key, asking.contact_ids);
     v1::Identity held;
     if (holding != nullptr) Show(*holding, held);
-    const std::vector<Uuid> people = PeopleOf(held);
+    const std::vector<Uuid> people = PeopleOf(held, request);
     v1::ContactPermission& permission = *response.add_permissions();
     permission = Decide({.identity_key = key,
                          .channel = channel,
@@ -294,6 +288,7 @@ v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
                          .suppressions = words.SuppressionsOf(key),
                          .now_micros = absl::ToUnixMicros(tx.now),
                          .is_shared = !people.empty()});
+    SetSharers(held, permission);
     if (holding != nullptr) AddSureTime(stored, *holding, permission);
   };
   for (const std::string& key : asking.keys) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/times.h"
 #include "identity-svc/sharing/sharing.h"
@@ -16,15 +17,24 @@ bool IsVoid(const Holding& holding) {
   return holding.end_micros == holding.start_micros;
 }
 
-bool IsPast(const Holding& holding) {
-  return holding.end_micros.has_value() && !IsVoid(holding);
-}
-
 bool IsShared(const Holding& holding) { return holding.details.has_sharing(); }
 
 bool HoldsOrShares(const Holding& holding, const base::Uuid& contact) {
   return holding.contact_id == contact ||
          (IsShared(holding) && Shares(holding.details.sharing(), contact));
+}
+
+std::vector<base::Uuid> PastContactsOf(const Holding& holding) {
+  std::vector<base::Uuid> contacts;
+  if (IsVoid(holding)) return contacts;
+  const bool has_ended = holding.end_micros.has_value();
+  if (has_ended) contacts.push_back(holding.contact_id);
+  for (const auto& sharer : holding.details.sharing().sharers()) {
+    if (!has_ended && !sharer.has_end_micros()) continue;
+    const auto contact = base::Uuid::FromBytes(sharer.contact_id());
+    if (!absl::c_linear_search(contacts, contact)) contacts.push_back(contact);
+  }
+  return contacts;
 }
 
 const Holding* VoidBefore(const Holdings& holdings, const Holding& holding) {
@@ -63,11 +73,12 @@ const Holding* ShownHolding(const Holdings& holdings, const base::Uuid& contact,
                             bool include_past) {
   const Holding* shown = nullptr;
   for (const Holding& holding : holdings) {
-    const bool counts =
-        holding.end_micros.has_value()
-            ? include_past && IsPast(holding) && holding.contact_id == contact
-            : HoldsOrShares(holding, contact);
-    if (counts) shown = &holding;
+    const bool is_open = !holding.end_micros.has_value();
+    if ((is_open && HoldsOrShares(holding, contact)) ||
+        (include_past &&
+         absl::c_linear_search(PastContactsOf(holding), contact))) {
+      shown = &holding;
+    }
   }
   return shown;
 }

@@ -54,10 +54,6 @@ struct HoldingChange {
 // the holding that follows.
 bool IsVoid(const Holding& holding);
 
-// Returns true for a holding that has ended, and in which the contact held the
-// value.
-bool IsPast(const Holding& holding);
-
 // Returns the void holding right before `holding`, which is one of `holdings`,
 // or null.
 const Holding* VoidBefore(const Holdings& holdings, const Holding& holding);
@@ -68,6 +64,11 @@ bool IsShared(const Holding& holding);
 // Returns true if the contact holds the value by `holding`, or is one of those
 // who share it.
 bool HoldsOrShares(const Holding& holding, const base::Uuid& contact);
+
+// Returns the contacts of whose past the value is by this holding, each once:
+// the holder of one that has ended, and those who have shared the value, until
+// then or for a time. None of a void one.
+std::vector<base::Uuid> PastContactsOf(const Holding& holding);
 
 // Returns the holding that an event at `micros` belongs to: the one at that
 // time, else the next one after it. Null if all holdings had ended before.
@@ -83,8 +84,8 @@ const Holding* OpenHolding(const Holdings& holdings);
 
 // Returns the holding by which the value is shown as the contact's: the one
 // that is open, also if the contact only shares the value; else with
-// `include_past` the last one of the contact's own that has ended. Null if
-// there is none.
+// `include_past` the last one by which the contact has held or shared it. Null
+// if there is none.
 const Holding* ShownHolding(const Holdings& holdings, const base::Uuid& contact,
                             bool include_past);
 

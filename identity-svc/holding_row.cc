@@ -1,6 +1,7 @@
 #include "identity-svc/holding_row.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/string_view.h"
@@ -92,14 +93,17 @@ absl::Status ChangeContactIdentities(const Tx& tx,
   return absl::OkStatus();
 }
 
-// Has past_identities agree with the holdings of the value by the contact.
+// The holder, and all who share the value or have.
+void AddEver(const Holding& holding, std::set<Uuid>& contacts) {
+  contacts.insert(holding.contact_id);
+  for (const auto& sharer : holding.details.sharing().sharers()) {
+    contacts.insert(Uuid::FromBytes(sharer.contact_id()));
+  }
+}
+
+// Has past_identities have the row of the contact if it is `wanted`.
 absl::Status WritePastIdentity(const Tx& tx, const std::string& key,
-                               const Uuid& contact_id) {
-  KITH_ASSIGN_OR_RETURN(const Holdings holdings, SelectHoldingsOf(tx, key));
-  const bool wanted =
-      std::any_of(holdings.begin(), holdings.end(), [&](const Holding& one) {
-        return one.contact_id == contact_id && IsPast(one);
-      });
+                               const Uuid& contact_id, bool wanted) {
   const std::string bytes = KeyBytes(key);
   const absl::string_view contact = contact_id.bytes();
   bool found = false;
@@ -111,6 +115,30 @@ absl::Status WritePastIdentity(const Tx& tx, const std::string& key,
       .Execute(wanted ? kInsertPastIdentity : kDeletePastIdentity,
                {tx.tenant_id(), contact, bytes})
       .status();
+}
+
+// Has past_identities agree with the holdings of the value by the contacts.
+absl::Status WritePastIdentities(const Tx& tx, const std::string& key,
+                                 const std::set<Uuid>& contacts) {
+  KITH_ASSIGN_OR_RETURN(const Holdings holdings, SelectHoldingsOf(tx, key));
+  std::set<Uuid> past;
+  for (const Holding& holding : holdings) {
+    const std::vector<Uuid> more = PastContactsOf(holding);
+    past.insert(more.begin(), more.end());
+  }
+  for (const Uuid& contact : contacts) {
+    KITH_RETURN_IF_ERROR(
+        WritePastIdentity(tx, key, contact, past.contains(contact)));
+  }
+  return absl::OkStatus();
+}
+
+// Likewise, of all whom the holding names.
+absl::Status WritePastOf(const Tx& tx, const std::string& key,
+                         const Holding& holding) {
+  std::set<Uuid> contacts;
+  AddEver(holding, contacts);
+  return WritePastIdentities(tx, key, contacts);
 }
 
 Holding HoldingFrom(const mysql::Row& row) {
@@ -176,8 +204,10 @@ absl::Status InsertHolding(const Tx& tx, const std::string& key,
                    {tx.tenant_id(), bytes, holding.start_micros, contact,
                     holding.assurance, holding.source, details})
           .status());
-  return ChangeContactIdentities(tx, kInsertContactIdentity,
-                                 ContactsOf(holding), key);
+  KITH_RETURN_IF_ERROR(ChangeContactIdentities(tx, kInsertContactIdentity,
+                                               ContactsOf(holding), key));
+  // A new holding is of nobody's past, but for one that goes on under this key.
+  return IsShared(holding) ? WritePastOf(tx, key, holding) : absl::OkStatus();
 }
 
 absl::Status ChangeHolding(const Tx& tx, const std::string& key,
@@ -201,10 +231,18 @@ absl::Status ChangeSharers(const Tx& tx, const std::string& key,
                            const Holding& holding,
                            const std::vector<Uuid>& added,
                            const std::vector<Uuid>& removed) {
+  KITH_ASSIGN_OR_RETURN(const Holdings before, SelectHoldingsOf(tx, key));
   KITH_RETURN_IF_ERROR(ChangeHolding(tx, key, holding, holding.start_micros));
   KITH_RETURN_IF_ERROR(
       ChangeContactIdentities(tx, kDeleteContactIdentity, removed, key));
-  return ChangeContactIdentities(tx, kInsertContactIdentity, added, key);
+  KITH_RETURN_IF_ERROR(
+      ChangeContactIdentities(tx, kInsertContactIdentity, added, key));
+  if (removed.empty()) return absl::OkStatus();
+  // Of the oldest who share it no more, the holding may say nothing any more.
+  std::set<Uuid> contacts;
+  AddEver(holding, contacts);
+  if (const Holding* const open = OpenHolding(before)) AddEver(*open, contacts);
+  return WritePastIdentities(tx, key, contacts);
 }
 
 absl::Status EndHolding(const Tx& tx, const std::string& key,
@@ -219,7 +257,7 @@ absl::Status EndHolding(const Tx& tx, const std::string& key,
           .status());
   KITH_RETURN_IF_ERROR(ChangeContactIdentities(tx, kDeleteContactIdentity,
                                                ContactsOf(holding), key));
-  return WritePastIdentity(tx, key, holding.contact_id);
+  return WritePastOf(tx, key, holding);
 }
 
 absl::Status DeleteHolding(const Tx& tx, const std::string& key,
@@ -231,11 +269,12 @@ absl::Status DeleteHolding(const Tx& tx, const std::string& key,
           .Execute(kDeleteHolding,
                    {tx.tenant_id(), bytes, holding.start_micros, contact})
           .status());
-  if (holding.end_micros.has_value()) {
-    return WritePastIdentity(tx, key, holding.contact_id);
+  if (!holding.end_micros.has_value()) {
+    KITH_RETURN_IF_ERROR(ChangeContactIdentities(tx, kDeleteContactIdentity,
+                                                 ContactsOf(holding), key));
+    if (!IsShared(holding)) return absl::OkStatus();
   }
-  return ChangeContactIdentities(tx, kDeleteContactIdentity,
-                                 ContactsOf(holding), key);
+  return WritePastOf(tx, key, holding);
 }
 
 absl::Status ReopenHolding(const Tx& tx, const std::string& key,
@@ -250,7 +289,7 @@ absl::Status ReopenHolding(const Tx& tx, const std::string& key,
           .status());
   KITH_RETURN_IF_ERROR(ChangeContactIdentities(tx, kInsertContactIdentity,
                                                ContactsOf(holding), key));
-  return WritePastIdentity(tx, key, holding.contact_id);
+  return WritePastOf(tx, key, holding);
 }
 
 absl::StatusOr<std::vector<std::vector<std::string>>> SelectKeysOfContacts(

@@ -16,9 +16,8 @@
 namespace kith::identity {
 
 // The table `holdings` and its lookup tables `contact_identities`, of open
-// holdings and of those who share their values, and `past_identities`, of those
-// that have ended and are not void. Writers must have locked the identity's
-// row.
+// holdings and of those who share their values, and `past_identities`, of the
+// PastContactsOf each. Writers must have locked the identity's row.
 
 // Insert and delete a row of contact_identities. Bound: tenant_id, contact_id,
 // identity_key.
@@ -81,7 +80,7 @@ struct KeysSeek {
 absl::StatusOr<std::vector<std::vector<std::string>>> SelectKeysOfContacts(
     const mysql::Tx& tx, const std::vector<KeysSeek>& seeks, int32_t limit);
 
-// Returns likewise those that it has held in a holding that has ended.
+// Returns likewise those that are of its past: see PastContactsOf.
 absl::StatusOr<std::vector<std::vector<std::string>>> SelectPastKeysOfContacts(
     const mysql::Tx& tx, const std::vector<KeysSeek>& seeks, int32_t limit);
 

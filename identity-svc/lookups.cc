@@ -87,10 +87,7 @@ absl::StatusOr<LookupRows> HoldersOf(const Tx& tx,
 
 absl::StatusOr<LookupRows> PastHoldersOf(
     const Tx& tx, const std::vector<std::string>& owners) {
-  return SelectContacts(tx, owners, [](const Holding& holding) {
-    return IsPast(holding) ? std::vector<base::Uuid>{holding.contact_id}
-                           : std::vector<base::Uuid>();
-  });
+  return SelectContacts(tx, owners, PastContactsOf);
 }
 
 absl::StatusOr<LookupRows> ValuesOf(const Tx& tx,

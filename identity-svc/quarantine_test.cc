@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/uuid.h"
+#include "common/mysql/session.h"
 #include "common/testing/outbox_rows.h"
 #include "identity-svc/identity_service_fixture.h"
 #include "identity-svc/quarantine/daily_gains.h"
@@ -95,6 +96,30 @@ TEST_F(QuarantineTest, CompanionsOfTheDayBeforeDoNotCount) {
   Pass(absl::Hours(24));
   ASSERT_THAT(TouchBeside("later"), IsOk());
   EXPECT_FALSE(Stored(Phone(kOffice)).has_start_time());
+}
+
+TEST_F(QuarantineTest, CompanionsAreDeletedOnceTheyCountNoMore) {
+  GiveAdaTheOffice();
+  ASSERT_THAT(TouchBeside("old"), IsOk());
+  Pass(absl::Hours(24));
+  ASSERT_THAT(TouchBeside("newer"), IsOk());
+  const int64_t all = Rows("identity_companions");
+  const auto sweep = [&] {
+    mysql::Session session(harness_.database().options());
+    EXPECT_THAT(session.Connect(), IsOk());
+    const auto service =
+        ServiceDefinition([] { return SuppressionKey(kSuppressionSecret); });
+    EXPECT_THAT(service.sweep(session, {}, Now()), IsOk());
+    return Rows("identity_companions");
+  };
+  EXPECT_EQ(sweep(), all);
+  Pass(absl::Hours(24) - absl::Microseconds(1));
+  EXPECT_EQ(sweep(), all);
+  Pass(absl::Microseconds(1));
+  EXPECT_LT(sweep(), all);
+  EXPECT_GT(Rows("identity_companions"), 0);
+  Pass(absl::Hours(24));
+  EXPECT_EQ(sweep(), 0);
 }
 
 TEST_F(QuarantineTest, AQuarantinedValueIsNoEvidence) {

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/uuid.h"
 #include "common/testing/lookup_tables.h"
 #include "common/testing/outbox_rows.h"
@@ -244,11 +245,49 @@ TEST_F(ShareTest, OneIsRemovedAndTheOthersGoOn) {
   EXPECT_THAT(HeldBy(kAda), IsEmpty());
   EXPECT_EQ(HolderOf(phone_), kBob);
   ExpectTablesAgree();
+  // That she shared it came after she held it, and is of her past.
+  const auto past = HeldBy(kAda, /*include_past=*/true);
+  ASSERT_THAT(past, SizeIs(1));
+  EXPECT_EQ(past[0].contact_id(), kAda);
+  EXPECT_EQ(past[0].stand_in_contact_id(), kHouse);
+  EXPECT_EQ(base::FromProto(past[0].end_time()), Now());
   ASSERT_THAT(Unshare(UnshareOf(phone_, "", kBob)), IsOk());
   EXPECT_EQ(HolderOf(phone_), "RESOLVE_OUTCOME_NONE");
   EXPECT_THAT(HeldBy(kBob), IsEmpty());
   EXPECT_THAT(Unshare(UnshareOf(phone_)),
               StatusIs(StatusCode::kNotFound, "not shared"));
+  ExpectTablesAgree();
+}
+
+TEST_F(ShareTest, WhatAContactOnlySharedIsOfItsPast) {
+  ShareAdasPhone();
+  const absl::Time shared = Now();
+  EXPECT_THAT(Share(phone_, {kCleo}), IsOk());
+  EXPECT_FALSE(HeldBy(kBob, /*include_past=*/true).at(0).has_end_time());
+  ASSERT_THAT(Unshare(UnshareOf(phone_, /*keeper=*/kAda)), IsOk());
+  EXPECT_THAT(HeldBy(kBob), IsEmpty());
+  const auto past = HeldBy(kBob, /*include_past=*/true);
+  ASSERT_THAT(past, SizeIs(1));
+  EXPECT_EQ(past[0].contact_id(), kBob);
+  EXPECT_EQ(past[0].stand_in_contact_id(), kHouse);
+  EXPECT_EQ(base::FromProto(past[0].start_time()), shared);
+  EXPECT_EQ(base::FromProto(past[0].end_time()), Now());
+  // The keeper has it now.
+  EXPECT_FALSE(HeldBy(kAda, /*include_past=*/true).at(0).has_end_time());
+  ExpectTablesAgree();
+}
+
+// The holding keeps the last 20 who share the value no more.
+TEST_F(ShareTest, OfThoseWhoShareItNoMoreTheOldestAreForgotten) {
+  ShareAdasPhone();
+  for (int i = 0; i < 21; ++i) {
+    const std::string contact =
+        absl::StrFormat("0192f0c1-2a3b-7c4d-8e5f-0000000001%02d", i);
+    ASSERT_THAT(Share(phone_, {contact}), IsOk());
+    ASSERT_THAT(Unshare(UnshareOf(phone_, "", contact)), IsOk());
+    EXPECT_THAT(HeldBy(contact, /*include_past=*/true), SizeIs(1));
+  }
+  EXPECT_THAT(HeldBy("0192f0c1-2a3b-7c4d-8e5f-000000000100", true), IsEmpty());
   ExpectTablesAgree();
 }
 

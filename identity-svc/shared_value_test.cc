@@ -236,6 +236,29 @@ TEST_F(SharedValueTest, AnEarlierRefusalForAllCountsForTheValue) {
   EXPECT_EQ(Why({kAda}, phone_), "GRANTED");
 }
 
+// Cleo is merged with Bob, who shares the phone; identity-svc does not know it.
+TEST_F(SharedValueTest, TheWordsOfTheGroupsOfThoseWhoShareItCount) {
+  ASSERT_THAT(Record(Word(kCleo, v1::CONSENT_STATE_REFUSED)), IsOk());
+  ASSERT_THAT(Record(Grant(kHouse, phone_)), IsOk());
+  v1::MayContactRequest request = Question({kAda});
+  *request.mutable_value() = phone_;
+  const auto first = MayContact(request);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(first->answer(), v1::MAY_CONTACT_ANSWER_YES);
+  const v1::ContactPermission& permission = first->permissions(0);
+  EXPECT_EQ(permission.stand_in_contact_id(), kHouse);
+  EXPECT_THAT(permission.sharing_contact_ids(), ElementsAre(kAda, kBob));
+  v1::SharingGroup& group = *request.add_sharing_groups();
+  group.add_contact_ids(kCleo);
+  // A group in which nobody shares it does not matter.
+  EXPECT_EQ(MayContact(request)->answer(), v1::MAY_CONTACT_ANSWER_YES);
+  group.add_contact_ids(kBob);
+  const auto again = MayContact(request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->reason(), v1::MAY_CONTACT_REASON_REFUSED);
+  EXPECT_EQ(again->permissions(0).contact_id(), kCleo);
+}
+
 TEST_F(SharedValueTest, TheStandInTakesBackWhatThePhoneItselfRefused) {
   ASSERT_THAT(Record(Refuse(kHouse, phone_)), IsOk());
   EXPECT_EQ(Why({kAda}, phone_), "REFUSED");

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -26,6 +27,8 @@ using ::kith::testing::kDemoPublic;
 using ::kith::testing::StatusIs;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+
+constexpr char kDan[] = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b7";
 
 // The tenant of kCareful advertises at most 3 times in 7 days, and of "shoes"
 // once in 30.
@@ -171,6 +174,31 @@ TEST_F(AdvertisingTest, ACorrectionKeepsTheViolationAndCountsOnce) {
   EXPECT_EQ(Touches({kAda}), 3);
 }
 
+// What was service turns out to be advertising.
+TEST_F(AdvertisingTest, ACorrectionIntoAdvertisingIsHeldToTheCapOfItsGroup) {
+  const auto service = [](const char* id, const char* contact_id) {
+    return Revision(1, v1::OUTCOME_UNSPECIFIED,
+                    Reported(v1::KIND_EMAIL, id, contact_id));
+  };
+  ASSERT_THAT(Record(service("d", kAda), kCareful), IsOk());
+  ASSERT_THAT(Record(service("e", kDan), kCareful), IsOk());
+  for (const char* id : {"a", "b", "c"}) {
+    ASSERT_THAT(Record(Ad(id, kBob, {kAda, kBob}), kCareful), IsOk());
+  }
+  for (const auto& [id, contact_id, violation] :
+       {std::tuple("d", kAda, "FREQUENCY_CAP"), std::tuple("e", kDan, "")}) {
+    auto advertising = Revision(2, v1::OUTCOME_UNSPECIFIED,
+                                Reported(v1::KIND_AD, id, contact_id));
+    advertising.add_member_ids(contact_id);
+    if (*violation != '\0') advertising.add_member_ids(kBob);
+    const auto corrected = Record(advertising, kCareful);
+    ASSERT_THAT(corrected, IsOk());
+    EXPECT_EQ(corrected->outcome(), v1::RECORD_OUTCOME_CORRECTED);
+    EXPECT_EQ(corrected->interaction().contact_violation(), violation);
+    EXPECT_EQ(Touches({contact_id}), 1);
+  }
+}
+
 // evidence.md B.2 10: MayContact and then a send is a race.
 TEST_F(AdvertisingTest, OfManyAtOnceAsManyAsTheCapGetThrough) {
   constexpr int kRacers = 32;
@@ -293,6 +321,27 @@ TEST_F(AdvertisingTest, TheLastUseIsOfWhatTheCustomerSentOrAnswered) {
   EXPECT_EQ(base::FromProto(last_use().time()), Noon() - absl::Hours(9));
   ASSERT_THAT(Record(call(5, v1::OUTCOME_ANSWERED, false), kCareful), IsOk());
   EXPECT_EQ(base::FromProto(last_use().time()), Noon() - absl::Hours(5));
+}
+
+// Anybody may write a number into a form.
+TEST_F(AdvertisingTest, WhatAFormSaysIsNoUseOfAPhone) {
+  v1::BatchFindLastUsesRequest request;
+  request.add_questions()->add_contact_ids(kAda);
+  request.mutable_questions(0)->set_identity_key(kIdentity);
+  auto said = At(Noon() - absl::Hours(1), Own(v1::KIND_MESSAGE, "form-1"));
+  said.mutable_interaction()->set_identity_key(kIdentity);
+  said.mutable_interaction()->set_direction(v1::DIRECTION_INBOUND);
+  ASSERT_THAT(Record(said, kDemoPublic), IsOk());
+  const auto none = harness_.Call(&Stub::BatchFindLastUses, request);
+  ASSERT_THAT(none, IsOk());
+  EXPECT_FALSE(none->uses(0).has_time());
+  said = At(Noon() - absl::Hours(2), said);
+  said.set_request_id("phone-1");
+  ASSERT_THAT(Record(said), IsOk());
+  EXPECT_EQ(
+      base::FromProto(
+          harness_.Call(&Stub::BatchFindLastUses, request)->uses(0).time()),
+      Noon() - absl::Hours(2));
 }
 
 TEST_F(AdvertisingTest, FaultsOfAQuestionAreNamed) {

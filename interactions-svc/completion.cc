@@ -186,6 +186,8 @@ absl::StatusOr<Completed> CompletionRun::Run() {
   Completed completed;
   if (known.has_value()) {
     completed = Completed::Decode(*known);
+  } else if (request_.repeats_only()) {
+    return absl::NotFoundError("request_id: there is nothing to repeat");
   } else {
     KITH_ASSIGN_OR_RETURN(completed, Complete());
   }
@@ -310,13 +312,14 @@ absl::StatusOr<v1::CompleteActionsResponse> AnswerOf(
 }
 
 // What the gateway finds of consent, and of the group, may differ when the
-// caller repeats it.
+// caller repeats it; so it may not be allowed any more.
 mysql::IdempotencyKey RepeatKeyOf(const Tx& tx,
                                   v1::CompleteActionsRequest request) {
   if (request.has_interaction()) {
     request.mutable_interaction()->clear_contact_violation();
   }
   request.clear_member_ids();
+  request.clear_repeats_only();
   mysql::IdempotencyKey key = mysql::KeyOf(tx, request);
   if (request.request_id().empty() &&
       !request.interaction().external_id().empty()) {

@@ -164,6 +164,18 @@ absl::StatusOr<Uuid> ReassignOnce(
   return to_contact_id;
 }
 
+// Has the response know the purchase if it is the earliest.
+void AddPurchase(const v1::Interaction& moved,
+                 v1::ReassignInteractionsResponse& response) {
+  if (moved.kind() != v1::KIND_PURCHASE || IsOfForm(moved)) return;
+  if (response.has_purchase_time() &&
+      base::ToMicros(response.purchase_time()) <=
+          base::ToMicros(moved.occurred_time())) {
+    return;
+  }
+  *response.mutable_purchase_time() = moved.occurred_time();
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ReassignInteractionsResponse> ReassignmentStore::Reassign(
@@ -178,6 +190,7 @@ absl::StatusOr<v1::ReassignInteractionsResponse> ReassignmentStore::Reassign(
     auto& shown = *response.add_interactions();
     shown.set_interaction_id(moved->interaction_id());
     shown.set_thread_id(moved->thread_id());
+    AddPurchase(*moved, response);
   }
   return response;
 }

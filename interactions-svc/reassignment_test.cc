@@ -56,6 +56,31 @@ TEST_F(ReassignmentTest, SumsTimesAndReturnsGoWithTheInteraction) {
   ExpectViewAsListed({kBob}, 20);
 }
 
+TEST_F(ReassignmentTest, TellsTheEarliestPurchaseThatCounts) {
+  const absl::Duration hour = absl::Hours(1);
+  std::vector<v1::Interaction> bought;
+  for (const int hours : {2, 3, 1}) {
+    bought.push_back(Recorded(
+        At(Noon() - hours * hour,
+           Reported(v1::KIND_PURCHASE, absl::StrCat("order-", hours)))));
+  }
+  bought.push_back(
+      Recorded(At(Noon() - 4 * hour, Reported(v1::KIND_RETURN, "return-1"))));
+  const auto by_form = Record(
+      At(Noon() - 5 * hour, Own(v1::KIND_PURCHASE, "form-1")), kDemoPublic);
+  ASSERT_THAT(by_form, IsOk());
+  bought.push_back(by_form->interaction());
+  v1::ReassignInteractionsRequest request = MoveOf(bought);
+  request.set_request_id("r-1");
+  const auto moved = Reassign(request);
+  ASSERT_THAT(moved, IsOk());
+  EXPECT_EQ(base::FromProto(moved->purchase_time()), Noon() - 3 * hour);
+  // A repeat does so too, as what follows from it may have been cut off.
+  EXPECT_EQ(base::FromProto(Reassign(request)->purchase_time()),
+            Noon() - 3 * hour);
+  EXPECT_FALSE(Reassign(MoveOf({bought[3]}, kBob, kAda))->has_purchase_time());
+}
+
 TEST_F(ReassignmentTest, TellsWhoHadItAndWhy) {
   const v1::Interaction note = Recorded(Reported(v1::KIND_NOTE, "note"));
   v1::ReassignInteractionsRequest request = MoveOf({note});

@@ -27,10 +27,12 @@ absl::Status Recording::Lock(std::set<Uuid> others) {
     if (!decision.ok() || !decision->writes()) continue;
     const bool is_new = decision->outcome == v1::RECORD_OUTCOME_RECORDED;
     corrects |= !is_new;
-    others.insert(is_new ? *Uuid::Parse(item.sent().contact_id())
-                         : decision->stored.contact_id);
-    if (!is_new || !IsCapped(*tx_.context.principal, item.sent())) continue;
-    const std::set<Uuid> group = CappedGroup(*item.request);
+    const Uuid contact_id = is_new ? *Uuid::Parse(item.sent().contact_id())
+                                   : decision->stored.contact_id;
+    others.insert(contact_id);
+    // A correction may make advertising of what was none.
+    if (!IsCapped(*tx_.context.principal, item.sent())) continue;
+    const std::set<Uuid> group = CappedGroup(contact_id, *item.request);
     // All who record for the group meet at its first row.
     anchors.insert(*group.begin());
     others.insert(group.begin(), group.end());
@@ -80,12 +82,12 @@ absl::Status Recording::CarryOut(const RecordItem& item, Result& result) {
 }
 
 absl::StatusOr<std::vector<v1::ReachedCap>> Recording::ReachedBy(
-    const RecordItem& item) const {
+    const RecordItem& item, const Uuid& contact_id) const {
   const base::Principal& caller = *tx_.context.principal;
   if (!IsCapped(caller, item.sent())) return std::vector<v1::ReachedCap>();
   KITH_ASSIGN_OR_RETURN(
       const v1::MarketingTouches marketing,
-      contacts_.summaries().Marketing(CappedGroup(*item.request)));
+      contacts_.summaries().Marketing(CappedGroup(contact_id, *item.request)));
   const absl::Time time = item.sent().has_occurred_time()
                               ? base::FromProto(item.sent().occurred_time())
                               : tx_.now;
@@ -95,8 +97,9 @@ absl::StatusOr<std::vector<v1::ReachedCap>> Recording::ReachedBy(
 
 absl::Status Recording::RecordIfAllowed(const RecordItem& item,
                                         Result& result) {
-  KITH_ASSIGN_OR_RETURN(const std::vector<v1::ReachedCap> reached,
-                        ReachedBy(item));
+  KITH_ASSIGN_OR_RETURN(
+      const std::vector<v1::ReachedCap> reached,
+      ReachedBy(item, *Uuid::Parse(item.sent().contact_id())));
   if (!reached.empty() &&
       IsOwnAdvertising(*tx_.context.principal, item.sent())) {
     result = CappedError(reached.front());
@@ -122,14 +125,24 @@ absl::Status Recording::Record(const RecordItem& item, bool exceeds_cap,
   return contacts_.Add(interaction, entry);
 }
 
+// What was advertising before is not asked again, as it counts itself by now.
+absl::StatusOr<bool> Recording::ExceedsCap(
+    const RecordItem& item, const v1::Interaction& old,
+    const v1::Interaction& corrected) const {
+  if (!IsMarketing(corrected)) return false;
+  if (IsMarketing(old)) return old.contact_violation() == kFrequencyCap;
+  KITH_ASSIGN_OR_RETURN(const std::vector<v1::ReachedCap> reached,
+                        ReachedBy(item, *Uuid::Parse(corrected.contact_id())));
+  return !reached.empty();
+}
+
 absl::Status Recording::Correct(const RecordItem& item, const Location& stored,
                                 v1::Interaction& interaction) {
   KITH_ASSIGN_OR_RETURN(const v1::Interaction old, ReadStored(tx_, stored));
   interaction = CorrectedInteraction(old, item.sent());
   interaction.set_assurance(tx_.context.principal->assurance);
-  // It was recorded beyond a cap, which a correction does not ask again.
-  if (old.contact_violation() == kFrequencyCap && IsMarketing(interaction) &&
-      interaction.contact_violation().empty()) {
+  KITH_ASSIGN_OR_RETURN(const bool exceeds, ExceedsCap(item, old, interaction));
+  if (exceeds && interaction.contact_violation().empty()) {
     interaction.set_contact_violation(kFrequencyCap);
   }
   KITH_RETURN_IF_ERROR(known_.Correct(item, interaction));

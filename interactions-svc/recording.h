@@ -39,9 +39,15 @@ class Recording {
   // Processes one item. If only this item fails, `result` has its error.
   absl::Status CarryOut(const RecordItem& item, Result& result);
 
-  // Returns the frequency caps that a new item would exceed.
+  // Returns the frequency caps that one more marketing touch, the item, of the
+  // contact's group would exceed.
   absl::StatusOr<std::vector<v1::ReachedCap>> ReachedBy(
-      const RecordItem& item) const;
+      const RecordItem& item, const base::Uuid& contact_id) const;
+
+  // Returns true if the correction of an item is advertising beyond a cap.
+  absl::StatusOr<bool> ExceedsCap(const RecordItem& item,
+                                  const v1::Interaction& old,
+                                  const v1::Interaction& corrected) const;
 
   // Records a new item, or refuses it in `result`.
   absl::Status RecordIfAllowed(const RecordItem& item, Result& result);

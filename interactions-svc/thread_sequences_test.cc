@@ -1,9 +1,11 @@
 // Random sequences of what is recorded, corrected, resolved, split, joined and
 // taken back, of two contacts and in any order of time, against a model that
 // works each thread out from all its words.
+//
+// KITH_MODEL_SEED and KITH_MODEL_SEQUENCES make the same choices again, or more
+// of them.
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <random>
@@ -11,9 +13,9 @@
 #include <tuple>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/uuid.h"
+#include "common/testing/from_environment.h"
 #include "gmock/gmock.h"
 #include "interactions-svc/threads_fixture.h"
 
@@ -21,6 +23,7 @@ namespace kith::interactions {
 namespace {
 
 using absl::StatusCode;
+using ::kith::testing::FromEnvironment;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
@@ -585,14 +588,10 @@ class ThreadSequencesTest : public ThreadsFixture {
 };
 
 TEST_F(ThreadSequencesTest, EachThreadIsAsIfItHadAlwaysBeenSo) {
-  // ./dev test --long asks for 10,000.
-  int64_t sequences = 100;
-  if (const char* wanted = std::getenv("KITH_MODEL_SEQUENCES")) {
-    ASSERT_TRUE(absl::SimpleAtoi(wanted, &sequences));
-  }
-  for (uint32_t seed = 1; seed <= sequences; ++seed) {
-    Run(seed);
-    if (HasFatalFailure()) return;
+  const int64_t sequences = FromEnvironment("KITH_MODEL_SEQUENCES", 100);
+  const int64_t first = FromEnvironment("KITH_MODEL_SEED", 1);
+  for (int64_t i = 0; i < sequences && !HasFatalFailure(); ++i) {
+    Run(static_cast<uint32_t>(first + i));
   }
 }
 

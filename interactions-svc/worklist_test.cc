@@ -380,6 +380,12 @@ TEST_F(WorklistTest, CompletingRecordsMovesEndsAndOpensWhatFollows) {
   EXPECT_EQ(again->interaction().interaction_id(),
             completed->interaction().interaction_id());
   EXPECT_EQ(again->next(0).action_id(), completed->next(0).action_id());
+  // As the gateway asks for what it would refuse by now.
+  request.set_repeats_only(true);
+  EXPECT_EQ(Complete(request, done)->next(0).action_id(),
+            completed->next(0).action_id());
+  request.set_request_id("done-2");
+  EXPECT_THAT(Complete(request, done), StatusIs(StatusCode::kNotFound, ""));
   EXPECT_THAT(Open(), SizeIs(1));
   EXPECT_EQ(Rows("interactions"), 2);
 }

@@ -103,6 +103,8 @@ class ActionFixture : public ::testing::Test {
   // Of the last call that excluded any.
   std::vector<std::string> excluded_;
   std::vector<std::string> skipped_;
+  // Who may be the same customer as another.
+  std::vector<std::string> suggested_;
 
  private:
   void FakeContacts() {
@@ -122,6 +124,14 @@ class ActionFixture : public ::testing::Test {
         contact.mutable_member_ids()->Add(members.begin(), members.end());
         contact.set_display_name(absl::StrCat("name of ", members.front()));
         contact.set_stage(contacts::v1::STAGE_CUSTOMER);
+      }
+      return absl::OkStatus();
+    };
+    gateway_.contacts.list_suggestions = [this](const auto& request,
+                                                auto& response) {
+      const absl::MutexLock lock(&mutex_);
+      if (absl::c_linear_search(suggested_, request.contact_id())) {
+        response.add_suggestions()->set_contact_id(request.contact_id());
       }
       return absl::OkStatus();
     };

@@ -30,6 +30,7 @@ absl::Status CheckPeopleScopes(const base::RequestContext& context) {
                        interactions::v1::ReleaseActionsRequest,
                        interactions::v1::BatchGetActivityRequest,
                        identity::v1::BatchMayContactRequest,
+                       contacts::v1::ListSuggestionsRequest,
                        contacts::v1::BatchGetContactsRequest>(context);
 }
 
@@ -205,7 +206,7 @@ Task<absl::Status> ActionFlow::Complete(
   KITH_CO_RETURN_IF_ERROR(co_await CheckDone(customers_, context, request));
   auto complete =
       PassActions<interactions::v1::CompleteActionsRequest>(request);
-  bool opted_out = false;
+  PreparedDone prepared;
   if (request.has_interaction()) {
     *complete.mutable_interaction() = request.interaction();
     interactions::v1::Interaction& done = *complete.mutable_interaction();
@@ -216,16 +217,17 @@ Task<absl::Status> ActionFlow::Complete(
     // record it again, and is refused.
     complete.set_request_id(request.request_id());
     KITH_CO_ASSIGN_OR_RETURN(
-        opted_out,
+        prepared,
         co_await PrepareDone(backends_, permissions_, context, complete));
   }
   *complete.mutable_threads() = request.threads();
   *complete.mutable_next() = request.next();
   auto call = backends_.Interactions(&Stub::CompleteActions,
                                      std::move(complete), context);
-  KITH_CO_ASSIGN_OR_RETURN(auto completed, co_await call);
-  Answer(completed, response);
-  if (opted_out) {
+  auto completed = co_await call;
+  KITH_CO_RETURN_IF_ERROR(FailureOf(prepared.allowed, completed.status()));
+  Answer(*completed, response);
+  if (prepared.opted_out) {
     const std::vector<Review> reviews = {
         ReviewOfOptOut(response.interaction().contact_id(),
                        response.interaction().interaction_id())};

@@ -29,6 +29,9 @@ class ActionFlowTest : public ActionFixture {
                                             auto& response) {
       completed_.push_back(request);
       if (!completes_.ok()) return completes_;
+      if (request.repeats_only() && !is_repeat_) {
+        return absl::NotFoundError("request_id: there is nothing to repeat");
+      }
       for (const auto& name : request.actions()) {
         response.add_actions()->set_action_id(name.action_id());
         leased_to_.erase(name.contact_id());
@@ -98,6 +101,7 @@ class ActionFlowTest : public ActionFixture {
   }
 
   absl::Status completes_;
+  bool is_repeat_ = false;
   std::vector<interactions::v1::CompleteActionsRequest> completed_;
   std::vector<interactions::v1::CreateActionRequest> created_;
 };
@@ -249,27 +253,49 @@ v1::CompleteActionsRequest AsAdvertising(v1::CompleteActionsRequest request) {
   return request;
 }
 
-TEST_F(ActionFlowTest, NobodyIsAdvertisedToWhoHasRefused) {
-  gateway_.identity.batch_may_contact = [](const auto& request,
-                                           auto& response) {
+void RefuseAll(GatewayHarness& gateway) {
+  gateway.identity.batch_may_contact = [](const auto& request, auto& response) {
     EXPECT_EQ(request.requests(0).channel(), identity::v1::CHANNEL_EMAIL);
     auto& decided = *response.add_results()->mutable_response();
     decided.set_answer(identity::v1::MAY_CONTACT_ANSWER_NO);
     decided.set_reason(identity::v1::MAY_CONTACT_REASON_REFUSED);
     return absl::OkStatus();
   };
+}
+
+TEST_F(ActionFlowTest, NobodyIsAdvertisedToWhoHasRefused) {
+  RefuseAll(gateway_);
   v1::CompleteActionsRequest request = AsAdvertising(Answering(kAda, ""));
   const absl::Status done = Complete(request);
   EXPECT_THAT(done, StatusIs(StatusCode::kFailedPrecondition, "REFUSED"));
   const auto info = status::FindDetail<google::rpc::ErrorInfo>(done);
   ASSERT_TRUE(info.has_value());
   EXPECT_EQ(info->reason(), "MAY_NOT_CONTACT");
-  EXPECT_THAT(completed_, IsEmpty());
+  ASSERT_THAT(completed_, SizeIs(1));
+  EXPECT_TRUE(completed_[0].repeats_only());
   // A report is kept, and says what it was.
   request.mutable_interaction()->set_source("mailer");
   request.mutable_interaction()->set_external_id("7");
   ASSERT_THAT(Complete(request), IsOk());
-  EXPECT_EQ(completed_[0].interaction().contact_violation(), "REFUSED");
+  EXPECT_FALSE(completed_[1].repeats_only());
+  EXPECT_EQ(completed_[1].interaction().contact_violation(), "REFUSED");
+}
+
+// The hour, and what the customer says, may be others than the first time.
+TEST_F(ActionFlowTest, ARepeatIsAnsweredThoughItWouldBeRefusedNow) {
+  const v1::CompleteActionsRequest request = AsAdvertising(Answering(kAda, ""));
+  const auto first = gateway_.Call(&Stub::CompleteActions, request);
+  ASSERT_THAT(first, IsOk());
+  RefuseAll(gateway_);
+  is_repeat_ = true;
+  const auto again = gateway_.Call(&Stub::CompleteActions, request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_THAT(*again, testing::EqualsProto(*first));
+  EXPECT_TRUE(completed_[1].repeats_only());
+  // Another request with its request_id is refused for what it is.
+  completes_ = absl::InvalidArgumentError("request_id: used before");
+  EXPECT_THAT(Complete(request),
+              StatusIs(StatusCode::kFailedPrecondition, "REFUSED"));
 }
 
 TEST_F(ActionFlowTest, AnOptOutIsRecordedBeforeWhatWasDone) {

@@ -106,7 +106,7 @@ Task<absl::StatusOr<std::string>> FindContact(
   co_return RenameFields(got.status(), "thread_id", "interaction.thread_id");
 }
 
-Task<absl::StatusOr<bool>> PrepareDone(
+Task<absl::StatusOr<PreparedDone>> PrepareDone(
     const Backends& backends, const PermissionFlow& permissions,
     const base::RequestContext& context,
     interactions::v1::CompleteActionsRequest& complete) {
@@ -117,20 +117,27 @@ Task<absl::StatusOr<bool>> PrepareDone(
   KITH_CO_ASSIGN_OR_RETURN(
       const std::vector<ConsentCheck> checks,
       co_await CheckConsents(permissions, context, std::move(asked)));
-  KITH_CO_RETURN_IF_ERROR(checks[0].allowed);
+  PreparedDone prepared{.allowed = checks[0].allowed,
+                        .opted_out = IsOptOut(done)};
+  if (!prepared.allowed.ok()) {
+    complete.set_repeats_only(true);
+    co_return prepared;
+  }
   done.set_contact_violation(checks[0].violation);
   complete.mutable_member_ids()->Add(checks[0].member_ids.begin(),
                                      checks[0].member_ids.end());
   // One without either is refused.
-  if (request_id.empty() && done.external_id().empty()) co_return false;
+  if (request_id.empty() && done.external_id().empty()) {
+    co_return PreparedDone();
+  }
   TouchOwner owner;
   owner.contact_id = done.contact_id();
   owner.identity_key = done.identity_key();
   auto word = ConsentWordOf(touch, owner, context.principal->assurance);
-  if (!word.has_value()) co_return false;
+  if (!word.has_value()) co_return PreparedDone();
   KITH_CO_RETURN_IF_ERROR(
       co_await RecordWord(backends, context, *std::move(word)));
-  co_return IsOptOut(done);
+  co_return prepared;
 }
 
 }  // namespace kith::gateway

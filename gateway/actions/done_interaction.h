@@ -33,13 +33,21 @@ Task<absl::StatusOr<std::string>> FindContact(
     const Backends& backends, const base::RequestContext& context,
     const v1::CompleteActionsRequest& request);
 
+// What is known of consent before an interaction is recorded.
+struct PreparedDone {
+  // FAILED_PRECONDITION for own advertising that the customer has not consented
+  // to. Then only a repeat is answered: what has been done stays so, whatever
+  // the hour, and whatever the customer has said since.
+  absl::Status allowed = {};
+  // It is an opt-out, which wants a REVIEW.
+  bool opted_out = false;
+};
+
 // Does what RecordTouch does about consent before it records an interaction,
-// which has its contact: refuses own advertising that its customer has not
-// consented to, says if a report is a violation, and records the refusal of an
-// opt-out or a stop word. Names the group of whom advertising counts. Returns
-// true for an opt-out, which wants a REVIEW. A plain interaction makes no call
-// for it.
-Task<absl::StatusOr<bool>> PrepareDone(
+// which has its contact: finds out whether it is allowed, says if a report is a
+// violation, and records the refusal of an opt-out or a stop word. Names the
+// group of whom advertising counts. A plain interaction makes no call for it.
+Task<absl::StatusOr<PreparedDone>> PrepareDone(
     const Backends& backends, const PermissionFlow& permissions,
     const base::RequestContext& context,
     interactions::v1::CompleteActionsRequest& complete);

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "absl/algorithm/container.h"
+#include "gateway/actions/people_warnings.h"
 #include "gateway/sharing/shared_values.h"
 
 namespace kith::gateway {
@@ -19,10 +19,7 @@ Task<int> AddChoices(const Backends& backends, const CustomerFlow& customers,
   for (const size_t index : stand_ins) {
     v1::Person& person = people[index];
     list.add_sets()->add_contact_ids(person.canonical_id());
-    if (!absl::c_linear_search(person.warnings(),
-                               v1::PERSON_WARNING_MAY_BE_ANOTHER)) {
-      person.add_warnings(v1::PERSON_WARNING_MAY_BE_ANOTHER);
-    }
+    WarnOfAnother(person);
   }
   const base::RequestContext part =
       backends.ForPart(context, static_cast<int64_t>(stand_ins.size()));

@@ -85,6 +85,7 @@ Task<std::vector<v1::Person>> ActionPeople::DescribeThese(
   for (const One* one : these) people.push_back(PersonOf(*one));
   // Side by side.
   AskedRefusals refusals(backends_, context_, people);
+  AskedSuggestions suggestions(backends_, context_, people);
   AskedLast asked[] = {AskLast(interactions::v1::KIND_CALL, these, people),
                        AskLast(interactions::v1::KIND_PURCHASE, these, people)};
   std::vector<AskedWords> words = AskWords(these, people);
@@ -112,6 +113,7 @@ Task<std::vector<v1::Person>> ActionPeople::DescribeThese(
   co_await AddChoices(backends_, customers_, context_, std::move(stand_ins),
                       people);
   co_await refusals.Warn(people);
+  co_await suggestions.Warn(people);
   co_return people;
 }
 

@@ -7,6 +7,7 @@
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
+#include "kith/contacts/v1/suggestion.pb.h"
 #include "kith/gateway/v1/action.pb.h"
 #include "kith/identity/v1/consent.pb.h"
 
@@ -17,6 +18,9 @@ namespace kith::gateway {
 // Whether the customer has refused advertising, at least by one channel value.
 // A pure function.
 bool RefusesAdvertising(const identity::v1::MayContactResponse& answer);
+
+// Warns that it may be another, once. A pure function.
+void WarnOfAnother(v1::Person& person);
 
 // Adds the warnings that the person's own actions give. A pure function.
 void WarnByActions(v1::Person& person);
@@ -38,6 +42,29 @@ class AskedRefusals {
     // The first of the people who are asked for.
     size_t first;
     PendingCall<identity::v1::BatchMayContactResponse> call;
+  };
+
+  std::vector<Asked> calls_;
+};
+
+// Asks contacts-svc who of some people is suggested to be one customer with
+// another, of whom no action warns yet: a call each, side by side. For one
+// coroutine.
+class AskedSuggestions {
+ public:
+  // Asks at once. The backends must outlive the object.
+  AskedSuggestions(const Backends& backends,
+                   const base::RequestContext& context,
+                   const std::vector<v1::Person>& people);
+
+  // Adds the warnings to the people who were asked for. What is not answered in
+  // time warns of nobody.
+  Task<int> Warn(std::vector<v1::Person>& people);
+
+ private:
+  struct Asked {
+    size_t index;
+    PendingCall<contacts::v1::ListSuggestionsResponse> call;
   };
 
   std::vector<Asked> calls_;

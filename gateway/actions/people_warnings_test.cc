@@ -103,12 +103,39 @@ TEST_F(PeopleWarningsTest, OneCallTellsWhoOfAllPeopleRefusesAdvertising) {
   EXPECT_THAT(sizes_, ElementsAre(3));
 }
 
+// Without a REVIEW, too: most suggestions have none.
+TEST_F(PeopleWarningsTest, WhoIsSuggestedMayBeAnother) {
+  Merge({kAda, kDora});
+  suggested_ = {kAda, kBob};
+  const auto next = Next(3);
+  ASSERT_THAT(PeopleOf(next), ElementsAre(kAda, kBob, kCleo));
+  EXPECT_THAT(next->people(0).warnings(),
+              ElementsAre(v1::PERSON_WARNING_MAY_BE_ANOTHER));
+  EXPECT_THAT(next->people(1).warnings(),
+              ElementsAre(v1::PERSON_WARNING_REFUSES_ADVERTISING,
+                          v1::PERSON_WARNING_MAY_BE_ANOTHER));
+  EXPECT_THAT(next->people(2).warnings(), IsEmpty());
+}
+
+TEST(WarnOfAnotherTest, IsSaidOnce) {
+  v1::Person person;
+  WarnOfAnother(person);
+  WarnOfAnother(person);
+  EXPECT_THAT(person.warnings(),
+              ElementsAre(v1::PERSON_WARNING_MAY_BE_ANOTHER));
+}
+
 TEST_F(PeopleWarningsTest, WhatIsNotAnsweredHoldsNobodyUp) {
+  suggested_ = {kAda};
+  gateway_.contacts.list_suggestions = [](const auto&, auto&) {
+    return absl::UnavailableError("down");
+  };
   gateway_.identity.batch_may_contact = [](const auto&, auto&) {
     return absl::UnavailableError("down");
   };
   const auto next = Next(2);
   ASSERT_THAT(PeopleOf(next), ElementsAre(kAda, kBob));
+  EXPECT_THAT(next->people(0).warnings(), IsEmpty());
   EXPECT_THAT(next->people(1).warnings(), IsEmpty());
 }
 

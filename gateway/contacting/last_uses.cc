@@ -18,10 +18,14 @@ BatchFindLastUsesRequest RequestFrom(size_t begin,
   int ids = 0;
   for (size_t i = begin;
        i < phones.size() && request.questions_size() < kMaxPhones; ++i) {
-    ids += phones[i].member_ids->size();
+    ids +=
+        phones[i].member_ids->size() + (phones[i].stand_in_id.empty() ? 0 : 1);
     if (ids > api::kMaxGroupSize && i > begin) break;
     interactions::v1::LastUseQuestion& added = *request.add_questions();
     *added.mutable_contact_ids() = *phones[i].member_ids;
+    if (!phones[i].stand_in_id.empty()) {
+      added.add_contact_ids(phones[i].stand_in_id);
+    }
     added.set_identity_key(phones[i].identity_key);
   }
   return request;

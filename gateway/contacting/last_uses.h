@@ -16,6 +16,8 @@ namespace kith::gateway {
 struct AskedPhone {
   // Of the customer whose it is.
   const google::protobuf::RepeatedPtrField<std::string>* member_ids;
+  // The contact that has what came by a shared phone; empty if it is not.
+  std::string stand_in_id = {};
   std::string identity_key;
   interactions::v1::LastUse* use;
 };

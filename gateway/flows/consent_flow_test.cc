@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/ops/metrics.h"
 #include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
@@ -208,6 +209,43 @@ TEST_F(OwnAdvertisingTest, IsRefusedBeforeAnythingIsWritten) {
   ASSERT_THAT(asked_, SizeIs(1));
   EXPECT_EQ(asked_[0].channel(), identity::v1::CHANNEL_EMAIL);
   EXPECT_THAT(asked_[0].contact_ids(), ElementsAre(kAda, kBob));
+}
+
+// Of own advertising, by the reason.
+double RefusedBy(const std::string& reason) {
+  return ops::Counter("kith_contacts_refused_total",
+                      "Own advertising that was not recorded, by the reason "
+                      "why the customer may not be contacted.",
+                      {{"reason", reason}})
+      .Value();
+}
+
+TEST_F(OwnAdvertisingTest, EachRefusalIsCountedByItsReason) {
+  Refuse();
+  const double refused = RefusedBy("REFUSED");
+  const double without = RefusedBy("NO_CONSENT");
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch, Advertising()),
+              StatusIs(StatusCode::kFailedPrecondition, ""));
+  EXPECT_EQ(RefusedBy("REFUSED"), refused + 1);
+  EXPECT_EQ(RefusedBy("NO_CONSENT"), without);
+}
+
+// No path may lose a refusal.
+TEST_F(OwnAdvertisingTest, AnOptOutIsRecordedThoughItWasNotAllowed) {
+  Refuse();
+  gateway_.interactions.create_action = [](const auto&, auto&) {
+    return absl::OkStatus();
+  };
+  v1::RecordTouchRequest touch = Advertising();
+  touch.mutable_interaction()->set_kind(interactions::v1::KIND_CALL);
+  touch.mutable_interaction()->set_outcome(
+      interactions::v1::OUTCOME_OPT_OUT_ASKED);
+  const auto recorded = gateway_.Call(&Stub::RecordTouch, touch);
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_EQ(recorded->interaction().contact_violation(), "REFUSED");
+  ASSERT_THAT(recorded_, SizeIs(1));
+  EXPECT_EQ(recorded_[0].consent().state(),
+            identity::v1::CONSENT_STATE_REFUSED);
 }
 
 TEST_F(OwnAdvertisingTest, IsRecordedWhereItMayBe) {

@@ -1,6 +1,7 @@
 #include "gateway/flows/contact_flow.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "common/auth/acting_person.h"
 #include "common/status/rpc_status.h"
 #include "common/status/status_macros.h"
+#include "gateway/calls/scopes.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/flows/settled_reviews.h"
 
@@ -53,6 +55,34 @@ absl::StatusOr<Contact> TargetOf(
 }
 
 }  // namespace
+
+std::optional<google::protobuf::Timestamp> FirstPurchaseOf(
+    const google::protobuf::RepeatedPtrField<interactions::v1::Interaction>&
+        newest_first) {
+  std::optional<google::protobuf::Timestamp> first;
+  for (const auto& interaction : newest_first) {
+    if (interaction.kind() == interactions::v1::KIND_PURCHASE &&
+        !base::IsByForm(interaction.assurance())) {
+      first = interaction.occurred_time();
+    }
+  }
+  return first;
+}
+
+Task<absl::Status> MakeCustomer(
+    const Backends& backends, const base::RequestContext& context,
+    const std::string& contact_id,
+    const std::optional<google::protobuf::Timestamp>& purchase_time) {
+  if (!purchase_time.has_value()) co_return absl::OkStatus();
+  contacts::v1::EnsureContactRequest ensure;
+  ensure.set_contact_id(contact_id);
+  ensure.set_at_least_stage(contacts::v1::STAGE_CUSTOMER);
+  *ensure.mutable_stage_time() = *purchase_time;
+  auto call = backends.Contacts(&Backends::ContactsStub::EnsureContact,
+                                std::move(ensure), context);
+  const auto ensured = co_await call;
+  co_return ensured.status();
+}
 
 Task<absl::Status> ContactFlow::Create(const base::RequestContext& context,
                                        const v1::CreateContactRequest& request,
@@ -134,6 +164,9 @@ Task<absl::Status> ContactFlow::ReassignInteractions(
     const base::RequestContext& context,
     const v1::ReassignInteractionsRequest& request,
     v1::ReassignInteractionsResponse& response) const {
+  KITH_CO_RETURN_IF_ERROR(
+      (CheckScopesOf<interactions::v1::ReassignInteractionsRequest,
+                     contacts::v1::EnsureContactRequest>(context)));
   std::vector<CustomerName> names = {{"to_customer", &request.to_customer()}};
   const auto customers = co_await customers_.FindAll(context, std::move(names));
   const absl::StatusOr<Contact> target = TargetOf(request, customers);
@@ -151,6 +184,12 @@ Task<absl::Status> ContactFlow::ReassignInteractions(
                              std::move(reassign), context);
   auto reassigned = co_await call;
   KITH_CO_RETURN_IF_ERROR(FailureOf(found, reassigned.status()));
+  std::optional<google::protobuf::Timestamp> purchase_time;
+  if (reassigned->has_purchase_time()) {
+    purchase_time = reassigned->purchase_time();
+  }
+  KITH_CO_RETURN_IF_ERROR(co_await MakeCustomer(
+      backends_, context, reassigned->contact_id(), purchase_time));
   response.mutable_interactions()->Swap(reassigned->mutable_interactions());
   response.set_contact_id(reassigned->contact_id());
   if (target.ok()) response.set_canonical_id(target->canonical_id());

@@ -173,7 +173,14 @@ class ReassignInteractionsTest : public ::testing::Test {
       if (request.to_contact_id().empty()) return not_repeated_;
       response.set_contact_id(request.to_contact_id());
       response.add_interactions()->set_thread_id("thread");
+      if (purchase_seconds_ > 0) {
+        response.mutable_purchase_time()->set_seconds(purchase_seconds_);
+      }
       return absl::OkStatus();
+    };
+    gateway_.contacts.ensure = [this](const auto& request, auto&) {
+      ensured_.push_back(request);
+      return ensures_;
     };
   }
 
@@ -193,6 +200,9 @@ class ReassignInteractionsTest : public ::testing::Test {
   GatewayHarness gateway_;
   v1::ReassignInteractionsRequest request_;
   std::vector<interactions::v1::ReassignInteractionsRequest> sent_;
+  int64_t purchase_seconds_ = 0;
+  std::vector<contacts::v1::EnsureContactRequest> ensured_;
+  absl::Status ensures_;
   absl::Status not_repeated_ = absl::NotFoundError("nothing to repeat");
 };
 
@@ -215,6 +225,22 @@ TEST_F(ReassignInteractionsTest, GoesToTheContactThatIsMeant) {
   EXPECT_EQ(sent_[0].reason(), "the neighbour called");
   EXPECT_EQ(sent_[0].agent(), "sam");
   EXPECT_NE(sent_[0].request_id(), "");
+}
+
+// As a stand-in's purchase makes nobody a customer until it is known whose it
+// was.
+TEST_F(ReassignInteractionsTest, APurchaseMakesACustomerOfWhoHasBought) {
+  ASSERT_THAT(Reassign(), IsOk());
+  EXPECT_THAT(ensured_, IsEmpty());
+  purchase_seconds_ = 1'000;
+  ASSERT_THAT(Reassign(), IsOk());
+  ASSERT_THAT(ensured_, SizeIs(1));
+  EXPECT_EQ(ensured_[0].contact_id(), kBob);
+  EXPECT_EQ(ensured_[0].at_least_stage(), contacts::v1::STAGE_CUSTOMER);
+  EXPECT_EQ(ensured_[0].stage_time().seconds(), 1'000);
+  // The caller sends it again.
+  ensures_ = absl::UnavailableError("away");
+  EXPECT_THAT(Reassign(), StatusIs(StatusCode::kUnavailable, ""));
 }
 
 TEST_F(ReassignInteractionsTest, NothingGoesToADeletedCustomer) {

@@ -32,6 +32,9 @@ constexpr int64_t kNight = 1'789'934'400;
 // Two hours before, when it does.
 constexpr int64_t kEvening = kNight - 7'200;
 
+// Of a phone that is shared.
+constexpr char kPhoneOfTwo[] = "0192f0c1-2a3b-7c4d-8e5f-0000000000f1";
+
 class ContactRulesFlowTest : public ::testing::Test {
  protected:
   ContactRulesFlowTest() {
@@ -190,6 +193,56 @@ TEST_F(ContactRulesFlowTest, APhoneThatMayBeStaleIsLookedFor) {
   EXPECT_EQ(used->answer(), identity::v1::MAY_CONTACT_ANSWER_YES);
 }
 
+// What came by a shared phone is the stand-in's.
+TEST_F(ContactRulesFlowTest, ASharedPhoneIsUsedByAnyWhoShareIt) {
+  auto& phone = *words_.mutable_permissions(0);
+  phone.mutable_sure_time()->set_seconds(0);
+  phone.set_stand_in_contact_id(kPhoneOfTwo);
+  ASSERT_THAT(gateway_.Call(&Stub::MayContact, Asking(), kCareful), IsOk());
+  ASSERT_THAT(phones_, SizeIs(1));
+  EXPECT_THAT(phones_[0].questions(0).contact_ids(),
+              ElementsAre(kAda, kBob, kPhoneOfTwo));
+}
+
+// Ada shares the phone with Cleo, who is merged with Bob.
+TEST_F(ContactRulesFlowTest, WhoIsMergedWithASharerMayRefuseTheValue) {
+  auto& phone = *words_.mutable_permissions(0);
+  phone.add_sharing_contact_ids(kAda);
+  std::vector<identity::v1::MayContactRequest> asked;
+  gateway_.identity.batch_may_contact = [&](const auto& request,
+                                            auto& response) {
+    for (const auto& one : request.requests()) {
+      asked.push_back(one);
+      auto& decided = *response.add_results()->mutable_response();
+      decided = words_;
+      if (one.sharing_groups().empty()) continue;
+      decided.set_answer(identity::v1::MAY_CONTACT_ANSWER_NO);
+      decided.set_reason(identity::v1::MAY_CONTACT_REASON_REFUSED);
+    }
+    return absl::OkStatus();
+  };
+  const auto may = [&] {
+    const auto answer = gateway_.Call(&Stub::MayContact, Asking(), kCareful);
+    EXPECT_THAT(answer, IsOk());
+    return answer.ok() ? answer->answer()
+                       : identity::v1::MAY_CONTACT_ANSWER_UNSPECIFIED;
+  };
+  // Of the group itself the words are known.
+  EXPECT_EQ(may(), identity::v1::MAY_CONTACT_ANSWER_YES);
+  EXPECT_THAT(asked, SizeIs(1));
+  phone.add_sharing_contact_ids(kCleo);
+  EXPECT_EQ(may(), identity::v1::MAY_CONTACT_ANSWER_NO);
+  ASSERT_THAT(asked, SizeIs(3));
+  ASSERT_THAT(asked[2].sharing_groups(), SizeIs(1));
+  EXPECT_THAT(asked[2].sharing_groups(0).contact_ids(),
+              ElementsAre(kCleo, kBob));
+  EXPECT_THAT(asked[2].contact_ids(), ElementsAre(kAda, kBob));
+  // So it is for what the business sends itself.
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
+                            AdvertisingAt(kNight - 2 * 3600), kCareful),
+              StatusIs(StatusCode::kFailedPrecondition, "REFUSED"));
+}
+
 TEST_F(ContactRulesFlowTest, AThousandAreAnsweredInAFewCalls) {
   v1::BatchMayContactRequest batch;
   for (int i = 0; i < 1000; ++i) {
@@ -238,6 +291,78 @@ TEST_F(ContactRulesFlowTest, QuietHoursStopOwnAdvertisingByItsTime) {
   // interactions-svc counts the whole group.
   EXPECT_THAT(recorded_[0].member_ids(), ElementsAre(kAda, kBob));
   EXPECT_THAT(gateway_.record.names(), Not(Contains("BatchGetContactFacts")));
+}
+
+// Advertising by an e-mail of Ada and a phone of Cleo.
+class SeveralValuesTest : public ContactRulesFlowTest {
+ protected:
+  SeveralValuesTest() {
+    gateway_.identity.batch_resolve = [this](const auto& request,
+                                             auto& response) {
+      for (const auto& one : request.requests()) {
+        auto& resolved = *response.add_results()->mutable_response();
+        resolved.set_outcome(identity::v1::RESOLVE_OUTCOME_ONE);
+        resolved.add_candidates()->mutable_identity()->set_contact_id(
+            HolderOf(one.value()));
+      }
+      return absl::OkStatus();
+    };
+    gateway_.identity.batch_claim = [](const auto& request, auto& response) {
+      for (int i = 0; i < request.requests_size(); ++i) {
+        response.add_results()->mutable_response()->set_contact_id(kCleo);
+      }
+      return absl::OkStatus();
+    };
+  }
+
+  std::string HolderOf(const identity::v1::ChannelValue& value) const {
+    return value.channel() == identity::v1::CHANNEL_EMAIL ? kAda
+                                                          : other_holder_;
+  }
+
+  static v1::RecordTouchRequest Naming(identity::v1::Channel other,
+                                       const char* source = "") {
+    v1::RecordTouchRequest touch = AdvertisingAt(kNight - 2 * 3600, source);
+    touch.clear_contact_id();
+    auto& mail = *touch.add_identities();
+    mail.set_channel(identity::v1::CHANNEL_EMAIL);
+    mail.set_value("ada@example.com");
+    auto& beside = *touch.add_identities();
+    beside.set_channel(other);
+    beside.set_value("+14155552671");
+    return touch;
+  }
+
+  std::string other_holder_ = kCleo;
+};
+
+// Ada was asked for, and the cap of Cleo would not be looked at.
+TEST_F(SeveralValuesTest, OwnAdvertisingOfTwoCustomersIsOfNobody) {
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
+                            Naming(identity::v1::CHANNEL_PHONE), kCareful),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       "DIFFERS; name the channel value"));
+  EXPECT_THAT(recorded_, IsEmpty());
+  EXPECT_THAT(gateway_.record.names(), Not(Contains("BatchClaimIdentities")));
+  // People share browsers.
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
+                            Naming(identity::v1::CHANNEL_VISITOR), kCareful),
+              IsOk());
+  // Bob is of Ada's group.
+  other_holder_ = kBob;
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
+                            Naming(identity::v1::CHANNEL_PHONE), kCareful),
+              IsOk());
+}
+
+TEST_F(SeveralValuesTest, AReportCountsForTheGroupThatItIsRecordedFor) {
+  ASSERT_THAT(
+      gateway_.Call(&Stub::RecordTouch,
+                    Naming(identity::v1::CHANNEL_PHONE, "dialer"), kCareful),
+      IsOk());
+  ASSERT_THAT(recorded_, SizeIs(1));
+  EXPECT_EQ(recorded_[0].interaction().contact_id(), kCleo);
+  EXPECT_THAT(recorded_[0].member_ids(), ElementsAre(kCleo, kBob));
 }
 
 TEST_F(ContactRulesFlowTest, AReportAtNightIsKeptAsAViolation) {

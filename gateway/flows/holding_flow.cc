@@ -12,6 +12,7 @@
 #include "common/base/uuid.h"
 #include "gateway/calls/scopes.h"
 #include "gateway/flows/companions.h"
+#include "gateway/flows/contact_flow.h"
 #include "gateway/flows/request_id.h"
 #include "gateway/sharing/shared_values.h"
 
@@ -155,13 +156,18 @@ Task<absl::StatusOr<int64_t>> MoveBatch(
       &Backends::InteractionsStub::ListInteractions, std::move(list), context);
   KITH_CO_ASSIGN_OR_RETURN(const auto listed, co_await read);
   interactions::v1::ReassignInteractionsRequest reassign;
-  for (const auto& interaction : listed.results(0).interactions()) {
+  const auto& moving = listed.results(0).interactions();
+  for (const auto& interaction : moving) {
     auto& name = *reassign.add_interactions();
     name.set_interaction_id(interaction.interaction_id());
     *name.mutable_occurred_time() = interaction.occurred_time();
   }
   const int64_t count = reassign.interactions_size();
   if (count == 0) co_return 0;
+  // First, as what is moved is not listed again if this is cut off.
+  const auto purchase_time = FirstPurchaseOf(moving);
+  KITH_CO_RETURN_IF_ERROR(co_await MakeCustomer(
+      backends, context, move.to_contact_id(), purchase_time));
   reassign.set_contact_id(move.from_contact_id());
   reassign.set_to_contact_id(move.to_contact_id());
   reassign.set_reason(reason.empty() ? "The value was never theirs." : reason);

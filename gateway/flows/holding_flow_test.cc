@@ -218,7 +218,10 @@ class MoveInteractionsTest : public MoveFlowTest {
       EXPECT_EQ(request.sets(0).contact_ids(0), kAda);
       auto& result = *response.add_results();
       for (int i = 0; i < std::min(left_, request.page_size()); ++i) {
-        result.add_interactions()->set_interaction_id(absl::StrCat(i));
+        auto& interaction = *result.add_interactions();
+        interaction.set_interaction_id(absl::StrCat(i));
+        interaction.set_kind(kind_);
+        interaction.mutable_occurred_time()->set_seconds(1'000 - i);
       }
       return absl::OkStatus();
     };
@@ -232,6 +235,7 @@ class MoveInteractionsTest : public MoveFlowTest {
     };
   }
 
+  interactions::v1::Kind kind_ = interactions::v1::KIND_CALL;
   int32_t left_ = 130;
   int64_t moved_ = 0;
   std::set<std::string> ids_;
@@ -253,6 +257,20 @@ TEST_F(MoveInteractionsTest, ACallMovesABatchAndTheNextGoesOn) {
   EXPECT_FALSE(last->interactions_remain());
   EXPECT_THAT(ids_, SizeIs(1)) << "all calls are about one move";
   EXPECT_EQ(left_, 0);
+}
+
+TEST_F(MoveInteractionsTest, APurchaseMakesACustomerOfWhoGetsIt) {
+  kind_ = interactions::v1::KIND_PURCHASE;
+  std::vector<contacts::v1::EnsureContactRequest> ensured;
+  harness_.contacts.ensure = [&](const auto& request, auto&) {
+    ensured.push_back(request);
+    return absl::OkStatus();
+  };
+  ASSERT_THAT(Move(harness_), IsOk());
+  ASSERT_THAT(ensured, SizeIs(1));
+  EXPECT_EQ(ensured[0].contact_id(), kBob);
+  EXPECT_EQ(ensured[0].at_least_stage(), contacts::v1::STAGE_CUSTOMER);
+  EXPECT_EQ(ensured[0].stage_time().seconds(), 1'000 - 99);
 }
 
 TEST_F(MoveInteractionsTest, AnInteractionThatChangesMeanwhileEndsTheCall) {

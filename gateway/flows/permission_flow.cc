@@ -14,6 +14,7 @@
 #include "gateway/calls/pending_call.h"
 #include "gateway/contacting/contact_reasons.h"
 #include "gateway/contacting/last_uses.h"
+#include "gateway/sharing/shared_values.h"
 
 namespace kith::gateway {
 namespace {
@@ -146,6 +147,49 @@ Task<absl::StatusOr<std::vector<Question>>> FindKnown(
   co_return known;
 }
 
+// What identity-svc decides.
+using WordsDecided = identity::v1::BatchMayContactResponse;
+
+// Asks again where the words allow a contact by a value that others share, who
+// are merged with contacts that identity-svc does not know of: theirs may
+// refuse it.
+Task<absl::Status> AskOfSharers(const Backends& backends,
+                                const CustomerFlow& customers,
+                                const base::RequestContext& context,
+                                const std::vector<Question>& questions,
+                                WordsDecided& decided) {
+  std::vector<std::vector<std::string>> sharers;
+  std::vector<std::string> all;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    const auto& result = decided.results(static_cast<int>(i));
+    sharers.push_back(SharersAllowed(result.response(), questions[i].customer));
+    all.insert(all.end(), sharers[i].begin(), sharers[i].end());
+  }
+  if (all.empty()) co_return absl::OkStatus();
+  KITH_CO_ASSIGN_OR_RETURN(
+      const ContactsById contacts,
+      co_await customers.GetContacts(context, std::move(all)));
+  identity::v1::BatchMayContactRequest batch;
+  std::vector<int> places;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    auto groups = SharingGroupsOf(sharers[i], contacts);
+    if (groups.empty()) continue;
+    auto& question = *batch.add_requests();
+    question = QuestionOf(*questions[i].request, questions[i].customer);
+    question.mutable_sharing_groups()->Add(groups.begin(), groups.end());
+    places.push_back(static_cast<int>(i));
+  }
+  if (places.empty()) co_return absl::OkStatus();
+  auto call = backends.Identity(&Backends::IdentityStub::BatchMayContact,
+                                std::move(batch), context);
+  KITH_CO_ASSIGN_OR_RETURN(auto again, co_await call);
+  for (size_t n = 0; n < places.size(); ++n) {
+    decided.mutable_results(places[n])->Swap(
+        again.mutable_results(static_cast<int>(n)));
+  }
+  co_return absl::OkStatus();
+}
+
 identity::v1::BatchMayContactRequest WordsRequest(
     const std::vector<Question>& questions) {
   identity::v1::BatchMayContactRequest batch;
@@ -190,6 +234,15 @@ interactions::v1::BatchGetContactFactsRequest FactsRequest(
   return batch;
 }
 
+// The stand-in contact that has what came by a shared phone; else empty.
+std::string StandInOf(const std::string& identity_key,
+                      const v1::MayContactResponse& answer) {
+  for (const auto& each : answer.permissions()) {
+    if (each.identity_key() == identity_key) return each.stand_in_contact_id();
+  }
+  return "";
+}
+
 // The phones that may be stale, of all questions.
 std::vector<AskedPhone> PhonesOf(const config::v1::Tenant& tenant,
                                  std::vector<Question>& questions,
@@ -199,9 +252,11 @@ std::vector<AskedPhone> PhonesOf(const config::v1::Tenant& tenant,
     for (std::string& key : PhonesInQuestion(
              tenant, *question.request, question.result->response(), now)) {
       interactions::v1::LastUse& use = question.known.uses[key];
-      phones.push_back({.member_ids = &question.customer.member_ids(),
-                        .identity_key = std::move(key),
-                        .use = &use});
+      phones.push_back(
+          {.member_ids = &question.customer.member_ids(),
+           .stand_in_id = StandInOf(key, question.result->response()),
+           .identity_key = std::move(key),
+           .use = &use});
     }
   }
   return phones;
@@ -209,6 +264,7 @@ std::vector<AskedPhone> PhonesOf(const config::v1::Tenant& tenant,
 
 // Decides questions that one call to each service takes.
 Task<absl::Status> DecideCall(const Backends& backends,
+                              const CustomerFlow& customers,
                               const base::RequestContext& context,
                               std::vector<Question>& questions,
                               absl::Time now) {
@@ -224,6 +280,8 @@ Task<absl::Status> DecideCall(const Backends& backends,
   auto words_call = backends.Identity(&Backends::IdentityStub::BatchMayContact,
                                       WordsRequest(questions), context);
   KITH_CO_ASSIGN_OR_RETURN(auto decided, co_await words_call);
+  KITH_CO_RETURN_IF_ERROR(
+      co_await AskOfSharers(backends, customers, context, questions, decided));
   AnswerEach(std::move(decided), questions);
   if (facts_call.has_value()) {
     auto& call = *facts_call;
@@ -267,7 +325,8 @@ Task<absl::Status> PermissionFlow::BatchMayContact(
       co_await FindKnown(customers_, context, request, now, response));
   std::vector<std::vector<Question>> divided = Divide(std::move(known));
   for (std::vector<Question>& some : divided) {
-    KITH_CO_RETURN_IF_ERROR(co_await DecideCall(backends_, context, some, now));
+    KITH_CO_RETURN_IF_ERROR(
+        co_await DecideCall(backends_, customers_, context, some, now));
   }
   co_return absl::OkStatus();
 }
@@ -290,6 +349,8 @@ Task<absl::StatusOr<std::vector<WordsOfCustomer>>> PermissionFlow::AskWords(
     auto call = backends_.Identity(&Backends::IdentityStub::BatchMayContact,
                                    WordsRequest(some), context);
     KITH_CO_ASSIGN_OR_RETURN(auto decided, co_await call);
+    KITH_CO_RETURN_IF_ERROR(
+        co_await AskOfSharers(backends_, customers_, context, some, decided));
     AnswerEach(std::move(decided), some);
   }
   for (size_t i = 0; i < words.size(); ++i) {

@@ -31,7 +31,7 @@ void AddIfRefused(
           ? recorded->interaction().contact_id() != response.contact_id()
           : absl::IsAlreadyExists(recorded.status()) ||
                 absl::IsInvalidArgument(recorded.status());
-  if (!is_refused || !response.contact_created() ||
+  if (!is_refused || !response.contact_created() || etag.empty() ||
       !response.merged_visitor_ids().empty()) {
     return;
   }

@@ -28,7 +28,8 @@ struct RefusedTouch {
 // Adds what a touch has written that has made a contact, for which nothing
 // could be recorded then, as another touch with the same id was first.
 // `response` is of the touch, and `etag` of its contact. Adds nothing if it was
-// recorded.
+// recorded, or has no etag: of a stand-in, ShareIdentity or another touch may
+// have answered the contact by now, which changes nothing that an etag tells.
 void AddIfRefused(
     const absl::StatusOr<interactions::v1::RecordInteractionResponse>& recorded,
     const v1::RecordTouchResponse& response, std::string etag,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "common/testing/matchers.h"
 #include "gateway/flows/touch_reviews.h"
 #include "gateway/gateway_harness.h"
@@ -32,7 +33,7 @@ interactions::v1::Action Asking(const std::string& contact_id,
   value.mutable_value()->set_value("bob@example.com");
   value.mutable_identity()->set_contact_id(other_id);
   std::vector<Review> reviews;
-  AddReviews(recorded, reviews);
+  AddReviews(recorded, absl::UnixEpoch(), reviews);
   interactions::v1::Action action;
   action.set_action_id(absl::StrCat(contact_id, " of ", other_id));
   action.set_contact_id(contact_id);

@@ -99,7 +99,19 @@ bool WasViolation(const Interaction& interaction,
   });
 }
 
+// The contact whose group is not known yet; empty if there is none.
+std::string OwnerInQuestion(const ConsentCheck& check,
+                            const TouchOwner& owner) {
+  const bool known =
+      !check.asked || absl::c_linear_search(check.member_ids, owner.contact_id);
+  return known ? "" : owner.contact_id;
+}
+
 }  // namespace
+
+bool IsOwnAct(const Interaction& interaction) {
+  return interaction.source().empty() && !IsOptOut(interaction);
+}
 
 bool IsAdvertising(const base::RequestContext& context,
                    const Interaction& interaction) {
@@ -129,7 +141,7 @@ ConsentCheck CheckAnswer(const config::v1::Tenant& tenant,
                          const v1::RecordTouchRequest& touch,
                          const v1::BatchMayContactResponse::Result& result,
                          absl::Time now) {
-  const bool own = touch.interaction().source().empty();
+  const bool own = IsOwnAct(touch.interaction());
   v1::MayContactResponse answer = result.response();
   if (result.has_error()) {
     const absl::Status error = status::FromProto(result.error());
@@ -183,8 +195,34 @@ Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
     check = CheckAnswer(*context.principal->tenant, *touches[asked[n]],
                         answers[n].result, permissions.Now());
     check.member_ids = std::move(answers[n].member_ids);
+    check.asked = true;
   }
   co_return checked;
+}
+
+absl::Status MayRecord(
+    const ConsentCheck& check, const v1::RecordTouchRequest& touch,
+    const std::vector<identity::v1::ResolveIdentityResponse>& resolved) {
+  if (!check.allowed.ok() || !check.asked || !IsOwnAct(touch.interaction())) {
+    return check.allowed;
+  }
+  const auto is_asked = [&](const std::string& contact_id) {
+    return absl::c_linear_search(check.member_ids, contact_id);
+  };
+  for (size_t i = 0; i < resolved.size(); ++i) {
+    if (IsBrowser(touch.identities(static_cast<int>(i)))) continue;
+    const std::string& stand_in = resolved[i].stand_in_contact_id();
+    const bool of_asked =
+        stand_in.empty()
+            ? absl::c_all_of(resolved[i].candidates(),
+                             [&](const auto& holder) {
+                               return is_asked(holder.identity().contact_id());
+                             })
+            : is_asked(stand_in);
+    if (of_asked) continue;
+    return WordsError(identity::v1::MAY_CONTACT_REASON_DIFFERS, "");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status StatusOfWord(const identity::v1::Consent& word,
@@ -196,14 +234,22 @@ absl::Status StatusOfWord(const identity::v1::Consent& word,
   return recorded;
 }
 
-Task<absl::Status> PrepareRecording(const Touch& touch, const TouchOwner& owner,
-                                    TouchSteps& steps,
+Task<absl::Status> PrepareRecording(const Touch& touch, ConsentCheck check,
+                                    TouchOwner& owner, TouchSteps& steps,
                                     v1::RecordTouchResponse& response) {
-  // Asked for before MergeVisitors waits, as both are read by one step.
+  // Asked for before MergeVisitors waits, as all are read by one step.
   PossibleReads possible(owner.possible_contact_ids, steps.read);
+  const std::string in_question = OwnerInQuestion(check, owner);
+  auto read = steps.read.Ask(in_question);
   KITH_CO_RETURN_IF_ERROR(
       co_await MergeVisitors(touch, owner, steps, response));
   co_await possible.Answer(response);
+  auto group = co_await read;
+  owner.contact_violation = std::move(check.violation);
+  owner.member_ids = std::move(check.member_ids);
+  if (!in_question.empty()) {
+    owner.member_ids = std::move(group).value_or(ReadContact()).member_ids;
+  }
   auto word = ConsentWordOf(touch.request(), owner, touch.assurance());
   if (!word.has_value()) co_return absl::OkStatus();
   const identity::v1::Consent said = word->consent();

@@ -23,23 +23,30 @@ namespace kith::gateway {
 bool IsAdvertising(const base::RequestContext& context,
                    const interactions::v1::Interaction& interaction);
 
+// Returns true for advertising that the business itself is about to do, which
+// may be refused. A report of a source is none. Nor is what ended in an
+// opt-out: to refuse it would lose the customer's refusal.
+bool IsOwnAct(const interactions::v1::Interaction& interaction);
+
 // Returns what is asked before advertising is recorded: whether it may go to
 // the value that it goes to, else to the channel of its kind.
 v1::MayContactRequest ConsentQuestion(const v1::RecordTouchRequest& touch);
 
 // Whether advertising may be recorded.
 struct ConsentCheck {
-  // Of what the business itself is about to do, which has no source: OK if the
+  // Of what the business itself is about to do (IsOwnAct): OK if the
   // customer's words say YES and it is in no quiet hours; else
   // FAILED_PRECONDITION with the reason MAY_NOT_CONTACT, which names the record
   // that decides or when they end. Each is counted. Frequency caps are for
   // interactions-svc to count.
   absl::Status allowed = {};
-  // Of the report of a source, which is kept: Interaction.contact_violation.
+  // Of anything else, which is kept: Interaction.contact_violation.
   std::string violation = {};
   // The group of the customer, of whom frequency caps count all; empty if
   // nobody is known.
   std::vector<std::string> member_ids = {};
+  // It is advertising, for which a customer was asked.
+  bool asked = false;
 };
 
 // Returns what follows from an answer for a touch. Nobody has consented where
@@ -59,6 +66,15 @@ Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
     const PermissionFlow& permissions, const base::RequestContext& context,
     std::vector<const v1::RecordTouchRequest*> touches);
 
+// Returns the error of a touch that may not be recorded as a new one: that of
+// its check, or MAY_NOT_CONTACT for an own act (IsOwnAct) whose values are of
+// several customers, as only the one of the first was asked for, and frequency
+// caps count that one alone. `resolved` is of each of the touch's identities. A
+// browser is nobody who is written to. A pure function, but that it counts.
+absl::Status MayRecord(
+    const ConsentCheck& check, const v1::RecordTouchRequest& touch,
+    const std::vector<identity::v1::ResolveIdentityResponse>& resolved);
+
 // Returns what recording `word` has come to for the interaction that says it: a
 // refusal that is not recorded is an error. That of a start word is none, if
 // the value is another's or was refused since.
@@ -69,9 +85,11 @@ absl::Status StatusOfWord(const identity::v1::Consent& word,
 // MergeVisitors does, says whom the touch may be of (possible_customers), and
 // records what it says of consent (ConsentWordOf). So a stop word is in force
 // before its interaction can be seen, and a touch that was cut off says it
-// again. Fails if the refusal cannot be recorded.
-Task<absl::Status> PrepareRecording(const Touch& touch, const TouchOwner& owner,
-                                    TouchSteps& steps,
+// again. Fails if the refusal cannot be recorded. Has `owner` know the
+// violation of the check, and the group that advertising counts for: the
+// owner's, whom another value may have decided than the one that was asked for.
+Task<absl::Status> PrepareRecording(const Touch& touch, ConsentCheck check,
+                                    TouchOwner& owner, TouchSteps& steps,
                                     v1::RecordTouchResponse& response);
 
 }  // namespace kith::gateway

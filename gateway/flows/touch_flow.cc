@@ -170,7 +170,7 @@ Task<absl::StatusOr<v1::RecordTouchResponse>> Answer(
   }
   reviewed.set_contact_id(response.contact_id());
   reviewed.set_contact_deleted(response.contact_deleted());
-  AddReviews(reviewed, steps.reviews);
+  AddReviews(reviewed, steps.begun, steps.reviews);
   co_return response;
 }
 
@@ -181,7 +181,7 @@ bool IsForm(const base::RequestContext& context) {
 using TouchTask = Task<absl::StatusOr<v1::RecordTouchResponse>>;
 
 // Has the contact of the touch be there, with what the touch says of it, and
-// answers it. Returns the contact's etag.
+// answers it. Returns the contact's etag, empty for a stand-in: it is shared.
 Task<absl::StatusOr<std::string>> Ensure(const Touch& touch,
                                          const TouchOwner& owner,
                                          TouchSteps& steps,
@@ -196,13 +196,13 @@ Task<absl::StatusOr<std::string>> Ensure(const Touch& touch,
   response.set_contact_id(ensured.contact().contact_id());
   response.set_canonical_id(ensured.contact().canonical_id());
   response.set_contact_deleted(ensured.contact().has_delete_time());
-  co_return ensured.contact().etag();
+  co_return ensured.contact().stand_in() ? "" : ensured.contact().etag();
 }
 
 // Records a correction of an interaction, whose contact keeps it, whatever the
 // touch names, and makes no contact. Values are claimed only if they are found
 // to be of that contact: a correction may also say that it was somebody else.
-TouchTask Correct(const Touch& touch, const Known& known, std::string violation,
+TouchTask Correct(const Touch& touch, const Known& known, ConsentCheck check,
                   TouchSteps& steps) {
   TouchOwner owner = touch.named_owner();
   owner.contact_id = known.recording.contact_id();
@@ -226,9 +226,8 @@ TouchTask Correct(const Touch& touch, const Known& known, std::string violation,
     const auto etag = co_await Ensure(touch, owner, steps, response);
     KITH_CO_RETURN_IF_ERROR(etag.status());
   }
-  owner.contact_violation = std::move(violation);
-  KITH_CO_RETURN_IF_ERROR(
-      co_await PrepareRecording(touch, owner, steps, response));
+  KITH_CO_RETURN_IF_ERROR(co_await PrepareRecording(touch, std::move(check),
+                                                    owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
   KITH_CO_ASSIGN_OR_RETURN(auto recorded, co_await record);
@@ -251,10 +250,10 @@ TouchTask AnswerRepeat(const Touch& touch, const Known& known,
   co_return co_await Answer(recorded, response, steps);
 }
 
-TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
-                    TouchSteps& steps) {
-  KITH_CO_RETURN_IF_ERROR(JoinFaults(Validate(touch.request()),
-                                     CheckAttribution(touch.request(), now)));
+TouchTask RecordOne(const Touch& touch, ConsentCheck check, TouchSteps& steps) {
+  KITH_CO_RETURN_IF_ERROR(
+      JoinFaults(Validate(touch.request()),
+                 CheckAttribution(touch.request(), steps.begun)));
   KITH_CO_RETURN_IF_ERROR(touch.CheckCaller());
   KITH_CO_ASSIGN_OR_RETURN(const Known known, co_await Find(touch, steps));
   TouchOwner owner = touch.named_owner();
@@ -268,9 +267,9 @@ TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
         absl::StrCat("contact_id: no contact ", touch.request().contact_id()));
   }
   if (!known.recording.contact_id().empty()) {
-    co_return co_await Correct(touch, known, consent.violation, steps);
+    co_return co_await Correct(touch, known, std::move(check), steps);
   }
-  KITH_CO_RETURN_IF_ERROR(consent.allowed);
+  KITH_CO_RETURN_IF_ERROR(MayRecord(check, touch.request(), known.resolved));
   if (!touch.by_contact_id()) {
     KITH_CO_ASSIGN_OR_RETURN(auto claimed,
                              co_await FindOrClaim(touch, known, steps));
@@ -282,10 +281,8 @@ TouchTask RecordOne(const Touch& touch, ConsentCheck consent, absl::Time now,
     KITH_CO_ASSIGN_OR_RETURN(etag,
                              co_await Ensure(touch, owner, steps, response));
   }
-  owner.contact_violation = std::move(consent.violation);
-  owner.member_ids = std::move(consent.member_ids);
-  KITH_CO_RETURN_IF_ERROR(
-      co_await PrepareRecording(touch, owner, steps, response));
+  KITH_CO_RETURN_IF_ERROR(co_await PrepareRecording(touch, std::move(check),
+                                                    owner, steps, response));
   auto record =
       steps.record.Ask(touch.place(), touch.RecordInteractionRequest(owner));
   auto recorded = co_await record;
@@ -318,8 +315,8 @@ Task<absl::Status> TouchFlow::RecordNow(
   KITH_CO_ASSIGN_OR_RETURN(
       const std::vector<ConsentCheck> consents,
       co_await CheckConsents(permissions_, context, std::move(asked)));
-  TouchSteps steps(backends_, customers_);
-  TouchTask task = RecordOne(touch, consents[0], now, steps);
+  TouchSteps steps(backends_, customers_, now);
+  TouchTask task = RecordOne(touch, consents[0], steps);
   task.Start();
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   co_await steps.Finish(context, backends_);
@@ -370,10 +367,10 @@ Task<absl::Status> TouchFlow::BatchRecordNow(
   KITH_CO_ASSIGN_OR_RETURN(
       const std::vector<ConsentCheck> consents,
       co_await CheckConsents(permissions_, context, std::move(asked)));
-  TouchSteps steps(backends_, customers_);
+  TouchSteps steps(backends_, customers_, now);
   std::vector<TouchTask> tasks;
   for (const Touch& touch : touches) {
-    tasks.push_back(RecordOne(touch, consents[touch.place()], now, steps));
+    tasks.push_back(RecordOne(touch, consents[touch.place()], steps));
   }
   VisitorsByTouch visitors;
   if (DependsOnVisitors(request)) {

@@ -16,6 +16,7 @@
 #include "gateway/flows/companions.h"
 #include "gateway/flows/consent_words.h"
 #include "gateway/flows/request_id.h"
+#include "google/protobuf/timestamp.pb.h"
 
 namespace kith::gateway {
 namespace {
@@ -36,18 +37,24 @@ bool IsOfOther(const identity::v1::ClaimedValue& value) {
          value.identity().channel() != identity::v1::CHANNEL_VISITOR;
 }
 
-// Whether companions had the value quarantined, at most a day before the
-// interaction was recorded: so long the request_id is known by which it opens
-// one REVIEW. Not of a browser, which people share.
-bool AsksToRelease(const identity::v1::ClaimedValue& value,
-                   const v1::RecordTouchResponse& recorded) {
+// How long what has happened may open a REVIEW: as long as the request_id is
+// known by which it opens one, and longer than any sender repeats a touch that
+// was cut off.
+constexpr absl::Duration kReviewable = absl::Hours(24);
+
+bool IsReviewable(const google::protobuf::Timestamp& time, absl::Time now) {
+  return base::FromProto(time) + kReviewable > now;
+}
+
+// Whether companions had the value quarantined, a short while ago. Not of a
+// browser, which people share.
+bool AsksToRelease(const identity::v1::ClaimedValue& value, absl::Time now) {
   const identity::v1::Quarantine& quarantine = value.identity().quarantine();
   return value.outcome() == identity::v1::CLAIM_OUTCOME_QUARANTINED &&
          quarantine.companion_count() > 0 &&
          !value.identity().contact_id().empty() &&
          value.identity().channel() != identity::v1::CHANNEL_VISITOR &&
-         base::FromProto(quarantine.start_time()) + absl::Hours(24) >
-             base::FromProto(recorded.interaction().recorded_time());
+         IsReviewable(quarantine.start_time(), now);
 }
 
 Review ReviewOfQuarantine(const identity::v1::ClaimedValue& value) {
@@ -176,11 +183,14 @@ Review ReviewOfOther(const v1::RecordTouchResponse& recorded,
           .about = interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER};
 }
 
-void AddReviews(const v1::RecordTouchResponse& recorded,
+void AddReviews(const v1::RecordTouchResponse& recorded, absl::Time now,
                 std::vector<Review>& reviews) {
+  const bool is_repeat =
+      recorded.outcome() == interactions::v1::RECORD_OUTCOME_KNOWN &&
+      IsReviewable(recorded.interaction().recorded_time(), now);
   const bool is_new =
       recorded.outcome() == interactions::v1::RECORD_OUTCOME_RECORDED ||
-      recorded.outcome() == interactions::v1::RECORD_OUTCOME_KNOWN;
+      is_repeat;
   const bool corrected =
       recorded.outcome() == interactions::v1::RECORD_OUTCOME_CORRECTED;
   const std::string& contact_id = recorded.contact_id();
@@ -201,7 +211,7 @@ void AddReviews(const v1::RecordTouchResponse& recorded,
     reviews.push_back(*std::move(shared));
   }
   for (const identity::v1::ClaimedValue& value : recorded.identities()) {
-    if (AsksToRelease(value, recorded)) {
+    if (AsksToRelease(value, now)) {
       reviews.push_back(ReviewOfQuarantine(value));
     }
     if (IsOfOther(value)) reviews.push_back(ReviewOfOther(recorded, value));

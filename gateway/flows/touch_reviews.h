@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
@@ -49,9 +50,11 @@ std::optional<Review> ReviewOfShared(const v1::RecordTouchResponse& recorded);
 // Adds what an answered touch gives reason to review: its customer has asked
 // for no more advertising, its contact is deleted, another contact holds one of
 // its values, or companions had one quarantined. A repeat does so too, as the
-// first may have been cut off. An automated interaction, or a correction, does
-// so only for the first. A pure function.
-void AddReviews(const v1::RecordTouchResponse& recorded,
+// first may have been cut off, but only within a day of the recording, and of
+// a quarantine within a day of its start: later it is not known any more by the
+// request_id what a person has ended. An automated interaction, or a
+// correction, does so only for the first. A pure function.
+void AddReviews(const v1::RecordTouchResponse& recorded, absl::Time now,
                 std::vector<Review>& reviews);
 
 // Returns the REVIEW of a contact who has asked for no more advertising. The

@@ -26,8 +26,12 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using Stub = v1::GatewayService::Stub;
 
+constexpr int64_t kRecordedSeconds = 1'000'000;
+
 v1::RecordTouchResponse Recorded() {
   v1::RecordTouchResponse recorded;
+  recorded.mutable_interaction()->mutable_recorded_time()->set_seconds(
+      kRecordedSeconds);
   recorded.set_outcome(interactions::v1::RECORD_OUTCOME_RECORDED);
   recorded.set_contact_id(kAda);
   return recorded;
@@ -46,9 +50,12 @@ identity::v1::ClaimedValue& AddValue(identity::v1::ClaimOutcome outcome,
   return claimed;
 }
 
-std::vector<Review> ReviewsOf(const v1::RecordTouchResponse& recorded) {
+// As the touch comes `later` than its interaction was recorded.
+std::vector<Review> ReviewsOf(const v1::RecordTouchResponse& recorded,
+                              absl::Duration later = absl::ZeroDuration()) {
   std::vector<Review> reviews;
-  AddReviews(recorded, reviews);
+  AddReviews(recorded, absl::FromUnixSeconds(kRecordedSeconds) + later,
+             reviews);
   return reviews;
 }
 
@@ -68,8 +75,6 @@ TEST(TouchReviewsTest, APlainTouchIsNoReasonToReview) {
 // A phone of Bob's that companions had quarantined when the interaction was
 // recorded.
 identity::v1::ClaimedValue& AddQuarantined(v1::RecordTouchResponse& recorded) {
-  *recorded.mutable_interaction()->mutable_recorded_time() =
-      base::ToProto(absl::FromUnixSeconds(1'000'000));
   identity::v1::ClaimedValue& value =
       AddValue(identity::v1::CLAIM_OUTCOME_QUARANTINED,
                identity::v1::CHANNEL_PHONE, "1", recorded);
@@ -117,7 +122,7 @@ TEST(TouchReviewsTest, AQuarantineOfAPersonABrowserOrADayAgoIsNone) {
     if (i == 0) quarantine.set_companion_count(0);
     if (i == 1) identity.set_channel(identity::v1::CHANNEL_VISITOR);
     if (i == 2)
-      quarantine.mutable_start_time()->set_seconds(1'000'000 - 86'400);
+      quarantine.mutable_start_time()->set_seconds(kRecordedSeconds - 86'400);
     if (i == 3) identity.clear_contact_id();
     EXPECT_THAT(ReviewsOf(recorded), IsEmpty()) << i;
   }
@@ -194,6 +199,31 @@ TEST(TouchReviewsTest, ARepeatIsReviewedAsTheFirst) {
     EXPECT_EQ(again[i].text, first[i].text);
     EXPECT_EQ(again[i].interaction_id, "i-1");
   }
+}
+
+// By the time of the repeat: what was recorded before the quarantine would open
+// it again for ever.
+TEST(TouchReviewsTest, ARepeatADayLaterOpensNothingAgain) {
+  v1::RecordTouchResponse recorded = Recorded();
+  recorded.set_outcome(interactions::v1::RECORD_OUTCOME_KNOWN);
+  recorded.set_contact_deleted(true);
+  recorded.mutable_interaction()->set_outcome(
+      interactions::v1::OUTCOME_OPT_OUT_ASKED);
+  AddValue(identity::v1::CLAIM_OUTCOME_HELD_BY_OTHER,
+           identity::v1::CHANNEL_EMAIL, "bob@example.com", recorded);
+  AddQuarantined(recorded);
+  const absl::Duration day = absl::Hours(24);
+  EXPECT_THAT(ReviewsOf(recorded, day - absl::Microseconds(1)), SizeIs(4));
+  EXPECT_THAT(ReviewsOf(recorded, day), IsEmpty());
+}
+
+// A late repeat of an interaction from before the quarantine.
+TEST(TouchReviewsTest, AQuarantineIsOneWithinADayOfItsStart) {
+  v1::RecordTouchResponse recorded = Recorded();
+  AddQuarantined(recorded);
+  const absl::Duration day = absl::Hours(24);
+  EXPECT_THAT(ReviewsOf(recorded, day - absl::Microseconds(1)), SizeIs(1));
+  EXPECT_THAT(ReviewsOf(recorded, day), IsEmpty());
 }
 
 TEST(TouchReviewsTest, AnAutomatedInteractionIsNoReasonToReview) {
@@ -470,6 +500,8 @@ TEST_F(OpenReviewsTest, ARepeatOpensWhatTheFirstDidUnderTheSameRequestId) {
       known.set_outcome(interactions::v1::RECORD_OUTCOME_KNOWN);
       known.mutable_interaction()->set_contact_id(kAda);
       known.mutable_interaction()->set_interaction_id(interaction_id_);
+      *known.mutable_interaction()->mutable_recorded_time() =
+          base::ToProto(gateway_.Now());
     }
     return absl::OkStatus();
   };

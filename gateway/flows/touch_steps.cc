@@ -29,9 +29,13 @@ Task<absl::Status> ReadStep::SendAndAnswer(
     if (contact == contacts.end()) {
       asked.state->Complete(absl::NotFoundError("no contact"));
     } else {
-      asked.state->Complete(ReadContact{contact->second.canonical_id(),
-                                        contact->second.stage(),
-                                        contact->second.has_delete_time()});
+      const contacts::v1::Contact& found = contact->second;
+      asked.state->Complete(
+          ReadContact{.canonical_id = found.canonical_id(),
+                      .stage = found.stage(),
+                      .deleted = found.has_delete_time(),
+                      .member_ids = {found.member_ids().begin(),
+                                     found.member_ids().end()}});
     }
   }
   co_return absl::OkStatus();
@@ -120,8 +124,10 @@ Task<absl::Status> ConsentStep::SendAndAnswer(
   co_return absl::OkStatus();
 }
 
-TouchSteps::TouchSteps(const Backends& backends, const CustomerFlow& customers)
-    : find(backends.lookup_requests()),
+TouchSteps::TouchSteps(const Backends& backends, const CustomerFlow& customers,
+                       absl::Time now)
+    : begun(now),
+      find(backends.lookup_requests()),
       resolve(backends.resolve()),
       read(customers),
       claim(backends.claim()),

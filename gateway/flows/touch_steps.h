@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/api/limits.h"
 #include "common/base/request_context.h"
 #include "common/status/rpc_status.h"
@@ -118,6 +119,8 @@ struct ReadContact {
   // Of the group.
   contacts::v1::Stage stage = contacts::v1::STAGE_UNSPECIFIED;
   bool deleted = false;
+  // Of the group.
+  std::vector<std::string> member_ids = {};
 };
 
 // The step that reads contacts.
@@ -209,7 +212,8 @@ class ConsentStep {
 // for all that do. So a step is one call, whichever steps each touch needs, and
 // writes are in the order of the touches. For one coroutine at a time.
 struct TouchSteps {
-  TouchSteps(const Backends& backends, const CustomerFlow& customers);
+  TouchSteps(const Backends& backends, const CustomerFlow& customers,
+             absl::Time now);
 
   // Does the steps, so that no touch waits any more. Fails if a call does: then
   // the touches still wait.
@@ -220,6 +224,9 @@ struct TouchSteps {
   // Returns the number of both.
   Task<int> Finish(const base::RequestContext& context,
                    const Backends& backends) const;
+
+  // When the batch has come.
+  const absl::Time begun;
 
   // In their order: the first three at once, and `read` again before `claim`,
   // before `merge` and at the end.

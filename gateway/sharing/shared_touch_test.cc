@@ -3,6 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/status/status.h"
+#include "common/base/times.h"
+#include "common/status/rpc_status.h"
 #include "common/testing/matchers.h"
 #include "gateway/flows/touch_reviews.h"
 #include "gateway/gateway_harness.h"
@@ -13,6 +17,7 @@ namespace kith::gateway {
 namespace {
 
 using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -151,6 +156,37 @@ TEST_F(SharedTouchTest, TheStandInIsMadeAndGetsNothingOfTheCaller) {
   EXPECT_THAT(ensured_[0].companions(), IsEmpty());
 }
 
+// Whoever shares the value, or touches by it, has been answered the contact.
+TEST_F(SharedTouchTest, ARefusedTouchTakesItsOwnContactBackAndNoStandIn) {
+  gateway_.interactions.batch_record = [](const auto& request, auto& response) {
+    for (int i = 0; i < request.requests_size(); ++i) {
+      *response.add_results()->mutable_error() =
+          status::ToProto(absl::AlreadyExistsError("interaction.external_id"));
+    }
+    return absl::OkStatus();
+  };
+  gateway_.interactions.list_interactions = [](const auto&, auto&) {
+    return absl::UnavailableError("down");
+  };
+  for (const bool stand_in : {true, false}) {
+    gateway_.contacts.batch_ensure = [=](const auto& request, auto& response) {
+      for (const auto& item : request.requests()) {
+        auto& ensured = *response.add_results()->mutable_response();
+        ensured.set_created(true);
+        ensured.mutable_contact()->set_contact_id(item.contact_id());
+        ensured.mutable_contact()->set_canonical_id(item.contact_id());
+        ensured.mutable_contact()->set_stand_in(stand_in);
+        ensured.mutable_contact()->set_etag("1");
+      }
+      return absl::OkStatus();
+    };
+    EXPECT_THAT(Record(), StatusIs(absl::StatusCode::kAlreadyExists, ""));
+    // It is looked whether the contact has got an interaction.
+    EXPECT_EQ(absl::c_count(gateway_.record.names(), "ListInteractions"),
+              stand_in ? 0 : 1);
+  }
+}
+
 TEST_F(SharedTouchTest, TheOnlyOneWhoSharesItIsNotTakenForTheCaller) {
   sharers_ = {kAda};
   const auto touch = Record();
@@ -211,6 +247,8 @@ TEST_F(SharedTouchTest, ARepeatReviewsWhatCountsForNobody) {
     *known.mutable_interaction() = touch_.interaction();
     known.mutable_interaction()->set_contact_id(kOffice);
     known.mutable_interaction()->set_interaction_id("i-1");
+    *known.mutable_interaction()->mutable_recorded_time() =
+        base::ToProto(gateway_.Now());
     return absl::OkStatus();
   };
   for (int i = 0; i < 2; ++i) {

@@ -46,6 +46,39 @@ std::vector<std::string> SharersOf(const IdentityList& identities) {
   return ids;
 }
 
+std::vector<std::string> SharersAllowed(
+    const identity::v1::MayContactResponse& words,
+    const contacts::v1::Contact& customer) {
+  std::vector<std::string> ids;
+  for (const identity::v1::ContactPermission& each : words.permissions()) {
+    if (each.answer() != identity::v1::MAY_CONTACT_ANSWER_YES ||
+        each.reason() == identity::v1::MAY_CONTACT_REASON_PURPOSE_PASSES) {
+      continue;
+    }
+    for (const std::string& id : each.sharing_contact_ids()) {
+      if (absl::c_linear_search(customer.member_ids(), id)) continue;
+      if (!absl::c_linear_search(ids, id)) ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+std::vector<identity::v1::SharingGroup> SharingGroupsOf(
+    const std::vector<std::string>& contact_ids,
+    const absl::flat_hash_map<std::string, contacts::v1::Contact>& contacts) {
+  std::vector<identity::v1::SharingGroup> groups;
+  std::set<std::string> seen;
+  for (const std::string& id : contact_ids) {
+    const auto contact = contacts.find(id);
+    if (contact == contacts.end() || contact->second.member_ids_size() < 2 ||
+        !seen.insert(contact->second.canonical_id()).second) {
+      continue;
+    }
+    *groups.emplace_back().mutable_contact_ids() = contact->second.member_ids();
+  }
+  return groups;
+}
+
 void AddPossible(
     const std::vector<std::string>& contact_ids,
     const absl::flat_hash_map<std::string, contacts::v1::Contact>& contacts,

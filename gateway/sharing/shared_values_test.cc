@@ -55,6 +55,46 @@ TEST(SharedValuesTest, AStandInSharesNothingItself) {
   EXPECT_THAT(SharersOf(identities), ElementsAre("ada", "bob"));
 }
 
+TEST(SharersAllowedTest, AreOfValuesThatARefusalMayStop) {
+  contacts::v1::Contact ada;
+  ada.add_member_ids("ada");
+  identity::v1::MayContactResponse words;
+  const auto add = [&](identity::v1::MayContactAnswer answer,
+                       identity::v1::MayContactReason reason,
+                       const char* sharer) {
+    identity::v1::ContactPermission& added = *words.add_permissions();
+    added.set_answer(answer);
+    added.set_reason(reason);
+    added.add_sharing_contact_ids("ada");
+    added.add_sharing_contact_ids(sharer);
+  };
+  using enum identity::v1::MayContactReason;
+  add(identity::v1::MAY_CONTACT_ANSWER_NO, MAY_CONTACT_REASON_REFUSED, "bob");
+  add(identity::v1::MAY_CONTACT_ANSWER_YES, MAY_CONTACT_REASON_PURPOSE_PASSES,
+      "cleo");
+  EXPECT_THAT(SharersAllowed(words, ada), IsEmpty());
+  for (const char* sharer : {"dora", "eve", "dora"}) {
+    add(identity::v1::MAY_CONTACT_ANSWER_YES, MAY_CONTACT_REASON_GRANTED,
+        sharer);
+  }
+  EXPECT_THAT(SharersAllowed(words, ada), ElementsAre("dora", "eve"));
+}
+
+TEST(SharingGroupsOfTest, AreOfMergedContactsEachOnce) {
+  absl::flat_hash_map<std::string, contacts::v1::Contact> contacts;
+  for (const char* id : {"bob", "bob2"}) {
+    contacts[id].set_canonical_id("bob");
+    contacts[id].add_member_ids("bob");
+    contacts[id].add_member_ids("bob2");
+  }
+  contacts["cleo"].set_canonical_id("cleo");
+  contacts["cleo"].add_member_ids("cleo");
+  const auto groups =
+      SharingGroupsOf({"cleo", "bob2", "nobody", "bob"}, contacts);
+  ASSERT_THAT(groups, SizeIs(1));
+  EXPECT_THAT(groups[0].contact_ids(), ElementsAre("bob", "bob2"));
+}
+
 class AddPossibleTest : public ::testing::Test {
  protected:
   void Have(const std::string& id, const std::string& canonical_id) {

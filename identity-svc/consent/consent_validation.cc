@@ -206,6 +206,17 @@ void CheckContacts(Violations& violations, const v1::MayContactRequest& one) {
   for (const std::string& id : one.contact_ids()) {
     violations.Uuid("contact_ids", id);
   }
+  int64_t ids = 0;
+  for (const v1::SharingGroup& group : one.sharing_groups()) {
+    violations.Count("sharing_groups.contact_ids", group.contact_ids_size(), 1,
+                     api::kMaxGroupSize);
+    for (const std::string& id : group.contact_ids()) {
+      violations.Uuid("sharing_groups.contact_ids", id);
+    }
+    ids += group.contact_ids_size();
+  }
+  violations.Count("contact_ids over all sharing_groups", ids, 0,
+                   api::kMaxGroupSize);
 }
 
 }  // namespace

@@ -175,6 +175,25 @@ TEST(ConsentValidationTest, AQuestionNeedsContactsAndOnePurpose) {
               StatusIs(StatusCode::kInvalidArgument, "channel: beside"));
 }
 
+TEST(ConsentValidationTest, SharingGroupsHaveContactsAsManyAsAGroupMayHave) {
+  v1::MayContactRequest request;
+  request.add_contact_ids(kConsentContact);
+  request.set_purpose(v1::CONSENT_PURPOSE_MARKETING);
+  v1::SharingGroup& group = *request.add_sharing_groups();
+  EXPECT_THAT(Validate(request), StatusIs(StatusCode::kInvalidArgument,
+                                          "sharing_groups.contact_ids"));
+  group.add_contact_ids("x");
+  EXPECT_THAT(Validate(request), StatusIs(StatusCode::kInvalidArgument,
+                                          "sharing_groups.contact_ids"));
+  group.clear_contact_ids();
+  for (int i = 0; i < 5'000; ++i) group.add_contact_ids(kConsentContact);
+  *request.add_sharing_groups() = group;
+  EXPECT_THAT(Validate(request), IsOk());
+  request.add_sharing_groups()->add_contact_ids(kConsentContact);
+  EXPECT_THAT(Validate(request), StatusIs(StatusCode::kInvalidArgument,
+                                          "over all sharing_groups"));
+}
+
 TEST(ConsentValidationTest, ABatchHasAThousandQuestionsAtMost) {
   v1::BatchMayContactRequest batch;
   EXPECT_THAT(Validate(batch),

@@ -214,6 +214,33 @@ Subjects SubjectsOf(const ConsentScope& value, const ConsentFacts& facts) {
 
 }  // namespace
 
+std::vector<base::Uuid> PeopleOf(const v1::Identity& identity) {
+  std::vector<base::Uuid> people;
+  if (identity.stand_in_contact_id().empty()) return people;
+  people.push_back(*base::Uuid::Parse(identity.stand_in_contact_id()));
+  for (const std::string& id : identity.sharing_contact_ids()) {
+    people.push_back(*base::Uuid::Parse(id));
+  }
+  return people;
+}
+
+std::vector<base::Uuid> PeopleOf(const v1::Identity& identity,
+                                 const v1::MayContactRequest& request) {
+  const std::vector<base::Uuid> sharers = PeopleOf(identity);
+  std::vector<base::Uuid> people = sharers;
+  for (const v1::SharingGroup& group : request.sharing_groups()) {
+    std::vector<base::Uuid> members;
+    for (const std::string& id : group.contact_ids()) {
+      members.push_back(*base::Uuid::Parse(id));
+    }
+    const bool shares = absl::c_any_of(members, [&](const base::Uuid& id) {
+      return absl::c_linear_search(sharers, id);
+    });
+    if (shares) people.insert(people.end(), members.begin(), members.end());
+  }
+  return people;
+}
+
 v1::ContactPermission Decide(const ConsentScope& asked,
                              const ConsentFacts& facts) {
   v1::ContactPermission permission;

@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "common/base/uuid.h"
 #include "identity-svc/consent/consent_scope.h"
 #include "kith/identity/v1/consent.pb.h"
+#include "kith/identity/v1/identity.pb.h"
 #include "kith/internal/v1/consent.pb.h"
 
 namespace kith::identity {
@@ -45,6 +47,15 @@ struct ConsentFacts {
   // alone.
   bool is_shared = false;
 };
+
+// Returns the stand-in contact of a shared value and those who share it; nobody
+// for another value. Their words count for the value as those of a group do.
+std::vector<base::Uuid> PeopleOf(const v1::Identity& identity);
+
+// Likewise, with the groups of those who share it, as far as the request, whose
+// ids are valid, names them.
+std::vector<base::Uuid> PeopleOf(const v1::Identity& identity,
+                                 const v1::MayContactRequest& request);
 
 // Returns whether the customer may be contacted, and by which word: the
 // strictest of all contacts. A refusal of any of them stops what it covers,

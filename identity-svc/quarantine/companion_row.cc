@@ -28,6 +28,13 @@ const mysql::Statement kDeleteCompanions(
     "DELETE FROM identity_companions "
     "WHERE tenant_id = ? AND identity_key = ? AND seen_micros <= ?");
 
+const mysql::Statement kSweepCompanions(  // LIMIT is kCompanionsSwept
+    "DELETE FROM identity_companions WHERE seen_micros <= ? "
+    "ORDER BY seen_micros LIMIT 500",
+    mysql::Mark::kMaintenance);
+constexpr int64_t kCompanionsSwept = 500;
+constexpr int kSweepRounds = 20;
+
 absl::Status DeleteUntil(const Tx& tx, const std::string& key, int64_t micros) {
   return tx.session
       .Execute(kDeleteCompanions,
@@ -72,6 +79,16 @@ absl::Status WriteCompanions(const Tx& tx, const std::string& key,
 
 absl::Status DeleteCompanions(const Tx& tx, const std::string& key) {
   return DeleteUntil(tx, key, std::numeric_limits<int64_t>::max());
+}
+
+absl::Status SweepCompanions(mysql::Session& session, absl::Time now) {
+  const int64_t until = absl::ToUnixMicros(now) - 2 * kLimitDayMicros;
+  for (int round = 0; round < kSweepRounds; ++round) {
+    KITH_ASSIGN_OR_RETURN(const int64_t deleted,
+                          session.Execute(kSweepCompanions, {until}));
+    if (deleted < kCompanionsSwept) break;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace kith::identity

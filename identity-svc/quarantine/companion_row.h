@@ -7,12 +7,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/session.h"
 #include "common/mysql/tx.h"
 #include "identity-svc/quarantine/fan_in.h"
 
 namespace kith::identity {
 
-// The table `identity_companions`. Writers must have locked the identity's row.
+// The table `identity_companions`. Writers must have locked the identity's row,
+// but for SweepCompanions.
 
 // Returns the stored companions by identity_key; keys without any are missing.
 absl::StatusOr<std::map<std::string, SeenCompanions>> SelectCompanions(
@@ -25,6 +28,11 @@ absl::Status WriteCompanions(const mysql::Tx& tx, const std::string& key,
 
 // Deletes all companions of the value.
 absl::Status DeleteCompanions(const mysql::Tx& tx, const std::string& key);
+
+// Deletes companions of all tenants that count no more, at most 10,000. Keeps
+// them a day longer than the limit needs, as clocks of processes differ.
+// Several processes may do so at once.
+absl::Status SweepCompanions(mysql::Session& session, absl::Time now);
 
 }  // namespace kith::identity
 

@@ -18,6 +18,7 @@
 #include "common/mysql/lists.h"
 #include "common/mysql/statement.h"
 #include "common/status/status_macros.h"
+#include "interactions-svc/activity/interaction_fields.h"
 #include "interactions-svc/activity/summary.h"
 #include "interactions-svc/activity/summary_row.h"
 #include "interactions-svc/contacting/frequency_caps.h"
@@ -41,7 +42,7 @@ constexpr int32_t kUsesRead = 100;
 constexpr int32_t kLiveThreadsRead = 50;
 
 const mysql::Statement kSelectUses(
-    "SELECT direction, outcome, occurred_micros FROM interactions "
+    "SELECT direction, outcome, occurred_micros, details FROM interactions "
     "FORCE INDEX (by_identity) "
     "WHERE tenant_id = ? AND contact_id = ? AND identity_key = ? "
     "ORDER BY occurred_micros DESC, interaction_id DESC LIMIT ?");
@@ -178,11 +179,15 @@ v1::ContactFacts FactsOf(
   return facts;
 }
 
-// True if the customer was seen to have the value.
-bool IsUse(int64_t direction, int64_t outcome) {
-  return direction == v1::DIRECTION_INBOUND ||
-         outcome == v1::OUTCOME_ANSWERED ||
-         outcome == v1::OUTCOME_OPT_OUT_ASKED;
+// True if the customer was seen to have the value: not by what anybody may
+// write into a public form.
+bool IsUse(int64_t direction, int64_t outcome, const std::string& details) {
+  if (direction != v1::DIRECTION_INBOUND && outcome != v1::OUTCOME_ANSWERED &&
+      outcome != v1::OUTCOME_OPT_OUT_ASKED) {
+    return false;
+  }
+  v1::Interaction interaction;
+  return interaction.ParseFromString(details) && !IsOfForm(interaction);
 }
 
 }  // namespace
@@ -254,7 +259,7 @@ absl::StatusOr<v1::BatchFindLastUsesResponse> FindLastUses(
   KITH_RETURN_IF_ERROR(mysql::QueryRuns(
       tx.session, kSelectUses, runs, mysql::kMaxRuns,
       [&](size_t run, const mysql::Row& row) {
-        if (!IsUse(row.Int(0), row.Int(1))) return;
+        if (!IsUse(row.Int(0), row.Int(1), row.Bytes(3))) return;
         v1::LastUse& use = *response.mutable_uses(places[run]);
         if (row.Int(2) > base::ToMicros(use.time()) || !use.has_time()) {
           *use.mutable_time() = base::ToProto(row.Int(2));

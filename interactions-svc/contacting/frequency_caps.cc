@@ -87,8 +87,9 @@ bool IsCapped(const base::Principal& caller,
          !base::IsByForm(caller.assurance) && IsMarketing(interaction);
 }
 
-std::set<Uuid> CappedGroup(const v1::RecordInteractionRequest& request) {
-  std::set<Uuid> ids = {*Uuid::Parse(request.interaction().contact_id())};
+std::set<Uuid> CappedGroup(const Uuid& contact_id,
+                           const v1::RecordInteractionRequest& request) {
+  std::set<Uuid> ids = {contact_id};
   for (const std::string& id : request.member_ids()) {
     ids.insert(*Uuid::Parse(id));
   }

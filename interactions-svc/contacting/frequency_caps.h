@@ -41,9 +41,10 @@ absl::Status CheckAdvertiser(const base::RequestContext& context,
 bool IsCapped(const base::Principal& caller,
               const v1::Interaction& interaction);
 
-// Returns the contacts whose advertising counts together: that of the
+// Returns the contacts whose advertising counts together: the one that has the
 // interaction and the members of its group.
-std::set<base::Uuid> CappedGroup(const v1::RecordInteractionRequest& request);
+std::set<base::Uuid> CappedGroup(const base::Uuid& contact_id,
+                                 const v1::RecordInteractionRequest& request);
 
 // Returns the caps that one more marketing touch of the topic on this day would
 // exceed. `marketing` is the sum of the stored days of the customer, also of

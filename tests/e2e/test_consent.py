@@ -3,7 +3,7 @@
 import grpc
 import pytest
 
-from builders import code, mail, move_of, phone, ref, touch, touch_of
+from builders import code, mail, move_of, phone, ref, share_of, touch, touch_of
 from groups import merge_of, refused, unmerge_of
 from kith.config.v1 import config_pb2
 from kith.gateway.v1 import action_pb2
@@ -217,7 +217,13 @@ def test_what_completes_an_action_advertises_to_nobody_either(client, box, fresh
     done.interaction.MergeFrom(advertising("", box).interaction)
     refused(client.gateway.CompleteActions, done, "MAY_NOT_CONTACT")
     client.gateway.RecordConsent(word(box, GRANTED, box))
-    assert client.gateway.CompleteActions(done).interaction.interaction_id
+    completed = client.gateway.CompleteActions(done)
+    assert completed.interaction.interaction_id
+    # A repeat is one, whatever the customer has said meanwhile.
+    client.gateway.RecordConsent(word(box, REFUSED))
+    assert client.gateway.CompleteActions(done) == completed
+    done.request_id = fresh("r")
+    refused(client.gateway.CompleteActions, done, "MAY_NOT_CONTACT")
 
 
 def test_service_and_receipts_pass(client, box, fresh):
@@ -285,3 +291,17 @@ def test_what_was_never_theirs_takes_its_consent_along(client, box, fresh):
     client.gateway.MoveIdentity(moved)
     assert may(client, other, box) == YES
     assert may(client, holder, box) == NO
+
+
+def test_who_is_merged_with_one_who_shares_a_phone_may_refuse_it(client, fresh):
+    line = phone(fresh("phone"))
+    ada, bert, cleo = (
+        client.gateway.RecordTouch(touch(fresh("r"), mail(fresh("mail")))).contact_id
+        for _ in "abc"
+    )
+    client.gateway.ShareIdentity(share_of(line, ada, bert))
+    client.gateway.RecordConsent(word(line, GRANTED, line))
+    assert [may(client, who, line) for who in (ada, bert, line)] == [YES] * 3
+    client.gateway.RecordConsent(word(cleo, REFUSED))
+    client.gateway.MergeContacts(merge_of(bert, cleo))
+    assert [may(client, who, line) for who in (ada, bert, line)] == [NO] * 3

@@ -171,13 +171,20 @@ def test_an_agent_is_given_a_choice(client, sharing, fresh):
     assert person.last_words.subject == "heat"
 
 
-def test_a_purchase_of_nobody_is_reviewed(sharing, fresh):
+def test_a_purchase_of_nobody_is_reviewed(client, sharing, fresh):
     bought = {"kind": one.KIND_PURCHASE, "amount": {"currency_code": "EUR"}}
     bought["amount"]["amount_micros"] = 5_000_000
-    sharing.asks(fresh("r"), direction=0, purpose=0, **bought)
+    said = sharing.asks(fresh("r"), direction=0, purpose=0, **bought)
     assert not sharing.view(sharing.ada).summary.sales
     actions = sharing.view(sharing.stand_in).actions
     assert config_pb2.ACTION_KIND_REVIEW in [each.kind for each in actions]
+    # It was Bert, who is a customer since then.
+    move = reassignment_of([said.interaction], sharing.bert)
+    client.gateway.ReassignInteractions(move)
+    bert = sharing.view(sharing.bert)
+    assert bert.summary.sales and bert.contact.stage == contact_pb2.STAGE_CUSTOMER
+    ada = sharing.view(sharing.ada).contact
+    assert ada.stage == contact_pb2.STAGE_LEAD
 
 
 def test_another_value_of_the_touch_decides(client, sharing, fresh):

@@ -16,7 +16,6 @@ from kith.gateway.v1 import merge_pb2
 from kith.gateway.v1 import touch_pb2
 from kith.identity.v1 import identity_pb2
 from kith.interactions.v1 import interaction_pb2
-from kithdev.client import Client
 from groups import AGENT, see
 
 HELD_BY_OTHER = identity_pb2.CLAIM_OUTCOME_HELD_BY_OTHER
@@ -298,15 +297,15 @@ def test_a_login_that_is_cut_off_loses_no_visitor(client, arrive, fresh, again):
     assert see(client, visit.contact_id).contact.canonical_id == visit.contact_id
 
 
-def test_a_proof_that_is_cut_off_still_suggests_the_squatter(suite, client, fresh):
+def test_a_proof_that_is_cut_off_still_suggests_the_squatter(
+    client, form, verified, fresh
+):
     box = mail(fresh("mail"))
-    with Client(suite.targets(), suite.token("webform")) as form:
-        form.gateway.RecordTouch(touch(fresh("r"), box))
+    form.gateway.RecordTouch(touch(fresh("r"), box))
     squatter = customer_of(client, box)
     request = touch(fresh("r"), box)
-    with Client(suite.targets(), suite.token("verified")) as holder:
-        cut_off(holder, request)
-        proven = holder.gateway.RecordTouch(request)
+    cut_off(verified, request)
+    proven = verified.gateway.RecordTouch(request)
     assert proven.contact_id != squatter
     assert list(suggested(client, proven.contact_id)) == [squatter]
 
@@ -346,11 +345,10 @@ def test_a_login_at_a_deleted_contact_joins_once_it_is_back(client, arrive, fres
     assert list(arrive(box, browser).merged_visitor_ids) == [visit.contact_id]
 
 
-def test_a_form_suggests_what_it_may_not_join(suite, client, arrive, fresh):
+def test_a_form_suggests_what_it_may_not_join(client, form, arrive, fresh):
     browser, box = visitor(fresh("browser")), mail(fresh("mail"))
     known, visit = arrive(box), arrive(browser)
-    with Client(suite.targets(), suite.token("webform")) as form:
-        arrive(box, browser, caller=form)
+    arrive(box, browser, caller=form)
     assert see(client, visit.contact_id).contact.canonical_id == visit.contact_id
     rules = suggested(client, known.contact_id)
     assert rules == {visit.contact_id: [suggestion_pb2.MATCH_RULE_SAME_TOUCH]}
@@ -369,15 +367,13 @@ def test_a_guest_who_has_bought_is_suggested(client, arrive, fresh):
 
 
 def test_who_squats_on_an_address_by_a_form_does_not_keep_it(
-    suite, client, arrive, fresh
+    client, form, verified, arrive, fresh
 ):
     box = mail(fresh("mail"))
-    with Client(suite.targets(), suite.token("webform")) as form:
-        arrive(box, caller=form)
+    arrive(box, caller=form)
     squatter = customer_of(client, box)
-    with Client(suite.targets(), suite.token("verified")) as system:
-        owner = arrive(box, caller=system)
-        assert arrive(box, caller=system).contact_id == owner.contact_id
+    owner = arrive(box, caller=verified)
+    assert arrive(box, caller=verified).contact_id == owner.contact_id
     assert owner.contact_id != squatter
     assert customer_of(client, box) == owner.contact_id
     assert list(suggested(client, owner.contact_id)) == [squatter]
@@ -386,11 +382,10 @@ def test_who_squats_on_an_address_by_a_form_does_not_keep_it(
 @pytest.mark.parametrize("how", ["batch", "one by one", "at once"])
 @pytest.mark.parametrize("age", [None, 60, 86_400])
 def test_who_has_proven_an_address_has_its_events_of_any_time(
-    suite, client, arrive, fresh, how, age
+    client, form, verified, arrive, fresh, how, age
 ):
     box = mail(fresh("mail"))
-    with Client(suite.targets(), suite.token("webform")) as form:
-        arrive(box, caller=form, display_name="Squatter")
+    arrive(box, caller=form, display_name="Squatter")
     squatter = customer_of(client, box)
     touches = [touch(fresh("r"), box) for _ in range(3)]
     touches.append(touch(fresh("r"), box, phone(fresh("phone"))))
@@ -398,16 +393,15 @@ def test_who_has_proven_an_address_has_its_events_of_any_time(
         now = int(time.time())
         for place, one in enumerate(touches):
             one.interaction.occurred_time.seconds = now - age + place
-    with Client(suite.targets(), suite.token("verified")) as holder:
-        if how == "batch":
-            batch = touch_pb2.BatchRecordTouchesRequest(touches=touches)
-            results = holder.gateway.BatchRecordTouches(batch).results
-            answers = [result.response for result in results]
-        elif how == "at once":
-            calls = [holder.gateway.RecordTouch.future(one) for one in touches]
-            answers = [call.result() for call in calls]
-        else:
-            answers = [holder.gateway.RecordTouch(one) for one in touches]
+    if how == "batch":
+        batch = touch_pb2.BatchRecordTouchesRequest(touches=touches)
+        results = verified.gateway.BatchRecordTouches(batch).results
+        answers = [result.response for result in results]
+    elif how == "at once":
+        calls = [verified.gateway.RecordTouch.future(one) for one in touches]
+        answers = [call.result() for call in calls]
+    else:
+        answers = [verified.gateway.RecordTouch(one) for one in touches]
     owner = customer_of(client, box)
     assert owner != squatter
     assert {one.contact_id for one in answers} == {owner}

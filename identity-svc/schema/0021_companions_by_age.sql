@@ -1,0 +1,2 @@
+ALTER TABLE identity_companions
+  ADD KEY by_age (seen_micros)
