@@ -20,6 +20,8 @@ struct HookSource {
   uint64_t tenant_id = 0;
   // Interaction.source of what it reports.
   std::string source = {};
+  // Path of its requests, "/hooks/...".
+  std::string path = {};
   // How far what it reports can be trusted. Its touches are recorded as those
   // of a key with this assurance.
   config::v1::Assurance assurance = config::v1::ASSURANCE_UNSPECIFIED;
