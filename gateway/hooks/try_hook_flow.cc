@@ -41,12 +41,10 @@ absl::Status TryHookFlow::Show(const base::RequestContext& context,
                                v1::TryHookResponse& response) const {
   const absl::Status fault = CheckTry(request);
   if (!fault.ok()) return fault;
-  if (hooks_ == nullptr) {
-    return absl::FailedPreconditionError(
-        "this gateway has no connectors, want --connectors_file");
-  }
   const std::optional<HookSource> source =
-      hooks_->FindSource(context.tenant_id(), request.source());
+      hooks_ == nullptr
+          ? std::nullopt
+          : hooks_->FindSource(context.tenant_id(), request.source());
   if (!source.has_value()) {
     return absl::NotFoundError(
         "source: the connectors file has none of this name");
