@@ -29,9 +29,8 @@ GatewayHarness::GatewayHarness(int flow_limit,
       std::make_unique<Backends>(link, link, link, absl::Milliseconds(100),
                                  calls_per_service, service_key_file);
   watches_ = std::make_unique<WatchCalls>(gate_, *backends_, hub, watching);
-  gateway_ = std::make_unique<GatewayService>(calls_, *watches_, *backends_,
-                                              clock_, Links(),
-                                              std::move(hooks));
+  gateway_ = std::make_unique<GatewayService>(
+      calls_, *watches_, *backends_, clock_, Links(), std::move(hooks));
   grpc::ServerBuilder front;
   front.RegisterService(gateway_.get());
   front_ = front.BuildAndStart();

@@ -25,9 +25,9 @@ constexpr char kContentType[] = "content-type";
 
 bool TakesMethod(const config::v1::Connector& config,
                  const std::string& method) {
-  return config.methods().empty() ? method == "POST"
-                                  : absl::c_linear_search(config.methods(),
-                                                          method);
+  return config.methods().empty()
+             ? method == "POST"
+             : absl::c_linear_search(config.methods(), method);
 }
 
 absl::Status CheckForm(const config::v1::Connector& config,
@@ -46,7 +46,7 @@ absl::Status CheckForm(const config::v1::Connector& config,
   return CheckBodyType(config.body(), request);
 }
 
-absl::Status StatusOf(v1::HookVerdict verdict) {
+absl::Status StatusOfVerdict(v1::HookVerdict verdict) {
   switch (verdict) {
     case v1::HOOK_VERDICT_UNSIGNED:
     case v1::HOOK_VERDICT_SIGNED:
@@ -78,10 +78,9 @@ std::string IdOf(const LoadedConnector& connector,
   if (!connector.config.has_idempotency_key()) return "";
   const auto root = ReadHook(connector.config, request, now);
   if (!root.ok()) return "";
-  return Evaluate(connector.config.idempotency_key(),
-                  {.root = *root,
-                   .item = (*root)["body"],
-                   .zone = connector.zone})
+  return Evaluate(
+             connector.config.idempotency_key(),
+             {.root = *root, .item = (*root)["body"], .zone = connector.zone})
       .value_or("");
 }
 
@@ -97,9 +96,8 @@ void SetKey(const LoadedConnector& connector, const v1::HookRequest& request,
     return;
   }
   if (base::IsByForm(connector.source.assurance)) {
-    admission.idempotency_key =
-        absl::StrCat("id:", HexDigest(absl::StrCat(id, "\n",
-                                                   ContentDigest(request))));
+    admission.idempotency_key = absl::StrCat(
+        "id:", HexDigest(absl::StrCat(id, "\n", ContentDigest(request))));
     return;
   }
   admission.idempotency_key =
@@ -150,7 +148,7 @@ HookAdmission AdmitHook(const LoadedConnector& connector,
   if (!admission.status.ok()) return admission;
   admission.verdict = CheckSignature(connector.config.signature(),
                                      connector.keys, request, now);
-  admission.status = StatusOf(admission.verdict);
+  admission.status = StatusOfVerdict(admission.verdict);
   if (!admission.status.ok()) return admission;
   SetKey(connector, request, now, admission);
   admission.kept = KeptOf(connector, request);

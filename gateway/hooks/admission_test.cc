@@ -12,9 +12,9 @@
 namespace kith::gateway {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
-using testing::StartsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr char kSecret[] = "a-secret-word";
 constexpr char kTouches[] = R"(
@@ -34,13 +34,12 @@ LoadedConnector Form(const std::string& more = "") {
 }
 
 LoadedConnector Github(const std::string& more = "") {
-  return LoadedHook(
-      absl::StrCat(R"(
+  return LoadedHook(absl::StrCat(R"(
       tenant: "demo" source: "git" path: "/hooks/a" body: HOOK_BODY_JSON
       signature { scheme: SIGNATURE_SCHEME_GITHUB secret_file: "s" }
       assurance: ASSURANCE_REPORTED)",
-                   kTouches, more),
-      {kSecret});
+                                 kTouches, more),
+                    {kSecret});
 }
 
 v1::HookRequest GithubPost(const std::string& body, const std::string& id) {
@@ -89,18 +88,17 @@ TEST(AdmissionTest, WhatIsOfNoFormThatTheConnectorTakesIsRefused) {
 }
 
 TEST(AdmissionTest, TheSameFormTwiceIsOneForAWhile) {
-  const HookAdmission first =
-      AdmitHook(Form(), FormPost("email=a"), kHookTime);
+  const HookAdmission first = AdmitHook(Form(), FormPost("email=a"), kHookTime);
   const HookAdmission again =
       AdmitHook(Form(), FormPost("email=a"), kHookTime + absl::Hours(1));
   EXPECT_EQ(first.idempotency_key, again.idempotency_key);
   EXPECT_EQ(first.repeat_window, absl::Seconds(10));
   EXPECT_NE(AdmitHook(Form(), FormPost("email=b"), kHookTime).idempotency_key,
             first.idempotency_key);
-  EXPECT_EQ(AdmitHook(Form("repeat_seconds: 60"), FormPost("email=a"),
-                      kHookTime)
-                .repeat_window,
-            absl::Minutes(1));
+  EXPECT_EQ(
+      AdmitHook(Form("repeat_seconds: 60"), FormPost("email=a"), kHookTime)
+          .repeat_window,
+      absl::Minutes(1));
 }
 
 TEST(AdmissionTest, TheSendersOwnIdIsKnownForEver) {
@@ -110,10 +108,10 @@ TEST(AdmissionTest, TheSendersOwnIdIsKnownForEver) {
       AdmitHook(connector, GithubPost(R"({"id": 1})", "a"), kHookTime);
   EXPECT_EQ(first.idempotency_key, "id:1");
   EXPECT_EQ(first.repeat_window, absl::InfiniteDuration());
-  EXPECT_EQ(AdmitHook(connector, GithubPost(R"({"id": 1, "x": 2})", "b"),
-                      kHookTime)
-                .idempotency_key,
-            "id:1");
+  EXPECT_EQ(
+      AdmitHook(connector, GithubPost(R"({"id": 1, "x": 2})", "b"), kHookTime)
+          .idempotency_key,
+      "id:1");
   // What has no id, or cannot be read, is known by its content.
   EXPECT_THAT(
       AdmitHook(connector, GithubPost("{}", "a"), kHookTime).idempotency_key,
@@ -125,7 +123,8 @@ TEST(AdmissionTest, TheSendersOwnIdIsKnownForEver) {
 }
 
 TEST(AdmissionTest, ASignedBodyIsTakenOnceWhateverItsHeadersSay) {
-  const LoadedConnector connector = Github("idempotency_key { path: 'sha256' }");
+  const LoadedConnector connector =
+      Github("idempotency_key { path: 'sha256' }");
   const auto key = [&](const std::string& delivery) {
     return AdmitHook(connector, GithubPost("{}", delivery), kHookTime)
         .idempotency_key;
@@ -134,8 +133,7 @@ TEST(AdmissionTest, ASignedBodyIsTakenOnceWhateverItsHeadersSay) {
 }
 
 TEST(AdmissionTest, NobodyTakesTheIdOfAnothersForm) {
-  const LoadedConnector connector =
-      Form("idempotency_key { path: 'body.id' }");
+  const LoadedConnector connector = Form("idempotency_key { path: 'body.id' }");
   EXPECT_NE(AdmitHook(connector, FormPost("email=thief&id=1"), kHookTime)
                 .idempotency_key,
             AdmitHook(connector, FormPost("email=owner&id=1"), kHookTime)
@@ -145,10 +143,10 @@ TEST(AdmissionTest, NobodyTakesTheIdOfAnothersForm) {
 TEST(AdmissionTest, KeysAreShort) {
   const LoadedConnector connector =
       Github("idempotency_key { path: 'body.id' }");
-  const HookAdmission admission = AdmitHook(
-      connector,
-      GithubPost("{\"id\":\"" + std::string(5'000, 'x') + "\"}", "a"),
-      kHookTime);
+  const HookAdmission admission =
+      AdmitHook(connector,
+                GithubPost("{\"id\":\"" + std::string(5'000, 'x') + "\"}", "a"),
+                kHookTime);
   EXPECT_LE(admission.idempotency_key.size(), 200U);
 }
 
@@ -163,14 +161,13 @@ TEST(AdmissionTest, WhatIsKeptHasNoProof) {
 }
 
 TEST(AdmissionTest, WhatIsKeptHasNoTokenOfTheQuery) {
-  const LoadedConnector connector = LoadedHook(
-      absl::StrCat(R"(
+  const LoadedConnector connector = LoadedHook(absl::StrCat(R"(
       tenant: "demo" source: "s" path: "/hooks/a" body: HOOK_BODY_FORM
       signature { scheme: SIGNATURE_SCHEME_TOKEN secret_file: "s"
                   token_path: "query.token" }
       assurance: ASSURANCE_REPORTED)",
-                   kTouches),
-      {kSecret});
+                                                            kTouches),
+                                               {kSecret});
   v1::HookRequest request = FormPost("email=a");
   request.set_target(absl::StrCat("/hooks/a?x=1&token=", kSecret, "&y=2"));
   const HookAdmission admission = AdmitHook(connector, request, kHookTime);

@@ -34,12 +34,11 @@ std::string WithReceipt(absl::string_view text, absl::string_view receipt) {
 }
 
 // Adds parameters to the query of an address, before its fragment.
-std::string WithParameters(const std::string& address,
-                           const RedirectRule& rule,
+std::string WithParameters(const std::string& address, const RedirectRule& rule,
                            absl::string_view receipt) {
   // In the order of their names, as a map has none.
-  const std::map<std::string, std::string> parameters(
-      rule.parameters().begin(), rule.parameters().end());
+  const std::map<std::string, std::string> parameters(rule.parameters().begin(),
+                                                      rule.parameters().end());
   const size_t fragment = std::min(address.find('#'), address.size());
   std::string result = address.substr(0, fragment);
   char between = absl::StrContains(result, '?') ? '&' : '?';

@@ -13,8 +13,8 @@
 namespace kith::gateway {
 
 // Returns what the sender of a request is answered, whose entry in the journal
-// is `receipt`. `root` is null if the request could not be read: then no address
-// of the form counts.
+// is `receipt`. `root` is null if the request could not be read: then no
+// address of the form counts.
 v1::HookAnswer MakeAnswer(const config::v1::AnswerRule& rule, const Json* root,
                           absl::string_view receipt);
 

@@ -34,25 +34,32 @@ TEST(AnswersTest, SendsAPersonToAnAllowedHost) {
 
 TEST(AnswersTest, NoFormLeadsToAnotherHost) {
   const AnswerRule rule = RedirectTo("");
-  for (const char* address :
-       {"", "http://www.shop.example/", "//www.shop.example/",
-        "https://evil.example/", "https://www.shop.example.evil.example/",
-        "https://evil.example/www.shop.example",
-        "https://evil.example#www.shop.example",
-        "https://www.shop.example@evil.example/",
-        "https://www.shop.example:444/", "https://shop.example/",
-        "https:/www.shop.example/", "https:///www.shop.example/",
-        "https://evil.example\\www.shop.example/",
-        "https://www.shop.example\\.evil.example/",
-        "https://www.shop.example/\r\nset-cookie: a=b",
-        "https://www.shop.example/ x", "javascript:alert(1)",
-        " https://www.shop.example/", "https://www.shop.example\t/",
-        "/thanks", "https://[::1]/"}) {
+  for (const char* address : {"",
+                              "http://www.shop.example/",
+                              "//www.shop.example/",
+                              "https://evil.example/",
+                              "https://www.shop.example.evil.example/",
+                              "https://evil.example/www.shop.example",
+                              "https://evil.example#www.shop.example",
+                              "https://www.shop.example@evil.example/",
+                              "https://www.shop.example:444/",
+                              "https://shop.example/",
+                              "https:/www.shop.example/",
+                              "https:///www.shop.example/",
+                              "https://evil.example\\www.shop.example/",
+                              "https://www.shop.example\\.evil.example/",
+                              "https://www.shop.example/\r\nset-cookie: a=b",
+                              "https://www.shop.example/ x",
+                              "javascript:alert(1)",
+                              " https://www.shop.example/",
+                              "https://www.shop.example\t/",
+                              "/thanks",
+                              "https://[::1]/"}) {
     EXPECT_EQ(LocationOf(rule, address), "") << address;
   }
-  EXPECT_EQ(LocationOf(rule, "https://www.shop.example/" +
-                                 std::string(2'000, 'a')),
-            "");
+  EXPECT_EQ(
+      LocationOf(rule, "https://www.shop.example/" + std::string(2'000, 'a')),
+      "");
 }
 
 TEST(AnswersTest, OtherwiseAPersonIsSentToTheTenantsPage) {
@@ -85,8 +92,7 @@ TEST(AnswersTest, ABodyHasTheReceipt) {
       nullptr, kHookEntry);
   EXPECT_EQ(answer.status(), 200);
   EXPECT_EQ(answer.content_type(), "application/json");
-  EXPECT_EQ(answer.body(),
-            "{\"id\":\"" + std::string(kHookEntry) + "\"}");
+  EXPECT_EQ(answer.body(), "{\"id\":\"" + std::string(kHookEntry) + "\"}");
 }
 
 TEST(AnswersTest, TheStatusIsTheTenants) {

@@ -42,8 +42,7 @@ std::shared_ptr<const LoadedConnector> LoadOne(
     return loaded;
   }
   faults = FaultsOf(config);
-  const config::v1::Tenant* const tenant =
-      FindTenant(tenants, config.tenant());
+  const config::v1::Tenant* const tenant = FindTenant(tenants, config.tenant());
   if (tenant == nullptr) {
     faults.push_back(absl::StrCat("tenant \"", config.tenant(),
                                   "\", want the slug of a tenant"));
@@ -61,9 +60,8 @@ std::shared_ptr<const LoadedConnector> LoadOne(
       !secret.empty()) {
     const std::string path = BesideFile(file, secret);
     const auto text = base::ReadFile(path);
-    auto secrets = text.ok()
-                       ? ParseSecrets(config.signature().scheme(), *text)
-                       : text.status();
+    auto secrets = text.ok() ? ParseSecrets(config.signature().scheme(), *text)
+                             : text.status();
     if (secrets.ok()) {
       loaded->keys.secrets = *std::move(secrets);
     } else {
@@ -103,9 +101,9 @@ absl::StatusOr<ConnectorSet> ConnectorSet::Load(const std::string& file,
     }
     // Of no tenant, all have the id 0.
     if (const uint64_t id = loaded->source.tenant_id;
-        id != 0 && !set.by_source_.emplace(std::pair(id, config.source()),
-                                           loaded)
-                        .second) {
+        id != 0 &&
+        !set.by_source_.emplace(std::pair(id, config.source()), loaded)
+             .second) {
       faults.push_back(absl::StrCat("source \"", config.source(),
                                     "\" is that of another connector"));
     }

@@ -40,8 +40,8 @@ class ConnectorSet {
   const LoadedConnector* FindSource(uint64_t tenant_id,
                                     absl::string_view source) const;
 
-  // Returns the secret files that a connectors file names, in its order; none if
-  // it cannot be read. For who looks whether they have changed.
+  // Returns the secret files that a connectors file names, in its order; none
+  // if it cannot be read. For who looks whether they have changed.
   static std::vector<std::string> SecretFiles(const std::string& file);
 
  private:

@@ -14,9 +14,9 @@
 namespace kith::gateway {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kShop[] = R"(
   connectors {
@@ -30,7 +30,7 @@ constexpr char kTwilio[] = R"(
   }
 )";
 
-class ConnectorSetTest : public testing::Test {
+class ConnectorSetTest : public ::testing::Test {
  protected:
   void Write(const std::string& name, const std::string& text) {
     ASSERT_TRUE(base::WriteFileAtomically(folder_ + name, text).ok());
@@ -51,15 +51,15 @@ class ConnectorSetTest : public testing::Test {
   std::string file() const { return folder_ + "connectors.textproto"; }
 
   const std::string folder_ = absl::StrCat(
-      testing::TempDir(), "/",
-      testing::UnitTest::GetInstance()->current_test_info()->name(), ".");
+      ::testing::TempDir(), "/",
+      ::testing::UnitTest::GetInstance()->current_test_info()->name(), ".");
   const std::shared_ptr<const auth::LiveKeys> keys_ = testing::TestKeys();
 };
 
 TEST_F(ConnectorSetTest, FindsAConnectorByPathAndBySource) {
   // It stands beside the connectors file.
   const std::string secret = absl::StrCat(
-      testing::UnitTest::GetInstance()->current_test_info()->name(),
+      ::testing::UnitTest::GetInstance()->current_test_info()->name(),
       ".twilio");
   Write("twilio", "twilio-token\n");
   const auto set = Load(absl::StrCat(
@@ -82,12 +82,13 @@ TEST_F(ConnectorSetTest, FindsAConnectorByPathAndBySource) {
 }
 
 TEST_F(ConnectorSetTest, AllFaultsNameTheirConnector) {
-  const std::string fault = FaultOf(absl::StrCat(
-      kShop, kShop, kTwilio,
-      "connectors { tenant: 'nobody' source: 'x' path: '/hooks/x' "
-      "ready: 'no-such' }"));
-  EXPECT_THAT(fault, HasSubstr("connectors file: connector \"demo/forms\": path "
-                               "\"/hooks/demo/leads\" is that of another"));
+  const std::string fault = FaultOf(
+      absl::StrCat(kShop, kShop, kTwilio,
+                   "connectors { tenant: 'nobody' source: 'x' path: '/hooks/x' "
+                   "ready: 'no-such' }"));
+  EXPECT_THAT(fault,
+              HasSubstr("connectors file: connector \"demo/forms\": path "
+                        "\"/hooks/demo/leads\" is that of another"));
   EXPECT_THAT(fault, HasSubstr("connector \"demo/forms\": source \"forms\" is "
                                "that of another connector"));
   EXPECT_THAT(fault, HasSubstr("connector \"other/twilio\": "
@@ -146,10 +147,9 @@ TEST_F(ConnectorSetTest, WhatASourceSentIsNotLostWithItsConnector) {
   const auto connectors = Connectors::Load(file(), keys_, "");
   ASSERT_TRUE(connectors.ok()) << connectors.status();
   const HookSource gone = {.tenant_id = 1, .source = "gone"};
-  EXPECT_EQ((*connectors)
-                ->Admit(gone, FormPost("a=1"), kHookTime)
-                .status.code(),
-            absl::StatusCode::kNotFound);
+  EXPECT_EQ(
+      (*connectors)->Admit(gone, FormPost("a=1"), kHookTime).status.code(),
+      absl::StatusCode::kNotFound);
   EXPECT_EQ((*connectors)
                 ->Understand(gone, {.entry_id = kHookEntry,
                                     .receive_time = kHookTime,

@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/violations.h"
 #include "gateway/hooks/answers.h"
+#include "gateway/hooks/mapping/mapping_validation.h"
 #include "gateway/hooks/reading/document.h"
 #include "gateway/hooks/reading/expression_validation.h"
-#include "gateway/hooks/mapping/mapping_validation.h"
 
 namespace kith::gateway {
 namespace {
@@ -108,8 +108,9 @@ class ConnectorCheck {
       faults_.Add("signature.tolerance_seconds", signature.tolerance_seconds(),
                   ", want 1 to ", kMostTolerance);
     }
-    const bool has_place = absl::StartsWith(signature.token_path(), "header.") ||
-                           absl::StartsWith(signature.token_path(), "query.");
+    const bool has_place =
+        absl::StartsWith(signature.token_path(), "header.") ||
+        absl::StartsWith(signature.token_path(), "query.");
     if (is_token ? !has_place : !signature.token_path().empty()) {
       faults_.Add("signature.token_path", "\"", signature.token_path(),
                   "\", want header.NAME or query.NAME for TOKEN, and none for "
@@ -131,8 +132,8 @@ class ConnectorCheck {
     }
     if (connector_.repeat_seconds() < 0 ||
         connector_.repeat_seconds() > kMostRepeatSeconds) {
-      faults_.Add("repeat_seconds", connector_.repeat_seconds(),
-                  ", want 0 to ", kMostRepeatSeconds);
+      faults_.Add("repeat_seconds", connector_.repeat_seconds(), ", want 0 to ",
+                  kMostRepeatSeconds);
     }
     faults_.CheckCount("ignored", connector_.ignored_size(), 0, kMostIgnored);
     faults_.CheckConditions("ignored", connector_.ignored());
@@ -201,10 +202,9 @@ class ConnectorCheck {
     if (suspect.has_shown_time()) {
       faults_.CheckExpression("suspect.shown_time", suspect.shown_time());
     }
-    if (suspect.min_seconds() < 0 ||
-        suspect.min_seconds() > kMostFormSeconds) {
-      faults_.Add("suspect.min_seconds", suspect.min_seconds(),
-                  ", want 0 to ", kMostFormSeconds);
+    if (suspect.min_seconds() < 0 || suspect.min_seconds() > kMostFormSeconds) {
+      faults_.Add("suspect.min_seconds", suspect.min_seconds(), ", want 0 to ",
+                  kMostFormSeconds);
     }
   }
 

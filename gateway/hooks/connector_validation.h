@@ -9,8 +9,8 @@
 namespace kith::gateway {
 
 // Returns a line for each fault of a connector that has got what its ready-made
-// one gives it; none if it is good. See connectors.proto for the limits. Whether
-// its tenant and its secret file exist is for its loader.
+// one gives it; none if it is good. See connectors.proto for the limits.
+// Whether its tenant and its secret file exist is for its loader.
 std::vector<std::string> FaultsOf(const config::v1::Connector& connector);
 
 }  // namespace kith::gateway

@@ -26,9 +26,9 @@ std::string StateOf(const std::string& file, const auth::LiveKeys& keys) {
   std::string state;
   for (const std::string& each : files) {
     const auto text = base::ReadFile(each);
-    absl::StrAppend(&state, each, "\n",
-                    text.ok() ? base::Sha256(*text)
-                              : std::string(text.status().message()));
+    absl::StrAppend(
+        &state, each, "\n",
+        text.ok() ? base::Sha256(*text) : std::string(text.status().message()));
   }
   for (const auto& tenant : keys.keys()->tenants()) {
     absl::StrAppend(&state, tenant->id(), "/", tenant->slug(), "/",
@@ -48,7 +48,7 @@ void NoteConnectors(const std::string& file, const absl::Status& status) {
            {{"fault", status.message()}});
 }
 
-std::optional<HookSource> SourceOf(const LoadedConnector* connector) {
+std::optional<HookSource> SourceIn(const LoadedConnector* connector) {
   if (connector == nullptr) return std::nullopt;
   return connector->source;
 }
@@ -75,12 +75,12 @@ absl::StatusOr<std::unique_ptr<Connectors>> Connectors::Load(
 }
 
 std::optional<HookSource> Connectors::Find(absl::string_view path) const {
-  return SourceOf(live_->get()->FindPath(path));
+  return SourceIn(live_->get()->FindPath(path));
 }
 
 std::optional<HookSource> Connectors::FindSource(
     uint64_t tenant_id, absl::string_view source) const {
-  return SourceOf(live_->get()->FindSource(tenant_id, source));
+  return SourceIn(live_->get()->FindSource(tenant_id, source));
 }
 
 HookAdmission Connectors::Admit(const HookSource& source,
@@ -103,8 +103,7 @@ v1::HookAnswer Connectors::AnswerTo(const HookSource& source,
   // Only a redirect depends on the request.
   const auto& rule = connector->config.answer();
   if (!rule.has_redirect()) return MakeAnswer(rule, nullptr, entry_id);
-  const auto root =
-      ReadHook(connector->config, request, absl::UnixEpoch());
+  const auto root = ReadHook(connector->config, request, absl::UnixEpoch());
   return MakeAnswer(rule, root.ok() ? &*root : nullptr, entry_id);
 }
 

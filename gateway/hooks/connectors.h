@@ -18,8 +18,8 @@
 
 namespace kith::gateway {
 
-// Understands hooks by a connectors file as it is now: it, the secret files that
-// it names and the tenants are looked at twice a second. If one of them is
+// Understands hooks by a connectors file as it is now: it, the secret files
+// that it names and the tenants are looked at twice a second. If one of them is
 // wrong, what was last good stays in force, which the log and kith_file_refused
 // say. Thread-safe.
 class Connectors final : public Understander {

@@ -32,14 +32,14 @@ Proto HookProto(const std::string& text) {
   return proto;
 }
 
-// A connector as it is loaded, of the tenant 1, with these secrets. It must have
-// no fault.
+// A connector as it is loaded, of the tenant 1, with these secrets. It must
+// have no fault.
 inline LoadedConnector LoadedHook(const std::string& text,
                                   std::vector<std::string> secrets = {}) {
   LoadedConnector loaded;
   loaded.config = HookProto<config::v1::Connector>(text);
   EXPECT_TRUE(AddReady(loaded.config).ok());
-  EXPECT_THAT(FaultsOf(loaded.config), testing::IsEmpty());
+  EXPECT_THAT(FaultsOf(loaded.config), ::testing::IsEmpty());
   loaded.source = {.tenant_id = 1,
                    .source = loaded.config.source(),
                    .path = loaded.config.path(),

@@ -1,5 +1,5 @@
-// The principles of the door that hold before the journal and the services: what
-// anybody posts makes leads and suggestions, and nothing else.
+// The principles of the door that hold before the journal and the services:
+// what anybody posts makes leads and suggestions, and nothing else.
 
 #include <string>
 
@@ -12,8 +12,8 @@
 namespace kith::gateway {
 namespace {
 
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 LoadedConnector PublicForm() {
   return LoadedHook(R"(tenant: "demo" source: "form" path: "/hooks/a"
@@ -42,7 +42,7 @@ TEST(HookPrinciplesTest, WhoCanPostWithoutASignatureIsUnauthenticated) {
       "assurance: ASSURANCE_VERIFIED");
   ASSERT_TRUE(AddReady(connector).ok());
   EXPECT_THAT(FaultsOf(connector),
-              testing::ElementsAre(HasSubstr("want UNAUTHENTICATED")));
+              ::testing::ElementsAre(HasSubstr("want UNAUTHENTICATED")));
 }
 
 TEST(HookPrinciplesTest, AFormNamesNoContactNoThreadAndNoSource) {
@@ -71,7 +71,7 @@ TEST(HookPrinciplesTest, AFormAsksForConsentAndNeverGrantsOrRefuses) {
   auto refusing = PublicForm().config;
   refusing.mutable_touches(0)->mutable_consents(0)->set_state("REFUSED");
   EXPECT_THAT(FaultsOf(refusing),
-              testing::ElementsAre(HasSubstr("anybody could refuse")));
+              ::testing::ElementsAre(HasSubstr("anybody could refuse")));
 }
 
 TEST(HookPrinciplesTest, WhatIsNotUnderstoodSaysWhy) {

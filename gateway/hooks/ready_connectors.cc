@@ -45,9 +45,9 @@ absl::Status AddReady(Connector& connector) {
     connector.Swap(&ready);
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("ready \"", connector.ready(), "\", want one of ",
-                   absl::StrJoin(names, ", ")));
+  return absl::InvalidArgumentError(absl::StrCat("ready \"", connector.ready(),
+                                                 "\", want one of ",
+                                                 absl::StrJoin(names, ", ")));
 }
 
 }  // namespace kith::gateway

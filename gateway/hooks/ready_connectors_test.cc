@@ -20,8 +20,8 @@ namespace {
 
 using config::v1::Connector;
 using google::protobuf::util::MessageDifferencer;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 // A ready-made connector as a tenant would set it up.
 Connector Installed(const std::string& ready) {
@@ -54,9 +54,8 @@ v1::HookRequest RequestIn(const std::string& file) {
         absl::StrSplit(lines[i], absl::MaxSplits(": ", 1));
     headers.emplace_back(absl::AsciiStrToLower(header.first), header.second);
   }
-  v1::HookRequest request =
-      HookPost(first[1], headers,
-               std::string(absl::StripSuffix(parts.second, "\n")));
+  v1::HookRequest request = HookPost(
+      first[1], headers, std::string(absl::StripSuffix(parts.second, "\n")));
   request.set_method(first[0]);
   return request;
 }
@@ -100,8 +99,7 @@ TEST(ReadyConnectorsTest, RequestsBecomeTheTouchesBesideThem) {
     if (path.extension() != ".http") continue;
     ++tried;
     const std::string name = path.stem().stem().string();
-    const LoadedConnector connector =
-        LoadedHook(Installed(name).DebugString());
+    const LoadedConnector connector = LoadedHook(Installed(name).DebugString());
     const v1::HookRequest request = RequestIn(path.string());
     const auto touches = TouchesOf(connector, request);
     ASSERT_TRUE(touches.ok()) << path << touches.status();

@@ -39,13 +39,13 @@ constexpr size_t kSha1Bytes = 20;
 constexpr int kMostSignatures = 16;
 
 constexpr absl::string_view kProofHeaders[] = {
-    "authorization",         "cookie",
-    "proxy-authorization",   "signature",
-    "stripe-signature",      "webhook-signature",
-    "x-chatwoot-signature",  "x-hub-signature",
-    "x-hub-signature-256",   "x-twilio-signature"};
+    "authorization",        "cookie",
+    "proxy-authorization",  "signature",
+    "stripe-signature",     "webhook-signature",
+    "x-chatwoot-signature", "x-hub-signature",
+    "x-hub-signature-256",  "x-twilio-signature"};
 
-bool IsEqual(absl::string_view given, absl::string_view wanted) {
+bool IsSameText(absl::string_view given, absl::string_view wanted) {
   // Its length is no secret.
   return given.size() == wanted.size() &&
          CRYPTO_memcmp(given.data(), wanted.data(), wanted.size()) == 0;
@@ -69,13 +69,13 @@ std::string Base64(absl::string_view bytes) {
 
 // True if one of `given` is what one of the secrets makes.
 template <typename Sign>
-bool AnySigns(const SignatureKeys& keys,
-              const std::vector<std::string>& given, const Sign& sign) {
+bool AnySigns(const SignatureKeys& keys, const std::vector<std::string>& given,
+              const Sign& sign) {
   bool good = false;
   for (const std::string& secret : keys.secrets) {
     const std::string wanted = sign(secret);
     // To the end also after a good one.
-    for (const std::string& each : given) good |= IsEqual(each, wanted);
+    for (const std::string& each : given) good |= IsSameText(each, wanted);
   }
   return good;
 }
@@ -156,10 +156,10 @@ v1::HookVerdict CheckEspo(const SignatureKeys& keys,
   }
   const size_t colon = header.find(':');
   if (colon == std::string::npos) return v1::HOOK_VERDICT_FORGED;
-  return VerdictOf(AnySigns(
-      keys, {header.substr(colon + 1)}, [&](const std::string& secret) {
-        return HexHmac(secret, request.body());
-      }));
+  return VerdictOf(AnySigns(keys, {header.substr(colon + 1)},
+                            [&](const std::string& secret) {
+                              return HexHmac(secret, request.body());
+                            }));
 }
 
 v1::HookVerdict CheckChatwoot(const HookSignature& rule,
@@ -168,7 +168,8 @@ v1::HookVerdict CheckChatwoot(const HookSignature& rule,
   const absl::string_view time = HeaderOf(request, "x-chatwoot-timestamp");
   const std::string text = absl::StrCat(time, ".", request.body());
   const bool good = AnySigns(
-      keys, Signatures(HeaderOf(request, "x-chatwoot-signature"), ',', "sha256="),
+      keys,
+      Signatures(HeaderOf(request, "x-chatwoot-signature"), ',', "sha256="),
       [&](const std::string& secret) { return HexHmac(secret, text); });
   return VerdictAt(rule, good, time, now);
 }
@@ -214,8 +215,8 @@ v1::HookVerdict CheckTwilio(const SignatureKeys& keys,
   if (mark != std::string::npos) {
     const std::string hash =
         request.target().substr(mark + 11, 2 * base::Sha256("").size());
-    has_body = IsEqual(absl::AsciiStrToLower(hash),
-                       absl::BytesToHexString(base::Sha256(request.body())));
+    has_body = IsSameText(absl::AsciiStrToLower(hash),
+                          absl::BytesToHexString(base::Sha256(request.body())));
   } else if (request.method() != "GET") {
     parameters = SortedParameters(request);
   }
@@ -287,8 +288,8 @@ absl::StatusOr<std::vector<std::string>> ParseSecrets(SignatureScheme scheme,
     secrets.push_back(std::move(secret));
   }
   if (secrets.empty() || secrets.size() > kMostSecrets) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        secrets.size(), " secrets, want 1 to ", kMostSecrets));
+    return absl::InvalidArgumentError(
+        absl::StrCat(secrets.size(), " secrets, want 1 to ", kMostSecrets));
   }
   return secrets;
 }

@@ -28,9 +28,9 @@ struct SignatureKeys {
 absl::StatusOr<std::vector<std::string>> ParseSecrets(
     config::v1::SignatureScheme scheme, absl::string_view text);
 
-// Returns what the signature of a request says at `now`. Compares in a time that
-// does not depend on how much of a signature is right, with every secret and
-// every signature of the request.
+// Returns what the signature of a request says at `now`. Compares in a time
+// that does not depend on how much of a signature is right, with every secret
+// and every signature of the request.
 v1::HookVerdict CheckSignature(const config::v1::HookSignature& rule,
                                const SignatureKeys& keys,
                                const v1::HookRequest& request, absl::Time now);

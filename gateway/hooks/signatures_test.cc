@@ -25,7 +25,8 @@ HookSignature RuleOf(SignatureScheme scheme) {
   return rule;
 }
 
-SignatureKeys KeysOf(SignatureScheme scheme, const std::string& secrets) {
+SignatureKeys SignatureKeysOf(SignatureScheme scheme,
+                              const std::string& secrets) {
   return {.secrets = ParseSecrets(scheme, secrets).value(),
           .public_url = "https://mycompany.com"};
 }
@@ -51,34 +52,32 @@ v1::HookRequest PostOf(const std::string& body, const NamedHeaders& headers,
 void ExpectSigned(SignatureScheme scheme, const std::string& secret,
                   v1::HookRequest request, absl::Time now) {
   const HookSignature rule = RuleOf(scheme);
-  const SignatureKeys keys = KeysOf(scheme, secret);
-  EXPECT_EQ(CheckSignature(rule, keys, request, now),
-            v1::HOOK_VERDICT_SIGNED);
+  const SignatureKeys keys = SignatureKeysOf(scheme, secret);
+  EXPECT_EQ(CheckSignature(rule, keys, request, now), v1::HOOK_VERDICT_SIGNED);
   // Another secret, and the right one beside another.
-  EXPECT_EQ(CheckSignature(rule, KeysOf(scheme, "b3RoZXItc2VjcmV0LW90aGVy"),
-                           request, now),
-            v1::HOOK_VERDICT_FORGED);
-  EXPECT_EQ(CheckSignature(
-                rule,
-                KeysOf(scheme, "b3RoZXItc2VjcmV0LW90aGVy\n" + secret + "\n"),
-                request, now),
-            v1::HOOK_VERDICT_SIGNED);
+  EXPECT_EQ(
+      CheckSignature(rule, SignatureKeysOf(scheme, "b3RoZXItc2VjcmV0LW90aGVy"),
+                     request, now),
+      v1::HOOK_VERDICT_FORGED);
+  EXPECT_EQ(
+      CheckSignature(
+          rule,
+          SignatureKeysOf(scheme, "b3RoZXItc2VjcmV0LW90aGVy\n" + secret + "\n"),
+          request, now),
+      v1::HOOK_VERDICT_SIGNED);
   v1::HookRequest altered = request;
   altered.mutable_body()->back() ^= 1;
-  EXPECT_EQ(CheckSignature(rule, keys, altered, now),
-            v1::HOOK_VERDICT_FORGED);
+  EXPECT_EQ(CheckSignature(rule, keys, altered, now), v1::HOOK_VERDICT_FORGED);
   request.clear_headers();
-  EXPECT_EQ(CheckSignature(rule, keys, request, now),
-            v1::HOOK_VERDICT_FORGED);
+  EXPECT_EQ(CheckSignature(rule, keys, request, now), v1::HOOK_VERDICT_FORGED);
 }
 
 v1::HookRequest StandardRequest() {
-  return PostOf(
-      R"({"test": 2432232314})",
-      {{"webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"},
-       {"webhook-timestamp", absl::StrCat(kSignedSeconds)},
-       {"webhook-signature",
-        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="}});
+  return PostOf(R"({"test": 2432232314})",
+                {{"webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"},
+                 {"webhook-timestamp", absl::StrCat(kSignedSeconds)},
+                 {"webhook-signature",
+                  "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="}});
 }
 
 TEST(SignaturesTest, StandardWebhooksVector) {
@@ -92,7 +91,7 @@ TEST(SignaturesTest, OneOfSeveralSignaturesIsEnough) {
   const std::string good = header;
   const HookSignature rule =
       RuleOf(config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS);
-  const SignatureKeys keys = KeysOf(rule.scheme(), kStandardSecret);
+  const SignatureKeys keys = SignatureKeysOf(rule.scheme(), kStandardSecret);
   header = absl::StrCat("v1,AAAA v2,xyz ", good, " v1a,BBBB");
   EXPECT_EQ(CheckSignature(rule, keys, request, kSigned),
             v1::HOOK_VERDICT_SIGNED);
@@ -105,17 +104,17 @@ TEST(SignaturesTest, OneOfSeveralSignaturesIsEnough) {
 TEST(SignaturesTest, AnIdThatIsNotSignedIsForged) {
   v1::HookRequest request = StandardRequest();
   request.mutable_headers(0)->set_value("msg_other");
-  EXPECT_EQ(
-      CheckSignature(RuleOf(config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS),
-                     KeysOf(config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS,
-                            kStandardSecret),
-                     request, kSigned),
-      v1::HOOK_VERDICT_FORGED);
+  EXPECT_EQ(CheckSignature(
+                RuleOf(config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS),
+                SignatureKeysOf(config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS,
+                                kStandardSecret),
+                request, kSigned),
+            v1::HOOK_VERDICT_FORGED);
 }
 
 TEST(SignaturesTest, ATimeTooFarFromNowIsStale) {
   HookSignature rule = RuleOf(config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS);
-  const SignatureKeys keys = KeysOf(rule.scheme(), kStandardSecret);
+  const SignatureKeys keys = SignatureKeysOf(rule.scheme(), kStandardSecret);
   const auto verdict = [&](absl::Duration later) {
     return CheckSignature(rule, keys, StandardRequest(), kSigned + later);
   };
@@ -141,14 +140,15 @@ TEST(SignaturesTest, Stripe) {
   const std::string secret = "whsec_of_stripe";
   const std::string signature = absl::BytesToHexString(
       base::HmacSha256(secret, absl::StrCat(kSignedSeconds, ".{\"id\":1}")));
-  const v1::HookRequest request =
-      PostOf("{\"id\":1}", {{"stripe-signature",
-                             absl::StrCat("t=", kSignedSeconds, ",v1=00,v1=",
-                                          signature, ",v0=11")}});
+  const v1::HookRequest request = PostOf(
+      "{\"id\":1}",
+      {{"stripe-signature", absl::StrCat("t=", kSignedSeconds,
+                                         ",v1=00,v1=", signature, ",v0=11")}});
   ExpectSigned(config::v1::SIGNATURE_SCHEME_STRIPE, secret, request, kSigned);
-  EXPECT_EQ(CheckSignature(RuleOf(config::v1::SIGNATURE_SCHEME_STRIPE),
-                           KeysOf(config::v1::SIGNATURE_SCHEME_STRIPE, secret),
-                           request, kSigned + absl::Minutes(6)),
+  EXPECT_EQ(CheckSignature(
+                RuleOf(config::v1::SIGNATURE_SCHEME_STRIPE),
+                SignatureKeysOf(config::v1::SIGNATURE_SCHEME_STRIPE, secret),
+                request, kSigned + absl::Minutes(6)),
             v1::HOOK_VERDICT_STALE);
 }
 
@@ -169,11 +169,11 @@ TEST(SignaturesTest, Chatwoot) {
       PostOf("{}", {{"x-chatwoot-timestamp", absl::StrCat(kSignedSeconds)},
                     {"x-chatwoot-signature", "sha256=" + signature}});
   ExpectSigned(config::v1::SIGNATURE_SCHEME_CHATWOOT, secret, request, kSigned);
-  EXPECT_EQ(
-      CheckSignature(RuleOf(config::v1::SIGNATURE_SCHEME_CHATWOOT),
-                     KeysOf(config::v1::SIGNATURE_SCHEME_CHATWOOT, secret),
-                     request, kSigned + absl::Minutes(6)),
-      v1::HOOK_VERDICT_STALE);
+  EXPECT_EQ(CheckSignature(
+                RuleOf(config::v1::SIGNATURE_SCHEME_CHATWOOT),
+                SignatureKeysOf(config::v1::SIGNATURE_SCHEME_CHATWOOT, secret),
+                request, kSigned + absl::Minutes(6)),
+            v1::HOOK_VERDICT_STALE);
 }
 
 constexpr char kTwilioTarget[] = "/myapp.php?foo=1&bar=2";
@@ -200,9 +200,8 @@ TEST(SignaturesTest, TwilioVectors) {
        std::vector<std::pair<std::string, std::string>>{
            {"14158675309", "RSOYDt4T1cUTdK1PDd93/VVr8B8="},
            {"12349013030", "0/KCTR6DLpKmkAf8muzZqo1nDgQ="}}) {
-    v1::HookRequest request =
-        PostOf(TwilioBody(from), {{"x-twilio-signature", signature}},
-               kTwilioTarget);
+    v1::HookRequest request = PostOf(
+        TwilioBody(from), {{"x-twilio-signature", signature}}, kTwilioTarget);
     EXPECT_EQ(TwilioVerdict(keys, request), v1::HOOK_VERDICT_SIGNED) << from;
     request.set_target("/myapp.php?foo=1&bar=3");
     EXPECT_EQ(TwilioVerdict(keys, request), v1::HOOK_VERDICT_FORGED) << from;
@@ -232,8 +231,8 @@ TEST(SignaturesTest, ABodyThatIsNoFormIsSignedByItsHash) {
   const std::string target = absl::StrCat(
       "/hooks/a?bodySHA256=", absl::BytesToHexString(base::Sha256(body)));
   // HMAC-SHA-1 as Python's hmac makes it of "https://mycompany.com" + target.
-  v1::HookRequest request =
-      PostOf(body, {{"x-twilio-signature", "WpRki1Rj9RhbpGf41yQ6r0z0spI="}}, target);
+  v1::HookRequest request = PostOf(
+      body, {{"x-twilio-signature", "WpRki1Rj9RhbpGf41yQ6r0z0spI="}}, target);
   const SignatureKeys keys = TwilioKeys("https://mycompany.com");
   EXPECT_EQ(TwilioVerdict(keys, request), v1::HOOK_VERDICT_SIGNED);
   request.set_body("{\"a\":2}");
@@ -242,11 +241,11 @@ TEST(SignaturesTest, ABodyThatIsNoFormIsSignedByItsHash) {
 
 TEST(SignaturesTest, BasicAndTokenCompareTheSecretItself) {
   const SignatureKeys keys =
-      KeysOf(config::v1::SIGNATURE_SCHEME_BASIC, "hook:secret-word");
+      SignatureKeysOf(config::v1::SIGNATURE_SCHEME_BASIC, "hook:secret-word");
   const HookSignature basic = RuleOf(config::v1::SIGNATURE_SCHEME_BASIC);
   const auto given = [](const std::string& credentials) {
-    return PostOf("x", {{"authorization",
-                         "Basic " + absl::Base64Escape(credentials)}});
+    return PostOf(
+        "x", {{"authorization", "Basic " + absl::Base64Escape(credentials)}});
   };
   EXPECT_EQ(CheckSignature(basic, keys, given("hook:secret-word"), kSigned),
             v1::HOOK_VERDICT_SIGNED);
@@ -256,11 +255,11 @@ TEST(SignaturesTest, BasicAndTokenCompareTheSecretItself) {
             v1::HOOK_VERDICT_FORGED);
   HookSignature token = RuleOf(config::v1::SIGNATURE_SCHEME_TOKEN);
   token.set_token_path("query.token");
-  EXPECT_EQ(CheckSignature(
-                token, keys,
-                PostOf("x", {}, "/hooks/a?b=1&token=hook%3Asecret-word"),
-                kSigned),
-            v1::HOOK_VERDICT_SIGNED);
+  EXPECT_EQ(
+      CheckSignature(token, keys,
+                     PostOf("x", {}, "/hooks/a?b=1&token=hook%3Asecret-word"),
+                     kSigned),
+      v1::HOOK_VERDICT_SIGNED);
   EXPECT_EQ(CheckSignature(token, keys, PostOf("x", {}), kSigned),
             v1::HOOK_VERDICT_FORGED);
   token.set_token_path("header.x-hook-token");

@@ -22,8 +22,7 @@ absl::Status CheckTry(const v1::TryHookRequest& request) {
     violations.Add("request", "not set, want the request to try");
   }
   if (!base::IsValid(request.receive_time())) {
-    violations.Add("receive_time",
-                   "want a time between the years 1 and 9999");
+    violations.Add("receive_time", "want a time between the years 1 and 9999");
   }
   return violations.ToStatus();
 }
@@ -49,12 +48,12 @@ absl::Status TryHookFlow::Show(const base::RequestContext& context,
     return absl::NotFoundError(
         "source: the connectors file has none of this name");
   }
-  JournaledHook hook = {.entry_id = kNoEntry,
-                        .receive_time =
-                            request.has_receive_time()
-                                ? base::FromProto(request.receive_time())
-                                : clock_.Now(),
-                        .request = request.request()};
+  JournaledHook hook = {
+      .entry_id = kNoEntry,
+      .receive_time = request.has_receive_time()
+                          ? base::FromProto(request.receive_time())
+                          : clock_.Now(),
+      .request = request.request()};
   if (hook.request.method().empty()) hook.request.set_method("POST");
   if (hook.request.target().empty()) hook.request.set_target(source->path);
   const HookAdmission admission =

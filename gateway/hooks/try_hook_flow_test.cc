@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "common/testing/status_matchers.h"
+#include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -14,8 +14,8 @@ namespace kith::gateway {
 namespace {
 
 using Stub = v1::GatewayService::Stub;
-using testing::IsEmpty;
-using testing::StatusIs;
+using ::kith::testing::StatusIs;
+using ::testing::IsEmpty;
 
 // One source of the tenant 1, whose requests say what they become.
 class FakeUnderstander final : public Understander {
@@ -61,7 +61,7 @@ class FakeUnderstander final : public Understander {
   }
 };
 
-class TryHookFlowTest : public testing::Test {
+class TryHookFlowTest : public ::testing::Test {
  protected:
   absl::StatusOr<v1::TryHookResponse> Try(
       const std::string& source, const std::string& body,
@@ -72,12 +72,8 @@ class TryHookFlowTest : public testing::Test {
     return gateway_.Call(&Stub::TryHook, request, key);
   }
 
-  GatewayHarness gateway_{100,
-                          {},
-                          testing::TestKeys(),
-                          100,
-                          "",
-                          std::make_shared<FakeUnderstander>()};
+  GatewayHarness gateway_{100, {}, testing::TestKeys(),
+                          100, "", std::make_shared<FakeUnderstander>()};
 };
 
 TEST_F(TryHookFlowTest, ShowsWhatARequestWouldBecome) {

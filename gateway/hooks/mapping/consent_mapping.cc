@@ -2,8 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
-#include "gateway/hooks/reading/expression.h"
 #include "gateway/hooks/mapping/touch_field.h"
+#include "gateway/hooks/reading/expression.h"
 
 namespace kith::gateway {
 namespace {
@@ -44,10 +44,10 @@ absl::Status FillConsent(const ConsentMapping& mapping, const HookScope& scope,
   consent.set_method(EnumOf<identity::v1::ConsentMethod>(
       *identity::v1::ConsentMethod_descriptor(), mapping.method()));
   // A provider reports what it has seen itself.
-  consent.set_captured_by(
-      consent.method() == identity::v1::CONSENT_METHOD_PROVIDER
-          ? identity::v1::CONSENT_CAPTURER_SYSTEM
-          : identity::v1::CONSENT_CAPTURER_PERSON);
+  consent.set_captured_by(consent.method() ==
+                                  identity::v1::CONSENT_METHOD_PROVIDER
+                              ? identity::v1::CONSENT_CAPTURER_SYSTEM
+                              : identity::v1::CONSENT_CAPTURER_PERSON);
   if (!mapping.text_id().empty()) {
     consent.mutable_text()->set_text_id(mapping.text_id());
   }

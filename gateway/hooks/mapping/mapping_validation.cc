@@ -44,14 +44,16 @@ void CheckIdentity(const std::string& place, const IdentityMapping& identity,
       identity.channel() == "SOCIAL" || identity.channel() == "EXTERNAL";
   if (wants_namespace ? !api::IsName(identity.namespace_(), true)
                       : !identity.namespace_().empty()) {
-    faults.Add(place + ".namespace", "\"", identity.namespace_(),
-               "\", want [a-z0-9][a-z0-9_.-]{0,63} for SOCIAL and EXTERNAL, and "
-               "none for others");
+    faults.Add(
+        place + ".namespace", "\"", identity.namespace_(),
+        "\", want [a-z0-9][a-z0-9_.-]{0,63} for SOCIAL and EXTERNAL, and "
+        "none for others");
   }
 }
 
-void CheckField(const std::string& place, const config::v1::FieldMapping& field,
-                Assurance assurance, ConnectorFaults& faults) {
+void CheckSetField(const std::string& place,
+                   const config::v1::FieldMapping& field, Assurance assurance,
+                   ConnectorFaults& faults) {
   faults.CheckExpression(place + ".value", field.value());
   const auto found = TouchField::Find(field.field());
   if (!found.ok()) {
@@ -141,7 +143,7 @@ void CheckTouch(const std::string& place, const TouchMapping& touch,
   }
   faults.CheckCount(place + ".set", touch.set_size(), 1, kMostFields);
   for (int i = 0; i < touch.set_size(); ++i) {
-    CheckField(item("set", i), touch.set(i), assurance, faults);
+    CheckSetField(item("set", i), touch.set(i), assurance, faults);
   }
   if (!absl::c_any_of(touch.set(), [](const config::v1::FieldMapping& each) {
         return each.field() == "interaction.kind";

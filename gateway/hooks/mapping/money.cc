@@ -61,10 +61,9 @@ absl::StatusOr<common::v1::Money> ReadMoney(absl::string_view amount,
                        std::string(places - fraction.size(), '0')),
           &micros) ||
       micros > kMostMicros) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("amount \"", amount.substr(0, 60),
-                     "\", want digits with at most ", places,
-                     " of them behind a point"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "amount \"", amount.substr(0, 60), "\", want digits with at most ",
+        places, " of them behind a point"));
   }
   money.set_amount_micros(micros);
   return money;

@@ -33,9 +33,9 @@ TEST(MoneyTest, MinorUnitsAreThoseOfTheCurrency) {
 }
 
 TEST(MoneyTest, RefusesWhatIsNoAmount) {
-  for (const char* amount : {"", "-1", "+1", "1,50", "1e3", "0x10", "1.2.3",
-                             "1.0000001", ".5", "abc", "9000000000001",
-                             "99999999999999999999"}) {
+  for (const char* amount :
+       {"", "-1", "+1", "1,50", "1e3", "0x10", "1.2.3", "1.0000001", ".5",
+        "abc", "9000000000001", "99999999999999999999"}) {
     EXPECT_EQ(Micros(amount, "EUR", false), -1) << amount;
   }
   EXPECT_EQ(Micros("1", "EURO", false), -1);

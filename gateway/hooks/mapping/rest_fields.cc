@@ -88,8 +88,8 @@ void AddRest(const config::v1::RestMapping& rest,
     const auto text = TextOf(&value);
     if (!text.ok() || text->empty()) continue;
     if (attributes.size() >= api::kMaxAttributes) return;
-    attributes.insert({AttributeName(field),
-                       FirstCharacters(*text, kMostValueCharacters)});
+    attributes.insert(
+        {AttributeName(field), FirstCharacters(*text, kMostValueCharacters)});
   }
 }
 

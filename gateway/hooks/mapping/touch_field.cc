@@ -26,46 +26,45 @@ constexpr char kInReplyTo[] = "kith.interactions.v1.Interaction.in_reply_to";
 // As many ids of messages as an interaction may have.
 constexpr int kMostReplyIds = 50;
 
-// All that a connector may set. What is new in a message is not, before somebody
-// has thought about it.
-constexpr absl::string_view kSettable[] = {
-    "contact.attributes",
-    "contact.attribution.affiliate",
-    "contact.attribution.landing_page",
-    "contact.attribution.referrer",
-    "contact.attribution.touch_time",
-    "contact.attribution.utm_campaign",
-    "contact.attribution.utm_medium",
-    "contact.attribution.utm_source",
-    "contact.display_name",
-    "contact.family_name",
-    "contact.given_name",
-    "contact.kind",
-    "contact.labels",
-    "contact.owner",
-    "contact.stage",
-    "interaction.agent",
-    "interaction.attributes",
-    "interaction.automated",
-    "interaction.body",
-    "interaction.closing",
-    "interaction.conversation_id",
-    "interaction.direction",
-    "interaction.in_reply_to",
-    "interaction.kind",
-    "interaction.message_id",
-    "interaction.occurred_time",
-    "interaction.opens",
-    "interaction.order_id",
-    "interaction.outcome",
-    "interaction.purpose",
-    "interaction.subject",
-    "interaction.topic"};
+// All that a connector may set. What is new in a message is not, before
+// somebody has thought about it.
+constexpr absl::string_view kSettable[] = {"contact.attributes",
+                                           "contact.attribution.affiliate",
+                                           "contact.attribution.landing_page",
+                                           "contact.attribution.referrer",
+                                           "contact.attribution.touch_time",
+                                           "contact.attribution.utm_campaign",
+                                           "contact.attribution.utm_medium",
+                                           "contact.attribution.utm_source",
+                                           "contact.display_name",
+                                           "contact.family_name",
+                                           "contact.given_name",
+                                           "contact.kind",
+                                           "contact.labels",
+                                           "contact.owner",
+                                           "contact.stage",
+                                           "interaction.agent",
+                                           "interaction.attributes",
+                                           "interaction.automated",
+                                           "interaction.body",
+                                           "interaction.closing",
+                                           "interaction.conversation_id",
+                                           "interaction.direction",
+                                           "interaction.in_reply_to",
+                                           "interaction.kind",
+                                           "interaction.message_id",
+                                           "interaction.occurred_time",
+                                           "interaction.opens",
+                                           "interaction.order_id",
+                                           "interaction.outcome",
+                                           "interaction.purpose",
+                                           "interaction.subject",
+                                           "interaction.topic"};
 
 absl::Status NoValueError(const FieldDescriptor& field, absl::string_view text,
                           absl::string_view want) {
-  return absl::InvalidArgumentError(absl::StrCat(
-      field.name(), " \"", text.substr(0, 60), "\", want ", want));
+  return absl::InvalidArgumentError(
+      absl::StrCat(field.name(), " \"", text.substr(0, 60), "\", want ", want));
 }
 
 // The prefix of all values, as buf has it: KIND_ of KIND_UNSPECIFIED.

@@ -8,8 +8,8 @@
 namespace kith::gateway {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 v1::RecordTouchRequest TouchWith(const std::string& field,
                                  const std::string& text) {
@@ -25,9 +25,8 @@ std::string SetFault(const std::string& field, const std::string& text) {
 }
 
 TEST(TouchFieldTest, SetsEachKindOfField) {
-  EXPECT_EQ(
-      TouchWith("interaction.subject", "Hello").interaction().subject(),
-      "Hello");
+  EXPECT_EQ(TouchWith("interaction.subject", "Hello").interaction().subject(),
+            "Hello");
   EXPECT_EQ(TouchWith("interaction.kind", "CALL").interaction().kind(),
             interactions::v1::KIND_CALL);
   EXPECT_EQ(TouchWith("interaction.opens", "PROBLEM").interaction().opens(),
@@ -54,23 +53,38 @@ TEST(TouchFieldTest, SetsEachKindOfField) {
                 .attributes()
                 .at("call.city"),
             "Wien");
-  EXPECT_EQ(
-      TouchWith("contact.attributes.city", "Wien").contact().attributes().at(
-          "city"),
-      "Wien");
+  EXPECT_EQ(TouchWith("contact.attributes.city", "Wien")
+                .contact()
+                .attributes()
+                .at("city"),
+            "Wien");
 }
 
 TEST(TouchFieldTest, NoConnectorNamesAContactOrAThread) {
-  for (const char* field :
-       {"contact_id", "interaction.contact_id", "interaction.identity_key",
-        "interaction.thread_id", "interaction.source",
-        "interaction.external_id", "interaction.source_revision",
-        "interaction.assurance", "interaction.contact_violation",
-        "interaction.items", "interaction.amount", "contact.contact_id",
-        "contact.stand_in", "contact.etag", "contact.account_id",
-        "request_id", "identities", "contact", "interaction", "",
-        "interaction.nothing", "interaction.subject.more",
-        "interaction.attributes", "interaction.attributes.Big"}) {
+  for (const char* field : {"contact_id",
+                            "interaction.contact_id",
+                            "interaction.identity_key",
+                            "interaction.thread_id",
+                            "interaction.source",
+                            "interaction.external_id",
+                            "interaction.source_revision",
+                            "interaction.assurance",
+                            "interaction.contact_violation",
+                            "interaction.items",
+                            "interaction.amount",
+                            "contact.contact_id",
+                            "contact.stand_in",
+                            "contact.etag",
+                            "contact.account_id",
+                            "request_id",
+                            "identities",
+                            "contact",
+                            "interaction",
+                            "",
+                            "interaction.nothing",
+                            "interaction.subject.more",
+                            "interaction.attributes",
+                            "interaction.attributes.Big"}) {
     EXPECT_FALSE(TouchField::Find(field).ok()) << field;
   }
 }
@@ -98,8 +112,7 @@ TEST(TouchFieldTest, RepliesNameMessagesTheNewestFirst) {
   const TouchField field = TouchField::Find("interaction.in_reply_to").value();
   EXPECT_TRUE(field.Set("<b@x>", touch).ok());
   EXPECT_TRUE(field.Set("<a@x> <b@x>", touch).ok());
-  EXPECT_THAT(touch.interaction().in_reply_to(),
-              ElementsAre("<b@x>", "<a@x>"));
+  EXPECT_THAT(touch.interaction().in_reply_to(), ElementsAre("<b@x>", "<a@x>"));
 }
 
 }  // namespace

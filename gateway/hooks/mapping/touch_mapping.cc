@@ -11,11 +11,11 @@
 #include "common/base/times.h"
 #include "common/status/status_macros.h"
 #include "gateway/hooks/mapping/consent_mapping.h"
-#include "gateway/hooks/reading/expression.h"
 #include "gateway/hooks/mapping/money.h"
 #include "gateway/hooks/mapping/rest_fields.h"
 #include "gateway/hooks/mapping/suspicion.h"
 #include "gateway/hooks/mapping/touch_field.h"
+#include "gateway/hooks/reading/expression.h"
 
 namespace kith::gateway {
 namespace {
@@ -24,8 +24,7 @@ using config::v1::Connector;
 using config::v1::TouchMapping;
 
 absl::Status AtPlace(absl::string_view place, const absl::Status& fault) {
-  return absl::InvalidArgumentError(
-      absl::StrCat(place, ": ", fault.message()));
+  return absl::InvalidArgumentError(absl::StrCat(place, ": ", fault.message()));
 }
 
 // Makes one touch of one item.
@@ -204,8 +203,7 @@ absl::StatusOr<std::vector<v1::HookTouch>> MapTouches(const HookEntry& entry) {
   }
   for (size_t i = 0; i < items->size(); ++i) {
     const absl::Status mapped = MapItem(
-        entry,
-        {.root = entry.root, .item = (*items)[i], .zone = entry.zone}, i,
+        entry, {.root = entry.root, .item = (*items)[i], .zone = entry.zone}, i,
         touches);
     if (!mapped.ok()) {
       return AtPlace(absl::StrCat(each, "[", i, "]"), mapped);

@@ -11,14 +11,14 @@
 namespace kith::gateway {
 namespace {
 
-using testing::Contains;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
-using testing::Pair;
-using testing::SizeIs;
-using testing::UnorderedElementsAre;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::Pair;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 constexpr char kForm[] = R"(
   tenant: "demo" source: "form" path: "/hooks/a" body: HOOK_BODY_FORM
@@ -40,14 +40,12 @@ constexpr char kJsonTouch[] = R"(
   set { field: "interaction.kind" value { constant: "NOTE" } }
 )";
 
-LoadedConnector FormOf(const std::string& touch,
-                       const std::string& more = "") {
+LoadedConnector FormOf(const std::string& touch, const std::string& more = "") {
   return LoadedHook(
       absl::StrCat(kForm, "touches {", kFormTouch, touch, "}", more));
 }
 
-LoadedConnector JsonOf(const std::string& touch,
-                       const std::string& more = "") {
+LoadedConnector JsonOf(const std::string& touch, const std::string& more = "") {
   return LoadedHook(
       absl::StrCat(kJson, "touches {", kJsonTouch, touch, "}", more));
 }
@@ -141,20 +139,18 @@ TEST(TouchMappingTest, WhatNobodyHasThoughtOfIsAFault) {
 }
 
 TEST(TouchMappingTest, AFaultSaysWhere) {
-  EXPECT_EQ(
-      MappingFault(
-          JsonOf("set { field: 'interaction.outcome' "
-                 "value { path: 'body.outcome' } }"),
-          JsonPost(R"({"email": "a", "outcome": "GOOD"})")),
-      "touches[0]: interaction.outcome: outcome \"GOOD\", want one of "
-      "ANSWERED, MISSED, VOICEMAIL, FAILED, OPT_OUT_ASKED");
+  EXPECT_EQ(MappingFault(JsonOf("set { field: 'interaction.outcome' "
+                                "value { path: 'body.outcome' } }"),
+                         JsonPost(R"({"email": "a", "outcome": "GOOD"})")),
+            "touches[0]: interaction.outcome: outcome \"GOOD\", want one of "
+            "ANSWERED, MISSED, VOICEMAIL, FAILED, OPT_OUT_ASKED");
 }
 
 TEST(TouchMappingTest, TheTimeIsThatOfTheEventElseOfTheArrival) {
-  const LoadedConnector connector =
-      JsonOf("set { field: 'interaction.occurred_time' "
-             "value { path: 'body.at' steps { time { named: "
-             "NAMED_TIME_FORMAT_UNIX_SECONDS } } } }");
+  const LoadedConnector connector = JsonOf(
+      "set { field: 'interaction.occurred_time' "
+      "value { path: 'body.at' steps { time { named: "
+      "NAMED_TIME_FORMAT_UNIX_SECONDS } } } }");
   EXPECT_EQ(OnlyTouch(connector, JsonPost(R"({"email":"a","at":5})"))
                 .touch()
                 .interaction()
@@ -228,10 +224,10 @@ TEST(TouchMappingTest, OtherFieldsBecomeAttributes) {
   const auto touch = OnlyTouch(
       connector,
       FormPost("email=a&oid=00D&00N50=x&Favourite+Colour=red&empty=&n=1&n=2"));
-  EXPECT_THAT(touch.touch().interaction().attributes(),
-              UnorderedElementsAre(Pair("field_00n50", "x"),
-                                   Pair("favourite_colour", "red"),
-                                   Pair("n", "1, 2")));
+  EXPECT_THAT(
+      touch.touch().interaction().attributes(),
+      UnorderedElementsAre(Pair("field_00n50", "x"),
+                           Pair("favourite_colour", "red"), Pair("n", "1, 2")));
 }
 
 TEST(TouchMappingTest, NoMoreAttributesThanAnInteractionMayHave) {
@@ -263,12 +259,12 @@ TEST(TouchMappingTest, AMachineIsSuspectedAndNotDropped) {
   EXPECT_THAT(attributes("&website=x"),
               UnorderedElementsAre(Pair("verdict", "SUSPECT"),
                                    Pair("verdict_reason", "HONEYPOT website")));
-  EXPECT_THAT(attributes(absl::StrCat("&shown=",
-                                      absl::ToUnixSeconds(kHookTime) - 2)),
-              Contains(Pair("verdict_reason", "TOO_QUICK 2 s")));
-  EXPECT_THAT(attributes(absl::StrCat("&shown=",
-                                      absl::ToUnixSeconds(kHookTime) - 3)),
-              Not(Contains(Pair("verdict", "SUSPECT"))));
+  EXPECT_THAT(
+      attributes(absl::StrCat("&shown=", absl::ToUnixSeconds(kHookTime) - 2)),
+      Contains(Pair("verdict_reason", "TOO_QUICK 2 s")));
+  EXPECT_THAT(
+      attributes(absl::StrCat("&shown=", absl::ToUnixSeconds(kHookTime) - 3)),
+      Not(Contains(Pair("verdict", "SUSPECT"))));
   // The form itself says when it was shown.
   EXPECT_THAT(attributes("&shown=yesterday&website="), IsEmpty());
 }

@@ -16,10 +16,8 @@
 namespace kith::gateway {
 namespace {
 
-constexpr absl::string_view kPathRoots[] = {"body",    "item",
-                                            "query",   "header",
-                                            "setting", "received_time",
-                                            "sha256"};
+constexpr absl::string_view kPathRoots[] = {
+    "body", "item", "query", "header", "setting", "received_time", "sha256"};
 
 // One step of a path: to a field, to an item by its place, or to the first item
 // whose field has a value.
@@ -84,8 +82,8 @@ class PathReader {
     }
     const bool ends_well =
         place_ + 1 == path_.size() ||
-        (place_ + 1 < path_.size() && (path_[place_ + 1] == '.' ||
-                                       path_[place_ + 1] == '['));
+        (place_ + 1 < path_.size() &&
+         (path_[place_ + 1] == '.' || path_[place_ + 1] == '['));
     if (place_ >= path_.size() || !ends_well || step.name.empty() ||
         (!step.place.has_value() && !step.wanted.has_value())) {
       return PathError(path_, "[NUMBER] or [NAME=VALUE]");
@@ -98,14 +96,14 @@ class PathReader {
   size_t place_ = 0;
 };
 
-const Json* FieldOf(const Json& value, const std::string& name) {
+const Json* MemberOf(const Json& value, const std::string& name) {
   if (!value.is_object()) return nullptr;
   const auto it = value.find(name);
   return it == value.end() ? nullptr : &*it;
 }
 
 bool HasField(const Json& value, const PathStep& step) {
-  const Json* const field = FieldOf(value, step.name);
+  const Json* const field = MemberOf(value, step.name);
   return field != nullptr && field->is_string() &&
          absl::EqualsIgnoreCase(field->get_ref<const std::string&>(),
                                 *step.wanted);
@@ -124,7 +122,7 @@ const Json* Follow(const PathStep& step, const Json& value) {
     if (!value.is_array() || place >= value.size()) return nullptr;
     return &value[place];
   }
-  return FieldOf(value, step.name);
+  return MemberOf(value, step.name);
 }
 
 std::string ScalarText(const Json& value) {
@@ -142,7 +140,7 @@ absl::StatusOr<const Json*> FindAt(absl::string_view path,
                         PathReader(path).Read());
   const Json* value = steps.front().name == "item"
                           ? &scope.item
-                          : FieldOf(scope.root, steps.front().name);
+                          : MemberOf(scope.root, steps.front().name);
   for (size_t i = 1; i < steps.size() && value != nullptr; ++i) {
     value = Follow(steps[i], *value);
   }

@@ -72,9 +72,9 @@ absl::StatusOr<std::string> BeforeSteps(const Expression& expression,
 
 // Names an expression in a fault.
 std::string SourceOf(const Expression& expression) {
-  return expression.has_path()        ? expression.path()
+  return expression.has_path()       ? expression.path()
          : expression.has_constant() ? expression.constant()
-                                      : expression.template_();
+                                     : expression.template_();
 }
 
 }  // namespace
@@ -95,8 +95,7 @@ absl::StatusOr<std::string> Evaluate(const Expression& expression,
   return text;
 }
 
-absl::StatusOr<bool> Holds(const Condition& condition,
-                           const HookScope& scope) {
+absl::StatusOr<bool> Holds(const Condition& condition, const HookScope& scope) {
   KITH_ASSIGN_OR_RETURN(const std::string text,
                         Evaluate(condition.value(), scope));
   const bool is_any = condition.in().empty() && condition.starts_with().empty();

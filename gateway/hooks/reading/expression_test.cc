@@ -74,8 +74,9 @@ TEST(ExpressionTest, WhatIsNotThereIsEmpty) {
 TEST(ExpressionTest, AnObjectIsAFaultThatSaysWhere) {
   EXPECT_EQ(TextOfExpression("path: 'body.deep'"),
             "fault: body.deep: is an object, want a text");
-  EXPECT_EQ(TextOfExpression("path: 'body.deep.list'"),
-            "fault: body.deep.list: is a list of objects or lists, want a text");
+  EXPECT_EQ(
+      TextOfExpression("path: 'body.deep.list'"),
+      "fault: body.deep.list: is a list of objects or lists, want a text");
 }
 
 TEST(ExpressionTest, TemplatesJoinWhatIsThere) {

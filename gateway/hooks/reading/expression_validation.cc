@@ -107,8 +107,7 @@ void ConnectorFaults::CheckStep(const std::string& place,
       break;
     case TextStep::kAtMost:
       if (step.at_most() < 1 || step.at_most() > kMostCharacters) {
-        Add(place, "at_most ", step.at_most(), ", want 1 to ",
-            kMostCharacters);
+        Add(place, "at_most ", step.at_most(), ", want 1 to ", kMostCharacters);
       }
       break;
     case TextStep::kStripPrefix:

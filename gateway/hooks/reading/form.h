@@ -19,8 +19,8 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 FormFields ReadUrlEncoded(absl::string_view body);
 
 // Reads multipart/form-data (RFC 7578) with the boundary of `content_type`.
-// Parts with a file name are left out. INVALID_ARGUMENT if there is no boundary,
-// or the body does not end with it.
+// Parts with a file name are left out. INVALID_ARGUMENT if there is no
+// boundary, or the body does not end with it.
 absl::StatusOr<FormFields> ReadMultipart(absl::string_view content_type,
                                          absl::string_view body);
 

@@ -9,11 +9,11 @@
 namespace kith::gateway {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::Pair;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
 
-constexpr char kFormType[] = "multipart/form-data; boundary=\"b;1\"";
+constexpr char kMultipartHeader[] = "multipart/form-data; boundary=\"b;1\"";
 
 TEST(FormTest, ReadsUrlEncodedFieldsInTheirOrder) {
   EXPECT_THAT(ReadUrlEncoded("a=1+2&b=%C3%A4%26&a=&c&&=x"),
@@ -23,9 +23,9 @@ TEST(FormTest, ReadsUrlEncodedFieldsInTheirOrder) {
 }
 
 TEST(FormTest, NoFieldIsLostByABadPercent) {
-  EXPECT_THAT(ReadUrlEncoded("a=100%&b=%zz&c=%4"),
-              ElementsAre(Pair("a", "100%"), Pair("b", "%zz"),
-                          Pair("c", "%4")));
+  EXPECT_THAT(
+      ReadUrlEncoded("a=100%&b=%zz&c=%4"),
+      ElementsAre(Pair("a", "100%"), Pair("b", "%zz"), Pair("c", "%4")));
 }
 
 std::string Part(const std::string& headers, const std::string& value) {
@@ -41,9 +41,8 @@ TEST(FormTest, ReadsTheFieldsOfAMultipartForm) {
            "two\r\nlines --b;1 "),
       Part("Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"",
            "bytes"),
-      Part("Content-Disposition: form-data", "without a name"),
-      "--b;1--\r\n");
-  const auto fields = ReadMultipart(kFormType, body);
+      Part("Content-Disposition: form-data", "without a name"), "--b;1--\r\n");
+  const auto fields = ReadMultipart(kMultipartHeader, body);
   ASSERT_TRUE(fields.ok()) << fields.status();
   EXPECT_THAT(*fields, ElementsAre(Pair("e;mail", "a@x"),
                                    Pair("text", "two\r\nlines --b;1 ")));
@@ -52,9 +51,9 @@ TEST(FormTest, ReadsTheFieldsOfAMultipartForm) {
 TEST(FormTest, AMultipartFormThatIsCutOffIsNone) {
   const std::string whole = absl::StrCat(
       Part("Content-Disposition: form-data; name=\"a\"", "1"), "--b;1--");
-  ASSERT_TRUE(ReadMultipart(kFormType, whole).ok());
+  ASSERT_TRUE(ReadMultipart(kMultipartHeader, whole).ok());
   for (size_t i = 0; i < whole.size(); ++i) {
-    EXPECT_FALSE(ReadMultipart(kFormType, whole.substr(0, i)).ok()) << i;
+    EXPECT_FALSE(ReadMultipart(kMultipartHeader, whole.substr(0, i)).ok()) << i;
   }
   EXPECT_FALSE(ReadMultipart("multipart/form-data", whole).ok());
 }

@@ -28,8 +28,8 @@ absl::Status CheckBodyType(config::v1::HookBody body,
                            const v1::HookRequest& request);
 
 // Returns the root that paths begin at: body, query, header, setting,
-// received_time and sha256. INVALID_ARGUMENT if the body or the target cannot be read.
-// Reads bytes as UTF-8, see ToUtf8; JSON must be UTF-8.
+// received_time and sha256. INVALID_ARGUMENT if the body or the target cannot
+// be read. Reads bytes as UTF-8, see ToUtf8; JSON must be UTF-8.
 absl::StatusOr<Json> ReadHook(const config::v1::Connector& connector,
                               const v1::HookRequest& request,
                               absl::Time receive_time);

@@ -56,9 +56,9 @@ TEST(ReadingTest, BytesThatAreNotUtf8AreWindows1252) {
 TEST(ReadingTest, AFormWithTooManyFieldsIsRefused) {
   std::string body;
   for (size_t i = 0; i <= kMostFormFields; ++i) body += "a=1&";
-  EXPECT_FALSE(ReadHook(ReaderOf(config::v1::HOOK_BODY_FORM), FormPost(body),
-                        kHookTime)
-                   .ok());
+  EXPECT_FALSE(
+      ReadHook(ReaderOf(config::v1::HOOK_BODY_FORM), FormPost(body), kHookTime)
+          .ok());
 }
 
 absl::StatusOr<Json> JsonRoot(const std::string& body) {
@@ -76,8 +76,7 @@ TEST(ReadingTest, JsonIsReadStrictly) {
 }
 
 TEST(ReadingTest, DeepJsonIsRefusedAtOnce) {
-  EXPECT_TRUE(
-      JsonRoot(std::string(64, '[') + std::string(64, ']')).ok());
+  EXPECT_TRUE(JsonRoot(std::string(64, '[') + std::string(64, ']')).ok());
   EXPECT_FALSE(JsonRoot(std::string(65, '[') + std::string(65, ']')).ok());
   EXPECT_FALSE(JsonRoot(std::string(1 << 20, '[')).ok());
 }
@@ -88,15 +87,15 @@ TEST(ReadingTest, WhatAnyPageMaySendIsNoHook) {
                 .ok();
   };
   EXPECT_TRUE(refused(config::v1::HOOK_BODY_JSON, "text/plain"));
-  EXPECT_TRUE(refused(config::v1::HOOK_BODY_JSON,
-                      "application/x-www-form-urlencoded"));
-  EXPECT_FALSE(refused(config::v1::HOOK_BODY_JSON,
-                       "Application/JSON; charset=utf-8"));
+  EXPECT_TRUE(
+      refused(config::v1::HOOK_BODY_JSON, "application/x-www-form-urlencoded"));
+  EXPECT_FALSE(
+      refused(config::v1::HOOK_BODY_JSON, "Application/JSON; charset=utf-8"));
   EXPECT_FALSE(refused(config::v1::HOOK_BODY_JSON, "application/x+json"));
   EXPECT_TRUE(refused(config::v1::HOOK_BODY_FORM, "text/plain"));
   EXPECT_TRUE(refused(config::v1::HOOK_BODY_FORM, ""));
-  EXPECT_FALSE(refused(config::v1::HOOK_BODY_FORM,
-                       "multipart/form-data; boundary=x"));
+  EXPECT_FALSE(
+      refused(config::v1::HOOK_BODY_FORM, "multipart/form-data; boundary=x"));
 }
 
 }  // namespace

@@ -100,10 +100,9 @@ absl::StatusOr<std::string> ReadTime(const std::string& text,
       *time <= absl::FromUnixSeconds(static_cast<int64_t>(kMostUnixSeconds))) {
     return TimeText(*time);
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("\"", FirstCharacters(text, kShownCharacters),
-                   "\" is no time since 1970 in the form ",
-                   WantedForm(format)));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "\"", FirstCharacters(text, kShownCharacters),
+      "\" is no time since 1970 in the form ", WantedForm(format)));
 }
 
 std::string Mapped(const std::string& text, const TextMap& map) {
@@ -117,8 +116,8 @@ std::string HeaderIn(absl::string_view headers, absl::string_view name) {
   bool found = false;
   for (absl::string_view line : absl::StrSplit(headers, '\n')) {
     line = absl::StripSuffix(line, "\r");
-    const bool goes_on = absl::StartsWith(line, " ") ||
-                         absl::StartsWith(line, "\t");
+    const bool goes_on =
+        absl::StartsWith(line, " ") || absl::StartsWith(line, "\t");
     if (found) {
       if (!goes_on) break;
       absl::StrAppend(&value, " ", absl::StripAsciiWhitespace(line));
@@ -135,7 +134,7 @@ std::string HeaderIn(absl::string_view headers, absl::string_view name) {
   return value;
 }
 
-std::string Behind(const std::string& text, const std::string& border) {
+std::string TextBehind(const std::string& text, const std::string& border) {
   const size_t place = text.find(border);
   return place == std::string::npos ? "" : text.substr(place + border.size());
 }
@@ -151,7 +150,7 @@ absl::StatusOr<std::string> ApplyStep(const TextStep& step,
     case TextStep::kBefore:
       return text.substr(0, text.find(step.before()));
     case TextStep::kAfter:
-      return Behind(text, step.after());
+      return TextBehind(text, step.after());
     case TextStep::kTextCase:
       return step.text_case() == config::v1::TEXT_CASE_LOWER
                  ? absl::AsciiStrToLower(text)
@@ -179,7 +178,8 @@ std::string FirstCharacters(absl::string_view utf8, int most) {
   size_t place = 0;
   for (; place < utf8.size(); ++place) {
     // Every byte but those that go on with a character begins one.
-    const bool begins = (static_cast<unsigned char>(utf8[place]) & 0xC0) != 0x80;
+    const bool begins =
+        (static_cast<unsigned char>(utf8[place]) & 0xC0) != 0x80;
     if (begins && characters++ == most) break;
   }
   return std::string(utf8.substr(0, place));

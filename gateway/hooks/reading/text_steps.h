@@ -10,9 +10,9 @@
 
 namespace kith::gateway {
 
-// Returns the text after one step. A time without an offset is in `zone`, if the
-// step names no other. INVALID_ARGUMENT, with the text, if it is no time of the
-// wanted form.
+// Returns the text after one step. A time without an offset is in `zone`, if
+// the step names no other. INVALID_ARGUMENT, with the text, if it is no time of
+// the wanted form.
 absl::StatusOr<std::string> ApplyStep(const config::v1::TextStep& step,
                                       const std::string& text,
                                       absl::TimeZone zone);

@@ -78,9 +78,9 @@ TEST(TextStepsTest, APatternIsInTheZoneOfTheTenant) {
   const std::string pattern = "time { pattern: '%Y-%m-%d %H:%M:%E*S' ";
   EXPECT_EQ(After(pattern + "}", "2026-11-30 13:00:00.250"),
             "2026-11-30T12:00:00.25Z");
-  EXPECT_EQ(After(pattern + "zone: 'America/New_York' }",
-                  "2026-11-30 07:00:00"),
-            "2026-11-30T12:00:00Z");
+  EXPECT_EQ(
+      After(pattern + "zone: 'America/New_York' }", "2026-11-30 07:00:00"),
+      "2026-11-30T12:00:00Z");
   // In summer Vienna is two hours ahead.
   EXPECT_EQ(After(pattern + "}", "2026-07-01 14:00:00"),
             "2026-07-01T12:00:00Z");
@@ -97,10 +97,10 @@ TEST(TextStepsTest, WhatIsNoTimeIsAFault) {
               "fault:")
         << text;
   }
-  EXPECT_EQ(After("time { named: NAMED_TIME_FORMAT_RFC3339 }",
-                  "infinite-future")
-                .substr(0, 6),
-            "fault:");
+  EXPECT_EQ(
+      After("time { named: NAMED_TIME_FORMAT_RFC3339 }", "infinite-future")
+          .substr(0, 6),
+      "fault:");
 }
 
 TEST(TextStepsTest, FindsAHeaderOfAMail) {

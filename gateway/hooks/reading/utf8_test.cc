@@ -12,10 +12,9 @@ TEST(Utf8Test, KnowsWhatIsUtf8) {
                            "\xF0\x9F\x98\x80", "\xEF\xBF\xBD"}) {
     EXPECT_TRUE(IsUtf8(good)) << good;
   }
-  for (const char* bad :
-       {"\xE4", "\xC3", "a\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80",
-        "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\x80", "\xE2\x82",
-        "\xC3\xC3"}) {
+  for (const char* bad : {"\xE4", "\xC3", "a\xC0\xAF", "\xE0\x80\xAF",
+                          "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                          "\xF5\x80\x80\x80", "\x80", "\xE2\x82", "\xC3\xC3"}) {
     EXPECT_FALSE(IsUtf8(bad)) << bad;
   }
 }
