@@ -11,7 +11,7 @@
 namespace kith::gateway {
 
 // Limits of one request.
-inline constexpr size_t kMostHookBytes = 1 << 20;
+inline constexpr size_t kMostHookBytes = 1'048'576;
 inline constexpr size_t kMostHookTargetBytes = 8'192;
 inline constexpr int kMostHookHeaders = 100;
 
