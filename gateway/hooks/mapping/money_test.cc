@@ -21,8 +21,8 @@ TEST(MoneyTest, ReadsAmountsExactly) {
   EXPECT_EQ(Micros(" 7. ", "EUR", false), 7'000'000);
   // A double would have 20.29 as 20.28999...
   EXPECT_EQ(Micros("20.29", "USD", false), 20'290'000);
-  EXPECT_EQ(Micros("9007199254740.993", "USD", false),
-            9'007'199'254'740'993'000);
+  EXPECT_EQ(Micros("900719925474.099301", "USD", false),
+            900'719'925'474'099'301);
 }
 
 TEST(MoneyTest, MinorUnitsAreThoseOfTheCurrency) {
