@@ -14,6 +14,7 @@
 #include "gateway/edge/codecs/cors.h"
 #include "gateway/edge/openapi/embedded_descriptors.h"
 #include "gateway/edge/session/session_keys.h"
+#include "gateway/hooks/connectors.h"
 #include "gateway/links/link_keys.h"
 #include "kith/contacts/v1/contacts_service.grpc.pb.h"
 #include "kith/gateway/v1/gateway_service.grpc.pb.h"
@@ -78,6 +79,10 @@ ABSL_FLAG(std::string, link_keys_file, "",
           "Keys that sign these links, one a line, of 64 hexadecimal digits "
           "each: the first signs, and all verify. A key stays as long as its "
           "links are to work. No links where empty.");
+ABSL_FLAG(std::string, connectors_file, "",
+          "Textproto of the connectors by which other systems report under "
+          "/hooks/, read again when it or a secret file changes; see "
+          "kith.config.v1.ConnectorsFile. No connectors where empty.");
 ABSL_FLAG(bool, serve_backends, false,
           "Serves the methods of the three services as well, over every "
           "protocol, to keys with the scope upstreams.call.");
@@ -154,6 +159,16 @@ absl::StatusOr<std::shared_ptr<const UnsubscribeLinks>> MakeLinks(
   return std::make_shared<const UnsubscribeLinks>(options.public_url, keys);
 }
 
+// Reads the connectors; null if there is no file of them.
+absl::StatusOr<std::shared_ptr<const Understander>> MakeHooks(
+    const GatewayOptions& options, std::shared_ptr<const auth::LiveKeys> keys) {
+  if (options.connectors_file.empty()) return nullptr;
+  KITH_ASSIGN_OR_RETURN(std::shared_ptr<const Connectors> hooks,
+                        Connectors::Load(options.connectors_file,
+                                         std::move(keys), options.public_url));
+  return hooks;
+}
+
 // Finds the services elsewhere that are served as well. Those behind the
 // gateway stay where they are, so they are left out if it serves them.
 edge::RemoteServices MakeRemote(const GatewayOptions& options,
@@ -202,6 +217,7 @@ GatewayOptions GatewayOptions::FromFlags(const rpc::ProcessOptions& process,
   options.session_keys_file = absl::GetFlag(FLAGS_session_keys_file);
   options.public_url = absl::GetFlag(FLAGS_public_url);
   options.link_keys_file = absl::GetFlag(FLAGS_link_keys_file);
+  options.connectors_file = absl::GetFlag(FLAGS_connectors_file);
   options.Validate(process, faults);
   return options;
 }
@@ -275,6 +291,7 @@ GatewayFiles GatewayFiles::Load(const GatewayOptions& options,
   GatewayFiles files = {.keys = process.LoadKeys(faults),
                         .sessions = nullptr,
                         .links = nullptr,
+                        .hooks = nullptr,
                         .remote = MakeRemote(options, process, faults)};
   if (auto sessions =
           MakeSessions(options.session_keys_file, options.http, files.keys);
@@ -289,6 +306,14 @@ GatewayFiles GatewayFiles::Load(const GatewayOptions& options,
   } else {
     faults.push_back(
         absl::StrCat("--link_keys_file: ", links.status().message()));
+  }
+  // Without keys there is another fault already.
+  if (files.keys == nullptr) return files;
+  if (auto hooks = MakeHooks(options, files.keys); hooks.ok()) {
+    files.hooks = *std::move(hooks);
+  } else {
+    faults.push_back(
+        absl::StrCat("--connectors_file: ", hooks.status().message()));
   }
   return files;
 }

@@ -12,6 +12,7 @@
 #include "gateway/edge/edge.h"
 #include "gateway/edge/session/sessions.h"
 #include "gateway/edge/upstreams/remote_services.h"
+#include "gateway/hooks/understander.h"
 #include "gateway/links/unsubscribe_links.h"
 #include "kith/config/v1/config.pb.h"
 
@@ -34,6 +35,7 @@ struct GatewayOptions {
   std::string session_keys_file;
   std::string public_url;
   std::string link_keys_file;
+  std::string connectors_file;
 
   // Reads the flags. Adds one line to `faults` for each bad one.
   static GatewayOptions FromFlags(const rpc::ProcessOptions& process,
@@ -54,6 +56,8 @@ struct GatewayFiles {
   std::shared_ptr<const edge::Sessions> sessions;
   // Null: the gateway makes no links.
   std::shared_ptr<const UnsubscribeLinks> links;
+  // Null: there are no connectors.
+  std::shared_ptr<const Understander> hooks;
   // Services elsewhere, without those behind the gateway.
   edge::RemoteServices remote;
 

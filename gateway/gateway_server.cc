@@ -66,7 +66,7 @@ GatewayServer::GatewayServer(const GatewayOptions& options, GatewayFiles files,
                {.feeds_are_read = !options.service_key_file.empty(),
                 .limit = static_cast<size_t>(options.watch_limit)}),
       readers_(ReadFeeds(options.service_key_file, channels, hub_)),
-      service_(calls_, watches_, backends_, clock_, files.links) {
+      service_(calls_, watches_, backends_, clock_, files.links, files.hooks) {
   if (files.links != nullptr) {
     link_pages_ = std::make_unique<UnsubscribePages>(std::move(files.links),
                                                      backends_, files.keys);

@@ -13,7 +13,8 @@ using grpc::ServerUnaryReactor;
 GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
                                const Backends& backends,
                                const base::Clock& clock,
-                               std::shared_ptr<const UnsubscribeLinks> links)
+                               std::shared_ptr<const UnsubscribeLinks> links,
+                               std::shared_ptr<const Understander> hooks)
     : calls_(calls),
       watches_(watches),
       customers_(backends),
@@ -30,7 +31,8 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       sharing_(backends, customers_),
       groups_(backends, customers_),
       suggestions_(backends, customers_),
-      values_(backends) {}
+      values_(backends),
+      tries_(std::move(hooks), clock) {}
 
 GatewayService::~GatewayService() = default;
 
@@ -331,6 +333,12 @@ ServerUnaryReactor* GatewayService::RejectSuggestion(
     v1::RejectSuggestionResponse* reply) {
   return calls_.Run(call, request, reply, suggestions_,
                     &SuggestionFlow::Reject);
+}
+
+ServerUnaryReactor* GatewayService::TryHook(CallbackServerContext* call,
+                                            const v1::TryHookRequest* request,
+                                            v1::TryHookResponse* reply) {
+  return calls_.Run(call, request, reply, tries_, &TryHookFlow::Try);
 }
 
 grpc::ServerWriteReactor<v1::WatchCustomerResponse>*

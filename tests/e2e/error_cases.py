@@ -229,6 +229,12 @@ CASES = [
     # gateway
     invalid("gateway.GetCustomerView", {}, "customer: ", "want"),
     invalid("gateway.ReadValue", {}, "value.value: ", "want"),
+    invalid("gateway.TryHook", {}, "source: ", "want"),
+    not_found(
+        "gateway.TryHook",
+        {"source": "nowhere", "request": {"body": b"{}"}},
+        "source: the connectors file has none of this name",
+    ),
     not_found("gateway.GetCustomerView", {"customer": ref(NOWHERE)}, NOBODY),
     invalid("gateway.BatchGetCustomerViews", {}, "customers", *NO_ITEMS),
     # A hundred of one group, of each of whom all member ids are answered.

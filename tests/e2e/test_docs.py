@@ -1,5 +1,6 @@
 """The documentation over HTTP: the OpenAPI document, and the page that shows it."""
 
+import base64
 import http.client
 import json
 import socket
@@ -159,6 +160,8 @@ def _record(call: Caller, fresh) -> str:
     call("GET", f"{CUSTOMERS}:lookup", q=mail, interactionsSize="5")
     call("GET", f"{CUSTOMERS}:timeline", q=mail, pageSize="1")
     call("GET", "/v1/values:read", q="(415) 555-2671")
+    body = base64.b64encode(f"email={mail}".encode()).decode()
+    call("POST", "/v1/hooks:try", {"source": "form", "request": {"body": body}})
     return one
 
 
