@@ -12,6 +12,7 @@
 #include "common/auth/action_rules_validation.h"
 #include "common/auth/contact_rules_validation.h"
 #include "common/auth/identity_limits_validation.h"
+#include "common/auth/journal_rules_validation.h"
 #include "common/base/text_file.h"
 #include "common/status/status_macros.h"
 
@@ -63,6 +64,9 @@ absl::StatusOr<Tenants> Tenants::Make(const config::v1::TenantsFile& file) {
       faults.push_back(absl::StrCat(name, ": ", fault));
     }
     for (const std::string& fault : FaultsOf(tenant.identity_limits())) {
+      faults.push_back(absl::StrCat(name, ": ", fault));
+    }
+    for (const std::string& fault : FaultsOf(tenant.journal())) {
       faults.push_back(absl::StrCat(name, ": ", fault));
     }
     auto shared = std::make_shared<const config::v1::Tenant>(tenant);
