@@ -89,6 +89,12 @@ bool IsMeantTime(const v1::EntryFilter& filter, const v1::Entry& entry) {
 
 }  // namespace
 
+absl::Duration RepeatWindow(const v1::RecordEntryRequest& request) {
+  if (!request.has_repeat_window()) return kLongestRepeatWindow;
+  return absl::Seconds(request.repeat_window().seconds()) +
+         absl::Nanoseconds(request.repeat_window().nanos());
+}
+
 JournalRetention RetentionOf(const config::v1::JournalRules& rules) {
   return {.done = Days(rules.has_done_days() ? rules.done_days() : kDoneDays),
           .failed = Days(rules.has_failed_days() ? rules.failed_days()

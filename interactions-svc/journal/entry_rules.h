@@ -27,6 +27,13 @@ inline constexpr int kMostRetries = 150;
 // How long the address of a request is kept.
 inline constexpr absl::Duration kAddressKept = absl::Hours(24 * 30);
 
+// The longest repeat_window, and the one of a request that gives none. As long
+// are keys kept.
+inline constexpr absl::Duration kLongestRepeatWindow = absl::Hours(24 * 90);
+
+// Returns the repeat_window of a validated request.
+absl::Duration RepeatWindow(const v1::RecordEntryRequest& request);
+
 // How long entries are kept after they were settled.
 struct JournalRetention {
   absl::Duration done;

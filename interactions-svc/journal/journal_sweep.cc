@@ -11,7 +11,6 @@
 #include "common/status/status_macros.h"
 #include "interactions-svc/journal/entry_row.h"
 #include "interactions-svc/journal/entry_rules.h"
-#include "interactions-svc/journal/journal_validation.h"
 #include "interactions-svc/journal/locked_entry.h"
 
 namespace kith::interactions {

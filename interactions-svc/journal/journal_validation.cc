@@ -7,8 +7,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
+#include "interactions-svc/journal/entry_rules.h"
 
 namespace kith::interactions {
 namespace {
@@ -147,12 +149,6 @@ void CheckFilter(Violations& violations, const v1::EntryFilter& filter) {
 }
 
 }  // namespace
-
-absl::Duration RepeatWindow(const v1::RecordEntryRequest& request) {
-  if (!request.has_repeat_window()) return kLongestRepeatWindow;
-  return absl::Seconds(request.repeat_window().seconds()) +
-         absl::Nanoseconds(request.repeat_window().nanos());
-}
 
 absl::Status Validate(const v1::RecordEntryRequest& request) {
   Violations violations;

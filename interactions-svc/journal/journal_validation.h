@@ -2,7 +2,6 @@
 #define KITH_INTERACTIONS_SVC_JOURNAL_JOURNAL_VALIDATION_H_
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "kith/interactions/v1/journal.pb.h"
 
 namespace kith::interactions {
@@ -16,13 +15,6 @@ absl::Status Validate(const v1::GetEntryRequest& request);
 absl::Status Validate(const v1::ListEntriesRequest& request);
 absl::Status Validate(const v1::ReplayEntriesRequest& request);
 absl::Status Validate(const v1::DiscardEntryRequest& request);
-
-// The longest repeat_window, and the one of a request that gives none. As long
-// are keys kept.
-inline constexpr absl::Duration kLongestRepeatWindow = absl::Hours(24 * 90);
-
-// Returns the repeat_window of a validated request.
-absl::Duration RepeatWindow(const v1::RecordEntryRequest& request);
 
 }  // namespace kith::interactions
 

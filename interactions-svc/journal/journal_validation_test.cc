@@ -8,6 +8,7 @@
 
 #include "common/testing/matchers.h"
 #include "gtest/gtest.h"
+#include "interactions-svc/journal/entry_rules.h"
 
 namespace kith::interactions {
 namespace {
