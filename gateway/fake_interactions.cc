@@ -187,4 +187,18 @@ grpc::ServerUnaryReactor* FakeInteractions::CountWaitingActions(
 FakeInteractions::FakeInteractions(CallRecord& record) : record(record) {}
 FakeInteractions::~FakeInteractions() = default;
 
+grpc::ServerUnaryReactor* FakeInteractions::LeaseEntries(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::LeaseEntriesRequest* request,
+    interactions::v1::LeaseEntriesResponse* response) {
+  return Play("LeaseEntries", record, lease_entries, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::SettleEntry(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::SettleEntryRequest* request,
+    interactions::v1::Entry* response) {
+  return Play("SettleEntry", record, settle_entry, call, request, response);
+}
+
 }  // namespace kith::gateway

@@ -136,6 +136,14 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::CountWaitingActionsRequest* request,
       interactions::v1::CountWaitingActionsResponse* response) override;
+  grpc::ServerUnaryReactor* LeaseEntries(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::LeaseEntriesRequest* request,
+      interactions::v1::LeaseEntriesResponse* response) override;
+  grpc::ServerUnaryReactor* SettleEntry(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::SettleEntryRequest* request,
+      interactions::v1::Entry* response) override;
 
   CallRecord& record;
   ActivityAnswer activity;
@@ -192,6 +200,11 @@ struct FakeInteractions final
   Answer<interactions::v1::CountWaitingActionsRequest,
          interactions::v1::CountWaitingActionsResponse>
       count_waiting;
+  Answer<interactions::v1::LeaseEntriesRequest,
+         interactions::v1::LeaseEntriesResponse>
+      lease_entries;
+  Answer<interactions::v1::SettleEntryRequest, interactions::v1::Entry>
+      settle_entry;
 };
 
 }  // namespace kith::gateway

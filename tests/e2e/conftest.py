@@ -8,7 +8,7 @@ import pytest
 
 from groups import Customer, make_customer
 from kithdev.client import Client
-from kithdev.credentials import ApiKey, Tenant
+from kithdev.credentials import ALL_SCOPES, ApiKey, Tenant
 from kithdev.layout import Layout
 from kithdev.paths import ROOT
 from kithdev.suite import Suite
@@ -26,9 +26,11 @@ TENANTS = [
     Tenant(1, "demo", actions=RULES),
     Tenant(2, "other", "DE", "Europe/Berlin", actions=RULES),
 ]
+# journal.write is of the gateway's own key; here the tests stand in for it.
+SCOPES = (*ALL_SCOPES, "journal.write")
 KEYS = [
-    ApiKey("demo", "demo"),
-    ApiKey("other", "other"),
+    ApiKey("demo", "demo", scopes=SCOPES),
+    ApiKey("other", "other", scopes=SCOPES),
     ApiKey("noscopes", "demo", scopes=()),
     ApiKey("directory", "demo", scopes=("customers.read", "contacts.read")),
     ApiKey("webform", "demo", assurance="ASSURANCE_UNAUTHENTICATED"),

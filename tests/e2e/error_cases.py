@@ -32,6 +32,7 @@ from error_case import (
     refused,
 )
 from groups import AGENT, merge_of, unmerge_of
+from journal_error_cases import journal_cases
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
@@ -225,6 +226,7 @@ CASES = [
     invalid("interactions.ListThreads", {}, "sets", *NO_ITEMS),
     *thread_cases("interactions"),
     *action_cases("interactions"),
+    *journal_cases(),
     *reassignment_cases(),
     # gateway
     invalid("gateway.GetCustomerView", {}, "customer: ", "want"),
