@@ -104,8 +104,7 @@ TEST(JournalValidationTest, LimitsOfTargetAndBody) {
         [](Record& r) {
           r.mutable_entry()->set_body(std::string(1 << 20, '\0'));
         }},
-       {"1048577 bytes",
-        [](Record& r) {
+       {"1048577 bytes", [](Record& r) {
           r.mutable_entry()->set_body(std::string((1 << 20) + 1, '\0'));
         }}});
 }
