@@ -33,8 +33,8 @@ constexpr int32_t kMaxEntriesLeased = 50;
 
 void CheckSource(Violations& violations, absl::string_view field,
                  absl::string_view source) {
-  if (!api::IsName(source)) {
-    violations.Add(field, "want [a-z][a-z0-9_.-]{0,63}");
+  if (!api::IsName(source, /*digit_first=*/true)) {
+    violations.Add(field, "want [a-z0-9][a-z0-9_.-]{0,63}");
   }
 }
 

@@ -64,6 +64,7 @@ TEST(JournalValidationTest, LimitsOfAnEntry) {
       GoodRecord(),
       {{"entry.source", [](Record& r) { r.mutable_entry()->clear_source(); }},
        {"entry.source", [](Record& r) { r.mutable_entry()->set_source("S"); }},
+       {"", [](Record& r) { r.mutable_entry()->set_source("5nine"); }},
        {"entry.idempotency_key: not set",
         [](Record& r) { r.mutable_entry()->clear_idempotency_key(); }},
        {"",
