@@ -71,7 +71,7 @@ GatewayServer::GatewayServer(const GatewayOptions& options, GatewayFiles files,
     link_pages_ = std::make_unique<UnsubscribePages>(std::move(files.links),
                                                      backends_, files.keys);
   }
-  http_.guests = link_pages_.get();
+  if (link_pages_ != nullptr) http_.guests = {link_pages_.get()};
   http_.sessions = std::move(files.sessions);
   http_.keys = std::move(files.keys);
   http_.remote = &remote_;
