@@ -32,7 +32,8 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       groups_(backends, customers_),
       suggestions_(backends, customers_),
       values_(backends),
-      tries_(std::move(hooks), clock) {}
+      tries_(std::move(hooks), clock),
+      journal_(backends) {}
 
 GatewayService::~GatewayService() = default;
 
@@ -339,6 +340,30 @@ ServerUnaryReactor* GatewayService::TryHook(CallbackServerContext* call,
                                             const v1::TryHookRequest* request,
                                             v1::TryHookResponse* reply) {
   return calls_.Run(call, request, reply, tries_, &TryHookFlow::Try);
+}
+
+ServerUnaryReactor* GatewayService::GetEntry(CallbackServerContext* call,
+                                             const v1::GetEntryRequest* request,
+                                             interactions::v1::Entry* reply) {
+  return calls_.Run(call, request, reply, journal_, &JournalFlow::Get);
+}
+
+ServerUnaryReactor* GatewayService::ListEntries(
+    CallbackServerContext* call, const v1::ListEntriesRequest* request,
+    v1::ListEntriesResponse* reply) {
+  return calls_.Run(call, request, reply, journal_, &JournalFlow::List);
+}
+
+ServerUnaryReactor* GatewayService::ReplayEntries(
+    CallbackServerContext* call, const v1::ReplayEntriesRequest* request,
+    v1::ReplayEntriesResponse* reply) {
+  return calls_.Run(call, request, reply, journal_, &JournalFlow::Replay);
+}
+
+ServerUnaryReactor* GatewayService::DiscardEntry(
+    CallbackServerContext* call, const v1::DiscardEntryRequest* request,
+    interactions::v1::Entry* reply) {
+  return calls_.Run(call, request, reply, journal_, &JournalFlow::Discard);
 }
 
 grpc::ServerWriteReactor<v1::WatchCustomerResponse>*

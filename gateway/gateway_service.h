@@ -19,6 +19,7 @@
 #include "gateway/flows/touch_flow.h"
 #include "gateway/flows/value_flow.h"
 #include "gateway/flows/view_flow.h"
+#include "gateway/hooks/journal/journal_flow.h"
 #include "gateway/hooks/try_hook_flow.h"
 #include "gateway/hooks/understander.h"
 #include "gateway/links/unsubscribe_flow.h"
@@ -266,6 +267,23 @@ class GatewayService final : public v1::GatewayService::CallbackService {
                                     const v1::TryHookRequest* request,
                                     v1::TryHookResponse* reply) override;
 
+  grpc::ServerUnaryReactor* GetEntry(grpc::CallbackServerContext* call,
+                                     const v1::GetEntryRequest* request,
+                                     interactions::v1::Entry* reply) override;
+
+  grpc::ServerUnaryReactor* ListEntries(
+      grpc::CallbackServerContext* call, const v1::ListEntriesRequest* request,
+      v1::ListEntriesResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ReplayEntries(
+      grpc::CallbackServerContext* call,
+      const v1::ReplayEntriesRequest* request,
+      v1::ReplayEntriesResponse* reply) override;
+
+  grpc::ServerUnaryReactor* DiscardEntry(
+      grpc::CallbackServerContext* call, const v1::DiscardEntryRequest* request,
+      interactions::v1::Entry* reply) override;
+
   grpc::ServerWriteReactor<v1::WatchCustomerResponse>* WatchCustomer(
       grpc::CallbackServerContext* call,
       const v1::WatchCustomerRequest* request) override;
@@ -293,6 +311,7 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const SuggestionFlow suggestions_;
   const ValueFlow values_;
   const TryHookFlow tries_;
+  const JournalFlow journal_;
 };
 
 }  // namespace kith::gateway

@@ -1,5 +1,6 @@
 #include "gateway/hooks/journal/entry_flow.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <set>
@@ -11,6 +12,7 @@
 #include "common/base/times.h"
 #include "common/status/rpc_status.h"
 #include "gateway/hooks/journal/attempt_end.h"
+#include "google/protobuf/util/time_util.h"
 
 namespace kith::gateway {
 namespace {
@@ -20,6 +22,10 @@ using interactions::v1::SettleEntryRequest;
 
 // The lease of an attempt is 5 s: time is left to settle it.
 constexpr absl::Duration kAttemptTime = absl::Seconds(4);
+
+// As many as interactions-svc leases at once: what a form has sent takes 100
+// ms, most of which it waits (FormWait).
+constexpr int kEntriesLeased = 50;
 
 // A batch fails as a whole if a step does, so it is a small one.
 constexpr size_t kTouchesAtOnce = 50;
@@ -36,6 +42,37 @@ JournaledHook HookOf(const Entry& entry) {
   }
   hook.request.set_body(entry.body());
   return hook;
+}
+
+// The request that has the journal keep what was admitted.
+interactions::v1::RecordEntryRequest RecordOf(const HookSource& source,
+                                              const HookAdmission& admission,
+                                              const std::string& address) {
+  interactions::v1::RecordEntryRequest record;
+  Entry& entry = *record.mutable_entry();
+  entry.set_source(source.source);
+  entry.set_idempotency_key(admission.idempotency_key);
+  entry.set_method(admission.kept.method());
+  entry.set_target(admission.kept.target());
+  for (const v1::HookHeader& header : admission.kept.headers()) {
+    interactions::v1::EntryHeader& added = *entry.add_headers();
+    added.set_name(header.name());
+    added.set_value(header.value());
+  }
+  entry.set_body(admission.kept.body());
+  entry.set_address(address);
+  entry.set_verdict(admission.verdict == v1::HOOK_VERDICT_SIGNED
+                        ? interactions::v1::SIGNATURE_VERDICT_SIGNED
+                        : interactions::v1::SIGNATURE_VERDICT_UNSIGNED);
+  if (admission.repeat_window != absl::InfiniteDuration()) {
+    // The journal takes no window of nothing.
+    const absl::Duration window =
+        std::max(admission.repeat_window, absl::Microseconds(1));
+    *record.mutable_repeat_window() =
+        google::protobuf::util::TimeUtil::MicrosecondsToDuration(
+            absl::ToInt64Microseconds(window));
+  }
+  return record;
 }
 
 }  // namespace
@@ -56,13 +93,25 @@ EntryFlow::EntryFlow(const Backends& backends, const TouchFlow& touches,
       understander_(understander),
       acting_(backends, std::move(keys)) {}
 
+Task<absl::StatusOr<interactions::v1::RecordEntryResponse>> EntryFlow::Record(
+    const base::RequestContext& trace, const HookSource& source,
+    const HookAdmission& admission, const std::string& address) const {
+  KITH_CO_ASSIGN_OR_RETURN(const base::RequestContext context,
+                           acting_.Enter(trace, source.tenant_id));
+  auto call =
+      backends_.Interactions(&Backends::InteractionsStub::RecordEntry,
+                             RecordOf(source, admission, address), context);
+  co_return co_await call;
+}
+
 Task<absl::StatusOr<interactions::v1::LeaseEntriesResponse>> EntryFlow::Lease(
     uint64_t tenant_id) const {
   KITH_CO_ASSIGN_OR_RETURN(const base::RequestContext context,
                            acting_.Enter({}, tenant_id));
-  auto call =
-      backends_.Interactions(&Backends::InteractionsStub::LeaseEntries,
-                             interactions::v1::LeaseEntriesRequest(), context);
+  interactions::v1::LeaseEntriesRequest lease;
+  lease.set_entry_count(kEntriesLeased);
+  auto call = backends_.Interactions(&Backends::InteractionsStub::LeaseEntries,
+                                     std::move(lease), context);
   co_return co_await call;
 }
 

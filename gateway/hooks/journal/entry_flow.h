@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -20,17 +21,24 @@
 
 namespace kith::gateway {
 
-// Makes touches of what the journal has. The gateway acts for the tenant with
-// its own key, and records touches with the assurance of their source. Whoever
-// runs an attempt again records nothing twice: each touch is known by its
-// external_id or request_id, and those that the entry has effects of are left
-// out. Thread-safe.
+// Has the journal keep what was received, and makes touches of what it has. The
+// gateway acts for the tenant with its own key, and records touches with the
+// assurance of their source. Whoever runs an attempt again records nothing
+// twice: each touch is known by its external_id or request_id, and those that
+// the entry has effects of are left out. Thread-safe.
 class EntryFlow {
  public:
   // All but `keys` must outlive the flow.
   EntryFlow(const Backends& backends, const TouchFlow& touches,
             const ConsentFlow& consents, const Understander& understander,
             std::shared_ptr<const auth::LiveKeys> keys);
+
+  // Has the journal keep a request that was admitted, which came from a network
+  // address. If it is no repeat, the caller has the lease of its first attempt.
+  // `trace` has the trace, and nothing else.
+  Task<absl::StatusOr<interactions::v1::RecordEntryResponse>> Record(
+      const base::RequestContext& trace, const HookSource& source,
+      const HookAdmission& admission, const std::string& address) const;
 
   // Leases entries of a tenant whose next attempt is due.
   Task<absl::StatusOr<interactions::v1::LeaseEntriesResponse>> Lease(

@@ -2,10 +2,12 @@
 
 #include <atomic>
 #include <fstream>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/notification.h"
 #include "common/rpc/call_gate.h"
 #include "common/testing/matchers.h"
@@ -51,6 +53,7 @@ class ScriptedUnderstander final : public Understander {
   absl::StatusOr<std::vector<v1::HookTouch>> Understand(
       const HookSource& /*source*/, const JournaledHook& hook) const override {
     last = hook;
+    understood();
     return touches;
   }
 
@@ -60,6 +63,7 @@ class ScriptedUnderstander final : public Understander {
                  .assurance = config::v1::ASSURANCE_REPORTED};
   absl::StatusOr<std::vector<v1::HookTouch>> touches =
       std::vector<v1::HookTouch>();
+  std::function<void()> understood = [] {};
   mutable JournaledHook last;
 };
 
@@ -264,6 +268,39 @@ TEST_F(EntryFlowTest, TheDriverTakesUpWhatWaits) {
   ASSERT_THAT(settled_, SizeIs(1));
   EXPECT_EQ(settled_[0].entry_id(), kAda);
   EXPECT_EQ(settled_[0].state(), interactions::v1::ENTRY_STATE_DONE);
+}
+
+// One after the other, the first would be settled before the last begins.
+TEST_F(EntryFlowTest, TheDriverRunsWhatItHasLeasedSideBySide) {
+  constexpr int kEntries = 5;
+  understander_.touches = {TouchBy("one")};
+  gateway_.interactions.batch_record = {};  // answers nothing
+  std::atomic<int> leases = 0;
+  gateway_.interactions.lease_entries = [&](const auto& request,
+                                            auto& response) {
+    EXPECT_EQ(request.entry_count(), 50);
+    for (int i = 0; leases == 0 && i < kEntries; ++i) {
+      *response.add_entries() = entry_;
+    }
+    ++leases;
+    return absl::OkStatus();
+  };
+  std::atomic<int> settled = 0;
+  gateway_.interactions.settle_entry = [&](const auto& /*request*/,
+                                           auto& /*response*/) {
+    ++settled;
+    return absl::OkStatus();
+  };
+  absl::BlockingCounter begun(kEntries);
+  understander_.understood = [&] { begun.DecrementCount(); };
+  {
+    const JournalDriver driver(flow_, testing::TestKeys(),
+                               absl::Milliseconds(1));
+    begun.Wait();
+    EXPECT_EQ(settled, 0);
+    gateway_.record.Release();
+  }
+  EXPECT_EQ(settled, kEntries);
 }
 
 TEST_F(EntryFlowTest, TheDriverGoesOnAfterAnOutage) {

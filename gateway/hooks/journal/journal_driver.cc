@@ -1,15 +1,37 @@
 #include "gateway/hooks/journal/journal_driver.h"
 
-#include <cstddef>
 #include <exception>
 #include <utility>
-#include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "common/ops/log.h"
+#include "gateway/calls/pending_call.h"
 
 namespace kith::gateway {
+
+// Completed with the first error when all runs have ended. Thread-safe.
+class JournalDriver::Runs final : public PendingCall<bool>::State {
+ public:
+  // `count` is 1 or more.
+  explicit Runs(int count) : left_(count) {}
+
+  void End(const absl::Status& status) {
+    absl::StatusOr<bool> all = true;
+    {
+      const absl::MutexLock lock(&mutex_);
+      first_.Update(status);
+      if (--left_ > 0) return;
+      if (!first_.ok()) all = first_;
+    }
+    Complete(std::move(all));
+  }
+
+ private:
+  absl::Mutex mutex_;
+  int left_ ABSL_GUARDED_BY(mutex_);
+  absl::Status first_ ABSL_GUARDED_BY(mutex_);
+};
 
 JournalDriver::JournalDriver(const EntryFlow& flow,
                              std::shared_ptr<const auth::LiveKeys> keys,
@@ -75,6 +97,18 @@ Detached JournalDriver::TakeUpAndEnd(uint64_t tenant_id) {
   busy_.erase(tenant_id);
 }
 
+Detached JournalDriver::RunOne(uint64_t tenant_id,
+                               const interactions::v1::Entry& entry,
+                               std::shared_ptr<Runs> runs) const {
+  absl::Status status;
+  try {
+    status = co_await flow_.Run(tenant_id, entry);
+  } catch (const std::exception& e) {
+    status = absl::InternalError(absl::StrCat("exception: ", e.what()));
+  }
+  runs->End(status);
+}
+
 Task<absl::Status> JournalDriver::TakeUp(uint64_t tenant_id) {
   while (!IsStopping()) {
     KITH_CO_ASSIGN_OR_RETURN(const auto leased,
@@ -82,15 +116,10 @@ Task<absl::Status> JournalDriver::TakeUp(uint64_t tenant_id) {
     if (leased.entries().empty()) co_return absl::OkStatus();
     // Side by side: one after the other, the leases of the last would end
     // before their attempts begin.
-    std::vector<Task<absl::Status>> runs;
-    runs.reserve(static_cast<size_t>(leased.entries_size()));
-    for (const auto& entry : leased.entries()) {
-      runs.push_back(flow_.Run(tenant_id, entry));
-      runs.back().Start();
-    }
-    absl::Status first;
-    for (Task<absl::Status>& run : runs) first.Update(co_await run);
-    if (!first.ok()) co_return first;
+    const auto runs = std::make_shared<Runs>(leased.entries_size());
+    PendingCall<bool> ended(runs);
+    for (const auto& entry : leased.entries()) RunOne(tenant_id, entry, runs);
+    KITH_CO_RETURN_IF_ERROR((co_await ended).status());
   }
   co_return absl::OkStatus();
 }

@@ -7,11 +7,13 @@
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/auth/live_keys.h"
 #include "gateway/calls/task.h"
 #include "gateway/hooks/journal/entry_flow.h"
+#include "kith/interactions/v1/journal.pb.h"
 
 namespace kith::gateway {
 
@@ -38,6 +40,11 @@ class JournalDriver {
   void Begin(uint64_t tenant_id);
   Detached TakeUpAndEnd(uint64_t tenant_id);
   Task<absl::Status> TakeUp(uint64_t tenant_id);
+
+  // Runs entries side by side until the last has ended.
+  class Runs;
+  Detached RunOne(uint64_t tenant_id, const interactions::v1::Entry& entry,
+                  std::shared_ptr<Runs> runs) const;
 
   // Waits between two looks. Returns false if the driver is being destroyed.
   bool Pause();
