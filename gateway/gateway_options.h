@@ -9,6 +9,7 @@
 #include "common/auth/live_keys.h"
 #include "common/rpc/client.h"
 #include "common/rpc/process_options.h"
+#include "gateway/edge/codecs/client_address.h"
 #include "gateway/edge/edge.h"
 #include "gateway/edge/session/sessions.h"
 #include "gateway/edge/upstreams/remote_services.h"
@@ -36,6 +37,7 @@ struct GatewayOptions {
   std::string public_url;
   std::string link_keys_file;
   std::string connectors_file;
+  edge::TrustedProxies trusted_proxies;
 
   // Reads the flags. Adds one line to `faults` for each bad one.
   static GatewayOptions FromFlags(const rpc::ProcessOptions& process,
@@ -46,7 +48,7 @@ struct GatewayOptions {
                 std::vector<std::string>& faults) const;
   void CheckHttp(const rpc::ProcessOptions& process,
                  std::vector<std::string>& faults) const;
-  void CheckLinks(std::vector<std::string>& faults) const;
+  void CheckGuests(std::vector<std::string>& faults) const;
 };
 
 // What the gateway reads from files before it serves.

@@ -70,8 +70,14 @@ GatewayServer::GatewayServer(const GatewayOptions& options, GatewayFiles files,
   if (files.links != nullptr) {
     link_pages_ = std::make_unique<UnsubscribePages>(std::move(files.links),
                                                      backends_, files.keys);
+    http_.guests.push_back(link_pages_.get());
   }
-  if (link_pages_ != nullptr) http_.guests = {link_pages_.get()};
+  if (files.hooks != nullptr) {
+    hook_intake_ = std::make_unique<HookIntake>(
+        backends_, std::move(files.hooks), files.keys, clock_,
+        options.trusted_proxies);
+    http_.guests.push_back(&hook_intake_->pages());
+  }
   http_.sessions = std::move(files.sessions);
   http_.keys = std::move(files.keys);
   http_.remote = &remote_;

@@ -33,12 +33,12 @@ bool TakesMethod(const config::v1::Connector& config,
 absl::Status CheckForm(const config::v1::Connector& config,
                        const v1::HookRequest& request) {
   if (!TakesMethod(config, request.method())) {
-    return absl::InvalidArgumentError("the connector takes no such method");
+    return absl::UnimplementedError("the connector takes no such method");
   }
   if (request.body().size() > kMostHookBytes ||
       request.target().size() > kMostHookTargetBytes ||
       request.headers_size() > kMostHookHeaders) {
-    return absl::InvalidArgumentError(
+    return absl::OutOfRangeError(
         absl::StrCat("the request is too large, want at most ", kMostHookBytes,
                      " bytes of body, ", kMostHookTargetBytes,
                      " of target and ", kMostHookHeaders, " headers"));

@@ -73,18 +73,18 @@ TEST(AdmissionTest, WhatIsOfNoFormThatTheConnectorTakesIsRefused) {
   EXPECT_EQ(code(FormPost("email=a")), absl::StatusCode::kOk);
   v1::HookRequest request = FormPost("email=a");
   request.set_method("GET");
-  EXPECT_EQ(code(request), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(request), absl::StatusCode::kUnimplemented);
   EXPECT_EQ(code(JsonPost("{}")), absl::StatusCode::kInvalidArgument);
   request = FormPost(std::string(kMostHookBytes, 'a'));
   EXPECT_EQ(code(request), absl::StatusCode::kOk);
   request = FormPost(std::string(kMostHookBytes + 1, 'a'));
-  EXPECT_EQ(code(request), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(request), absl::StatusCode::kOutOfRange);
   request = FormPost("a=1");
   request.set_target("/hooks/a?" + std::string(kMostHookTargetBytes, 'a'));
-  EXPECT_EQ(code(request), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(request), absl::StatusCode::kOutOfRange);
   request = FormPost("a=1");
   for (int i = 0; i < kMostHookHeaders; ++i) request.add_headers();
-  EXPECT_EQ(code(request), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(request), absl::StatusCode::kOutOfRange);
 }
 
 TEST(AdmissionTest, TheSameFormTwiceIsOneForAWhile) {

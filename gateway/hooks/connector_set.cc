@@ -17,6 +17,26 @@ using config::v1::Connector;
 
 constexpr int kMostConnectors = 1'000;
 
+// What is taken where the connector says nothing of it.
+constexpr double kRequestsPerSecond = 200;
+constexpr double kRequestsPerSecondAndAddress = 5;
+
+HookSource SourceOf(const Connector& config) {
+  const config::v1::RequestRate& rate = config.rate();
+  return {.tenant = config.tenant(),
+          .source = config.source(),
+          .path = config.path(),
+          .assurance = config.assurance(),
+          .methods = config.methods().empty()
+                         ? "POST"
+                         : absl::StrJoin(config.methods(), ", "),
+          .per_second =
+              rate.has_per_second() ? rate.per_second() : kRequestsPerSecond,
+          .per_second_and_address = rate.has_per_second_and_address()
+                                        ? rate.per_second_and_address()
+                                        : kRequestsPerSecondAndAddress};
+}
+
 // A path as the connectors file at `file` means it.
 std::string BesideFile(const std::string& file, const std::string& path) {
   const size_t slash = file.rfind('/');
@@ -42,6 +62,7 @@ std::shared_ptr<const LoadedConnector> LoadOne(
     return loaded;
   }
   faults = FaultsOf(config);
+  loaded->source = SourceOf(config);
   const config::v1::Tenant* const tenant = FindTenant(tenants, config.tenant());
   if (tenant == nullptr) {
     faults.push_back(absl::StrCat("tenant \"", config.tenant(),
@@ -70,9 +91,6 @@ std::shared_ptr<const LoadedConnector> LoadOne(
     }
   }
   loaded->keys.public_url = public_url;
-  loaded->source.source = config.source();
-  loaded->source.path = config.path();
-  loaded->source.assurance = config.assurance();
   loaded->named_fields = NamesUnder(config, {"body", "item"});
   loaded->named_headers = NamesUnder(config, {"header"});
   loaded->config = std::move(config);

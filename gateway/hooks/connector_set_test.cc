@@ -81,6 +81,24 @@ TEST_F(ConnectorSetTest, FindsAConnectorByPathAndBySource) {
   EXPECT_EQ(set->FindPath("/hooks/o/calls/"), nullptr);
 }
 
+TEST_F(ConnectorSetTest, ASourceHasItsMethodsAndItsRate) {
+  const auto set = Load(absl::StrCat(
+      kShop,
+      "connectors { tenant: 'demo' source: 'calls' path: '/hooks/demo/calls' "
+      "ready: 'five9-web2campaign' "
+      "rate { per_second: 0.5 per_second_and_address: 0.25 } }"));
+  ASSERT_TRUE(set.ok()) << set.status();
+  const HookSource& usual = set->FindPath("/hooks/demo/leads")->source;
+  EXPECT_EQ(usual.tenant, "demo");
+  EXPECT_EQ(usual.methods, "POST");
+  EXPECT_EQ(usual.per_second, 200);
+  EXPECT_EQ(usual.per_second_and_address, 5);
+  const HookSource& calls = set->FindPath("/hooks/demo/calls")->source;
+  EXPECT_EQ(calls.methods, "POST, GET");
+  EXPECT_EQ(calls.per_second, 0.5);
+  EXPECT_EQ(calls.per_second_and_address, 0.25);
+}
+
 TEST_F(ConnectorSetTest, AllFaultsNameTheirConnector) {
   const std::string fault = FaultOf(
       absl::StrCat(kShop, kShop, kTwilio,

@@ -30,6 +30,8 @@ constexpr int kMostHosts = 100;
 constexpr int kMostParameters = 10;
 constexpr int kMostHoneypots = 10;
 constexpr int kMostFormSeconds = 600;
+constexpr double kLeastRate = 0.1;
+constexpr double kMostRate = 10'000;
 constexpr int kMostAnswerCharacters = 10'000;
 
 bool IsHookPath(absl::string_view path) {
@@ -80,6 +82,19 @@ class ConnectorCheck {
         connector_.assurance() == config::v1::ASSURANCE_UNSPECIFIED) {
       faults_.Add("assurance", "is not set");
     }
+    const config::v1::RequestRate& rate = connector_.rate();
+    if (rate.has_per_second()) {
+      CheckRate("rate.per_second", rate.per_second());
+    }
+    if (rate.has_per_second_and_address()) {
+      CheckRate("rate.per_second_and_address", rate.per_second_and_address());
+    }
+  }
+
+  void CheckRate(absl::string_view field, double rate) {
+    // Not a number is neither.
+    if (rate >= kLeastRate && rate <= kMostRate) return;
+    faults_.Add(field, rate, ", want ", kLeastRate, " to ", kMostRate);
   }
 
   void FindOfSignature(const HookSignature& signature) {

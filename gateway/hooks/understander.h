@@ -18,6 +18,8 @@ namespace kith::gateway {
 // The name of a source of a tenant, as the connectors file has it.
 struct HookSource {
   uint64_t tenant_id = 0;
+  // Its slug.
+  std::string tenant = {};
   // Interaction.source of what it reports.
   std::string source = {};
   // Path of its requests, "/hooks/...".
@@ -25,13 +27,20 @@ struct HookSource {
   // How far what it reports can be trusted. Its touches are recorded as those
   // of a key with this assurance.
   config::v1::Assurance assurance = config::v1::ASSURANCE_UNSPECIFIED;
+  // Methods that are taken, such as "GET, POST".
+  std::string methods = {};
+  // See kith.config.v1.RequestRate.
+  double per_second = 0;
+  double per_second_and_address = 0;
 };
 
 // What is decided of a request at the door, before the journal has it.
 struct HookAdmission {
   // OK if the journal is to have the request. UNAUTHENTICATED if the signature
-  // is missing, wrong or too old; INVALID_ARGUMENT if the connector takes no
-  // such method or body. The message has nothing of the request and no secret.
+  // is missing, wrong or too old; UNIMPLEMENTED if the connector takes no such
+  // method, OUT_OF_RANGE if the request is too large, INVALID_ARGUMENT if the
+  // connector takes no such body. The message has nothing of the request and no
+  // secret.
   absl::Status status = {};
   v1::HookVerdict verdict = v1::HOOK_VERDICT_UNSPECIFIED;
   // 1 to 200 characters. Two requests of a source with the same key are one, if
