@@ -64,7 +64,7 @@ four_processes = pytest.mark.skipif(ONE, reason="is about one process among four
 def suite(request, tmp_path_factory):
     """One suite for the tests of a file. Tests that break it mend it."""
     gateway = getattr(request.module, "GATEWAY_FLAGS", [PATIENT])
-    gateway = [*gateway, f"--connectors_file={_CONNECTORS}"]
+    gateway = [f"--connectors_file={_CONNECTORS}", *gateway]
     one = start_suite(tmp_path_factory.mktemp("suite"), flags={"gateway": gateway})
     yield one
     one.stop()

@@ -94,7 +94,14 @@ class Suite:
         write_tenants(self.layout.tenants_file, self._tenants)
         gateway = kept_key(
             self.layout.gateway_key_file,
-            ApiKey(GATEWAY, self._tenants[0].slug, GATEWAY_SCOPES),
+            # No source reports with more assurance than this key has, and who has
+            # sent a message is VERIFIED.
+            ApiKey(
+                GATEWAY,
+                self._tenants[0].slug,
+                GATEWAY_SCOPES,
+                assurance="ASSURANCE_VERIFIED",
+            ),
         )
         write_keys(self.layout.keys_file, [*self._keys.values(), gateway])
 
