@@ -123,6 +123,16 @@ def sealing_keys(path: Path) -> Path:
     return path
 
 
+def gateway_key(path: Path, tenant: str) -> ApiKey:
+    """The gateway's own key, whose token a file has; made at first use.
+
+    No source reports with more assurance than it has, and who has sent a message is
+    VERIFIED.
+    """
+    assurance = "ASSURANCE_VERIFIED"
+    return kept_key(path, ApiKey("gateway", tenant, GATEWAY_SCOPES, assurance))
+
+
 def kept_key(path: Path, key: ApiKey) -> ApiKey:
     """The key, but with the secret of the token in a file; made at first use."""
     if not path.exists():

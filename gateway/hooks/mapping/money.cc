@@ -43,8 +43,7 @@ absl::StatusOr<common::v1::Money> ReadMoney(absl::string_view amount,
   const std::string& code = money.currency_code();
   if (code.size() != 3 ||
       !std::all_of(code.begin(), code.end(), absl::ascii_isupper)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "currency \"", currency.substr(0, 60), "\", want three letters"));
+    return absl::InvalidArgumentError("currency: want three letters");
   }
   amount = absl::StripAsciiWhitespace(amount);
   const size_t point = std::min(amount.find('.'), amount.size());
@@ -61,9 +60,9 @@ absl::StatusOr<common::v1::Money> ReadMoney(absl::string_view amount,
                        std::string(places - fraction.size(), '0')),
           &micros) ||
       micros > kMostMicros) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "amount \"", amount.substr(0, 60), "\", want digits with at most ",
-        places, " of them behind a point"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("amount: want digits with at most ", places,
+                     " of them behind a point"));
   }
   money.set_amount_micros(micros);
   return money;

@@ -42,7 +42,7 @@ TEST(MoneyTest, RefusesWhatIsNoAmount) {
   EXPECT_EQ(Micros("1", "E1R", false), -1);
   EXPECT_EQ(Micros("1", "", false), -1);
   EXPECT_EQ(ReadMoney("-1", "EUR", false).status().message(),
-            "amount \"-1\", want digits with at most 6 of them behind a point");
+            "amount: want digits with at most 6 of them behind a point");
 }
 
 }  // namespace

@@ -91,14 +91,14 @@ TEST(TouchFieldTest, NoConnectorNamesAContactOrAThread) {
 
 TEST(TouchFieldTest, AFaultSaysWhatIsWanted) {
   EXPECT_EQ(SetFault("interaction.kind", "PHONE"),
-            "kind \"PHONE\", want one of CALL, EMAIL, MESSAGE, SOCIAL_POST, "
+            "kind: want one of CALL, EMAIL, MESSAGE, SOCIAL_POST, "
             "WEB_EVENT, AD, PURCHASE, RETURN, NOTE");
   EXPECT_THAT(SetFault("interaction.kind", "UNSPECIFIED"),
               HasSubstr("want one of"));
   EXPECT_EQ(SetFault("interaction.automated", "yes"),
-            "automated \"yes\", want true or false");
+            "automated: want true or false");
   EXPECT_EQ(SetFault("interaction.occurred_time", "noon"),
-            "occurred_time \"noon\", want a time in RFC 3339");
+            "occurred_time: want a time in RFC 3339");
   EXPECT_THAT(TouchField::Find("interaction.foo").status().message(),
               HasSubstr("field \"interaction.foo\", want one of"));
 }

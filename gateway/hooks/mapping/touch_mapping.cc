@@ -133,8 +133,7 @@ class TouchMaker {
     if (text.empty()) return absl::OkStatus();
     int64_t revision = -1;
     if (!absl::SimpleAtoi(text, &revision) || revision < 0) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "revision: \"", text.substr(0, 60), "\", want a number from 0"));
+      return absl::InvalidArgumentError("revision: want a number from 0");
     }
     interaction.set_source_revision(revision);
     return absl::OkStatus();

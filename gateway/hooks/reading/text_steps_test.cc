@@ -88,9 +88,9 @@ TEST(TextStepsTest, APatternIsInTheZoneOfTheTenant) {
 
 TEST(TextStepsTest, WhatIsNoTimeIsAFault) {
   EXPECT_EQ(After("time { named: NAMED_TIME_FORMAT_RFC3339 }", "noon"),
-            "fault: \"noon\" is no time since 1970 in the form RFC3339");
+            "fault: is no time since 1970 in the form RFC3339");
   EXPECT_EQ(After("time { pattern: '%Y' }", "x"),
-            "fault: \"x\" is no time since 1970 in the form \"%Y\"");
+            "fault: is no time since 1970 in the form \"%Y\"");
   for (const char* text : {"-1", "nan", "inf", "1e300", "x", "253402300800"}) {
     EXPECT_EQ(After("time { named: NAMED_TIME_FORMAT_UNIX_SECONDS }", text)
                   .substr(0, 6),
