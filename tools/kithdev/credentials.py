@@ -14,15 +14,20 @@ ALL_SCOPES = tuple(
 ) + ("changes.tail", "actors.assert")
 
 # Of the gateway's own key: it reads the changes of all tenants, records what customers
-# say by its links, and asks for their consent before it records what is advertised. By
-# changes.tail_all the services know whose key it is, when it forwards what a form sends
-# or acts for a tenant.
+# say by its links and what other systems send, and asks for their consent before it
+# records what is advertised. By changes.tail_all the services know whose key it is,
+# when it forwards what a form sends or acts for a tenant.
 GATEWAY_SCOPES = (
     "changes.tail",
     "changes.tail_all",
+    "contacts.read",
+    "contacts.write",
     "identity.read",
     "identity.write",
     "interactions.advertise",
+    "interactions.read",
+    "interactions.write",
+    "journal.write",
 )
 
 
@@ -116,6 +121,16 @@ def sealing_keys(path: Path) -> Path:
     if not path.exists():
         write_secret(path, secrets.token_hex(32) + "\n")
     return path
+
+
+def gateway_key(path: Path, tenant: str) -> ApiKey:
+    """The gateway's own key, whose token a file has; made at first use.
+
+    No source reports with more assurance than it has, and who has sent a message is
+    VERIFIED.
+    """
+    assurance = "ASSURANCE_VERIFIED"
+    return kept_key(path, ApiKey("gateway", tenant, GATEWAY_SCOPES, assurance))
 
 
 def kept_key(path: Path, key: ApiKey) -> ApiKey:
