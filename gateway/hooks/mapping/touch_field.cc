@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
+#include "gateway/hooks/reading/text_steps.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
 
@@ -64,7 +65,7 @@ constexpr absl::string_view kSettable[] = {"contact.attributes",
 absl::Status NoValueError(const FieldDescriptor& field, absl::string_view text,
                           absl::string_view want) {
   return absl::InvalidArgumentError(
-      absl::StrCat(field.name(), " \"", text.substr(0, 60), "\", want ", want));
+      absl::StrCat(field.name(), " \"", ShownText(text), "\", want ", want));
 }
 
 // The prefix of all values, as buf has it: KIND_ of KIND_UNSPECIFIED.
@@ -202,7 +203,9 @@ std::string EnumNames(const EnumDescriptor& type) {
 
 std::vector<std::string> MessageIds(absl::string_view text) {
   std::vector<std::string> ids;
-  for (size_t end = text.rfind('>'); end != absl::string_view::npos;) {
+  for (size_t end = text.rfind('>');
+       end != absl::string_view::npos &&
+       static_cast<int>(ids.size()) < kMostReplyIds;) {
     const size_t begin = text.substr(0, end).rfind('<');
     if (begin == absl::string_view::npos) break;
     std::string id(text.substr(begin, end - begin + 1));

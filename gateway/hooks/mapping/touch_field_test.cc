@@ -1,7 +1,10 @@
 #include "gateway/hooks/mapping/touch_field.h"
 
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "gateway/hooks/reading/utf8.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -103,6 +106,14 @@ TEST(TouchFieldTest, AFaultSaysWhatIsWanted) {
               HasSubstr("field \"interaction.foo\", want one of"));
 }
 
+TEST(TouchFieldTest, AFaultEndsWithAWholeCharacter) {
+  std::string text = "a";
+  for (int i = 0; i < 100; ++i) text += "\xC3\xA4";
+  EXPECT_TRUE(IsUtf8(SetFault("interaction.kind", text)));
+  EXPECT_THAT(SetFault("interaction.kind", text),
+              HasSubstr("\xC3\xA4\", want"));
+}
+
 TEST(TouchFieldTest, RepliesNameMessagesTheNewestFirst) {
   EXPECT_THAT(MessageIds("<a@x> <b@x>\r\n <c@x> <a@x>"),
               ElementsAre("<a@x>", "<c@x>", "<b@x>"));
@@ -113,6 +124,14 @@ TEST(TouchFieldTest, RepliesNameMessagesTheNewestFirst) {
   EXPECT_TRUE(field.Set("<b@x>", touch).ok());
   EXPECT_TRUE(field.Set("<a@x> <b@x>", touch).ok());
   EXPECT_THAT(touch.interaction().in_reply_to(), ElementsAre("<b@x>", "<a@x>"));
+}
+
+TEST(TouchFieldTest, OfAMailThatNamesMessagesWithoutEndTheNewestCount) {
+  std::string references;
+  for (int i = 0; i < 100'000; ++i) absl::StrAppend(&references, "<", i, "@x>");
+  const std::vector<std::string> ids = MessageIds(references);
+  EXPECT_EQ(ids.size(), 50U);
+  EXPECT_EQ(ids.front(), "<99999@x>");
 }
 
 }  // namespace

@@ -101,8 +101,8 @@ absl::StatusOr<std::string> ReadTime(const std::string& text,
     return TimeText(*time);
   }
   return absl::InvalidArgumentError(absl::StrCat(
-      "\"", FirstCharacters(text, kShownCharacters),
-      "\" is no time since 1970 in the form ", WantedForm(format)));
+      "\"", ShownText(text), "\" is no time since 1970 in the form ",
+      WantedForm(format)));
 }
 
 std::string Mapped(const std::string& text, const TextMap& map) {
@@ -171,6 +171,10 @@ absl::StatusOr<std::string> ApplyStep(const TextStep& step,
 
 std::string TimeText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", time, absl::UTCTimeZone());
+}
+
+std::string ShownText(absl::string_view utf8) {
+  return FirstCharacters(utf8, kShownCharacters);
 }
 
 std::string FirstCharacters(absl::string_view utf8, int most) {

@@ -23,6 +23,10 @@ std::string TimeText(absl::Time time);
 // Returns the first `most` characters of a text in UTF-8.
 std::string FirstCharacters(absl::string_view utf8, int most);
 
+// Returns as much of a text as a fault shows of it: what ends within a
+// character could be written nowhere.
+std::string ShownText(absl::string_view utf8);
+
 }  // namespace kith::gateway
 
 #endif  // KITH_GATEWAY_HOOKS_READING_TEXT_STEPS_H_

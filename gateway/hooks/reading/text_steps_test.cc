@@ -81,6 +81,8 @@ TEST(TextStepsTest, APatternIsInTheZoneOfTheTenant) {
   EXPECT_EQ(
       After(pattern + "zone: 'America/New_York' }", "2026-11-30 07:00:00"),
       "2026-11-30T12:00:00Z");
+  EXPECT_EQ(After("time { pattern: '%E4Y%m%d%H%M%S' }", "20261130130000"),
+            "2026-11-30T12:00:00Z");
   // In summer Vienna is two hours ahead.
   EXPECT_EQ(After(pattern + "}", "2026-07-01 14:00:00"),
             "2026-07-01T12:00:00Z");
@@ -101,6 +103,13 @@ TEST(TextStepsTest, WhatIsNoTimeIsAFault) {
       After("time { named: NAMED_TIME_FORMAT_RFC3339 }", "infinite-future")
           .substr(0, 6),
       "fault:");
+}
+
+TEST(TextStepsTest, AFaultEndsWithAWholeCharacter) {
+  std::string umlauts;
+  for (int i = 0; i < 61; ++i) umlauts += "\xC3\xA4";
+  EXPECT_EQ(ShownText(umlauts), umlauts.substr(0, 120));
+  EXPECT_EQ(ShownText("a" + umlauts), "a" + umlauts.substr(0, 118));
 }
 
 TEST(TextStepsTest, FindsAHeaderOfAMail) {
