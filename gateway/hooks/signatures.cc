@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "absl/algorithm/container.h"
@@ -19,6 +20,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/sha256.h"
+#include "gateway/hooks/p256_signature.h"
 #include "gateway/hooks/reading/form.h"
 #include "gateway/hooks/reading/reading.h"
 
@@ -43,7 +45,8 @@ constexpr absl::string_view kProofHeaders[] = {
     "proxy-authorization",  "signature",
     "stripe-signature",     "webhook-signature",
     "x-chatwoot-signature", "x-hub-signature",
-    "x-hub-signature-256",  "x-twilio-signature"};
+    "x-hub-signature-256",  "x-twilio-email-event-webhook-signature",
+    "x-twilio-signature"};
 
 bool IsSameText(absl::string_view given, absl::string_view wanted) {
   // Its length is no secret.
@@ -174,6 +177,35 @@ v1::HookVerdict CheckChatwoot(const HookSignature& rule,
   return VerdictAt(rule, good, time, now);
 }
 
+v1::HookVerdict CheckSendgrid(const HookSignature& rule,
+                              const SignatureKeys& keys,
+                              const v1::HookRequest& request, absl::Time now) {
+  const absl::string_view time =
+      HeaderOf(request, "x-twilio-email-event-webhook-timestamp");
+  const absl::string_view signature =
+      HeaderOf(request, "x-twilio-email-event-webhook-signature");
+  const std::string text = absl::StrCat(time, request.body());
+  // What is compared is no secret.
+  const bool good = absl::c_any_of(keys.secrets, [&](const std::string& point) {
+    return IsP256Signature(point, text, signature);
+  });
+  return VerdictAt(rule, good, time, now);
+}
+
+// The first parameter of the query that has this name.
+std::optional<std::string> QueryValue(const v1::HookRequest& request,
+                                      absl::string_view name) {
+  const size_t mark = request.target().find('?');
+  if (mark == std::string::npos) return std::nullopt;
+  const auto fields =
+      ReadUrlEncoded(absl::string_view(request.target()).substr(mark + 1));
+  if (!fields.ok()) return std::nullopt;
+  for (const auto& [key, value] : *fields) {
+    if (key == name) return value;
+  }
+  return std::nullopt;
+}
+
 // The public address with the default port, or without: which of the two was
 // signed depends on how the address was typed.
 std::vector<std::string> PublicAddresses(const SignatureKeys& keys,
@@ -192,11 +224,9 @@ std::vector<std::string> PublicAddresses(const SignatureKeys& keys,
 
 // The parameters of a form as Twilio signs them: each name in its order with
 // each of its values in theirs, once.
-std::string SortedParameters(const v1::HookRequest& request) {
+std::string SortedParameters(const FormFields& fields) {
   std::map<std::string, std::set<std::string>> values;
-  for (const auto& [name, value] : ReadUrlEncoded(request.body())) {
-    values[name].insert(value);
-  }
+  for (const auto& [name, value] : fields) values[name].insert(value);
   std::string text;
   for (const auto& [name, all] : values) {
     for (const std::string& value : all) absl::StrAppend(&text, name, value);
@@ -211,14 +241,13 @@ v1::HookVerdict CheckTwilio(const SignatureKeys& keys,
   // A body that is no form is signed by its hash in the address.
   std::string parameters;
   bool has_body = true;
-  const size_t mark = request.target().find("bodySHA256=");
-  if (mark != std::string::npos) {
-    const std::string hash =
-        request.target().substr(mark + 11, 2 * base::Sha256("").size());
-    has_body = IsSameText(absl::AsciiStrToLower(hash),
+  if (const auto hash = QueryValue(request, "bodySHA256"); hash.has_value()) {
+    has_body = IsSameText(absl::AsciiStrToLower(*hash),
                           absl::BytesToHexString(base::Sha256(request.body())));
   } else if (request.method() != "GET") {
-    parameters = SortedParameters(request);
+    const auto fields = ReadUrlEncoded(request.body());
+    if (!fields.ok()) return v1::HOOK_VERDICT_FORGED;
+    parameters = SortedParameters(*fields);
   }
   bool good = false;
   for (const std::string& address : PublicAddresses(keys, request)) {
@@ -254,14 +283,25 @@ v1::HookVerdict CheckToken(const HookSignature& rule, const SignatureKeys& keys,
   if (absl::ConsumePrefix(&name, "header.")) {
     return CheckGiven(keys, HeaderOf(request, name));
   }
-  name = absl::StripPrefix(name, "query.");
-  const size_t mark = request.target().find('?');
-  if (mark == std::string::npos) return v1::HOOK_VERDICT_FORGED;
-  for (const auto& [key, value] :
-       ReadUrlEncoded(absl::string_view(request.target()).substr(mark + 1))) {
-    if (key == name) return CheckGiven(keys, value);
+  const auto given = QueryValue(request, absl::StripPrefix(name, "query."));
+  return given.has_value() ? CheckGiven(keys, *given) : v1::HOOK_VERDICT_FORGED;
+}
+
+// The secret that a line of a file of secrets has for a scheme.
+absl::StatusOr<std::string> SecretOf(SignatureScheme scheme,
+                                     absl::string_view line) {
+  if (scheme == config::v1::SIGNATURE_SCHEME_SENDGRID) return ReadP256Key(line);
+  std::string secret(line);
+  if (scheme == config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS &&
+      !absl::Base64Unescape(absl::StripPrefix(line, "whsec_"), &secret)) {
+    return absl::InvalidArgumentError("want whsec_ and base64");
   }
-  return v1::HOOK_VERDICT_FORGED;
+  if (secret.size() < kLeastSecretBytes || secret.size() > kMostSecretBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(secret.size(), " bytes, want ", kLeastSecretBytes, " to ",
+                     kMostSecretBytes));
+  }
+  return secret;
 }
 
 }  // namespace
@@ -274,18 +314,12 @@ absl::StatusOr<std::vector<std::string>> ParseSecrets(SignatureScheme scheme,
     ++number;
     line = absl::StripAsciiWhitespace(line);
     if (line.empty()) continue;
-    std::string secret(line);
-    if (scheme == config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS &&
-        !absl::Base64Unescape(absl::StripPrefix(line, "whsec_"), &secret)) {
+    auto secret = SecretOf(scheme, line);
+    if (!secret.ok()) {
       return absl::InvalidArgumentError(
-          absl::StrCat("line ", number, ": want whsec_ and base64"));
+          absl::StrCat("line ", number, ": ", secret.status().message()));
     }
-    if (secret.size() < kLeastSecretBytes || secret.size() > kMostSecretBytes) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("line ", number, ": ", secret.size(), " bytes, want ",
-                       kLeastSecretBytes, " to ", kMostSecretBytes));
-    }
-    secrets.push_back(std::move(secret));
+    secrets.push_back(*std::move(secret));
   }
   if (secrets.empty() || secrets.size() > kMostSecrets) {
     return absl::InvalidArgumentError(
@@ -316,6 +350,8 @@ v1::HookVerdict CheckSignature(const HookSignature& rule,
       return CheckBasic(keys, request);
     case config::v1::SIGNATURE_SCHEME_TOKEN:
       return CheckToken(rule, keys, request);
+    case config::v1::SIGNATURE_SCHEME_SENDGRID:
+      return CheckSendgrid(rule, keys, request, now);
     default:
       return v1::HOOK_VERDICT_FORGED;
   }

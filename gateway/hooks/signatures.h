@@ -23,14 +23,15 @@ struct SignatureKeys {
 
 // Reads the secrets of a file for a scheme: one a line, 1 to 8, of 8 to 1,000
 // characters. Those of Standard Webhooks are decoded from base64, with or
-// without "whsec_". INVALID_ARGUMENT with the number of the line, and nothing
-// of its content.
+// without "whsec_", and those of SendGrid are public keys: see ReadP256Key.
+// INVALID_ARGUMENT with the number of the line, and nothing of its content.
 absl::StatusOr<std::vector<std::string>> ParseSecrets(
     config::v1::SignatureScheme scheme, absl::string_view text);
 
 // Returns what the signature of a request says at `now`. Compares in a time
 // that does not depend on how much of a signature is right, with every secret
-// and every signature of the request.
+// and every signature of the request. Reads no more of a form than the fields
+// that it may have, as nobody knows yet who has sent it.
 v1::HookVerdict CheckSignature(const config::v1::HookSignature& rule,
                                const SignatureKeys& keys,
                                const v1::HookRequest& request, absl::Time now);

@@ -203,7 +203,9 @@ std::string EnumNames(const EnumDescriptor& type) {
 
 std::vector<std::string> MessageIds(absl::string_view text) {
   std::vector<std::string> ids;
-  for (size_t end = text.rfind('>'); end != absl::string_view::npos;) {
+  for (size_t end = text.rfind('>');
+       end != absl::string_view::npos &&
+       static_cast<int>(ids.size()) < kMostReplyIds;) {
     const size_t begin = text.substr(0, end).rfind('<');
     if (begin == absl::string_view::npos) break;
     std::string id(text.substr(begin, end - begin + 1));

@@ -1,7 +1,9 @@
 #include "gateway/hooks/mapping/touch_field.h"
 
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -113,6 +115,14 @@ TEST(TouchFieldTest, RepliesNameMessagesTheNewestFirst) {
   EXPECT_TRUE(field.Set("<b@x>", touch).ok());
   EXPECT_TRUE(field.Set("<a@x> <b@x>", touch).ok());
   EXPECT_THAT(touch.interaction().in_reply_to(), ElementsAre("<b@x>", "<a@x>"));
+}
+
+TEST(TouchFieldTest, OfAMailThatNamesMessagesWithoutEndTheNewestCount) {
+  std::string references;
+  for (int i = 0; i < 100'000; ++i) absl::StrAppend(&references, "<", i, "@x>");
+  const std::vector<std::string> ids = MessageIds(references);
+  EXPECT_EQ(ids.size(), 50U);
+  EXPECT_EQ(ids.front(), "<99999@x>");
 }
 
 }  // namespace

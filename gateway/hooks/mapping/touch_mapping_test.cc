@@ -239,6 +239,34 @@ TEST(TouchMappingTest, NoMoreAttributesThanAnInteractionMayHave) {
   EXPECT_EQ(touch.interaction().attributes().at("aa").size(), 1'000U);
 }
 
+TEST(TouchMappingTest, AFormSaysNothingOfWhatKithHasFoundOfIt) {
+  const auto touch =
+      OnlyTouch(FormOf("rest {}"),
+                FormPost("email=a&verdict=HUMAN&Verdict+Reason=x"))
+          .touch();
+  EXPECT_THAT(touch.interaction().attributes(),
+              UnorderedElementsAre(Pair("field_verdict", "HUMAN"),
+                                   Pair("field_verdict_reason", "x")));
+}
+
+TEST(TouchMappingTest, ATextOfAllTouchesDoesNotGrowWithoutEnd) {
+  const LoadedConnector connector = JsonOf(
+      "set { field: 'interaction.body' "
+      "value { path: 'body.text' steps { at_most: 50000 } } }",
+      "each: 'body.all'");
+  const auto request = [](int items) {
+    std::string body =
+        absl::StrCat("{\"text\":\"", std::string(50'000, 'x'), "\",\"all\":[");
+    for (int i = 0; i < items; ++i) {
+      absl::StrAppend(&body, i == 0 ? "" : ",", R"({"email":"a"})");
+    }
+    return JsonPost(body + "]}");
+  };
+  EXPECT_THAT(TouchesOf(connector, request(150)).value(), SizeIs(150));
+  EXPECT_THAT(MappingFault(connector, request(200)),
+              HasSubstr("more than 1000 touches or 8388608 bytes of them"));
+}
+
 constexpr char kSuspect[] = R"(
   suspect {
     honeypots: "body.website"

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/status/whole_characters.h"
 
 namespace kith::gateway {
 namespace {
@@ -17,9 +18,6 @@ namespace {
 using config::v1::TextMap;
 using config::v1::TextStep;
 using config::v1::TimeFormat;
-
-// Faults go to the log and to the journal: not more of a text than shows what
-// is wrong with it.
 
 // 9999-12-31: no second since 1970 is greater than that.
 constexpr double kMostUnixSeconds = 253'402'300'799.0;
@@ -158,7 +156,8 @@ absl::StatusOr<std::string> ApplyStep(const TextStep& step,
     case TextStep::kTime:
       return ReadTime(text, step.time(), zone);
     case TextStep::kAtMost:
-      return FirstCharacters(text, step.at_most());
+      return std::string(status::FirstCharacters(
+          text, static_cast<size_t>(step.at_most())));
     case TextStep::kMailHeader:
       return HeaderIn(text, step.mail_header());
     case TextStep::STEP_NOT_SET:
@@ -169,18 +168,6 @@ absl::StatusOr<std::string> ApplyStep(const TextStep& step,
 
 std::string TimeText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", time, absl::UTCTimeZone());
-}
-
-std::string FirstCharacters(absl::string_view utf8, int most) {
-  int characters = 0;
-  size_t place = 0;
-  for (; place < utf8.size(); ++place) {
-    // Every byte but those that go on with a character begins one.
-    const bool begins =
-        (static_cast<unsigned char>(utf8[place]) & 0xC0) != 0x80;
-    if (begins && characters++ == most) break;
-  }
-  return std::string(utf8.substr(0, place));
 }
 
 }  // namespace kith::gateway

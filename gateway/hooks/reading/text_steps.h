@@ -20,9 +20,6 @@ absl::StatusOr<std::string> ApplyStep(const config::v1::TextStep& step,
 // Returns a time as expressions write it: RFC 3339 in UTC.
 std::string TimeText(absl::Time time);
 
-// Returns the first `most` characters of a text in UTF-8.
-std::string FirstCharacters(absl::string_view utf8, int most);
-
 }  // namespace kith::gateway
 
 #endif  // KITH_GATEWAY_HOOKS_READING_TEXT_STEPS_H_

@@ -81,6 +81,8 @@ TEST(TextStepsTest, APatternIsInTheZoneOfTheTenant) {
   EXPECT_EQ(
       After(pattern + "zone: 'America/New_York' }", "2026-11-30 07:00:00"),
       "2026-11-30T12:00:00Z");
+  EXPECT_EQ(After("time { pattern: '%E4Y%m%d%H%M%S' }", "20261130130000"),
+            "2026-11-30T12:00:00Z");
   // In summer Vienna is two hours ahead.
   EXPECT_EQ(After(pattern + "}", "2026-07-01 14:00:00"),
             "2026-07-01T12:00:00Z");
