@@ -156,8 +156,8 @@ absl::StatusOr<std::string> ApplyStep(const TextStep& step,
     case TextStep::kTime:
       return ReadTime(text, step.time(), zone);
     case TextStep::kAtMost:
-      return std::string(status::FirstCharacters(
-          text, static_cast<size_t>(step.at_most())));
+      return std::string(
+          status::FirstCharacters(text, static_cast<size_t>(step.at_most())));
     case TextStep::kMailHeader:
       return HeaderIn(text, step.mail_header());
     case TextStep::STEP_NOT_SET:
