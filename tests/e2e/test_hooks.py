@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ import grpc
 import pytest
 
 from builders import code, mail, phone, ref, touch, until_it_works, view_by, wait_until
-from conftest import PATIENT, four_processes, start_suite
+from conftest import BINARIES, PATIENT, four_processes, start_suite
 from hooks import (
     JSON,
     PUBLIC_URL,
@@ -348,6 +349,31 @@ def test_no_log_has_what_a_form_says(suite, client, send, fresh):
     wait_until(lambda: entries_of(client, "orders", state=FAILED))
     for name in NAMES:
         assert mark not in suite.log(name).read_text(errors="replace"), name
+
+
+def test_a_gateway_says_what_is_wrong_with_its_connectors(suite, tmp_path):
+    connectors = tmp_path / "connectors.textproto"
+    connectors.write_text("connectors { tenant: 'demo' source: 'x' path: '/x' }")
+    done = subprocess.run(
+        [
+            str(BINARIES / "gateway"),
+            f"--keys_file={suite.layout.keys_file}",
+            f"--tenants_file={suite.layout.tenants_file}",
+            f"--connectors_file={connectors}",
+            "--trusted_proxies=10.0.0.0/8,proxy.example.com",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    for fault in (
+        'connector \\"demo/x\\": path',
+        "--connectors_file: given without --service_key_file",
+        '--trusted_proxies: \\"proxy.example.com\\", want one such as',
+    ):
+        assert fault in done.stderr, done.stderr
 
 
 def is_done(client, receipt: str) -> bool:
