@@ -1,8 +1,6 @@
 """What other systems and public forms send, from the door to the customer."""
 
 import json
-import os
-import signal
 import subprocess
 import time
 import urllib.parse
@@ -385,11 +383,11 @@ def is_done(client, receipt: str) -> bool:
 def test_what_a_killed_gateway_has_answered_is_not_lost(suite, send, flags, fresh):
     replica = suite.start_replica("gateway", flags)
     target = {**suite.targets(), "gateway": suite.targets()[replica]}
-    contacts = suite.services["contacts-svc"].process.pid
+    contacts = suite.services["contacts-svc"]
     boxes = [fresh("mail") for _ in range(RECEIPTS)]
     # No touch ends while contacts-svc stands still: all are between their receipt and
     # their record.
-    os.kill(contacts, signal.SIGSTOP)
+    contacts.pause()
     try:
         with ThreadPoolExecutor(8) as pool:
             receipts = list(
@@ -400,7 +398,7 @@ def test_what_a_killed_gateway_has_answered_is_not_lost(suite, send, flags, fres
             )
         suite.kill("gateway")
     finally:
-        os.kill(contacts, signal.SIGCONT)
+        contacts.resume()
     try:
         with Client(target, suite.token("demo")) as client:
             for receipt, box in zip(receipts, boxes):
