@@ -21,7 +21,7 @@ constexpr int kMostConnectors = 1'000;
 constexpr double kRequestsPerSecond = 200;
 constexpr double kRequestsPerSecondAndAddress = 5;
 
-HookSource SourceOf(const Connector& config) {
+HookSource HookSourceOf(const Connector& config) {
   const config::v1::RequestRate& rate = config.rate();
   return {.tenant = config.tenant(),
           .source = config.source(),
@@ -62,7 +62,7 @@ std::shared_ptr<const LoadedConnector> LoadOne(
     return loaded;
   }
   faults = FaultsOf(config);
-  loaded->source = SourceOf(config);
+  loaded->source = HookSourceOf(config);
   const config::v1::Tenant* const tenant = FindTenant(tenants, config.tenant());
   if (tenant == nullptr) {
     faults.push_back(absl::StrCat("tenant \"", config.tenant(),

@@ -1,8 +1,7 @@
 """What other systems and public forms send, from the door to the customer."""
 
 import json
-import os
-import signal
+import subprocess
 import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,7 @@ import grpc
 import pytest
 
 from builders import code, mail, phone, ref, touch, until_it_works, view_by, wait_until
-from conftest import PATIENT, four_processes, start_suite
+from conftest import BINARIES, PATIENT, four_processes, start_suite
 from hooks import (
     JSON,
     PUBLIC_URL,
@@ -350,6 +349,31 @@ def test_no_log_has_what_a_form_says(suite, client, send, fresh):
         assert mark not in suite.log(name).read_text(errors="replace"), name
 
 
+def test_a_gateway_says_what_is_wrong_with_its_connectors(suite, tmp_path):
+    connectors = tmp_path / "connectors.textproto"
+    connectors.write_text("connectors { tenant: 'demo' source: 'x' path: '/x' }")
+    done = subprocess.run(
+        [
+            str(BINARIES / "gateway"),
+            f"--keys_file={suite.layout.keys_file}",
+            f"--tenants_file={suite.layout.tenants_file}",
+            f"--connectors_file={connectors}",
+            "--trusted_proxies=10.0.0.0/8,proxy.example.com",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    for fault in (
+        'connector \\"demo/x\\": path',
+        "--connectors_file: given without --service_key_file",
+        '--trusted_proxies: \\"proxy.example.com\\", want one such as',
+    ):
+        assert fault in done.stderr, done.stderr
+
+
 def is_done(client, receipt: str) -> bool:
     request = entry_pb2.GetEntryRequest(entry_id=receipt)
     return until_it_works(client.gateway.GetEntry, request).state == DONE
@@ -359,11 +383,11 @@ def is_done(client, receipt: str) -> bool:
 def test_what_a_killed_gateway_has_answered_is_not_lost(suite, send, flags, fresh):
     replica = suite.start_replica("gateway", flags)
     target = {**suite.targets(), "gateway": suite.targets()[replica]}
-    contacts = suite.services["contacts-svc"].process.pid
+    contacts = suite.services["contacts-svc"]
     boxes = [fresh("mail") for _ in range(RECEIPTS)]
     # No touch ends while contacts-svc stands still: all are between their receipt and
     # their record.
-    os.kill(contacts, signal.SIGSTOP)
+    contacts.pause()
     try:
         with ThreadPoolExecutor(8) as pool:
             receipts = list(
@@ -374,7 +398,7 @@ def test_what_a_killed_gateway_has_answered_is_not_lost(suite, send, flags, fres
             )
         suite.kill("gateway")
     finally:
-        os.kill(contacts, signal.SIGCONT)
+        contacts.resume()
     try:
         with Client(target, suite.token("demo")) as client:
             for receipt, box in zip(receipts, boxes):

@@ -3,7 +3,6 @@
 #include <exception>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -198,7 +197,7 @@ Task<absl::StatusOr<RecordEntryResponse>> HookPages::Keep(
   auto turn = keeping_.Enter();
   const auto entered = co_await turn;
   if (!entered.ok()) co_return entered.status();
-  const absl::Cleanup leave = [this] { keeping_.Leave(); };
+  const Turnstile::Stay inside(keeping_);
   co_return co_await entries_.Record(received.trace, received.source,
                                      received.admission, received.address);
 }

@@ -44,7 +44,7 @@ constexpr char kHookConnectors[] = R"(
   }
 )";
 constexpr char kLead[] = "email=ada%40example.com&last_name=Lovelace";
-constexpr char kFormType[] = "application/x-www-form-urlencoded";
+constexpr char kPostedForm[] = "application/x-www-form-urlencoded";
 constexpr char kEvent[] = R"({"id":"1","customer":{"id":"7"},"kind":"NOTE"})";
 
 class HookPagesTest : public ::testing::Test {
@@ -85,7 +85,7 @@ class HookPagesTest : public ::testing::Test {
   HookPages Pages() { return {*hooks_, entries_, clock_, *proxies_}; }
 
   static edge::Request Post(const std::string& target, const std::string& body,
-                            const std::string& type = kFormType) {
+                            const std::string& type = kPostedForm) {
     edge::Request request;
     request.head = {.method = "POST",
                     .target = target,

@@ -15,11 +15,23 @@ namespace kith::gateway {
 // Holds no thread. Thread-safe.
 class Turnstile {
  public:
+  // That a flow is inside: it leaves at the end.
+  class Stay {
+   public:
+    explicit Stay(Turnstile& turnstile) : turnstile_(turnstile) {}
+    ~Stay() { turnstile_.Leave(); }
+    Stay(const Stay&) = delete;
+    Stay& operator=(const Stay&) = delete;
+
+   private:
+    Turnstile& turnstile_;
+  };
+
   // At most `most_inside` are inside, 1 or more, and `most_waiting` wait.
   Turnstile(size_t most_inside, size_t most_waiting)
       : most_inside_(most_inside), most_waiting_(most_waiting) {}
 
-  // Is completed when the flow may go in, which then calls Leave. With
+  // Is completed when the flow may go in, which then has a Stay. With
   // RESOURCE_EXHAUSTED, at once, if too many wait. Must be awaited.
   PendingCall<bool> Enter();
 
