@@ -70,8 +70,9 @@ TEST_F(QueueNamesTest, WhatPutsActionsIntoAMistypedQueueIsRefused) {
   v1::CompleteActionsRequest complete;
   *complete.add_next() = *put;
   complete.mutable_next(0)->set_queue("servcie");
-  EXPECT_THAT(Complete(complete, {*put}),
-              StatusIs(StatusCode::kInvalidArgument, "next[0].queue: there"));
+  EXPECT_THAT(
+      Complete(complete, {*put}),
+      StatusIs(StatusCode::kInvalidArgument, "next[0].queue: no such queue"));
   ASSERT_EQ(Open().size(), 1U);
   EXPECT_EQ(Open()[0].queue(), kQueueByHand);
 }
@@ -96,7 +97,7 @@ TEST_F(QueueNamesTest, AQueueThatIsNotNamedAnyMoreIsReadUntilItIsEmpty) {
   using Lease = v1::LeaseNextActionsRequest;
   EXPECT_THAT(CheckLater<Lease>({kQueueByHand}),
               StatusIs(StatusCode::kInvalidArgument,
-                       "no queue by-hand, want one of review, sales, service"));
+                       "no such queue, want one of review, sales, service"));
   const auto put = Put(kQueueByHand);
   ASSERT_THAT(put, IsOk());
   EXPECT_THAT(CheckLater<Lease>({kQueueByHand}), IsOk());
