@@ -80,6 +80,17 @@ TEST_F(AdvertisingTest, IsRefusedBeyondTheCap) {
   }
 }
 
+TEST_F(AdvertisingTest, WhatEndedInAnOptOutIsKeptBeyondTheCap) {
+  for (const char* id : {"a", "b", "c"}) {
+    ASSERT_THAT(Record(Ad(id), kCareful), IsOk());
+  }
+  auto call = Ad("d");
+  call.mutable_interaction()->set_outcome(v1::OUTCOME_OPT_OUT_ASKED);
+  const auto kept = Record(call, kCareful);
+  ASSERT_THAT(kept, IsOk());
+  EXPECT_EQ(kept->interaction().contact_violation(), "FREQUENCY_CAP");
+}
+
 TEST_F(AdvertisingTest, ARepeatDoesNotCountTwiceAndIsAnswered) {
   for (const char* id : {"a", "b", "c", "a", "c"}) {
     ASSERT_THAT(Record(Ad(id, kAda, {kAda, kBob}), kCareful), IsOk());

@@ -100,8 +100,7 @@ absl::Status Recording::RecordIfAllowed(const RecordItem& item,
   KITH_ASSIGN_OR_RETURN(
       const std::vector<v1::ReachedCap> reached,
       ReachedBy(item, *Uuid::Parse(item.sent().contact_id())));
-  if (!reached.empty() &&
-      IsOwnAdvertising(*tx_.context.principal, item.sent())) {
+  if (!reached.empty() && MayBeRefused(*tx_.context.principal, item.sent())) {
     result = CappedError(reached.front());
     return absl::OkStatus();
   }

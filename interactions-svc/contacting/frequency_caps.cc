@@ -65,6 +65,12 @@ bool IsOwnAdvertising(const base::Principal& caller,
           interaction.purpose() == v1::PURPOSE_MARKETING);
 }
 
+bool MayBeRefused(const base::Principal& caller,
+                  const v1::Interaction& interaction) {
+  return IsOwnAdvertising(caller, interaction) &&
+         interaction.outcome() != v1::OUTCOME_OPT_OUT_ASKED;
+}
+
 absl::Status CheckAdvertiser(const base::RequestContext& context,
                              const v1::Interaction& interaction) {
   if (!IsOwnAdvertising(*context.principal, interaction) ||

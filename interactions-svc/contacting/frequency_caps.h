@@ -30,6 +30,11 @@ inline constexpr char kFrequencyCap[] = "FREQUENCY_CAP";
 bool IsOwnAdvertising(const base::Principal& caller,
                       const v1::Interaction& interaction);
 
+// Returns true for own advertising that a frequency cap refuses. Not for what
+// has ended in an opt-out: to refuse it would lose what the customer has said.
+bool MayBeRefused(const base::Principal& caller,
+                  const v1::Interaction& interaction);
+
 // PERMISSION_DENIED if this is advertising of the business itself, and neither
 // the caller nor the gateway, which has asked for the consent of the customer,
 // has the scope for it.
