@@ -325,10 +325,9 @@ def test_what_a_connector_does_not_take_is_refused(send, fresh):
 
 def test_an_address_that_sends_too_much_is_told_when_to_come_again(send, fresh):
     one = "203.0.113.7"
+    forms = [lead(fresh("mail")) for _ in range(300)]
     with ThreadPoolExecutor(8) as pool:
-        replies = list(
-            pool.map(lambda _: send(LEADS, lead(fresh("mail")), client=one), range(300))
-        )
+        replies = list(pool.map(lambda form: send(LEADS, form, client=one), forms))
     refused = [reply for reply in replies if reply.status == 429]
     assert refused
     assert {reply.headers["retry-after"] for reply in refused} == {"1"}
@@ -385,17 +384,13 @@ def test_what_a_killed_gateway_has_answered_is_not_lost(suite, send, flags, fres
     target = {**suite.targets(), "gateway": suite.targets()[replica]}
     contacts = suite.services["contacts-svc"]
     boxes = [fresh("mail") for _ in range(RECEIPTS)]
+    events = [event_of(fresh("event"), email=box) for box in boxes]
     # No touch ends while contacts-svc stands still: all are between their receipt and
     # their record.
     contacts.pause()
     try:
         with ThreadPoolExecutor(8) as pool:
-            receipts = list(
-                pool.map(
-                    lambda box: send.event(SCRIPT, event_of(fresh("event"), email=box)),
-                    boxes,
-                )
-            )
+            receipts = list(pool.map(lambda event: send.event(SCRIPT, event), events))
         suite.kill("gateway")
     finally:
         contacts.resume()
