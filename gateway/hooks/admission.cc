@@ -14,6 +14,7 @@
 #include "common/base/request_context.h"
 #include "common/base/sha256.h"
 #include "gateway/hooks/reading/expression.h"
+#include "gateway/hooks/reading/form.h"
 #include "gateway/hooks/reading/reading.h"
 
 namespace kith::gateway {
@@ -115,7 +116,10 @@ std::string WithoutToken(const std::string& target,
   std::vector<absl::string_view> kept;
   for (const absl::string_view parameter :
        absl::StrSplit(absl::string_view(target).substr(mark + 1), '&')) {
-    if (parameter.substr(0, parameter.find('=')) != token_path) {
+    // By its name as the scheme reads it: "%74oken" is the token as well.
+    const auto fields = ReadUrlEncoded(parameter);
+    if (!fields.ok() || fields->empty() ||
+        fields->front().first != token_path) {
       kept.push_back(parameter);
     }
   }

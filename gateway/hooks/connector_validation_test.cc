@@ -49,12 +49,27 @@ TEST(ConnectorValidationTest, AGoodConnectorHasNoFault) {
   EXPECT_THAT(FaultsWith(""), IsEmpty());
 }
 
+TEST(ConnectorValidationTest, AnExpressionIsNotLongerThanAnybodyWouldWrite) {
+  const auto faults = [](size_t size) {
+    return FaultsWith("idempotency_key { template: '" + std::string(size, 'x') +
+                      "' }");
+  };
+  EXPECT_THAT(faults(10'000), IsEmpty());
+  EXPECT_THAT(faults(10'001),
+              ElementsAre("idempotency_key: is too long, want at most 10000 "
+                          "bytes"));
+}
+
 constexpr FaultCase kConnectorCases[] = {
     {"source: 'Form'", "source: \"Form\", want [a-z0-9][a-z0-9_.-]{0,63}"},
     {"path: '/v1/a'",
      "path: \"/v1/a\", want /hooks/ and 1 to 200 characters of "
      "[A-Za-z0-9._~/-], no \"..\""},
     {"path: '/hooks/'", "path: \"/hooks/\", want"},
+    {"idempotency_key { key_template: '{body.a}/{bdy.b}' }",
+     "idempotency_key: path \"bdy.b\", want one that begins with"},
+    {"idempotency_key { key_template: '{body.a' }",
+     "idempotency_key: template, want a \"}\" for each \"{\""},
     {"path: '/hooks/../v1'", "no \"..\""},
     {"path: '/hooks/a?b'", "want /hooks/"},
     {"methods: 'PUT'", "methods: \"PUT\", want POST or GET"},
@@ -67,6 +82,8 @@ constexpr FaultCase kConnectorCases[] = {
     {"signature { scheme: SIGNATURE_SCHEME_TOKEN }",
      "signature.token_path: \"\", want header.NAME or query.NAME"},
     {"signature { token_path: 'query.t' }", "and none for others"},
+    {"assurance: ASSURANCE_UNAUTHENTICATED each: 'body.rows'",
+     "each: want none of an UNAUTHENTICATED connector"},
     {"each: 'rows'", "each: path \"rows\", want one that begins with"},
     {"idempotency_key { }", "idempotency_key: has no value, want"},
     {"repeat_seconds: 4000", "repeat_seconds: 4000, want 0 to 3600"},
@@ -125,6 +142,14 @@ constexpr FaultCase kTouchCases[] = {
      "otherwise { path: 'body.b' otherwise { path: 'body.c' } } } }",
      "value.otherwise[0]: has `otherwise` of its own"},
     {"amount { }", "touches[0].amount.value: has no value"},
+    {"amount { places { key: 'ISK' value: 2 } }",
+     "touches[0].amount.places: want minor_units beside it"},
+    {"amount { minor_units: true places { key: 'isk' value: 2 } }",
+     "touches[0].amount.places: \"isk\" 2, want three great letters and 0 to "
+     "6"},
+    {"amount { minor_units: true places { key: 'ISK' value: 7 } }",
+     "touches[0].amount.places: \"ISK\" 7, want three great letters and 0 to "
+     "6"},
     {"revision { path: 'body.n' }",
      "touches[0].revision: want external_id beside it"},
     {"consents { channel: 'EMAIL' purpose: 'MARKETING' "

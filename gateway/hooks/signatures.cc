@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "absl/algorithm/container.h"
@@ -174,6 +175,20 @@ v1::HookVerdict CheckChatwoot(const HookSignature& rule,
   return VerdictAt(rule, good, time, now);
 }
 
+// The first parameter of the query that has this name.
+std::optional<std::string> QueryValue(const v1::HookRequest& request,
+                                      absl::string_view name) {
+  const size_t mark = request.target().find('?');
+  if (mark == std::string::npos) return std::nullopt;
+  const auto fields =
+      ReadUrlEncoded(absl::string_view(request.target()).substr(mark + 1));
+  if (!fields.ok()) return std::nullopt;
+  for (const auto& [key, value] : *fields) {
+    if (key == name) return value;
+  }
+  return std::nullopt;
+}
+
 // The public address with the default port, or without: which of the two was
 // signed depends on how the address was typed.
 std::vector<std::string> PublicAddresses(const SignatureKeys& keys,
@@ -192,11 +207,9 @@ std::vector<std::string> PublicAddresses(const SignatureKeys& keys,
 
 // The parameters of a form as Twilio signs them: each name in its order with
 // each of its values in theirs, once.
-std::string SortedParameters(const v1::HookRequest& request) {
+std::string SortedParameters(const FormFields& fields) {
   std::map<std::string, std::set<std::string>> values;
-  for (const auto& [name, value] : ReadUrlEncoded(request.body())) {
-    values[name].insert(value);
-  }
+  for (const auto& [name, value] : fields) values[name].insert(value);
   std::string text;
   for (const auto& [name, all] : values) {
     for (const std::string& value : all) absl::StrAppend(&text, name, value);
@@ -211,14 +224,13 @@ v1::HookVerdict CheckTwilio(const SignatureKeys& keys,
   // A body that is no form is signed by its hash in the address.
   std::string parameters;
   bool has_body = true;
-  const size_t mark = request.target().find("bodySHA256=");
-  if (mark != std::string::npos) {
-    const std::string hash =
-        request.target().substr(mark + 11, 2 * base::Sha256("").size());
-    has_body = IsSameText(absl::AsciiStrToLower(hash),
+  if (const auto hash = QueryValue(request, "bodySHA256"); hash.has_value()) {
+    has_body = IsSameText(absl::AsciiStrToLower(*hash),
                           absl::BytesToHexString(base::Sha256(request.body())));
   } else if (request.method() != "GET") {
-    parameters = SortedParameters(request);
+    const auto fields = ReadUrlEncoded(request.body());
+    if (!fields.ok()) return v1::HOOK_VERDICT_FORGED;
+    parameters = SortedParameters(*fields);
   }
   bool good = false;
   for (const std::string& address : PublicAddresses(keys, request)) {
@@ -254,14 +266,24 @@ v1::HookVerdict CheckToken(const HookSignature& rule, const SignatureKeys& keys,
   if (absl::ConsumePrefix(&name, "header.")) {
     return CheckGiven(keys, HeaderOf(request, name));
   }
-  name = absl::StripPrefix(name, "query.");
-  const size_t mark = request.target().find('?');
-  if (mark == std::string::npos) return v1::HOOK_VERDICT_FORGED;
-  for (const auto& [key, value] :
-       ReadUrlEncoded(absl::string_view(request.target()).substr(mark + 1))) {
-    if (key == name) return CheckGiven(keys, value);
+  const auto given = QueryValue(request, absl::StripPrefix(name, "query."));
+  return given.has_value() ? CheckGiven(keys, *given) : v1::HOOK_VERDICT_FORGED;
+}
+
+// The secret that a line of a file of secrets has for a scheme.
+absl::StatusOr<std::string> SecretOf(SignatureScheme scheme,
+                                     absl::string_view line) {
+  std::string secret(line);
+  if (scheme == config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS &&
+      !absl::Base64Unescape(absl::StripPrefix(line, "whsec_"), &secret)) {
+    return absl::InvalidArgumentError("want whsec_ and base64");
   }
-  return v1::HOOK_VERDICT_FORGED;
+  if (secret.size() < kLeastSecretBytes || secret.size() > kMostSecretBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(secret.size(), " bytes, want ", kLeastSecretBytes, " to ",
+                     kMostSecretBytes));
+  }
+  return secret;
 }
 
 }  // namespace
@@ -274,18 +296,12 @@ absl::StatusOr<std::vector<std::string>> ParseSecrets(SignatureScheme scheme,
     ++number;
     line = absl::StripAsciiWhitespace(line);
     if (line.empty()) continue;
-    std::string secret(line);
-    if (scheme == config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS &&
-        !absl::Base64Unescape(absl::StripPrefix(line, "whsec_"), &secret)) {
+    auto secret = SecretOf(scheme, line);
+    if (!secret.ok()) {
       return absl::InvalidArgumentError(
-          absl::StrCat("line ", number, ": want whsec_ and base64"));
+          absl::StrCat("line ", number, ": ", secret.status().message()));
     }
-    if (secret.size() < kLeastSecretBytes || secret.size() > kMostSecretBytes) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("line ", number, ": ", secret.size(), " bytes, want ",
-                       kLeastSecretBytes, " to ", kMostSecretBytes));
-    }
-    secrets.push_back(std::move(secret));
+    secrets.push_back(*std::move(secret));
   }
   if (secrets.empty() || secrets.size() > kMostSecrets) {
     return absl::InvalidArgumentError(

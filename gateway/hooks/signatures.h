@@ -30,7 +30,8 @@ absl::StatusOr<std::vector<std::string>> ParseSecrets(
 
 // Returns what the signature of a request says at `now`. Compares in a time
 // that does not depend on how much of a signature is right, with every secret
-// and every signature of the request.
+// and every signature of the request. Reads no more of a form than the fields
+// that it may have, as nobody knows yet who has sent it.
 v1::HookVerdict CheckSignature(const config::v1::HookSignature& rule,
                                const SignatureKeys& keys,
                                const v1::HookRequest& request, absl::Time now);

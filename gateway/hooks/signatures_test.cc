@@ -239,6 +239,26 @@ TEST(SignaturesTest, ABodyThatIsNoFormIsSignedByItsHash) {
   EXPECT_EQ(TwilioVerdict(keys, request), v1::HOOK_VERDICT_FORGED);
 }
 
+TEST(SignaturesTest, TheHashOfABodyIsAParameterOfThisName) {
+  // What only looks like it leaves the form to be signed. The HMAC-SHA-1 is
+  // Python's, of "https://mycompany.com/hooks/a?xbodySHA256=ab" + "To1".
+  const v1::HookRequest request =
+      PostOf("To=1", {{"x-twilio-signature", "C3A2QtSMYwKnhOFcMux6S/yTWPc="}},
+             "/hooks/a?xbodySHA256=ab");
+  EXPECT_EQ(TwilioVerdict(TwilioKeys("https://mycompany.com"), request),
+            v1::HOOK_VERDICT_SIGNED);
+}
+
+TEST(SignaturesTest, AFormWithoutEndIsForged) {
+  // Nobody knows yet who has sent it: of a megabyte of "&a" no more is read
+  // than a form may have.
+  std::string body;
+  for (int i = 0; i < 500'000; ++i) body += "&a";
+  EXPECT_EQ(TwilioVerdict(TwilioKeys("https://mycompany.com"),
+                          PostOf(body, {{"x-twilio-signature", "x"}})),
+            v1::HOOK_VERDICT_FORGED);
+}
+
 TEST(SignaturesTest, BasicAndTokenCompareTheSecretItself) {
   const SignatureKeys keys =
       SignatureKeysOf(config::v1::SIGNATURE_SCHEME_BASIC, "hook:secret-word");

@@ -1,6 +1,7 @@
 #include "gateway/hooks/mapping/mapping_validation.h"
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/limits.h"
 #include "common/api/violations.h"
@@ -22,6 +23,8 @@ constexpr int kMostFields = 100;
 constexpr int kMostConsents = 10;
 constexpr int kMostExcepted = 100;
 constexpr int kMostTextIdCharacters = 200;
+constexpr int kMostCurrencies = 200;
+constexpr int kMostPlaces = 6;
 
 // Fields that a public form must not set, as RecordTouch refuses them of it.
 constexpr absl::string_view kNotOfForms[] = {"interaction.message_id",
@@ -112,6 +115,27 @@ void CheckConsent(const std::string& place, const ConsentMapping& consent,
   }
 }
 
+bool IsCurrencyCode(const std::string& code) {
+  return code.size() == 3 && absl::c_all_of(code, absl::ascii_isupper);
+}
+
+void CheckAmount(const std::string& place,
+                 const config::v1::AmountMapping& amount,
+                 ConnectorFaults& faults) {
+  faults.CheckExpression(place + ".value", amount.value());
+  faults.CheckExpression(place + ".currency", amount.currency());
+  faults.CheckCount(place + ".places", static_cast<int>(amount.places().size()),
+                    0, kMostCurrencies);
+  if (!amount.places().empty() && !amount.minor_units()) {
+    faults.Add(place + ".places", "want minor_units beside it");
+  }
+  for (const auto& [code, places] : amount.places()) {
+    if (IsCurrencyCode(code) && places >= 0 && places <= kMostPlaces) continue;
+    faults.Add(place + ".places", "\"", code, "\" ", places,
+               ", want three great letters and 0 to ", kMostPlaces);
+  }
+}
+
 void CheckNames(const std::string& place, const TouchMapping& touch,
                 Assurance assurance, ConnectorFaults& faults) {
   if (touch.has_external_id()) {
@@ -151,9 +175,7 @@ void CheckTouch(const std::string& place, const TouchMapping& touch,
     faults.Add(place + ".set", "no interaction.kind, want one");
   }
   if (touch.has_amount()) {
-    faults.CheckExpression(place + ".amount.value", touch.amount().value());
-    faults.CheckExpression(place + ".amount.currency",
-                           touch.amount().currency());
+    CheckAmount(place + ".amount", touch.amount(), faults);
   }
   CheckNames(place, touch, assurance, faults);
   faults.CheckCount(place + ".consents", touch.consents_size(), 0,

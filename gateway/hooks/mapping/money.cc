@@ -23,7 +23,12 @@ constexpr absl::string_view kWithoutPlaces[] = {
 constexpr absl::string_view kWithThreePlaces[] = {"BHD", "IQD", "JOD", "KWD",
                                                   "LYD", "OMR", "TND"};
 
-size_t PlacesOf(absl::string_view currency) {
+size_t PlacesOf(const std::string& currency,
+                const config::v1::AmountMapping& rule) {
+  if (!rule.minor_units()) return 0;
+  if (const auto it = rule.places().find(currency); it != rule.places().end()) {
+    return static_cast<size_t>(it->second);
+  }
   if (absl::c_linear_search(kWithoutPlaces, currency)) return 0;
   return absl::c_linear_search(kWithThreePlaces, currency) ? 3 : 2;
 }
@@ -34,17 +39,16 @@ bool AreDigits(absl::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<common::v1::Money> ReadMoney(absl::string_view amount,
-                                            absl::string_view currency,
-                                            bool minor_units) {
+absl::StatusOr<common::v1::Money> ReadMoney(
+    absl::string_view amount, absl::string_view currency,
+    const config::v1::AmountMapping& rule) {
   common::v1::Money money;
   money.set_currency_code(
       absl::AsciiStrToUpper(absl::StripAsciiWhitespace(currency)));
   const std::string& code = money.currency_code();
   if (code.size() != 3 ||
       !std::all_of(code.begin(), code.end(), absl::ascii_isupper)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "currency \"", currency.substr(0, 60), "\", want three letters"));
+    return absl::InvalidArgumentError("currency: want three letters");
   }
   amount = absl::StripAsciiWhitespace(amount);
   const size_t point = std::min(amount.find('.'), amount.size());
@@ -52,7 +56,7 @@ absl::StatusOr<common::v1::Money> ReadMoney(absl::string_view amount,
   const absl::string_view fraction =
       absl::ClippedSubstr(amount, point + 1, absl::string_view::npos);
   // Where one unit of the amount is.
-  const size_t places = kMicroPlaces - (minor_units ? PlacesOf(code) : 0);
+  const size_t places = kMicroPlaces - PlacesOf(code, rule);
   int64_t micros = 0;
   if (whole.empty() || !AreDigits(whole) || !AreDigits(fraction) ||
       fraction.size() > places ||
@@ -61,9 +65,9 @@ absl::StatusOr<common::v1::Money> ReadMoney(absl::string_view amount,
                        std::string(places - fraction.size(), '0')),
           &micros) ||
       micros > kMostMicros) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "amount \"", amount.substr(0, 60), "\", want digits with at most ",
-        places, " of them behind a point"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("amount: want digits with at most ", places,
+                     " of them behind a point"));
   }
   money.set_amount_micros(micros);
   return money;

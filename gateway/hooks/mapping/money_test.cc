@@ -8,9 +8,15 @@
 namespace kith::gateway {
 namespace {
 
+config::v1::AmountMapping AmountRule(bool minor_units) {
+  config::v1::AmountMapping rule;
+  rule.set_minor_units(minor_units);
+  return rule;
+}
+
 int64_t Micros(const std::string& amount, const std::string& currency,
                bool minor_units) {
-  const auto money = ReadMoney(amount, currency, minor_units);
+  const auto money = ReadMoney(amount, currency, AmountRule(minor_units));
   return money.ok() ? money->amount_micros() : -1;
 }
 
@@ -29,7 +35,17 @@ TEST(MoneyTest, MinorUnitsAreThoseOfTheCurrency) {
   EXPECT_EQ(Micros("1250", "eur", true), 12'500'000);
   EXPECT_EQ(Micros("1250", "JPY", true), 1'250'000'000);
   EXPECT_EQ(Micros("1250", "KWD", true), 1'250'000);
-  EXPECT_EQ(ReadMoney("1", "eur", true)->currency_code(), "EUR");
+  EXPECT_EQ(ReadMoney("1", "eur", AmountRule(true))->currency_code(), "EUR");
+}
+
+TEST(MoneyTest, ASenderMayHaveOtherMinorUnits) {
+  config::v1::AmountMapping rule = AmountRule(true);
+  (*rule.mutable_places())["ISK"] = 2;
+  (*rule.mutable_places())["MGA"] = 0;
+  EXPECT_EQ(ReadMoney("500", "isk", rule)->amount_micros(), 5'000'000);
+  EXPECT_EQ(ReadMoney("500", "MGA", rule)->amount_micros(), 500'000'000);
+  EXPECT_EQ(ReadMoney("500", "EUR", rule)->amount_micros(), 5'000'000);
+  EXPECT_EQ(Micros("500", "ISK", true), 500'000'000);
 }
 
 TEST(MoneyTest, RefusesWhatIsNoAmount) {
@@ -41,8 +57,8 @@ TEST(MoneyTest, RefusesWhatIsNoAmount) {
   EXPECT_EQ(Micros("1", "EURO", false), -1);
   EXPECT_EQ(Micros("1", "E1R", false), -1);
   EXPECT_EQ(Micros("1", "", false), -1);
-  EXPECT_EQ(ReadMoney("-1", "EUR", false).status().message(),
-            "amount \"-1\", want digits with at most 6 of them behind a point");
+  EXPECT_EQ(ReadMoney("-1", "EUR", AmountRule(false)).status().message(),
+            "amount: want digits with at most 6 of them behind a point");
 }
 
 }  // namespace

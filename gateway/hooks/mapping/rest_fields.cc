@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/limits.h"
+#include "gateway/hooks/mapping/suspicion.h"
 #include "gateway/hooks/reading/expression.h"
 #include "gateway/hooks/reading/text_steps.h"
 #include "google/protobuf/message.h"
@@ -60,13 +61,9 @@ class NameCollector {
   }
 
   void AddOf(const config::v1::Expression& expression) {
-    if (expression.has_path()) Add(expression.path());
-    if (!expression.has_template_()) return;
-    const auto parts = PartsOfTemplate(expression.template_());
-    if (!parts.ok()) return;
-    for (const TemplatePart& part : *parts) {
-      if (part.is_path) Add(part.text);
-    }
+    const auto paths = PathsOf(expression);
+    if (!paths.ok()) return;
+    for (const std::string& path : *paths) Add(path);
   }
 
   const absl::Span<const absl::string_view> roots_;
@@ -88,8 +85,13 @@ void AddRest(const config::v1::RestMapping& rest,
     const auto text = TextOf(&value);
     if (!text.ok() || text->empty()) continue;
     if (attributes.size() >= api::kMaxAttributes) return;
+    std::string name = AttributeName(field);
+    if (name == kVerdictAttribute || name == kVerdictReasonAttribute) {
+      // Or a form would say of itself what Kith has found of it.
+      name = absl::StrCat("field_", name);
+    }
     attributes.insert(
-        {AttributeName(field), FirstCharacters(*text, kMostValueCharacters)});
+        {std::move(name), FirstCharacters(*text, kMostValueCharacters)});
   }
 }
 

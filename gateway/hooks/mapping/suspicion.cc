@@ -33,8 +33,8 @@ void AddSuspicion(absl::string_view suspicion,
                   interactions::v1::Interaction& interaction) {
   if (suspicion.empty()) return;
   auto& attributes = *interaction.mutable_attributes();
-  attributes["verdict"] = "SUSPECT";
-  attributes["verdict_reason"] = std::string(suspicion);
+  attributes[kVerdictAttribute] = "SUSPECT";
+  attributes[kVerdictReasonAttribute] = std::string(suspicion);
 }
 
 }  // namespace kith::gateway

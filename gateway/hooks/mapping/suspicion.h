@@ -12,6 +12,10 @@
 
 namespace kith::gateway {
 
+// Attributes of an interaction that only Kith sets.
+inline constexpr char kVerdictAttribute[] = "verdict";
+inline constexpr char kVerdictReasonAttribute[] = "verdict_reason";
+
 // Returns why a form looks as if a machine had sent it, such as "HONEYPOT
 // website" or "TOO_QUICK 1 s"; empty if it does not. A time that cannot be read
 // says nothing: it comes from the form itself. Never a reason to drop one.
@@ -19,8 +23,7 @@ absl::StatusOr<std::string> SuspicionOf(const config::v1::SuspectRule& rule,
                                         const HookScope& scope,
                                         absl::Time receive_time);
 
-// Adds the attributes verdict and verdict_reason; nothing if `suspicion` is
-// empty.
+// Adds the two attributes; nothing if `suspicion` is empty.
 void AddSuspicion(absl::string_view suspicion,
                   interactions::v1::Interaction& interaction);
 

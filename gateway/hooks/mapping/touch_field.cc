@@ -61,10 +61,11 @@ constexpr absl::string_view kSettable[] = {"contact.attributes",
                                            "interaction.subject",
                                            "interaction.topic"};
 
-absl::Status NoValueError(const FieldDescriptor& field, absl::string_view text,
+// The text itself is what somebody has sent: it is in no message.
+absl::Status NoValueError(const FieldDescriptor& field,
                           absl::string_view want) {
   return absl::InvalidArgumentError(
-      absl::StrCat(field.name(), " \"", text.substr(0, 60), "\", want ", want));
+      absl::StrCat(field.name(), ": want ", want));
 }
 
 // The prefix of all values, as buf has it: KIND_ of KIND_UNSPECIFIED.
@@ -77,7 +78,7 @@ absl::Status SetEnum(const FieldDescriptor& field, const std::string& text,
   const EnumValueDescriptor* const value =
       FindEnumValue(*field.enum_type(), text);
   if (value == nullptr) {
-    return NoValueError(field, text,
+    return NoValueError(field,
                         absl::StrCat("one of ", EnumNames(*field.enum_type())));
   }
   message.GetReflection()->SetEnum(&message, &field, value);
@@ -87,7 +88,7 @@ absl::Status SetEnum(const FieldDescriptor& field, const std::string& text,
 absl::Status SetBool(const FieldDescriptor& field, const std::string& text,
                      Message& message) {
   if (text != "true" && text != "false") {
-    return NoValueError(field, text, "true or false");
+    return NoValueError(field, "true or false");
   }
   message.GetReflection()->SetBool(&message, &field, text == "true");
   return absl::OkStatus();
@@ -99,7 +100,7 @@ absl::Status SetTime(const FieldDescriptor& field, const std::string& text,
   std::string error;
   if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error) ||
       !base::IsValid(base::ToProto(time))) {
-    return NoValueError(field, text, "a time in RFC 3339");
+    return NoValueError(field, "a time in RFC 3339");
   }
   message.GetReflection()
       ->MutableMessage(&message, &field)
@@ -202,7 +203,9 @@ std::string EnumNames(const EnumDescriptor& type) {
 
 std::vector<std::string> MessageIds(absl::string_view text) {
   std::vector<std::string> ids;
-  for (size_t end = text.rfind('>'); end != absl::string_view::npos;) {
+  for (size_t end = text.rfind('>');
+       end != absl::string_view::npos &&
+       static_cast<int>(ids.size()) < kMostReplyIds;) {
     const size_t begin = text.substr(0, end).rfind('<');
     if (begin == absl::string_view::npos) break;
     std::string id(text.substr(begin, end - begin + 1));

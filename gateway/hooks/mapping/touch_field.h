@@ -47,7 +47,8 @@ const google::protobuf::EnumValueDescriptor* FindEnumValue(
 std::string EnumNames(const google::protobuf::EnumDescriptor& type);
 
 // Returns the ids in a header such as References, each "<id>", the last one
-// first, each once; the text itself if there is none in it.
+// first, each once, at most 50; the text itself if there is none in it. Whoever
+// writes a mail decides how many there are.
 std::vector<std::string> MessageIds(absl::string_view text);
 
 }  // namespace kith::gateway

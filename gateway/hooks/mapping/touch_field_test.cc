@@ -1,7 +1,9 @@
 #include "gateway/hooks/mapping/touch_field.h"
 
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -91,14 +93,14 @@ TEST(TouchFieldTest, NoConnectorNamesAContactOrAThread) {
 
 TEST(TouchFieldTest, AFaultSaysWhatIsWanted) {
   EXPECT_EQ(SetFault("interaction.kind", "PHONE"),
-            "kind \"PHONE\", want one of CALL, EMAIL, MESSAGE, SOCIAL_POST, "
+            "kind: want one of CALL, EMAIL, MESSAGE, SOCIAL_POST, "
             "WEB_EVENT, AD, PURCHASE, RETURN, NOTE");
   EXPECT_THAT(SetFault("interaction.kind", "UNSPECIFIED"),
               HasSubstr("want one of"));
   EXPECT_EQ(SetFault("interaction.automated", "yes"),
-            "automated \"yes\", want true or false");
+            "automated: want true or false");
   EXPECT_EQ(SetFault("interaction.occurred_time", "noon"),
-            "occurred_time \"noon\", want a time in RFC 3339");
+            "occurred_time: want a time in RFC 3339");
   EXPECT_THAT(TouchField::Find("interaction.foo").status().message(),
               HasSubstr("field \"interaction.foo\", want one of"));
 }
@@ -113,6 +115,14 @@ TEST(TouchFieldTest, RepliesNameMessagesTheNewestFirst) {
   EXPECT_TRUE(field.Set("<b@x>", touch).ok());
   EXPECT_TRUE(field.Set("<a@x> <b@x>", touch).ok());
   EXPECT_THAT(touch.interaction().in_reply_to(), ElementsAre("<b@x>", "<a@x>"));
+}
+
+TEST(TouchFieldTest, OfAMailThatNamesMessagesWithoutEndTheNewestCount) {
+  std::string references;
+  for (int i = 0; i < 100'000; ++i) absl::StrAppend(&references, "<", i, "@x>");
+  const std::vector<std::string> ids = MessageIds(references);
+  EXPECT_EQ(ids.size(), 50U);
+  EXPECT_EQ(ids.front(), "<99999@x>");
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ class TouchMaker {
     KITH_ASSIGN_OR_RETURN(const std::string currency,
                           Evaluate(amount.currency(), scope_));
     KITH_ASSIGN_OR_RETURN(*touch().mutable_interaction()->mutable_amount(),
-                          ReadMoney(value, currency, amount.minor_units()));
+                          ReadMoney(value, currency, amount));
     return absl::OkStatus();
   }
 
@@ -133,8 +133,7 @@ class TouchMaker {
     if (text.empty()) return absl::OkStatus();
     int64_t revision = -1;
     if (!absl::SimpleAtoi(text, &revision) || revision < 0) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "revision: \"", text.substr(0, 60), "\", want a number from 0"));
+      return absl::InvalidArgumentError("revision: want a number from 0");
     }
     interaction.set_source_revision(revision);
     return absl::OkStatus();
@@ -156,12 +155,30 @@ absl::StatusOr<bool> IsIgnored(const Connector& config,
   return false;
 }
 
+// The touches of an entry so far.
+struct MappedTouches {
+  std::vector<v1::HookTouch> touches = {};
+  size_t bytes = 0;
+};
+
+absl::Status AddMapped(v1::HookTouch touch, MappedTouches& mapped) {
+  mapped.bytes += touch.ByteSizeLong();
+  mapped.touches.push_back(std::move(touch));
+  if (mapped.touches.size() > kMostHookTouches ||
+      mapped.bytes > kMostHookTouchBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("more than ", kMostHookTouches, " touches or ",
+                     kMostHookTouchBytes, " bytes of them"));
+  }
+  return absl::OkStatus();
+}
+
 // Adds the touches of one item.
 absl::Status MapItem(const HookEntry& entry, const HookScope& scope,
-                     size_t item, std::vector<v1::HookTouch>& touches) {
+                     size_t item, MappedTouches& mapped) {
   KITH_ASSIGN_OR_RETURN(const bool is_ignored, IsIgnored(entry.config, scope));
   if (is_ignored) return absl::OkStatus();
-  const size_t before = touches.size();
+  const size_t before = mapped.touches.size();
   for (int i = 0; i < entry.config.touches_size(); ++i) {
     const TouchMapping& mapping = entry.config.touches(i);
     KITH_ASSIGN_OR_RETURN(const bool fits, AllHold(mapping.when(), scope));
@@ -171,13 +188,9 @@ absl::Status MapItem(const HookEntry& entry, const HookScope& scope,
     if (!touch.ok()) {
       return AtPlace(absl::StrCat("touches[", i, "]"), touch.status());
     }
-    touches.push_back(*std::move(touch));
+    KITH_RETURN_IF_ERROR(AddMapped(*std::move(touch), mapped));
   }
-  if (touches.size() > kMostHookTouches) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("more than ", kMostHookTouches, " touches"));
-  }
-  if (touches.size() > before) return absl::OkStatus();
+  if (mapped.touches.size() > before) return absl::OkStatus();
   return absl::InvalidArgumentError(
       "the conditions of no touch hold; if nothing follows from such a "
       "request, add a condition to `ignored`");
@@ -186,14 +199,14 @@ absl::Status MapItem(const HookEntry& entry, const HookScope& scope,
 }  // namespace
 
 absl::StatusOr<std::vector<v1::HookTouch>> MapTouches(const HookEntry& entry) {
-  std::vector<v1::HookTouch> touches;
+  MappedTouches mapped;
   const std::string& each = entry.config.each();
   const Json& body = entry.root["body"];
   const HookScope whole = {
       .root = entry.root, .item = body, .zone = entry.zone};
   if (each.empty()) {
-    KITH_RETURN_IF_ERROR(MapItem(entry, whole, 0, touches));
-    return touches;
+    KITH_RETURN_IF_ERROR(MapItem(entry, whole, 0, mapped));
+    return std::move(mapped.touches);
   }
   KITH_ASSIGN_OR_RETURN(const Json* const items, FindAt(each, whole));
   if (items == nullptr || !items->is_array() ||
@@ -202,14 +215,12 @@ absl::StatusOr<std::vector<v1::HookTouch>> MapTouches(const HookEntry& entry) {
         each, ": want a list of at most ", kMostHookItems, " items"));
   }
   for (size_t i = 0; i < items->size(); ++i) {
-    const absl::Status mapped = MapItem(
+    const absl::Status item = MapItem(
         entry, {.root = entry.root, .item = (*items)[i], .zone = entry.zone}, i,
-        touches);
-    if (!mapped.ok()) {
-      return AtPlace(absl::StrCat(each, "[", i, "]"), mapped);
-    }
+        mapped);
+    if (!item.ok()) return AtPlace(absl::StrCat(each, "[", i, "]"), item);
   }
-  return touches;
+  return std::move(mapped.touches);
 }
 
 }  // namespace kith::gateway

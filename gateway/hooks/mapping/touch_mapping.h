@@ -14,9 +14,11 @@
 
 namespace kith::gateway {
 
-// Most items of one request, and most touches.
+// Most items of one request, most touches, and most bytes of those: a text that
+// each of 1,000 touches has would make a gigabyte of a megabyte.
 inline constexpr size_t kMostHookItems = 1'000;
 inline constexpr size_t kMostHookTouches = 1'000;
+inline constexpr size_t kMostHookTouchBytes = 8 << 20;
 
 // What becomes touches: an entry of the journal, and how.
 struct HookEntry {

@@ -1,11 +1,13 @@
 #include "gateway/hooks/reading/document.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -17,7 +19,11 @@ namespace kith::gateway {
 namespace {
 
 constexpr absl::string_view kPathRoots[] = {
-    "body", "item", "query", "header", "setting", "received_time", "sha256"};
+    "body",    "item",          "query",           "header",
+    "setting", "received_time", "received_micros", "sha256"};
+
+// 2^53: from here on two numbers with all their digits may be one double.
+constexpr double kLeastRounded = 9'007'199'254'740'992.0;
 
 // One step of a path: to a field, to an item by its place, or to the first item
 // whose field has a value.
@@ -125,9 +131,14 @@ const Json* Follow(const PathStep& step, const Json& value) {
   return MemberOf(value, step.name);
 }
 
-std::string ScalarText(const Json& value) {
+absl::StatusOr<std::string> ScalarText(const Json& value) {
   if (value.is_null()) return "";
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float() &&
+      std::abs(value.get<double>()) >= kLeastRounded) {
+    return absl::InvalidArgumentError(
+        "is a number of more digits than are kept, want a text");
+  }
   // A number or a boolean, as JSON writes it.
   return value.dump();
 }
@@ -168,12 +179,16 @@ absl::StatusOr<std::string> TextOf(const Json* value) {
   }
   if (!value->is_array()) return ScalarText(*value);
   std::vector<std::string> texts;
+  absl::flat_hash_set<std::string> seen;
   for (const Json& each : *value) {
     if (each.is_structured()) {
       return absl::InvalidArgumentError(
           "is a list of objects or lists, want a text");
     }
-    texts.push_back(ScalarText(each));
+    KITH_ASSIGN_OR_RETURN(std::string text, ScalarText(each));
+    if (!text.empty() && seen.insert(text).second) {
+      texts.push_back(std::move(text));
+    }
   }
   return absl::StrJoin(texts, ", ");
 }

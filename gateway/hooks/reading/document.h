@@ -18,7 +18,8 @@ using Json = nlohmann::json;
 
 // What an expression sees.
 struct HookScope {
-  // An object with body, query, header, setting, received_time and sha256.
+  // An object with body, query, header, setting, received_time,
+  // received_micros and sha256.
   const Json& root;
   // One item of the body, or the body.
   const Json& item;
@@ -41,8 +42,10 @@ std::string NameUnder(absl::string_view path,
                       absl::Span<const absl::string_view> roots);
 
 // Returns a value as text: empty for null, and for no value. A list of texts,
-// numbers and booleans is joined with ", ". INVALID_ARGUMENT for an object, and
-// for a list with anything else in it.
+// numbers and booleans is joined with ", ", each text once and no empty one: a
+// page may have a field twice. INVALID_ARGUMENT for an object, for a list with
+// anything else in it, and for a number of so many digits that JSON rounds it:
+// the id of another customer might come of it.
 absl::StatusOr<std::string> TextOf(const Json* value);
 
 }  // namespace kith::gateway

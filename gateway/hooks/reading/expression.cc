@@ -30,29 +30,47 @@ absl::StatusOr<std::string> TextAt(const std::string& path,
   return text;
 }
 
-absl::StatusOr<std::string> Filled(const std::string& pattern,
-                                   const HookScope& scope) {
+// A template with its values.
+struct FilledTemplate {
+  std::string text = {};
+  bool has_value = false;
+  bool lacks_value = false;
+};
+
+absl::StatusOr<FilledTemplate> Fill(const std::string& pattern,
+                                    const HookScope& scope) {
   KITH_ASSIGN_OR_RETURN(const std::vector<TemplatePart> parts,
                         PartsOfTemplate(pattern));
-  std::string text;
-  bool has_value = false;
+  FilledTemplate filled;
   for (const TemplatePart& part : parts) {
     if (!part.is_path) {
-      text += part.text;
+      filled.text += part.text;
       continue;
     }
     KITH_ASSIGN_OR_RETURN(const std::string value, TextAt(part.text, scope));
-    has_value |= !value.empty();
-    text += value;
+    (value.empty() ? filled.lacks_value : filled.has_value) = true;
+    filled.text += value;
   }
-  if (!has_value) return "";
+  return filled;
+}
+
+absl::StatusOr<std::string> TextOfTemplate(const std::string& pattern,
+                                           const HookScope& scope) {
+  KITH_ASSIGN_OR_RETURN(const FilledTemplate filled, Fill(pattern, scope));
+  if (!filled.has_value) return "";
   // Where a value between two spaces is missing.
   std::string joined;
-  for (const char c : text) {
+  for (const char c : filled.text) {
     if (c == ' ' && absl::EndsWith(joined, " ")) continue;
     joined += c;
   }
   return std::string(absl::StripAsciiWhitespace(joined));
+}
+
+absl::StatusOr<std::string> KeyOfTemplate(const std::string& pattern,
+                                          const HookScope& scope) {
+  KITH_ASSIGN_OR_RETURN(FilledTemplate filled, Fill(pattern, scope));
+  return filled.lacks_value ? "" : std::move(filled.text);
 }
 
 absl::StatusOr<std::string> BeforeSteps(const Expression& expression,
@@ -63,21 +81,43 @@ absl::StatusOr<std::string> BeforeSteps(const Expression& expression,
     case Expression::kConstant:
       return expression.constant();
     case Expression::kTemplate:
-      return Filled(expression.template_(), scope);
+      return TextOfTemplate(expression.template_(), scope);
+    case Expression::kKeyTemplate:
+      return KeyOfTemplate(expression.key_template(), scope);
     case Expression::VALUE_NOT_SET:
       break;
   }
   return "";
 }
 
-// Names an expression in a fault.
-std::string SourceOf(const Expression& expression) {
-  return expression.has_path()       ? expression.path()
-         : expression.has_constant() ? expression.constant()
-                                     : expression.template_();
+}  // namespace
+
+const std::string& SourceOf(const Expression& expression) {
+  switch (expression.value_case()) {
+    case Expression::kPath:
+      return expression.path();
+    case Expression::kConstant:
+      return expression.constant();
+    case Expression::kKeyTemplate:
+      return expression.key_template();
+    default:
+      return expression.template_();
+  }
 }
 
-}  // namespace
+absl::StatusOr<std::vector<std::string>> PathsOf(const Expression& expression) {
+  if (expression.has_path()) {
+    return std::vector<std::string>{expression.path()};
+  }
+  std::vector<std::string> paths;
+  if (expression.has_constant()) return paths;
+  KITH_ASSIGN_OR_RETURN(std::vector<TemplatePart> parts,
+                        PartsOfTemplate(SourceOf(expression)));
+  for (TemplatePart& part : parts) {
+    if (part.is_path) paths.push_back(std::move(part.text));
+  }
+  return paths;
+}
 
 absl::StatusOr<std::string> Evaluate(const Expression& expression,
                                      const HookScope& scope) {

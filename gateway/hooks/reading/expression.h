@@ -29,6 +29,15 @@ absl::StatusOr<bool> AllHold(
     const google::protobuf::RepeatedPtrField<config::v1::Condition>& conditions,
     const HookScope& scope);
 
+// Returns what an expression is made of, as it stands in the file: a path, a
+// constant or a template. Empty if it is unset.
+const std::string& SourceOf(const config::v1::Expression& expression);
+
+// Returns the paths of an expression itself, not those of its `otherwise`.
+// INVALID_ARGUMENT if it is a template and a brace has no end.
+absl::StatusOr<std::vector<std::string>> PathsOf(
+    const config::v1::Expression& expression);
+
 // A part of a template: a path, or a text as it is.
 struct TemplatePart {
   bool is_path = false;

@@ -1,6 +1,7 @@
 #include "gateway/hooks/reading/expression.h"
 
 #include <string>
+#include <vector>
 
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -21,6 +22,7 @@ const Json& Root() {
     "body": {
       "email": "ada@example.com", "first": "Ada", "last": "", "nothing": null,
       "id": 9007199254740993, "share": 0.25, "yes": true, "tags": ["a", 1],
+      "long": 18446744073709551617, "twice": ["", "a", "a", null, "b"],
       "Call.ANI": "+431", "deep": {"list": [{"x": "1"}, {"x": "2"}]},
       "Headers": [{"Name": "message-id", "Value": "<m@x>"},
                   {"Name": "Date", "Value": "today"}]},
@@ -59,6 +61,40 @@ TEST(ExpressionTest, NumbersKeepAllTheirDigits) {
   EXPECT_EQ(TextOfExpression("path: 'body.share'"), "0.25");
   EXPECT_EQ(TextOfExpression("path: 'body.yes'"), "true");
   EXPECT_EQ(TextOfExpression("path: 'body.tags'"), "a, 1");
+}
+
+TEST(ExpressionTest, ANumberThatWouldBeRoundedIsAFault) {
+  EXPECT_EQ(TextOfExpression("path: 'body.long'"),
+            "fault: body.long: is a number of more digits than are kept, want "
+            "a text");
+}
+
+TEST(ExpressionTest, AFieldThatIsThereTwiceIsOneText) {
+  EXPECT_EQ(TextOfExpression("path: 'body.twice'"), "a, b");
+}
+
+TEST(ExpressionTest, AKeyIsWholeOrNone) {
+  EXPECT_EQ(TextOfExpression("key_template: '{body.first}/{body.yes}'"),
+            "Ada/true");
+  EXPECT_EQ(TextOfExpression("key_template: '{body.first}/{body.last}'"), "");
+  EXPECT_EQ(TextOfExpression("key_template: '{body.last}/x' "
+                             "otherwise { constant: 'c' }"),
+            "c");
+  // Keys that differ in their spaces differ.
+  EXPECT_EQ(TextOfExpression("key_template: ' {body.first}  x'"), " Ada  x");
+}
+
+TEST(ExpressionTest, PathsAreThoseOfTheExpressionItself) {
+  const auto paths = [](const std::string& text) {
+    return PathsOf(ProtoOf<config::v1::Expression>(text)).value();
+  };
+  using Paths = std::vector<std::string>;
+  EXPECT_EQ(paths("path: 'body.a' otherwise { path: 'body.b' }"),
+            Paths({"body.a"}));
+  EXPECT_EQ(paths("template: '{body.a} {{ {body.b}'"),
+            Paths({"body.a", "body.b"}));
+  EXPECT_EQ(paths("key_template: 'x/{body.a}'"), Paths({"body.a"}));
+  EXPECT_EQ(paths("constant: '{body.a}'"), Paths());
 }
 
 TEST(ExpressionTest, WhatIsNotThereIsEmpty) {
@@ -105,7 +141,7 @@ TEST(ExpressionTest, TheFirstThatIsNotEmptyCounts) {
 TEST(ExpressionTest, AFaultOfAStepNamesThePath) {
   EXPECT_EQ(TextOfExpression("path: 'body.first' steps { time { named: "
                              "NAMED_TIME_FORMAT_RFC3339 } }"),
-            "fault: body.first: \"Ada\" is no time since 1970 in the form "
+            "fault: body.first: is no time since 1970 in the form "
             "RFC3339");
 }
 
@@ -117,7 +153,7 @@ TEST(ExpressionTest, MalformedPathsAreRefused) {
   }
   EXPECT_EQ(CheckPath("bdy.x").message(),
             "path \"bdy.x\", want one that begins with body, item, query, "
-            "header, setting, received_time, sha256");
+            "header, setting, received_time, received_micros, sha256");
   EXPECT_FALSE(PartsOfTemplate("a {body.x").ok());
 }
 

@@ -1,5 +1,7 @@
 #include "gateway/hooks/reading/expression_validation.h"
 
+#include <cstddef>
+
 #include "absl/time/time.h"
 #include "gateway/hooks/reading/document.h"
 #include "gateway/hooks/reading/expression.h"
@@ -19,6 +21,7 @@ constexpr int kMostSteps = 10;
 constexpr int kMostOthers = 10;
 constexpr int kMostMapTexts = 500;
 constexpr int kMostCharacters = 50'000;
+constexpr size_t kMostSourceBytes = 10'000;
 
 }  // namespace
 
@@ -58,33 +61,25 @@ void ConnectorFaults::CheckConditions(
 
 void ConnectorFaults::CheckValue(const std::string& place,
                                  const Expression& expression) {
-  const auto check_path = [&](absl::string_view path) {
+  if (expression.value_case() == Expression::VALUE_NOT_SET) {
+    Add(place, "has no value, want a path, a constant or a template");
+    return;
+  }
+  if (SourceOf(expression).size() > kMostSourceBytes) {
+    Add(place, "is too long, want at most ", kMostSourceBytes, " bytes");
+    return;
+  }
+  if (expression.has_constant() && expression.constant().empty()) {
+    Add(place, "constant is empty, want a text");
+  }
+  const auto paths = PathsOf(expression);
+  if (!paths.ok()) {
+    Add(place, paths.status().message());
+    return;
+  }
+  for (const std::string& path : *paths) {
     const absl::Status fault = CheckPath(path);
     if (!fault.ok()) Add(place, fault.message());
-  };
-  switch (expression.value_case()) {
-    case Expression::kPath:
-      check_path(expression.path());
-      break;
-    case Expression::kTemplate: {
-      const auto parts = PartsOfTemplate(expression.template_());
-      if (!parts.ok()) {
-        Add(place, parts.status().message());
-        break;
-      }
-      for (const TemplatePart& part : *parts) {
-        if (part.is_path) check_path(part.text);
-      }
-      break;
-    }
-    case Expression::kConstant:
-      if (expression.constant().empty()) {
-        Add(place, "constant is empty, want a text");
-      }
-      break;
-    case Expression::VALUE_NOT_SET:
-      Add(place, "has no value, want a path, a constant or a template");
-      break;
   }
 }
 

@@ -64,6 +64,17 @@ std::pair<std::string, std::string> NextParameter(absl::string_view& header) {
   return {std::string(name), value};
 }
 
+absl::Status TooManyFieldsError() {
+  return absl::InvalidArgumentError(
+      absl::StrCat("the form has more than ", kMostFormFields, " fields"));
+}
+
+// True for a part that is a file: browsers write filename, others filename*.
+bool IsFile(absl::string_view disposition) {
+  return !HeaderParameter(disposition, "filename").empty() ||
+         !HeaderParameter(disposition, "filename*").empty();
+}
+
 // The name and value of one part. Nothing for a file, or without a name.
 std::optional<std::pair<std::string, std::string>> FieldOfPart(
     absl::string_view part) {
@@ -78,9 +89,7 @@ std::optional<std::pair<std::string, std::string>> FieldOfPart(
     }
     const absl::string_view disposition = line.substr(colon + 1);
     std::string name = HeaderParameter(disposition, "name");
-    if (name.empty() || !HeaderParameter(disposition, "filename").empty()) {
-      return std::nullopt;
-    }
+    if (name.empty() || IsFile(disposition)) return std::nullopt;
     return std::pair(std::move(name),
                      std::string(part.substr(end + kHeadersEnd.size())));
   }
@@ -89,10 +98,11 @@ std::optional<std::pair<std::string, std::string>> FieldOfPart(
 
 }  // namespace
 
-FormFields ReadUrlEncoded(absl::string_view body) {
+absl::StatusOr<FormFields> ReadUrlEncoded(absl::string_view body) {
   FormFields fields;
   for (const absl::string_view field :
        absl::StrSplit(body, '&', absl::SkipEmpty())) {
+    if (fields.size() == kMostFormFields) return TooManyFieldsError();
     const size_t equals = std::min(field.find('='), field.size());
     fields.emplace_back(DecodedFormText(field.substr(0, equals)),
                         DecodedFormText(absl::ClippedSubstr(
@@ -117,7 +127,8 @@ absl::StatusOr<FormFields> ReadMultipart(absl::string_view content_type,
     return absl::InvalidArgumentError("the form has no part");
   }
   begin += begin == 0 ? first.size() : border.size();
-  while (!absl::StartsWith(body.substr(begin), "--")) {
+  for (size_t parts = 0; !absl::StartsWith(body.substr(begin), "--"); ++parts) {
+    if (parts == kMostFormFields) return TooManyFieldsError();
     const size_t end = body.find(border, begin);
     if (end == absl::string_view::npos) {
       return absl::InvalidArgumentError("the last part of the form has no end");

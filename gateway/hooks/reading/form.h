@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_HOOKS_READING_FORM_H_
 #define KITH_GATEWAY_HOOKS_READING_FORM_H_
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,17 +11,23 @@
 
 namespace kith::gateway {
 
+// Most fields of a form, and most parts of a multipart body. A body of a
+// megabyte of "&a" would take a hundred times as much memory.
+inline constexpr size_t kMostFormFields = 1'000;
+
 // The fields of a form in their order, as bytes: a name may be there more than
 // once.
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
 // Reads application/x-www-form-urlencoded. A "%" without two hex digits is
 // itself, as browsers and old scripts have it: no field is lost.
-FormFields ReadUrlEncoded(absl::string_view body);
+// INVALID_ARGUMENT if there are more fields than kMostFormFields.
+absl::StatusOr<FormFields> ReadUrlEncoded(absl::string_view body);
 
 // Reads multipart/form-data (RFC 7578) with the boundary of `content_type`.
 // Parts with a file name are left out. INVALID_ARGUMENT if there is no
-// boundary, or the body does not end with it.
+// boundary, if the body does not end with it, or if there are more parts than
+// kMostFormFields.
 absl::StatusOr<FormFields> ReadMultipart(absl::string_view content_type,
                                          absl::string_view body);
 

@@ -16,16 +16,23 @@ using ::testing::Pair;
 constexpr char kMultipartHeader[] = "multipart/form-data; boundary=\"b;1\"";
 
 TEST(FormTest, ReadsUrlEncodedFieldsInTheirOrder) {
-  EXPECT_THAT(ReadUrlEncoded("a=1+2&b=%C3%A4%26&a=&c&&=x"),
+  EXPECT_THAT(ReadUrlEncoded("a=1+2&b=%C3%A4%26&a=&c&&=x").value(),
               ElementsAre(Pair("a", "1 2"), Pair("b", "\xC3\xA4&"),
                           Pair("a", ""), Pair("c", ""), Pair("", "x")));
-  EXPECT_THAT(ReadUrlEncoded(""), IsEmpty());
+  EXPECT_THAT(ReadUrlEncoded("").value(), IsEmpty());
 }
 
 TEST(FormTest, NoFieldIsLostByABadPercent) {
   EXPECT_THAT(
-      ReadUrlEncoded("a=100%&b=%zz&c=%4"),
+      ReadUrlEncoded("a=100%&b=%zz&c=%4").value(),
       ElementsAre(Pair("a", "100%"), Pair("b", "%zz"), Pair("c", "%4")));
+}
+
+TEST(FormTest, TextsAreDecodedOnce) {
+  EXPECT_THAT(ReadUrlEncoded("a%3D=%253Cb%253E&b=%2B+%26").value(),
+              ElementsAre(Pair("a=", "%3Cb%3E"), Pair("b", "+ &")));
+  EXPECT_THAT(ReadUrlEncoded("a=%00b").value(),
+              ElementsAre(Pair("a", std::string("\0b", 2))));
 }
 
 std::string Part(const std::string& headers, const std::string& value) {
@@ -46,6 +53,34 @@ TEST(FormTest, ReadsTheFieldsOfAMultipartForm) {
   ASSERT_TRUE(fields.ok()) << fields.status();
   EXPECT_THAT(*fields, ElementsAre(Pair("e;mail", "a@x"),
                                    Pair("text", "two\r\nlines --b;1 ")));
+}
+
+TEST(FormTest, AFileIsAFileHoweverItsNameIsWritten) {
+  const std::string body = absl::StrCat(
+      Part("Content-Disposition: form-data; name=a; filename*=UTF-8''b", "x"),
+      Part("Content-Disposition: form-data; name=c; filename=d", "y"),
+      "--b;1--");
+  EXPECT_THAT(ReadMultipart(kMultipartHeader, body).value(), IsEmpty());
+}
+
+TEST(FormTest, NoFormHasMoreFieldsThanOneMayHave) {
+  std::string fields;
+  std::string parts;
+  for (size_t i = 0; i < kMostFormFields; ++i) {
+    fields += "a&";
+    parts += Part("Content-Disposition: form-data; name=\"a\"", "1");
+  }
+  EXPECT_EQ(ReadUrlEncoded(fields).value().size(), kMostFormFields);
+  EXPECT_EQ(ReadUrlEncoded(fields + "a").status().message(),
+            "the form has more than 1000 fields");
+  EXPECT_EQ(ReadMultipart(kMultipartHeader, parts + "--b;1--").value().size(),
+            kMostFormFields);
+  // Parts that are no fields count as well.
+  EXPECT_EQ(ReadMultipart(kMultipartHeader,
+                          absl::StrCat(parts, Part("x: y", "1"), "--b;1--"))
+                .status()
+                .message(),
+            "the form has more than 1000 fields");
 }
 
 TEST(FormTest, AMultipartFormThatIsCutOffIsNone) {

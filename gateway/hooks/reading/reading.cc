@@ -1,6 +1,8 @@
 #include "gateway/hooks/reading/reading.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -9,6 +11,7 @@
 #include "common/base/sha256.h"
 #include "common/status/status_macros.h"
 #include "gateway/edge/codecs/json_guard.h"
+#include "gateway/hooks/reading/charset.h"
 #include "gateway/hooks/reading/form.h"
 #include "gateway/hooks/reading/text_steps.h"
 #include "gateway/hooks/reading/utf8.h"
@@ -31,11 +34,7 @@ std::string TypeOf(const v1::HookRequest& request) {
 
 bool IsGet(const v1::HookRequest& request) { return request.method() == "GET"; }
 
-absl::StatusOr<Json> FieldsAsJson(const FormFields& fields) {
-  if (fields.size() > kMostFormFields) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the form has more than ", kMostFormFields, " fields"));
-  }
+Json FieldsAsJson(const FormFields& fields) {
   Json object = Json::object();
   for (const auto& [name, value] : fields) {
     Json text = ToUtf8(value);
@@ -50,22 +49,53 @@ absl::StatusOr<Json> FieldsAsJson(const FormFields& fields) {
   return object;
 }
 
-absl::StatusOr<Json> ReadQuery(const v1::HookRequest& request) {
+absl::StatusOr<FormFields> QueryOf(const v1::HookRequest& request) {
   const absl::string_view target = request.target();
   const size_t mark = target.find('?');
-  if (mark == absl::string_view::npos) return Json::object();
-  return FieldsAsJson(ReadUrlEncoded(target.substr(mark + 1)));
+  if (mark == absl::string_view::npos) return FormFields();
+  return ReadUrlEncoded(target.substr(mark + 1));
+}
+
+absl::StatusOr<FormFields> FormFieldsOf(const v1::HookRequest& request) {
+  if (IsGet(request)) return QueryOf(request);
+  if (TypeOf(request) != kMultipartType) return ReadUrlEncoded(request.body());
+  return ReadMultipart(HeaderOf(request, "content-type"), request.body());
+}
+
+// The charset of a form, of those that nobody here reads, as the form says it:
+// "encoding" is where Salesforce's forms have it. Empty if it says none.
+absl::string_view CharsetOf(const v1::HookRequest& request,
+                            const FormFields& query, const FormFields& form) {
+  std::vector<std::string> names = {
+      HeaderParameter(HeaderOf(request, "content-type"), "charset")};
+  for (const FormFields* const fields : {&query, &form}) {
+    for (const auto& [name, value] : *fields) {
+      if (name == "_charset_" || name == "encoding") names.push_back(value);
+    }
+  }
+  for (const std::string& name : names) {
+    const absl::string_view charset = OtherCharset(name);
+    if (!charset.empty()) return charset;
+  }
+  return "";
+}
+
+absl::Status CheckCharset(absl::string_view charset, const FormFields& form) {
+  if (charset.empty()) return absl::OkStatus();
+  for (const auto& [name, value] : form) {
+    if (IsPlainAscii(name) && IsPlainAscii(value)) continue;
+    // Read in another charset, a name would be that of nobody.
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the form is in ", charset, ", want UTF-8 or windows-1252"));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Json> ReadForm(const v1::HookRequest& request) {
-  if (IsGet(request)) return ReadQuery(request);
-  if (TypeOf(request) != kMultipartType) {
-    return FieldsAsJson(ReadUrlEncoded(request.body()));
-  }
-  KITH_ASSIGN_OR_RETURN(
-      const FormFields fields,
-      ReadMultipart(HeaderOf(request, "content-type"), request.body()));
-  return FieldsAsJson(fields);
+  KITH_ASSIGN_OR_RETURN(const FormFields query, QueryOf(request));
+  KITH_ASSIGN_OR_RETURN(const FormFields form, FormFieldsOf(request));
+  KITH_RETURN_IF_ERROR(CheckCharset(CharsetOf(request, query, form), form));
+  return FieldsAsJson(form);
 }
 
 absl::StatusOr<Json> ReadJson(const std::string& body) {
@@ -119,13 +149,15 @@ absl::StatusOr<Json> ReadHook(const Connector& connector,
                         connector.body() == config::v1::HOOK_BODY_JSON
                             ? ReadJson(request.body())
                             : ReadForm(request));
-  KITH_ASSIGN_OR_RETURN(root["query"], ReadQuery(request));
+  KITH_ASSIGN_OR_RETURN(const FormFields query, QueryOf(request));
+  root["query"] = FieldsAsJson(query);
   root["header"] = HeadersAsJson(request);
   root["setting"] = Json::object();
   for (const auto& [name, value] : connector.settings()) {
     root["setting"][name] = value;
   }
   root["received_time"] = TimeText(receive_time);
+  root["received_micros"] = absl::ToUnixMicros(receive_time);
   root["sha256"] = absl::BytesToHexString(base::Sha256(request.body()));
   return root;
 }

@@ -1,8 +1,6 @@
 #ifndef KITH_GATEWAY_HOOKS_READING_READING_H_
 #define KITH_GATEWAY_HOOKS_READING_READING_H_
 
-#include <cstddef>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -12,9 +10,6 @@
 #include "kith/gateway/v1/hook.pb.h"
 
 namespace kith::gateway {
-
-// Most fields of a form, and most parts of a multipart body.
-inline constexpr size_t kMostFormFields = 1'000;
 
 // Returns the value of the first header with this name in lower case, or "".
 absl::string_view HeaderOf(const v1::HookRequest& request,
@@ -28,8 +23,9 @@ absl::Status CheckBodyType(config::v1::HookBody body,
                            const v1::HookRequest& request);
 
 // Returns the root that paths begin at: body, query, header, setting,
-// received_time and sha256. INVALID_ARGUMENT if the body or the target cannot
-// be read. Reads bytes as UTF-8, see ToUtf8; JSON must be UTF-8.
+// received_time, received_micros and sha256. INVALID_ARGUMENT if the body or
+// the target cannot be read. Reads bytes as UTF-8, see ToUtf8; JSON must be
+// UTF-8, and a form that says that it is in another charset must be ASCII.
 absl::StatusOr<Json> ReadHook(const config::v1::Connector& connector,
                               const v1::HookRequest& request,
                               absl::Time receive_time);

@@ -24,6 +24,7 @@ TEST(ReadingTest, AFormIsTextsAndLists) {
   const Json root = FormRoot(FormPost("a=1&b=x&b=y&c="));
   EXPECT_EQ(root["body"], Json::parse(R"({"a":"1","b":["x","y"],"c":""})"));
   EXPECT_EQ(root["received_time"], "2026-11-30T12:00:00Z");
+  EXPECT_EQ(root["received_micros"], 1'796'040'000'000'000);
   EXPECT_EQ(root["setting"]["topic"], "lead");
   EXPECT_EQ(root["header"]["content-type"],
             "application/x-www-form-urlencoded");
@@ -53,12 +54,47 @@ TEST(ReadingTest, BytesThatAreNotUtf8AreWindows1252) {
             "M\xC3\xBCller");
 }
 
-TEST(ReadingTest, AFormWithTooManyFieldsIsRefused) {
-  std::string body;
-  for (size_t i = 0; i <= kMostFormFields; ++i) body += "a=1&";
-  EXPECT_FALSE(
-      ReadHook(ReaderOf(config::v1::HOOK_BODY_FORM), FormPost(body), kHookTime)
-          .ok());
+std::string FormFault(const v1::HookRequest& request) {
+  return std::string(
+      ReadHook(ReaderOf(config::v1::HOOK_BODY_FORM), request, kHookTime)
+          .status()
+          .message());
+}
+
+TEST(ReadingTest, AFormInACharsetThatNobodyHereReadsIsAFault) {
+  const std::string fault =
+      "the form is in shift_jis, want UTF-8 or "
+      "windows-1252";
+  const std::string yamada = "name=%8ER%93c";
+  v1::HookRequest request = FormPost(yamada);
+  request.set_target("/hooks/a?encoding=Shift_JIS");
+  EXPECT_EQ(FormFault(request), fault);
+  EXPECT_EQ(FormFault(FormPost("_charset_=shift_jis&" + yamada)), fault);
+  EXPECT_EQ(FormFault(FormPost(yamada + "&encoding=SHIFT_JIS")), fault);
+  EXPECT_EQ(FormFault(HookPost(
+                "/hooks/a",
+                {{"content-type",
+                  "application/x-www-form-urlencoded; charset=shift_jis"}},
+                yamada)),
+            fault);
+  request.set_body("n%8Eame=x");
+  EXPECT_EQ(FormFault(request), fault);
+  // ISO-2022-JP is bytes of ASCII behind an escape.
+  EXPECT_EQ(FormFault(FormPost("_charset_=iso-2022-jp&name=%1B%24B%3B3")),
+            "the form is in iso-2022-jp, want UTF-8 or windows-1252");
+}
+
+TEST(ReadingTest, AFormInAnyCharsetMayHavePlainText) {
+  v1::HookRequest request = FormPost("name=Yamada&text=a%0D%0Ab%09c");
+  request.set_target("/hooks/a?encoding=Shift_JIS");
+  EXPECT_EQ(FormRoot(request)["body"]["name"], "Yamada");
+  // What a form may mean by "encoding" beside charsets is its own business.
+  for (const char* encoding :
+       {"UTF-8", "iso-8859-1", "windows-1252", "h264", ""}) {
+    request = FormPost("name=M%C3%BCller");
+    request.set_target("/hooks/a?encoding=" + std::string(encoding));
+    EXPECT_EQ(FormRoot(request)["body"]["name"], "M\xC3\xBCller") << encoding;
+  }
 }
 
 absl::StatusOr<Json> JsonRoot(const std::string& body) {

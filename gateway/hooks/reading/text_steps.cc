@@ -20,7 +20,6 @@ using config::v1::TimeFormat;
 
 // Faults go to the log and to the journal: not more of a text than shows what
 // is wrong with it.
-constexpr int kShownCharacters = 60;
 
 // 9999-12-31: no second since 1970 is greater than that.
 constexpr double kMostUnixSeconds = 253'402'300'799.0;
@@ -100,9 +99,8 @@ absl::StatusOr<std::string> ReadTime(const std::string& text,
       *time <= absl::FromUnixSeconds(static_cast<int64_t>(kMostUnixSeconds))) {
     return TimeText(*time);
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "\"", FirstCharacters(text, kShownCharacters),
-      "\" is no time since 1970 in the form ", WantedForm(format)));
+  return absl::InvalidArgumentError(
+      absl::StrCat("is no time since 1970 in the form ", WantedForm(format)));
 }
 
 std::string Mapped(const std::string& text, const TextMap& map) {
