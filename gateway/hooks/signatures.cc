@@ -20,6 +20,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/sha256.h"
+#include "gateway/hooks/p256_signature.h"
 #include "gateway/hooks/reading/form.h"
 #include "gateway/hooks/reading/reading.h"
 
@@ -44,7 +45,8 @@ constexpr absl::string_view kProofHeaders[] = {
     "proxy-authorization",  "signature",
     "stripe-signature",     "webhook-signature",
     "x-chatwoot-signature", "x-hub-signature",
-    "x-hub-signature-256",  "x-twilio-signature"};
+    "x-hub-signature-256",  "x-twilio-email-event-webhook-signature",
+    "x-twilio-signature"};
 
 bool IsSameText(absl::string_view given, absl::string_view wanted) {
   // Its length is no secret.
@@ -175,6 +177,21 @@ v1::HookVerdict CheckChatwoot(const HookSignature& rule,
   return VerdictAt(rule, good, time, now);
 }
 
+v1::HookVerdict CheckSendgrid(const HookSignature& rule,
+                              const SignatureKeys& keys,
+                              const v1::HookRequest& request, absl::Time now) {
+  const absl::string_view time =
+      HeaderOf(request, "x-twilio-email-event-webhook-timestamp");
+  const absl::string_view signature =
+      HeaderOf(request, "x-twilio-email-event-webhook-signature");
+  const std::string text = absl::StrCat(time, request.body());
+  // What is compared is no secret.
+  const bool good = absl::c_any_of(keys.secrets, [&](const std::string& point) {
+    return IsP256Signature(point, text, signature);
+  });
+  return VerdictAt(rule, good, time, now);
+}
+
 // The first parameter of the query that has this name.
 std::optional<std::string> QueryValue(const v1::HookRequest& request,
                                       absl::string_view name) {
@@ -273,6 +290,7 @@ v1::HookVerdict CheckToken(const HookSignature& rule, const SignatureKeys& keys,
 // The secret that a line of a file of secrets has for a scheme.
 absl::StatusOr<std::string> SecretOf(SignatureScheme scheme,
                                      absl::string_view line) {
+  if (scheme == config::v1::SIGNATURE_SCHEME_SENDGRID) return ReadP256Key(line);
   std::string secret(line);
   if (scheme == config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS &&
       !absl::Base64Unescape(absl::StripPrefix(line, "whsec_"), &secret)) {
@@ -332,6 +350,8 @@ v1::HookVerdict CheckSignature(const HookSignature& rule,
       return CheckBasic(keys, request);
     case config::v1::SIGNATURE_SCHEME_TOKEN:
       return CheckToken(rule, keys, request);
+    case config::v1::SIGNATURE_SCHEME_SENDGRID:
+      return CheckSendgrid(rule, keys, request, now);
     default:
       return v1::HOOK_VERDICT_FORGED;
   }

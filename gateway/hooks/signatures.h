@@ -23,8 +23,8 @@ struct SignatureKeys {
 
 // Reads the secrets of a file for a scheme: one a line, 1 to 8, of 8 to 1,000
 // characters. Those of Standard Webhooks are decoded from base64, with or
-// without "whsec_". INVALID_ARGUMENT with the number of the line, and nothing
-// of its content.
+// without "whsec_", and those of SendGrid are public keys: see ReadP256Key.
+// INVALID_ARGUMENT with the number of the line, and nothing of its content.
 absl::StatusOr<std::vector<std::string>> ParseSecrets(
     config::v1::SignatureScheme scheme, absl::string_view text);
 

@@ -176,6 +176,63 @@ TEST(SignaturesTest, Chatwoot) {
             v1::HOOK_VERDICT_STALE);
 }
 
+// The vector of SendGrid's own libraries: see p256_signature_test.cc.
+constexpr char kSendgridKey[] =
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9m"
+    "N1flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g==";
+constexpr char kOtherSendgridKey[] =
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEqTxd43gyp8IOEto2LdIfjRQrIbsd4SXZkLW6jD"
+    "utdhXSJCWHw8REntlo7aNDthvj+y7GjUuFDb/R1NGe1OPzpA==";
+const absl::Time kSendgridTime = absl::FromUnixSeconds(1'600'112'502);
+
+v1::HookRequest SendgridRequest() {
+  return PostOf(
+      "[{\"email\":\"hello@world.com\",\"event\":\"dropped\","
+      "\"reason\":\"Bounced Address\",\"sg_event_id\":"
+      "\"ZHJvcC0xMDk5NDkxOS1MUnpYbF9OSFN0T0doUTRrb2ZTbV9BLTA\","
+      "\"sg_message_id\":\"LRzXl_NHStOGhQ4kofSm_A.filterdrecv-p3mdw1-"
+      "756b745b58-kmzbl-18-5F5FC76C-9.0\",\"smtp-id\":"
+      "\"<LRzXl_NHStOGhQ4kofSm_A@ismtpd0039p1iad1.sendgrid.net>\","
+      "\"timestamp\":1600112492}]\r\n",
+      {{"x-twilio-email-event-webhook-timestamp", "1600112502"},
+       {"x-twilio-email-event-webhook-signature",
+        "MEUCIGHQVtGj+Y3LkG9fLcxf3qfI10QysgDWmMOVmxG0u6ZUAiEAyBiXDWzM+uOe5W0JuG"
+        "+luQAbPIqHh89M15TluLtEZtM="}});
+}
+
+TEST(SignaturesTest, SendgridVector) {
+  const HookSignature rule = RuleOf(config::v1::SIGNATURE_SCHEME_SENDGRID);
+  const auto verdict = [&](const std::string& keys,
+                           const v1::HookRequest& request, absl::Time now) {
+    return CheckSignature(rule, SignatureKeysOf(rule.scheme(), keys), request,
+                          now);
+  };
+  const v1::HookRequest request = SendgridRequest();
+  EXPECT_EQ(verdict(kSendgridKey, request, kSendgridTime),
+            v1::HOOK_VERDICT_SIGNED);
+  EXPECT_EQ(verdict(absl::StrCat(kOtherSendgridKey, "\n", kSendgridKey),
+                    request, kSendgridTime),
+            v1::HOOK_VERDICT_SIGNED);
+  EXPECT_EQ(verdict(kOtherSendgridKey, request, kSendgridTime),
+            v1::HOOK_VERDICT_FORGED);
+  EXPECT_EQ(verdict(kSendgridKey, request, kSendgridTime + absl::Seconds(300)),
+            v1::HOOK_VERDICT_SIGNED);
+  EXPECT_EQ(verdict(kSendgridKey, request, kSendgridTime + absl::Seconds(301)),
+            v1::HOOK_VERDICT_STALE);
+  v1::HookRequest altered = request;
+  altered.mutable_body()->pop_back();
+  EXPECT_EQ(verdict(kSendgridKey, altered, kSendgridTime),
+            v1::HOOK_VERDICT_FORGED);
+  // A replay cannot make its time new.
+  altered = request;
+  altered.mutable_headers(0)->set_value("1600112503");
+  EXPECT_EQ(verdict(kSendgridKey, altered, kSendgridTime),
+            v1::HOOK_VERDICT_FORGED);
+  EXPECT_EQ(verdict(kSendgridKey, PostOf(request.body(), {}), kSendgridTime),
+            v1::HOOK_VERDICT_FORGED);
+  EXPECT_TRUE(IsProof(rule, "x-twilio-email-event-webhook-signature"));
+}
+
 constexpr char kTwilioTarget[] = "/myapp.php?foo=1&bar=2";
 
 std::string TwilioBody(const std::string& from) {
@@ -309,6 +366,9 @@ TEST(SignaturesTest, FaultsOfSecretsHaveNothingOfThem) {
   EXPECT_EQ(fault(config::v1::SIGNATURE_SCHEME_STANDARD_WEBHOOKS,
                   "whsec_not base64!"),
             "line 1: want whsec_ and base64");
+  EXPECT_EQ(fault(config::v1::SIGNATURE_SCHEME_SENDGRID, "not-a-public-key"),
+            "line 1: want base64 of a public key of P-256, without its BEGIN "
+            "and END");
 }
 
 }  // namespace
