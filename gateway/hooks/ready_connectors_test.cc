@@ -1,6 +1,7 @@
 #include "gateway/hooks/ready_connectors.h"
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/base/text_file.h"
+#include "gateway/hooks/admission.h"
 #include "gateway/hooks/answers.h"
 #include "gateway/hooks/hook_fixture.h"
 #include "gmock/gmock.h"
@@ -22,6 +24,7 @@ using config::v1::Connector;
 using google::protobuf::util::MessageDifferencer;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 // A ready-made connector as a tenant would set it up.
 Connector Installed(const std::string& ready) {
@@ -91,33 +94,98 @@ TEST(ReadyConnectorsTest, AnUnknownOneIsRefusedWithThoseThatThereAre) {
               HasSubstr("ready \"nope\", want one of five9-disposition, "));
 }
 
-TEST(ReadyConnectorsTest, RequestsBecomeTheTouchesBesideThem) {
-  int tried = 0;
+// What a request becomes, and what its sender is answered.
+v1::TryHookResponse Understood(const LoadedConnector& connector,
+                               const v1::HookRequest& request) {
+  v1::TryHookResponse response;
+  const auto touches = TouchesOf(connector, request);
+  if (touches.ok()) {
+    for (const v1::HookTouch& touch : *touches) *response.add_touches() = touch;
+  } else {
+    response.set_fault(std::string(touches.status().message()));
+  }
+  const auto root = ReadHook(connector.config, request, kHookTime);
+  *response.mutable_answer() = MakeAnswer(
+      connector.config.answer(), root.ok() ? &*root : nullptr, kHookEntry);
+  return response;
+}
+
+// The requests of testdata: SOURCE.CASE.http.
+std::vector<std::filesystem::path> RecordedRequests() {
+  std::vector<std::filesystem::path> paths;
   for (const auto& entry :
        std::filesystem::directory_iterator(KITH_HOOKS_TESTDATA)) {
-    const std::filesystem::path& path = entry.path();
-    if (path.extension() != ".http") continue;
-    ++tried;
-    const std::string name = path.stem().stem().string();
-    const LoadedConnector connector = LoadedHook(Installed(name).DebugString());
-    const v1::HookRequest request = RequestIn(path.string());
-    const auto touches = TouchesOf(connector, request);
-    ASSERT_TRUE(touches.ok()) << path << touches.status();
-    v1::TryHookResponse got;
-    for (const v1::HookTouch& touch : *touches) *got.add_touches() = touch;
-    const auto root = ReadHook(connector.config, request, kHookTime);
-    *got.mutable_answer() =
-        MakeAnswer(connector.config.answer(), &*root, kHookEntry);
-    v1::TryHookResponse wanted;
+    if (entry.path().extension() == ".http") paths.push_back(entry.path());
+  }
+  return paths;
+}
+
+std::string SourceOfRequest(const std::filesystem::path& path) {
+  return path.stem().stem().string();
+}
+
+TEST(ReadyConnectorsTest, RequestsBecomeWhatIsBesideThem) {
+  for (const std::filesystem::path& path : RecordedRequests()) {
+    const v1::TryHookResponse got =
+        Understood(LoadedHook(Installed(SourceOfRequest(path)).DebugString()),
+                   RequestIn(path.string()));
     std::filesystem::path answer = path;
     answer.replace_extension(".textproto");
+    v1::TryHookResponse wanted;
     ASSERT_TRUE(base::ReadTextProto(answer.string(), wanted).ok()) << answer;
     std::string differences;
     MessageDifferencer differencer;
     differencer.ReportDifferencesToString(&differences);
     EXPECT_TRUE(differencer.Compare(wanted, got)) << path << differences;
   }
-  EXPECT_GE(tried, 7);
+}
+
+TEST(ReadyConnectorsTest, EachHasARequestThatShowsIt) {
+  std::set<std::string> shown;
+  for (const std::filesystem::path& path : RecordedRequests()) {
+    v1::TryHookResponse wanted;
+    std::filesystem::path answer = path;
+    answer.replace_extension(".textproto");
+    ASSERT_TRUE(base::ReadTextProto(answer.string(), wanted).ok()) << answer;
+    if (wanted.touches_size() > 0) shown.insert(SourceOfRequest(path));
+  }
+  for (const auto& [name, text] : ReadyConnectors()) {
+    EXPECT_EQ(shown.count(name), 1U) << name;
+  }
+}
+
+// The key by which a repeat of a request that has the secret is known.
+std::string RepeatKeyOf(const std::string& ready,
+                        const v1::HookRequest& request) {
+  const HookAdmission admission =
+      AdmitHook(LoadedHook(Installed(ready).DebugString(), {"a-secret-word"}),
+                request, kHookTime);
+  EXPECT_TRUE(admission.status.ok()) << admission.status;
+  return admission.idempotency_key;
+}
+
+TEST(ReadyConnectorsTest, ACorrectionOfAScriptIsNoRepeat) {
+  const auto key = [](const std::string& body) {
+    return RepeatKeyOf("json", HookPost("/hooks/a",
+                                        {{"content-type", "application/json"},
+                                         {"x-hook-token", "a-secret-word"}},
+                                        body));
+  };
+  EXPECT_EQ(key(R"({"id": "sale-7"})"), "id:sale-7");
+  EXPECT_EQ(key(R"({"id": "sale-7", "revision": 1})"), "id:sale-7/1");
+  EXPECT_EQ(key(R"({"id": "sale-7", "revision": 2})"), "id:sale-7/2");
+  EXPECT_THAT(key("{}"), StartsWith("content:"));
+}
+
+TEST(ReadyConnectorsTest, ACallWithoutAnIdIsNoRepeatOfAnother) {
+  const auto key = [](const std::string& body) {
+    v1::HookRequest request = FormPost(body);
+    request.set_target("/hooks/a?token=a-secret-word");
+    return RepeatKeyOf("five9-disposition", request);
+  };
+  EXPECT_EQ(key("call_id=3&disposition_name=Busy"), "id:3/Busy");
+  // Its variables are set up in Five9, and this one was forgotten.
+  EXPECT_THAT(key("ANI=1&disposition_name=Busy"), StartsWith("content:"));
 }
 
 }  // namespace
