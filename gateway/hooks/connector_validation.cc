@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/violations.h"
+#include "common/base/request_context.h"
 #include "gateway/hooks/answers.h"
 #include "gateway/hooks/mapping/mapping_validation.h"
 #include "gateway/hooks/reading/document.h"
@@ -141,6 +142,11 @@ class ConnectorCheck {
     if (!connector_.each().empty()) {
       const absl::Status fault = CheckPath(connector_.each());
       if (!fault.ok()) faults_.Add("each", fault.message());
+      if (base::IsByForm(connector_.assurance())) {
+        faults_.Add("each",
+                    "want none of an UNAUTHENTICATED connector: one request of "
+                    "anybody would be 1,000");
+      }
     }
     if (connector_.has_idempotency_key()) {
       faults_.CheckExpression("idempotency_key", connector_.idempotency_key());

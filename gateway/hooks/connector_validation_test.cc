@@ -87,6 +87,8 @@ constexpr FaultCase kConnectorCases[] = {
     {"signature { scheme: SIGNATURE_SCHEME_TOKEN }",
      "signature.token_path: \"\", want header.NAME or query.NAME"},
     {"signature { token_path: 'query.t' }", "and none for others"},
+    {"assurance: ASSURANCE_UNAUTHENTICATED each: 'body.rows'",
+     "each: want none of an UNAUTHENTICATED connector"},
     {"each: 'rows'", "each: path \"rows\", want one that begins with"},
     {"idempotency_key { }", "idempotency_key: has no value, want"},
     {"repeat_seconds: 4000", "repeat_seconds: 4000, want 0 to 3600"},
