@@ -5,6 +5,7 @@ namespace kith::fuzz {
 absl::Span<const Target> Targets() {
   static constexpr Target kTargets[] = {
       {"envelope", FuzzEnvelope, 20'000},
+      {"form", FuzzForm, 20'000},
       {"gzip", FuzzGzip, 20'000},
       {"identity_value", FuzzIdentityValue, 20'000},
       {"json", FuzzJson, 20'000},

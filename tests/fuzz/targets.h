@@ -19,6 +19,7 @@ absl::Span<const Target> Targets();
 
 // Each states its properties where it is defined, in <name>_target.cc.
 void FuzzEnvelope(absl::string_view input);
+void FuzzForm(absl::string_view input);
 void FuzzGzip(absl::string_view input);
 void FuzzIdentityValue(absl::string_view input);
 void FuzzJson(absl::string_view input);
