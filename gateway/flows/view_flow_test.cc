@@ -469,12 +469,11 @@ TEST(FlowLimitTest, WhatDoesNotFitIsRefusedAtOnceAndTheRestCompletes) {
   }
   refused.Wait();
   EXPECT_EQ(completed, 0);
-  const auto held = [&] {
-    const std::vector<std::string> names = gateway.record.names();
-    return std::count(names.begin(), names.end(), "BatchGetContacts");
-  };
-  while (held() < kLimit) std::this_thread::yield();
-  gateway.record.Release();
+  // How many calls they take is not known, as some may go out together.
+  while (completed < kLimit && !::testing::Test::HasFailure()) {
+    gateway.record.Release();
+    std::this_thread::yield();
+  }
   for (std::thread& call : calls) call.join();
   EXPECT_EQ(completed, kLimit);
 }
