@@ -106,13 +106,24 @@ Detached JournalDriver::TakeUpAndEnd(uint64_t tenant_id) {
   } catch (const std::exception& e) {
     status = absl::InternalError(absl::StrCat("exception: ", e.what()));
   }
-  if (!status.ok()) {
-    ops::Log(ops::Severity::kWarning, "taking up the journal was interrupted",
-             {{"reason", status.message()}});
-  }
+  NoteEnd(tenant_id, status);
   // The driver may be gone as soon as the tenant is not busy.
   const absl::MutexLock lock(&mutex_);
   busy_.erase(tenant_id);
+}
+
+void JournalDriver::NoteEnd(uint64_t tenant_id, const absl::Status& status) {
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (status.ok()) {
+      interrupted_.erase(tenant_id);
+      return;
+    }
+    if (!interrupted_.insert(tenant_id).second) return;
+  }
+  ops::Log(ops::Severity::kWarning, "taking up the journal was interrupted",
+           {{"tenant", static_cast<int64_t>(tenant_id)},
+            {"reason", status.message()}});
 }
 
 Detached JournalDriver::RunOne(uint64_t tenant_id,

@@ -41,6 +41,9 @@ class JournalDriver {
   Detached TakeUpAndEnd(uint64_t tenant_id);
   Task<absl::Status> TakeUp(uint64_t tenant_id);
 
+  // Logs that a tenant cannot be taken up, once until it can.
+  void NoteEnd(uint64_t tenant_id, const absl::Status& status);
+
   // Runs entries side by side until the last has ended.
   class Runs;
   Detached RunOne(uint64_t tenant_id, const interactions::v1::Entry& entry,
@@ -60,6 +63,8 @@ class JournalDriver {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   // The tenants that are being taken up.
   std::set<uint64_t> busy_ ABSL_GUARDED_BY(mutex_);
+  // Those of which the last look has failed.
+  std::set<uint64_t> interrupted_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 
