@@ -19,6 +19,13 @@ absl::StatusOr<std::shared_ptr<const base::Principal>> ActFor(
     const base::Principal& key, absl::string_view slug,
     absl::Span<const std::shared_ptr<const config::v1::Tenant>> tenants);
 
+// Returns `acting` with less assurance, by its name in config.v1: for input
+// that can be trusted less than the key of the service itself, such as what a
+// public form has sent. PERMISSION_DENIED if it is no assurance, or above that
+// of the key.
+absl::StatusOr<std::shared_ptr<const base::Principal>> ActWith(
+    const base::Principal& acting, absl::string_view assurance);
+
 }  // namespace kith::auth
 
 #endif  // KITH_COMMON_AUTH_ACTING_TENANT_H_

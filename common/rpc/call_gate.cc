@@ -181,6 +181,10 @@ absl::Status CallGate::EnterTenant(const grpc::CallbackServerContext& call,
       context.principal,
       auth::ActFor(*context.principal, slug, keys_->keys()->tenants()));
   context.acting_for = std::string(slug);
+  const absl::string_view assurance = Metadata(call, kAssuranceMetadata);
+  if (assurance.empty()) return absl::OkStatus();
+  KITH_ASSIGN_OR_RETURN(context.principal,
+                        auth::ActWith(*context.principal, assurance));
   return absl::OkStatus();
 }
 

@@ -35,6 +35,11 @@ inline constexpr char kForwarderMetadata[] = "x-kith-gateway-authorization";
 // tenant of its key.
 inline constexpr char kTenantMetadata[] = "x-kith-tenant";
 
+// The metadata in which such a service names the assurance of what it passes
+// on, by its name in config.v1: at most that of its key. Without it a call has
+// the assurance of the key. Without kTenantMetadata it has no effect.
+inline constexpr char kAssuranceMetadata[] = "x-kith-assurance";
+
 // From whom a gate takes a call with an UNAUTHENTICATED key, such as that of a
 // public form.
 enum class Forms {

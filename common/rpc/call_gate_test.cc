@@ -57,6 +57,8 @@ class GatedService final : public ContactsService::CallbackService {
     if (active->admitted().ok()) {
       reply->set_display_name(active->context().principal->tenant->slug());
       reply->set_owner(active->context().acting_for);
+      reply->set_given_name(
+          config::v1::Assurance_Name(active->context().principal->assurance));
     }
     const auto& forwarder = active->context().forwarder;
     if (forwarder != nullptr) reply->set_contact_id(forwarder->key_id);
@@ -101,19 +103,26 @@ class FormsTest : public ::testing::Test {
 
   // Sets `tenant` to the one that the call was for, and `acting_for`.
   absl::Status CallFor(const std::string& key, const std::string& named,
-                       std::string& tenant, std::string& acting_for) {
+                       std::string& tenant, std::string& acting_for,
+                       const std::string& assurance = "",
+                       const std::string& forwarder = "") {
     grpc::ClientContext call;
     call.AddMetadata("authorization", Bearer(key));
     call.AddMetadata(kTenantMetadata, named);
+    if (!assurance.empty()) call.AddMetadata(kAssuranceMetadata, assurance);
+    if (!forwarder.empty()) call.AddMetadata(kForwarderMetadata, forwarder);
     contacts::v1::Contact reply;
     const grpc::Status status = stub_->GetContact(&call, {}, &reply);
     tenant = reply.display_name();
     acting_for = reply.owner();
+    assurance_ = reply.given_name();
     return FromGrpc(status);
   }
 
   // The key that vouched for the last call.
   std::string vouching_;
+  // The assurance of the last call for a tenant.
+  std::string assurance_;
 
  private:
   std::unique_ptr<GatedService> service_;
@@ -203,6 +212,35 @@ TEST(CheckAgainTest, ALongCallEndsWithTheRightToActForItsTenant) {
   EXPECT_THAT(check("", {"contacts.read"}), IsOk());
   EXPECT_THAT(check("gone", {auth::kAllTenantsScope, "contacts.read"}),
               StatusIs(StatusCode::kPermissionDenied, "no tenant"));
+}
+
+TEST_F(FormsTest, WhoActsForATenantMayActWithLessAssurance) {
+  const std::string form = "ASSURANCE_UNAUTHENTICATED";
+  std::string tenant;
+  std::string acting_for;
+  EXPECT_THAT(CallFor("acting", "other", tenant, acting_for), IsOk());
+  EXPECT_EQ(assurance_, "ASSURANCE_REPORTED");
+  EXPECT_THAT(
+      CallFor("acting", "other", tenant, acting_for, form, Bearer("acting")),
+      IsOk());
+  EXPECT_EQ(assurance_, form);
+  EXPECT_THAT(CallFor("acting", "other", tenant, acting_for, form),
+              StatusIs(StatusCode::kPermissionDenied, kRefused));
+}
+
+TEST_F(FormsTest, NobodyActsWithMoreAssuranceThanTheirKeyHas) {
+  std::string tenant;
+  std::string acting_for;
+  for (const char* const more :
+       {"ASSURANCE_VERIFIED", "ASSURANCE_UNSPECIFIED", "REPORTED", "2"}) {
+    EXPECT_THAT(CallFor("acting", "other", tenant, acting_for, more),
+                StatusIs(StatusCode::kPermissionDenied, "at most its own"))
+        << more;
+  }
+  // Only who acts for a tenant says so.
+  EXPECT_THAT(CallFor("system", "", tenant, acting_for, "ASSURANCE_VERIFIED"),
+              IsOk());
+  EXPECT_EQ(assurance_, "ASSURANCE_REPORTED");
 }
 
 TEST_F(FormsTest, TheGatewaysOwnGateTakesAFormFromAnybody) {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "common/ops/trace.h"
 #include "common/rpc/call_gate.h"
+#include "kith/config/v1/config.pb.h"
 
 namespace kith::rpc {
 namespace {
@@ -67,6 +68,8 @@ void Prepare(const base::RequestContext& context, absl::Time deadline,
   call.AddMetadata("authorization", context.authorization);
   if (!context.acting_for.empty()) {
     call.AddMetadata(kTenantMetadata, context.acting_for);
+    call.AddMetadata(kAssuranceMetadata,
+                     config::v1::Assurance_Name(context.principal->assurance));
   }
   call.AddMetadata("traceparent", ops::TraceParent(context));
   if (!context.joined_trace_ids.empty()) {

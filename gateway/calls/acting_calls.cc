@@ -1,8 +1,11 @@
 #include "gateway/calls/acting_calls.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/auth/acting_tenant.h"
+#include "common/status/status_macros.h"
 
 namespace kith::gateway {
 
@@ -28,6 +31,17 @@ absl::StatusOr<base::RequestContext> ActingCalls::Enter(
     return context;
   }
   return absl::NotFoundError("no such tenant");
+}
+
+absl::StatusOr<base::RequestContext> ActingCalls::EnterWith(
+    base::RequestContext trace, uint64_t tenant_id,
+    config::v1::Assurance assurance) const {
+  KITH_ASSIGN_OR_RETURN(base::RequestContext context,
+                        Enter(std::move(trace), tenant_id));
+  KITH_ASSIGN_OR_RETURN(
+      context.principal,
+      auth::ActWith(*context.principal, config::v1::Assurance_Name(assurance)));
+  return context;
 }
 
 }  // namespace kith::gateway

@@ -10,6 +10,7 @@
 #include "common/auth/live_keys.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
+#include "kith/config/v1/config.pb.h"
 
 namespace kith::gateway {
 
@@ -30,6 +31,12 @@ class ActingCalls {
   // no key of its own that is valid here and may act for tenants.
   absl::StatusOr<base::RequestContext> Enter(base::RequestContext trace,
                                              uint64_t tenant_id) const;
+
+  // The same for what has less assurance than the gateway's own key.
+  // PERMISSION_DENIED if it has more.
+  absl::StatusOr<base::RequestContext> EnterWith(
+      base::RequestContext trace, uint64_t tenant_id,
+      config::v1::Assurance assurance) const;
 
  private:
   const Backends& backends_;

@@ -39,13 +39,15 @@ inline bool MayBeOtherCallsFault(const absl::Status& status) {
 }
 
 // Returns true if `call` can be sent in a batch with the context of `first`: it
-// has the same credential for the same tenant, and its deadline is not before
-// that of `first` and later by at most a tenth of the time that `first` has
-// left.
+// has the same credential, for the same tenant and with the same assurance, and
+// its deadline is not before that of `first` and later by at most a tenth of
+// the time that `first` has left.
 inline bool CanGoWith(const base::RequestContext& first,
                       const base::RequestContext& call, absl::Time now) {
   return call.authorization == first.authorization &&
          call.acting_for == first.acting_for &&
+         (call.acting_for.empty() ||
+          call.principal->assurance == first.principal->assurance) &&
          call.deadline >= first.deadline &&
          call.deadline <= first.deadline + (first.deadline - now) / 10;
 }

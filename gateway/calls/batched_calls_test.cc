@@ -174,6 +174,32 @@ TEST_F(BatchedCallsTest, NeverMixesCredentials) {
   Answer(3);
 }
 
+// The gateway's own key acts for forms and for systems.
+TEST_F(BatchedCallsTest, NeverMixesAssurances) {
+  const auto acting = [](config::v1::Assurance assurance) {
+    auto principal = std::make_shared<base::Principal>();
+    principal->assurance = assurance;
+    return principal;
+  };
+  FillTheWire();
+  caller_.acting_for = "demo";
+  caller_.principal = acting(config::v1::ASSURANCE_REPORTED);
+  Ask({"a"}, third_);
+  caller_.principal = acting(config::v1::ASSURANCE_UNAUTHENTICATED);
+  Ask({"b"}, fourth_);
+  Answer(0);
+  Answer(1);
+  ASSERT_THAT(wire_.sent, SizeIs(4));
+  EXPECT_EQ(wire_.sent[2].context.principal->assurance,
+            config::v1::ASSURANCE_REPORTED);
+  EXPECT_THAT(ValuesOf(wire_.sent[2].request), ElementsAre("a"));
+  EXPECT_EQ(wire_.sent[3].context.principal->assurance,
+            config::v1::ASSURANCE_UNAUTHENTICATED);
+  EXPECT_THAT(ValuesOf(wire_.sent[3].request), ElementsAre("b"));
+  Answer(2);
+  Answer(3);
+}
+
 TEST_F(BatchedCallsTest, NobodyWaitsByAnothersDeadline) {
   FillTheWire();
   Ask({"patient"}, third_);
