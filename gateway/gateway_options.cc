@@ -44,10 +44,10 @@ ABSL_FLAG(int, key_calls_at_once, -1,
 ABSL_FLAG(std::string, service_key_file, "",
           "File with the token of the gateway's own key, kith_<id>_<secret>, "
           "with which it reads changes, forwards what public forms send, and "
-          "records what customers say by its links; scopes changes.tail, "
-          "changes.tail_all, identity.read and identity.write. Where "
-          "empty, WatchCustomer, WatchQueue and UNAUTHENTICATED keys are "
-          "refused.");
+          "records visits and what customers say by its links; scopes "
+          "changes.tail, changes.tail_all, and read and write of contacts, "
+          "identity and interactions. Where empty, WatchCustomer, WatchQueue "
+          "and UNAUTHENTICATED keys are refused, and there are no visits.");
 ABSL_FLAG(int, watch_limit, 10'000,
           "Streams of WatchCustomer that may be open, and as many of "
           "WatchQueue; more are refused.");

@@ -17,12 +17,14 @@
 #include "gateway/calls/backends.h"
 #include "gateway/calls/flow_calls.h"
 #include "gateway/edge/edge.h"
+#include "gateway/edge/pages/guest_page_set.h"
 #include "gateway/edge/upstreams/grpc_proxy.h"
 #include "gateway/edge/upstreams/remote_services.h"
 #include "gateway/edge/upstreams/upstream_gate.h"
 #include "gateway/gateway_options.h"
 #include "gateway/gateway_service.h"
 #include "gateway/links/unsubscribe_pages.h"
+#include "gateway/visits/visit_pages.h"
 #include "gateway/watch/feed_reader.h"
 #include "gateway/watch/watch_calls.h"
 #include "gateway/watch/watch_hub.h"
@@ -69,6 +71,9 @@ class GatewayServer final : public rpc::Servable {
   GatewayService service_;
   // Null if the gateway makes no links.
   std::unique_ptr<UnsubscribePages> link_pages_;
+  // Null if the gateway has no key of its own.
+  std::unique_ptr<VisitPages> visit_pages_;
+  std::unique_ptr<edge::GuestPageSet> guests_;
   // Null if HTTP has no address.
   std::unique_ptr<edge::Edge> edge_;
 };
