@@ -1,10 +1,8 @@
 #include "gateway/visits/visit_flow.h"
 
-#include <string>
 #include <vector>
 
 #include "common/base/times.h"
-#include "gateway/calls/pending_call.h"
 #include "gateway/visits/attribution.h"
 #include "kith/gateway/v1/customer_view.pb.h"
 #include "kith/gateway/v1/touch.pb.h"

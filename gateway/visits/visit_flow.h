@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_VISITS_VISIT_FLOW_H_
 #define KITH_GATEWAY_VISITS_VISIT_FLOW_H_
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 

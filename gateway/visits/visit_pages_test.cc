@@ -13,7 +13,6 @@
 #include "common/testing/fake_clock.h"
 #include "common/testing/temporary_directory.h"
 #include "common/testing/test_keys.h"
-#include "gateway/edge/codecs/gzip.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -27,7 +26,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
 using ::testing::SizeIs;
