@@ -58,8 +58,7 @@ TEST(BeaconTest, WhatIsNoneIsRefused) {
         With("\"pages\":2", "\"pages\":\"many\""),
         With("\"clicks\":{", "\"clicks\":[{"), With("news", "\xff"),
         absl::StrCat(kSent, kSent)}) {
-    EXPECT_THAT(ReadBeacon(body),
-                StatusIs(StatusCode::kInvalidArgument, "no beacon"))
+    EXPECT_THAT(ReadBeacon(body), StatusIs(StatusCode::kInvalidArgument))
         << body;
   }
 }
