@@ -25,6 +25,7 @@ from kithdev.credentials import Tenant
 from kithdev.layout import Layout
 from kithdev.sample_page import SamplePage
 from kithdev.suite import Suite
+from test_canaries import Canaries, check_logs_and_metrics
 
 SHOP = "https://shop.example.com"
 HUMAN = (
@@ -89,7 +90,7 @@ class Browser:
         self.agent = agent
         self.cookie = ""
 
-    def send(self, visit: str, revision: int, status=200, headers=None, **fields):
+    def send(self, visit, revision, status=200, headers=None, **fields):
         """Sends a beacon of a visit; `fields` are those of VisitBeacon."""
         beacon = {
             "visit": visit,
@@ -292,6 +293,35 @@ def test_other_pages_and_other_types_record_nothing(browser):
     )
     assert reply.status == 405
     assert reply.headers["access-control-allow-origin"] is None
+
+
+def test_what_a_page_sends_is_in_no_log_and_no_metric(suite, address):
+    canary = Canaries()
+    told = []
+    for status, fields in (
+        (200, {}),
+        (400, {"page": f"https://{canary()}.example/"}),
+        (400, {"conversions": [canary(50)]}),
+        (400, {"clicks": {canary(50): 1}}),
+        (403, {"headers": {"origin": f"https://{canary()}.example"}}),
+        (415, {"headers": {"content-type": f"text/{canary()}"}}),
+    ):
+        visit = new_visit()
+        sent = {
+            "page": f"{SHOP}/{canary()}?utm_source={canary()}&aff={canary()}",
+            "referrer": f"https://{canary()}.example/{canary()}?q={canary()}",
+            "exit": f"{SHOP}/{canary()}",
+            "clicks": {canary(): 1},
+            "conversions": [canary()],
+            **fields,
+        }
+        agent = f"Mozilla/5.0 (X11; Linux x86_64) {canary()}"
+        reply = Browser(address, agent).send(visit, 1, status, **sent)
+        told += [reply.body, str(reply.headers)]
+    reply = ask(address, "POST", f"/k/{canary()}/visit", canary())
+    assert reply.status == 404
+    assert not Canaries.in_("\n".join([*told, reply.body]))
+    check_logs_and_metrics(suite)
 
 
 def test_no_caller_records_or_corrects_a_visit(client, form, browser, fresh):
