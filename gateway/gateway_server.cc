@@ -2,7 +2,6 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "common/status/status_macros.h"
 #include "kith/contacts/v1/contacts_service.grpc.pb.h"
@@ -68,18 +67,14 @@ GatewayServer::GatewayServer(const GatewayOptions& options, GatewayFiles files,
                 .limit = static_cast<size_t>(options.watch_limit)}),
       readers_(ReadFeeds(options.service_key_file, channels, hub_)),
       service_(calls_, watches_, backends_, clock_, files.links) {
-  std::vector<const edge::GuestPages*> guests;
   if (files.links != nullptr) {
     link_pages_ = std::make_unique<UnsubscribePages>(std::move(files.links),
                                                      backends_, files.keys);
-    guests.push_back(link_pages_.get());
   }
+  http_.guests = link_pages_.get();
   if (!options.service_key_file.empty()) {
     visit_pages_ = std::make_unique<VisitPages>(backends_, clock_, files.keys);
-    guests.push_back(visit_pages_.get());
   }
-  guests_ = std::make_unique<edge::GuestPageSet>(std::move(guests));
-  http_.guests = guests_.get();
   http_.sessions = std::move(files.sessions);
   http_.keys = std::move(files.keys);
   http_.remote = &remote_;

@@ -17,7 +17,6 @@
 #include "gateway/calls/backends.h"
 #include "gateway/calls/flow_calls.h"
 #include "gateway/edge/edge.h"
-#include "gateway/edge/pages/guest_page_set.h"
 #include "gateway/edge/upstreams/grpc_proxy.h"
 #include "gateway/edge/upstreams/remote_services.h"
 #include "gateway/edge/upstreams/upstream_gate.h"
@@ -73,7 +72,6 @@ class GatewayServer final : public rpc::Servable {
   std::unique_ptr<UnsubscribePages> link_pages_;
   // Null if the gateway has no key of its own.
   std::unique_ptr<VisitPages> visit_pages_;
-  std::unique_ptr<edge::GuestPageSet> guests_;
   // Null if HTTP has no address.
   std::unique_ptr<edge::Edge> edge_;
 };

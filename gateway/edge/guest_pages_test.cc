@@ -10,7 +10,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/testing/test_keys.h"
-#include "gateway/edge/pages/guest_page_set.h"
 #include "gateway/edge/testing/edge_harness.h"
 #include "gtest/gtest.h"
 
@@ -36,24 +35,6 @@ class EchoPages final : public GuestPages {
           .headers = {{"content-type", "text/plain"}},
           .body = absl::StrCat(request.head.method, " ", path, " ",
                                request.body, " ", trace.trace_id)});
-    return nullptr;
-  }
-};
-
-// Another kind, which takes one path more.
-class FixedPages final : public GuestPages {
- public:
-  absl::string_view RouteOf(absl::string_view path) const override {
-    return path == "/guest/link" || path == "/fixed" ? "/fixed" : "";
-  }
-  bool TakesBody(absl::string_view path) const override {
-    return path == "/fixed";
-  }
-  std::shared_ptr<Exchange> Answer(const Request& /*request*/,
-                                   absl::string_view /*path*/,
-                                   base::RequestContext /*trace*/,
-                                   Handler::Done done) const override {
-    done({.status = 200, .headers = {}, .body = "fixed"});
     return nullptr;
   }
 };
@@ -95,24 +76,6 @@ TEST(GuestPagesTest, WhoHasALinkSendsABodyOfAnyLength) {
         "3\r\nxyz\r\n0\r\n\r\n"));
     EXPECT_EQ(reply.status, status) << path;
   }
-}
-
-TEST(GuestPagesTest, TheFirstOfASetThatHasThePathAnswers) {
-  const EchoPages echo;
-  const FixedPages fixed;
-  const GuestPageSet both({&echo, &fixed});
-  EXPECT_EQ(both.RouteOf("/guest/link"), "/guest/{link}");
-  EXPECT_EQ(both.RouteOf("/fixed"), "/fixed");
-  EXPECT_EQ(both.RouteOf("/other"), "");
-  EXPECT_TRUE(both.TakesBody("/guest/link"));
-  EXPECT_FALSE(both.TakesBody("/guest/other"));
-  EXPECT_TRUE(both.TakesBody("/fixed"));
-  EXPECT_FALSE(both.TakesBody("/other"));
-  const EdgeHarness harness(WithGuests(both));
-  EXPECT_EQ(harness.Call("GET /fixed").body, "fixed");
-  EXPECT_EQ(harness.Call("GET /guest/link").status, 200);
-  EXPECT_NE(harness.Call("GET /guest/link").body, "fixed");
-  EXPECT_EQ(harness.Call("GET /other").status, 404);
 }
 
 TEST(GuestPagesTest, LeaveOtherPathsToTheRoutes) {
