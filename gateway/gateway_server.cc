@@ -70,10 +70,11 @@ GatewayServer::GatewayServer(const GatewayOptions& options, GatewayFiles files,
   if (files.links != nullptr) {
     link_pages_ = std::make_unique<UnsubscribePages>(std::move(files.links),
                                                      backends_, files.keys);
+    http_.guests.push_back(link_pages_.get());
   }
-  http_.guests = link_pages_.get();
   if (!options.service_key_file.empty()) {
     visit_pages_ = std::make_unique<VisitPages>(backends_, clock_, files.keys);
+    http_.guests.push_back(visit_pages_.get());
   }
   http_.sessions = std::move(files.sessions);
   http_.keys = std::move(files.keys);

@@ -1,6 +1,7 @@
 #include "gateway/edge/dispatcher.h"
 
 #include <iterator>
+#include <limits>
 #include <utility>
 #include <variant>
 
@@ -109,18 +110,18 @@ Dispatcher::Dispatcher(std::vector<std::unique_ptr<UpstreamApi>> apis,
                        Pages pages, const std::vector<std::string>& origins,
                        std::shared_ptr<const Sessions> sessions,
                        std::shared_ptr<const auth::LiveKeys> keys,
-                       const GuestPages* guests)
+                       std::vector<const GuestPages*> guests)
     : apis_(std::move(apis)),
       pages_(std::move(pages)),
       cors_(origins),
       sessions_(std::move(sessions)),
       keys_(std::move(keys)),
-      guests_(guests) {}
+      guests_(std::move(guests)) {}
 
 std::optional<Reply> Dispatcher::RefuseEarly(const RequestHead& head) {
   if (keys_ == nullptr) return std::nullopt;
-  if (const std::string path = FindGuest(head);
-      !path.empty() && guests_->TakesBody(path)) {
+  if (const auto guest = FindGuest(head);
+      guest.has_value() && guest->pages->TakesBody(guest->path)) {
     return std::nullopt;
   }
   RequestHead known = head;
@@ -135,6 +136,12 @@ std::optional<Reply> Dispatcher::RefuseEarly(const RequestHead& head) {
   if (status.ok()) return std::nullopt;
   Visit visit(&head);
   return Complete(visit, ErrorReply(&head, status, 0));
+}
+
+size_t Dispatcher::MostBodyBytes(const RequestHead& head) {
+  const auto guest = FindGuest(head);
+  return guest.has_value() ? guest->pages->MostBodyBytes(guest->path)
+                           : std::numeric_limits<size_t>::max();
 }
 
 std::optional<Reply> Dispatcher::EnterSession(RequestHead& head,
@@ -162,11 +169,16 @@ std::optional<Reply> Dispatcher::EnterSession(RequestHead& head,
   return refused;
 }
 
-std::string Dispatcher::FindGuest(const RequestHead& head) const {
-  if (guests_ == nullptr) return "";
-  const auto target = ParseTarget(head.target);
-  if (!target.ok() || guests_->RouteOf(target->path).empty()) return "";
-  return target->path;
+std::optional<Dispatcher::GuestPath> Dispatcher::FindGuest(
+    const RequestHead& head) const {
+  if (guests_.empty()) return std::nullopt;
+  auto target = ParseTarget(head.target);
+  if (!target.ok()) return std::nullopt;
+  for (const GuestPages* const pages : guests_) {
+    if (pages->RouteOf(target->path).empty()) continue;
+    return GuestPath{.pages = pages, .path = std::move(target->path)};
+  }
+  return std::nullopt;
 }
 
 Reading Dispatcher::Read(const Request& request, Visit& visit) const {
@@ -224,12 +236,13 @@ absl::Status Dispatcher::Admit(const RpcCall& call, Visit& visit) const {
 
 std::shared_ptr<Exchange> Dispatcher::Start(Request request, Done done) {
   auto visit = std::make_shared<Visit>(&request.head);
-  if (const std::string path = FindGuest(request.head); !path.empty()) {
-    visit->route = std::string(guests_->RouteOf(path));
-    return guests_->Answer(request, path, visit->context,
-                           [this, visit, done = std::move(done)](Reply reply) {
-                             done(Complete(*visit, std::move(reply)));
-                           });
+  if (const auto guest = FindGuest(request.head)) {
+    visit->route = std::string(guest->pages->RouteOf(guest->path));
+    return guest->pages->Answer(
+        request, guest->path, visit->context,
+        [this, visit, done = std::move(done)](Reply reply) {
+          done(Complete(*visit, std::move(reply)));
+        });
   }
   if (auto reply = EnterSession(request.head, *visit)) {
     done(Complete(*visit, *std::move(reply)));

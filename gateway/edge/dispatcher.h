@@ -29,7 +29,7 @@ class Dispatcher final : public Handler {
  public:
   // `apis` are those of this process and then others; no two of them take the
   // same requests. Pages of `origins` may call. `pages` go before the routes.
-  // So do `guests`, which may be null.
+  // So do `guests`.
   // There are no sessions if `sessions` is null. Large bodies are read of
   // callers alone that `keys` knows, if there are any, and of guests with a
   // link.
@@ -37,12 +37,14 @@ class Dispatcher final : public Handler {
              const std::vector<std::string>& origins,
              std::shared_ptr<const Sessions> sessions,
              std::shared_ptr<const auth::LiveKeys> keys,
-             const GuestPages* guests);
+             std::vector<const GuestPages*> guests);
 
   std::shared_ptr<Exchange> Start(Request request, Done done) override;
 
-  // Refuses who has no valid credential, and no link either.
+  // Refuses who has no valid credential, and is no guest either.
   std::optional<Reply> RefuseEarly(const RequestHead& head) override;
+
+  size_t MostBodyBytes(const RequestHead& head) override;
 
   Reply RefusalReply(const RequestHead* head, const Refusal& refusal) override;
 
@@ -54,8 +56,14 @@ class Dispatcher final : public Handler {
   // the request is about the session itself, or may not use it.
   std::optional<Reply> EnterSession(RequestHead& head, Visit& visit) const;
 
-  // Returns the path of a request if it is one of a guest, else "".
-  std::string FindGuest(const RequestHead& head) const;
+  // The path of a guest, and whose page it is.
+  struct GuestPath {
+    const GuestPages* pages = nullptr;
+    std::string path = {};
+  };
+
+  // Returns the path of a request if it is one of a guest.
+  std::optional<GuestPath> FindGuest(const RequestHead& head) const;
 
   // Reads a request in its protocol, which it notes in `visit`.
   Reading Read(const Request& request, Visit& visit) const;
@@ -86,7 +94,7 @@ class Dispatcher final : public Handler {
   const Cors cors_;
   const std::shared_ptr<const Sessions> sessions_;
   const std::shared_ptr<const auth::LiveKeys> keys_;
-  const GuestPages* const guests_;
+  const std::vector<const GuestPages*> guests_;
   HttpMetrics metrics_;
 };
 

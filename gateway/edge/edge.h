@@ -48,8 +48,8 @@ struct EdgeOptions {
   // edge.
   const RemoteServices* remote = nullptr;
   const UpstreamGate* gate = nullptr;
-  // Null: there are none. They must outlive the edge.
-  const GuestPages* guests = nullptr;
+  // Each with paths of its own. They must outlive the edge.
+  std::vector<const GuestPages*> guests = {};
 };
 
 // The HTTP listener of a process beside its gRPC server: every method of some

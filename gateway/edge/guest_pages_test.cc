@@ -27,21 +27,27 @@ class EchoPages final : public GuestPages {
     return path == "/guest/link";
   }
 
+  size_t MostBodyBytes(absl::string_view path) const override {
+    return path == "/guest/small" ? 4 : 1 << 20;
+  }
+
   std::shared_ptr<Exchange> Answer(const Request& request,
                                    absl::string_view path,
                                    base::RequestContext trace,
                                    Handler::Done done) const override {
     done({.status = 200,
           .headers = {{"content-type", "text/plain"}},
-          .body = absl::StrCat(request.head.method, " ", path, " ",
-                               request.body, " ", trace.trace_id)});
+          .body = path == "/guest/peer"
+                      ? request.head.peer
+                      : absl::StrCat(request.head.method, " ", path, " ",
+                                     request.body, " ", trace.trace_id)});
     return nullptr;
   }
 };
 
 EdgeOptions WithGuests(const GuestPages& pages) {
   EdgeOptions options;
-  options.guests = &pages;
+  options.guests = {&pages};
   return options;
 }
 
@@ -76,6 +82,57 @@ TEST(GuestPagesTest, WhoHasALinkSendsABodyOfAnyLength) {
         "3\r\nxyz\r\n0\r\n\r\n"));
     EXPECT_EQ(reply.status, status) << path;
   }
+}
+
+TEST(GuestPagesTest, LimitTheirBodies) {
+  const EchoPages pages;
+  const EdgeHarness harness(WithGuests(pages));
+  EXPECT_EQ(harness.Call("POST /guest/small", "1234").status, 200);
+  EXPECT_EQ(harness.Call("POST /guest/small", "12345").status, 413);
+  EXPECT_EQ(harness.Call("POST /guest/other", "12345").status, 200);
+  RawClient client(harness.address());
+  EXPECT_EQ(client
+                .Call("POST /guest/small HTTP/1.1\r\nHost: a\r\n"
+                      "Transfer-Encoding: chunked\r\n\r\n"
+                      "3\r\nxyz\r\n2\r\nxy\r\n0\r\n\r\n")
+                .status,
+            413);
+}
+
+TEST(GuestPagesTest, KnowWhoHasConnected) {
+  const EchoPages pages;
+  const EdgeHarness harness(WithGuests(pages));
+  const RawReply reply =
+      harness.Call("GET /guest/peer\r\nX-Forwarded-For: 198.51.100.1\r\n");
+  EXPECT_EQ(reply.body, "127.0.0.1");
+}
+
+// Each has paths of its own.
+class OtherPages final : public GuestPages {
+ public:
+  absl::string_view RouteOf(absl::string_view path) const override {
+    return path == "/other" ? "/other" : "";
+  }
+  bool TakesBody(absl::string_view /*path*/) const override { return false; }
+  size_t MostBodyBytes(absl::string_view /*path*/) const override { return 0; }
+  std::shared_ptr<Exchange> Answer(const Request& /*request*/,
+                                   absl::string_view /*path*/,
+                                   base::RequestContext /*trace*/,
+                                   Handler::Done done) const override {
+    done({.status = 204});
+    return nullptr;
+  }
+};
+
+TEST(GuestPagesTest, MayBeOfSeveralKinds) {
+  const EchoPages pages;
+  const OtherPages others;
+  EdgeOptions options;
+  options.guests = {&pages, &others};
+  const EdgeHarness harness(std::move(options));
+  EXPECT_EQ(harness.Call("GET /guest/a").status, 200);
+  EXPECT_EQ(harness.Call("GET /other").status, 204);
+  EXPECT_EQ(harness.Call("GET /v1/ids/a").status, 200);
 }
 
 TEST(GuestPagesTest, LeaveOtherPathsToTheRoutes) {

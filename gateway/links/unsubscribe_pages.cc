@@ -22,6 +22,8 @@ constexpr char kLinkRoute[] = "/u/{token}";
 // No token has a "." in it.
 constexpr char kStylePath[] = "/u/page.css";
 
+constexpr size_t kPostedBytes = 64 << 10;
+
 // No script at all, and a form that posts to where it came from.
 constexpr char kPagePolicy[] =
     "default-src 'none'; style-src 'self'; base-uri 'none'; "
@@ -152,6 +154,10 @@ absl::string_view UnsubscribePages::RouteOf(absl::string_view path) const {
 
 bool UnsubscribePages::TakesBody(absl::string_view path) const {
   return links_->Open(absl::StripPrefix(path, kUnsubscribePath)).has_value();
+}
+
+size_t UnsubscribePages::MostBodyBytes(absl::string_view /*path*/) const {
+  return kPostedBytes;
 }
 
 std::shared_ptr<edge::Exchange> UnsubscribePages::Answer(

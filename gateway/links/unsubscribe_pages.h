@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_LINKS_UNSUBSCRIBE_PAGES_H_
 #define KITH_GATEWAY_LINKS_UNSUBSCRIBE_PAGES_H_
 
+#include <cstddef>
 #include <memory>
 
 #include "absl/strings/string_view.h"
@@ -33,6 +34,9 @@ class UnsubscribePages final : public edge::GuestPages {
 
   // Mail programs may post in chunks.
   bool TakesBody(absl::string_view path) const override;
+
+  // What mail programs post is short.
+  size_t MostBodyBytes(absl::string_view path) const override;
 
   std::shared_ptr<edge::Exchange> Answer(
       const edge::Request& request, absl::string_view path,

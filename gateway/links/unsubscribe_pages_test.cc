@@ -197,6 +197,7 @@ TEST_F(UnsubscribePagesTest, OnlyWhoHasALinkSendsABodyOfAnyLength) {
   for (const char* const path : {"/u/", "/u/x", "/u/page.css"}) {
     EXPECT_FALSE(pages_.TakesBody(path)) << path;
   }
+  EXPECT_EQ(pages_.MostBodyBytes(Path()), 65'536);
 }
 
 TEST_F(UnsubscribePagesTest, WhatCouldNotBeRecordedIsNotSaidToBe) {

@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_VISITS_VISIT_PAGES_H_
 #define KITH_GATEWAY_VISITS_VISIT_PAGES_H_
 
+#include <cstddef>
 #include <memory>
 
 #include "absl/strings/string_view.h"
@@ -14,6 +15,7 @@
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/permission_flow.h"
 #include "gateway/flows/touch_flow.h"
+#include "gateway/visits/beacon.h"
 #include "gateway/visits/visit_flow.h"
 #include "gateway/visits/visit_places.h"
 #include "kith/config/v1/config.pb.h"
@@ -40,8 +42,12 @@ class VisitPages final : public edge::GuestPages {
 
   absl::string_view RouteOf(absl::string_view path) const override;
 
-  // A beacon is small.
+  // Browsers say the length of a beacon.
   bool TakesBody(absl::string_view /*path*/) const override { return false; }
+
+  size_t MostBodyBytes(absl::string_view /*path*/) const override {
+    return kMaxBeaconBytes;
+  }
 
   std::shared_ptr<edge::Exchange> Answer(
       const edge::Request& request, absl::string_view path,

@@ -341,6 +341,7 @@ TEST_F(VisitPagesTest, TheRoutesHaveNothingOfThePath) {
     EXPECT_EQ(pages_.RouteOf(path), "") << path;
   }
   EXPECT_FALSE(pages_.TakesBody("/k/other/visit"));
+  EXPECT_EQ(pages_.MostBodyBytes("/k/other/visit"), kMaxBeaconBytes);
 }
 
 TEST(VisitPlacesTest, OneTenantTakesHalfOfThem) {

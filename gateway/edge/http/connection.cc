@@ -162,7 +162,8 @@ std::optional<Refusal> Connection::ParseHead(size_t size) {
   const auto& message = parser_->get();
   head_ = {.method = Text(message.method_string()),
            .target = Text(message.target()),
-           .headers = {}};
+           .headers = {},
+           .peer = transport_.PeerAddress()};
   for (const auto& field : message) {
     head_.headers.emplace_back(absl::AsciiStrToLower(Text(field.name_string())),
                                Text(field.value()));
@@ -184,10 +185,12 @@ error_code Connection::ParseBody() {
 
 net::awaitable<bool> Connection::ReadBody() {
   if (parser_->is_done()) co_return true;
-  parser_->body_limit(limits_.body_bytes);
+  const size_t limit =
+      std::min(limits_.body_bytes, handler_.MostBodyBytes(head_));
+  parser_->body_limit(limit);
   parser_->eager(true);
   const auto length = parser_->content_length();
-  if (length.has_value() && *length > limits_.body_bytes) {
+  if (length.has_value() && *length > limit) {
     co_return co_await Refuse(413, "the body of the request is too large");
   }
   if (!length.has_value() || *length > limits_.small_body_bytes) {
@@ -196,8 +199,7 @@ net::awaitable<bool> Connection::ReadBody() {
       co_return co_await Linger();
     }
   }
-  const auto most =
-      static_cast<double>(length.has_value() ? *length : limits_.body_bytes);
+  const auto most = static_cast<double>(length.has_value() ? *length : limit);
   transport_.ExpireAfter(
       limits_.body_time +
       absl::Seconds(most / static_cast<double>(limits_.body_bytes_per_second)));

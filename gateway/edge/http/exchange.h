@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_EDGE_HTTP_EXCHANGE_H_
 #define KITH_GATEWAY_EDGE_HTTP_EXCHANGE_H_
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,6 +19,8 @@ struct RequestHead {
   std::string target;
   // Names in lower case. Fields behind a chunked body are not among them.
   Headers headers;
+  // IP address of who has connected: the client, or a proxy before us.
+  std::string peer = {};
 };
 
 struct Request {
@@ -88,6 +91,10 @@ class Handler {
   // Returns the reply to a request that is refused before its large body is
   // read; null if it is to be read.
   virtual std::optional<Reply> RefuseEarly(const RequestHead& head) = 0;
+
+  // Returns the most bytes of a body that are read for a request; HttpLimits
+  // may allow fewer.
+  virtual size_t MostBodyBytes(const RequestHead& head) = 0;
 
   // Returns the reply to a request that is refused. `head` is null if it could
   // not be read.

@@ -52,6 +52,12 @@ Transport::Transport(net::ip::tcp::socket socket,
   if (tls != nullptr) tls_.emplace(tcp_, *tls);
 }
 
+std::string Transport::PeerAddress() const {
+  error_code error;
+  const auto peer = tcp_.socket().remote_endpoint(error);
+  return error ? "" : peer.address().to_string();
+}
+
 void Transport::ExpireAfter(absl::Duration time) {
   tcp_.expires_after(absl::ToChronoNanoseconds(time));
 }

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -33,6 +34,9 @@ class Transport {
             const std::shared_ptr<boost::asio::ssl::context>& tls);
 
   Executor executor() { return tcp_.get_executor(); }
+
+  // Returns the IP address of the other end; empty if it has gone already.
+  std::string PeerAddress() const;
 
   // Ends reads and writes that start from now on and take longer than `time`,
   // together, and the connection with them.

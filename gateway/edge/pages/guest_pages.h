@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_EDGE_PAGES_GUEST_PAGES_H_
 #define KITH_GATEWAY_EDGE_PAGES_GUEST_PAGES_H_
 
+#include <cstddef>
 #include <memory>
 
 #include "absl/strings/string_view.h"
@@ -9,9 +10,9 @@
 
 namespace kith::edge {
 
-// Pages for people who have no credential, only a link that was sent to them.
-// They take no part in sessions and in CORS, and go before the routes.
-// Thread-safe.
+// Pages for who has no credential of the gateway: people with a link that was
+// sent to them, and systems with a signature of their own. They take no part in
+// sessions and in CORS, and go before the routes. Thread-safe.
 class GuestPages {
  public:
   virtual ~GuestPages() = default;
@@ -24,6 +25,10 @@ class GuestPages {
   // Returns true if a body that is large, or whose length the request does not
   // say, is read for the path: its link is one of ours.
   virtual bool TakesBody(absl::string_view path) const = 0;
+
+  // Returns the most bytes of a body that are read for the path; more is 413.
+  // The limit of all bodies holds beside it.
+  virtual size_t MostBodyBytes(absl::string_view path) const = 0;
 
   // Answers a request to a path that has a route. `trace` has the trace, and
   // nothing else. `done` and the result are as of Handler::Start.
