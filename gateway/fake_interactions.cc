@@ -187,4 +187,53 @@ grpc::ServerUnaryReactor* FakeInteractions::CountWaitingActions(
 FakeInteractions::FakeInteractions(CallRecord& record) : record(record) {}
 FakeInteractions::~FakeInteractions() = default;
 
+grpc::ServerUnaryReactor* FakeInteractions::RecordEntry(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::RecordEntryRequest* request,
+    interactions::v1::RecordEntryResponse* response) {
+  return Play("RecordEntry", record, record_entry, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::GetEntry(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::GetEntryRequest* request,
+    interactions::v1::Entry* response) {
+  return Play("GetEntry", record, get_entry, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ListEntries(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ListEntriesRequest* request,
+    interactions::v1::ListEntriesResponse* response) {
+  return Play("ListEntries", record, list_entries, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::ReplayEntries(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::ReplayEntriesRequest* request,
+    interactions::v1::ReplayEntriesResponse* response) {
+  return Play("ReplayEntries", record, replay_entries, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::DiscardEntry(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::DiscardEntryRequest* request,
+    interactions::v1::Entry* response) {
+  return Play("DiscardEntry", record, discard_entry, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::LeaseEntries(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::LeaseEntriesRequest* request,
+    interactions::v1::LeaseEntriesResponse* response) {
+  return Play("LeaseEntries", record, lease_entries, call, request, response);
+}
+
+grpc::ServerUnaryReactor* FakeInteractions::SettleEntry(
+    grpc::CallbackServerContext* call,
+    const interactions::v1::SettleEntryRequest* request,
+    interactions::v1::Entry* response) {
+  return Play("SettleEntry", record, settle_entry, call, request, response);
+}
+
 }  // namespace kith::gateway

@@ -136,6 +136,34 @@ struct FakeInteractions final
       grpc::CallbackServerContext* call,
       const interactions::v1::CountWaitingActionsRequest* request,
       interactions::v1::CountWaitingActionsResponse* response) override;
+  grpc::ServerUnaryReactor* RecordEntry(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::RecordEntryRequest* request,
+      interactions::v1::RecordEntryResponse* response) override;
+  grpc::ServerUnaryReactor* GetEntry(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::GetEntryRequest* request,
+      interactions::v1::Entry* response) override;
+  grpc::ServerUnaryReactor* ListEntries(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ListEntriesRequest* request,
+      interactions::v1::ListEntriesResponse* response) override;
+  grpc::ServerUnaryReactor* ReplayEntries(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::ReplayEntriesRequest* request,
+      interactions::v1::ReplayEntriesResponse* response) override;
+  grpc::ServerUnaryReactor* DiscardEntry(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::DiscardEntryRequest* request,
+      interactions::v1::Entry* response) override;
+  grpc::ServerUnaryReactor* LeaseEntries(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::LeaseEntriesRequest* request,
+      interactions::v1::LeaseEntriesResponse* response) override;
+  grpc::ServerUnaryReactor* SettleEntry(
+      grpc::CallbackServerContext* call,
+      const interactions::v1::SettleEntryRequest* request,
+      interactions::v1::Entry* response) override;
 
   CallRecord& record;
   ActivityAnswer activity;
@@ -192,6 +220,23 @@ struct FakeInteractions final
   Answer<interactions::v1::CountWaitingActionsRequest,
          interactions::v1::CountWaitingActionsResponse>
       count_waiting;
+  Answer<interactions::v1::RecordEntryRequest,
+         interactions::v1::RecordEntryResponse>
+      record_entry;
+  Answer<interactions::v1::GetEntryRequest, interactions::v1::Entry> get_entry;
+  Answer<interactions::v1::ListEntriesRequest,
+         interactions::v1::ListEntriesResponse>
+      list_entries;
+  Answer<interactions::v1::ReplayEntriesRequest,
+         interactions::v1::ReplayEntriesResponse>
+      replay_entries;
+  Answer<interactions::v1::DiscardEntryRequest, interactions::v1::Entry>
+      discard_entry;
+  Answer<interactions::v1::LeaseEntriesRequest,
+         interactions::v1::LeaseEntriesResponse>
+      lease_entries;
+  Answer<interactions::v1::SettleEntryRequest, interactions::v1::Entry>
+      settle_entry;
 };
 
 }  // namespace kith::gateway

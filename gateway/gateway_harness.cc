@@ -10,7 +10,8 @@ GatewayHarness::GatewayHarness(int flow_limit,
                                const WatchCalls::Options& watching,
                                std::shared_ptr<const auth::LiveKeys> keys,
                                int calls_per_service,
-                               const std::string& service_key_file)
+                               const std::string& service_key_file,
+                               std::shared_ptr<const Understander> hooks)
     : gate_(Api::service_full_name(), std::move(keys)),
       calls_(gate_, flow_limit) {
   rpc::KeepCallbackThreads();
@@ -28,8 +29,8 @@ GatewayHarness::GatewayHarness(int flow_limit,
       std::make_unique<Backends>(link, link, link, absl::Milliseconds(100),
                                  calls_per_service, service_key_file);
   watches_ = std::make_unique<WatchCalls>(gate_, *backends_, hub, watching);
-  gateway_ = std::make_unique<GatewayService>(calls_, *watches_, *backends_,
-                                              clock_, Links());
+  gateway_ = std::make_unique<GatewayService>(
+      calls_, *watches_, *backends_, clock_, Links(), std::move(hooks));
   grpc::ServerBuilder front;
   front.RegisterService(gateway_.get());
   front_ = front.BuildAndStart();

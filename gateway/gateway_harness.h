@@ -17,6 +17,7 @@
 #include "gateway/fake_contacts.h"
 #include "gateway/fake_identity.h"
 #include "gateway/fake_interactions.h"
+#include "gateway/hooks/understander.h"
 #include "gateway/links/unsubscribe_links.h"
 #include "gateway/watch/watch_calls.h"
 #include "gateway/watch/watch_hub.h"
@@ -39,7 +40,8 @@ class GatewayHarness {
   explicit GatewayHarness(
       int flow_limit = 100, const WatchCalls::Options& watching = {},
       std::shared_ptr<const auth::LiveKeys> keys = testing::TestKeys(),
-      int calls_per_service = 100, const std::string& service_key_file = "");
+      int calls_per_service = 100, const std::string& service_key_file = "",
+      std::shared_ptr<const Understander> hooks = nullptr);
   ~GatewayHarness();
 
   template <typename Request, typename Response>

@@ -14,6 +14,7 @@
 #include "gateway/edge/codecs/cors.h"
 #include "gateway/edge/openapi/embedded_descriptors.h"
 #include "gateway/edge/session/session_keys.h"
+#include "gateway/hooks/connectors.h"
 #include "gateway/links/link_keys.h"
 #include "kith/contacts/v1/contacts_service.grpc.pb.h"
 #include "kith/gateway/v1/gateway_service.grpc.pb.h"
@@ -44,10 +45,13 @@ ABSL_FLAG(int, key_calls_at_once, -1,
 ABSL_FLAG(std::string, service_key_file, "",
           "File with the token of the gateway's own key, kith_<id>_<secret>, "
           "with which it reads changes, forwards what public forms send, and "
-          "records visits and what customers say by its links; scopes "
-          "changes.tail, changes.tail_all, and read and write of contacts, "
-          "identity and interactions. Where empty, WatchCustomer, WatchQueue "
-          "and UNAUTHENTICATED keys are refused, and there are no visits.");
+          "records visits, what customers say by its links and what systems "
+          "send to its connectors; scopes changes.tail, changes.tail_all, "
+          "identity.read and identity.write, for visits and connectors "
+          "contacts.read, contacts.write, interactions.read and "
+          "interactions.write, and for connectors journal.write. Where empty, "
+          "WatchCustomer, WatchQueue and UNAUTHENTICATED keys are refused, and "
+          "there are no visits.");
 ABSL_FLAG(int, watch_limit, 10'000,
           "Streams of WatchCustomer that may be open, and as many of "
           "WatchQueue; more are refused.");
@@ -78,6 +82,15 @@ ABSL_FLAG(std::string, link_keys_file, "",
           "Keys that sign these links, one a line, of 64 hexadecimal digits "
           "each: the first signs, and all verify. A key stays as long as its "
           "links are to work. No links where empty.");
+ABSL_FLAG(std::string, connectors_file, "",
+          "Textproto of the connectors by which other systems report under "
+          "/hooks/, read again when it or a secret file changes; see "
+          "kith.config.v1.ConnectorsFile. No connectors where empty.");
+ABSL_FLAG(std::string, trusted_proxies, "",
+          "Networks of the proxies before the HTTP listener, separated by "
+          "commas, such as 10.0.0.0/8,fd00::/8: what these say in "
+          "X-Forwarded-For is the address of a client. Where empty, it is who "
+          "connects.");
 ABSL_FLAG(bool, serve_backends, false,
           "Serves the methods of the three services as well, over every "
           "protocol, to keys with the scope upstreams.call.");
@@ -154,6 +167,26 @@ absl::StatusOr<std::shared_ptr<const UnsubscribeLinks>> MakeLinks(
   return std::make_shared<const UnsubscribeLinks>(options.public_url, keys);
 }
 
+// Reads the flag of the proxies. Adds a line to `faults` if it is bad.
+edge::TrustedProxies ReadProxies(std::vector<std::string>& faults) {
+  auto proxies = edge::TrustedProxies::Parse(absl::StrSplit(
+      absl::GetFlag(FLAGS_trusted_proxies), ',', absl::SkipEmpty()));
+  if (proxies.ok()) return *std::move(proxies);
+  faults.push_back(
+      absl::StrCat("--trusted_proxies: ", proxies.status().message()));
+  return {};
+}
+
+// Reads the connectors; null if there is no file of them.
+absl::StatusOr<std::shared_ptr<const Understander>> MakeHooks(
+    const GatewayOptions& options, std::shared_ptr<const auth::LiveKeys> keys) {
+  if (options.connectors_file.empty()) return nullptr;
+  KITH_ASSIGN_OR_RETURN(std::shared_ptr<const Connectors> hooks,
+                        Connectors::Load(options.connectors_file,
+                                         std::move(keys), options.public_url));
+  return hooks;
+}
+
 // Finds the services elsewhere that are served as well. Those behind the
 // gateway stay where they are, so they are left out if it serves them.
 edge::RemoteServices MakeRemote(const GatewayOptions& options,
@@ -202,6 +235,8 @@ GatewayOptions GatewayOptions::FromFlags(const rpc::ProcessOptions& process,
   options.session_keys_file = absl::GetFlag(FLAGS_session_keys_file);
   options.public_url = absl::GetFlag(FLAGS_public_url);
   options.link_keys_file = absl::GetFlag(FLAGS_link_keys_file);
+  options.connectors_file = absl::GetFlag(FLAGS_connectors_file);
+  options.trusted_proxies = ReadProxies(faults);
   options.Validate(process, faults);
   return options;
 }
@@ -233,10 +268,10 @@ void GatewayOptions::Validate(const rpc::ProcessOptions& process,
                                   ", want 1024 or more"));
   }
   if (!http.address.empty()) CheckHttp(process, faults);
-  CheckLinks(faults);
+  CheckGuests(faults);
 }
 
-void GatewayOptions::CheckLinks(std::vector<std::string>& faults) const {
+void GatewayOptions::CheckGuests(std::vector<std::string>& faults) const {
   if (!public_url.empty() &&
       (!edge::IsOrigin(public_url) || public_url.size() > kMaxPublicUrl)) {
     faults.push_back(
@@ -246,6 +281,10 @@ void GatewayOptions::CheckLinks(std::vector<std::string>& faults) const {
   // Who posts to a link has no key: the gateway records by its own.
   if (!link_keys_file.empty() && service_key_file.empty()) {
     faults.emplace_back("--link_keys_file: given without --service_key_file");
+  }
+  // So has who posts to a connector.
+  if (!connectors_file.empty() && service_key_file.empty()) {
+    faults.emplace_back("--connectors_file: given without --service_key_file");
   }
 }
 
@@ -275,6 +314,7 @@ GatewayFiles GatewayFiles::Load(const GatewayOptions& options,
   GatewayFiles files = {.keys = process.LoadKeys(faults),
                         .sessions = nullptr,
                         .links = nullptr,
+                        .hooks = nullptr,
                         .remote = MakeRemote(options, process, faults)};
   if (auto sessions =
           MakeSessions(options.session_keys_file, options.http, files.keys);
@@ -289,6 +329,14 @@ GatewayFiles GatewayFiles::Load(const GatewayOptions& options,
   } else {
     faults.push_back(
         absl::StrCat("--link_keys_file: ", links.status().message()));
+  }
+  // Without keys there is another fault already.
+  if (files.keys == nullptr) return files;
+  if (auto hooks = MakeHooks(options, files.keys); hooks.ok()) {
+    files.hooks = *std::move(hooks);
+  } else {
+    faults.push_back(
+        absl::StrCat("--connectors_file: ", hooks.status().message()));
   }
   return files;
 }

@@ -9,9 +9,11 @@
 #include "common/auth/live_keys.h"
 #include "common/rpc/client.h"
 #include "common/rpc/process_options.h"
+#include "gateway/edge/codecs/client_address.h"
 #include "gateway/edge/edge.h"
 #include "gateway/edge/session/sessions.h"
 #include "gateway/edge/upstreams/remote_services.h"
+#include "gateway/hooks/understander.h"
 #include "gateway/links/unsubscribe_links.h"
 #include "kith/config/v1/config.pb.h"
 
@@ -34,6 +36,8 @@ struct GatewayOptions {
   std::string session_keys_file;
   std::string public_url;
   std::string link_keys_file;
+  std::string connectors_file;
+  edge::TrustedProxies trusted_proxies;
 
   // Reads the flags. Adds one line to `faults` for each bad one.
   static GatewayOptions FromFlags(const rpc::ProcessOptions& process,
@@ -44,7 +48,7 @@ struct GatewayOptions {
                 std::vector<std::string>& faults) const;
   void CheckHttp(const rpc::ProcessOptions& process,
                  std::vector<std::string>& faults) const;
-  void CheckLinks(std::vector<std::string>& faults) const;
+  void CheckGuests(std::vector<std::string>& faults) const;
 };
 
 // What the gateway reads from files before it serves.
@@ -54,6 +58,8 @@ struct GatewayFiles {
   std::shared_ptr<const edge::Sessions> sessions;
   // Null: the gateway makes no links.
   std::shared_ptr<const UnsubscribeLinks> links;
+  // Null: there are no connectors.
+  std::shared_ptr<const Understander> hooks;
   // Services elsewhere, without those behind the gateway.
   edge::RemoteServices remote;
 

@@ -66,7 +66,7 @@ GatewayServer::GatewayServer(const GatewayOptions& options, GatewayFiles files,
                {.feeds_are_read = !options.service_key_file.empty(),
                 .limit = static_cast<size_t>(options.watch_limit)}),
       readers_(ReadFeeds(options.service_key_file, channels, hub_)),
-      service_(calls_, watches_, backends_, clock_, files.links) {
+      service_(calls_, watches_, backends_, clock_, files.links, files.hooks) {
   if (files.links != nullptr) {
     link_pages_ = std::make_unique<UnsubscribePages>(std::move(files.links),
                                                      backends_, files.keys);
@@ -75,6 +75,12 @@ GatewayServer::GatewayServer(const GatewayOptions& options, GatewayFiles files,
   if (!options.service_key_file.empty()) {
     visit_pages_ = std::make_unique<VisitPages>(backends_, clock_, files.keys);
     http_.guests.push_back(visit_pages_.get());
+  }
+  if (files.hooks != nullptr) {
+    hook_intake_ = std::make_unique<HookIntake>(
+        backends_, std::move(files.hooks), files.keys, clock_,
+        options.trusted_proxies);
+    http_.guests.push_back(&hook_intake_->pages());
   }
   http_.sessions = std::move(files.sessions);
   http_.keys = std::move(files.keys);

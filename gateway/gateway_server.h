@@ -22,6 +22,7 @@
 #include "gateway/edge/upstreams/upstream_gate.h"
 #include "gateway/gateway_options.h"
 #include "gateway/gateway_service.h"
+#include "gateway/hooks/door/hook_intake.h"
 #include "gateway/links/unsubscribe_pages.h"
 #include "gateway/visits/visit_pages.h"
 #include "gateway/watch/feed_reader.h"
@@ -70,6 +71,8 @@ class GatewayServer final : public rpc::Servable {
   GatewayService service_;
   // Null if the gateway makes no links.
   std::unique_ptr<UnsubscribePages> link_pages_;
+  // Null if there are no connectors.
+  std::unique_ptr<HookIntake> hook_intake_;
   // Null if the gateway has no key of its own.
   std::unique_ptr<VisitPages> visit_pages_;
   // Null if HTTP has no address.

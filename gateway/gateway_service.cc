@@ -13,7 +13,8 @@ using grpc::ServerUnaryReactor;
 GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
                                const Backends& backends,
                                const base::Clock& clock,
-                               std::shared_ptr<const UnsubscribeLinks> links)
+                               std::shared_ptr<const UnsubscribeLinks> links,
+                               std::shared_ptr<const Understander> hooks)
     : calls_(calls),
       watches_(watches),
       customers_(backends),
@@ -30,7 +31,9 @@ GatewayService::GatewayService(FlowCalls& calls, WatchCalls& watches,
       sharing_(backends, customers_),
       groups_(backends, customers_),
       suggestions_(backends, customers_),
-      values_(backends) {}
+      values_(backends),
+      tries_(std::move(hooks), clock),
+      journal_(backends) {}
 
 GatewayService::~GatewayService() = default;
 
@@ -331,6 +334,36 @@ ServerUnaryReactor* GatewayService::RejectSuggestion(
     v1::RejectSuggestionResponse* reply) {
   return calls_.Run(call, request, reply, suggestions_,
                     &SuggestionFlow::Reject);
+}
+
+ServerUnaryReactor* GatewayService::TryHook(CallbackServerContext* call,
+                                            const v1::TryHookRequest* request,
+                                            v1::TryHookResponse* reply) {
+  return calls_.Run(call, request, reply, tries_, &TryHookFlow::Try);
+}
+
+ServerUnaryReactor* GatewayService::GetEntry(CallbackServerContext* call,
+                                             const v1::GetEntryRequest* request,
+                                             interactions::v1::Entry* reply) {
+  return calls_.Run(call, request, reply, journal_, &JournalFlow::Get);
+}
+
+ServerUnaryReactor* GatewayService::ListEntries(
+    CallbackServerContext* call, const v1::ListEntriesRequest* request,
+    v1::ListEntriesResponse* reply) {
+  return calls_.Run(call, request, reply, journal_, &JournalFlow::List);
+}
+
+ServerUnaryReactor* GatewayService::ReplayEntries(
+    CallbackServerContext* call, const v1::ReplayEntriesRequest* request,
+    v1::ReplayEntriesResponse* reply) {
+  return calls_.Run(call, request, reply, journal_, &JournalFlow::Replay);
+}
+
+ServerUnaryReactor* GatewayService::DiscardEntry(
+    CallbackServerContext* call, const v1::DiscardEntryRequest* request,
+    interactions::v1::Entry* reply) {
+  return calls_.Run(call, request, reply, journal_, &JournalFlow::Discard);
 }
 
 grpc::ServerWriteReactor<v1::WatchCustomerResponse>*

@@ -19,6 +19,9 @@
 #include "gateway/flows/touch_flow.h"
 #include "gateway/flows/value_flow.h"
 #include "gateway/flows/view_flow.h"
+#include "gateway/hooks/journal/journal_flow.h"
+#include "gateway/hooks/try_hook_flow.h"
+#include "gateway/hooks/understander.h"
 #include "gateway/links/unsubscribe_flow.h"
 #include "gateway/links/unsubscribe_links.h"
 #include "gateway/sharing/sharing_flow.h"
@@ -32,10 +35,11 @@ namespace kith::gateway {
 class GatewayService final : public v1::GatewayService::CallbackService {
  public:
   // The first four arguments must outlive the service. Without `links`, no
-  // links of unsubscription can be made.
+  // links of unsubscription can be made; without `hooks` there is no connector.
   GatewayService(FlowCalls& calls, WatchCalls& watches,
                  const Backends& backends, const base::Clock& clock,
-                 std::shared_ptr<const UnsubscribeLinks> links);
+                 std::shared_ptr<const UnsubscribeLinks> links,
+                 std::shared_ptr<const Understander> hooks);
   ~GatewayService() override;
 
   grpc::ServerUnaryReactor* GetCustomerView(
@@ -259,6 +263,27 @@ class GatewayService final : public v1::GatewayService::CallbackService {
       const v1::RejectSuggestionRequest* request,
       v1::RejectSuggestionResponse* reply) override;
 
+  grpc::ServerUnaryReactor* TryHook(grpc::CallbackServerContext* call,
+                                    const v1::TryHookRequest* request,
+                                    v1::TryHookResponse* reply) override;
+
+  grpc::ServerUnaryReactor* GetEntry(grpc::CallbackServerContext* call,
+                                     const v1::GetEntryRequest* request,
+                                     interactions::v1::Entry* reply) override;
+
+  grpc::ServerUnaryReactor* ListEntries(
+      grpc::CallbackServerContext* call, const v1::ListEntriesRequest* request,
+      v1::ListEntriesResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ReplayEntries(
+      grpc::CallbackServerContext* call,
+      const v1::ReplayEntriesRequest* request,
+      v1::ReplayEntriesResponse* reply) override;
+
+  grpc::ServerUnaryReactor* DiscardEntry(
+      grpc::CallbackServerContext* call, const v1::DiscardEntryRequest* request,
+      interactions::v1::Entry* reply) override;
+
   grpc::ServerWriteReactor<v1::WatchCustomerResponse>* WatchCustomer(
       grpc::CallbackServerContext* call,
       const v1::WatchCustomerRequest* request) override;
@@ -285,6 +310,8 @@ class GatewayService final : public v1::GatewayService::CallbackService {
   const GroupFlow groups_;
   const SuggestionFlow suggestions_;
   const ValueFlow values_;
+  const TryHookFlow tries_;
+  const JournalFlow journal_;
 };
 
 }  // namespace kith::gateway

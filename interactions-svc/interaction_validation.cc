@@ -10,7 +10,7 @@
 #include "common/api/limits.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
-#include "interactions-svc/currency.h"
+#include "interactions-svc/activity/currency.h"
 
 namespace kith::interactions {
 namespace {

@@ -4,6 +4,7 @@
 #include "common/server/pooled_calls.h"
 #include "interactions-svc/action_store.h"
 #include "interactions-svc/interaction_store.h"
+#include "interactions-svc/journal/journal_store.h"
 #include "interactions-svc/thread_move_store.h"
 #include "interactions-svc/thread_store.h"
 #include "interactions-svc/worklist.h"
@@ -146,6 +147,35 @@ class InteractionsService final
       const v1::CountWaitingActionsRequest* request,
       v1::CountWaitingActionsResponse* reply) override;
 
+  grpc::ServerUnaryReactor* RecordEntry(
+      grpc::CallbackServerContext* call, const v1::RecordEntryRequest* request,
+      v1::RecordEntryResponse* reply) override;
+
+  grpc::ServerUnaryReactor* LeaseEntries(
+      grpc::CallbackServerContext* call, const v1::LeaseEntriesRequest* request,
+      v1::LeaseEntriesResponse* reply) override;
+
+  grpc::ServerUnaryReactor* SettleEntry(grpc::CallbackServerContext* call,
+                                        const v1::SettleEntryRequest* request,
+                                        v1::Entry* reply) override;
+
+  grpc::ServerUnaryReactor* GetEntry(grpc::CallbackServerContext* call,
+                                     const v1::GetEntryRequest* request,
+                                     v1::Entry* reply) override;
+
+  grpc::ServerUnaryReactor* ListEntries(
+      grpc::CallbackServerContext* call, const v1::ListEntriesRequest* request,
+      v1::ListEntriesResponse* reply) override;
+
+  grpc::ServerUnaryReactor* ReplayEntries(
+      grpc::CallbackServerContext* call,
+      const v1::ReplayEntriesRequest* request,
+      v1::ReplayEntriesResponse* reply) override;
+
+  grpc::ServerUnaryReactor* DiscardEntry(grpc::CallbackServerContext* call,
+                                         const v1::DiscardEntryRequest* request,
+                                         v1::Entry* reply) override;
+
  private:
   server::PooledCalls& calls_;
   const InteractionStore store_{};
@@ -153,6 +183,7 @@ class InteractionsService final
   const ThreadMoveStore moves_{};
   const ActionStore actions_{};
   const Worklist worklist_{};
+  const JournalStore journal_{};
 };
 
 }  // namespace kith::interactions

@@ -7,6 +7,9 @@
 #include "common/status/status_macros.h"
 #include "interactions-svc/actions/action_row.h"
 #include "interactions-svc/activity/summary_row.h"
+#include "interactions-svc/journal/entry_row.h"
+#include "interactions-svc/journal/entry_rules.h"
+#include "interactions-svc/journal/locked_entry.h"
 
 namespace kith::interactions {
 namespace {
@@ -30,10 +33,28 @@ const mysql::Statement kFindPlace(
     "SELECT contact_id FROM action_queue WHERE tenant_id = ? AND queue = ? "
     "AND state = ? AND rank_micros = ? AND contact_id = ?");
 
-absl::StatusOr<LookupRows> PlacesOfContacts(
-    const Tx& tx, const std::vector<std::string>& owners) {
+const mysql::Statement kEntriesAfter(
+    mysql::KeysAfterSql("journal", {"tenant_id", "entry_id"}),
+    mysql::Mark::kMaintenance);
+
+const mysql::Statement kDueAfter(
+    mysql::KeysAfterSql("journal_due",
+                        {"tenant_id", "kind", "due_micros", "entry_id"}),
+    mysql::Mark::kMaintenance);
+
+const mysql::Statement kFindDue(
+    "SELECT entry_id FROM journal_due WHERE tenant_id = ? AND kind = ? "
+    "AND due_micros = ? AND entry_id = ?");
+
+std::vector<Uuid> IdsOf(const std::vector<std::string>& owners) {
   std::vector<Uuid> ids;
   for (const std::string& owner : owners) ids.push_back(Uuid::FromBytes(owner));
+  return ids;
+}
+
+absl::StatusOr<LookupRows> PlacesOfContacts(
+    const Tx& tx, const std::vector<std::string>& owners) {
+  const std::vector<Uuid> ids = IdsOf(owners);
   KITH_ASSIGN_OR_RETURN(const auto actions, ReadOpenActions(tx, ids));
   KITH_ASSIGN_OR_RETURN(SummaryRows rows,
                         ReadSummaries(tx, kSelectSummaries, ids));
@@ -58,6 +79,30 @@ absl::Status OnContact(const Tx& tx, const std::string& owner,
   });
 }
 
+absl::StatusOr<LookupRows> PlacesOfEntries(
+    const Tx& tx, const std::vector<std::string>& owners) {
+  KITH_ASSIGN_OR_RETURN(const std::vector<EntryRow> entries,
+                        ReadJournalEntries(tx, IdsOf(owners)));
+  LookupRows wanted;
+  for (const EntryRow& entry : entries) {
+    for (const DuePlace& place : DuePlacesOf(entry.stored)) {
+      wanted.insert({tx.tenant_id(), static_cast<uint64_t>(place.kind),
+                     static_cast<uint64_t>(place.due_micros),
+                     std::string(entry.id.bytes())});
+    }
+  }
+  return wanted;
+}
+
+absl::Status OnEntry(const Tx& tx, const std::string& owner,
+                     absl::FunctionRef<absl::Status()> work) {
+  return mysql::Transact(tx, [&]() -> absl::Status {
+    KITH_RETURN_IF_ERROR(
+        LockedEntry::Lock(tx, Uuid::FromBytes(owner)).status());
+    return work();
+  });
+}
+
 }  // namespace
 
 std::vector<mysql::Lookup> Lookups() {
@@ -69,7 +114,16 @@ std::vector<mysql::Lookup> Lookups() {
            .insert = kInsertPlace,
            .remove = kDeletePlace,
            .wanted = PlacesOfContacts,
-           .locked = OnContact}};
+           .locked = OnContact},
+          {.table = "journal_due",
+           .least = {uint64_t{0}, uint64_t{0}, uint64_t{0}, ""},
+           .owners = kEntriesAfter,
+           .rows = kDueAfter,
+           .find = kFindDue,
+           .insert = kInsertDue,
+           .remove = kDeleteDue,
+           .wanted = PlacesOfEntries,
+           .locked = OnEntry}};
 }
 
 }  // namespace kith::interactions

@@ -14,6 +14,7 @@
 #include "common/auth/action_rules_validation.h"
 #include "common/auth/contact_rules_validation.h"
 #include "common/auth/identity_limits_validation.h"
+#include "common/auth/journal_rules_validation.h"
 #include "common/auth/visit_rules_validation.h"
 #include "common/base/text_file.h"
 #include "common/status/status_macros.h"
@@ -71,6 +72,9 @@ absl::StatusOr<Tenants> Tenants::Make(const config::v1::TenantsFile& file) {
       faults.push_back(absl::StrCat(name, ": more than 1,000 placeholders"));
     }
     for (const std::string& fault : FaultsOfRules(tenant)) {
+      faults.push_back(absl::StrCat(name, ": ", fault));
+    }
+    for (const std::string& fault : FaultsOf(tenant.journal())) {
       faults.push_back(absl::StrCat(name, ": ", fault));
     }
     auto shared = std::make_shared<const config::v1::Tenant>(tenant);

@@ -137,6 +137,23 @@ TEST(TenantsTest, LimitsOfIdentitiesHaveARange) {
   }
 }
 
+TEST(TenantsTest, TheDaysOfTheJournalHaveARange) {
+  const auto make = [](const char* rules) {
+    return MakeTenants(absl::StrCat(
+        "tenants { id: 1 slug: \"demo\" region: \"US\" time_zone: \"UTC\" ",
+        "journal { ", rules, " } }"));
+  };
+  for (const char* good : {"", "done_days: 1", "done_days: 90",
+                           "failed_days: 7", "failed_days: 365"}) {
+    EXPECT_THAT(make(good), IsOk()) << good;
+  }
+  for (const char* bad : {"done_days: 0", "done_days: 91", "failed_days: 6",
+                          "failed_days: 366"}) {
+    EXPECT_THAT(make(bad), StatusIs(StatusCode::kInvalidArgument, "journal."))
+        << bad;
+  }
+}
+
 absl::CivilDay Day(const char* time_zone, absl::CivilSecond utc) {
   config::v1::Tenant tenant;
   tenant.set_time_zone(time_zone);

@@ -15,13 +15,13 @@ namespace {
 
 constexpr auto kForms = rpc::Forms::kFromGateway;
 
-Sweeper::Observe ObserveOf(const DatabaseService& service,
-                           std::shared_ptr<const auth::LiveKeys> keys) {
-  if (service.observe == nullptr) return nullptr;
-  return [observe = service.observe, keys = std::move(keys)](
-             mysql::Session& session, absl::Time now) {
+// The work for the tenants that there are when it is done.
+Sweeper::Work WorkOf(const TenantsWork& work,
+                     const std::shared_ptr<const auth::LiveKeys>& keys) {
+  if (work == nullptr) return nullptr;
+  return [work, keys](mysql::Session& session, absl::Time now) {
     const std::shared_ptr<const auth::KeyRing> ring = keys->keys();
-    return observe(session, ring->tenants(), now);
+    return work(session, ring->tenants(), now);
   };
 }
 
@@ -43,7 +43,9 @@ DatabaseServer::DatabaseServer(
                {.feed = std::string(service.full_name),
                 .session = options.pool.session}),
       sequencer_(options.pool.session, clock_),
-      sweeper_(options.pool.session, clock_, ObserveOf(service, keys)),
+      sweeper_(options.pool.session, clock_,
+               {.sweep = WorkOf(service.sweep, keys),
+                .observe = WorkOf(service.observe, keys)}),
       session_(options.pool.session) {
   mysql::RegisterTransactionMetrics();
   ops::ExportCertificateExpiry(options.pool.session.tls_ca_file);

@@ -40,6 +40,11 @@ struct Task {
   std::function<absl::Status(const TaskContext&)> run;
 };
 
+// Work on what the database has for these tenants, at a time.
+using TenantsWork = std::function<absl::Status(
+    mysql::Session&,
+    absl::Span<const std::shared_ptr<const config::v1::Tenant>>, absl::Time)>;
+
 // What distinguishes one service with a database from another.
 struct DatabaseService {
   // "kith.contacts.v1.ContactsService".
@@ -54,13 +59,13 @@ struct DatabaseService {
   std::function<void(std::vector<std::string>& faults)> check = {};
   // Those that the flags of its main.cc ask for.
   std::vector<Task> tasks = {};
-  // Sets metrics of what the database has for these tenants. Called once a
-  // minute while the process serves, on one thread. Null if there is nothing to
-  // look at.
-  std::function<absl::Status(
-      mysql::Session&,
-      absl::Span<const std::shared_ptr<const config::v1::Tenant>>, absl::Time)>
-      observe = nullptr;
+  // Deletes what has been kept long enough. Called once a minute while the
+  // process serves, on one thread, while other processes may do the same. Null
+  // if the service keeps all.
+  TenantsWork sweep = nullptr;
+  // Sets metrics of what the database has. Called after `sweep`. Null if there
+  // is nothing to look at.
+  TenantsWork observe = nullptr;
 };
 
 }  // namespace kith::server

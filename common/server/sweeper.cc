@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/feed/change_log.h"
 #include "common/mysql/errors.h"
@@ -29,12 +30,19 @@ absl::Status NoteChangesKept(mysql::Session& session) {
   return absl::OkStatus();
 }
 
+// Logs why some work has failed.
+void NoteFailure(absl::string_view what, const absl::Status& status) {
+  if (status.ok()) return;
+  ops::Log(ops::Severity::kWarning, what,
+           {{"reason", mysql::WithCause(status).message()}});
+}
+
 }  // namespace
 
 Sweeper::Sweeper(mysql::SessionOptions options, const base::Clock& clock,
-                 Observe observe)
+                 Works works)
     : clock_(clock),
-      observe_(std::move(observe)),
+      works_(std::move(works)),
       thread_([this, session = std::move(options)] { Run(session); }) {}
 
 Sweeper::~Sweeper() {
@@ -45,16 +53,9 @@ Sweeper::~Sweeper() {
 void Sweeper::Run(const mysql::SessionOptions& options) {
   mysql::Session session(options);
   do {
-    const absl::Status swept = Sweep(session);
-    if (!swept.ok()) {
-      ops::Log(ops::Severity::kWarning, "sweeping failed",
-               {{"reason", mysql::WithCause(swept).message()}});
-    }
-    const absl::Status looked = Look(session);
-    if (!looked.ok()) {
-      ops::Log(ops::Severity::kWarning, "looking for metrics failed",
-               {{"reason", mysql::WithCause(looked).message()}});
-    }
+    NoteFailure("sweeping failed", Sweep(session));
+    NoteFailure("sweeping failed", Do(works_.sweep, session));
+    NoteFailure("looking for metrics failed", Do(works_.observe, session));
   } while (!stop_.WaitForNotificationWithTimeout(absl::Minutes(1)));
 }
 
@@ -71,10 +72,10 @@ absl::Status Sweeper::Sweep(mysql::Session& session) {
   return NoteChangesKept(session);
 }
 
-absl::Status Sweeper::Look(mysql::Session& session) {
-  if (observe_ == nullptr || stop_.HasBeenNotified()) return absl::OkStatus();
+absl::Status Sweeper::Do(const Work& work, mysql::Session& session) {
+  if (work == nullptr || stop_.HasBeenNotified()) return absl::OkStatus();
   KITH_RETURN_IF_ERROR(session.Connect());
-  return observe_(session, clock_.Now());
+  return work(session, clock_.Now());
 }
 
 }  // namespace kith::server

@@ -13,10 +13,10 @@ namespace kith::testing {
 namespace {
 
 const std::vector<std::string> kAllScopes = {
-    "contacts.read",  "contacts.write",        "identity.read",
-    "identity.write", "interactions.read",     "interactions.write",
-    "customers.read", "customers.write",       "changes.tail",
-    "actors.assert",  "interactions.advertise"};
+    "contacts.read",  "contacts.write",         "identity.read",
+    "identity.write", "interactions.read",      "interactions.write",
+    "customers.read", "customers.write",        "changes.tail",
+    "actors.assert",  "interactions.advertise", "journal.write"};
 
 std::string Secret(TestKey key) { return absl::StrCat("secret-of-", key.id); }
 

@@ -127,9 +127,9 @@ struct CountCase {
   bool any_old = false;
 };
 
-TEST(FanInTest, CompanionsOfTheDayAreCountedOnce) {
+std::vector<CountCase> CountCases() {
   constexpr int64_t kYesterday = kToday - kLimitDayMicros;
-  const std::vector<CountCase> cases = {
+  return {
       {.named = {"a"}, .added = {"a"}, .count = 1},
       {.seen = {{"a", kToday}}, .named = {"a"}, .count = 1},
       {.seen = {{"a", kToday}}, .named = {"b"}, .added = {"b"}, .count = 2},
@@ -160,6 +160,10 @@ TEST(FanInTest, CompanionsOfTheDayAreCountedOnce) {
        .count = 1,
        .any_old = true},
   };
+}
+
+TEST(FanInTest, CompanionsOfTheDayAreCountedOnce) {
+  const std::vector<CountCase> cases = CountCases();
   for (size_t i = 0; i < cases.size(); ++i) {
     const CountCase& each = cases[i];
     const FanIn fan_in =

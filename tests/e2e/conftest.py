@@ -8,8 +8,9 @@ import pytest
 
 from groups import Customer, make_customer
 from kithdev.client import Client
-from kithdev.credentials import ApiKey, Tenant
+from kithdev.credentials import ALL_SCOPES, ApiKey, Tenant
 from kithdev.layout import Layout
+from kithdev.paths import ROOT
 from kithdev.suite import Suite
 
 BINARIES = Path(os.environ["KITH_BINARIES"])
@@ -25,9 +26,11 @@ TENANTS = [
     Tenant(1, "demo", actions=RULES),
     Tenant(2, "other", "DE", "Europe/Berlin", actions=RULES),
 ]
+# journal.write is of the gateway's own key; here the tests stand in for it.
+SCOPES = (*ALL_SCOPES, "journal.write")
 KEYS = [
-    ApiKey("demo", "demo"),
-    ApiKey("other", "other"),
+    ApiKey("demo", "demo", scopes=SCOPES),
+    ApiKey("other", "other", scopes=SCOPES),
     ApiKey("noscopes", "demo", scopes=()),
     ApiKey("directory", "demo", scopes=("customers.read", "contacts.read")),
     ApiKey("webform", "demo", assurance="ASSURANCE_UNAUTHENTICATED"),
@@ -38,6 +41,8 @@ KEYS = [
 
 # A busy machine's late parts are what the tests of faults are about, and no others.
 PATIENT = "--part_timeout=10s"
+# Public forms of the tenant demo: "leads" and "form".
+_CONNECTORS = ROOT / "tools/kithdev/sample/connectors.textproto"
 
 
 def start_suite(directory: Path, keys=KEYS, **options) -> Suite:
@@ -59,6 +64,7 @@ four_processes = pytest.mark.skipif(ONE, reason="is about one process among four
 def suite(request, tmp_path_factory):
     """One suite for the tests of a file. Tests that break it mend it."""
     gateway = getattr(request.module, "GATEWAY_FLAGS", [PATIENT])
+    gateway = [f"--connectors_file={_CONNECTORS}", *gateway]
     one = start_suite(tmp_path_factory.mktemp("suite"), flags={"gateway": gateway})
     yield one
     one.stop()

@@ -26,6 +26,7 @@ class World:
     action: ActionName  # of the thread, which is open
     ended: ActionName  # an action that has ended
     joined_thread: str  # another, which was joined into it
+    entry: str  # of the journal, which is DONE
 
 
 @dataclass(frozen=True)

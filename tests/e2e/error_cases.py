@@ -32,6 +32,7 @@ from error_case import (
     refused,
 )
 from groups import AGENT, merge_of, unmerge_of
+from journal_error_cases import entry_cases, journal_cases
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.identity.v1 import identity_pb2
@@ -225,10 +226,18 @@ CASES = [
     invalid("interactions.ListThreads", {}, "sets", *NO_ITEMS),
     *thread_cases("interactions"),
     *action_cases("interactions"),
+    *journal_cases(),
     *reassignment_cases(),
     # gateway
     invalid("gateway.GetCustomerView", {}, "customer: ", "want"),
     invalid("gateway.ReadValue", {}, "value.value: ", "want"),
+    invalid("gateway.TryHook", {}, "source: ", "want"),
+    not_found(
+        "gateway.TryHook",
+        {"source": "nowhere", "request": {"body": b"{}"}},
+        "source: the connectors file has none of this name",
+    ),
+    *entry_cases("gateway"),
     not_found("gateway.GetCustomerView", {"customer": ref(NOWHERE)}, NOBODY),
     invalid("gateway.BatchGetCustomerViews", {}, "customers", *NO_ITEMS),
     # A hundred of one group, of each of whom all member ids are answered.

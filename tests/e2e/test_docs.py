@@ -1,5 +1,6 @@
 """The documentation over HTTP: the OpenAPI document, and the page that shows it."""
 
+import base64
 import http.client
 import json
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import node
+from builders import wait_until
 from conftest import QUEUES
 from kithcheck.npm import modules
 
@@ -159,7 +161,34 @@ def _record(call: Caller, fresh) -> str:
     call("GET", f"{CUSTOMERS}:lookup", q=mail, interactionsSize="5")
     call("GET", f"{CUSTOMERS}:timeline", q=mail, pageSize="1")
     call("GET", "/v1/values:read", q="(415) 555-2671")
+    body = base64.b64encode(f"email={mail}".encode()).decode()
+    call("POST", "/v1/hooks:try", {"source": "form", "request": {"body": body}})
     return one
+
+
+def _journal(call: Caller, address: str) -> None:
+    """Sends a form that nobody understands, and deals with its entry."""
+    sent = http.client.HTTPConnection(address, timeout=30)
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    sent.request("POST", "/hooks/demo/form", "message=Hello", kind)
+    assert sent.getresponse().status == 204
+    sent.close()
+    failed = {"state": "ENTRY_STATE_FAILED", "source": "form"}
+    query = {f"filter.{name}": value for name, value in failed.items()}
+    entries: list[dict] = []
+
+    def is_listed() -> bool:
+        listed = call("GET", "/v1/entries", page_size="1", **query)
+        entries[:] = listed.get("entries", [])
+        return bool(entries)
+
+    wait_until(is_listed)
+    one = entries[0]["entryId"]
+    call("GET", "/v1/entries/{entry_id}", entry_id=one)
+    replay = {"filter": failed, "dryRun": True}
+    call("POST", "/v1/entries:replay", replay)
+    body = {"reason": "a test", "agent": "Dana"}
+    call("POST", "/v1/entries/{entry_id}:discard", body, entry_id=one)
 
 
 def _both_ways(contact_id: str):
@@ -341,7 +370,9 @@ def _decide(call: Caller, fresh) -> None:
         call("POST", route, {"actor": AGENT}, suggestion_id=suggestion)
 
 
-def test_each_method_answers_as_the_document_says(call, prover, fresh, document):
+def test_each_method_answers_as_the_document_says(
+    call, prover, fresh, address, document
+):
     one = _record(call, fresh)
     _change(call, fresh, one)
     _move(call, fresh, one)
@@ -354,6 +385,7 @@ def test_each_method_answers_as_the_document_says(call, prover, fresh, document)
     _act(call, fresh, one)
     _merge(call, fresh, one)
     _decide(call, fresh)
+    _journal(call, address)
     call.first_line(f"{CUSTOMER}:watch", contact_id=one)
     call.first_line("/v1/actions:watch", queues="service")
     call("GET", CUSTOMER, status=404, contact_id=str(uuid.uuid4()))

@@ -25,7 +25,7 @@ from kith.gateway.v1 import action_pb2 as gateway_action_pb2
 from kith.gateway.v1 import consent_pb2 as gateway_consent_pb2
 from kith.gateway.v1 import contact_pb2 as gateway_contact_pb2
 from kith.gateway.v1 import thread_pb2 as gateway_thread_pb2
-from kith.interactions.v1 import action_pb2, interaction_pb2
+from kith.interactions.v1 import action_pb2, interaction_pb2, journal_pb2
 from kith.interactions.v1.action_pb2 import ActionName
 from kithdev.client import SERVICES, Client
 from kithdev.paths import ROOT
@@ -156,6 +156,17 @@ def make_group(client: Client, size: int) -> tuple[str, ...]:
     return tuple(ids[1:])
 
 
+def joined_threads(client: Client, contact: str) -> tuple[str, str]:
+    """A thread of a contact, and the one that was joined to it."""
+    made = gateway_thread_pb2.CreateThreadRequest(customer=ref(contact))
+    made.thread.kind = interaction_pb2.THREAD_KIND_PROBLEM
+    thread, joined = (client.gateway.CreateThread(made).thread_id for _ in "ab")
+    client.gateway.JoinThreads(
+        gateway_thread_pb2.JoinThreadsRequest(thread_id=thread, joined_thread_id=joined)
+    )
+    return thread, joined
+
+
 @pytest.fixture(scope="module")
 def world(suite) -> World:
     with Client(suite.targets(), suite.token("demo")) as client:
@@ -172,14 +183,7 @@ def world(suite) -> World:
             client.gateway.RecordTouch(touch(f"errors-{system}", value))
         with Client(suite.targets(), suite.token("verified")) as prover:
             prover.gateway.RecordTouch(touch("errors-proven", PROVEN))
-        made = gateway_thread_pb2.CreateThreadRequest(customer=ref(known))
-        made.thread.kind = interaction_pb2.THREAD_KIND_PROBLEM
-        thread, joined = (client.gateway.CreateThread(made).thread_id for _ in "ab")
-        client.gateway.JoinThreads(
-            gateway_thread_pb2.JoinThreadsRequest(
-                thread_id=thread, joined_thread_id=joined
-            )
-        )
+        thread, joined = joined_threads(client, known)
         refuse = gateway_consent_pb2.RecordConsentRequest(customer=ref(known))
         json_format.ParseDict(
             SAYS | {"source": "crm", "external_id": "errors-1"}, refuse.consent
@@ -190,7 +194,37 @@ def world(suite) -> World:
         client.interactions.LeaseActions(
             action_pb2.LeaseActionsRequest(contact_ids=[known], agent="Eve")
         )
-        return World(known, deleted, group, decided(client), thread, *actions, joined)
+        return World(
+            known,
+            deleted,
+            group,
+            decided(client),
+            thread,
+            *actions,
+            joined,
+            done_entry(client),
+        )
+
+
+def done_entry(client: Client) -> str:
+    """An entry of the journal that is DONE."""
+    sent = journal_pb2.Entry(
+        source="shop",
+        idempotency_key="errors-1",
+        method="POST",
+        target=b"/hooks/shop",
+        verdict=journal_pb2.SIGNATURE_VERDICT_SIGNED,
+    )
+    record = journal_pb2.RecordEntryRequest(entry=sent)
+    entry = client.interactions.RecordEntry(record).entry
+    client.interactions.SettleEntry(
+        journal_pb2.SettleEntryRequest(
+            entry_id=entry.entry_id,
+            attempt=entry.attempt_count,
+            state=journal_pb2.ENTRY_STATE_DONE,
+        )
+    )
+    return entry.entry_id
 
 
 def open_action(client: Client, contact_id: str, thread_id: str) -> ActionName:

@@ -116,6 +116,9 @@ def test_batches_and_lists_hold_nothing_of_another_tenant(stranger, theirs):
     assert not asked("interactions.ListThreads", sets).results[0].threads
     queues = {"queues": ["service", "sales", "review"]}
     assert contact_id not in str(asked("interactions.ListQueuedActions", queues))
+    assert not asked("interactions.ListEntries", {}).entries
+    assert not asked("interactions.LeaseEntries", {}).entries
+    assert not asked("gateway.ListEntries", {}).entries
     listed = {"set": {"contact_ids": [contact_id]}}
     assert not asked("identity.ListConsents", listed).consents
     question = {"contact_ids": [contact_id], "purpose": 1}

@@ -19,7 +19,7 @@ from kithdev.paths import ROOT
 K8S = ROOT / "k8s"
 
 # What is checked, by its folder below k8s/, each with migrate/ beside it: overlays, and
-# one with a component that is in none.
+# one with the components that are in none.
 OVERLAYS = {
     **{name: f"overlays/{name}" for name in ("one", "dev", "prod", "tidb")},
     "traced": "../tests/k8s/traced",
@@ -29,7 +29,7 @@ OVERLAYS = {
 _ASKING = {
     "prod": ["overlays/prod"],
     "tidb": ["overlays/prod"],
-    "traced": ["overlays/prod", "components/traces"],
+    "traced": ["overlays/prod", "components/traces", "components/connectors"],
 }
 
 # What is applied by itself, and no process of Kith.

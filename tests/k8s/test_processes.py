@@ -105,6 +105,7 @@ def content(tmp_path, authority, caller):
     gateway = ApiKey("gateway", "demo", GATEWAY_SCOPES)
     write_keys(tmp_path / "keys", [gateway, caller])
     write_tenants(tmp_path / "tenants", [Tenant(1, "demo")])
+    sample = manifests.K8S / "components" / "sample-secrets"
 
     def make(source):
         if source.name.endswith("-tls"):
@@ -119,6 +120,7 @@ def content(tmp_path, authority, caller):
         return {
             "keys.textproto": (tmp_path / "keys").read_bytes(),
             "tenants.textproto": (tmp_path / "tenants").read_bytes(),
+            "connectors.textproto": (sample / "connectors.textproto").read_bytes(),
             "service.key": gateway.token.encode(),
             "session.keys": b"ab" * 32 + b"\n",
             "link.keys": b"ef" * 32 + b"\n",

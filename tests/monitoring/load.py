@@ -18,6 +18,8 @@ from kithdev.client import SERVICES, Client, request_type
 
 _LANES = 4
 
+_FORM = "application/x-www-form-urlencoded"
+
 
 class Load:
     """Calls a suite until it is stopped.
@@ -130,7 +132,7 @@ class Load:
         self._stopping.wait(0.05)
 
     def _edge(self) -> None:
-        """Each protocol of HTTP, and a stream, which ends."""
+        """Each protocol of HTTP, a form, and a stream, which ends."""
         address = self._suite.services["gateway"].address.http
         web = http.client.HTTPSConnection(address, context=self._context, timeout=20)
         headers = {"authorization": f"Bearer {self._token}"}
@@ -143,6 +145,7 @@ class Load:
             ("GET", "/nowhere", None, ""),
             ("POST", rpc, body, "application/json"),
             ("POST", rpc, framed, "application/grpc-web+json"),
+            ("POST", "/hooks/demo/form", b"email=ada@example.com", _FORM),
         ):
             web.request(method, target, content, headers | {"content-type": kind})
             web.getresponse().read()

@@ -215,6 +215,7 @@ def _flags(directory: Path, trace_target: str) -> dict[str, list[str]]:
         f"--http_tls_certificate_file={certificate}",
         f"--http_tls_key_file={key}",
         f"--session_keys_file={sessions}",
+        f"--connectors_file={ROOT / 'tools/kithdev/sample/connectors.textproto'}",
     ]
     return {**{name: shared for name in OWNERS}, GATEWAY: [*shared, *gateway]}
 

@@ -14,9 +14,9 @@ ALL_SCOPES = tuple(
 ) + ("changes.tail", "actors.assert")
 
 # Of the gateway's own key: it reads the changes of all tenants, records what customers
-# say by its links and the visits of web pages, and asks for consent before it records
-# what is advertised. By changes.tail_all the services know whose key it is, when it
-# forwards what a form sends or acts for a tenant.
+# say by its links, what other systems send and the visits of web pages, and asks for
+# consent before it records what is advertised. By changes.tail_all the services know
+# whose key it is, when it forwards what a form sends or acts for a tenant.
 GATEWAY_SCOPES = (
     "changes.tail",
     "changes.tail_all",
@@ -27,6 +27,7 @@ GATEWAY_SCOPES = (
     "interactions.advertise",
     "interactions.read",
     "interactions.write",
+    "journal.write",
 )
 
 
@@ -122,6 +123,16 @@ def sealing_keys(path: Path) -> Path:
     if not path.exists():
         write_secret(path, secrets.token_hex(32) + "\n")
     return path
+
+
+def gateway_key(path: Path, tenant: str) -> ApiKey:
+    """The gateway's own key, whose token a file has; made at first use.
+
+    No source reports with more assurance than it has, and who has sent a message is
+    VERIFIED.
+    """
+    assurance = "ASSURANCE_VERIFIED"
+    return kept_key(path, ApiKey("gateway", tenant, GATEWAY_SCOPES, assurance))
 
 
 def kept_key(path: Path, key: ApiKey) -> ApiKey:

@@ -8,7 +8,7 @@ from pathlib import Path
 from kithdev.credentials import ApiKey, Tenant, kept_key
 from kithdev.failure import Failure
 from kithdev.layout import Layout
-from kithdev.paths import BINARIES, RUN, shown
+from kithdev.paths import BINARIES, ROOT, RUN, shown
 from kithdev.processes import GATEWAY, NAMES
 from kithdev.suite import Suite
 from kithdev.tenants import DEMO, TENANTS
@@ -17,6 +17,8 @@ LAYOUT = Layout(RUN, BINARIES)
 
 # Where Vite serves a page that somebody works on.
 _PAGES = ["--http_origins=http://localhost:5173"]
+# Forms that anybody may post, without a secret.
+_HOOKS = [f"--connectors_file={ROOT / 'tools/kithdev/sample/connectors.textproto'}"]
 _DEFAULT_PORT_BASE = 7700
 _HIGHEST_PORT_BASE = 65535 - 31
 
@@ -42,7 +44,9 @@ def suite() -> Suite:
         [key(slug) for slug in TENANTS],
         _port_base(),
         flags={
-            name: ["--reflection", *_PAGES] if name == GATEWAY else ["--reflection"]
+            name: ["--reflection", *_PAGES, *_HOOKS]
+            if name == GATEWAY
+            else ["--reflection"]
             for name in NAMES
         },
         one=_ONE_MARKER.exists(),

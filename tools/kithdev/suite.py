@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Mapping, Sequence
 
 from kithdev.credentials import (
-    GATEWAY_SCOPES,
     ApiKey,
     Tenant,
-    kept_key,
+    gateway_key,
     password,
     sealing_keys,
     write_keys,
@@ -92,10 +91,7 @@ class Suite:
         """Writes the keys file and the tenants file."""
         self.layout.directory.mkdir(parents=True, exist_ok=True)
         write_tenants(self.layout.tenants_file, self._tenants)
-        gateway = kept_key(
-            self.layout.gateway_key_file,
-            ApiKey(GATEWAY, self._tenants[0].slug, GATEWAY_SCOPES),
-        )
+        gateway = gateway_key(self.layout.gateway_key_file, self._tenants[0].slug)
         write_keys(self.layout.keys_file, [*self._keys.values(), gateway])
 
     def create_schemas(self) -> None:

@@ -13,7 +13,7 @@ _CASE = re.compile(r'\b\w+Case\{"(\w+)"')
 
 
 # The pages, and how many rows each has.
-_PAGES = {"docs/pitfalls.md": 26, "docs/consent.md": 44}
+_PAGES = {"docs/pitfalls.md": 38, "docs/consent.md": 44}
 # Of rows that have no test, but a reason.
 _UNTESTED = ("does not apply", "missing")
 

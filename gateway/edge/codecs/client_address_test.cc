@@ -17,11 +17,9 @@ struct ClientCase {
   std::string client = {};
 };
 
-TEST(ClientAddressTest, OnlyATrustedProxyIsBelieved) {
-  const auto proxies =
-      TrustedProxies::Parse({"10.0.0.0/8", "192.0.2.7", "fd00::/8"});
-  ASSERT_TRUE(proxies.ok());
-  const std::vector<ClientCase> cases = {
+// Where 10.0.0.0/8, 192.0.2.7 and fd00::/8 are trusted.
+std::vector<ClientCase> ClientCases() {
+  return {
       {.peer = "203.0.113.5", .client = "203.0.113.5"},
       // Whoever connects could say anything.
       {.peer = "203.0.113.5",
@@ -61,6 +59,13 @@ TEST(ClientAddressTest, OnlyATrustedProxyIsBelieved) {
       {.peer = "10.1.2.3", .client = "10.1.2.3"},
       {.peer = "", .forwarded = {"198.51.100.1"}, .client = ""},
   };
+}
+
+TEST(ClientAddressTest, OnlyATrustedProxyIsBelieved) {
+  const auto proxies =
+      TrustedProxies::Parse({"10.0.0.0/8", "192.0.2.7", "fd00::/8"});
+  ASSERT_TRUE(proxies.ok());
+  const std::vector<ClientCase> cases = ClientCases();
   for (size_t i = 0; i < cases.size(); ++i) {
     Headers headers = {{"x-forwarded", "9.9.9.9"},
                        {"forwarded", "for=9.9.9.9"}};

@@ -30,6 +30,8 @@ _DECLARATION = (
     "add COMMENT='kith: home(owner)', 'kith: lookup(of table)', 'kith: key(of table)', "
     "'kith: log' or 'kith: operations'."
 )
+# What rows of a home table may belong to.
+_OWNERS = ("contact_id", "identity_key", "entry_id")
 _TEXT = {"Char", "Varchar", "Text", "TinyText", "MediumText", "LongText"}
 _WHOLE = {"BigInt", "Int", "Integer", "MediumInt", "SmallInt", "TinyInt"}
 _TYPES = (
@@ -278,9 +280,9 @@ def _table_faults(table: Table, tables: Mapping[str, Table]) -> _Faults:
             "begin it with tenant_id.",
         ),
         (
-            kind == "home" and table.owner not in ("contact_id", "identity_key"),
+            kind == "home" and table.owner not in _OWNERS,
             f"is home to {table.owner}",
-            "let contact_id or identity_key own it, or make it lookup or key.",
+            f"let {' or '.join(_OWNERS)} own it, or make it lookup or key.",
         ),
         (
             kind == "home" and key[1:2] != [table.owner],

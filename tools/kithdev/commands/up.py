@@ -162,6 +162,10 @@ def _show_endpoints(running: Suite) -> None:
         f'  From anything else:  curl -H "{bearer()}" '
         f"'http://{gateway}/v1/customers:lookup?{lookup}'"
     )
+    print(
+        f"  What a form sends:   curl -d email=ada@example.com -d 'message=Hello' "
+        f"http://{gateway}/hooks/{DEMO.slug}/form"
+    )
     print(f"  In a browser:        http://{gateway}/docs{_lack(running)}")
 
 

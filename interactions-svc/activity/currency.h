@@ -1,5 +1,5 @@
-#ifndef KITH_INTERACTIONS_SVC_CURRENCY_H_
-#define KITH_INTERACTIONS_SVC_CURRENCY_H_
+#ifndef KITH_INTERACTIONS_SVC_ACTIVITY_CURRENCY_H_
+#define KITH_INTERACTIONS_SVC_ACTIVITY_CURRENCY_H_
 
 #include "absl/strings/string_view.h"
 
@@ -13,4 +13,4 @@ absl::string_view CurrencyFault(absl::string_view code);
 
 }  // namespace kith::interactions
 
-#endif  // KITH_INTERACTIONS_SVC_CURRENCY_H_
+#endif  // KITH_INTERACTIONS_SVC_ACTIVITY_CURRENCY_H_

@@ -1,4 +1,4 @@
-#include "interactions-svc/currency.h"
+#include "interactions-svc/activity/currency.h"
 
 #include <cstdint>
 #include <string>
