@@ -301,7 +301,8 @@ contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
   }
   ensure.mutable_companions()->Assign(owner.companions.begin(),
                                       owner.companions.end());
-  if (fields.attribution().ByteSizeLong() == 0 && IsByForm()) {
+  if (IsByForm() && !SaysOrigin(fields.attribution()) &&
+      SaysOrigin(owner.visit.first)) {
     *fields.mutable_attribution() = owner.visit.first;
   }
   if (fields.attribution().ByteSizeLong() == 0) {

@@ -39,7 +39,8 @@ class FormVisitTest : public ::testing::Test {
     form_.add_identities()->set_channel(identity::v1::CHANNEL_EMAIL);
     form_.mutable_identities(0)->set_value("ada@example.com");
     form_.mutable_interaction()->set_kind(interactions::v1::KIND_WEB_EVENT);
-    (*form_.mutable_interaction()->mutable_attributes())["visit"] = kNamedVisit;
+    (*form_.mutable_interaction()->mutable_attributes())["kith_visit"] =
+        kNamedVisit;
     form_.set_request_id("form-1");
     gateway_.interactions.lookup = [this](const auto& request, auto& response) {
       for (const auto& item : request.requests()) {
@@ -96,7 +97,7 @@ TEST_F(FormVisitTest, ALeadKeepsFirstAndLastTouchOfItsVisit) {
             1'788'256'800);
   ASSERT_THAT(recorded_, SizeIs(1));
   const auto& attributes = recorded_[0].attributes();
-  EXPECT_THAT(attributes, Contains(Pair("visit", kNamedVisit)));
+  EXPECT_THAT(attributes, Contains(Pair("kith_visit", kNamedVisit)));
   EXPECT_THAT(attributes, Contains(Pair("first.source", "ad")));
   EXPECT_THAT(attributes, Contains(Pair("last.source", "letter")));
   EXPECT_THAT(attributes, Not(Contains(Key("pages"))));
@@ -106,7 +107,7 @@ TEST_F(FormVisitTest, TheFormIsNotToldWhereItsVisitorCameFrom) {
   const auto told = Record();
   ASSERT_THAT(told, IsOk());
   EXPECT_THAT(told->interaction().attributes(),
-              Contains(Pair("visit", kNamedVisit)));
+              Contains(Pair("kith_visit", kNamedVisit)));
   EXPECT_THAT(told->interaction().attributes(),
               Not(Contains(Key("first.source"))));
 }
@@ -116,6 +117,19 @@ TEST_F(FormVisitTest, AnAttributionOfTheFormItselfStays) {
   ASSERT_THAT(Record(), IsOk());
   ASSERT_THAT(ensured_, SizeIs(1));
   EXPECT_EQ(ensured_[0].contact().attribution().utm_source(), "told");
+}
+
+// As a connector says when a form came, also if it has no campaign.
+TEST_F(FormVisitTest, ATimeAloneIsNoAttribution) {
+  form_.mutable_contact()
+      ->mutable_attribution()
+      ->mutable_touch_time()
+      ->set_seconds(1'790'000'000);
+  ASSERT_THAT(Record(), IsOk());
+  ASSERT_THAT(ensured_, SizeIs(1));
+  EXPECT_EQ(ensured_[0].contact().attribution().utm_source(), "ad");
+  EXPECT_EQ(ensured_[0].contact().attribution().touch_time().seconds(),
+            1'788'256'800);
 }
 
 // It would make of a guess what a system reports.
@@ -136,7 +150,8 @@ TEST_F(FormVisitTest, AFormIsRecordedThoughNobodyKnowsItsVisit) {
 }
 
 TEST_F(FormVisitTest, NothingIsAskedWithoutAVisit) {
-  (*form_.mutable_interaction()->mutable_attributes())["visit"] = "x' OR 1=1";
+  (*form_.mutable_interaction()->mutable_attributes())["kith_visit"] =
+      "x' OR 1=1";
   ASSERT_THAT(Record(), IsOk());
   EXPECT_THAT(asked_, IsEmpty());
 }

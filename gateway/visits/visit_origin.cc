@@ -19,8 +19,8 @@ namespace {
 using contacts::v1::Attribution;
 using interactions::v1::Interaction;
 
-// The attribute by which a form names its visit.
-constexpr char kVisitAttribute[] = "visit";
+// The attribute by which a form names its visit, as its hidden field.
+constexpr char kVisitAttribute[] = "kith_visit";
 
 // As the value of an attribute has.
 constexpr int64_t kMaxValue = 1000;
@@ -85,6 +85,12 @@ Attribution TouchOf(absl::string_view prefix, const Interaction& interaction) {
     *touch.mutable_touch_time() = base::ToProto(time);
   }
   return touch;
+}
+
+bool SaysOrigin(const Attribution& attribution) {
+  Attribution timeless = attribution;
+  timeless.clear_touch_time();
+  return timeless.ByteSizeLong() > 0;
 }
 
 std::string VisitNamedBy(const v1::RecordTouchRequest& touch) {

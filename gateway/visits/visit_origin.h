@@ -38,6 +38,9 @@ void SetTouch(absl::string_view prefix,
 contacts::v1::Attribution TouchOf(
     absl::string_view prefix, const interactions::v1::Interaction& interaction);
 
+// Returns true if the attribution says more than a time.
+bool SaysOrigin(const contacts::v1::Attribution& attribution);
+
 // Returns the visit that a touch names, in which a form was sent; empty if it
 // names none, or has a source, whose interactions are compared as a whole.
 std::string VisitNamedBy(const v1::RecordTouchRequest& touch);

@@ -78,13 +78,22 @@ TEST(VisitOriginTest, ATouchNamesAVisitByAnAttribute) {
   v1::RecordTouchRequest touch;
   EXPECT_EQ(VisitNamedBy(touch), "");
   auto& attributes = *touch.mutable_interaction()->mutable_attributes();
-  attributes["visit"] = "x";
+  attributes["kith_visit"] = "x";
   EXPECT_EQ(VisitNamedBy(touch), "");
-  attributes["visit"] = kVisitId;
+  attributes["kith_visit"] = kVisitId;
   EXPECT_EQ(VisitNamedBy(touch), kVisitId);
   // A repeat of what a source reports must have the same content.
   touch.mutable_interaction()->set_source("shop");
   EXPECT_EQ(VisitNamedBy(touch), "");
+}
+
+TEST(VisitOriginTest, ATimeAloneSaysNoOrigin) {
+  contacts::v1::Attribution touch;
+  EXPECT_FALSE(SaysOrigin(touch));
+  touch.mutable_touch_time()->set_seconds(1'790'000'000);
+  EXPECT_FALSE(SaysOrigin(touch));
+  touch.set_affiliate("p7");
+  EXPECT_TRUE(SaysOrigin(touch));
 }
 
 TEST(VisitOriginTest, AFormTakesOverTheFirstAndTheLastTouch) {

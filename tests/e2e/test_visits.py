@@ -148,7 +148,7 @@ def sent_form(request_id: str, visit: str, *values):
         kind=interaction_pb2.KIND_WEB_EVENT,
         direction=interaction_pb2.DIRECTION_INBOUND,
         purpose=interaction_pb2.PURPOSE_SALES,
-        attributes={"visit": visit},
+        attributes={"kith_visit": visit},
     )
 
 
@@ -367,7 +367,7 @@ def test_a_lead_keeps_its_touches_over_merge_and_unmerge(client, form, browser, 
     assert "first.source" not in told.interaction.attributes
 
     def touches(lead) -> tuple[str, str, str]:
-        (sent,) = [one for one in lead.interactions if "visit" in one.attributes]
+        (sent,) = [one for one in lead.interactions if "kith_visit" in one.attributes]
         attributes = sent.attributes
         return (
             lead.contact.attribution.utm_source,
@@ -446,7 +446,7 @@ def test_a_form_that_is_sent_in_a_browser_is_a_lead_at_once(
     # The form was sent from the third page.
     assert "first_page_submit" not in attributes
     (sent,) = [one for one in lead.interactions if one.purpose]
-    assert sent.attributes["visit"] == seen["visit"]
+    assert sent.attributes["kith_visit"] == seen["visit"]
     assert sent.attributes["last.source"] == "news"
 
 

@@ -115,7 +115,7 @@ def lead_of(fields: dict[str, str]) -> touch_pb2.RecordTouchRequest:
             direction=interaction_pb2.DIRECTION_INBOUND,
             purpose=interaction_pb2.PURPOSE_SALES,
             subject=fields.get("about", "")[:1000],
-            attributes={"visit": visit} if visit else {},
+            attributes={"kith_visit": visit} if visit else {},
         ),
         request_id=uuid.uuid4().hex,
     )

@@ -109,7 +109,7 @@ def test_who_sends_the_form_is_a_lead_of_its_visit(page, client):
         (identity_pb2.CHANNEL_EMAIL, "ada@example.com"),
         (identity_pb2.CHANNEL_VISITOR, "v-1"),
     ]
-    assert touch.interaction.attributes["visit"] == VISIT
+    assert touch.interaction.attributes["kith_visit"] == VISIT
     assert touch.contact.display_name == "Ada"
     assert touch.request_id
 
@@ -117,7 +117,7 @@ def test_who_sends_the_form_is_a_lead_of_its_visit(page, client):
 def test_a_form_without_the_script_is_a_lead_as_well():
     touch = lead_of({"email": "ada@example.com", "kith_visit": "", "kith_visitor": ""})
     assert [one.value for one in touch.identities] == ["ada@example.com"]
-    assert "visit" not in touch.interaction.attributes
+    assert "kith_visit" not in touch.interaction.attributes
     # Before the gateway has answered the script.
     early = lead_of({"email": "ada@example.com", "kith_visit": VISIT})
     assert early.identities[1].value == VISIT
