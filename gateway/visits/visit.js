@@ -4,9 +4,11 @@
   var url = me.src.replace(/[^/]*$/, "visit");
   var noCookie = me.getAttribute("data-cookie") === "no";
   var gpc = !!n.globalPrivacyControl;
-  var tagged = /[?&](utm_\w+|\w*clid|[gw]braid)=/;
+  var tags = me.getAttribute("data-tags");
+  var tagged = new RegExp("[?&](utm_\\w+|\\w*clk?id|[gw]braid|li_fat_id" +
+      (tags ? "|" + tags.replace(/\W+/g, "|") : "") + ")=");
   var unsent = false;
-  var seen = "";
+  var seen = false;
   var v;
 
   function load() {
@@ -34,21 +36,27 @@
     };
   }
 
+  function came() {
+    var by = w.performance.getEntriesByType("navigation")[0];
+    return !seen && !(by && by.type !== "navigate");
+  }
+
   function find() {
     var now = Date.now();
     v = load();
     if (!v || now - v.at > 18e5 ||
-        (tagged.test(location.search) && v.page !== location.href && seen !== location.href)) {
+        (came() && tagged.test(location.search) && v.page !== location.href)) {
       begin();
     }
-    seen = location.href;
+    seen = true;
     v.at = now;
   }
 
   function fill(root) {
-    [["kith_visit", v.visit], ["kith_visitor", v.visitor || ""]].forEach(function (field) {
-      root.querySelectorAll("input[name=" + field[0] + "]").forEach(function (input) {
-        input.value = field[1];
+    var values = {kith_visit: v.visit, kith_visitor: v.visitor || ""};
+    Object.keys(values).forEach(function (name) {
+      root.querySelectorAll("input[name=" + name + "]").forEach(function (input) {
+        input.value = values[name];
       });
     });
   }

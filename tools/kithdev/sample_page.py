@@ -38,7 +38,7 @@ _PAGE = """<!doctype html>
 <script>
 window.kith = window.kith || function () {{ (kith.q = kith.q || []).push(arguments); }};
 </script>
-<script async src="/k/{tenant}/visit.js"></script>
+<script async src="/k/{tenant}/visit.js" data-tags="aff"></script>
 <style>
 body {{ font: 1.1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 30rem; }}
 label {{ display: block; margin: 1rem 0; }}

@@ -91,7 +91,7 @@ def test_what_the_script_sends_goes_on_with_its_cookie(page):
 
 def test_the_page_has_the_script_and_the_fields_of_a_visit(page):
     reply = ask(page, "GET", "/?utm_source=news")
-    assert '<script async src="/k/demo/visit.js">' in reply.body
+    assert '<script async src="/k/demo/visit.js" data-tags="aff">' in reply.body
     for name in ("kith_visit", "kith_visitor"):
         assert f'<input type="hidden" name="{name}">' in reply.body
     assert ask(page, "GET", "/k/demo/visit.js").body == "script"
