@@ -23,10 +23,6 @@ using interactions::v1::SettleEntryRequest;
 // The lease of an attempt is 5 s: time is left to settle it.
 constexpr absl::Duration kAttemptTime = absl::Seconds(4);
 
-// As many as interactions-svc leases at once: what a form has sent takes 100
-// ms, most of which it waits (FormWait).
-constexpr int kEntriesLeased = 50;
-
 // A batch fails as a whole if a step does, so it is a small one.
 constexpr size_t kTouchesAtOnce = 50;
 
@@ -105,11 +101,11 @@ Task<absl::StatusOr<interactions::v1::RecordEntryResponse>> EntryFlow::Record(
 }
 
 Task<absl::StatusOr<interactions::v1::LeaseEntriesResponse>> EntryFlow::Lease(
-    uint64_t tenant_id) const {
+    uint64_t tenant_id, int count) const {
   KITH_CO_ASSIGN_OR_RETURN(const base::RequestContext context,
                            acting_.Enter({}, tenant_id));
   interactions::v1::LeaseEntriesRequest lease;
-  lease.set_entry_count(kEntriesLeased);
+  lease.set_entry_count(count);
   auto call = backends_.Interactions(&Backends::InteractionsStub::LeaseEntries,
                                      std::move(lease), context);
   co_return co_await call;

@@ -40,9 +40,10 @@ class EntryFlow {
       const base::RequestContext& trace, const HookSource& source,
       const HookAdmission& admission, const std::string& address) const;
 
-  // Leases entries of a tenant whose next attempt is due.
+  // Leases entries of a tenant whose next attempt is due: at most `count`,
+  // which is 1 to 50.
   Task<absl::StatusOr<interactions::v1::LeaseEntriesResponse>> Lease(
-      uint64_t tenant_id) const;
+      uint64_t tenant_id, int count) const;
 
   // Runs the leased attempt of an entry, and settles it. Returns the error if
   // it could not be settled: then the lease ends, and another attempt begins.

@@ -278,7 +278,9 @@ TEST_F(EntryFlowTest, TheDriverRunsWhatItHasLeasedSideBySide) {
   std::atomic<int> leases = 0;
   gateway_.interactions.lease_entries = [&](const auto& request,
                                             auto& response) {
-    EXPECT_EQ(request.entry_count(), 50);
+    // Of 100, the share of one of the tenants that are looked at.
+    EXPECT_GE(request.entry_count(), 33);
+    EXPECT_LE(request.entry_count(), 50);
     for (int i = 0; leases == 0 && i < kEntries; ++i) {
       *response.add_entries() = entry_;
     }

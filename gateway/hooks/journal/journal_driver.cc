@@ -1,5 +1,6 @@
 #include "gateway/hooks/journal/journal_driver.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -9,6 +10,17 @@
 #include "gateway/calls/pending_call.h"
 
 namespace kith::gateway {
+namespace {
+
+// Entries that are run at once, of all tenants: what they ask of services
+// leaves callers their places. What a form has sent takes 100 ms, most of which
+// it waits (FormWait).
+constexpr int kMostEntries = 100;
+// As many as interactions-svc leases at once.
+constexpr int kMostOfTenant = 50;
+constexpr int kLeastOfTenant = 5;
+
+}  // namespace
 
 // Completed with the first error when all runs have ended. Thread-safe.
 class JournalDriver::Runs final : public PendingCall<bool>::State {
@@ -68,6 +80,12 @@ bool JournalDriver::IsStopping() const {
   return stopping_;
 }
 
+int JournalDriver::ShareOfTenant() const {
+  const absl::MutexLock lock(&mutex_);
+  const int tenants = std::max(1, static_cast<int>(busy_.size()));
+  return std::clamp(kMostEntries / tenants, kLeastOfTenant, kMostOfTenant);
+}
+
 void JournalDriver::Look() {
   const auto ring = keys_->keys();
   for (const auto& tenant : ring->tenants()) Begin(tenant->id());
@@ -112,7 +130,7 @@ Detached JournalDriver::RunOne(uint64_t tenant_id,
 Task<absl::Status> JournalDriver::TakeUp(uint64_t tenant_id) {
   while (!IsStopping()) {
     KITH_CO_ASSIGN_OR_RETURN(const auto leased,
-                             co_await flow_.Lease(tenant_id));
+                             co_await flow_.Lease(tenant_id, ShareOfTenant()));
     if (leased.entries().empty()) co_return absl::OkStatus();
     // Side by side: one after the other, the leases of the last would end
     // before their attempts begin.

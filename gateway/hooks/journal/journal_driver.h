@@ -19,9 +19,9 @@ namespace kith::gateway {
 
 // Takes up what waits in the journals of all tenants: attempts that a killed
 // gateway has left, that are made again, and replays. Looks at each tenant once
-// a second, and again at once while there is more. Entries are run
-// side by side, at most as many of a tenant as one lease has. The destructor
-// waits for those that are being run.
+// a second, and again at once while there is more. Entries are run side by
+// side: the fewer of a tenant, the more tenants have some. The destructor waits
+// for those that are being run.
 class JournalDriver {
  public:
   // `flow` must outlive the driver.
@@ -45,6 +45,9 @@ class JournalDriver {
   class Runs;
   Detached RunOne(uint64_t tenant_id, const interactions::v1::Entry& entry,
                   std::shared_ptr<Runs> runs) const;
+
+  // Returns how many entries a tenant may have leased now.
+  int ShareOfTenant() const;
 
   // Waits between two looks. Returns false if the driver is being destroyed.
   bool Pause();
