@@ -45,12 +45,13 @@ ABSL_FLAG(int, key_calls_at_once, -1,
 ABSL_FLAG(std::string, service_key_file, "",
           "File with the token of the gateway's own key, kith_<id>_<secret>, "
           "with which it reads changes, forwards what public forms send, and "
-          "records what customers say by its links and what systems send to "
-          "its connectors; scopes changes.tail, changes.tail_all, "
-          "identity.read and identity.write, and for connectors journal.write, "
+          "records visits, what customers say by its links and what systems "
+          "send to its connectors; scopes changes.tail, changes.tail_all, "
+          "identity.read and identity.write, for visits and connectors "
           "contacts.read, contacts.write, interactions.read and "
-          "interactions.write. Where empty, WatchCustomer, WatchQueue and "
-          "UNAUTHENTICATED keys are refused.");
+          "interactions.write, and for connectors journal.write. Where empty, "
+          "WatchCustomer, WatchQueue and UNAUTHENTICATED keys are refused, and "
+          "there are no visits.");
 ABSL_FLAG(int, watch_limit, 10'000,
           "Streams of WatchCustomer that may be open, and as many of "
           "WatchQueue; more are refused.");

@@ -72,6 +72,10 @@ GatewayServer::GatewayServer(const GatewayOptions& options, GatewayFiles files,
                                                      backends_, files.keys);
     http_.guests.push_back(link_pages_.get());
   }
+  if (!options.service_key_file.empty()) {
+    visit_pages_ = std::make_unique<VisitPages>(backends_, clock_, files.keys);
+    http_.guests.push_back(visit_pages_.get());
+  }
   if (files.hooks != nullptr) {
     hook_intake_ = std::make_unique<HookIntake>(
         backends_, std::move(files.hooks), files.keys, clock_,

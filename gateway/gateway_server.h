@@ -24,6 +24,7 @@
 #include "gateway/gateway_service.h"
 #include "gateway/hooks/door/hook_intake.h"
 #include "gateway/links/unsubscribe_pages.h"
+#include "gateway/visits/visit_pages.h"
 #include "gateway/watch/feed_reader.h"
 #include "gateway/watch/watch_calls.h"
 #include "gateway/watch/watch_hub.h"
@@ -72,6 +73,8 @@ class GatewayServer final : public rpc::Servable {
   std::unique_ptr<UnsubscribePages> link_pages_;
   // Null if there are no connectors.
   std::unique_ptr<HookIntake> hook_intake_;
+  // Null if the gateway has no key of its own.
+  std::unique_ptr<VisitPages> visit_pages_;
   // Null if HTTP has no address.
   std::unique_ptr<edge::Edge> edge_;
 };

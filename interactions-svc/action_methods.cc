@@ -16,6 +16,7 @@
 #include "interactions-svc/contact_sets.h"
 #include "interactions-svc/contacting/contact_facts.h"
 #include "interactions-svc/contacting/frequency_caps.h"
+#include "interactions-svc/contacting/interaction_caller.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/interactions_service.h"
 #include "interactions-svc/queue_list.h"
@@ -67,7 +68,7 @@ absl::StatusOr<v1::CompleteActionsResponse> Complete(
   KITH_ASSIGN_OR_RETURN(const v1::CompleteActionsRequest acting,
                         Acting(tx, request));
   KITH_RETURN_IF_ERROR(
-      CheckAssurance(acting.interaction(), tx.context.principal->assurance));
+      CheckRecorder(*tx.context.principal, acting.interaction()));
   KITH_RETURN_IF_ERROR(CheckAdvertiser(tx.context, acting.interaction()));
   return CompleteActions(tx, acting);
 }

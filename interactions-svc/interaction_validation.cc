@@ -373,21 +373,4 @@ absl::Status Validate(const v1::ListActionsRequest& request) {
   return violations.ToStatus();
 }
 
-absl::Status CheckAssurance(const v1::Interaction& interaction,
-                            config::v1::Assurance assurance) {
-  if (assurance >= config::v1::ASSURANCE_REPORTED) return absl::OkStatus();
-  if (!interaction.source().empty()) {
-    return absl::PermissionDeniedError(
-        "interaction.source: an UNAUTHENTICATED key cannot report for a "
-        "source");
-  }
-  if (!interaction.thread_id().empty() || !interaction.message_id().empty() ||
-      interaction.in_reply_to_size() > 0) {
-    return absl::PermissionDeniedError(
-        "interaction: an UNAUTHENTICATED key cannot set thread_id, message_id "
-        "or in_reply_to");
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace kith::interactions

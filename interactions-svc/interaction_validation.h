@@ -3,7 +3,6 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "kith/config/v1/config.pb.h"
 #include "kith/interactions/v1/action.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 #include "kith/interactions/v1/summary.pb.h"
@@ -23,12 +22,6 @@ absl::Status Validate(const v1::ReassignInteractionsRequest& request);
 absl::Status Validate(const v1::BatchGetActivityRequest& request);
 absl::Status Validate(const v1::ListThreadsRequest& request);
 absl::Status Validate(const v1::ListActionsRequest& request);
-
-// PERMISSION_DENIED if the interaction names a source, a thread or a message
-// and the assurance of the API key is below REPORTED: a public form could make
-// the messages of others lead to itself.
-absl::Status CheckAssurance(const v1::Interaction& interaction,
-                            config::v1::Assurance assurance);
 
 }  // namespace kith::interactions
 

@@ -373,30 +373,6 @@ TEST(InteractionValidationTest, OnlyWhatACustomerSaysOpensAThread) {
   }
 }
 
-TEST(InteractionValidationTest, ReferencesNeedAReportedKey) {
-  v1::Interaction interaction;
-  EXPECT_THAT(
-      CheckAssurance(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
-      IsOk());
-  interaction.set_source("crm");
-  EXPECT_THAT(
-      CheckAssurance(interaction, config::v1::ASSURANCE_UNAUTHENTICATED),
-      StatusIs(StatusCode::kPermissionDenied));
-  EXPECT_THAT(CheckAssurance(interaction, config::v1::ASSURANCE_REPORTED),
-              IsOk());
-  EXPECT_THAT(CheckAssurance(interaction, config::v1::ASSURANCE_VERIFIED),
-              IsOk());
-  std::vector<v1::Interaction> refer(3);
-  refer[0].set_thread_id("x");
-  refer[1].set_message_id("x");
-  refer[2].add_in_reply_to("x");
-  for (const v1::Interaction& one : refer) {
-    EXPECT_THAT(CheckAssurance(one, config::v1::ASSURANCE_UNAUTHENTICATED),
-                StatusIs(StatusCode::kPermissionDenied, "in_reply_to"));
-    EXPECT_THAT(CheckAssurance(one, config::v1::ASSURANCE_REPORTED), IsOk());
-  }
-}
-
 TEST(InteractionValidationTest, BatchesAreBounded) {
   v1::BatchRecordInteractionsRequest record;
   v1::BatchFindRecordingsRequest lookup;

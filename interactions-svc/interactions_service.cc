@@ -16,6 +16,7 @@
 #include "interactions-svc/activity_parts.h"
 #include "interactions-svc/contact_sets.h"
 #include "interactions-svc/contacting/frequency_caps.h"
+#include "interactions-svc/contacting/interaction_caller.h"
 #include "interactions-svc/interaction_validation.h"
 #include "interactions-svc/reassignment_store.h"
 #include "interactions-svc/thread_token.h"
@@ -50,13 +51,12 @@ template <typename Request>
 absl::Status Check(const Tx& tx, const Request& request) {
   KITH_RETURN_IF_ERROR(Validate(request, tx.now));
   const v1::Interaction& interaction = Recorded(request).interaction();
-  KITH_RETURN_IF_ERROR(
-      CheckAssurance(interaction, tx.context.principal->assurance));
   // Whoever only asks whether it is recorded advertises nothing.
   if constexpr (std::is_same_v<Request, v1::RecordInteractionRequest>) {
+    KITH_RETURN_IF_ERROR(CheckRecorder(*tx.context.principal, interaction));
     return CheckAdvertiser(tx.context, interaction);
   }
-  return absl::OkStatus();
+  return CheckFinder(*tx.context.principal, interaction);
 }
 
 template <typename Response>

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "common/api/visit_source.h"
+#include "common/testing/test_keys.h"
 #include "gmock/gmock.h"
 #include "interactions-svc/interactions_fixture.h"
 
@@ -12,9 +14,13 @@ namespace {
 
 using absl::StatusCode;
 using ::kith::testing::IsOk;
+using ::kith::testing::kDemo;
+using ::kith::testing::kDemoAllTenants;
 using ::kith::testing::kDemoNoScopes;
 using ::kith::testing::kDemoPublic;
+using ::kith::testing::kDemoVerified;
 using ::kith::testing::kNobody;
+using ::kith::testing::kOther;
 using ::kith::testing::StatusIs;
 
 class InteractionsServiceTest : public InteractionsTest {
@@ -106,6 +112,47 @@ TEST_F(InteractionsServiceTest, AnUnauthenticatedKeyCannotNameASource) {
             static_cast<int>(StatusCode::kPermissionDenied));
   EXPECT_TRUE(batch->results(1).has_response());
   EXPECT_EQ(Rows("interactions"), 1);
+}
+
+TEST_F(InteractionsServiceTest, TheGatewayAloneRecordsAndCorrectsVisits) {
+  v1::RecordInteractionRequest visit =
+      Revision(2, v1::OUTCOME_UNSPECIFIED, Reported(v1::KIND_WEB_EVENT, "v-1"));
+  visit.mutable_interaction()->set_source(api::kVisitSource);
+  for (const TestKey key : {kDemo, kDemoPublic, kDemoVerified}) {
+    EXPECT_THAT(Record(visit, key),
+                StatusIs(StatusCode::kPermissionDenied, "the gateway alone"));
+  }
+  EXPECT_EQ(Rows("interactions"), 0);
+  ASSERT_THAT(Record(visit, kDemoAllTenants), IsOk());
+  visit.mutable_interaction()->set_source_revision(1);
+  const auto late = Record(visit, kDemoAllTenants);
+  ASSERT_THAT(late, IsOk());
+  EXPECT_EQ(late->outcome(), v1::RECORD_OUTCOME_OUTDATED);
+  visit.mutable_interaction()->set_source_revision(3);
+  EXPECT_THAT(Record(visit, kDemo), StatusIs(StatusCode::kPermissionDenied));
+  const auto corrected = Record(visit, kDemoAllTenants);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->outcome(), v1::RECORD_OUTCOME_CORRECTED);
+  EXPECT_EQ(Rows("interactions"), 1);
+}
+
+// As a form names the visit in which it was sent.
+TEST_F(InteractionsServiceTest, AVisitIsFoundByItsId) {
+  v1::RecordInteractionRequest visit =
+      Revision(2, v1::OUTCOME_UNSPECIFIED, Reported(v1::KIND_WEB_EVENT, "v-1"));
+  visit.mutable_interaction()->set_source(api::kVisitSource);
+  ASSERT_THAT(Record(visit, kDemoAllTenants), IsOk());
+  visit.mutable_interaction()->clear_contact_id();
+  visit.mutable_interaction()->set_source_revision(0);
+  for (const TestKey key : {kDemo, kDemoPublic}) {
+    const auto found = Lookup(visit, key);
+    ASSERT_THAT(found, IsOk());
+    EXPECT_EQ(found->known().interaction().external_id(), "v-1");
+    EXPECT_EQ(found->known().interaction().source_revision(), 2);
+  }
+  const auto elsewhere = Lookup(visit, kOther);
+  ASSERT_THAT(elsewhere, IsOk());
+  EXPECT_FALSE(elsewhere->has_known());
 }
 
 TEST_F(InteractionsServiceTest, ActivityRefusesPageTokens) {

@@ -15,6 +15,7 @@
 #include "common/auth/contact_rules_validation.h"
 #include "common/auth/identity_limits_validation.h"
 #include "common/auth/journal_rules_validation.h"
+#include "common/auth/visit_rules_validation.h"
 #include "common/base/text_file.h"
 #include "common/status/status_macros.h"
 
@@ -38,6 +39,9 @@ std::vector<std::string> FaultsOfRules(const config::v1::Tenant& tenant) {
   std::vector<std::string> faults = FaultsOf(tenant.actions());
   absl::c_move(FaultsOf(tenant.contact()), std::back_inserter(faults));
   absl::c_move(FaultsOf(tenant.identity_limits()), std::back_inserter(faults));
+  if (tenant.has_visits()) {
+    absl::c_move(FaultsOf(tenant.visits()), std::back_inserter(faults));
+  }
   return faults;
 }
 

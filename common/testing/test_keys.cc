@@ -94,6 +94,11 @@ config::v1::TenantsFile TestTenantsFile() {
   AddTenant(tenants, 1, "demo", "US", "America/Los_Angeles");
   AddTenant(tenants, 2, "other", "DE", "Europe/Berlin");
   AddTenant(tenants, 3, "careful", "DE", "Europe/Berlin");
+  config::v1::VisitRules& visits =
+      *tenants.mutable_tenants(1)->mutable_visits();
+  visits.add_origins("https://shop.example.com");
+  visits.add_no_last_touch_hosts("pay.example");
+  visits.add_affiliate_parameters("aff");
   config::v1::ContactRules& rules =
       *tenants.mutable_tenants(2)->mutable_contact();
   AddCap(rules, "", 3, 7);

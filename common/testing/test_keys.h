@@ -11,8 +11,8 @@
 namespace kith::testing {
 
 // A key that tests call with. Tenants: "demo" (id 1, US, America/Los_Angeles),
-// "other" (id 2, DE, Europe/Berlin), and "careful" (id 3, DE, Europe/Berlin),
-// which alone has contact rules: see TestTenantsFile.
+// "other" (id 2, DE, Europe/Berlin), which alone has visits, and "careful" (id
+// 3, DE, Europe/Berlin), which alone has contact rules: see TestTenantsFile.
 struct TestKey {
   const char* id;
 };
@@ -49,10 +49,12 @@ std::shared_ptr<const auth::LiveKeys> KeyRingOf(
 // default.
 inline constexpr char kQueueByHand[] = "by-hand";
 
-// Returns a tenants file with "demo", "other" and "careful", which advertises
-// at most 3 times in 7 days, and of "shoes" once in 30; does not call from
-// 21:00 to 08:00; asks at an open problem, for 14 days after a return, and at
-// phones that were not seen for 6 months.
+// Returns a tenants file with "demo"; "other", whose pages are at
+// https://shop.example.com, who pays at pay.example and has affiliates by
+// "aff"; and "careful", which advertises at most 3 times in 7 days, and of
+// "shoes" once in 30; does not call from 21:00 to 08:00; asks at an open
+// problem, for 14 days after a return, and at phones that were not seen for 6
+// months.
 config::v1::TenantsFile TestTenantsFile();
 
 }  // namespace kith::testing

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/visits/visit_origin.h"
+
 namespace kith::gateway {
 namespace {
 
@@ -24,6 +26,7 @@ v1::RecordTouchResponse FormAnswer(const v1::RecordTouchResponse& whole) {
   answer.mutable_interaction()->clear_identity_key();
   // Whoever is known may have one, and it may be older than the touch.
   answer.mutable_interaction()->clear_thread_id();
+  ClearOrigin(*answer.mutable_interaction());
   for (const identity::v1::ClaimedValue& claimed : whole.identities()) {
     identity::v1::ClaimedValue& value = *answer.add_identities();
     *value.mutable_value() = claimed.value();

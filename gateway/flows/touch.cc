@@ -6,9 +6,9 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
-#include "common/api/contact_fields.h"
 #include "common/api/limits.h"
-#include "common/api/violations.h"
+#include "common/api/visit_source.h"
+#include "common/auth/scopes.h"
 #include "common/base/sha256.h"
 #include "common/base/times.h"
 #include "common/base/uuid.h"
@@ -60,26 +60,6 @@ std::string AsAnswered(const std::string& id) {
   return uuid.has_value() ? uuid->ToString() : id;
 }
 
-void CheckValue(api::Violations& violations, const std::string& field,
-                const ChannelValue& value) {
-  if (value.channel() == identity::v1::CHANNEL_UNSPECIFIED ||
-      !identity::v1::Channel_IsValid(value.channel())) {
-    violations.Add(absl::StrCat(field, ".channel"),
-                   "want the channel of the value, such as CHANNEL_PHONE");
-  }
-  if (value.value().empty()) {
-    violations.Add(absl::StrCat(field, ".value"),
-                   "empty, want 1 to 320 characters");
-  }
-  // Without one, the value of another network or system would do.
-  if (value.namespace_().empty() &&
-      (value.channel() == identity::v1::CHANNEL_SOCIAL ||
-       value.channel() == identity::v1::CHANNEL_EXTERNAL)) {
-    violations.Add(absl::StrCat(field, ".namespace"),
-                   "empty, want the network or the system");
-  }
-}
-
 bool IsVisitor(const identity::v1::Identity& identity) {
   return identity.channel() == identity::v1::CHANNEL_VISITOR;
 }
@@ -106,36 +86,6 @@ bool IsPurchase(const v1::RecordTouchRequest& request) {
   return request.interaction().kind() == interactions::v1::KIND_PURCHASE;
 }
 
-absl::Status Validate(const v1::RecordTouchRequest& request) {
-  api::Violations violations;
-  const interactions::v1::Interaction& interaction = request.interaction();
-  if (request.contact_id().empty() == request.identities().empty()) {
-    violations.Add("contact_id, identities", "want exactly one of them");
-  }
-  violations.OptionalUuid("contact_id", request.contact_id());
-  violations.Count("identities", request.identities_size(), 0,
-                   api::kMaxIdentitiesPerTouch);
-  for (int i = 0; i < request.identities_size(); ++i) {
-    CheckValue(violations, absl::StrCat("identities[", i, "]"),
-               request.identities(i));
-  }
-  api::CheckEnsuredContact(violations, request.contact());
-  violations.RequestId(request.request_id());
-  if (!request.has_interaction()) {
-    violations.Add("interaction", "not set, want what happened");
-  } else if (request.request_id().empty() &&
-             interaction.external_id().empty()) {
-    violations.Add("request_id",
-                   "empty, want one, or interaction.source and "
-                   "interaction.external_id, so that a repeat is safe");
-  }
-  if (!base::IsValid(interaction.occurred_time())) {
-    violations.Add("interaction.occurred_time",
-                   "want a time between the years 1 and 9999");
-  }
-  return violations.ToStatus();
-}
-
 Touch::Touch(const base::RequestContext& context,
              const v1::RecordTouchRequest& request, int place, absl::Time now)
     : request_(request),
@@ -148,9 +98,14 @@ Touch::Touch(const base::RequestContext& context,
       fingerprint_(base::Fingerprint(request)),
       proposed_contact_id_(
           ProposedContactId(context.tenant_id(), request, occurred_)),
-      assurance_(context.principal->assurance) {}
+      assurance_(context.principal->assurance),
+      is_own_(context.principal->scopes.contains(auth::kAllTenantsScope)) {}
 
 absl::Status Touch::CheckCaller() const {
+  if (request_.interaction().source() == api::kVisitSource && !is_own_) {
+    return absl::PermissionDeniedError(
+        "interaction.source: visits are recorded by the gateway alone");
+  }
   if (!IsByForm() || !by_contact_id()) return absl::OkStatus();
   return absl::PermissionDeniedError(
       "contact_id: an UNAUTHENTICATED key names no contact; want identities");
@@ -346,6 +301,10 @@ contacts::v1::EnsureContactRequest Touch::EnsureContactRequest(
   }
   ensure.mutable_companions()->Assign(owner.companions.begin(),
                                       owner.companions.end());
+  if (IsByForm() && !SaysOrigin(fields.attribution()) &&
+      SaysOrigin(owner.visit.first)) {
+    *fields.mutable_attribution() = owner.visit.first;
+  }
   if (fields.attribution().ByteSizeLong() == 0) {
     fields.clear_attribution();
   } else if (!fields.attribution().has_touch_time()) {
@@ -389,6 +348,7 @@ interactions::v1::RecordInteractionRequest Touch::RecordInteractionRequest(
     attributes.insert(
         {absl::StrCat("also_named.", i + 1), owner.also_named[i]});
   }
+  AddOrigin(owner.visit, interaction);
   record.set_request_id(request_.request_id());
   record.mutable_forwarded()->set_fingerprint(fingerprint_);
   record.mutable_member_ids()->Add(owner.member_ids.begin(),

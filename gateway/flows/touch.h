@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
+#include "gateway/visits/visit_origin.h"
 #include "kith/config/v1/config.pb.h"
 #include "kith/contacts/v1/contact.pb.h"
 #include "kith/contacts/v1/group.pb.h"
@@ -16,10 +17,6 @@
 #include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::gateway {
-
-// INVALID_ARGUMENT with all faults that the gateway itself can find. The
-// services check the rest before they write.
-absl::Status Validate(const v1::RecordTouchRequest& request);
 
 // An anonymous visitor until a touch, and the browser by which it is known that
 // they are the touch's contact.
@@ -59,6 +56,8 @@ struct TouchOwner {
   std::string contact_violation = {};
   // The group of the customer, if what is recorded is advertising.
   std::vector<std::string> member_ids = {};
+  // Of the visit in which the touch was made.
+  VisitOrigin visit = {};
 };
 
 // The requests to the services that follow from one RecordTouchRequest. Makes
@@ -74,7 +73,8 @@ class Touch {
   bool by_contact_id() const { return !request_.contact_id().empty(); }
   config::v1::Assurance assurance() const { return assurance_; }
 
-  // PERMISSION_DENIED for what an UNAUTHENTICATED key may not name.
+  // PERMISSION_DENIED for what an UNAUTHENTICATED key may not name, and for a
+  // visit of anybody but the gateway itself.
   absl::Status CheckCaller() const;
 
   // The position in the batch, from 0.
@@ -145,6 +145,7 @@ class Touch {
   std::string fingerprint_;
   std::string proposed_contact_id_;
   config::v1::Assurance assurance_;
+  bool is_own_;
 };
 
 }  // namespace kith::gateway

@@ -1,13 +1,13 @@
 #include "gateway/flows/touch_flow.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "common/api/contact_fields.h"
 #include "common/api/violations.h"
 #include "common/status/rpc_status.h"
 #include "gateway/calls/field_faults.h"
@@ -22,12 +22,15 @@
 #include "gateway/flows/touch_reviews.h"
 #include "gateway/flows/touch_rounds.h"
 #include "gateway/flows/touch_steps.h"
+#include "gateway/touches/touch_validation.h"
+#include "gateway/visits/visit_origin.h"
 
 namespace kith::gateway {
 namespace {
 
 using identity::v1::ClaimIdentitiesResponse;
 using identity::v1::ResolveIdentityResponse;
+using interactions::v1::FindRecordingResponse;
 using interactions::v1::RecordInteractionResponse;
 
 constexpr int kMaxBatch = 200;
@@ -44,35 +47,24 @@ absl::Status CheckTouchScopes(const base::RequestContext& context) {
       context);
 }
 
-// An attribution without a time has that of the interaction, which then must be
-// one of an attribution.
-absl::Status CheckAttribution(const v1::RecordTouchRequest& request,
-                              absl::Time now) {
-  const contacts::v1::Contact& contact = request.contact();
-  api::Violations violations;
-  if (contact.attribution().has_touch_time()) {
-    api::CheckTouchTime(violations, "contact.attribution.touch_time",
-                        contact.attribution().touch_time(), now);
-  } else if (contact.attribution().ByteSizeLong() > 0 &&
-             request.contact_id().empty() &&
-             request.interaction().has_occurred_time()) {
-    api::CheckTouchTime(violations, "interaction.occurred_time",
-                        request.interaction().occurred_time(), now);
-  }
-  return violations.ToStatus();
-}
-
 // What is known about a touch before anything is written.
 struct Known {
-  interactions::v1::FindRecordingResponse recording;
+  FindRecordingResponse recording;
   // Of each of the request's identities.
   std::vector<ResolveIdentityResponse> resolved;
   // The contact that the request names; NOT_FOUND if there is none.
   absl::StatusOr<ReadContact> contact;
+  // Of the visit that the request names.
+  VisitOrigin visit;
 };
 
 Task<absl::StatusOr<Known>> Find(const Touch& touch, TouchSteps& steps) {
   auto find = steps.find.Ask(touch.place(), touch.FindRecordingRequest());
+  const std::string visit_id = VisitNamedBy(touch.request());
+  std::optional<PendingCall<FindRecordingResponse>> visit;
+  if (!visit_id.empty()) {
+    visit.emplace(steps.find.Ask(touch.place(), FindVisitRequest(visit_id)));
+  }
   std::vector<PendingCall<ResolveIdentityResponse>> resolves;
   for (int i = 0; i < touch.request().identities_size(); ++i) {
     resolves.push_back(
@@ -93,6 +85,11 @@ Task<absl::StatusOr<Known>> Find(const Touch& touch, TouchSteps& steps) {
   KITH_CO_RETURN_IF_ERROR(JoinFaults(faults, recording.status()));
   known.recording = *std::move(recording);
   known.contact = co_await read;
+  if (!visit.has_value()) co_return known;
+  auto& named = *visit;
+  const auto found = co_await named;
+  // A touch is recorded also if nobody knows its visit.
+  if (found.ok()) known.visit = OriginOf(found->known().interaction());
   co_return known;
 }
 
@@ -253,7 +250,7 @@ TouchTask AnswerRepeat(const Touch& touch, const Known& known,
 TouchTask RecordOne(const Touch& touch, ConsentCheck check, TouchSteps& steps) {
   KITH_CO_RETURN_IF_ERROR(
       JoinFaults(Validate(touch.request()),
-                 CheckAttribution(touch.request(), steps.begun)));
+                 CheckTouchAttribution(touch.request(), steps.begun)));
   KITH_CO_RETURN_IF_ERROR(touch.CheckCaller());
   KITH_CO_ASSIGN_OR_RETURN(const Known known, co_await Find(touch, steps));
   TouchOwner owner = touch.named_owner();
@@ -276,6 +273,7 @@ TouchTask RecordOne(const Touch& touch, ConsentCheck check, TouchSteps& steps) {
     owner = std::move(claimed.owner);
     response.mutable_identities()->Swap(claimed.response.mutable_values());
   }
+  owner.visit = known.visit;
   std::string etag;
   if (touch.NeedsEnsure()) {
     KITH_CO_ASSIGN_OR_RETURN(etag,

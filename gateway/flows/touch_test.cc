@@ -10,6 +10,7 @@
 #include "common/base/uuid.h"
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
+#include "gateway/touches/touch_validation.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

@@ -14,9 +14,9 @@ ALL_SCOPES = tuple(
 ) + ("changes.tail", "actors.assert")
 
 # Of the gateway's own key: it reads the changes of all tenants, records what customers
-# say by its links and what other systems send, and asks for their consent before it
-# records what is advertised. By changes.tail_all the services know whose key it is,
-# when it forwards what a form sends or acts for a tenant.
+# say by its links, what other systems send and the visits of web pages, and asks for
+# consent before it records what is advertised. By changes.tail_all the services know
+# whose key it is, when it forwards what a form sends or acts for a tenant.
 GATEWAY_SCOPES = (
     "changes.tail",
     "changes.tail_all",
@@ -36,7 +36,7 @@ class Tenant:
     """A business, as in kith.config.v1.Tenant.
 
     `actions` are the fields of kith.config.v1.ActionRules, as textproto; `contact`
-    those of kith.config.v1.ContactRules.
+    those of kith.config.v1.ContactRules, `visits` those of kith.config.v1.VisitRules.
     """
 
     id: int
@@ -46,6 +46,7 @@ class Tenant:
     placeholders: tuple[str, ...] = ()
     actions: str = ""
     contact: str = ""
+    visits: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def write_tenants(path: Path, tenants: list[Tenant]) -> None:
             + _strings("time_zone", tenant.time_zone)
             + _strings("placeholders", *tenant.placeholders)
             + [f"actions {{ {tenant.actions} }}"] * bool(tenant.actions)
-            + [f"contact {{ {tenant.contact} }}"] * bool(tenant.contact),
+            + [f"contact {{ {tenant.contact} }}"] * bool(tenant.contact)
+            + [f"visits {{ {tenant.visits} }}"] * bool(tenant.visits),
         )
         for tenant in tenants
     ]

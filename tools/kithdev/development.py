@@ -2,9 +2,10 @@
 
 import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
 
-from kithdev.credentials import ApiKey, kept_key
+from kithdev.credentials import ApiKey, Tenant, kept_key
 from kithdev.failure import Failure
 from kithdev.layout import Layout
 from kithdev.paths import BINARIES, ROOT, RUN, shown
@@ -39,7 +40,7 @@ def suite() -> Suite:
     """The suite in .run, whether it runs or not."""
     return Suite(
         LAYOUT,
-        list(TENANTS.values()),
+        [_with_visits(tenant) for tenant in TENANTS.values()],
         [key(slug) for slug in TENANTS],
         _port_base(),
         flags={
@@ -55,6 +56,11 @@ def suite() -> Suite:
 def key(tenant: str) -> ApiKey:
     """The key of a tenant; made at first use."""
     return kept_key(_key_file(tenant), ApiKey(tenant, tenant))
+
+
+def form_port() -> int:
+    """Where ./dev form serves its page: the last of the ports of the suite."""
+    return _port_base() + 31
 
 
 def has_run() -> bool:
@@ -86,6 +92,18 @@ def add_tenant_option(parser: argparse.ArgumentParser) -> None:
 
 def _key_file(tenant: str) -> Path:
     return LAYOUT.secrets / f"{tenant}.key"
+
+
+def _with_visits(tenant: Tenant) -> Tenant:
+    """The tenant, but with visits of the page of ./dev form."""
+    if tenant.slug != DEMO.slug:
+        return tenant
+    return replace(
+        tenant,
+        visits=f'origins: "http://127.0.0.1:{form_port()}" '
+        f'origins: "http://localhost:{form_port()}" '
+        'affiliate_parameters: "aff"',
+    )
 
 
 def _port_base() -> int:
