@@ -136,6 +136,14 @@ Task<absl::Status> EntryFlow::Attempt(uint64_t tenant_id, const Entry& entry,
                 "source: the connectors file has none of this name", end);
     co_return absl::OkStatus();
   }
+  if (!base::IsByForm(source->assurance) &&
+      entry.verdict() != interactions::v1::SIGNATURE_VERDICT_SIGNED) {
+    FailAttempt(interactions::v1::ENTRY_FAILURE_REFUSED,
+                "verdict: UNSIGNED, as the connector took requests without a "
+                "signature then; now it wants one",
+                end);
+    co_return absl::OkStatus();
+  }
   auto touches = understander_.Understand(*source, HookOf(entry));
   if (!touches.ok()) {
     FailAttempt(interactions::v1::ENTRY_FAILURE_MAPPING,

@@ -122,6 +122,7 @@ class EntryFlowTest : public ::testing::Test {
     entry_.set_method("POST");
     entry_.set_target("/hooks/shop");
     entry_.set_body("a=1");
+    entry_.set_verdict(interactions::v1::SIGNATURE_VERDICT_SIGNED);
     entry_.set_attempt_count(3);
   }
 
@@ -171,6 +172,7 @@ TEST_F(EntryFlowTest, TouchesAreRecordedForTheTenantOfTheEntry) {
 
 TEST_F(EntryFlowTest, WhatAFormHasSentIsRecordedAsOfAForm) {
   understander_.source->assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+  entry_.set_verdict(interactions::v1::SIGNATURE_VERDICT_UNSIGNED);
   understander_.touches = {TouchBy("one")};
   std::string assurance;
   const auto answer = gateway_.interactions.batch_record;
@@ -183,6 +185,17 @@ TEST_F(EntryFlowTest, WhatAFormHasSentIsRecordedAsOfAForm) {
   EXPECT_EQ(assurance, "ASSURANCE_UNAUTHENTICATED");
   ASSERT_THAT(settled_, SizeIs(1));
   EXPECT_EQ(settled_[0].state(), interactions::v1::ENTRY_STATE_DONE);
+}
+
+// Anybody may have sent it, before the connector wanted signatures.
+TEST_F(EntryFlowTest, WhatWasNotSignedIsRecordedAsOfNoSystem) {
+  entry_.set_verdict(interactions::v1::SIGNATURE_VERDICT_UNSIGNED);
+  understander_.touches = {TouchBy("one")};
+  EXPECT_THAT(Run(), IsOk());
+  EXPECT_THAT(recorded_, SizeIs(0));
+  ASSERT_THAT(settled_, SizeIs(1));
+  EXPECT_EQ(settled_[0].state(), interactions::v1::ENTRY_STATE_FAILED);
+  EXPECT_EQ(settled_[0].failure(), interactions::v1::ENTRY_FAILURE_REFUSED);
 }
 
 TEST_F(EntryFlowTest, NoSourceHasMoreAssuranceThanTheGateway) {
