@@ -1,6 +1,7 @@
 #include "gateway/hooks/journal/entry_flow.h"
 
 #include <atomic>
+#include <cstdint>
 #include <fstream>
 #include <functional>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "gateway/flows/permission_flow.h"
 #include "gateway/gateway_harness.h"
 #include "gateway/hooks/journal/journal_driver.h"
+#include "gateway/hooks/mapping/placed_touch.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -50,11 +52,17 @@ class ScriptedUnderstander final : public Understander {
                           absl::string_view /*entry_id*/) const override {
     return {};
   }
-  absl::StatusOr<std::vector<v1::HookTouch>> Understand(
+  absl::StatusOr<std::vector<PlacedTouch>> Understand(
       const HookSource& /*source*/, const JournaledHook& hook) const override {
     last = hook;
     understood();
-    return touches;
+    if (!touches.ok()) return touches.status();
+    std::vector<PlacedTouch> placed;
+    int32_t place = first_place;
+    for (const v1::HookTouch& touch : *touches) {
+      placed.push_back({.place = place++, .touch = touch});
+    }
+    return placed;
   }
 
   std::optional<HookSource> source =
@@ -63,6 +71,7 @@ class ScriptedUnderstander final : public Understander {
                  .assurance = config::v1::ASSURANCE_REPORTED};
   absl::StatusOr<std::vector<v1::HookTouch>> touches =
       std::vector<v1::HookTouch>();
+  int32_t first_place = 0;
   std::function<void()> understood = [] {};
   mutable JournaledHook last;
 };
@@ -254,6 +263,18 @@ TEST_F(EntryFlowTest, WhatIsRecordedIsNotRecordedAgain) {
   ASSERT_THAT(settled_, SizeIs(1));
   ASSERT_THAT(settled_[0].effects(), SizeIs(1));
   EXPECT_EQ(settled_[0].effects(0).touch_index(), 1);
+}
+
+// Its connector was mended: the touch before it is ignored now.
+TEST_F(EntryFlowTest, WhatIsRecordedIsKnownByItsPlace) {
+  understander_.touches = {TouchBy("two"), TouchBy("three")};
+  understander_.first_place = 50;
+  entry_.add_effects()->set_touch_index(50);
+  EXPECT_THAT(Run(), IsOk());
+  EXPECT_THAT(recorded_, ElementsAre("three"));
+  ASSERT_THAT(settled_, SizeIs(1));
+  ASSERT_THAT(settled_[0].effects(), SizeIs(1));
+  EXPECT_EQ(settled_[0].effects(0).touch_index(), 51);
 }
 
 // What a killed gateway has left. It is of one of the tenants, whichever the

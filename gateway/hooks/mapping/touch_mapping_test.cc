@@ -1,5 +1,6 @@
 #include "gateway/hooks/mapping/touch_mapping.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -265,6 +266,35 @@ TEST(TouchMappingTest, ATextOfAllTouchesDoesNotGrowWithoutEnd) {
   EXPECT_THAT(TouchesOf(connector, request(150)).value(), SizeIs(150));
   EXPECT_THAT(MappingFault(connector, request(200)),
               HasSubstr("more than 1000 touches or 8388608 bytes of them"));
+}
+
+// Else a replay would take one touch for another that is recorded.
+TEST(TouchMappingTest, APlaceStaysWhenOthersAreIgnored) {
+  constexpr char kTwoTouches[] = R"(
+    touches {
+      when { value { path: "item.kind" } in: "sale" }
+      identities { channel: "EMAIL" value { path: "item.email" } }
+      set { field: "interaction.kind" value { constant: "NOTE" } }
+    }
+  )";
+  const v1::HookRequest request =
+      JsonPost(R"({"all": [{"email":"a"}, {"email":"b","kind":"sale"}]})");
+  const auto places = [&](const std::string& more) {
+    const LoadedConnector connector =
+        JsonOf("", absl::StrCat("each: 'body.all'", kTwoTouches, more));
+    const Json root = ReadHook(connector.config, request, kHookTime).value();
+    const auto mapped = MapTouches({.config = connector.config,
+                                    .named_fields = connector.named_fields,
+                                    .root = root,
+                                    .entry_id = kHookEntry,
+                                    .receive_time = kHookTime});
+    std::vector<int32_t> found;
+    for (const PlacedTouch& each : mapped.value()) found.push_back(each.place);
+    return found;
+  };
+  EXPECT_THAT(places(""), ElementsAre(0, 50, 51));
+  EXPECT_THAT(places("ignored { value { path: 'item.email' } in: 'a' }"),
+              ElementsAre(50, 51));
 }
 
 constexpr char kSuspect[] = R"(
