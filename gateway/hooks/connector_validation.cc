@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/violations.h"
+#include "common/api/visit_source.h"
 #include "common/base/request_context.h"
 #include "gateway/hooks/answers.h"
 #include "gateway/hooks/mapping/mapping_validation.h"
@@ -71,6 +72,10 @@ class ConnectorCheck {
     if (!api::IsName(connector_.source(), /*digit_first=*/true)) {
       faults_.Add("source", "\"", connector_.source(),
                   "\", want [a-z0-9][a-z0-9_.-]{0,63}");
+    }
+    if (connector_.source() == api::kVisitSource) {
+      faults_.Add("source", "\"", connector_.source(),
+                  "\", want another: the gateway alone records visits");
     }
     if (!IsHookPath(connector_.path())) {
       faults_.Add("path", "\"", connector_.path(), "\", want /hooks/ and 1 to ",
