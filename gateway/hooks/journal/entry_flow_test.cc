@@ -315,10 +315,11 @@ TEST_F(EntryFlowTest, TheDriverRunsWhatItHasLeasedSideBySide) {
     // Of 100, the share of one of the tenants that are looked at.
     EXPECT_GE(request.entry_count(), 33);
     EXPECT_LE(request.entry_count(), 50);
-    for (int i = 0; leases == 0 && i < kEntries; ++i) {
+    // Of the tenants, which ask side by side, one has entries.
+    const bool is_first = leases++ == 0;
+    for (int i = 0; is_first && i < kEntries; ++i) {
       *response.add_entries() = entry_;
     }
-    ++leases;
     return absl::OkStatus();
   };
   std::atomic<int> settled = 0;
