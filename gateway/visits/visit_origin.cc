@@ -31,12 +31,12 @@ std::string ValueOfAttribute(absl::string_view prefix, absl::string_view name,
   return found == interaction.attributes().end() ? "" : found->second;
 }
 
+}  // namespace
+
 bool IsOfOrigin(absl::string_view key) {
   return absl::StartsWith(key, kFirstTouch) ||
          absl::StartsWith(key, kLastTouch);
 }
-
-}  // namespace
 
 bool IsVisitId(absl::string_view text) {
   return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) {

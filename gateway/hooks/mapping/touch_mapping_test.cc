@@ -250,6 +250,20 @@ TEST(TouchMappingTest, AFormSaysNothingOfWhatKithHasFoundOfIt) {
                                    Pair("field_verdict_reason", "x")));
 }
 
+// Else a form would have the affiliate of its choice beside those of its visit.
+TEST(TouchMappingTest, AFormSaysNothingOfTheTouchesOfItsVisit) {
+  const std::string longest = "last." + std::string(80, 'x');
+  const auto touch =
+      OnlyTouch(
+          FormOf("rest {}"),
+          FormPost("email=a&first.affiliate=me&firsthand=1&" + longest + "=2"))
+          .touch();
+  EXPECT_THAT(touch.interaction().attributes(),
+              UnorderedElementsAre(
+                  Pair("field_first.affiliate", "me"), Pair("firsthand", "1"),
+                  Pair("field_last." + std::string(53, 'x'), "2")));
+}
+
 TEST(TouchMappingTest, ATextOfAllTouchesDoesNotGrowWithoutEnd) {
   const LoadedConnector connector = JsonOf(
       "set { field: 'interaction.body' "
