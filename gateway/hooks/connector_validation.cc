@@ -7,9 +7,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/api/violations.h"
+#include "common/api/visit_source.h"
 #include "common/base/request_context.h"
 #include "gateway/hooks/answers.h"
 #include "gateway/hooks/mapping/mapping_validation.h"
+#include "gateway/hooks/mapping/touch_mapping.h"
 #include "gateway/hooks/reading/document.h"
 #include "gateway/hooks/reading/expression_validation.h"
 
@@ -24,7 +26,6 @@ constexpr absl::string_view kHookPrefix = "/hooks/";
 constexpr size_t kMostPathBytes = 200;
 constexpr int kMostRepeatSeconds = 3'600;
 constexpr int kMostTolerance = 3'600;
-constexpr int kMostTouches = 50;
 constexpr int kMostIgnored = 20;
 constexpr int kMostSettings = 50;
 constexpr int kMostHosts = 100;
@@ -55,7 +56,8 @@ class ConnectorCheck {
     FindOfDoor();
     FindOfSignature(connector_.signature());
     FindOfReading();
-    faults_.CheckCount("touches", connector_.touches_size(), 1, kMostTouches);
+    faults_.CheckCount("touches", connector_.touches_size(), 1,
+                       kMostTouchMappings);
     for (int i = 0; i < connector_.touches_size(); ++i) {
       CheckTouch(absl::StrCat("touches[", i, "]"), connector_.touches(i),
                  connector_.assurance(), faults_);
@@ -70,6 +72,10 @@ class ConnectorCheck {
     if (!api::IsName(connector_.source(), /*digit_first=*/true)) {
       faults_.Add("source", "\"", connector_.source(),
                   "\", want [a-z0-9][a-z0-9_.-]{0,63}");
+    }
+    if (connector_.source() == api::kVisitSource) {
+      faults_.Add("source", "\"", connector_.source(),
+                  "\", want another: the gateway alone records visits");
     }
     if (!IsHookPath(connector_.path())) {
       faults_.Add("path", "\"", connector_.path(), "\", want /hooks/ and 1 to ",

@@ -61,6 +61,9 @@ TEST(ConnectorValidationTest, AnExpressionIsNotLongerThanAnybodyWouldWrite) {
 }
 
 constexpr FaultCase kConnectorCases[] = {
+    // The door acts with the key of the gateway, which may.
+    {"source: 'kith.visit'",
+     "source: \"kith.visit\", want another: the gateway alone records visits"},
     {"source: 'Form'", "source: \"Form\", want [a-z0-9][a-z0-9_.-]{0,63}"},
     {"path: '/v1/a'",
      "path: \"/v1/a\", want /hooks/ and 1 to 200 characters of "

@@ -107,7 +107,7 @@ v1::HookAnswer Connectors::AnswerTo(const HookSource& source,
   return MakeAnswer(rule, root.ok() ? &*root : nullptr, entry_id);
 }
 
-absl::StatusOr<std::vector<v1::HookTouch>> Connectors::Understand(
+absl::StatusOr<std::vector<PlacedTouch>> Connectors::Understand(
     const HookSource& source, const JournaledHook& hook) const {
   const auto set = live_->get();
   const auto* const connector =

@@ -14,6 +14,7 @@
 #include "common/auth/live_keys.h"
 #include "common/auth/live_value.h"
 #include "gateway/hooks/connector_set.h"
+#include "gateway/hooks/mapping/placed_touch.h"
 #include "gateway/hooks/understander.h"
 
 namespace kith::gateway {
@@ -45,7 +46,7 @@ class Connectors final : public Understander {
   v1::HookAnswer AnswerTo(const HookSource& source,
                           const v1::HookRequest& request,
                           absl::string_view entry_id) const override;
-  absl::StatusOr<std::vector<v1::HookTouch>> Understand(
+  absl::StatusOr<std::vector<PlacedTouch>> Understand(
       const HookSource& source, const JournaledHook& hook) const override;
 
  private:

@@ -84,12 +84,16 @@ inline absl::StatusOr<std::vector<v1::HookTouch>> TouchesOf(
     const std::string& entry_id = kHookEntry) {
   const auto root = ReadHook(connector.config, request, kHookTime);
   if (!root.ok()) return root.status();
-  return MapTouches({.config = connector.config,
-                     .named_fields = connector.named_fields,
-                     .root = *root,
-                     .zone = connector.zone,
-                     .entry_id = entry_id,
-                     .receive_time = kHookTime});
+  const auto mapped = MapTouches({.config = connector.config,
+                                  .named_fields = connector.named_fields,
+                                  .root = *root,
+                                  .zone = connector.zone,
+                                  .entry_id = entry_id,
+                                  .receive_time = kHookTime});
+  if (!mapped.ok()) return mapped.status();
+  std::vector<v1::HookTouch> touches;
+  for (const PlacedTouch& each : *mapped) touches.push_back(each.touch);
+  return touches;
 }
 
 }  // namespace kith::gateway

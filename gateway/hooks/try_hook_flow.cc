@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "common/api/violations.h"
 #include "common/base/times.h"
+#include "gateway/hooks/mapping/placed_touch.h"
 
 namespace kith::gateway {
 namespace {
@@ -68,7 +69,9 @@ absl::Status TryHookFlow::Show(const base::RequestContext& context,
     response.set_fault(std::string(touches.status().message()));
     return absl::OkStatus();
   }
-  for (const v1::HookTouch& touch : *touches) *response.add_touches() = touch;
+  for (const PlacedTouch& each : *touches) {
+    *response.add_touches() = each.touch;
+  }
   return absl::OkStatus();
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/testing/matchers.h"
 #include "gateway/gateway_harness.h"
+#include "gateway/hooks/mapping/placed_touch.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -50,14 +51,14 @@ class FakeUnderstander final : public Understander {
     return answer;
   }
 
-  absl::StatusOr<std::vector<v1::HookTouch>> Understand(
+  absl::StatusOr<std::vector<PlacedTouch>> Understand(
       const HookSource& /*source*/, const JournaledHook& hook) const override {
     if (hook.request.body() == "odd") {
       return absl::InvalidArgumentError("body.x: odd");
     }
-    v1::HookTouch touch;
-    touch.mutable_touch()->set_request_id(hook.request.body());
-    return std::vector<v1::HookTouch>{touch};
+    PlacedTouch placed;
+    placed.touch.mutable_touch()->set_request_id(hook.request.body());
+    return std::vector<PlacedTouch>{placed};
   }
 };
 

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "gateway/hooks/mapping/placed_touch.h"
 #include "kith/config/v1/config.pb.h"
 #include "kith/gateway/v1/hook.pb.h"
 
@@ -98,12 +99,13 @@ class Understander {
   // recorded; none if the mapping says that nothing follows from it. Each has
   // a (source, external_id) or, of an UNAUTHENTICATED source, which may name
   // none, a request_id: its own id where the sender gives one, else that of
-  // the entry. So a repeat of the same entry changes nothing.
+  // the entry. So a repeat of the same entry changes nothing. Their places tell
+  // them apart over a change of the file.
   //
   // INVALID_ARGUMENT with what is wrong and where if the entry does not fit the
   // mapping; NOT_FOUND if the connectors file has the source no more. The entry
   // then is FAILED.
-  virtual absl::StatusOr<std::vector<v1::HookTouch>> Understand(
+  virtual absl::StatusOr<std::vector<PlacedTouch>> Understand(
       const HookSource& source, const JournaledHook& hook) const = 0;
 };
 

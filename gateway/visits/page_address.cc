@@ -9,68 +9,24 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/status/whole_characters.h"
+#include "gateway/hooks/reading/utf8.h"
 
 namespace kith::gateway {
 namespace {
 
 // As utm_source of an attribution.
-constexpr int64_t kMaxParameter = 500;
+constexpr size_t kMaxParameter = 500;
 
 // What is beyond is no campaign.
 constexpr size_t kMaxParameters = 100;
 
-// How many bytes go on after the first byte of a character, or -1.
-int BytesBehind(unsigned char first) {
-  if (first < 0x80) return 0;
-  if (first >= 0xC2 && first < 0xE0) return 1;
-  if (first >= 0xE0 && first < 0xF0) return 2;
-  if (first >= 0xF0 && first < 0xF5) return 3;
-  return -1;
-}
-
-bool IsTail(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-// The second byte rules out overlong forms, surrogates and what is beyond
-// U+10FFFF.
-bool IsSecond(unsigned char first, unsigned char second) {
-  switch (first) {
-    case 0xE0:
-      return second >= 0xA0;
-    case 0xED:
-      return second < 0xA0;
-    case 0xF0:
-      return second >= 0x90;
-    case 0xF4:
-      return second < 0x90;
-    default:
-      return true;
-  }
-}
-
-bool IsText(absl::string_view bytes) {
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    const auto first = static_cast<unsigned char>(bytes[i]);
-    const int behind = BytesBehind(first);
-    if (behind < 0 || bytes.size() - i <= static_cast<size_t>(behind)) {
-      return false;
-    }
-    if (behind > 0 &&
-        !IsSecond(first, static_cast<unsigned char>(bytes[i + 1]))) {
-      return false;
-    }
-    for (int k = 0; k < behind; ++k) {
-      if (!IsTail(bytes[++i])) return false;
-    }
-  }
-  return true;
-}
-
 std::string Decode(absl::string_view text) {
   const auto decoded =
       edge::PercentDecode(absl::StrReplaceAll(text, {{"+", " "}}));
-  return FirstCharacters(
-      decoded.ok() && IsText(*decoded) ? absl::string_view(*decoded) : text,
-      kMaxParameter);
+  return std::string(status::FirstCharacters(
+      decoded.ok() && IsUtf8(*decoded) ? absl::string_view(*decoded) : text,
+      kMaxParameter));
 }
 
 edge::Query ParametersIn(absl::string_view text) {
@@ -93,14 +49,6 @@ bool IsHost(absl::string_view host) {
 }
 
 }  // namespace
-
-std::string FirstCharacters(absl::string_view text, int64_t most) {
-  size_t end = 0;
-  for (; end < text.size(); ++end) {
-    if (!IsTail(text[end]) && most-- == 0) break;
-  }
-  return std::string(text.substr(0, end));
-}
 
 std::optional<PageAddress> ReadAddress(absl::string_view text) {
   const size_t colon = text.find("://");

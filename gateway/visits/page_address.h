@@ -1,7 +1,6 @@
 #ifndef KITH_GATEWAY_VISITS_PAGE_ADDRESS_H_
 #define KITH_GATEWAY_VISITS_PAGE_ADDRESS_H_
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -28,9 +27,6 @@ struct PageAddress {
 // or https, or has a user name in it. Takes what browsers leave unencoded in a
 // query, such as "|".
 std::optional<PageAddress> ReadAddress(absl::string_view text);
-
-// Returns the first `most` characters of a text in UTF-8.
-std::string FirstCharacters(absl::string_view text, int64_t most);
 
 }  // namespace kith::gateway
 

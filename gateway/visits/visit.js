@@ -52,6 +52,11 @@
     v.at = now;
   }
 
+  // Whole characters: half of one is no JSON to others.
+  function mark(text) {
+    return Array.from(String(text || "")).slice(0, 40).join("");
+  }
+
   function fill(root) {
     var values = {kith_visit: v.visit, kith_visitor: v.visitor || ""};
     Object.keys(values).forEach(function (name) {
@@ -117,7 +122,7 @@
 
   function kith(what, name) {
     if (what === "convert" && v) {
-      if (v.conversions.length < 10) v.conversions.push(String(name || "").slice(0, 40));
+      if (v.conversions.length < 10) v.conversions.push(mark(name));
       leave();
     }
   }
@@ -126,7 +131,7 @@
     page();
     d.addEventListener("click", function (event) {
       var to = event.target.closest && event.target.closest("[data-kith-click]");
-      var name = to && to.getAttribute("data-kith-click").slice(0, 40);
+      var name = to && mark(to.getAttribute("data-kith-click"));
       if (!name || !(v.clicks[name] || Object.keys(v.clicks).length < 20)) return;
       v.clicks[name] = (v.clicks[name] || 0) + 1;
       unsent = true;

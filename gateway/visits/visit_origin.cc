@@ -1,7 +1,7 @@
 #include "gateway/visits/visit_origin.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <cstddef>
 #include <iterator>
 
 #include "absl/strings/ascii.h"
@@ -11,7 +11,7 @@
 #include "common/api/limits.h"
 #include "common/api/visit_source.h"
 #include "common/base/times.h"
-#include "gateway/visits/page_address.h"
+#include "common/status/whole_characters.h"
 
 namespace kith::gateway {
 namespace {
@@ -23,7 +23,7 @@ using interactions::v1::Interaction;
 constexpr char kVisitAttribute[] = "kith_visit";
 
 // As the value of an attribute has.
-constexpr int64_t kMaxValue = 1000;
+constexpr size_t kMaxValue = 1000;
 
 std::string ValueOfAttribute(absl::string_view prefix, absl::string_view name,
                              const Interaction& interaction) {
@@ -31,12 +31,12 @@ std::string ValueOfAttribute(absl::string_view prefix, absl::string_view name,
   return found == interaction.attributes().end() ? "" : found->second;
 }
 
+}  // namespace
+
 bool IsOfOrigin(absl::string_view key) {
   return absl::StartsWith(key, kFirstTouch) ||
          absl::StartsWith(key, kLastTouch);
 }
-
-}  // namespace
 
 bool IsVisitId(absl::string_view text) {
   return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -48,7 +48,7 @@ void SetValue(absl::string_view key, absl::string_view value,
               Interaction& interaction) {
   if (value.empty()) return;
   (*interaction.mutable_attributes())[std::string(key)] =
-      FirstCharacters(value, kMaxValue);
+      std::string(status::FirstCharacters(value, kMaxValue));
 }
 
 void SetTouch(absl::string_view prefix, const Attribution& attribution,

@@ -23,6 +23,9 @@ inline constexpr char kLastTouch[] = "last.";
 // True for an id of a visit or a visitor: 32 hex digits in lower case.
 bool IsVisitId(absl::string_view text);
 
+// True for the name of an attribute of the first or the last touch.
+bool IsOfOrigin(absl::string_view key);
+
 // Adds an attribute, cut to the 1,000 characters that its value may have. Does
 // nothing for an empty value.
 void SetValue(absl::string_view key, absl::string_view value,

@@ -28,12 +28,10 @@ namespace kith::gateway {
 // - A beacon is a POST of text/plain, which any page may send without asking:
 //   so its Origin must be one of the tenant's, and it is UNAUTHENTICATED.
 // - 200 with the id of the visitor, in plain text, once the visit is recorded.
-// A
-//   repeat is answered the same.
+//   A repeat is answered the same.
 // - 404 if there is no such tenant, or it has no visits; 403 for another
-// origin;
-//   415 for another type; 400 for what is no beacon; 429 where too many come at
-//   once; 503 if it could not be recorded.
+//   origin; 415 for another type; 400 for what is no beacon; 429 where too many
+//   come at once; 503 if it could not be recorded.
 class VisitPages final : public edge::GuestPages {
  public:
   // `backends` and `clock` must outlive the pages.

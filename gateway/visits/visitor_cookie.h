@@ -21,13 +21,11 @@ struct VisitorId {
 // Returns whose visit a beacon tells of. `headers` are those of its request.
 //
 // - Without a cookie the visit is that of a new visitor, whose id is that of
-// the
-//   visit. So beacons that pass each other name the same visitor, and a cookie
-//   that the browser refuses costs nothing but the next visit.
+//   the visit. So beacons that pass each other name the same visitor, and a
+//   cookie that the browser refuses costs nothing but the next visit.
 // - The cookie lasts 13 months from the first visit, and is never prolonged.
 // - With Global Privacy Control (by the script or the header Sec-GPC), or if
-// the
-//   page or the tenant wants none, there is no cookie, and an older one is
+//   the page or the tenant wants none, there is no cookie, and an older one is
 //   neither read nor kept.
 // - A page of another site gets none for its visitor.
 VisitorId VisitorOf(const edge::Headers& headers,

@@ -6,7 +6,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/mysql/session.h"
 #include "common/mysql/tx.h"
 #include "common/testing/cut_everywhere.h"
@@ -34,9 +33,8 @@ class JournalFaultsTest : public JournalFixture {
   void ExpectNothingHalfDone(const CutCall& call, int least_cuts) {
     const int cuts = testing::CutEverywhere(
         harness_.database().options(),
-        [&](mysql::Session& session) {
-          const mysql::TenantTx tx(session, 1, Now(),
-                                   absl::Now() + absl::Milliseconds(500));
+        [&](mysql::Session& session, absl::Time deadline) {
+          const mysql::TenantTx tx(session, 1, Now(), deadline);
           return call(tx);
         },
         [&] { return State(); });

@@ -26,6 +26,7 @@ constexpr int64_t kMaxIdempotencyKey = 200;
 constexpr int64_t kMaxMethod = 16;
 constexpr int64_t kMaxAddress = 64;
 constexpr int64_t kMaxEffects = 1'000;
+constexpr int32_t kMaxTouchIndex = 49'999;
 constexpr int64_t kMaxEntryReason = 1'000;
 constexpr int64_t kMaxDiscardReason = 500;
 constexpr int64_t kMaxDiscarder = 320;
@@ -96,9 +97,9 @@ void CheckEffects(Violations& violations,
   for (int i = 0; i < request.effects_size(); ++i) {
     const v1::EntryEffect& effect = request.effects(i);
     const std::string field = absl::StrCat("effects[", i, "]");
-    if (effect.touch_index() < 0 || effect.touch_index() >= kMaxEffects) {
+    if (effect.touch_index() < 0 || effect.touch_index() > kMaxTouchIndex) {
       violations.Add(absl::StrCat(field, ".touch_index"),
-                     absl::StrCat(effect.touch_index(), ", want 0 to 999"));
+                     absl::StrCat(effect.touch_index(), ", want 0 to 49999"));
     }
     if (!indexes.insert(effect.touch_index()).second) {
       violations.Add(absl::StrCat(field, ".touch_index"), "is there twice");

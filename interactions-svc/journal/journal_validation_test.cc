@@ -179,9 +179,9 @@ TEST(JournalValidationTest, LimitsOfAResult) {
         [](Settle& r) { r.set_failure(v1::ENTRY_FAILURE_MAPPING); }},
        {"1001 characters",
         [](Settle& r) { r.set_reason(std::string(1'001, 'r')); }},
-       {"", [](Settle& r) { *r.add_effects() = EffectOf(999); }},
+       {"", [](Settle& r) { *r.add_effects() = EffectOf(49'999); }},
        {"effects[0].touch_index",
-        [](Settle& r) { *r.add_effects() = EffectOf(1'000); }},
+        [](Settle& r) { *r.add_effects() = EffectOf(50'000); }},
        {"effects[1].touch_index: is there twice",
         [](Settle& r) {
           *r.add_effects() = EffectOf(1);

@@ -42,7 +42,7 @@ KEYS = [
 # A busy machine's late parts are what the tests of faults are about, and no others.
 PATIENT = "--part_timeout=10s"
 # Public forms of the tenant demo: "leads" and "form".
-_CONNECTORS = ROOT / "tools/kithdev/sample/connectors.textproto"
+CONNECTORS = ROOT / "tools/kithdev/sample/connectors.textproto"
 
 
 def start_suite(directory: Path, keys=KEYS, **options) -> Suite:
@@ -64,7 +64,7 @@ four_processes = pytest.mark.skipif(ONE, reason="is about one process among four
 def suite(request, tmp_path_factory):
     """One suite for the tests of a file. Tests that break it mend it."""
     gateway = getattr(request.module, "GATEWAY_FLAGS", [PATIENT])
-    gateway = [f"--connectors_file={_CONNECTORS}", *gateway]
+    gateway = [f"--connectors_file={CONNECTORS}", *gateway]
     one = start_suite(tmp_path_factory.mktemp("suite"), flags={"gateway": gateway})
     yield one
     one.stop()

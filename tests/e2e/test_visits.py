@@ -6,6 +6,7 @@ import random
 import secrets
 import socket
 import time
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 import node
 from builders import mail, ref, touch, wait_until
-from conftest import BINARIES, KEYS, ONE, PATIENT, four_processes
+from conftest import BINARIES, CONNECTORS, KEYS, ONE, PATIENT, four_processes
 from groups import merge_of, unmerge_of
 from kith.contacts.v1 import contact_pb2
 from kith.gateway.v1 import customer_view_pb2
@@ -58,7 +59,7 @@ def suite(tmp_path_factory, page_port):
         [Tenant(1, "demo", visits=visits), Tenant(2, "other", "DE", "Europe/Berlin")],
         KEYS,
         one=ONE,
-        flags={"gateway": [PATIENT]},
+        flags={"gateway": [PATIENT, f"--connectors_file={CONNECTORS}"]},
     )
     try:
         one.start()
@@ -393,6 +394,45 @@ def test_a_lead_keeps_its_touches_over_merge_and_unmerge(client, form, browser, 
     assert touches(view(client, box)) == ("ad", "ad", "letter")
 
 
+def test_a_form_that_another_page_sends_carries_its_visit(
+    client, browser, address, fresh
+):
+    first, second = new_visit(), new_visit()
+    now = int(time.time() * 1000)
+    browser.send(
+        first, 1, page=f"{SHOP}/?utm_source=ad", begun=now - 200_000, ms=200_000
+    )
+    browser.send(second, 1, page=f"{SHOP}/?utm_source=letter")
+    box = mail(fresh("mail"))
+    fields = {"email": box.value, "kith_visit": second, "kith_visitor": first}
+    reply = ask(
+        address,
+        "POST",
+        "/hooks/demo/form",
+        urllib.parse.urlencode(fields),
+        {"content-type": "application/x-www-form-urlencoded"},
+    )
+    assert reply.status == 204
+
+    def forms() -> list:
+        try:
+            found = view(client, box).interactions
+        except grpc.RpcError as error:
+            assert error.code() == grpc.StatusCode.NOT_FOUND, error.details()
+            return []
+        return [one for one in found if "kith_visit" in one.attributes]
+
+    wait_until(forms)
+    (sent,) = forms()
+    assert sent.attributes["first.source"] == "ad"
+    assert sent.attributes["last.source"] == "letter"
+    assert "kith_visitor" not in sent.attributes
+    lead = view(client, box).contact
+    assert lead.attribution.utm_source == "ad"
+    visiting = view(client, visitor(first)).contact.contact_id
+    assert visiting not in lead.member_ids
+
+
 def test_no_form_takes_the_visits_of_a_customer(client, form, browser, fresh):
     visit = new_visit()
     browser.send(visit, 1, page=f"{SHOP}/?utm_source=ad")
@@ -441,7 +481,8 @@ def test_a_form_that_is_sent_in_a_browser_is_a_lead_at_once(
         (stored,) = visits(client, seen["visit"])
         return dict(stored.attributes)
 
-    wait_until(lambda: ended().get("conversions") == "lead")
+    longest = "x" * 39 + "\U0001f600"
+    wait_until(lambda: ended().get("conversions") == f"lead; {longest}")
     attributes = ended()
     assert attributes["source"] == "news" and attributes["campaign"] == "spring"
     assert attributes["pages"] == "4" and attributes["clicks"] == "prices=1"

@@ -50,6 +50,9 @@ async function main() {
   await page.getByLabel("E-mail").fill(email);
   await page.getByText("Call me").click();
   await page.getByText("Thank you, Ada").waitFor();
+  // The last character that a name may have is two units of JavaScript.
+  await page.waitForFunction(() => window.kith && !window.kith.q);
+  await page.evaluate(() => window.kith("convert", "x".repeat(39) + "\u{1F600}y"));
   const cookies = await context.cookies();
   // To leave the page ends the visit.
   await page.goto("about:blank");

@@ -26,6 +26,8 @@ constexpr size_t kMostAddresses = 20'000;
 // So that a burst leaves others their places at interactions-svc.
 constexpr size_t kMostKept = 32;
 constexpr size_t kMostWaiting = 1'000;
+// A browser is told to come again before its user has gone.
+constexpr absl::Duration kLongestInLine = absl::Seconds(10);
 // Most of the time of an attempt of a form is a wait (FormWait).
 constexpr int kMostAttempts = 128;
 
@@ -80,7 +82,7 @@ HookPages::HookPages(const Understander& hooks, const EntryFlow& entries,
       proxies_(std::move(proxies)),
       sources_(kMostSources),
       addresses_(kMostAddresses),
-      keeping_(kMostKept, kMostWaiting) {}
+      keeping_(kMostKept, kMostWaiting, kLongestInLine, clock) {}
 
 HookPages::~HookPages() {
   const auto idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {

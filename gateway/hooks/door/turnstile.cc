@@ -1,6 +1,7 @@
 #include "gateway/hooks/door/turnstile.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 
@@ -15,7 +16,7 @@ PendingCall<bool> Turnstile::Enter() {
     if (goes_in) {
       ++inside_;
     } else if (waiting_.size() < most_waiting_) {
-      waiting_.push_back(turn);
+      waiting_.push_back({.turn = turn, .until = clock_.Now() + longest_});
       return PendingCall<bool>(std::move(turn));
     }
   }
@@ -28,17 +29,26 @@ PendingCall<bool> Turnstile::Enter() {
 }
 
 void Turnstile::Leave() {
+  const absl::Time now = clock_.Now();
+  std::vector<std::shared_ptr<Turn>> late;
   std::shared_ptr<Turn> next;
   {
     const absl::MutexLock lock(&mutex_);
-    if (waiting_.empty()) {
-      --inside_;
-      return;
+    while (next == nullptr && !waiting_.empty()) {
+      Waiting first = std::move(waiting_.front());
+      waiting_.pop_front();
+      if (first.until < now) {
+        late.push_back(std::move(first.turn));
+      } else {
+        next = std::move(first.turn);
+      }
     }
-    next = std::move(waiting_.front());
-    waiting_.pop_front();
+    if (next == nullptr) --inside_;
   }
-  next->Complete(true);
+  for (const auto& turn : late) {
+    turn->Complete(absl::ResourceExhaustedError("waited too long"));
+  }
+  if (next != nullptr) next->Complete(true);
 }
 
 }  // namespace kith::gateway

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "absl/time/time.h"
+#include "common/testing/fake_clock.h"
 #include "common/testing/matchers.h"
 #include "gateway/calls/task.h"
 #include "gmock/gmock.h"
@@ -27,7 +29,8 @@ class TurnstileTest : public ::testing::Test {
     }
   }
 
-  Turnstile turnstile_{2, 2};
+  testing::FakeClock clock_{absl::FromUnixSeconds(1'790'000'000)};
+  Turnstile turnstile_{2, 2, absl::Seconds(10), clock_};
   std::vector<int> inside_;
   absl::Status refused_;
 };
@@ -49,6 +52,28 @@ TEST_F(TurnstileTest, BehindTooManyNobodyWaits) {
   turnstile_.Leave();
   turnstile_.Leave();
   EXPECT_THAT(inside_, ElementsAre(0, 1, 2, 3));
+}
+
+// Else the last of many would wait for all that is slow before it.
+TEST_F(TurnstileTest, NobodyWaitsForEver) {
+  for (int i = 0; i < 3; ++i) GoIn(i);
+  clock_.Advance(absl::Seconds(1));
+  GoIn(3);
+  clock_.Advance(absl::Seconds(10));
+  EXPECT_THAT(refused_, IsOk());
+  turnstile_.Leave();
+  EXPECT_THAT(refused_, StatusIs(absl::StatusCode::kResourceExhausted,
+                                 "waited too long"));
+  EXPECT_THAT(inside_, ElementsAre(0, 1, 3));
+}
+
+TEST_F(TurnstileTest, WhoHasWaitedTooLongTakesNoPlace) {
+  for (int i = 0; i < 4; ++i) GoIn(i);
+  clock_.Advance(absl::Seconds(11));
+  turnstile_.Leave();
+  EXPECT_THAT(inside_, ElementsAre(0, 1));
+  GoIn(4);
+  EXPECT_THAT(inside_, ElementsAre(0, 1, 4));
 }
 
 TEST_F(TurnstileTest, WhoLeavesMakesRoom) {

@@ -73,12 +73,6 @@ interactions::v1::RecordEntryRequest RecordOf(const HookSource& source,
 
 }  // namespace
 
-// A touch that is to be recorded, and its place among those of the entry.
-struct EntryFlow::Wanted {
-  int32_t index = 0;
-  v1::HookTouch touch = {};
-};
-
 EntryFlow::EntryFlow(const Backends& backends, const TouchFlow& touches,
                      const ConsentFlow& consents,
                      const Understander& understander,
@@ -136,6 +130,14 @@ Task<absl::Status> EntryFlow::Attempt(uint64_t tenant_id, const Entry& entry,
                 "source: the connectors file has none of this name", end);
     co_return absl::OkStatus();
   }
+  if (!base::IsByForm(source->assurance) &&
+      entry.verdict() != interactions::v1::SIGNATURE_VERDICT_SIGNED) {
+    FailAttempt(interactions::v1::ENTRY_FAILURE_REFUSED,
+                "verdict: UNSIGNED, as the connector took requests without a "
+                "signature then; now it wants one",
+                end);
+    co_return absl::OkStatus();
+  }
   auto touches = understander_.Understand(*source, HookOf(entry));
   if (!touches.ok()) {
     FailAttempt(interactions::v1::ENTRY_FAILURE_MAPPING,
@@ -149,12 +151,10 @@ Task<absl::Status> EntryFlow::Attempt(uint64_t tenant_id, const Entry& entry,
   for (const auto& effect : entry.effects()) {
     recorded.insert(effect.touch_index());
   }
-  std::vector<Wanted> some;
-  int32_t index = 0;
-  for (v1::HookTouch& touch : *touches) {
-    const int32_t place = index++;
-    if (recorded.contains(place)) continue;
-    some.push_back({.index = place, .touch = std::move(touch)});
+  std::vector<PlacedTouch> some;
+  for (PlacedTouch& touch : *touches) {
+    if (recorded.contains(touch.place)) continue;
+    some.push_back(std::move(touch));
     if (some.size() < kTouchesAtOnce) continue;
     KITH_CO_RETURN_IF_ERROR(
         co_await RecordSome(context, std::exchange(some, {}), end));
@@ -164,11 +164,11 @@ Task<absl::Status> EntryFlow::Attempt(uint64_t tenant_id, const Entry& entry,
 }
 
 Task<absl::Status> EntryFlow::RecordSome(const base::RequestContext& context,
-                                         std::vector<Wanted> some,
+                                         std::vector<PlacedTouch> some,
                                          SettleEntryRequest& end) const {
   v1::BatchRecordTouchesRequest batch;
-  for (const Wanted& wanted : some) {
-    *batch.add_touches() = wanted.touch.touch();
+  for (const PlacedTouch& each : some) {
+    *batch.add_touches() = each.touch.touch();
   }
   v1::BatchRecordTouchesResponse response;
   KITH_CO_RETURN_IF_ERROR(
@@ -189,7 +189,7 @@ Task<absl::Status> EntryFlow::RecordSome(const base::RequestContext& context,
     // Without the effect, a repeat records the consents that are missing.
     if (!said.ok()) continue;
     auto& effect = *end.add_effects();
-    effect.set_touch_index(some[i].index);
+    effect.set_touch_index(some[i].place);
     effect.set_contact_id(result.response().contact_id());
     effect.set_interaction_id(result.response().interaction().interaction_id());
   }

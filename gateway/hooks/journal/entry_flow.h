@@ -15,6 +15,7 @@
 #include "gateway/calls/task.h"
 #include "gateway/flows/consent_flow.h"
 #include "gateway/flows/touch_flow.h"
+#include "gateway/hooks/mapping/placed_touch.h"
 #include "gateway/hooks/understander.h"
 #include "kith/gateway/v1/hook.pb.h"
 #include "kith/interactions/v1/journal.pb.h"
@@ -51,8 +52,6 @@ class EntryFlow {
                          const interactions::v1::Entry& entry) const;
 
  private:
-  struct Wanted;
-
   // Understands the entry and records its touches. Sets how that has ended.
   Task<absl::Status> Attempt(uint64_t tenant_id,
                              const interactions::v1::Entry& entry,
@@ -60,7 +59,7 @@ class EntryFlow {
 
   // Records some touches, and what they say of consent.
   Task<absl::Status> RecordSome(
-      const base::RequestContext& context, std::vector<Wanted> some,
+      const base::RequestContext& context, std::vector<PlacedTouch> some,
       interactions::v1::SettleEntryRequest& end) const;
 
   const Backends& backends_;

@@ -1,6 +1,7 @@
 #include "gateway/hooks/journal/entry_flow.h"
 
 #include <atomic>
+#include <cstdint>
 #include <fstream>
 #include <functional>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "gateway/flows/permission_flow.h"
 #include "gateway/gateway_harness.h"
 #include "gateway/hooks/journal/journal_driver.h"
+#include "gateway/hooks/mapping/placed_touch.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -50,11 +52,17 @@ class ScriptedUnderstander final : public Understander {
                           absl::string_view /*entry_id*/) const override {
     return {};
   }
-  absl::StatusOr<std::vector<v1::HookTouch>> Understand(
+  absl::StatusOr<std::vector<PlacedTouch>> Understand(
       const HookSource& /*source*/, const JournaledHook& hook) const override {
     last = hook;
     understood();
-    return touches;
+    if (!touches.ok()) return touches.status();
+    std::vector<PlacedTouch> placed;
+    int32_t place = first_place;
+    for (const v1::HookTouch& touch : *touches) {
+      placed.push_back({.place = place++, .touch = touch});
+    }
+    return placed;
   }
 
   std::optional<HookSource> source =
@@ -63,6 +71,7 @@ class ScriptedUnderstander final : public Understander {
                  .assurance = config::v1::ASSURANCE_REPORTED};
   absl::StatusOr<std::vector<v1::HookTouch>> touches =
       std::vector<v1::HookTouch>();
+  int32_t first_place = 0;
   std::function<void()> understood = [] {};
   mutable JournaledHook last;
 };
@@ -122,6 +131,7 @@ class EntryFlowTest : public ::testing::Test {
     entry_.set_method("POST");
     entry_.set_target("/hooks/shop");
     entry_.set_body("a=1");
+    entry_.set_verdict(interactions::v1::SIGNATURE_VERDICT_SIGNED);
     entry_.set_attempt_count(3);
   }
 
@@ -171,6 +181,7 @@ TEST_F(EntryFlowTest, TouchesAreRecordedForTheTenantOfTheEntry) {
 
 TEST_F(EntryFlowTest, WhatAFormHasSentIsRecordedAsOfAForm) {
   understander_.source->assurance = config::v1::ASSURANCE_UNAUTHENTICATED;
+  entry_.set_verdict(interactions::v1::SIGNATURE_VERDICT_UNSIGNED);
   understander_.touches = {TouchBy("one")};
   std::string assurance;
   const auto answer = gateway_.interactions.batch_record;
@@ -183,6 +194,17 @@ TEST_F(EntryFlowTest, WhatAFormHasSentIsRecordedAsOfAForm) {
   EXPECT_EQ(assurance, "ASSURANCE_UNAUTHENTICATED");
   ASSERT_THAT(settled_, SizeIs(1));
   EXPECT_EQ(settled_[0].state(), interactions::v1::ENTRY_STATE_DONE);
+}
+
+// Anybody may have sent it, before the connector wanted signatures.
+TEST_F(EntryFlowTest, WhatWasNotSignedIsRecordedAsOfNoSystem) {
+  entry_.set_verdict(interactions::v1::SIGNATURE_VERDICT_UNSIGNED);
+  understander_.touches = {TouchBy("one")};
+  EXPECT_THAT(Run(), IsOk());
+  EXPECT_THAT(recorded_, SizeIs(0));
+  ASSERT_THAT(settled_, SizeIs(1));
+  EXPECT_EQ(settled_[0].state(), interactions::v1::ENTRY_STATE_FAILED);
+  EXPECT_EQ(settled_[0].failure(), interactions::v1::ENTRY_FAILURE_REFUSED);
 }
 
 TEST_F(EntryFlowTest, NoSourceHasMoreAssuranceThanTheGateway) {
@@ -243,6 +265,18 @@ TEST_F(EntryFlowTest, WhatIsRecordedIsNotRecordedAgain) {
   EXPECT_EQ(settled_[0].effects(0).touch_index(), 1);
 }
 
+// Its connector was mended: the touch before it is ignored now.
+TEST_F(EntryFlowTest, WhatIsRecordedIsKnownByItsPlace) {
+  understander_.touches = {TouchBy("two"), TouchBy("three")};
+  understander_.first_place = 50;
+  entry_.add_effects()->set_touch_index(50);
+  EXPECT_THAT(Run(), IsOk());
+  EXPECT_THAT(recorded_, ElementsAre("three"));
+  ASSERT_THAT(settled_, SizeIs(1));
+  ASSERT_THAT(settled_[0].effects(), SizeIs(1));
+  EXPECT_EQ(settled_[0].effects(0).touch_index(), 51);
+}
+
 // What a killed gateway has left. It is of one of the tenants, whichever the
 // driver asks for first.
 TEST_F(EntryFlowTest, TheDriverTakesUpWhatWaits) {
@@ -281,10 +315,11 @@ TEST_F(EntryFlowTest, TheDriverRunsWhatItHasLeasedSideBySide) {
     // Of 100, the share of one of the tenants that are looked at.
     EXPECT_GE(request.entry_count(), 33);
     EXPECT_LE(request.entry_count(), 50);
-    for (int i = 0; leases == 0 && i < kEntries; ++i) {
+    // Of the tenants, which ask side by side, one has entries.
+    const bool is_first = leases++ == 0;
+    for (int i = 0; is_first && i < kEntries; ++i) {
       *response.add_entries() = entry_;
     }
-    ++leases;
     return absl::OkStatus();
   };
   std::atomic<int> settled = 0;

@@ -10,6 +10,7 @@
 #include "common/status/whole_characters.h"
 #include "gateway/hooks/mapping/suspicion.h"
 #include "gateway/hooks/reading/expression.h"
+#include "gateway/visits/visit_origin.h"
 #include "google/protobuf/message.h"
 
 namespace kith::gateway {
@@ -86,9 +87,10 @@ void AddRest(const config::v1::RestMapping& rest,
     if (!text.ok() || text->empty()) continue;
     if (attributes.size() >= api::kMaxAttributes) return;
     std::string name = AttributeName(field);
-    if (name == kVerdictAttribute || name == kVerdictReasonAttribute) {
+    if (name == kVerdictAttribute || name == kVerdictReasonAttribute ||
+        IsOfOrigin(name)) {
       // Or a form would say of itself what Kith has found of it.
-      name = absl::StrCat("field_", name);
+      name = absl::StrCat("field_", name).substr(0, kMostNameBytes);
     }
     attributes.insert({std::move(name), std::string(status::FirstCharacters(
                                             *text, kMostValueCharacters))});

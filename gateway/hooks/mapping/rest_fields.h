@@ -15,7 +15,8 @@ namespace kith::gateway {
 // Adds an attribute for each text of an item that no path of the connector
 // names: the first 1,000 characters, and no more attributes than an interaction
 // may have. An attribute that is there stays. Objects and empty texts are left
-// out. No field becomes the attribute of a verdict (suspicion.h).
+// out. No field becomes the attribute of a verdict (suspicion.h), or of the
+// first or the last touch of a visit.
 void AddRest(const config::v1::RestMapping& rest,
              const std::set<std::string>& named_fields, const Json& item,
              interactions::v1::Interaction& interaction);

@@ -157,12 +157,12 @@ absl::StatusOr<bool> IsIgnored(const Connector& config,
 
 // The touches of an entry so far.
 struct MappedTouches {
-  std::vector<v1::HookTouch> touches = {};
+  std::vector<PlacedTouch> touches = {};
   size_t bytes = 0;
 };
 
-absl::Status AddMapped(v1::HookTouch touch, MappedTouches& mapped) {
-  mapped.bytes += touch.ByteSizeLong();
+absl::Status AddMapped(PlacedTouch touch, MappedTouches& mapped) {
+  mapped.bytes += touch.touch.ByteSizeLong();
   mapped.touches.push_back(std::move(touch));
   if (mapped.touches.size() > kMostHookTouches ||
       mapped.bytes > kMostHookTouchBytes) {
@@ -188,7 +188,9 @@ absl::Status MapItem(const HookEntry& entry, const HookScope& scope,
     if (!touch.ok()) {
       return AtPlace(absl::StrCat("touches[", i, "]"), touch.status());
     }
-    KITH_RETURN_IF_ERROR(AddMapped(*std::move(touch), mapped));
+    const int32_t place = static_cast<int32_t>(item) * kMostTouchMappings + i;
+    KITH_RETURN_IF_ERROR(
+        AddMapped({.place = place, .touch = *std::move(touch)}, mapped));
   }
   if (mapped.touches.size() > before) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -198,7 +200,7 @@ absl::Status MapItem(const HookEntry& entry, const HookScope& scope,
 
 }  // namespace
 
-absl::StatusOr<std::vector<v1::HookTouch>> MapTouches(const HookEntry& entry) {
+absl::StatusOr<std::vector<PlacedTouch>> MapTouches(const HookEntry& entry) {
   MappedTouches mapped;
   const std::string& each = entry.config.each();
   const Json& body = entry.root["body"];

@@ -8,9 +8,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "gateway/hooks/mapping/placed_touch.h"
 #include "gateway/hooks/reading/document.h"
 #include "kith/config/v1/connectors.pb.h"
-#include "kith/gateway/v1/hook.pb.h"
 
 namespace kith::gateway {
 
@@ -19,6 +19,9 @@ namespace kith::gateway {
 inline constexpr size_t kMostHookItems = 1'000;
 inline constexpr size_t kMostHookTouches = 1'000;
 inline constexpr size_t kMostHookTouchBytes = 8 << 20;
+
+// Most touches that a connector makes of one item.
+inline constexpr int kMostTouchMappings = 50;
 
 // What becomes touches: an entry of the journal, and how.
 struct HookEntry {
@@ -37,7 +40,7 @@ struct HookEntry {
 
 // Returns the touches of an entry: see Understander::Understand. A pure
 // function.
-absl::StatusOr<std::vector<v1::HookTouch>> MapTouches(const HookEntry& entry);
+absl::StatusOr<std::vector<PlacedTouch>> MapTouches(const HookEntry& entry);
 
 }  // namespace kith::gateway
 

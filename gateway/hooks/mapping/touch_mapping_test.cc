@@ -1,5 +1,6 @@
 #include "gateway/hooks/mapping/touch_mapping.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -249,6 +250,20 @@ TEST(TouchMappingTest, AFormSaysNothingOfWhatKithHasFoundOfIt) {
                                    Pair("field_verdict_reason", "x")));
 }
 
+// Else a form would have the affiliate of its choice beside those of its visit.
+TEST(TouchMappingTest, AFormSaysNothingOfTheTouchesOfItsVisit) {
+  const std::string longest = "last." + std::string(80, 'x');
+  const auto touch =
+      OnlyTouch(
+          FormOf("rest {}"),
+          FormPost("email=a&first.affiliate=me&firsthand=1&" + longest + "=2"))
+          .touch();
+  EXPECT_THAT(touch.interaction().attributes(),
+              UnorderedElementsAre(
+                  Pair("field_first.affiliate", "me"), Pair("firsthand", "1"),
+                  Pair("field_last." + std::string(53, 'x'), "2")));
+}
+
 TEST(TouchMappingTest, ATextOfAllTouchesDoesNotGrowWithoutEnd) {
   const LoadedConnector connector = JsonOf(
       "set { field: 'interaction.body' "
@@ -265,6 +280,35 @@ TEST(TouchMappingTest, ATextOfAllTouchesDoesNotGrowWithoutEnd) {
   EXPECT_THAT(TouchesOf(connector, request(150)).value(), SizeIs(150));
   EXPECT_THAT(MappingFault(connector, request(200)),
               HasSubstr("more than 1000 touches or 8388608 bytes of them"));
+}
+
+// Else a replay would take one touch for another that is recorded.
+TEST(TouchMappingTest, APlaceStaysWhenOthersAreIgnored) {
+  constexpr char kTwoTouches[] = R"(
+    touches {
+      when { value { path: "item.kind" } in: "sale" }
+      identities { channel: "EMAIL" value { path: "item.email" } }
+      set { field: "interaction.kind" value { constant: "NOTE" } }
+    }
+  )";
+  const v1::HookRequest request =
+      JsonPost(R"({"all": [{"email":"a"}, {"email":"b","kind":"sale"}]})");
+  const auto places = [&](const std::string& more) {
+    const LoadedConnector connector =
+        JsonOf("", absl::StrCat("each: 'body.all'", kTwoTouches, more));
+    const Json root = ReadHook(connector.config, request, kHookTime).value();
+    const auto mapped = MapTouches({.config = connector.config,
+                                    .named_fields = connector.named_fields,
+                                    .root = root,
+                                    .entry_id = kHookEntry,
+                                    .receive_time = kHookTime});
+    std::vector<int32_t> found;
+    for (const PlacedTouch& each : mapped.value()) found.push_back(each.place);
+    return found;
+  };
+  EXPECT_THAT(places(""), ElementsAre(0, 50, 51));
+  EXPECT_THAT(places("ignored { value { path: 'item.email' } in: 'a' }"),
+              ElementsAre(50, 51));
 }
 
 constexpr char kSuspect[] = R"(
