@@ -5,9 +5,9 @@
 namespace kith::model {
 
 Suite::Suite()
-    : service_(std::make_unique<gateway::GatewayService>(calls_, watches_,
-                                                         backends_, clock_,
-                                                         /*links=*/nullptr)) {
+    : service_(std::make_unique<gateway::GatewayService>(
+          calls_, watches_, backends_, clock_, /*links=*/nullptr,
+          /*hooks=*/nullptr)) {
   grpc::ServerBuilder builder;
   builder.RegisterService(service_.get());
   server_ = builder.BuildAndStart();
