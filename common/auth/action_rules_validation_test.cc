@@ -6,28 +6,22 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "common/testing/from_text.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace kith::auth {
 namespace {
 
+using ::kith::testing::FromText;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-config::v1::ActionRules RulesOf(const std::string& text) {
-  config::v1::ActionRules rules;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &rules))
-      << text;
-  return rules;
-}
-
 std::vector<std::string> Faults(const std::string& text) {
-  return FaultsOf(RulesOf(text));
+  return FaultsOf(FromText<config::v1::ActionRules>(text));
 }
 
 std::string Hours(const std::string& opens, const std::string& closes) {
@@ -68,7 +62,7 @@ TEST(ActionRulesValidationTest, HoursCloseAfterTheyOpen) {
 }
 
 TEST(ActionRulesValidationTest, HoursHaveADayOfTheWeek) {
-  config::v1::ActionRules rules = RulesOf(Hours("08:00", "20:00"));
+  auto rules = FromText<config::v1::ActionRules>(Hours("08:00", "20:00"));
   for (const int day : {0, 8, -1}) {
     rules.mutable_hours(0)->set_day(static_cast<google::type::DayOfWeek>(day));
     EXPECT_THAT(FaultsOf(rules), ElementsAre(HasSubstr("actions.hours[0].day")))
@@ -94,7 +88,7 @@ TEST(ActionRulesValidationTest, HolidaysAreDaysOfTheCalendar) {
 
 // Rules with hours on Mondays, all of which in these weeks are holidays.
 config::v1::ActionRules WithMondaysOff(int weeks) {
-  config::v1::ActionRules rules = RulesOf(Hours("08:00", "20:00"));
+  auto rules = FromText<config::v1::ActionRules>(Hours("08:00", "20:00"));
   for (int i = 0; i < weeks; ++i) {
     rules.add_holidays(
         absl::FormatCivilTime(absl::CivilDay(2026, 11, 30) + int64_t{7} * i));
@@ -120,7 +114,7 @@ TEST(ActionRulesValidationTest, RulesHaveAKindAndTheNameOfAQueue) {
               IsEmpty());
   EXPECT_THAT(Faults("rules { queue: 'sales' }"),
               ElementsAre(HasSubstr("actions.rules[0].kind")));
-  config::v1::ActionRules rules = RulesOf("rules {}");
+  auto rules = FromText<config::v1::ActionRules>("rules {}");
   rules.mutable_rules(0)->set_kind(static_cast<config::v1::ActionKind>(99));
   EXPECT_THAT(FaultsOf(rules), ElementsAre(HasSubstr("actions.rules[0].kind")));
   for (const char* queue : {"Sales", "-sales", "_sales", "my sales", "s!",
@@ -168,7 +162,8 @@ TEST(ActionRulesValidationTest, NumbersAreInTheirRanges) {
 TEST(ActionRulesValidationTest, ThereAreNotTooMany) {
   config::v1::ActionRules rules;
   for (int i = 0; i < 50; ++i) {
-    *rules.add_hours() = RulesOf(Hours("08:00", "20:00")).hours(0);
+    *rules.add_hours() =
+        FromText<config::v1::ActionRules>(Hours("08:00", "20:00")).hours(0);
   }
   for (int i = 0; i < 1000; ++i) rules.add_holidays("2026-12-25");
   for (int i = 0; i < 100; ++i) {

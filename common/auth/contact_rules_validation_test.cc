@@ -4,26 +4,20 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/testing/from_text.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace kith::auth {
 namespace {
 
+using ::kith::testing::FromText;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-config::v1::ContactRules ContactRulesOf(const std::string& text) {
-  config::v1::ContactRules rules;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &rules))
-      << text;
-  return rules;
-}
-
 std::vector<std::string> FaultsOfContactRules(const std::string& text) {
-  return FaultsOf(ContactRulesOf(text));
+  return FaultsOf(FromText<config::v1::ContactRules>(text));
 }
 
 std::string QuietHours(const std::string& begins, const std::string& ends) {
@@ -76,7 +70,7 @@ TEST(ContactRulesValidationTest, NumbersAreInTheirRanges) {
 }
 
 TEST(ContactRulesValidationTest, TopicsAreCountedInCharacters) {
-  config::v1::ContactRules rules = ContactRulesOf("caps { count: 1 days: 7 }");
+  auto rules = FromText<config::v1::ContactRules>("caps { count: 1 days: 7 }");
   std::string topic;
   for (int i = 0; i < 100; ++i) absl::StrAppend(&topic, "\u00e4");
   rules.mutable_caps(0)->set_topic(topic);
@@ -106,7 +100,7 @@ TEST(ContactRulesValidationTest, QuietHoursHaveAChannelAndDays) {
   EXPECT_THAT(
       FaultsOfContactRules("quiet_hours { begins: '21:00' ends: '08:00' }"),
       ElementsAre("contact.quiet_hours[0].channel, want a channel"));
-  config::v1::ContactRules rules = ContactRulesOf(QuietHours("21:00", "08:00"));
+  auto rules = FromText<config::v1::ContactRules>(QuietHours("21:00", "08:00"));
   rules.mutable_quiet_hours(0)->add_days(google::type::DAY_OF_WEEK_UNSPECIFIED);
   EXPECT_THAT(
       FaultsOf(rules),
@@ -129,10 +123,12 @@ TEST(ContactRulesValidationTest, QuietHoursLeaveAMinute) {
 TEST(ContactRulesValidationTest, ThereAreNotTooMany) {
   config::v1::ContactRules rules;
   for (int i = 0; i < 20; ++i)
-    *rules.add_caps() = ContactRulesOf("caps { days: 7 }").caps(0);
+    *rules.add_caps() =
+        FromText<config::v1::ContactRules>("caps { days: 7 }").caps(0);
   for (int i = 0; i < 50; ++i) {
     *rules.add_quiet_hours() =
-        ContactRulesOf(QuietHours("21:00", "08:00")).quiet_hours(0);
+        FromText<config::v1::ContactRules>(QuietHours("21:00", "08:00"))
+            .quiet_hours(0);
   }
   EXPECT_THAT(FaultsOf(rules), IsEmpty());
   *rules.add_caps() = rules.caps(0);

@@ -7,11 +7,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/sha256.h"
+#include "common/testing/from_text.h"
 #include "common/testing/matchers.h"
 #include "common/testing/temporary_directory.h"
 #include "common/testing/test_keys.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace kith::auth {
@@ -39,12 +39,9 @@ std::string GoodKey(absl::string_view id = "abcd") {
 }
 
 absl::StatusOr<KeyRing> Make(const std::string& text) {
-  config::v1::TenantsFile tenants;
-  config::v1::KeysFile keys;
-  EXPECT_TRUE(
-      google::protobuf::TextFormat::ParseFromString(kTenants, &tenants));
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &keys));
-  return KeyRing::Make(keys, *Tenants::Make(tenants));
+  return KeyRing::Make(
+      testing::FromText<config::v1::KeysFile>(text),
+      *Tenants::Make(testing::FromText<config::v1::TenantsFile>(kTenants)));
 }
 
 TEST(KeyRingTest, AGoodKeySaysWhoCalls) {

@@ -10,10 +10,10 @@
 #include "common/auth/live_keys.h"
 #include "common/base/text_file.h"
 #include "common/ops/metrics.h"
+#include "common/testing/from_text.h"
 #include "common/testing/matchers.h"
 #include "common/testing/temporary_directory.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace kith::auth {
@@ -39,12 +39,9 @@ constexpr char kOneIssuer[] = R"(
   })";
 
 Tenants TwoTenants() {
-  config::v1::TenantsFile file;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+  return *Tenants::Make(testing::FromText<config::v1::TenantsFile>(
       "tenants { id: 1 slug: 'demo' region: 'US' time_zone: 'UTC' }"
-      "tenants { id: 2 slug: 'shop' region: 'US' time_zone: 'UTC' }",
-      &file));
-  return *Tenants::Make(file);
+      "tenants { id: 2 slug: 'shop' region: 'US' time_zone: 'UTC' }"));
 }
 
 absl::Time Noon() { return absl::FromUnixSeconds(1'800'000'000); }
@@ -52,8 +49,7 @@ absl::Time Noon() { return absl::FromUnixSeconds(1'800'000'000); }
 class IssuersTest : public ::testing::Test {
  protected:
   absl::StatusOr<Issuers> Make(const std::string& text) {
-    config::v1::IssuersFile file;
-    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &file));
+    const auto file = testing::FromText<config::v1::IssuersFile>(text);
     const auto keys = std::make_shared<const jwt::JwkSet>(
         *jwt::JwkSet::Parse(signer_.JwkSet("k1")));
     JwkSets sets;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/time/civil_time.h"
-#include "google/protobuf/text_format.h"
+#include "common/testing/from_text.h"
 #include "gtest/gtest.h"
 
 namespace kith::auth {
@@ -20,8 +20,8 @@ constexpr char kNights[] = R"(
 config::v1::Tenant TenantOf(const std::string& rules, const char* zone) {
   config::v1::Tenant tenant;
   tenant.set_time_zone(zone);
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
-      rules, tenant.mutable_contact()));
+  *tenant.mutable_contact() =
+      testing::FromText<config::v1::ContactRules>(rules);
   return tenant;
 }
 

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "common/testing/from_text.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace kith::auth {
@@ -22,9 +22,7 @@ using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 absl::StatusOr<Tenants> MakeTenants(const std::string& text) {
-  config::v1::TenantsFile file;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &file));
-  return Tenants::Make(file);
+  return Tenants::Make(testing::FromText<config::v1::TenantsFile>(text));
 }
 
 constexpr char kTwo[] = R"(
@@ -87,8 +85,7 @@ TEST(TenantsTest, ASlugIsAtMost32LowerCaseCharacters) {
 }
 
 TEST(TenantsTest, MoreThanAThousandPlaceholdersAreRefused) {
-  config::v1::TenantsFile file;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(kTwo, &file));
+  auto file = testing::FromText<config::v1::TenantsFile>(kTwo);
   for (int i = 0; i < 1000; ++i) {
     file.mutable_tenants(0)->add_placeholders(std::to_string(i));
   }

@@ -6,16 +6,17 @@
 #include "absl/strings/str_cat.h"
 #include "common/api/limits.h"
 #include "common/base/times.h"
+#include "common/testing/from_text.h"
 #include "common/testing/matchers.h"
 #include "contacts-svc/members/form_fields.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace kith::contacts {
 namespace {
 
 using ::kith::testing::EqualsProto;
+using ::kith::testing::FromText;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -25,32 +26,27 @@ constexpr char kOtherOrganisation[] = "0192f0c1-2a3b-7c4d-8e5f-bbbbbbbbbbbb";
 const absl::Time kThen = absl::FromUnixSeconds(1'700'000'000);
 const absl::Time kLater = kThen + absl::Hours(1);
 
-v1::Contact Parse(const std::string& text) {
-  v1::Contact contact;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &contact));
-  return contact;
-}
-
 ContactRow RowOf(const std::string& text) {
-  return NewContact(base::Uuid::Make(kThen), Parse(text), kThen);
+  return NewContact(base::Uuid::Make(kThen), FromText<v1::Contact>(text),
+                    kThen);
 }
 
 std::vector<std::string> Fill(const std::string& text, ContactRow& row) {
   const google::protobuf::FieldMask filled =
-      FillFields(Parse(text), kLater, row);
+      FillFields(FromText<v1::Contact>(text), kLater, row);
   return {filled.paths().begin(), filled.paths().end()};
 }
 
 // What an UpdateContact of one field writes.
 void Update(const std::string& path, const std::string& text, ContactRow& row) {
   v1::UpdateContactRequest request;
-  *request.mutable_contact() = Parse(text);
+  *request.mutable_contact() = FromText<v1::Contact>(text);
   request.mutable_update_mask()->add_paths(path);
   ApplyMask(request, kLater, row);
 }
 
 v1::Contact With(v1::Contact contact, const std::string& text) {
-  contact.MergeFrom(Parse(text));
+  contact.MergeFrom(FromText<v1::Contact>(text));
   return contact;
 }
 
@@ -316,7 +312,7 @@ TEST(ContactFieldsTest, AnUpdateThatNamesAVisitorMakesALead) {
     SCOPED_TRACE(one.name);
     ContactRow row = RowOf("stage: STAGE_ANONYMOUS");
     v1::UpdateContactRequest request;
-    *request.mutable_contact() = Parse(one.text);
+    *request.mutable_contact() = FromText<v1::Contact>(one.text);
     for (const char* path : one.mask) {
       request.mutable_update_mask()->add_paths(path);
     }
@@ -347,8 +343,9 @@ TEST(ContactFieldsTest, APersonMaySayThatSomebodyNamedIsAnonymous) {
 
 TEST(ContactFieldsTest, AnAttributionWithoutATimeIsNeverEarlier) {
   const auto at = [](int64_t seconds) {
-    return Parse(absl::StrCat("attribution { touch_time { seconds: ", seconds,
-                              " } }"))
+    return FromText<v1::Contact>(
+               absl::StrCat("attribution { touch_time { seconds: ", seconds,
+                            " } }"))
         .attribution();
   };
   const v1::Attribution none;

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "common/base/times.h"
+#include "common/testing/from_text.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace kith::gateway {
@@ -38,9 +38,7 @@ absl::Time At(int hour) {
 }
 
 config::v1::Tenant Tenant(const std::string& text = kRules) {
-  config::v1::Tenant tenant;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &tenant));
-  return tenant;
+  return testing::FromText<config::v1::Tenant>(text);
 }
 
 v1::MayContactRequest Question(identity::v1::ConsentPurpose purpose =

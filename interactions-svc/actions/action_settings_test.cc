@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "common/testing/from_text.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace kith::interactions {
@@ -15,8 +15,7 @@ using ::testing::ElementsAre;
 config::v1::Tenant TenantWith(const std::string& rules) {
   config::v1::Tenant tenant;
   tenant.set_time_zone("Europe/Berlin");
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
-      rules, tenant.mutable_actions()));
+  *tenant.mutable_actions() = testing::FromText<config::v1::ActionRules>(rules);
   return tenant;
 }
 

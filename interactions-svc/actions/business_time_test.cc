@@ -5,13 +5,14 @@
 
 #include "absl/time/civil_time.h"
 #include "common/auth/business_hours.h"
-#include "google/protobuf/text_format.h"
+#include "common/testing/from_text.h"
 #include "gtest/gtest.h"
 
 namespace kith::interactions {
 namespace {
 
 using config::v1::ActionRules;
+using ::kith::testing::FromText;
 
 constexpr char kBerlin[] = "Europe/Berlin";
 constexpr char kNewYork[] = "America/New_York";
@@ -30,12 +31,6 @@ constexpr char kShop[] = R"(
 // Both clocks are put forward and back in the night to a Sunday.
 constexpr char kSundayNight[] =
     "hours { day: SUNDAY opens: '00:00' closes: '06:00' }";
-
-ActionRules RulesOf(const std::string& text) {
-  ActionRules rules;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &rules));
-  return rules;
-}
 
 absl::TimeZone Zone(const std::string& name) {
   absl::TimeZone zone;
@@ -61,8 +56,9 @@ struct AdditionCase {
 void CheckAdditions(const char* zone, const std::string& rules,
                     const std::vector<AdditionCase>& cases) {
   for (const AdditionCase& each : cases) {
-    const absl::Time got = AddBusinessTime(Parsed(each.from), each.business,
-                                           RulesOf(rules), Zone(zone));
+    const absl::Time got =
+        AddBusinessTime(Parsed(each.from), each.business,
+                        FromText<ActionRules>(rules), Zone(zone));
     EXPECT_EQ(got, Parsed(each.want))
         << each.what << ": " << absl::FormatTime(got, Zone(zone));
   }
@@ -241,9 +237,9 @@ TEST(BusinessTimeTest, EndsAfterThreeYears) {
   for (const char* rules :
        {"hours { day: MONDAY opens: '08:00' closes: '09:00' }",
         "hours { day: MONDAY opens: '09:00' closes: '09:00' }"}) {
-    EXPECT_EQ(
-        AddBusinessTime(from, absl::Minutes(100'000), RulesOf(rules), zone),
-        end)
+    EXPECT_EQ(AddBusinessTime(from, absl::Minutes(100'000),
+                              FromText<ActionRules>(rules), zone),
+              end)
         << rules;
   }
 }
@@ -268,7 +264,8 @@ absl::Time Counted(absl::Time from, int minutes, const ActionRules& rules,
 }
 
 TEST(BusinessTimeTest, IsWhatCountingMinutesFinds) {
-  const ActionRules rules = RulesOf(std::string(kShop) + kSundayNight + R"(
+  const auto rules =
+      FromText<ActionRules>(std::string(kShop) + kSundayNight + R"(
     hours { day: SUNDAY opens: "22:00" closes: "24:00" }
     hours { day: MONDAY opens: "00:00" closes: "03:00" })");
   for (const char* name : {kBerlin, kNewYork}) {

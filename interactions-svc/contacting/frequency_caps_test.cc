@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "common/base/times.h"
+#include "common/testing/from_text.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 
 namespace kith::interactions {
@@ -16,12 +16,14 @@ namespace {
 
 using absl::CivilDay;
 using absl::StatusCode;
+using config::v1::ContactRules;
+using ::kith::testing::FromText;
 using ::kith::testing::IsOk;
 using ::kith::testing::StatusIs;
 
 const CivilDay kCapDay(2026, 6, 15);
 
-// Touches by their distance from today in days; those of a topic beside.
+// Touches by their distance from kCapDay in days; those of a topic beside.
 v1::MarketingTouches TouchesOn(const std::vector<std::pair<int, int>>& days,
                                const std::string& topic = "") {
   v1::MarketingTouches marketing;
@@ -37,15 +39,8 @@ v1::MarketingTouches TouchesOn(const std::vector<std::pair<int, int>>& days,
   return marketing;
 }
 
-config::v1::ContactRules CapRulesOf(const std::string& text) {
-  config::v1::ContactRules rules;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &rules));
-  return rules;
-}
-
 TEST(FrequencyCapsTest, CountAnyDaysInARowWithTheDayAmongThem) {
-  const config::v1::ContactRules rules =
-      CapRulesOf("caps { count: 3 days: 7 }");
+  const auto rules = FromText<ContactRules>("caps { count: 3 days: 7 }");
   const struct {
     const char* what;
     std::vector<std::pair<int, int>> days;
@@ -76,8 +71,8 @@ TEST(FrequencyCapsTest, CountAnyDaysInARowWithTheDayAmongThem) {
 }
 
 TEST(FrequencyCapsTest, ACapOfATopicIsOfThatTopicAlone) {
-  const config::v1::ContactRules rules =
-      CapRulesOf("caps { topic: 'shoes' count: 1 days: 30 }");
+  const auto rules =
+      FromText<ContactRules>("caps { topic: 'shoes' count: 1 days: 30 }");
   const v1::MarketingTouches shoes = TouchesOn({{-20, 1}}, "shoes");
   EXPECT_EQ(ReachedCaps(rules, "shoes", kCapDay, shoes).size(), 1U);
   EXPECT_TRUE(ReachedCaps(rules, "hats", kCapDay, shoes).empty());
@@ -88,7 +83,7 @@ TEST(FrequencyCapsTest, ACapOfATopicIsOfThatTopicAlone) {
 }
 
 TEST(FrequencyCapsTest, AllThatAreReachedAreNamed) {
-  const config::v1::ContactRules rules = CapRulesOf(R"(
+  const auto rules = FromText<ContactRules>(R"(
     caps { count: 2 days: 7 } caps { count: 9 days: 30 }
     caps { count: 2 days: 90 })");
   const auto reached = ReachedCaps(rules, "", kCapDay, TouchesOn({{0, 2}}));
@@ -98,10 +93,10 @@ TEST(FrequencyCapsTest, AllThatAreReachedAreNamed) {
 }
 
 TEST(FrequencyCapsTest, ACapOfNoneAllowsNothing) {
-  EXPECT_EQ(
-      ReachedCaps(CapRulesOf("caps { days: 7 }"), "", kCapDay, TouchesOn({}))
-          .size(),
-      1U);
+  EXPECT_EQ(ReachedCaps(FromText<ContactRules>("caps { days: 7 }"), "", kCapDay,
+                        TouchesOn({}))
+                .size(),
+            1U);
 }
 
 // A call of a caller with these scopes, that the gateway forwards or not.

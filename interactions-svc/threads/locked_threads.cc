@@ -50,8 +50,8 @@ void FoldEntries(std::vector<ThreadEntry> entries, StoredThread& stored) {
   ShowFold(stored);
 }
 
-// Puts the entry, as it is now, in the place of what it was. What it was keeps
-// its marks, and a word that was held stays so.
+// Puts the entry in the place of the stored one of its interaction, if there is
+// one, whose marks it gets. A word that was held stays held.
 void ReplaceEntry(ThreadEntry& entry, std::vector<ThreadEntry>& entries) {
   const auto it = absl::c_find_if(entries, [&](const ThreadEntry& known) {
     return known.interaction_id == entry.interaction_id;

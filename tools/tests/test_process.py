@@ -1,5 +1,6 @@
 """Processes are found again, and no other process is ever touched."""
 
+import contextlib
 import json
 import os
 import signal
@@ -111,5 +112,9 @@ def test_it_holds_no_descriptor_of_its_caller(process, tmp_path):
     with (tmp_path / "lock").open("w") as held:
         os.set_inheritable(held.fileno(), True)
         process.start(_SLEEP)
-        kept = {os.readlink(fd) for fd in Path(f"/proc/{process.pid}/fd").iterdir()}
+        kept = set()
+        for descriptor in Path(f"/proc/{process.pid}/fd").iterdir():
+            # The program closes what its loader has opened.
+            with contextlib.suppress(FileNotFoundError):
+                kept.add(os.readlink(descriptor))
     assert str(tmp_path / "lock") not in kept
