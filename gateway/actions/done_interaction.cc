@@ -132,7 +132,7 @@ Task<absl::StatusOr<PreparedDone>> PrepareDone(
   }
   TouchOwner owner;
   owner.contact_id = done.contact_id();
-  owner.identity_key = done.identity_key();
+  owner.word_key = done.identity_key();
   auto word = ConsentWordOf(touch, owner, context.principal->assurance);
   if (!word.has_value()) co_return PreparedDone();
   KITH_CO_RETURN_IF_ERROR(

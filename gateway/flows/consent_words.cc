@@ -69,7 +69,7 @@ RecordConsentRequest WordOf(const v1::RecordTouchRequest& touch,
   request.set_contact_id(owner.contact_id);
   SetRequestId(touch, request);
   Consent& word = *request.mutable_consent();
-  word.set_identity_key(owner.identity_key);
+  word.set_identity_key(owner.word_key);
   word.set_purpose(identity::v1::CONSENT_PURPOSE_MARKETING);
   word.set_state(state);
   word.set_captured_by(identity::v1::CONSENT_CAPTURER_PERSON);
@@ -95,7 +95,7 @@ RecordConsentRequest Stop(const v1::RecordTouchRequest& touch,
 std::optional<RecordConsentRequest> Start(const v1::RecordTouchRequest& touch,
                                           const TouchOwner& owner,
                                           config::v1::Assurance assurance) {
-  if (owner.identity_key.empty()) return std::nullopt;
+  if (owner.word_key.empty()) return std::nullopt;
   if (assurance != config::v1::ASSURANCE_VERIFIED ||
       !touch.interaction().has_occurred_time()) {
     return WordOf(touch, owner, identity::v1::CONSENT_STATE_PENDING);

@@ -23,9 +23,10 @@ bool IsOptOut(const interactions::v1::Interaction& interaction);
 
 // Returns the word about marketing that a touch says beside its interaction:
 //
-// - an INBOUND MESSAGE that is a stop word refuses it for the value by which it
-//   came, as does an interaction with the outcome OPT_OUT_ASKED. Without a
-//   value it is refused for all.
+// - an INBOUND MESSAGE that is a stop word refuses it for the owner's word_key,
+//   as does an interaction with the outcome OPT_OUT_ASKED. Without a value it
+//   is refused for all: one for an account, by which nobody is contacted, would
+//   stop nothing.
 // - one that is a start word confirms it for the value if the key is VERIFIED;
 //   else it only asks for it.
 //

@@ -36,7 +36,7 @@ class ConsentWordOfTest : public ::testing::Test {
     interaction.set_body("Stop");
     interaction.mutable_occurred_time()->set_seconds(1'700'000'000);
     owner_.contact_id = "0192f0c1-2a3b-7c4d-8e5f-00000000000a";
-    owner_.identity_key = std::string(32, 'a');
+    owner_.word_key = std::string(32, 'a');
   }
 
   std::optional<identity::v1::RecordConsentRequest> Word(
@@ -52,7 +52,7 @@ TEST_F(ConsentWordOfTest, AStopWordRefusesMarketingByItsValue) {
   const auto word = Word();
   ASSERT_TRUE(word.has_value());
   EXPECT_EQ(word->contact_id(), owner_.contact_id);
-  EXPECT_EQ(word->consent().identity_key(), owner_.identity_key);
+  EXPECT_EQ(word->consent().identity_key(), owner_.word_key);
   EXPECT_EQ(word->consent().state(), identity::v1::CONSENT_STATE_REFUSED);
   EXPECT_EQ(word->consent().purpose(), identity::v1::CONSENT_PURPOSE_MARKETING);
   EXPECT_EQ(word->consent().captured_by(),
@@ -103,7 +103,7 @@ TEST_F(ConsentWordOfTest, AFormSaysNone) {
 }
 
 TEST_F(ConsentWordOfTest, WithoutAValueAStopIsForAll) {
-  owner_.identity_key.clear();
+  owner_.word_key.clear();
   ASSERT_TRUE(Word().has_value());
   EXPECT_EQ(Word()->consent().identity_key(), "");
   EXPECT_EQ(Word()->consent().state(), identity::v1::CONSENT_STATE_REFUSED);
@@ -133,7 +133,7 @@ TEST_F(ConsentWordOfTest, AStartWordOnlyAsksUnlessThePersonIsVerified) {
   ASSERT_TRUE(verified.has_value());
   EXPECT_EQ(verified->consent().state(), identity::v1::CONSENT_STATE_GRANTED);
   EXPECT_TRUE(verified->consent().has_confirmation());
-  owner_.identity_key.clear();
+  owner_.word_key.clear();
   EXPECT_FALSE(Word().has_value());
 }
 
