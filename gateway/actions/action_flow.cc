@@ -217,8 +217,8 @@ Task<absl::Status> ActionFlow::Complete(
     // record it again, and is refused.
     complete.set_request_id(request.request_id());
     KITH_CO_ASSIGN_OR_RETURN(
-        prepared,
-        co_await PrepareDone(backends_, permissions_, context, complete));
+        prepared, co_await PrepareDone(backends_, customers_, permissions_,
+                                       context, complete));
   }
   *complete.mutable_threads() = request.threads();
   *complete.mutable_next() = request.next();

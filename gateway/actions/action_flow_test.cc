@@ -317,6 +317,29 @@ TEST_F(ActionFlowTest, AnOptOutIsRecordedBeforeWhatWasDone) {
   EXPECT_EQ(created_[0].cause(), "opt-out");
 }
 
+TEST_F(ActionFlowTest, AnOptOutByAKeyOfAnotherIsForAllOfTheContact) {
+  std::string refused = "nothing";
+  gateway_.identity.record_consent = [&](const auto& request, auto&) {
+    refused = request.consent().identity_key();
+    return absl::OkStatus();
+  };
+  gateway_.identity.list = [](const auto&, auto& response) {
+    auto& held = *response.add_results()->add_identities();
+    held.set_identity_key(std::string(32, 'a'));
+    held.set_channel(identity::v1::CHANNEL_PHONE);
+    return absl::OkStatus();
+  };
+  v1::CompleteActionsRequest request = Answering(kAda, "");
+  auto& done = *request.mutable_interaction();
+  done.set_outcome(interactions::v1::OUTCOME_OPT_OUT_ASKED);
+  done.set_identity_key(std::string(32, 'a'));
+  ASSERT_THAT(Complete(request), IsOk());
+  EXPECT_EQ(refused, std::string(32, 'a'));
+  done.set_identity_key(std::string(32, '0'));
+  ASSERT_THAT(Complete(request), IsOk());
+  EXPECT_EQ(refused, "");
+}
+
 TEST_F(ActionFlowTest, APlainAnswerMakesNoCallAboutConsent) {
   ASSERT_THAT(Complete(Answering(kAda, "")), IsOk());
   for (const char* method : {"BatchMayContact", "RecordConsent"}) {

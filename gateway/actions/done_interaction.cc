@@ -29,17 +29,6 @@ v1::RecordTouchRequest AsTouch(const interactions::v1::Interaction& done,
   return touch;
 }
 
-// Records what is said of consent.
-Task<absl::Status> RecordWord(const Backends& backends,
-                              const base::RequestContext& context,
-                              identity::v1::RecordConsentRequest word) {
-  const identity::v1::Consent said = word.consent();
-  auto call = backends.Identity(&Backends::IdentityStub::RecordConsent,
-                                std::move(word), context);
-  const auto recorded = co_await call;
-  co_return StatusOfWord(said, recorded.status());
-}
-
 }  // namespace
 
 std::set<std::string> ContactsOf(const v1::CompleteActionsRequest& request) {
@@ -107,8 +96,8 @@ Task<absl::StatusOr<std::string>> FindContact(
 }
 
 Task<absl::StatusOr<PreparedDone>> PrepareDone(
-    const Backends& backends, const PermissionFlow& permissions,
-    const base::RequestContext& context,
+    const Backends& backends, const CustomerFlow& customers,
+    const PermissionFlow& permissions, const base::RequestContext& context,
     interactions::v1::CompleteActionsRequest& complete) {
   interactions::v1::Interaction& done = *complete.mutable_interaction();
   const std::string& request_id = complete.request_id();
@@ -135,8 +124,11 @@ Task<absl::StatusOr<PreparedDone>> PrepareDone(
   owner.word_key = done.identity_key();
   auto word = ConsentWordOf(touch, owner, context.principal->assurance);
   if (!word.has_value()) co_return PreparedDone();
-  KITH_CO_RETURN_IF_ERROR(
-      co_await RecordWord(backends, context, *std::move(word)));
+  const identity::v1::Consent said = word->consent();
+  const auto recorded =
+      co_await RecordWord(backends, customers, context, *std::move(word),
+                          /*by_contact_id=*/true);
+  KITH_CO_RETURN_IF_ERROR(StatusOfWord(said, recorded.status()));
   co_return prepared;
 }
 

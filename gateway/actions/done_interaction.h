@@ -48,8 +48,8 @@ struct PreparedDone {
 // violation, and records the refusal of an opt-out or a stop word. Names the
 // group of whom advertising counts. A plain interaction makes no call for it.
 Task<absl::StatusOr<PreparedDone>> PrepareDone(
-    const Backends& backends, const PermissionFlow& permissions,
-    const base::RequestContext& context,
+    const Backends& backends, const CustomerFlow& customers,
+    const PermissionFlow& permissions, const base::RequestContext& context,
     interactions::v1::CompleteActionsRequest& complete);
 
 }  // namespace kith::gateway

@@ -13,7 +13,10 @@ namespace kith::gateway {
 namespace {
 
 using identity::v1::Channel;
-using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 using Stub = v1::GatewayService::Stub;
 
 constexpr Channel kPhone = identity::v1::CHANNEL_PHONE;
@@ -47,6 +50,21 @@ class TouchConsentTest : public ::testing::Test {
         auto& claimed = *response.add_results()->mutable_response();
         claimed.set_contact_id(kAda);
         for (const auto& value : item.values()) AddClaimed(value, claimed);
+      }
+      return absl::OkStatus();
+    };
+    gateway_.identity.list = [this](const auto& request, auto& response) {
+      listed_.push_back(request);
+      auto& result = *response.add_results();
+      if (request.sets(0).page_token().empty()) {
+        result.add_identities()->set_identity_key(std::string(32, 'f'));
+        result.set_next_page_token("more");
+        return absl::OkStatus();
+      }
+      for (const Channel channel : held_) {
+        auto& held = *result.add_identities();
+        held.set_identity_key(KeyBy(channel));
+        held.set_channel(channel);
       }
       return absl::OkStatus();
     };
@@ -88,6 +106,9 @@ class TouchConsentTest : public ::testing::Test {
   GatewayHarness gateway_;
   // By channel; CLAIMED for others.
   std::map<Channel, identity::v1::ClaimOutcome> outcomes_;
+  // What Ada holds on the second page of her values.
+  std::vector<Channel> held_;
+  std::vector<identity::v1::ListIdentitiesRequest> listed_;
   std::vector<identity::v1::RecordConsentRequest> recorded_;
 
  private:
@@ -129,6 +150,53 @@ TEST_F(TouchConsentTest, ARefusalByAnAccountIsForNoValueOfAnother) {
   outcomes_[kEmail] = identity::v1::CLAIM_OUTCOME_SHARED;
   EXPECT_EQ(StopBy({kExternal, kEmail}), KeyBy(kEmail));
   EXPECT_EQ(StopBy({kExternal, kEmail, kPhone}), KeyBy(kPhone));
+  EXPECT_THAT(listed_, IsEmpty());
+}
+
+// It stopped nothing for Ada, and suppressed the value of somebody else.
+TEST_F(TouchConsentTest, ARefusalByANamedKeyIsForAValueOfItsContactOrForAll) {
+  v1::RecordTouchRequest stop = Saying("STOP");
+  stop.set_contact_id(kAda);
+  stop.mutable_interaction()->set_identity_key(KeyBy(kPhone));
+  EXPECT_EQ(RefusedBy(stop), "");
+  held_ = {kEmail, kPhone};
+  EXPECT_EQ(RefusedBy(stop), KeyBy(kPhone));
+  held_ = {kEmail, kExternal};
+  stop.mutable_interaction()->set_identity_key(KeyBy(kExternal));
+  EXPECT_EQ(RefusedBy(stop), "");
+  stop.mutable_interaction()->clear_identity_key();
+  listed_.clear();
+  EXPECT_EQ(RefusedBy(stop), "");
+  EXPECT_THAT(listed_, IsEmpty());
+}
+
+TEST_F(TouchConsentTest, ANamedKeyMayBeOfAnyOfTheGroupAndOfThePast) {
+  gateway_.contacts.batch_get = [](const auto&, auto& response) {
+    auto& contact = *response.add_contacts();
+    contact.set_contact_id(kAda);
+    contact.set_canonical_id(kBob);
+    contact.add_member_ids(kAda);
+    contact.add_member_ids(kBob);
+    return absl::OkStatus();
+  };
+  held_ = {kPhone};
+  v1::RecordTouchRequest stop = Saying("STOP");
+  stop.set_contact_id(kAda);
+  stop.mutable_interaction()->set_identity_key(KeyBy(kPhone));
+  EXPECT_EQ(RefusedBy(stop), KeyBy(kPhone));
+  ASSERT_THAT(listed_, SizeIs(2));
+  EXPECT_TRUE(listed_[1].include_past());
+  EXPECT_THAT(listed_[1].sets(0).contact_ids(), ElementsAre(kAda, kBob));
+}
+
+TEST_F(TouchConsentTest, WhatIsNoKeyRefusesNothing) {
+  v1::RecordTouchRequest stop = Saying("STOP");
+  stop.set_contact_id(kAda);
+  stop.mutable_interaction()->set_identity_key("17");
+  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch, stop).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "interaction.identity_key"));
+  EXPECT_THAT(recorded_, IsEmpty());
 }
 
 }  // namespace

@@ -312,6 +312,26 @@ def test_a_refusal_by_an_account_is_none_for_the_account(client, box, fresh):
     assert may(client, other, other) == NO
 
 
+def test_a_refusal_by_the_key_of_another_is_for_all_of_the_contact(client, box, fresh):
+    contact = client.gateway.RecordTouch(touch(fresh("r"), box)).contact_id
+    other = mail(fresh("mail"))
+    recorded = client.gateway.RecordTouch(touch(fresh("r"), other))
+    for one in (box, other):
+        client.gateway.RecordConsent(word(one, GRANTED, one))
+    client.gateway.RecordTouch(
+        touch_of(
+            contact,
+            fresh("r"),
+            kind=interaction_pb2.KIND_MESSAGE,
+            direction=interaction_pb2.DIRECTION_INBOUND,
+            body="STOP",
+            identity_key=recorded.interaction.identity_key,
+        )
+    )
+    assert may(client, contact) == NO
+    assert may(client, other, other) == YES
+
+
 def test_what_was_never_theirs_takes_its_consent_along(client, box, fresh):
     other = mail(fresh("mail"))
     client.gateway.RecordTouch(touch(fresh("r"), other))
