@@ -226,6 +226,8 @@ Task<absl::Status> ActionFlow::Complete(
                                      std::move(complete), context);
   auto completed = co_await call;
   KITH_CO_RETURN_IF_ERROR(FailureOf(prepared.allowed, completed.status()));
+  KITH_CO_RETURN_IF_ERROR(
+      co_await RecordStart(backends_, customers_, context, prepared));
   Answer(*completed, response);
   if (prepared.opted_out) {
     const std::vector<Review> reviews = {

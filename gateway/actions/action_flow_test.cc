@@ -340,6 +340,35 @@ TEST_F(ActionFlowTest, AnOptOutByAKeyOfAnotherIsForAllOfTheContact) {
   EXPECT_EQ(refused, "");
 }
 
+// The refusal was lifted though nothing was done.
+TEST_F(ActionFlowTest, AStartWordIsRecordedAfterWhatWasDone) {
+  std::vector<identity::v1::RecordConsentRequest> words;
+  absl::Status records = absl::UnavailableError("away");
+  gateway_.identity.record_consent = [&](const auto& request, auto&) {
+    words.push_back(request);
+    return records;
+  };
+  v1::CompleteActionsRequest request = Answering(kAda, "");
+  auto& done = *request.mutable_interaction();
+  done.set_kind(interactions::v1::KIND_MESSAGE);
+  done.set_direction(interactions::v1::DIRECTION_INBOUND);
+  done.set_identity_key(std::string(32, 'a'));
+  done.set_body("START");
+  completes_ = absl::AbortedError("stale");
+  EXPECT_THAT(Complete(request), StatusIs(StatusCode::kAborted, "stale"));
+  EXPECT_THAT(words, IsEmpty());
+  // The repeat records what this one could not.
+  completes_ = absl::OkStatus();
+  EXPECT_THAT(Complete(request), StatusIs(StatusCode::kUnavailable, ""));
+  records = absl::OkStatus();
+  ASSERT_THAT(Complete(request), IsOk());
+  ASSERT_THAT(words, SizeIs(2));
+  EXPECT_EQ(words[1].request_id(), words[0].request_id());
+  EXPECT_NE(words[1].consent().state(), identity::v1::CONSENT_STATE_REFUSED);
+  records = absl::FailedPreconditionError("not held");
+  EXPECT_THAT(Complete(request), IsOk());
+}
+
 TEST_F(ActionFlowTest, APlainAnswerMakesNoCallAboutConsent) {
   ASSERT_THAT(Complete(Answering(kAda, "")), IsOk());
   for (const char* method : {"BatchMayContact", "RecordConsent"}) {

@@ -124,12 +124,26 @@ Task<absl::StatusOr<PreparedDone>> PrepareDone(
   owner.word_key = done.identity_key();
   auto word = ConsentWordOf(touch, owner, context.principal->assurance);
   if (!word.has_value()) co_return PreparedDone();
-  const identity::v1::Consent said = word->consent();
+  if (word->consent().state() != identity::v1::CONSENT_STATE_REFUSED) {
+    prepared.start = std::move(word);
+    co_return prepared;
+  }
   const auto recorded =
       co_await RecordWord(backends, customers, context, *std::move(word),
                           /*by_contact_id=*/true);
-  KITH_CO_RETURN_IF_ERROR(StatusOfWord(said, recorded.status()));
+  KITH_CO_RETURN_IF_ERROR(recorded.status());
   co_return prepared;
+}
+
+Task<absl::Status> RecordStart(const Backends& backends,
+                               const CustomerFlow& customers,
+                               const base::RequestContext& context,
+                               const PreparedDone& prepared) {
+  if (!prepared.start.has_value()) co_return absl::OkStatus();
+  const auto recorded =
+      co_await RecordWord(backends, customers, context, *prepared.start,
+                          /*by_contact_id=*/true);
+  co_return StatusOfWord(prepared.start->consent(), recorded.status());
 }
 
 }  // namespace kith::gateway
