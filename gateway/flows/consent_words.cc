@@ -97,7 +97,8 @@ std::optional<RecordConsentRequest> Start(const v1::RecordTouchRequest& touch,
                                           config::v1::Assurance assurance) {
   if (owner.word_key.empty()) return std::nullopt;
   if (assurance != config::v1::ASSURANCE_VERIFIED ||
-      !touch.interaction().has_occurred_time()) {
+      !touch.interaction().has_occurred_time() ||
+      touch.interaction().automated()) {
     return WordOf(touch, owner, identity::v1::CONSENT_STATE_PENDING);
   }
   RecordConsentRequest request =

@@ -27,8 +27,8 @@ bool IsOptOut(const interactions::v1::Interaction& interaction);
 //   as does an interaction with the outcome OPT_OUT_ASKED. Without a value it
 //   is refused for all: one for an account, by which nobody is contacted, would
 //   stop nothing.
-// - one that is a start word confirms it for the value if the key is VERIFIED;
-//   else it only asks for it.
+// - one that is a start word confirms it for the value if the key is VERIFIED
+//   and a person has sent it; else it only asks for it.
 //
 // What a public form says is of nobody who is known. A pure function.
 std::optional<identity::v1::RecordConsentRequest> ConsentWordOf(

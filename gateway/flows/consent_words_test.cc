@@ -133,6 +133,10 @@ TEST_F(ConsentWordOfTest, AStartWordOnlyAsksUnlessThePersonIsVerified) {
   ASSERT_TRUE(verified.has_value());
   EXPECT_EQ(verified->consent().state(), identity::v1::CONSENT_STATE_GRANTED);
   EXPECT_TRUE(verified->consent().has_confirmation());
+  // A program has said it, not the person.
+  touch_.mutable_interaction()->set_automated(true);
+  EXPECT_EQ(Word(config::v1::ASSURANCE_VERIFIED)->consent().state(),
+            identity::v1::CONSENT_STATE_PENDING);
   owner_.word_key.clear();
   EXPECT_FALSE(Word().has_value());
 }
