@@ -19,6 +19,21 @@ TEST(KeywordOfTest, KnowsStopAndStartWords) {
   }
 }
 
+// What phones and mail programs make of the words.
+TEST(KeywordOfTest, KnowsWordsAsTheyAreShown) {
+  for (const char* text :
+       {"STOP\u00A0", "\u200BSTOP", "\uFEFFstop\u3000", "ST\u00ADOP",
+        "\uFF33\uFF34\uFF2F\uFF30", "\uFF53\uFF54\uFF4F\uFF50",
+        "ARRE\u0302T", "arre\u0302t"}) {
+    EXPECT_EQ(KeywordOf(text), Keyword::kStop) << text;
+  }
+  EXPECT_EQ(KeywordOf("START\u200B"), Keyword::kStart);
+  for (const char* text : {"\u200B", "STO\u0302P", "stop\u00A0it", "\xEF\xBC",
+                           "\uFF33\uFF34", "STOP\xE2\x80"}) {
+    EXPECT_EQ(KeywordOf(text), Keyword::kNone) << text;
+  }
+}
+
 TEST(KeywordOfTest, OnlyAWholeMessageIsOne) {
   for (const char* text : {"", "please stop", "stop it", "STOP.", "YES", "HELP",
                            "INFO", "ending", "to the end", "S T O P"}) {
