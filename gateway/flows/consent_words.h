@@ -15,8 +15,8 @@ namespace kith::gateway {
 enum class Keyword { kNone, kStop, kStart };
 
 // Returns the keyword that is all of a message, without the space around it, in
-// any case, width and composition, and whatever unseen marks it has; kNone for a
-// longer text.
+// any case, width and composition, and whatever unseen marks it has; kNone for
+// a longer text.
 Keyword KeywordOf(absl::string_view text);
 
 // Returns true for what the customer ends by an opt-out in words of their own.

@@ -193,9 +193,9 @@ TEST_F(TouchConsentTest, WhatIsNoKeyRefusesNothing) {
   v1::RecordTouchRequest stop = Saying("STOP");
   stop.set_contact_id(kAda);
   stop.mutable_interaction()->set_identity_key("17");
-  EXPECT_THAT(gateway_.Call(&Stub::RecordTouch, stop).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       "interaction.identity_key"));
+  EXPECT_THAT(
+      gateway_.Call(&Stub::RecordTouch, stop).status(),
+      StatusIs(absl::StatusCode::kInvalidArgument, "interaction.identity_key"));
   EXPECT_THAT(recorded_, IsEmpty());
 }
 
