@@ -217,8 +217,8 @@ Task<absl::Status> ActionFlow::Complete(
     // record it again, and is refused.
     complete.set_request_id(request.request_id());
     KITH_CO_ASSIGN_OR_RETURN(
-        prepared,
-        co_await PrepareDone(backends_, permissions_, context, complete));
+        prepared, co_await PrepareDone(backends_, customers_, permissions_,
+                                       context, complete));
   }
   *complete.mutable_threads() = request.threads();
   *complete.mutable_next() = request.next();
@@ -226,6 +226,8 @@ Task<absl::Status> ActionFlow::Complete(
                                      std::move(complete), context);
   auto completed = co_await call;
   KITH_CO_RETURN_IF_ERROR(FailureOf(prepared.allowed, completed.status()));
+  KITH_CO_RETURN_IF_ERROR(
+      co_await RecordStart(backends_, customers_, context, prepared));
   Answer(*completed, response);
   if (prepared.opted_out) {
     const std::vector<Review> reviews = {

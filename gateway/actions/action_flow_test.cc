@@ -317,6 +317,58 @@ TEST_F(ActionFlowTest, AnOptOutIsRecordedBeforeWhatWasDone) {
   EXPECT_EQ(created_[0].cause(), "opt-out");
 }
 
+TEST_F(ActionFlowTest, AnOptOutByAKeyOfAnotherIsForAllOfTheContact) {
+  std::string refused = "nothing";
+  gateway_.identity.record_consent = [&](const auto& request, auto&) {
+    refused = request.consent().identity_key();
+    return absl::OkStatus();
+  };
+  gateway_.identity.list = [](const auto&, auto& response) {
+    auto& held = *response.add_results()->add_identities();
+    held.set_identity_key(std::string(32, 'a'));
+    held.set_channel(identity::v1::CHANNEL_PHONE);
+    return absl::OkStatus();
+  };
+  v1::CompleteActionsRequest request = Answering(kAda, "");
+  auto& done = *request.mutable_interaction();
+  done.set_outcome(interactions::v1::OUTCOME_OPT_OUT_ASKED);
+  done.set_identity_key(std::string(32, 'a'));
+  ASSERT_THAT(Complete(request), IsOk());
+  EXPECT_EQ(refused, std::string(32, 'a'));
+  done.set_identity_key(std::string(32, '0'));
+  ASSERT_THAT(Complete(request), IsOk());
+  EXPECT_EQ(refused, "");
+}
+
+// The refusal was lifted though nothing was done.
+TEST_F(ActionFlowTest, AStartWordIsRecordedAfterWhatWasDone) {
+  std::vector<identity::v1::RecordConsentRequest> words;
+  absl::Status records = absl::UnavailableError("away");
+  gateway_.identity.record_consent = [&](const auto& request, auto&) {
+    words.push_back(request);
+    return records;
+  };
+  v1::CompleteActionsRequest request = Answering(kAda, "");
+  auto& done = *request.mutable_interaction();
+  done.set_kind(interactions::v1::KIND_MESSAGE);
+  done.set_direction(interactions::v1::DIRECTION_INBOUND);
+  done.set_identity_key(std::string(32, 'a'));
+  done.set_body("START");
+  completes_ = absl::AbortedError("stale");
+  EXPECT_THAT(Complete(request), StatusIs(StatusCode::kAborted, "stale"));
+  EXPECT_THAT(words, IsEmpty());
+  // The repeat records what this one could not.
+  completes_ = absl::OkStatus();
+  EXPECT_THAT(Complete(request), StatusIs(StatusCode::kUnavailable, ""));
+  records = absl::OkStatus();
+  ASSERT_THAT(Complete(request), IsOk());
+  ASSERT_THAT(words, SizeIs(2));
+  EXPECT_EQ(words[1].request_id(), words[0].request_id());
+  EXPECT_NE(words[1].consent().state(), identity::v1::CONSENT_STATE_REFUSED);
+  records = absl::FailedPreconditionError("not held");
+  EXPECT_THAT(Complete(request), IsOk());
+}
+
 TEST_F(ActionFlowTest, APlainAnswerMakesNoCallAboutConsent) {
   ASSERT_THAT(Complete(Answering(kAda, "")), IsOk());
   for (const char* method : {"BatchMayContact", "RecordConsent"}) {

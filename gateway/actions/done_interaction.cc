@@ -29,17 +29,6 @@ v1::RecordTouchRequest AsTouch(const interactions::v1::Interaction& done,
   return touch;
 }
 
-// Records what is said of consent.
-Task<absl::Status> RecordWord(const Backends& backends,
-                              const base::RequestContext& context,
-                              identity::v1::RecordConsentRequest word) {
-  const identity::v1::Consent said = word.consent();
-  auto call = backends.Identity(&Backends::IdentityStub::RecordConsent,
-                                std::move(word), context);
-  const auto recorded = co_await call;
-  co_return StatusOfWord(said, recorded.status());
-}
-
 }  // namespace
 
 std::set<std::string> ContactsOf(const v1::CompleteActionsRequest& request) {
@@ -107,8 +96,8 @@ Task<absl::StatusOr<std::string>> FindContact(
 }
 
 Task<absl::StatusOr<PreparedDone>> PrepareDone(
-    const Backends& backends, const PermissionFlow& permissions,
-    const base::RequestContext& context,
+    const Backends& backends, const CustomerFlow& customers,
+    const PermissionFlow& permissions, const base::RequestContext& context,
     interactions::v1::CompleteActionsRequest& complete) {
   interactions::v1::Interaction& done = *complete.mutable_interaction();
   const std::string& request_id = complete.request_id();
@@ -132,12 +121,29 @@ Task<absl::StatusOr<PreparedDone>> PrepareDone(
   }
   TouchOwner owner;
   owner.contact_id = done.contact_id();
-  owner.identity_key = done.identity_key();
+  owner.word_key = done.identity_key();
   auto word = ConsentWordOf(touch, owner, context.principal->assurance);
   if (!word.has_value()) co_return PreparedDone();
-  KITH_CO_RETURN_IF_ERROR(
-      co_await RecordWord(backends, context, *std::move(word)));
+  if (word->consent().state() != identity::v1::CONSENT_STATE_REFUSED) {
+    prepared.start = std::move(word);
+    co_return prepared;
+  }
+  const auto recorded =
+      co_await RecordWord(backends, customers, context, *std::move(word),
+                          /*by_contact_id=*/true);
+  KITH_CO_RETURN_IF_ERROR(recorded.status());
   co_return prepared;
+}
+
+Task<absl::Status> RecordStart(const Backends& backends,
+                               const CustomerFlow& customers,
+                               const base::RequestContext& context,
+                               const PreparedDone& prepared) {
+  if (!prepared.start.has_value()) co_return absl::OkStatus();
+  const auto recorded =
+      co_await RecordWord(backends, customers, context, *prepared.start,
+                          /*by_contact_id=*/true);
+  co_return StatusOfWord(prepared.start->consent(), recorded.status());
 }
 
 }  // namespace kith::gateway

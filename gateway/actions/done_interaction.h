@@ -1,6 +1,7 @@
 #ifndef KITH_GATEWAY_ACTIONS_DONE_INTERACTION_H_
 #define KITH_GATEWAY_ACTIONS_DONE_INTERACTION_H_
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "gateway/flows/customer_flow.h"
 #include "gateway/flows/permission_flow.h"
 #include "kith/gateway/v1/action.pb.h"
+#include "kith/identity/v1/consent.pb.h"
 #include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::gateway {
@@ -41,6 +43,8 @@ struct PreparedDone {
   absl::Status allowed = {};
   // It is an opt-out, which wants a REVIEW.
   bool opted_out = false;
+  // What a start word says, for RecordStart.
+  std::optional<identity::v1::RecordConsentRequest> start = {};
 };
 
 // Does what RecordTouch does about consent before it records an interaction,
@@ -48,9 +52,17 @@ struct PreparedDone {
 // violation, and records the refusal of an opt-out or a stop word. Names the
 // group of whom advertising counts. A plain interaction makes no call for it.
 Task<absl::StatusOr<PreparedDone>> PrepareDone(
-    const Backends& backends, const PermissionFlow& permissions,
-    const base::RequestContext& context,
+    const Backends& backends, const CustomerFlow& customers,
+    const PermissionFlow& permissions, const base::RequestContext& context,
     interactions::v1::CompleteActionsRequest& complete);
+
+// Records what the start word says of an interaction that is recorded: before
+// that it would lift a refusal though nothing was done. A repeat records it if
+// it was cut off. OK if there is none, or if it cannot be taken.
+Task<absl::Status> RecordStart(const Backends& backends,
+                               const CustomerFlow& customers,
+                               const base::RequestContext& context,
+                               const PreparedDone& prepared);
 
 }  // namespace kith::gateway
 

@@ -7,6 +7,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "common/base/request_context.h"
 #include "common/base/sha256.h"
 
@@ -22,6 +24,12 @@ constexpr absl::string_view kStopWords[] = {
     "STOP",  "STOPALL", "UNSUBSCRIBE", "CANCEL",  "END",
     "QUIT",  "REVOKE",  "OPTOUT",      "OPT-OUT", "REMOVE",
     "ARRET", "ARRÊT",   "arrêt",       "Arrêt",   "TD"};
+// Spaces and marks beside those of ASCII that phones and mail programs put
+// around a word, or into it, and that nobody sees.
+constexpr absl::string_view kUnseen[] = {
+    "\u00A0", "\u00AD", "\u200B", "\u200C", "\u200D", "\u200E", "\u200F",
+    "\u202F", "\u2060", "\u3000", "\uFE0E", "\uFE0F", "\uFEFF"};
+constexpr absl::string_view kCombiningCircumflex = "\u0302";
 constexpr absl::string_view kStartWords[] = {"START", "UNSTOP"};
 
 template <typename Words>
@@ -29,6 +37,33 @@ bool IsOneOf(absl::string_view text, const Words& words) {
   return absl::c_any_of(words, [&](absl::string_view word) {
     return absl::EqualsIgnoreCase(text, word);
   });
+}
+
+// The letters of ASCII that are as wide as Chinese ones, U+FF01 to U+FF5E, as
+// those of ASCII, without what nobody sees. Others stay.
+std::string Plain(absl::string_view text) {
+  constexpr int kLength = 3;
+  std::string plain;
+  while (!text.empty()) {
+    if (absl::c_any_of(kUnseen, [&](absl::string_view each) {
+          return absl::ConsumePrefix(&text, each);
+        })) {
+      continue;
+    }
+    const bool is_wide = text.size() >= kLength && text[0] == '\xEF' &&
+                         (text[1] == '\xBC' || text[1] == '\xBD');
+    if (!is_wide) {
+      plain.push_back(text[0]);
+      text.remove_prefix(1);
+      continue;
+    }
+    // U+FF01, which is EF BC 81, is "!".
+    const int last = static_cast<unsigned char>(text[2]) - 0x80;
+    const int ascii = (text[1] == '\xBC' ? 0x20 : 0x60) + last;
+    plain.push_back(static_cast<char>(ascii));
+    text.remove_prefix(kLength);
+  }
+  return plain;
 }
 
 Keyword KeywordIn(const Interaction& interaction) {
@@ -69,7 +104,7 @@ RecordConsentRequest WordOf(const v1::RecordTouchRequest& touch,
   request.set_contact_id(owner.contact_id);
   SetRequestId(touch, request);
   Consent& word = *request.mutable_consent();
-  word.set_identity_key(owner.identity_key);
+  word.set_identity_key(owner.word_key);
   word.set_purpose(identity::v1::CONSENT_PURPOSE_MARKETING);
   word.set_state(state);
   word.set_captured_by(identity::v1::CONSENT_CAPTURER_PERSON);
@@ -95,9 +130,10 @@ RecordConsentRequest Stop(const v1::RecordTouchRequest& touch,
 std::optional<RecordConsentRequest> Start(const v1::RecordTouchRequest& touch,
                                           const TouchOwner& owner,
                                           config::v1::Assurance assurance) {
-  if (owner.identity_key.empty()) return std::nullopt;
+  if (owner.word_key.empty()) return std::nullopt;
   if (assurance != config::v1::ASSURANCE_VERIFIED ||
-      !touch.interaction().has_occurred_time()) {
+      !touch.interaction().has_occurred_time() ||
+      touch.interaction().automated()) {
     return WordOf(touch, owner, identity::v1::CONSENT_STATE_PENDING);
   }
   RecordConsentRequest request =
@@ -112,7 +148,14 @@ std::optional<RecordConsentRequest> Start(const v1::RecordTouchRequest& touch,
 }  // namespace
 
 Keyword KeywordOf(absl::string_view text) {
-  const absl::string_view word = absl::StripAsciiWhitespace(text);
+  text = absl::StripAsciiWhitespace(text);
+  // No word is as long, and texts may be.
+  constexpr size_t kLongest = 200;
+  if (text.size() > kLongest) return Keyword::kNone;
+  const std::string plain = absl::StrReplaceAll(
+      Plain(text), {{absl::StrCat("E", kCombiningCircumflex), "Ê"},
+                    {absl::StrCat("e", kCombiningCircumflex), "ê"}});
+  const absl::string_view word = absl::StripAsciiWhitespace(plain);
   if (IsOneOf(word, kStopWords)) return Keyword::kStop;
   if (IsOneOf(word, kStartWords)) return Keyword::kStart;
   return Keyword::kNone;

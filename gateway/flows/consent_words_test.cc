@@ -19,6 +19,21 @@ TEST(KeywordOfTest, KnowsStopAndStartWords) {
   }
 }
 
+// What phones and mail programs make of the words.
+TEST(KeywordOfTest, KnowsWordsAsTheyAreShown) {
+  for (const char* text :
+       {"STOP\u00A0", "\u200BSTOP", "\uFEFFstop\u3000", "ST\u00ADOP",
+        "\uFF33\uFF34\uFF2F\uFF30", "\uFF53\uFF54\uFF4F\uFF50", "ARRE\u0302T",
+        "arre\u0302t"}) {
+    EXPECT_EQ(KeywordOf(text), Keyword::kStop) << text;
+  }
+  EXPECT_EQ(KeywordOf("START\u200B"), Keyword::kStart);
+  for (const char* text : {"\u200B", "STO\u0302P", "stop\u00A0it", "\xEF\xBC",
+                           "\uFF33\uFF34", "STOP\xE2\x80"}) {
+    EXPECT_EQ(KeywordOf(text), Keyword::kNone) << text;
+  }
+}
+
 TEST(KeywordOfTest, OnlyAWholeMessageIsOne) {
   for (const char* text : {"", "please stop", "stop it", "STOP.", "YES", "HELP",
                            "INFO", "ending", "to the end", "S T O P"}) {
@@ -36,7 +51,7 @@ class ConsentWordOfTest : public ::testing::Test {
     interaction.set_body("Stop");
     interaction.mutable_occurred_time()->set_seconds(1'700'000'000);
     owner_.contact_id = "0192f0c1-2a3b-7c4d-8e5f-00000000000a";
-    owner_.identity_key = std::string(32, 'a');
+    owner_.word_key = std::string(32, 'a');
   }
 
   std::optional<identity::v1::RecordConsentRequest> Word(
@@ -52,7 +67,7 @@ TEST_F(ConsentWordOfTest, AStopWordRefusesMarketingByItsValue) {
   const auto word = Word();
   ASSERT_TRUE(word.has_value());
   EXPECT_EQ(word->contact_id(), owner_.contact_id);
-  EXPECT_EQ(word->consent().identity_key(), owner_.identity_key);
+  EXPECT_EQ(word->consent().identity_key(), owner_.word_key);
   EXPECT_EQ(word->consent().state(), identity::v1::CONSENT_STATE_REFUSED);
   EXPECT_EQ(word->consent().purpose(), identity::v1::CONSENT_PURPOSE_MARKETING);
   EXPECT_EQ(word->consent().captured_by(),
@@ -103,7 +118,7 @@ TEST_F(ConsentWordOfTest, AFormSaysNone) {
 }
 
 TEST_F(ConsentWordOfTest, WithoutAValueAStopIsForAll) {
-  owner_.identity_key.clear();
+  owner_.word_key.clear();
   ASSERT_TRUE(Word().has_value());
   EXPECT_EQ(Word()->consent().identity_key(), "");
   EXPECT_EQ(Word()->consent().state(), identity::v1::CONSENT_STATE_REFUSED);
@@ -133,7 +148,11 @@ TEST_F(ConsentWordOfTest, AStartWordOnlyAsksUnlessThePersonIsVerified) {
   ASSERT_TRUE(verified.has_value());
   EXPECT_EQ(verified->consent().state(), identity::v1::CONSENT_STATE_GRANTED);
   EXPECT_TRUE(verified->consent().has_confirmation());
-  owner_.identity_key.clear();
+  // A program has said it, not the person.
+  touch_.mutable_interaction()->set_automated(true);
+  EXPECT_EQ(Word(config::v1::ASSURANCE_VERIFIED)->consent().state(),
+            identity::v1::CONSENT_STATE_PENDING);
+  owner_.word_key.clear();
   EXPECT_FALSE(Word().has_value());
 }
 

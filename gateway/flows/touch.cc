@@ -76,7 +76,32 @@ bool IsOwn(const identity::v1::ClaimedValue& value,
          (IsQuarantined(value) && value.identity().contact_id() == contact_id);
 }
 
+// Returns TouchOwner.word_key of a touch with identities.
+std::string WordKeyOf(const identity::v1::ClaimIdentitiesResponse& claimed) {
+  std::string shared;
+  bool is_first = true;
+  for (const identity::v1::ClaimedValue& value : claimed.values()) {
+    if (!value.has_identity()) continue;
+    const bool came_by_it = std::exchange(is_first, false);
+    if (!IsContactChannel(value.identity().channel())) continue;
+    if (came_by_it || IsOwn(value, claimed.contact_id())) {
+      return value.identity().identity_key();
+    }
+    if (shared.empty() &&
+        value.outcome() == identity::v1::CLAIM_OUTCOME_SHARED) {
+      shared = value.identity().identity_key();
+    }
+  }
+  return shared;
+}
+
 }  // namespace
+
+bool IsContactChannel(identity::v1::Channel channel) {
+  return channel == identity::v1::CHANNEL_PHONE ||
+         channel == identity::v1::CHANNEL_EMAIL ||
+         channel == identity::v1::CHANNEL_SOCIAL;
+}
 
 bool IsBrowser(const ChannelValue& value) {
   return value.channel() == identity::v1::CHANNEL_VISITOR;
@@ -91,7 +116,10 @@ Touch::Touch(const base::RequestContext& context,
     : request_(request),
       place_(place),
       named_owner_{.contact_id = AsAnswered(request.contact_id()),
-                   .identity_key = request.interaction().identity_key()},
+                   .identity_key = request.interaction().identity_key(),
+                   .word_key = request.contact_id().empty()
+                                   ? ""
+                                   : request.interaction().identity_key()},
       occurred_(request.interaction().has_occurred_time()
                     ? base::FromProto(request.interaction().occurred_time())
                     : now),
@@ -200,6 +228,7 @@ TouchOwner Touch::OwnerOf(const identity::v1::ClaimIdentitiesResponse& claimed,
                           const std::vector<std::string>& identified) const {
   TouchOwner owner = {.contact_id = claimed.contact_id(),
                       .identity_key = named_owner_.identity_key,
+                      .word_key = WordKeyOf(claimed),
                       .is_stand_in = claimed.is_stand_in()};
   bool keyed = false;
   for (const identity::v1::ClaimedValue& value : claimed.values()) {

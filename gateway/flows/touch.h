@@ -27,6 +27,9 @@ struct FormerVisitor {
   bool by_earlier_touch = false;
 };
 
+// True for a channel by which a customer is contacted: PHONE, EMAIL or SOCIAL.
+bool IsContactChannel(identity::v1::Channel channel);
+
 // True for the value of a browser.
 bool IsBrowser(const identity::v1::ChannelValue& value);
 
@@ -36,6 +39,11 @@ bool IsPurchase(const v1::RecordTouchRequest& request);
 struct TouchOwner {
   std::string contact_id;
   std::string identity_key;
+  // The value that a word about consent is for: the one by which the touch
+  // came. If nobody is contacted by that, another one of the contact, or else a
+  // shared one. Empty if the touch names none: then the word is for all of the
+  // contact.
+  std::string word_key = {};
   // The least stage that the values of the contact prove: ANONYMOUS by browsers
   // (VISITOR) alone, LEAD by any other.
   contacts::v1::Stage stage = contacts::v1::STAGE_UNSPECIFIED;

@@ -7,6 +7,8 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/api/limits.h"
+#include "common/api/violations.h"
 #include "common/base/times.h"
 #include "common/ops/metrics.h"
 #include "common/status/rpc_status.h"
@@ -97,6 +99,56 @@ bool WasViolation(const Interaction& interaction,
     return base::ToMicros(each.recorded_time()) <=
            base::ToMicros(interaction.occurred_time());
   });
+}
+
+// Returns true if a contact of the group holds or shares the value, or did, and
+// is contacted by it.
+Task<absl::StatusOr<bool>> MayBeContactedBy(
+    const Backends& backends, const base::RequestContext& context,
+    const std::vector<std::string>& member_ids, const std::string& key) {
+  identity::v1::ListIdentitiesRequest list;
+  auto& set = *list.add_sets();
+  set.mutable_contact_ids()->Assign(member_ids.begin(), member_ids.end());
+  list.set_page_size(api::kMaxItemsPerCall);
+  list.set_include_past(true);
+  do {
+    auto call = backends.Identity(&Backends::IdentityStub::ListIdentities, list,
+                                  context);
+    KITH_CO_ASSIGN_OR_RETURN(const auto listed, co_await call);
+    for (const auto& each : listed.results(0).identities()) {
+      if (each.identity_key() == key) {
+        co_return IsContactChannel(each.channel());
+      }
+    }
+    set.set_page_token(listed.results(0).next_page_token());
+  } while (!set.page_token().empty());
+  co_return false;
+}
+
+// Has a refusal be for all of its contact unless it is for a value by which the
+// contact is contacted.
+Task<absl::Status> CheckNamedValue(const Backends& backends,
+                                   const CustomerFlow& customers,
+                                   const base::RequestContext& context,
+                                   identity::v1::RecordConsentRequest& word) {
+  const std::string& key = word.consent().identity_key();
+  api::Violations violations;
+  violations.OptionalIdentityKey("interaction.identity_key", key);
+  KITH_CO_RETURN_IF_ERROR(violations.ToStatus());
+  std::vector<std::string> ids = {word.contact_id()};
+  KITH_CO_ASSIGN_OR_RETURN(
+      const ContactsById contacts,
+      co_await customers.GetContacts(context, std::move(ids)));
+  std::vector<std::string> member_ids;
+  for (const auto& [id, contact] : contacts) {
+    member_ids.assign(contact.member_ids().begin(), contact.member_ids().end());
+  }
+  if (member_ids.empty()) member_ids.push_back(word.contact_id());
+  KITH_CO_ASSIGN_OR_RETURN(
+      const bool stops,
+      co_await MayBeContactedBy(backends, context, member_ids, key));
+  if (!stops) word.mutable_consent()->clear_identity_key();
+  co_return absl::OkStatus();
 }
 
 // The contact whose group is not known yet; empty if there is none.
@@ -225,6 +277,21 @@ absl::Status MayRecord(
   return absl::OkStatus();
 }
 
+Task<absl::StatusOr<identity::v1::Consent>> RecordWord(
+    const Backends& backends, const CustomerFlow& customers,
+    const base::RequestContext& context,
+    identity::v1::RecordConsentRequest word, bool by_contact_id) {
+  // A grant for a value that is another's is refused.
+  if (by_contact_id && !word.consent().identity_key().empty() &&
+      word.consent().state() == identity::v1::CONSENT_STATE_REFUSED) {
+    KITH_CO_RETURN_IF_ERROR(
+        co_await CheckNamedValue(backends, customers, context, word));
+  }
+  auto call = backends.Identity(&Backends::IdentityStub::RecordConsent,
+                                std::move(word), context);
+  co_return co_await call;
+}
+
 absl::Status StatusOfWord(const identity::v1::Consent& word,
                           const absl::Status& recorded) {
   if (word.state() != identity::v1::CONSENT_STATE_REFUSED &&
@@ -253,7 +320,7 @@ Task<absl::Status> PrepareRecording(const Touch& touch, ConsentCheck check,
   auto word = ConsentWordOf(touch.request(), owner, touch.assurance());
   if (!word.has_value()) co_return absl::OkStatus();
   const identity::v1::Consent said = word->consent();
-  auto record = steps.consent.Ask(*std::move(word));
+  auto record = steps.consent.Ask(*std::move(word), touch.by_contact_id());
   const absl::Status recorded = (co_await record).status();
   KITH_CO_RETURN_IF_ERROR(StatusOfWord(said, recorded));
   co_return absl::OkStatus();

@@ -8,13 +8,16 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
+#include "gateway/calls/backends.h"
 #include "gateway/calls/task.h"
+#include "gateway/flows/customer_flow.h"
 #include "gateway/flows/permission_flow.h"
 #include "gateway/flows/touch.h"
 #include "gateway/flows/touch_steps.h"
 #include "kith/config/v1/config.pb.h"
 #include "kith/gateway/v1/consent.pb.h"
 #include "kith/gateway/v1/touch.pb.h"
+#include "kith/identity/v1/consent.pb.h"
 
 namespace kith::gateway {
 
@@ -74,6 +77,17 @@ Task<absl::StatusOr<std::vector<ConsentCheck>>> CheckConsents(
 absl::Status MayRecord(
     const ConsentCheck& check, const v1::RecordTouchRequest& touch,
     const std::vector<identity::v1::ResolveIdentityResponse>& resolved);
+
+// Records a word of consent that an interaction says (ConsentWordOf). If the
+// caller has named its contact and its value, a refusal for a value that the
+// contact's group neither holds nor shares, and never did, or by which nobody
+// is contacted, is recorded for all of the contact: it would stop nothing, or
+// somebody else. INVALID_ARGUMENT if the named key is none. May be called again
+// with the same effect.
+Task<absl::StatusOr<identity::v1::Consent>> RecordWord(
+    const Backends& backends, const CustomerFlow& customers,
+    const base::RequestContext& context,
+    identity::v1::RecordConsentRequest word, bool by_contact_id);
 
 // Returns what recording `word` has come to for the interaction that says it: a
 // refusal that is not recorded is an error. That of a start word is none, if

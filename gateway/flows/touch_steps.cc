@@ -3,6 +3,7 @@
 #include <set>
 
 #include "absl/algorithm/container.h"
+#include "gateway/flows/touch_consent.h"
 
 namespace kith::gateway {
 
@@ -106,8 +107,9 @@ Task<absl::Status> MergeStep::SendAndAnswer(
 }
 
 PendingCall<identity::v1::Consent> ConsentStep::Ask(
-    identity::v1::RecordConsentRequest request) {
-  asked_.push_back({std::move(request), std::make_shared<State>()});
+    identity::v1::RecordConsentRequest request, bool by_contact_id) {
+  asked_.push_back(
+      {std::move(request), by_contact_id, std::make_shared<State>()});
   return PendingCall<identity::v1::Consent>(asked_.back().state);
 }
 
@@ -116,9 +118,9 @@ Task<absl::Status> ConsentStep::SendAndAnswer(
   // One after the other, as those that merge.
   std::vector<Asked> sent = std::exchange(asked_, {});
   for (Asked& asked : sent) {
-    auto call = backends_.Identity(&Backends::IdentityStub::RecordConsent,
-                                   std::move(asked.request), context);
-    auto recorded = co_await call;
+    auto recorded =
+        co_await RecordWord(backends_, customers_, context,
+                            std::move(asked.request), asked.by_contact_id);
     asked.state->Complete(std::move(recorded));
   }
   co_return absl::OkStatus();
@@ -133,7 +135,7 @@ TouchSteps::TouchSteps(const Backends& backends, const CustomerFlow& customers,
       claim(backends.claim()),
       ensure(backends.ensure_contacts()),
       merge(backends),
-      consent(backends),
+      consent(backends, customers),
       record(backends.record_interactions()) {}
 
 Task<absl::Status> TouchSteps::Run(const base::RequestContext& context) {

@@ -190,20 +190,24 @@ class MergeStep {
 // asks.
 class ConsentStep {
  public:
-  explicit ConsentStep(const Backends& backends) : backends_(backends) {}
+  ConsentStep(const Backends& backends, const CustomerFlow& customers)
+      : backends_(backends), customers_(customers) {}
 
+  // Asks to record a word, as RecordWord does.
   PendingCall<identity::v1::Consent> Ask(
-      identity::v1::RecordConsentRequest request);
+      identity::v1::RecordConsentRequest request, bool by_contact_id);
   Task<absl::Status> SendAndAnswer(const base::RequestContext& context);
 
  private:
   using State = PendingCall<identity::v1::Consent>::State;
   struct Asked {
     identity::v1::RecordConsentRequest request;
+    bool by_contact_id;
     std::shared_ptr<State> state;
   };
 
   const Backends& backends_;
+  const CustomerFlow& customers_;
   std::vector<Asked> asked_;
 };
 

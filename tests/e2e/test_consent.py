@@ -3,7 +3,17 @@
 import grpc
 import pytest
 
-from builders import code, mail, move_of, phone, ref, share_of, touch, touch_of
+from builders import (
+    code,
+    external,
+    mail,
+    move_of,
+    phone,
+    ref,
+    share_of,
+    touch,
+    touch_of,
+)
 from groups import merge_of, refused, unmerge_of
 from kith.config.v1 import config_pb2
 from kith.gateway.v1 import action_pb2
@@ -279,6 +289,47 @@ def test_an_opt_out_on_the_phone_counts_at_once(client, box, fresh):
         one for one in listed.actions if one.kind == config_pb2.ACTION_KIND_REVIEW
     ]
     assert len(reviews) == 1 and "no more advertising" in reviews[0].reason.text
+
+
+def test_a_refusal_by_an_account_is_none_for_the_account(client, box, fresh):
+    account = external("five9", fresh("account"))
+    said = {
+        "kind": interaction_pb2.KIND_CALL,
+        "direction": interaction_pb2.DIRECTION_INBOUND,
+        "outcome": interaction_pb2.OUTCOME_OPT_OUT_ASKED,
+    }
+    client.gateway.RecordConsent(word(box, GRANTED, box))
+    client.gateway.RecordTouch(touch(fresh("r"), account, box))
+    assert may(client, box) == YES
+    client.gateway.RecordTouch(touch(fresh("r"), account, box, **said))
+    assert may(client, box, box) == NO
+    other = mail(fresh("mail"))
+    alone = external("five9", fresh("account"))
+    client.gateway.RecordTouch(touch(fresh("r"), alone, other))
+    client.gateway.RecordConsent(word(other, GRANTED, other))
+    assert may(client, other) == YES
+    client.gateway.RecordTouch(touch(fresh("r"), alone, **said))
+    assert may(client, other, other) == NO
+
+
+def test_a_refusal_by_the_key_of_another_is_for_all_of_the_contact(client, box, fresh):
+    contact = client.gateway.RecordTouch(touch(fresh("r"), box)).contact_id
+    other = mail(fresh("mail"))
+    recorded = client.gateway.RecordTouch(touch(fresh("r"), other))
+    for one in (box, other):
+        client.gateway.RecordConsent(word(one, GRANTED, one))
+    client.gateway.RecordTouch(
+        touch_of(
+            contact,
+            fresh("r"),
+            kind=interaction_pb2.KIND_MESSAGE,
+            direction=interaction_pb2.DIRECTION_INBOUND,
+            body="STOP",
+            identity_key=recorded.interaction.identity_key,
+        )
+    )
+    assert may(client, contact) == NO
+    assert may(client, other, other) == YES
 
 
 def test_what_was_never_theirs_takes_its_consent_along(client, box, fresh):
