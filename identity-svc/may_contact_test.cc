@@ -167,6 +167,34 @@ TEST_F(MayContactTest, WhatWasNeverTheirsTakesItsConsentsAlong) {
   EXPECT_EQ(List({kAda})->consents_size(), 2);
 }
 
+// Only the person lifts a refusal, and who moves a value is not the person.
+TEST_F(MayContactTest, WhatWasNeverTheirsLiftsNoRefusal) {
+  ASSERT_THAT(Claim(kAda, {phone_, mail_}).status(), IsOk());
+  ASSERT_THAT(Record(Word(kBob, v1::CONSENT_STATE_REFUSED)).status(), IsOk());
+  ASSERT_THAT(Record(Confirm(kAda, phone_), kDemoVerified).status(), IsOk());
+  EXPECT_EQ(Why({kAda}, phone_), "GRANTED");
+  ASSERT_THAT(Move(kAda, kBob, phone_, /*never_theirs=*/true), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "REFUSED");
+  ASSERT_THAT(Record(Confirm(kBob, phone_), kDemoVerified).status(), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "GRANTED");
+  // Ada has refused the address itself, and Cleo has confirmed it since.
+  ASSERT_THAT(Record(Refuse(kAda, mail_)).status(), IsOk());
+  ASSERT_THAT(Move(kAda, kCleo, mail_, /*never_theirs=*/false), IsOk());
+  ASSERT_THAT(Record(Confirm(kCleo, mail_), kDemoVerified).status(), IsOk());
+  EXPECT_EQ(Why({kCleo}, mail_), "GRANTED");
+  ASSERT_THAT(Move(kCleo, kAda, mail_, /*never_theirs=*/true), IsOk());
+  EXPECT_EQ(Why({kAda}, mail_), "REFUSED");
+}
+
+// The person has said so last; nobody needs to confirm it again.
+TEST_F(MayContactTest, WhatWasNeverTheirsLeavesALiftedRefusalBehind) {
+  ASSERT_THAT(Claim(kAda, {phone_}).status(), IsOk());
+  ASSERT_THAT(Record(Refuse(kAda, phone_)).status(), IsOk());
+  ASSERT_THAT(Record(Confirm(kAda, phone_), kDemoVerified).status(), IsOk());
+  ASSERT_THAT(Move(kAda, kBob, phone_, /*never_theirs=*/true), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "GRANTED");
+}
+
 TEST_F(MayContactTest, ASuppressionOutlivesItsContactAndStopsImports) {
   ASSERT_THAT(Claim(kAda, {phone_, mail_}).status(), IsOk());
   ASSERT_THAT(Record(Refuse(kAda, phone_)).status(), IsOk());

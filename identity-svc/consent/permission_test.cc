@@ -1,6 +1,7 @@
 #include "identity-svc/consent/permission.h"
 
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -384,6 +385,39 @@ TEST_F(CopyValueTest, TheLaterWordsStay) {
   ASSERT_EQ(to_.entries_size(), 1);
   EXPECT_EQ(to_.entries(0).refusal().recorded_micros(), 9'000'000);
   EXPECT_EQ(to_.entries(0).grant().recorded_micros(), 6'000'000);
+}
+
+// Else whoever may move a value could lift what its new holder has refused.
+TEST_F(CopyValueTest, AConfirmationGoesAsAGrantAlone) {
+  using W = ConsentWords;
+  v1::Consent confirmed = ConsentWords().Confirmed();
+  *confirmed.mutable_confirmation()->mutable_confirmed_time() = W::At(5);
+  Say(confirmed, 5, from_);
+  EXPECT_EQ(CopyValue(kMail, from_, to_).size(), 1U);
+  ASSERT_EQ(to_.entries_size(), 1);
+  EXPECT_TRUE(to_.entries(0).has_grant());
+  EXPECT_FALSE(to_.entries(0).has_confirmation());
+}
+
+TEST_F(CopyValueTest, ARefusalGoesUnlessItIsLiftedAsAWhole) {
+  using W = ConsentWords;
+  v1::Consent confirmed = ConsentWords().Confirmed();
+  *confirmed.mutable_confirmation()->mutable_confirmed_time() = W::At(5);
+  Say(W::Refused(), 1, from_);
+  Say(W::ForTopic(W::Refused(), "news"), 2, from_);
+  Say(W::ForPurpose(W::Refused(), CONSENT_PURPOSE_ALL), 3, from_);
+  Say(confirmed, 5, from_);
+  Say(W::ForTopic(W::Refused(), "offers"), 6, from_);
+  EXPECT_EQ(CopyValue(kMail, from_, to_).size(), 3U);
+  EXPECT_EQ(to_.entries_size(), 3);
+  std::vector<std::string> refused;
+  for (const auto& entry : to_.entries()) {
+    if (!entry.has_refusal()) continue;
+    refused.push_back(v1::ConsentPurpose_Name(entry.purpose()) + entry.topic());
+  }
+  EXPECT_THAT(refused, ::testing::UnorderedElementsAre(
+                           "CONSENT_PURPOSE_ALL",
+                           "CONSENT_PURPOSE_MARKETINGoffers"));
 }
 
 TEST(JoinSuppressionsTest, ALiftOfOneKeyLiftsNothingOfTheOther) {
