@@ -94,6 +94,26 @@ TEST_F(MayContactTest, InAGroupTheStrictestCountsAndUnmergeTakesNothingAlong) {
               StatusIs(StatusCode::kFailedPrecondition, "refused by"));
 }
 
+// A suppression outlives contacts, and so groups: else it would end with an
+// unmerge what the person has refused for the very value. The word itself does
+// not stay with Bob.
+TEST_F(MayContactTest, AnUnmergeLeavesWhatTheGroupHasSuppressed) {
+  const v1::ChannelValue later = Phone("+14155552672");
+  ASSERT_THAT(Claim(kAda, {mail_}).status(), IsOk());
+  ASSERT_THAT(Claim(kBob, {phone_}).status(), IsOk());
+  ASSERT_THAT(Record(Grant(kBob, phone_)).status(), IsOk());
+  v1::RecordConsentRequest refuse = Word(kAda, v1::CONSENT_STATE_REFUSED);
+  refuse.add_member_ids(kBob);
+  ASSERT_THAT(Record(refuse).status(), IsOk());
+  ASSERT_THAT(Link(kBob, later).status(), IsOk());
+  EXPECT_EQ(Why({kAda}, mail_), "REFUSED");
+  EXPECT_EQ(Why({kBob}, phone_), "SUPPRESSED");
+  EXPECT_EQ(Why({kBob}, later), "NO_CONSENT");
+  ASSERT_THAT(Record(Confirm(kBob, phone_), kDemoVerified).status(), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "GRANTED");
+  EXPECT_EQ(Why({kAda}, mail_), "REFUSED");
+}
+
 TEST_F(MayContactTest, AValueThatEndsCarriesNoConsentToTheNextHolder) {
   ASSERT_THAT(Claim(kAda, {phone_}).status(), IsOk());
   ASSERT_THAT(Record(Grant(kAda, phone_)).status(), IsOk());
