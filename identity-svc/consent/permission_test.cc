@@ -172,6 +172,27 @@ TEST_F(PermissionTest, AConfirmationLiftsAWiderRefusalForItsValueAlone) {
             MAY_CONTACT_REASON_REFUSED);
 }
 
+TEST_F(PermissionTest, AConfirmationForAllTopicsLiftsARefusalOfOne) {
+  words_.Say(W::ForTopic(W::Refused(), "news"));
+  words_.Say(words_.Confirmed());
+  EXPECT_EQ(words_.Why(CONSENT_PURPOSE_MARKETING, "news"),
+            MAY_CONTACT_REASON_GRANTED);
+  words_.ForgetContacts();
+  EXPECT_EQ(words_.Why(CONSENT_PURPOSE_MARKETING, "news"),
+            MAY_CONTACT_REASON_NO_CONSENT);
+}
+
+TEST_F(PermissionTest, AConfirmationOfATopicLiftsForThatTopicAlone) {
+  words_.Say(W::Refused());
+  words_.Say(W::ForTopic(words_.Confirmed(), "news"));
+  EXPECT_EQ(words_.Why(CONSENT_PURPOSE_MARKETING, "news"),
+            MAY_CONTACT_REASON_GRANTED);
+  for (const char* topic : {"", "offers"}) {
+    EXPECT_EQ(words_.Why(CONSENT_PURPOSE_MARKETING, topic),
+              MAY_CONTACT_REASON_REFUSED);
+  }
+}
+
 TEST_F(PermissionTest, AConfirmationFromBeforeTheRefusalLiftsNothing) {
   v1::Consent early = words_.Confirmed();
   *early.mutable_captured_time() = W::At(words_.now() + 1);
