@@ -282,16 +282,16 @@ v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
     if (holding != nullptr) Show(*holding, held);
     const std::vector<Uuid> people = PeopleOf(held, request);
     v1::ContactPermission& permission = *response.add_permissions();
-    permission = Decide({.identity_key = key,
-                         .channel = channel,
-                         .purpose = request.purpose(),
-                         .topic = request.topic()},
-                        {.contacts =
-                             counted.For(people, request.sharing_groups()),
-                         .holder = held.contact_id(),
-                         .suppressions = words.SuppressionsOf(key),
-                         .now_micros = absl::ToUnixMicros(tx.now),
-                         .is_shared = !people.empty()});
+    permission =
+        Decide({.identity_key = key,
+                .channel = channel,
+                .purpose = request.purpose(),
+                .topic = request.topic()},
+               {.contacts = counted.For(people, request.sharing_groups()),
+                .holder = held.contact_id(),
+                .suppressions = words.SuppressionsOf(key),
+                .now_micros = absl::ToUnixMicros(tx.now),
+                .is_shared = !people.empty()});
     SetSharers(held, permission);
     if (holding != nullptr) AddSureTime(stored, *holding, permission);
   };

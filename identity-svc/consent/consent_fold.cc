@@ -87,14 +87,14 @@ bool IsRefused(const ConsentStates& states, const ConsentEntry& refused) {
   if (!refused.has_refusal()) return false;
   const ConsentScope scope = ScopeOf(refused);
   const auto& entries = states.entries();
-  return std::none_of(
-      entries.begin(), entries.end(), [&](const ConsentEntry& entry) {
-        return entry.has_confirmation() &&
-               entry.identity_key() == scope.identity_key &&
-               Covers(ScopeOf(entry), scope) &&
-               entry.confirmation().said_micros() >
-                   refused.refusal().recorded_micros();
-      });
+  return std::none_of(entries.begin(), entries.end(),
+                      [&](const ConsentEntry& entry) {
+                        return entry.has_confirmation() &&
+                               entry.identity_key() == scope.identity_key &&
+                               Covers(ScopeOf(entry), scope) &&
+                               entry.confirmation().said_micros() >
+                                   refused.refusal().recorded_micros();
+                      });
 }
 
 // Adds the words of another contact that are later, and neither refusals nor

@@ -436,9 +436,9 @@ TEST_F(CopyValueTest, ARefusalGoesUnlessItIsLiftedAsAWhole) {
     if (!entry.has_refusal()) continue;
     refused.push_back(v1::ConsentPurpose_Name(entry.purpose()) + entry.topic());
   }
-  EXPECT_THAT(refused, ::testing::UnorderedElementsAre(
-                           "CONSENT_PURPOSE_ALL",
-                           "CONSENT_PURPOSE_MARKETINGoffers"));
+  EXPECT_THAT(refused,
+              ::testing::UnorderedElementsAre(
+                  "CONSENT_PURPOSE_ALL", "CONSENT_PURPOSE_MARKETINGoffers"));
 }
 
 TEST(JoinSuppressionsTest, ALiftOfOneKeyLiftsNothingOfTheOther) {
