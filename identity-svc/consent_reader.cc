@@ -238,12 +238,15 @@ class CountedWords {
   CountedWords(const Words& words, const std::vector<Uuid>& group)
       : words_(words), group_(group), of_group_(words.Of(group)) {}
 
-  // Good until the next call.
-  const std::vector<ContactConsents>& For(const std::vector<Uuid>& people) {
+  // `others` are groups of those who share it. Good until the next call.
+  const std::vector<ContactConsents>& For(
+      const std::vector<Uuid>& people,
+      const google::protobuf::RepeatedPtrField<v1::SharingGroup>& others = {}) {
     if (people.empty()) return of_group_;
     std::set<Uuid> ids(group_.begin(), group_.end());
     ids.insert(people.begin(), people.end());
     of_all_ = words_.Of({ids.begin(), ids.end()});
+    NameCustomers(group_, others, of_all_);
     return of_all_;
   }
 
@@ -279,15 +282,16 @@ v1::MayContactResponse DecideAll(const Tx& tx, const Asking& asking,
     if (holding != nullptr) Show(*holding, held);
     const std::vector<Uuid> people = PeopleOf(held, request);
     v1::ContactPermission& permission = *response.add_permissions();
-    permission = Decide({.identity_key = key,
-                         .channel = channel,
-                         .purpose = request.purpose(),
-                         .topic = request.topic()},
-                        {.contacts = counted.For(people),
-                         .holder = held.contact_id(),
-                         .suppressions = words.SuppressionsOf(key),
-                         .now_micros = absl::ToUnixMicros(tx.now),
-                         .is_shared = !people.empty()});
+    permission =
+        Decide({.identity_key = key,
+                .channel = channel,
+                .purpose = request.purpose(),
+                .topic = request.topic()},
+               {.contacts = counted.For(people, request.sharing_groups()),
+                .holder = held.contact_id(),
+                .suppressions = words.SuppressionsOf(key),
+                .now_micros = absl::ToUnixMicros(tx.now),
+                .is_shared = !people.empty()});
     SetSharers(held, permission);
     if (holding != nullptr) AddSureTime(stored, *holding, permission);
   };

@@ -1,12 +1,14 @@
 #include "identity-svc/consent_store.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/sha256.h"
 #include "common/base/times.h"
@@ -19,12 +21,15 @@
 #include "identity-svc/consent/consent_fold.h"
 #include "identity-svc/consent/consent_row.h"
 #include "identity-svc/consent/suppression_row.h"
+#include "identity-svc/holding.h"
 #include "identity-svc/holding_row.h"
 #include "identity-svc/identity_row.h"
 #include "identity-svc/keyed_query.h"
 #include "identity-svc/locked_identity.h"
+#include "identity-svc/sharing/sharing.h"
 #include "identity-svc/values/value_reading.h"
 #include "kith/changes/v1/change.pb.h"
+#include "kith/internal/v1/holdings.pb.h"
 
 namespace kith::identity {
 namespace {
@@ -46,6 +51,8 @@ struct Recording {
   Uuid owner = {};
   // The contact of `ids` that holds the value; empty if none does.
   std::string holder = {};
+  // Several people share the value.
+  bool is_shared = false;
 };
 
 std::set<Uuid> IdsOfCustomer(const v1::RecordConsentRequest& request) {
@@ -138,15 +145,48 @@ absl::Status CheckProof(const v1::Consent& record) {
 }
 
 // Returns true if the record says that it was said, or proven, before the
-// holding began: then somebody else may have said it, of a value that has a new
-// holder.
-bool IsFromBefore(const v1::Consent& record, const Holding& holding) {
+// contact had the value: then somebody else may have said it.
+bool IsFromBefore(const v1::Consent& record, int64_t start_micros) {
   const auto is_before = [&](const google::protobuf::Timestamp& time) {
-    return base::ToMicros(time) < holding.start_micros;
+    return base::ToMicros(time) < start_micros;
   };
   return (record.has_captured_time() && is_before(record.captured_time())) ||
          (record.has_confirmation() &&
           is_before(record.confirmation().confirmed_time()));
+}
+
+// Returns the period in which a contact of the customer shares the value, that
+// of the named one if it does; null if none does.
+const internal::v1::Sharer* SharerOf(const Holding& holding,
+                                     const Recording& recording) {
+  const internal::v1::Sharing& sharing = holding.details.sharing();
+  if (Shares(sharing, recording.owner)) {
+    return FindSharer(sharing, recording.owner);
+  }
+  const auto it = absl::c_find_if(
+      recording.ids, [&](const Uuid& id) { return Shares(sharing, id); });
+  return it == recording.ids.end() ? nullptr : FindSharer(sharing, *it);
+}
+
+// Finds whose the record is by the open holding of its value: the contact of
+// the customer that holds or shares the value. Returns true if that contact
+// held it when it was said, or has confirmed what it shares: of a shared value
+// only the stand-in grants and is asked, and each lifts his or her own refusal.
+bool FindHolder(const Holding& open, Recording& recording) {
+  recording.is_shared = IsShared(open);
+  if (recording.ids.contains(open.contact_id)) {
+    if (IsFromBefore(recording.record, open.start_micros)) return false;
+    recording.owner = open.contact_id;
+    recording.holder = open.contact_id.ToString();
+    return true;
+  }
+  const internal::v1::Sharer* const sharer = SharerOf(open, recording);
+  if (sharer == nullptr ||
+      IsFromBefore(recording.record, sharer->start_micros())) {
+    return false;
+  }
+  recording.owner = Uuid::FromBytes(sharer->contact_id());
+  return IsConfirmation(recording.record);
 }
 
 // Locks the identity of the record, if it is for one, and finds whose the
@@ -171,14 +211,7 @@ absl::Status FindOwner(const Tx& tx, const v1::RecordConsentRequest& request,
   }
   KITH_ASSIGN_OR_RETURN(const Holdings holdings, SelectHoldingsOf(tx, key));
   const Holding* const open = OpenHolding(holdings);
-  const bool held = open != nullptr &&
-                    recording.ids.contains(open->contact_id) &&
-                    !IsFromBefore(record, *open);
-  if (held) {
-    recording.owner = open->contact_id;
-    recording.holder = open->contact_id.ToString();
-  }
-  return CheckHeld(record, held);
+  return CheckHeld(record, open != nullptr && FindHolder(*open, recording));
 }
 
 // Returns the keys of the values that the record suppresses or confirms: its
@@ -219,11 +252,13 @@ absl::Status CheckRefusals(const Tx& tx, const Recording& recording,
   KITH_ASSIGN_OR_RETURN(std::vector<ContactConsents> contacts,
                         SelectConsentStates(tx, others));
   contacts.push_back({recording.owner.ToString(), own});
+  NameCustomers({recording.ids.begin(), recording.ids.end()}, {}, contacts);
   return CheckNotRefused(recording.record,
                          {.contacts = contacts,
                           .holder = recording.holder,
                           .suppressions = suppressions,
-                          .now_micros = absl::ToUnixMicros(tx.now)});
+                          .now_micros = absl::ToUnixMicros(tx.now),
+                          .is_shared = recording.is_shared});
 }
 
 // Gives the record its place behind all others of its contact.

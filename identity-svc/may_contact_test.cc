@@ -94,6 +94,26 @@ TEST_F(MayContactTest, InAGroupTheStrictestCountsAndUnmergeTakesNothingAlong) {
               StatusIs(StatusCode::kFailedPrecondition, "refused by"));
 }
 
+// A suppression outlives contacts, and so groups: else it would end with an
+// unmerge what the person has refused for the very value. The word itself does
+// not stay with Bob.
+TEST_F(MayContactTest, AnUnmergeLeavesWhatTheGroupHasSuppressed) {
+  const v1::ChannelValue later = Phone("+14155552672");
+  ASSERT_THAT(Claim(kAda, {mail_}).status(), IsOk());
+  ASSERT_THAT(Claim(kBob, {phone_}).status(), IsOk());
+  ASSERT_THAT(Record(Grant(kBob, phone_)).status(), IsOk());
+  v1::RecordConsentRequest refuse = Word(kAda, v1::CONSENT_STATE_REFUSED);
+  refuse.add_member_ids(kBob);
+  ASSERT_THAT(Record(refuse).status(), IsOk());
+  ASSERT_THAT(Link(kBob, later).status(), IsOk());
+  EXPECT_EQ(Why({kAda}, mail_), "REFUSED");
+  EXPECT_EQ(Why({kBob}, phone_), "SUPPRESSED");
+  EXPECT_EQ(Why({kBob}, later), "NO_CONSENT");
+  ASSERT_THAT(Record(Confirm(kBob, phone_), kDemoVerified).status(), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "GRANTED");
+  EXPECT_EQ(Why({kAda}, mail_), "REFUSED");
+}
+
 TEST_F(MayContactTest, AValueThatEndsCarriesNoConsentToTheNextHolder) {
   ASSERT_THAT(Claim(kAda, {phone_}).status(), IsOk());
   ASSERT_THAT(Record(Grant(kAda, phone_)).status(), IsOk());
@@ -165,6 +185,34 @@ TEST_F(MayContactTest, WhatWasNeverTheirsTakesItsConsentsAlong) {
   ASSERT_THAT(Move(kBob, kAda, phone_, /*never_theirs=*/true), IsOk());
   EXPECT_EQ(Why({kAda}, phone_), "GRANTED");
   EXPECT_EQ(List({kAda})->consents_size(), 2);
+}
+
+// Only the person lifts a refusal, and who moves a value is not the person.
+TEST_F(MayContactTest, WhatWasNeverTheirsLiftsNoRefusal) {
+  ASSERT_THAT(Claim(kAda, {phone_, mail_}).status(), IsOk());
+  ASSERT_THAT(Record(Word(kBob, v1::CONSENT_STATE_REFUSED)).status(), IsOk());
+  ASSERT_THAT(Record(Confirm(kAda, phone_), kDemoVerified).status(), IsOk());
+  EXPECT_EQ(Why({kAda}, phone_), "GRANTED");
+  ASSERT_THAT(Move(kAda, kBob, phone_, /*never_theirs=*/true), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "REFUSED");
+  ASSERT_THAT(Record(Confirm(kBob, phone_), kDemoVerified).status(), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "GRANTED");
+  // Ada has refused the address itself, and Cleo has confirmed it since.
+  ASSERT_THAT(Record(Refuse(kAda, mail_)).status(), IsOk());
+  ASSERT_THAT(Move(kAda, kCleo, mail_, /*never_theirs=*/false), IsOk());
+  ASSERT_THAT(Record(Confirm(kCleo, mail_), kDemoVerified).status(), IsOk());
+  EXPECT_EQ(Why({kCleo}, mail_), "GRANTED");
+  ASSERT_THAT(Move(kCleo, kAda, mail_, /*never_theirs=*/true), IsOk());
+  EXPECT_EQ(Why({kAda}, mail_), "REFUSED");
+}
+
+// The person has said so last; nobody needs to confirm it again.
+TEST_F(MayContactTest, WhatWasNeverTheirsLeavesALiftedRefusalBehind) {
+  ASSERT_THAT(Claim(kAda, {phone_}).status(), IsOk());
+  ASSERT_THAT(Record(Refuse(kAda, phone_)).status(), IsOk());
+  ASSERT_THAT(Record(Confirm(kAda, phone_), kDemoVerified).status(), IsOk());
+  ASSERT_THAT(Move(kAda, kBob, phone_, /*never_theirs=*/true), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "GRANTED");
 }
 
 TEST_F(MayContactTest, ASuppressionOutlivesItsContactAndStopsImports) {

@@ -225,6 +225,58 @@ TEST_F(SharedValueTest, ARefusalOfOneCountsForTheValue) {
   EXPECT_EQ(Why({kAda}, phone_), "REFUSED");
 }
 
+TEST_F(SharedValueTest, EachLiftsWhatHeOrSheHasRefused) {
+  ASSERT_THAT(Record(Grant(kHouse, phone_)), IsOk());
+  ASSERT_THAT(Record(Refuse(kBob, phone_)), IsOk());
+  ASSERT_THAT(Record(Refuse(kAda, phone_)), IsOk());
+  EXPECT_THAT(Record(Confirm(kCleo, phone_), kDemoVerified),
+              StatusIs(StatusCode::kFailedPrecondition, "does not hold"));
+  const auto confirmed = Record(Confirm(kBob, phone_), kDemoVerified);
+  ASSERT_THAT(confirmed, IsOk());
+  EXPECT_EQ(confirmed->contact_id(), kBob);
+  EXPECT_EQ(Why({kBob}, phone_), "REFUSED");
+  ASSERT_THAT(Record(Confirm(kAda, phone_), kDemoVerified), IsOk());
+  for (const char* contact : {kAda, kBob, kHouse}) {
+    EXPECT_EQ(Why({contact}, phone_), "GRANTED");
+  }
+}
+
+TEST_F(SharedValueTest, WhatOneOfThemConfirmsGrantsNothing) {
+  ASSERT_THAT(Record(Confirm(kBob, phone_), kDemoVerified), IsOk());
+  EXPECT_EQ(Why({kBob}, phone_), "NO_CONSENT");
+  // Nor was it Bob's to confirm before he shared the phone.
+  v1::RecordConsentRequest early = Confirm(kBob, phone_);
+  *early.mutable_consent()->mutable_confirmation()->mutable_confirmed_time() =
+      base::ToProto(Now() - absl::Hours(1));
+  EXPECT_THAT(Record(early, kDemoVerified),
+              StatusIs(StatusCode::kFailedPrecondition, "when it was said"));
+}
+
+// Cleo is merged with Bob, who shares the phone.
+TEST_F(SharedValueTest, ACustomerLiftsWhatAnyOfItsContactsHasRefused) {
+  ASSERT_THAT(Record(Word(kCleo, v1::CONSENT_STATE_REFUSED)), IsOk());
+  ASSERT_THAT(Record(Grant(kHouse, phone_)), IsOk());
+  EXPECT_EQ(Why({kBob, kCleo}, phone_), "REFUSED");
+  v1::RecordConsentRequest refuse = Refuse(kCleo, phone_);
+  refuse.add_member_ids(kBob);
+  EXPECT_EQ(Record(refuse)->contact_id(), kBob);
+  v1::RecordConsentRequest confirm = Confirm(kCleo, phone_);
+  confirm.add_member_ids(kBob);
+  const auto confirmed = Record(confirm, kDemoVerified);
+  ASSERT_THAT(confirmed, IsOk());
+  EXPECT_EQ(confirmed->contact_id(), kBob);
+  EXPECT_EQ(Why({kBob, kCleo}, phone_), "GRANTED");
+  v1::MayContactRequest request = Question({kAda});
+  *request.mutable_value() = phone_;
+  v1::SharingGroup& group = *request.add_sharing_groups();
+  group.add_contact_ids(kBob);
+  group.add_contact_ids(kCleo);
+  EXPECT_EQ(MayContact(request)->reason(), v1::MAY_CONTACT_REASON_GRANTED);
+  // Once they are two customers, Bob's word is not Cleo's.
+  ASSERT_THAT(Share(phone_, {kCleo}), IsOk());
+  EXPECT_EQ(Why({kAda}, phone_), "REFUSED");
+}
+
 // Cleo has refused everything before she shares the phone.
 TEST_F(SharedValueTest, AnEarlierRefusalForAllCountsForTheValue) {
   ASSERT_THAT(Record(Word(kCleo, v1::CONSENT_STATE_REFUSED)), IsOk());

@@ -56,7 +56,8 @@ absl::Status CheckHeld(const v1::Consent& record, bool is_held) {
   }
   return absl::FailedPreconditionError(
       "consent.identity_key: the customer does not hold the channel value, or "
-      "did not when it was said; link it first");
+      "did not when it was said; link it first, or if several people share it, "
+      "record it for its stand-in contact");
 }
 
 const Suppression* AddToSuppressions(const v1::Consent& record,

@@ -19,7 +19,8 @@ absl::Status CheckNotRefused(const v1::Consent& record,
                              const ConsentFacts& facts);
 
 // Returns FAILED_PRECONDITION for a record of a value that the customer does
-// not hold, or did not when it was said. A refusal is taken all the same.
+// not hold, or did not when it was said; `is_held` is true for what somebody
+// confirms of a value that he or she shares. A refusal is taken all the same.
 absl::Status CheckHeld(const v1::Consent& record, bool is_held);
 
 // Adds a record to the suppressions of a value that it covers, if it is a

@@ -71,19 +71,36 @@ void AddGrant(const ConsentWord& word, ConsentEntry& entry) {
   }
 }
 
+bool HasOtherWords(const ConsentEntry& entry) {
+  return entry.has_grant() || entry.has_later_grant() || entry.has_pending();
+}
+
 // Returns true if `word` counts rather than `stored`, by when they were said.
 bool IsLater(const ConsentWord& word, const ConsentWord& stored) {
   return stored.recorded_micros() == 0 ||
          word.said_micros() > stored.said_micros();
 }
 
-// Adds the words of another contact that are later and no refusals.
+// Returns true if the refusal of an entry stands: the contact has not confirmed
+// its value since, for all that it has refused.
+bool IsRefused(const ConsentStates& states, const ConsentEntry& refused) {
+  if (!refused.has_refusal()) return false;
+  const ConsentScope scope = ScopeOf(refused);
+  const auto& entries = states.entries();
+  return std::none_of(entries.begin(), entries.end(),
+                      [&](const ConsentEntry& entry) {
+                        return entry.has_confirmation() &&
+                               entry.identity_key() == scope.identity_key &&
+                               Covers(ScopeOf(entry), scope) &&
+                               entry.confirmation().said_micros() >
+                                   refused.refusal().recorded_micros();
+                      });
+}
+
+// Adds the words of another contact that are later, and neither refusals nor
+// confirmations.
 void CopyOtherWords(const ConsentEntry& from, ConsentEntry& to,
                     std::vector<ConsentWord>& added) {
-  if (from.has_confirmation() &&
-      IsLater(from.confirmation(), to.confirmation())) {
-    added.push_back(*to.mutable_confirmation() = from.confirmation());
-  }
   if (from.has_grant() && IsLater(from.grant(), to.grant())) {
     added.push_back(*to.mutable_grant() = from.grant());
   }
@@ -164,12 +181,13 @@ std::vector<ConsentWord> CopyValue(const std::string& identity_key,
   for (const ConsentEntry& entry : from.entries()) {
     if (entry.identity_key() != identity_key) continue;
     const ConsentScope scope = ScopeOf(entry);
+    const bool refused = IsRefused(from, entry);
     const bool is_full =
         to.entries_size() >= kMaxConsentEntries && FindEntry(to, scope) < 0;
-    if (is_full && !entry.has_refusal()) continue;
-    ConsentEntry& stored = EntryFor(scope, entry.has_refusal(), to);
-    if (entry.refusal().recorded_micros() >
-        stored.refusal().recorded_micros()) {
+    if (!refused && (is_full || !HasOtherWords(entry))) continue;
+    ConsentEntry& stored = EntryFor(scope, refused, to);
+    if (refused && entry.refusal().recorded_micros() >
+                       stored.refusal().recorded_micros()) {
       added.push_back(*stored.mutable_refusal() = entry.refusal());
     }
     if (!is_full) CopyOtherWords(entry, stored, added);

@@ -42,8 +42,10 @@ void RenameValue(const std::string& from, const std::string& to,
 
 // Adds what one contact has said of a value to what another has: the value was
 // never the first one's. Of two words of a kind the one that was said later
-// counts, and the refusal that was recorded later. Returns the words that were
-// added. Beyond the limit of entries only refusals are.
+// counts, and the refusal that was recorded later. No confirmation is copied,
+// as it would lift what the other contact has refused, nor a refusal that one
+// has lifted as a whole. Returns the words that were added. Beyond the limit of
+// entries only refusals are.
 std::vector<internal::v1::ConsentWord> CopyValue(
     const std::string& identity_key, const internal::v1::ConsentStates& from,
     internal::v1::ConsentStates& to);

@@ -23,7 +23,8 @@ absl::Status MoveConsents(const mysql::Tx& tx, const SuppressionKey& key,
 // Has what a contact has said of a value be said by another as well, as the
 // value was never the first one's: its states, and the records that count, with
 // their ids and times. So a refusal stays with both, and a grant counts for
-// whoever holds the value. Call it under the lock of the value.
+// whoever holds the value. A confirmation is copied as a grant alone, which
+// lifts nothing. Call it under the lock of the value.
 absl::Status CopyConsents(const mysql::Tx& tx, const std::string& identity_key,
                           const base::Uuid& from, const base::Uuid& to);
 

@@ -1,8 +1,11 @@
 #include "identity-svc/consent/permission.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "common/base/times.h"
@@ -30,14 +33,24 @@ void TakeNewer(const ConsentWord& word, const std::string& contact_id,
   found = {.word = &word, .contact_id = contact_id};
 }
 
-// Returns true if the holder of the value has confirmed it after the refusal of
-// the contact was recorded. Of a shared value each contact lifts its own.
+// Returns true if what `contact` has confirmed may lift what `refuser` has
+// refused: the holder of the value lifts it for all, and of a shared value each
+// customer his or her own.
+bool MayLift(const ConsentFacts& facts, const ContactConsents& contact,
+             const ContactConsents& refuser) {
+  if (!facts.is_shared) return contact.contact_id == facts.holder;
+  return contact.contact_id == refuser.contact_id ||
+         (!contact.customer_id.empty() &&
+          contact.customer_id == refuser.customer_id);
+}
+
+// Returns true if the value was confirmed after the refusal was recorded, by
+// somebody who may lift it.
 bool IsLifted(const ConsentScope& asked, const ConsentFacts& facts,
-              const ConsentWord& refusal, const std::string& contact_id) {
+              const ConsentWord& refusal, const ContactConsents& refuser) {
   if (asked.identity_key.empty()) return false;
-  const std::string& by = facts.is_shared ? contact_id : facts.holder;
   return absl::c_any_of(facts.contacts, [&](const ContactConsents& contact) {
-    if (contact.contact_id != by) return false;
+    if (!MayLift(facts, contact, refuser)) return false;
     return absl::c_any_of(
         contact.states.entries(), [&](const ConsentEntry& entry) {
           return entry.has_confirmation() && !entry.identity_key().empty() &&
@@ -52,7 +65,7 @@ FoundWord FindRefusal(const ConsentScope& asked, const ConsentFacts& facts) {
   for (const ContactConsents& contact : facts.contacts) {
     for (const ConsentEntry& entry : contact.states.entries()) {
       if (!entry.has_refusal() || !Covers(ScopeOf(entry), asked)) continue;
-      if (IsLifted(asked, facts, entry.refusal(), contact.contact_id)) continue;
+      if (IsLifted(asked, facts, entry.refusal(), contact)) continue;
       TakeNewer(entry.refusal(), contact.contact_id, newest);
     }
   }
@@ -239,6 +252,25 @@ std::vector<base::Uuid> PeopleOf(const v1::Identity& identity,
     if (shares) people.insert(people.end(), members.begin(), members.end());
   }
   return people;
+}
+
+void NameCustomers(
+    const std::vector<base::Uuid>& group,
+    const google::protobuf::RepeatedPtrField<v1::SharingGroup>& others,
+    std::vector<ContactConsents>& contacts) {
+  std::map<std::string, std::string> customers;
+  for (const v1::SharingGroup& other : others) {
+    for (const std::string& id : other.contact_ids()) {
+      customers[base::Uuid::Parse(id)->ToString()] = other.contact_ids(0);
+    }
+  }
+  for (const base::Uuid& id : group) {
+    customers[id.ToString()] = group.front().ToString();
+  }
+  for (ContactConsents& contact : contacts) {
+    const auto it = customers.find(contact.contact_id);
+    if (it != customers.end()) contact.customer_id = it->second;
+  }
 }
 
 v1::ContactPermission Decide(const ConsentScope& asked,

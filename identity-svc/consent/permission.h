@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/base/uuid.h"
+#include "google/protobuf/repeated_field.h"
 #include "identity-svc/consent/consent_scope.h"
 #include "kith/identity/v1/consent.pb.h"
 #include "kith/identity/v1/identity.pb.h"
@@ -17,6 +18,9 @@ namespace kith::identity {
 struct ContactConsents {
   std::string contact_id;
   internal::v1::ConsentStates states;
+  // The same for all contacts that are known to be one customer; empty for one
+  // that is a customer by itself. Counts for a shared value alone.
+  std::string customer_id = {};
 };
 
 // What is kept of the refusals of a channel value, whoever said them: a row of
@@ -43,8 +47,8 @@ struct ConsentFacts {
   const Suppressions& suppressions;
   int64_t now_micros = 0;
   // Several people share the value; `contacts` has their words, too. Only the
-  // stand-in grants it, and what each has confirmed lifts its own refusals
-  // alone.
+  // stand-in grants it, and what a customer has confirmed lifts that customer's
+  // refusals alone.
   bool is_shared = false;
 };
 
@@ -56,6 +60,13 @@ std::vector<base::Uuid> PeopleOf(const v1::Identity& identity);
 // ids are valid, names them.
 std::vector<base::Uuid> PeopleOf(const v1::Identity& identity,
                                  const v1::MayContactRequest& request);
+
+// Says of the contacts which of them are one customer: those of `group`, and
+// those of each group of `others`, whose ids are valid.
+void NameCustomers(
+    const std::vector<base::Uuid>& group,
+    const google::protobuf::RepeatedPtrField<v1::SharingGroup>& others,
+    std::vector<ContactConsents>& contacts);
 
 // Returns whether the customer may be contacted, and by which word: the
 // strictest of all contacts. A refusal of any of them stops what it covers,

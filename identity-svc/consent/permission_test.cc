@@ -1,6 +1,7 @@
 #include "identity-svc/consent/permission.h"
 
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -169,6 +170,27 @@ TEST_F(PermissionTest, AConfirmationLiftsAWiderRefusalForItsValueAlone) {
   EXPECT_EQ(words_.Why(CONSENT_PURPOSE_SALES), MAY_CONTACT_REASON_REFUSED);
   EXPECT_EQ(words_.Why(CONSENT_PURPOSE_MARKETING, "", kOtherMail),
             MAY_CONTACT_REASON_REFUSED);
+}
+
+TEST_F(PermissionTest, AConfirmationForAllTopicsLiftsARefusalOfOne) {
+  words_.Say(W::ForTopic(W::Refused(), "news"));
+  words_.Say(words_.Confirmed());
+  EXPECT_EQ(words_.Why(CONSENT_PURPOSE_MARKETING, "news"),
+            MAY_CONTACT_REASON_GRANTED);
+  words_.ForgetContacts();
+  EXPECT_EQ(words_.Why(CONSENT_PURPOSE_MARKETING, "news"),
+            MAY_CONTACT_REASON_NO_CONSENT);
+}
+
+TEST_F(PermissionTest, AConfirmationOfATopicLiftsForThatTopicAlone) {
+  words_.Say(W::Refused());
+  words_.Say(W::ForTopic(words_.Confirmed(), "news"));
+  EXPECT_EQ(words_.Why(CONSENT_PURPOSE_MARKETING, "news"),
+            MAY_CONTACT_REASON_GRANTED);
+  for (const char* topic : {"", "offers"}) {
+    EXPECT_EQ(words_.Why(CONSENT_PURPOSE_MARKETING, topic),
+              MAY_CONTACT_REASON_REFUSED);
+  }
 }
 
 TEST_F(PermissionTest, AConfirmationFromBeforeTheRefusalLiftsNothing) {
@@ -384,6 +406,39 @@ TEST_F(CopyValueTest, TheLaterWordsStay) {
   ASSERT_EQ(to_.entries_size(), 1);
   EXPECT_EQ(to_.entries(0).refusal().recorded_micros(), 9'000'000);
   EXPECT_EQ(to_.entries(0).grant().recorded_micros(), 6'000'000);
+}
+
+// Else whoever may move a value could lift what its new holder has refused.
+TEST_F(CopyValueTest, AConfirmationGoesAsAGrantAlone) {
+  using W = ConsentWords;
+  v1::Consent confirmed = ConsentWords().Confirmed();
+  *confirmed.mutable_confirmation()->mutable_confirmed_time() = W::At(5);
+  Say(confirmed, 5, from_);
+  EXPECT_EQ(CopyValue(kMail, from_, to_).size(), 1U);
+  ASSERT_EQ(to_.entries_size(), 1);
+  EXPECT_TRUE(to_.entries(0).has_grant());
+  EXPECT_FALSE(to_.entries(0).has_confirmation());
+}
+
+TEST_F(CopyValueTest, ARefusalGoesUnlessItIsLiftedAsAWhole) {
+  using W = ConsentWords;
+  v1::Consent confirmed = ConsentWords().Confirmed();
+  *confirmed.mutable_confirmation()->mutable_confirmed_time() = W::At(5);
+  Say(W::Refused(), 1, from_);
+  Say(W::ForTopic(W::Refused(), "news"), 2, from_);
+  Say(W::ForPurpose(W::Refused(), CONSENT_PURPOSE_ALL), 3, from_);
+  Say(confirmed, 5, from_);
+  Say(W::ForTopic(W::Refused(), "offers"), 6, from_);
+  EXPECT_EQ(CopyValue(kMail, from_, to_).size(), 3U);
+  EXPECT_EQ(to_.entries_size(), 3);
+  std::vector<std::string> refused;
+  for (const auto& entry : to_.entries()) {
+    if (!entry.has_refusal()) continue;
+    refused.push_back(v1::ConsentPurpose_Name(entry.purpose()) + entry.topic());
+  }
+  EXPECT_THAT(refused,
+              ::testing::UnorderedElementsAre(
+                  "CONSENT_PURPOSE_ALL", "CONSENT_PURPOSE_MARKETINGoffers"));
 }
 
 TEST(JoinSuppressionsTest, ALiftOfOneKeyLiftsNothingOfTheOther) {
