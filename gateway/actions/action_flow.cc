@@ -227,14 +227,12 @@ Task<absl::Status> ActionFlow::Complete(
   auto completed = co_await call;
   KITH_CO_RETURN_IF_ERROR(FailureOf(prepared.allowed, completed.status()));
   Answer(*completed, response);
-  if (prepared.opted_out) {
-    const std::vector<Review> reviews = {
-        ReviewOfOptOut(response.interaction().contact_id(),
-                       response.interaction().interaction_id())};
-    co_await OpenReviews(context, backends_, reviews);
-  }
   co_await GiveBackOthers(context, request);
-  co_return absl::OkStatus();
+  if (!prepared.opted_out) co_return absl::OkStatus();
+  const std::vector<Review> reviews = {
+      ReviewOfOptOut(response.interaction().contact_id(),
+                     response.interaction().interaction_id())};
+  co_return co_await OpenReviews(context, backends_, reviews);
 }
 
 Task<int> ActionFlow::GiveBackOthers(
