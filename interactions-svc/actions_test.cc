@@ -397,11 +397,12 @@ v1::CreateActionRequest ReviewOf(v1::ReviewCause cause,
 
 TEST_F(ActionsTest, AReviewSaysWhatItIsAbout) {
   const std::string key(32, 'a');
-  v1::CreateActionRequest request =
-      ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER, absl::AsciiStrToUpper(kBob));
+  v1::CreateActionRequest request = ReviewOf(
+      v1::REVIEW_CAUSE_AMBIGUOUS_CALLER, absl::AsciiStrToUpper(kBob), key);
   ASSERT_THAT(harness_.Call(&Stub::CreateAction, request), IsOk());
   EXPECT_EQ(Open().back().review_cause(), v1::REVIEW_CAUSE_AMBIGUOUS_CALLER);
   EXPECT_EQ(Open().back().other_contact_id(), kBob);
+  EXPECT_EQ(Open().back().identity_key(), key);
   for (const auto cause :
        {v1::REVIEW_CAUSE_SHARED_VALUE, v1::REVIEW_CAUSE_QUARANTINED_VALUE}) {
     const auto made =
@@ -438,6 +439,8 @@ TEST_F(ActionsTest, WhatAReviewIsAboutIsGivenAsItsCauseWantsIt) {
       {ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER), "review.other_contact_id"},
       {ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER, "x"),
        "review.other_contact_id"},
+      {ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER, kBob, "x"),
+       "review.identity_key"},
       {ReviewOf(v1::REVIEW_CAUSE_CONTACT_DELETED, kBob),
        "review.other_contact_id"},
       {ReviewOf(v1::REVIEW_CAUSE_SHARED_VALUE), "review.identity_key"},

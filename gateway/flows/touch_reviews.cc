@@ -187,7 +187,8 @@ Review ReviewOfOther(const v1::RecordTouchResponse& recorded,
                                ". Are the two one, or was it the other?"),
           .interaction_id = recorded.interaction().interaction_id(),
           .other_id = other_id,
-          .about = interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER};
+          .about = interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER,
+          .identity_key = value.identity().identity_key()};
 }
 
 void AddReviews(const v1::RecordTouchResponse& recorded, absl::Time now,

@@ -30,7 +30,7 @@ struct Review {
   // What it is about, as data; never unspecified.
   interactions::v1::ReviewCause about =
       interactions::v1::REVIEW_CAUSE_UNSPECIFIED;
-  // The channel value that a shared or quarantined one is; else empty.
+  // The channel value that is shared, quarantined or of another; else empty.
   std::string identity_key = {};
 };
 
