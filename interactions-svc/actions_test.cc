@@ -397,8 +397,8 @@ v1::CreateActionRequest ReviewOf(v1::ReviewCause cause,
 
 TEST_F(ActionsTest, AReviewSaysWhatItIsAbout) {
   const std::string key(32, 'a');
-  v1::CreateActionRequest request = ReviewOf(
-      v1::REVIEW_CAUSE_AMBIGUOUS_CALLER, absl::AsciiStrToUpper(kBob), key);
+  v1::CreateActionRequest request = ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER,
+                                             absl::AsciiStrToUpper(kBob), key);
   ASSERT_THAT(harness_.Call(&Stub::CreateAction, request), IsOk());
   EXPECT_EQ(Open().back().review_cause(), v1::REVIEW_CAUSE_AMBIGUOUS_CALLER);
   EXPECT_EQ(Open().back().other_contact_id(), kBob);

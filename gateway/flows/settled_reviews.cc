@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/flows/request_id.h"
+#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::gateway {
 namespace {
@@ -176,13 +177,13 @@ Task<int> DismissReviewsOfMoved(const base::RequestContext& context,
   decided.other_side = {to.begin(), to.end()};
   Ids members = decided.one_side;
   members.insert(to.begin(), to.end());
-  std::function<bool(const Action&)> settles =
-      [decided = std::move(decided), former](const Action& action) {
-        if (action.identity_key() != former.identity_key()) return false;
-        return decided.Settles(action) ||
-               (AsksOfQuarantine(action, former.identity_key()) &&
-                action.contact_id() == former.contact_id());
-      };
+  std::function<bool(const Action&)> settles = [decided = std::move(decided),
+                                                former](const Action& action) {
+    if (action.identity_key() != former.identity_key()) return false;
+    return decided.Settles(action) ||
+           (AsksOfQuarantine(action, former.identity_key()) &&
+            action.contact_id() == former.contact_id());
+  };
   std::string note = "It is said whose the value is: moved.";
   std::string agent = CallerOf(context);
   const int dismissed =

@@ -45,8 +45,8 @@ Task<int> DismissReviewsOfReleased(const base::RequestContext& context,
                                    const Backends& backends,
                                    const identity::v1::Identity& released);
 
-// The value is unlinked: what asked to release it or to say whose it is. Nothing
-// if it is not.
+// The value is unlinked: what asked to release it or to say whose it is.
+// Nothing if it is not.
 Task<int> DismissReviewsOfUnlinked(
     const base::RequestContext& context, const Backends& backends,
     const absl::StatusOr<identity::v1::UnlinkIdentityResponse>& unlinked);

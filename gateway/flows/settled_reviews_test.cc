@@ -55,8 +55,7 @@ interactions::v1::Action AboutValue(const std::string& contact_id,
                                     interactions::v1::ReviewCause cause,
                                     const std::string& identity_key) {
   interactions::v1::Action action;
-  action.set_action_id(
-      absl::StrCat(contact_id, " ", cause, " ", identity_key));
+  action.set_action_id(absl::StrCat(contact_id, " ", cause, " ", identity_key));
   action.set_contact_id(contact_id);
   action.set_kind(config::v1::ACTION_KIND_REVIEW);
   action.set_review_cause(cause);
@@ -206,8 +205,7 @@ TEST_F(SettledReviewsTest, AMoveOfTheValueSettlesTheQuestionBetweenTheTwo) {
   ASSERT_THAT(gateway_.Call(&Stub::MoveIdentity, request), IsOk());
   EXPECT_THAT(dismissed_,
               UnorderedElementsAre(open_[0].action_id(), open_[2].action_id(),
-                                   open_[3].action_id(),
-                                   open_[5].action_id()));
+                                   open_[3].action_id(), open_[5].action_id()));
 }
 
 TEST_F(SettledReviewsTest, UnlinkingAValueSettlesItsQuarantine) {

@@ -155,11 +155,10 @@ absl::StatusOr<StoredAction*> LockedActions::Create(
   }
   const int64_t most = MostOpen(action.kind());
   if (loaded->contact.work->action_count() >= most) {
-    return status::WithReason(
-        "TOO_MANY_ACTIONS",
-        absl::FailedPreconditionError(
-            absl::StrCat("action.contact_id: the contact has ", most,
-                         " open actions; end some first")));
+    return status::WithReason("TOO_MANY_ACTIONS",
+                              absl::FailedPreconditionError(absl::StrCat(
+                                  "action.contact_id: the contact has ", most,
+                                  " open actions; end some first")));
   }
   StoredAction& stored = Insert(*loaded, key, action.kind(), "", tx_.now);
   v1::Action& made = *stored.mutable_action();
