@@ -126,6 +126,7 @@ void CheckSubject(Violations& violations,
   CheckGiven(violations, "review.other_contact_id",
              !review.other_contact_id().empty(),
              cause == v1::REVIEW_CAUSE_AMBIGUOUS_CALLER);
+  if (cause == v1::REVIEW_CAUSE_AMBIGUOUS_CALLER) return;
   CheckGiven(violations, "review.identity_key", !review.identity_key().empty(),
              cause == v1::REVIEW_CAUSE_SHARED_VALUE ||
                  cause == v1::REVIEW_CAUSE_QUARANTINED_VALUE);

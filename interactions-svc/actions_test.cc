@@ -336,6 +336,32 @@ TEST_F(ActionsTest, AContactHasNoMoreThan500OpenActions) {
   EXPECT_EQ(page.actions_size() + last.actions_size(), 501);
 }
 
+// Mails fill up a contact. Nobody who calls, or asks for an offer, is lost by
+// that, nor is what a flow finds.
+TEST_F(ActionsTest, CallsLeadsAndReviewsHaveRoomBeyond500Actions) {
+  std::vector<v1::RecordInteractionRequest> requests;
+  for (int i = 0; i < 500; ++i) {
+    requests.push_back(Asks(absl::StrCat("q", i), i));
+    requests.back().mutable_interaction()->clear_identity_key();
+  }
+  ASSERT_THAT(BatchRecord(requests), IsOk());
+  Say(Missed("call", 501));
+  Say(Lead("lead", 502));
+  auto open = List({kAda}, false, 500);
+  open.MergeFrom(List({kAda}, false, 500, open.next_page_token()));
+  EXPECT_EQ(open.actions_size(), 502);
+  EXPECT_THAT(open.actions(), Contains(IsOf(ACTION_KIND_CALL_BACK)));
+  EXPECT_THAT(open.actions(),
+              Contains(IsOf(config::v1::ACTION_KIND_FIRST_CONTACT)));
+  for (int i = 0; i < 98; ++i) {
+    ASSERT_THAT(CreateAction(ACTION_KIND_REVIEW, "Look", absl::StrCat("c", i)),
+                IsOk());
+  }
+  EXPECT_THAT(CreateAction(ACTION_KIND_REVIEW, "Look", "one more"),
+              StatusIs(StatusCode::kFailedPrecondition, "600 open actions"));
+  EXPECT_EQ(Rows("actions"), 600);
+}
+
 TEST_F(ActionsTest, WhatHadNoRoomIsOpenedOnceThereIsRoom) {
   std::vector<v1::Action> planned;
   for (int i = 0; i < 500; ++i) {
@@ -345,7 +371,7 @@ TEST_F(ActionsTest, WhatHadNoRoomIsOpenedOnceThereIsRoom) {
   }
   Say(Asks("q"));
   Say(Missed("call", 1));
-  EXPECT_EQ(Rows("actions"), 501);
+  EXPECT_EQ(Rows("actions"), 502);
   planned.resize(3);
   ASSERT_THAT(Complete({}, planned), IsOk());
   // The REVIEW that told it has ended.
@@ -371,11 +397,12 @@ v1::CreateActionRequest ReviewOf(v1::ReviewCause cause,
 
 TEST_F(ActionsTest, AReviewSaysWhatItIsAbout) {
   const std::string key(32, 'a');
-  v1::CreateActionRequest request =
-      ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER, absl::AsciiStrToUpper(kBob));
+  v1::CreateActionRequest request = ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER,
+                                             absl::AsciiStrToUpper(kBob), key);
   ASSERT_THAT(harness_.Call(&Stub::CreateAction, request), IsOk());
   EXPECT_EQ(Open().back().review_cause(), v1::REVIEW_CAUSE_AMBIGUOUS_CALLER);
   EXPECT_EQ(Open().back().other_contact_id(), kBob);
+  EXPECT_EQ(Open().back().identity_key(), key);
   for (const auto cause :
        {v1::REVIEW_CAUSE_SHARED_VALUE, v1::REVIEW_CAUSE_QUARANTINED_VALUE}) {
     const auto made =
@@ -412,6 +439,8 @@ TEST_F(ActionsTest, WhatAReviewIsAboutIsGivenAsItsCauseWantsIt) {
       {ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER), "review.other_contact_id"},
       {ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER, "x"),
        "review.other_contact_id"},
+      {ReviewOf(v1::REVIEW_CAUSE_AMBIGUOUS_CALLER, kBob, "x"),
+       "review.identity_key"},
       {ReviewOf(v1::REVIEW_CAUSE_CONTACT_DELETED, kBob),
        "review.other_contact_id"},
       {ReviewOf(v1::REVIEW_CAUSE_SHARED_VALUE), "review.identity_key"},

@@ -229,14 +229,12 @@ Task<absl::Status> ActionFlow::Complete(
   KITH_CO_RETURN_IF_ERROR(
       co_await RecordStart(backends_, customers_, context, prepared));
   Answer(*completed, response);
-  if (prepared.opted_out) {
-    const std::vector<Review> reviews = {
-        ReviewOfOptOut(response.interaction().contact_id(),
-                       response.interaction().interaction_id())};
-    co_await OpenReviews(context, backends_, reviews);
-  }
   co_await GiveBackOthers(context, request);
-  co_return absl::OkStatus();
+  if (!prepared.opted_out) co_return absl::OkStatus();
+  const std::vector<Review> reviews = {
+      ReviewOfOptOut(response.interaction().contact_id(),
+                     response.interaction().interaction_id())};
+  co_return co_await OpenReviews(context, backends_, reviews);
 }
 
 Task<int> ActionFlow::GiveBackOthers(

@@ -369,6 +369,19 @@ TEST_F(ActionFlowTest, AStartWordIsRecordedAfterWhatWasDone) {
   EXPECT_THAT(Complete(request), IsOk());
 }
 
+// Its sender repeats it then, and the repeat opens the REVIEW.
+TEST_F(ActionFlowTest, AnOptOutFailsIfItsReviewIsNotOpenYet) {
+  gateway_.interactions.create_action = [](const auto&, auto&) {
+    return absl::DeadlineExceededError("late");
+  };
+  v1::CompleteActionsRequest request = Answering(kAda, "");
+  request.mutable_interaction()->set_outcome(
+      interactions::v1::OUTCOME_OPT_OUT_ASKED);
+  EXPECT_THAT(Complete(request),
+              StatusIs(StatusCode::kUnavailable, "repeat it"));
+  EXPECT_THAT(completed_, SizeIs(1));
+}
+
 TEST_F(ActionFlowTest, APlainAnswerMakesNoCallAboutConsent) {
   ASSERT_THAT(Complete(Answering(kAda, "")), IsOk());
   for (const char* method : {"BatchMayContact", "RecordConsent"}) {

@@ -190,6 +190,9 @@ Task<absl::Status> ContactFlow::ReassignInteractions(
   }
   KITH_CO_RETURN_IF_ERROR(co_await MakeCustomer(
       backends_, context, reassigned->contact_id(), purchase_time));
+  std::string former = request.contact_id(), agent = request.agent();
+  co_await DismissReviewsOfReassigned(context, backends_, std::move(former),
+                                      std::move(agent));
   response.mutable_interactions()->Swap(reassigned->mutable_interactions());
   response.set_contact_id(reassigned->contact_id());
   if (target.ok()) response.set_canonical_id(target->canonical_id());

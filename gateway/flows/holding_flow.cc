@@ -14,6 +14,7 @@
 #include "gateway/flows/companions.h"
 #include "gateway/flows/contact_flow.h"
 #include "gateway/flows/request_id.h"
+#include "gateway/flows/settled_reviews.h"
 #include "gateway/sharing/shared_values.h"
 
 namespace kith::gateway {
@@ -313,13 +314,12 @@ Task<absl::Status> HoldingFlow::Unlink(
       !MayBeRepeat(found, request)) {
     co_return found;
   }
-  if (request.has_end_time()) {
-    *unlink.mutable_end_time() = request.end_time();
-  }
+  if (request.has_end_time()) *unlink.mutable_end_time() = request.end_time();
   unlink.set_reason(request.reason());
   auto call = backends_.Identity(&Backends::IdentityStub::UnlinkIdentity,
                                  std::move(unlink), context);
   auto unlinked = co_await call;
+  co_await DismissReviewsOfUnlinked(context, backends_, unlinked);
   co_return co_await AnswerHolding(customers_, context, customer,
                                    std::move(unlinked), response);
 }
@@ -346,6 +346,8 @@ Task<absl::Status> HoldingFlow::Move(const base::RequestContext& context,
   if (customers.ok()) {
     KITH_CO_RETURN_IF_ERROR(co_await Identify(
         backends_, context, customers->back(), moved->identity()));
+    co_await DismissReviewsOfMoved(context, backends_, *customers,
+                                   moved->former_identity());
   }
   response.mutable_former_identity()->Swap(moved->mutable_former_identity());
   if (request.with_interactions()) {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/flows/request_id.h"
+#include "kith/interactions/v1/interaction.pb.h"
 
 namespace kith::gateway {
 namespace {
@@ -20,6 +21,10 @@ using Stub = Backends::InteractionsStub;
 // As interactions-svc lists and dismisses in one call.
 constexpr int kListed = 500;
 constexpr int kDismissed = 50;
+
+// What counts for nobody as long as a stand-in has it (see ReviewOfShared).
+constexpr interactions::v1::Kind kCountedKinds[] = {
+    interactions::v1::KIND_PURCHASE, interactions::v1::KIND_RETURN};
 
 // What was decided of the contacts of two sides, which may be the same.
 struct Decided {
@@ -40,6 +45,20 @@ struct Decided {
 std::string AgentOf(const base::RequestContext& context,
                     const contacts::v1::Actor& actor) {
   return context.principal->person.empty() ? actor.name() : "";
+}
+
+// A key that is of no person is named by its id.
+std::string CallerOf(const base::RequestContext& context) {
+  const base::Principal& caller = *context.principal;
+  return caller.person.empty() ? caller.key_id : "";
+}
+
+// Whether the action asks to release a quarantined value, or to say whose it
+// is.
+bool AsksOfQuarantine(const Action& action, const std::string& identity_key) {
+  return action.review_cause() ==
+             interactions::v1::REVIEW_CAUSE_QUARANTINED_VALUE &&
+         action.identity_key() == identity_key;
 }
 
 // Dismisses the open actions of some contacts that are settled.
@@ -118,17 +137,86 @@ Task<int> DismissReviewsOfReleased(const base::RequestContext& context,
   Ids holder = {released.contact_id()};
   std::function<bool(const Action&)> settles =
       [key = released.identity_key()](const Action& action) {
-        return action.review_cause() ==
-                   interactions::v1::REVIEW_CAUSE_QUARANTINED_VALUE &&
-               action.identity_key() == key;
+        return AsksOfQuarantine(action, key);
       };
   std::string note = absl::StrCat("The value is released. ",
                                   released.quarantine().end_reason());
-  const base::Principal& caller = *context.principal;
-  std::string agent = caller.person.empty() ? caller.key_id : "";
+  std::string agent = CallerOf(context);
   const int dismissed =
       co_await Dismiss(context, backends, std::move(holder), std::move(settles),
                        std::move(note), std::move(agent));
+  co_return dismissed;
+}
+
+Task<int> DismissReviewsOfUnlinked(
+    const base::RequestContext& context, const Backends& backends,
+    const absl::StatusOr<identity::v1::UnlinkIdentityResponse>& unlinked) {
+  if (!unlinked.ok() || unlinked->identity().contact_id().empty()) co_return 0;
+  Ids holder = {unlinked->identity().contact_id()};
+  std::function<bool(const Action&)> settles =
+      [key = unlinked->identity().identity_key()](const Action& action) {
+        return AsksOfQuarantine(action, key);
+      };
+  std::string note = "The value is unlinked.";
+  std::string agent = CallerOf(context);
+  const int dismissed =
+      co_await Dismiss(context, backends, std::move(holder), std::move(settles),
+                       std::move(note), std::move(agent));
+  co_return dismissed;
+}
+
+Task<int> DismissReviewsOfMoved(const base::RequestContext& context,
+                                const Backends& backends,
+                                const std::vector<contacts::v1::Contact>& sides,
+                                const identity::v1::Identity& former) {
+  if (former.identity_key().empty()) co_return 0;
+  Decided decided;
+  const auto& from = sides.front().member_ids();
+  const auto& to = sides.back().member_ids();
+  decided.one_side = {from.begin(), from.end()};
+  decided.other_side = {to.begin(), to.end()};
+  Ids members = decided.one_side;
+  members.insert(to.begin(), to.end());
+  std::function<bool(const Action&)> settles = [decided = std::move(decided),
+                                                former](const Action& action) {
+    if (action.identity_key() != former.identity_key()) return false;
+    return decided.Settles(action) ||
+           (AsksOfQuarantine(action, former.identity_key()) &&
+            action.contact_id() == former.contact_id());
+  };
+  std::string note = "It is said whose the value is: moved.";
+  std::string agent = CallerOf(context);
+  const int dismissed =
+      co_await Dismiss(context, backends, std::move(members),
+                       std::move(settles), std::move(note), std::move(agent));
+  co_return dismissed;
+}
+
+Task<int> DismissReviewsOfReassigned(const base::RequestContext& context,
+                                     const Backends& backends,
+                                     std::string contact_id,
+                                     std::string agent) {
+  const base::RequestContext part = backends.ForPart(context, 1);
+  for (const auto kind : kCountedKinds) {
+    interactions::v1::ListInteractionsRequest list;
+    list.add_sets()->add_contact_ids(contact_id);
+    list.set_page_size(1);
+    list.set_kind(kind);
+    auto listing =
+        backends.Interactions(&Stub::ListInteractions, std::move(list), part);
+    const auto listed = co_await listing;
+    if (!listed.ok() || listed->results().empty()) co_return 0;
+    if (!listed->results(0).interactions().empty()) co_return 0;
+  }
+  Ids stand_in = {std::move(contact_id)};
+  std::function<bool(const Action&)> settles = [](const Action& action) {
+    return action.review_cause() == interactions::v1::REVIEW_CAUSE_SHARED_VALUE;
+  };
+  std::string note = "All that was sold or given back is moved to who it was.";
+  if (agent.empty()) agent = CallerOf(context);
+  const int dismissed =
+      co_await Dismiss(context, backends, std::move(stand_in),
+                       std::move(settles), std::move(note), std::move(agent));
   co_return dismissed;
 }
 

@@ -2,7 +2,9 @@
 #define KITH_GATEWAY_FLOWS_SETTLED_REVIEWS_H_
 
 #include <string>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
@@ -42,6 +44,27 @@ Task<int> DismissReviewsOfUndeleted(const base::RequestContext& context,
 Task<int> DismissReviewsOfReleased(const base::RequestContext& context,
                                    const Backends& backends,
                                    const identity::v1::Identity& released);
+
+// The value is unlinked: what asked to release it or to say whose it is.
+// Nothing if it is not.
+Task<int> DismissReviewsOfUnlinked(
+    const base::RequestContext& context, const Backends& backends,
+    const absl::StatusOr<identity::v1::UnlinkIdentityResponse>& unlinked);
+
+// A value is moved between the two customers of `sides`: what its `former`
+// holder was asked of its quarantine, and of either whether they are one with
+// the other, as a touch named this value.
+Task<int> DismissReviewsOfMoved(const base::RequestContext& context,
+                                const Backends& backends,
+                                const std::vector<contacts::v1::Contact>& sides,
+                                const identity::v1::Identity& former);
+
+// Interactions of the contact are moved away. If it is the stand-in of a shared
+// value: what asked who has bought, if nothing that was sold or given back is
+// left.
+Task<int> DismissReviewsOfReassigned(const base::RequestContext& context,
+                                     const Backends& backends,
+                                     std::string contact_id, std::string agent);
 
 // Whether two customers are one (see AmbiguousOf) is decided:
 

@@ -1,5 +1,6 @@
 #include "gateway/flows/settled_reviews.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 using Stub = v1::GatewayService::Stub;
+
+constexpr char kKeyOfBobsMail[] = "00112233445566778899aabbccddeeff";
+constexpr char kAnotherKey[] = "ffeeddccbbaa99887766554433221100";
 
 // The REVIEW that a touch of `contact_id` opens which names a value of another.
 interactions::v1::Action Asking(const std::string& contact_id,
@@ -32,6 +37,7 @@ interactions::v1::Action Asking(const std::string& contact_id,
   value.mutable_value()->set_channel(identity::v1::CHANNEL_EMAIL);
   value.mutable_value()->set_value("bob@example.com");
   value.mutable_identity()->set_contact_id(other_id);
+  value.mutable_identity()->set_identity_key(kKeyOfBobsMail);
   std::vector<Review> reviews;
   AddReviews(recorded, absl::UnixEpoch(), reviews);
   interactions::v1::Action action;
@@ -40,6 +46,20 @@ interactions::v1::Action Asking(const std::string& contact_id,
   action.set_kind(config::v1::ACTION_KIND_REVIEW);
   action.set_review_cause(reviews.at(0).about);
   action.set_other_contact_id(reviews.at(0).other_id);
+  action.set_identity_key(reviews.at(0).identity_key);
+  return action;
+}
+
+// A REVIEW about a value of the contact.
+interactions::v1::Action AboutValue(const std::string& contact_id,
+                                    interactions::v1::ReviewCause cause,
+                                    const std::string& identity_key) {
+  interactions::v1::Action action;
+  action.set_action_id(absl::StrCat(contact_id, " ", cause, " ", identity_key));
+  action.set_contact_id(contact_id);
+  action.set_kind(config::v1::ACTION_KIND_REVIEW);
+  action.set_review_cause(cause);
+  action.set_identity_key(identity_key);
   return action;
 }
 
@@ -160,6 +180,90 @@ TEST_F(SettledReviewsTest, AMergeDoesSoToo) {
   ASSERT_THAT(Merge(), IsOk());
   EXPECT_THAT(dismissed_,
               ElementsAre(open_[0].action_id(), open_[2].action_id()));
+}
+
+TEST_F(SettledReviewsTest, AMoveOfTheValueSettlesTheQuestionBetweenTheTwo) {
+  open_.push_back(AboutValue(
+      kBob, interactions::v1::REVIEW_CAUSE_QUARANTINED_VALUE, kKeyOfBobsMail));
+  // Another value, another customer and another holder are still in question.
+  open_.push_back(Asking(kAda, kBob));
+  open_.back().set_action_id("of another value");
+  open_.back().set_identity_key(kAnotherKey);
+  open_.push_back(AboutValue(
+      kAda, interactions::v1::REVIEW_CAUSE_QUARANTINED_VALUE, kKeyOfBobsMail));
+  gateway_.identity.move = [](const auto&, auto& response) {
+    response.mutable_identity()->set_contact_id(kAda);
+    response.mutable_former_identity()->set_contact_id(kBob);
+    response.mutable_former_identity()->set_identity_key(kKeyOfBobsMail);
+    return absl::OkStatus();
+  };
+  v1::MoveIdentityRequest request;
+  request.mutable_from_customer()->set_contact_id(kBob);
+  request.mutable_to_customer()->set_contact_id(kAda);
+  request.mutable_value()->set_channel(identity::v1::CHANNEL_EMAIL);
+  request.mutable_value()->set_value("bob@example.com");
+  ASSERT_THAT(gateway_.Call(&Stub::MoveIdentity, request), IsOk());
+  EXPECT_THAT(dismissed_,
+              UnorderedElementsAre(open_[0].action_id(), open_[2].action_id(),
+                                   open_[3].action_id(), open_[5].action_id()));
+}
+
+TEST_F(SettledReviewsTest, UnlinkingAValueSettlesItsQuarantine) {
+  constexpr auto kQuarantined =
+      interactions::v1::REVIEW_CAUSE_QUARANTINED_VALUE;
+  open_ = {AboutValue(kBob, kQuarantined, kKeyOfBobsMail),
+           AboutValue(kBob, kQuarantined, kAnotherKey), Asking(kBob, kAda)};
+  gateway_.identity.unlink = [](const auto&, auto& response) {
+    response.mutable_identity()->set_contact_id(kBob);
+    response.mutable_identity()->set_identity_key(kKeyOfBobsMail);
+    return absl::OkStatus();
+  };
+  v1::UnlinkIdentityRequest request;
+  request.mutable_customer()->set_contact_id(kBob);
+  request.mutable_value()->set_channel(identity::v1::CHANNEL_EMAIL);
+  request.mutable_value()->set_value("bob@example.com");
+  ASSERT_THAT(gateway_.Call(&Stub::UnlinkIdentity, request), IsOk());
+  EXPECT_THAT(dismissed_, ElementsAre(open_[0].action_id()));
+  gateway_.identity.unlink = [](const auto&, auto&) {
+    return absl::NotFoundError("value: it is nobody's");
+  };
+  EXPECT_FALSE(gateway_.Call(&Stub::UnlinkIdentity, request).ok());
+  EXPECT_THAT(dismissed_, SizeIs(1));
+}
+
+// Cleo is the stand-in of a value that Ada and others share.
+TEST_F(SettledReviewsTest, TheLastPurchaseThatIsMovedSettlesWhoItWas) {
+  open_ = {AboutValue(kCleo, interactions::v1::REVIEW_CAUSE_SHARED_VALUE,
+                      kAnotherKey),
+           AboutValue(kCleo, interactions::v1::REVIEW_CAUSE_QUARANTINED_VALUE,
+                      kAnotherKey)};
+  gateway_.interactions.reassign_interactions = [](const auto&,
+                                                   auto& response) {
+    response.set_contact_id(kAda);
+    return absl::OkStatus();
+  };
+  std::set<interactions::v1::Kind> left = {interactions::v1::KIND_RETURN};
+  gateway_.interactions.list_interactions = [&](const auto& request,
+                                                auto& response) {
+    EXPECT_EQ(request.sets(0).contact_ids(0), kCleo);
+    auto& result = *response.add_results();
+    if (left.contains(request.kind())) result.add_interactions();
+    return absl::OkStatus();
+  };
+  v1::ReassignInteractionsRequest request;
+  request.set_contact_id(kCleo);
+  request.mutable_to_customer()->set_contact_id(kAda);
+  request.set_agent("Dana");
+  for (const auto kind :
+       {interactions::v1::KIND_RETURN, interactions::v1::KIND_PURCHASE}) {
+    left = {kind};
+    ASSERT_THAT(gateway_.Call(&Stub::ReassignInteractions, request), IsOk());
+    EXPECT_THAT(dismissed_, IsEmpty());
+  }
+  left.clear();
+  ASSERT_THAT(gateway_.Call(&Stub::ReassignInteractions, request), IsOk());
+  EXPECT_THAT(dismissed_, ElementsAre(open_[0].action_id()));
+  EXPECT_EQ(last_.agent(), "Dana");
 }
 
 TEST_F(SettledReviewsTest, WithoutAQuestionNothingIsDismissed) {

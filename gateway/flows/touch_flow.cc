@@ -317,7 +317,7 @@ Task<absl::Status> TouchFlow::RecordNow(
   TouchTask task = RecordOne(touch, consents[0], steps);
   task.Start();
   KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
-  co_await steps.Finish(context, backends_);
+  KITH_CO_RETURN_IF_ERROR(co_await steps.Finish(context, backends_));
   KITH_CO_ASSIGN_OR_RETURN(response, co_await task);
   co_return absl::OkStatus();
 }
@@ -385,7 +385,7 @@ Task<absl::Status> TouchFlow::BatchRecordNow(
     }
     KITH_CO_RETURN_IF_ERROR(co_await steps.Run(context));
   }
-  co_await steps.Finish(context, backends_);
+  KITH_CO_RETURN_IF_ERROR(co_await steps.Finish(context, backends_));
   for (TouchTask& task : tasks) {
     AddResult(context, co_await task, response);
   }

@@ -98,6 +98,13 @@ Task<absl::StatusOr<bool>> IsSuggested(const base::RequestContext& context,
   });
 }
 
+// Whether a repeat may open what failed so.
+bool MayPass(const absl::Status& failed) {
+  return absl::IsUnavailable(failed) || absl::IsDeadlineExceeded(failed) ||
+         absl::IsAborted(failed) || absl::IsResourceExhausted(failed) ||
+         absl::IsCancelled(failed) || absl::IsUnknown(failed);
+}
+
 Task<absl::Status> OpenReview(const base::RequestContext& context,
                               const Backends& backends, const Review& review) {
   if (!review.other_id.empty()) {
@@ -180,7 +187,8 @@ Review ReviewOfOther(const v1::RecordTouchResponse& recorded,
                                ". Are the two one, or was it the other?"),
           .interaction_id = recorded.interaction().interaction_id(),
           .other_id = other_id,
-          .about = interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER};
+          .about = interactions::v1::REVIEW_CAUSE_AMBIGUOUS_CALLER,
+          .identity_key = value.identity().identity_key()};
 }
 
 void AddReviews(const v1::RecordTouchResponse& recorded, absl::Time now,
@@ -232,21 +240,22 @@ Review ReviewOfOptOut(const std::string& contact_id,
       .about = interactions::v1::REVIEW_CAUSE_OPT_OUT_ASKED};
 }
 
-Task<int> OpenReviews(const base::RequestContext& context,
-                      const Backends& backends,
-                      const std::vector<Review>& reviews) {
+Task<absl::Status> OpenReviews(const base::RequestContext& context,
+                               const Backends& backends,
+                               const std::vector<Review>& reviews) {
   std::set<std::pair<std::string, std::string>> seen;
-  int opened = 0;
   // One after the other: they are rare, and a batch of touches must not flood
   // the services.
   for (const Review& review : reviews) {
     if (!seen.emplace(review.contact_id, review.cause).second) continue;
-    const base::RequestContext part = backends.ForPart(context, 1);
-    const absl::Status done = co_await OpenReview(part, backends, review);
-    if (done.ok()) ++opened;
-    if (absl::IsDeadlineExceeded(done) || absl::IsUnavailable(done)) break;
+    const absl::Status done = co_await OpenReview(context, backends, review);
+    if (!MayPass(done)) continue;
+    co_return absl::UnavailableError(
+        absl::StrCat("it is recorded, but nobody is told to look at it yet; "
+                     "repeat it: ",
+                     done.message()));
   }
-  co_return opened;
+  co_return absl::OkStatus();
 }
 
 }  // namespace kith::gateway

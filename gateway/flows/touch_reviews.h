@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/base/request_context.h"
 #include "gateway/calls/backends.h"
@@ -29,7 +30,7 @@ struct Review {
   // What it is about, as data; never unspecified.
   interactions::v1::ReviewCause about =
       interactions::v1::REVIEW_CAUSE_UNSPECIFIED;
-  // The channel value that a shared or quarantined one is; else empty.
+  // The channel value that is shared, quarantined or of another; else empty.
   std::string identity_key = {};
 };
 
@@ -65,12 +66,12 @@ Review ReviewOfOptOut(const std::string& contact_id,
 // Opens REVIEWs, each cause once, and none again that the same interaction has
 // opened before: for a contact that may be the same, only if
 // the two are suggested to be, and so neither merged nor told apart by a
-// person. What fails is left out, as the touches are recorded; if a service
-// does not answer in time, so is the rest. Returns the number of REVIEWs that
-// are open then.
-Task<int> OpenReviews(const base::RequestContext& context,
-                      const Backends& backends,
-                      const std::vector<Review>& reviews);
+// person. UNAVAILABLE, and the rest is left out, if one could not be opened by
+// now: a repeat of what gave reason to it opens it. What would fail again is
+// left out.
+Task<absl::Status> OpenReviews(const base::RequestContext& context,
+                               const Backends& backends,
+                               const std::vector<Review>& reviews);
 
 }  // namespace kith::gateway
 

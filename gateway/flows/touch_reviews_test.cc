@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/api/violations.h"
@@ -17,6 +18,7 @@ namespace kith::gateway {
 namespace {
 
 using ::kith::testing::IsOk;
+using ::kith::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -431,18 +433,35 @@ TEST_F(OpenReviewsTest, APlainTouchMakesNoFurtherCall) {
                                              Not(Contains("CreateAction"))));
 }
 
-TEST_F(OpenReviewsTest, ATouchIsRecordedThoughNothingCanBeReviewed) {
-  gateway_.interactions.create_action = [](const auto&, auto&) {
-    return absl::UnavailableError("down");
-  };
-  EXPECT_THAT(Record(Touch()), IsOk());
-  // One that hangs holds the answer up for a moment only.
-  gateway_.contacts.list_suggestions = nullptr;
-  EXPECT_THAT(Record(Touch()), IsOk());
+// Its sender repeats it then, and the repeat opens the REVIEW.
+TEST_F(OpenReviewsTest, ATouchFailsIfItsReviewIsNotOpenYet) {
+  DeleteAll();
+  for (const absl::Status& failed :
+       {absl::DeadlineExceededError("late"), absl::AbortedError("raced"),
+        absl::ResourceExhaustedError("full"), absl::UnknownError("gone")}) {
+    gateway_.interactions.create_action = [failed](const auto&, auto&) {
+      return failed;
+    };
+    EXPECT_THAT(Record(TouchById()),
+                StatusIs(absl::StatusCode::kUnavailable, "repeat it"));
+  }
+  EXPECT_EQ(CallsOf("BatchRecordInteractions"), 4);
 }
 
-TEST_F(OpenReviewsTest, AServiceThatHangsIsNotAskedAgain) {
-  gateway_.contacts.list_suggestions = nullptr;
+// A repeat would fail as well.
+TEST_F(OpenReviewsTest, ATouchIsRecordedThoughItsReviewIsRefused) {
+  DeleteAll();
+  gateway_.interactions.create_action = [](const auto&, auto&) {
+    return absl::FailedPreconditionError("too many");
+  };
+  EXPECT_THAT(Record(TouchById()), IsOk());
+  EXPECT_EQ(CallsOf("CreateAction"), 1);
+}
+
+TEST_F(OpenReviewsTest, AServiceThatIsLateIsNotAskedAgain) {
+  gateway_.contacts.list_suggestions = [](const auto&, auto&) {
+    return absl::DeadlineExceededError("late");
+  };
   v1::BatchRecordTouchesRequest batch;
   *batch.add_touches() = Touch("r-1");
   *batch.add_touches() = Touch("r-2");
@@ -450,7 +469,8 @@ TEST_F(OpenReviewsTest, AServiceThatHangsIsNotAskedAgain) {
   other = Touch("r-3");
   other.mutable_identities(1)->set_channel(identity::v1::CHANNEL_SOCIAL);
   other.mutable_identities(1)->set_namespace_("x");
-  EXPECT_THAT(gateway_.Call(&Stub::BatchRecordTouches, batch), IsOk());
+  EXPECT_THAT(gateway_.Call(&Stub::BatchRecordTouches, batch),
+              StatusIs(absl::StatusCode::kUnavailable, "repeat it"));
   EXPECT_EQ(CallsOf("ListSuggestions"), 1);
 }
 

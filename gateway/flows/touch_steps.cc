@@ -154,11 +154,11 @@ Task<absl::Status> TouchSteps::Run(const base::RequestContext& context) {
   co_return co_await read.SendAndAnswer(context);
 }
 
-Task<int> TouchSteps::Finish(const base::RequestContext& context,
-                             const Backends& backends) const {
-  if (base::IsByForm(context.principal->assurance)) co_return 0;
-  const int taken_back = co_await TakeBack(context, backends, refused);
-  co_return taken_back + co_await OpenReviews(context, backends, reviews);
+Task<absl::Status> TouchSteps::Finish(const base::RequestContext& context,
+                                      const Backends& backends) const {
+  if (base::IsByForm(context.principal->assurance)) co_return absl::OkStatus();
+  co_await TakeBack(context, backends, refused);
+  co_return co_await OpenReviews(context, backends, reviews);
 }
 
 }  // namespace kith::gateway

@@ -225,9 +225,9 @@ struct TouchSteps {
 
   // Does what follows the touches and changes no answer: takes back what was
   // refused, and opens the reviews. Nothing for a form, which may do neither.
-  // Returns the number of both.
-  Task<int> Finish(const base::RequestContext& context,
-                   const Backends& backends) const;
+  // UNAVAILABLE if a review is not open: a repeat of the touches opens it.
+  Task<absl::Status> Finish(const base::RequestContext& context,
+                            const Backends& backends) const;
 
   // When the batch has come.
   const absl::Time begun;

@@ -22,8 +22,13 @@ namespace kith::interactions {
 // The tables `actions`, `ended_actions` and `action_queue`, and what
 // `interactions` has for actions.
 
-// Most open actions of a contact.
+// Most open actions of a contact. What there is but one of has room besides: a
+// CALL_BACK, a FIRST_CONTACT, and the REVIEW that there are too many.
 constexpr int64_t kMaxOpenActions = 500;
+
+// As many REVIEWs more may be opened, so that what fills up a contact does not
+// hide what a person must look at.
+constexpr int64_t kMoreOpenReviews = 100;
 
 // Returns the open actions of each contact that has some. One statement for
 // each 500 contacts.

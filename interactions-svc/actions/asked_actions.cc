@@ -68,13 +68,6 @@ absl::Status AskedActions::Move(const v1::Interaction& old,
   return absl::OkStatus();
 }
 
-absl::Status AskedActions::AskAgain(const Uuid& contact_id, int64_t micros) {
-  for (const Ask ask : kAsks) {
-    KITH_RETURN_IF_ERROR(AskAgainFor(ask, contact_id, micros));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status AskedActions::RemoveAsk(Ask ask, const v1::Interaction& removed,
                                      const v1::ActionEnd& end) {
   const Uuid contact_id = ContactOf(removed);
@@ -89,7 +82,7 @@ absl::Status AskedActions::RemoveAsk(Ask ask, const v1::Interaction& removed,
     RemoveCause(CauseOf(removed).interaction_id(), *before);
   }
   if (answered) {
-    KITH_RETURN_IF_ERROR(AskAgainFor(ask, contact_id, SaidMicros(removed)));
+    KITH_RETURN_IF_ERROR(AskAgain(ask, contact_id, SaidMicros(removed)));
   }
   StoredAction* const stored = FindCause(*open, key);
   if (stored == nullptr) return absl::OkStatus();
@@ -124,7 +117,7 @@ absl::Status AskedActions::AddAsk(Ask ask, const v1::Interaction* old,
     RemoveCause(CauseOf(*old).interaction_id(), *before);
   }
   if (answered && (!answers || SaidMicros(interaction) < SaidMicros(*old))) {
-    KITH_RETURN_IF_ERROR(AskAgainFor(ask, contact_id, SaidMicros(*old)));
+    KITH_RETURN_IF_ERROR(AskAgain(ask, contact_id, SaidMicros(*old)));
   }
   if (asks) KITH_RETURN_IF_ERROR(AskFor(ask, interaction));
   StoredAction* const stored = FindCause(*open, key);
@@ -153,8 +146,8 @@ absl::Status AskedActions::AskFor(Ask ask, const v1::Interaction& interaction) {
   return OpenFor(ask, interaction);
 }
 
-absl::Status AskedActions::AskAgainFor(Ask ask, const Uuid& contact_id,
-                                       int64_t micros) {
+absl::Status AskedActions::AskAgain(Ask ask, const Uuid& contact_id,
+                                    int64_t micros) {
   const int64_t from = micros - absl::ToInt64Microseconds(kLookBack);
   KITH_ASSIGN_OR_RETURN(
       const std::vector<v1::Interaction> history,

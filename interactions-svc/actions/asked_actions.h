@@ -30,9 +30,6 @@ class AskedActions {
                     const v1::Interaction& interaction,
                     const v1::ActionEnd& end);
 
-  // Asks for what was asked within a week before `micros` and is unanswered.
-  absl::Status AskAgain(const base::Uuid& contact_id, int64_t micros);
-
  private:
   // `ended_micros` is when a person has ended by hand what was recorded until
   // then.
@@ -42,8 +39,8 @@ class AskedActions {
   absl::Status RemoveAsk(Ask ask, const v1::Interaction& removed,
                          const v1::ActionEnd& end);
   absl::Status AskFor(Ask ask, const v1::Interaction& interaction);
-  absl::Status AskAgainFor(Ask ask, const base::Uuid& contact_id,
-                           int64_t micros);
+  // Asks for what was asked within a week before `micros` and is unanswered.
+  absl::Status AskAgain(Ask ask, const base::Uuid& contact_id, int64_t micros);
   absl::Status OpenFor(Ask ask, const v1::Interaction& interaction);
 
   const mysql::Tx& tx_;

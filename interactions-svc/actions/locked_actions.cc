@@ -1,6 +1,7 @@
 #include "interactions-svc/actions/locked_actions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,23 @@ using google::protobuf::util::MessageDifferencer;
 using internal::v1::ContactWork;
 using internal::v1::StoredAction;
 using mysql::Tx;
+
+namespace {
+
+// Whether a contact has no more than one of those that what is recorded opens.
+bool IsOneOfContact(config::v1::ActionKind kind) {
+  return std::any_of(std::begin(kAsks), std::end(kAsks),
+                     [&](Ask ask) { return KindOf(ask) == kind; });
+}
+
+// The most open actions of a contact to which one of the kind is added by hand.
+int64_t MostOpen(config::v1::ActionKind kind) {
+  return kind == config::v1::ACTION_KIND_REVIEW
+             ? kMaxOpenActions + kMoreOpenReviews
+             : kMaxOpenActions;
+}
+
+}  // namespace
 
 LockedActions::LockedActions(const Tx& tx)
     : tx_(tx), tenant_(*tx.context.principal->tenant) {}
@@ -109,7 +127,8 @@ absl::StatusOr<StoredAction*> LockedActions::Add(const Uuid& contact_id,
                                                  absl::string_view topic,
                                                  absl::Time cause) {
   KITH_ASSIGN_OR_RETURN(Loaded* const loaded, Load(contact_id));
-  if (loaded->contact.work->action_count() < kMaxOpenActions) {
+  if (IsOneOfContact(kind) ||
+      loaded->contact.work->action_count() < kMaxOpenActions) {
     return &Insert(*loaded, cause_key, kind, topic, cause);
   }
   loaded->contact.work->set_lacks_actions(true);
@@ -134,12 +153,12 @@ absl::StatusOr<StoredAction*> LockedActions::Create(
   if (const auto it = loaded->open.find(key); it != loaded->open.end()) {
     return &it->second;
   }
-  if (loaded->contact.work->action_count() >= kMaxOpenActions) {
-    return status::WithReason(
-        "TOO_MANY_ACTIONS",
-        absl::FailedPreconditionError(
-            absl::StrCat("action.contact_id: the contact has ", kMaxOpenActions,
-                         " open actions; end some first")));
+  const int64_t most = MostOpen(action.kind());
+  if (loaded->contact.work->action_count() >= most) {
+    return status::WithReason("TOO_MANY_ACTIONS",
+                              absl::FailedPreconditionError(absl::StrCat(
+                                  "action.contact_id: the contact has ", most,
+                                  " open actions; end some first")));
   }
   StoredAction& stored = Insert(*loaded, key, action.kind(), "", tx_.now);
   v1::Action& made = *stored.mutable_action();

@@ -68,7 +68,8 @@ class LockedActions {
 
   // Adds an open action for a cause that has none, with its queue and due time.
   // `cause` is when it was caused. Null if the contact has too many; a REVIEW
-  // tells it then, and the contact lacks actions.
+  // tells it then, and the contact lacks actions. There is always room for a
+  // CALL_BACK and a FIRST_CONTACT, of which a contact has one each.
   absl::StatusOr<internal::v1::StoredAction*> Add(const base::Uuid& contact_id,
                                                   const std::string& cause_key,
                                                   config::v1::ActionKind kind,

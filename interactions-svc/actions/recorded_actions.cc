@@ -160,8 +160,6 @@ absl::Status RecordedActions::OpenLacking(const Uuid& contact_id) {
     }
     if (NeedsReview(thread)) KITH_RETURN_IF_ERROR(OpenReview(thread));
   }
-  KITH_RETURN_IF_ERROR(
-      asked_.AskAgain(contact_id, absl::ToUnixMicros(tx_.now)));
   if (work->lacks_actions()) return absl::OkStatus();
   return actions_.Remove(contact_id, ActionCauseKey::OfTooMany(),
                          v1::ACTION_STATE_DONE, {});

@@ -40,8 +40,8 @@ class RecordedActions {
   // summary counts its problem.
   absl::Status AddThread(const ThreadEffect& effect);
 
-  // Opens the actions of a contact that could not be opened as it had too many.
-  // The threads are written.
+  // Opens the actions of threads of a contact that could not be opened as it
+  // had too many. The threads are written.
   absl::Status OpenLacking(const base::Uuid& contact_id);
 
  private:
