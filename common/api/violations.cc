@@ -26,21 +26,10 @@ constexpr absl::string_view kUnseen[] = {
     "\xC2\xAD",      // soft hyphen
     "\xE1\x9A\x80",  // Ogham space
     "\xE2\x80\x80",  // U+2000 to U+200F: spaces, joiners, directions
-    "\xE2\x80\x81",
-    "\xE2\x80\x82",
-    "\xE2\x80\x83",
-    "\xE2\x80\x84",
-    "\xE2\x80\x85",
-    "\xE2\x80\x86",
-    "\xE2\x80\x87",
-    "\xE2\x80\x88",
-    "\xE2\x80\x89",
-    "\xE2\x80\x8A",
-    "\xE2\x80\x8B",
-    "\xE2\x80\x8C",
-    "\xE2\x80\x8D",
-    "\xE2\x80\x8E",
-    "\xE2\x80\x8F",
+    "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84",
+    "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88",
+    "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\x8B", "\xE2\x80\x8C",
+    "\xE2\x80\x8D", "\xE2\x80\x8E", "\xE2\x80\x8F",
     "\xE2\x80\xA8",  // line separator
     "\xE2\x80\xA9",  // paragraph separator
     "\xE2\x80\xAF",  // narrow no-break space
@@ -65,9 +54,8 @@ bool IsBlank(absl::string_view utf8) {
       continue;
     }
     const auto* const unseen = std::find_if(
-        std::begin(kUnseen), std::end(kUnseen), [&](absl::string_view one) {
-          return absl::StartsWith(utf8, one);
-        });
+        std::begin(kUnseen), std::end(kUnseen),
+        [&](absl::string_view one) { return absl::StartsWith(utf8, one); });
     if (unseen == std::end(kUnseen)) return false;
     utf8.remove_prefix(unseen->size());
   }
