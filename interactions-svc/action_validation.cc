@@ -45,13 +45,6 @@ void CheckContacts(Violations& violations, absl::string_view field,
   }
 }
 
-void CheckAgent(Violations& violations, absl::string_view agent) {
-  if (agent.empty()) {
-    violations.Add("agent", "not set, want the name of a person");
-  }
-  violations.AtMost("agent", agent, kMaxName);
-}
-
 void CheckNames(Violations& violations, const Repeated<v1::ActionName>& names) {
   violations.Count("actions", names.size(), 1, kMaxNamed);
   for (int i = 0; i < names.size(); ++i) {
@@ -71,14 +64,10 @@ void CheckAction(Violations& violations, const std::string& field,
       action.kind() != config::v1::ACTION_KIND_REVIEW) {
     violations.Add(absl::StrCat(field, ".kind"), "want FOLLOW_UP or REVIEW");
   }
-  if (action.reason().text().empty()) {
-    violations.Add(absl::StrCat(field, ".reason.text"),
-                   "not set, want what is to be done");
-  }
-  violations.AtMost(absl::StrCat(field, ".reason.text"), action.reason().text(),
-                    300);
-  violations.AtMost(absl::StrCat(field, ".assignee"), action.assignee(),
-                    kMaxName);
+  violations.Text(absl::StrCat(field, ".reason.text"), action.reason().text(),
+                  300, "what is to be done");
+  violations.OptionalActorName(absl::StrCat(field, ".assignee"),
+                               action.assignee(), kMaxName);
   if (!action.queue().empty()) {
     CheckQueue(violations, absl::StrCat(field, ".queue"), action.queue());
   }
@@ -171,7 +160,7 @@ absl::Status Validate(const v1::LeaseNextActionsRequest& request,
                       absl::Time /*now*/) {
   Violations violations;
   CheckQueues(violations, request.queues());
-  CheckAgent(violations, request.agent());
+  violations.ActorName("agent", request.agent(), kMaxName);
   if (request.contact_count() < 0 || request.contact_count() > 10) {
     violations.Add("contact_count",
                    absl::StrCat(request.contact_count(), ", want 0 to 10"));
@@ -185,8 +174,9 @@ absl::Status Validate(const v1::LeaseActionsRequest& request,
                       absl::Time /*now*/) {
   Violations violations;
   CheckContacts(violations, "contact_ids", request.contact_ids(), 1);
-  CheckAgent(violations, request.agent());
-  violations.AtMost("take_over_reason", request.take_over_reason(), kMaxText);
+  violations.ActorName("agent", request.agent(), kMaxName);
+  violations.OptionalText("take_over_reason", request.take_over_reason(),
+                          kMaxText);
   return violations.ToStatus();
 }
 
@@ -194,8 +184,8 @@ absl::Status Validate(const v1::ReleaseActionsRequest& request,
                       absl::Time /*now*/) {
   Violations violations;
   CheckContacts(violations, "contact_ids", request.contact_ids(), 1);
-  CheckAgent(violations, request.agent());
-  violations.AtMost("skip_reason", request.skip_reason(), kMaxText);
+  violations.ActorName("agent", request.agent(), kMaxName);
+  violations.OptionalText("skip_reason", request.skip_reason(), kMaxText);
   return violations.ToStatus();
 }
 
@@ -203,7 +193,7 @@ absl::Status Validate(const v1::CompleteActionsRequest& request,
                       absl::Time now) {
   Violations violations;
   CheckNames(violations, request.actions());
-  CheckAgent(violations, request.agent());
+  violations.ActorName("agent", request.agent(), kMaxName);
   violations.RequestId(request.request_id());
   violations.Count("threads", request.threads_size(), 0, 10);
   for (int i = 0; i < request.threads_size(); ++i) {
@@ -226,9 +216,8 @@ absl::Status Validate(const v1::DismissActionsRequest& request,
                       absl::Time /*now*/) {
   Violations violations;
   CheckNames(violations, request.actions());
-  if (request.note().empty()) violations.Add("note", "not set, want why");
-  violations.AtMost("note", request.note(), kMaxText);
-  CheckAgent(violations, request.agent());
+  violations.Text("note", request.note(), kMaxText, "why");
+  violations.ActorName("agent", request.agent(), kMaxName);
   violations.RequestId(request.request_id());
   return violations.ToStatus();
 }
@@ -243,7 +232,7 @@ absl::Status Validate(const v1::SnoozeActionsRequest& request, absl::Time now) {
   if (until <= now || until > now + absl::Hours(24) * 366) {
     violations.Add("until_time", "want a time after now, within a year");
   }
-  CheckAgent(violations, request.agent());
+  violations.ActorName("agent", request.agent(), kMaxName);
   violations.RequestId(request.request_id());
   return violations.ToStatus();
 }
@@ -252,11 +241,11 @@ absl::Status Validate(const v1::ReassignActionsRequest& request,
                       absl::Time /*now*/) {
   Violations violations;
   CheckNames(violations, request.actions());
-  violations.AtMost("assignee", request.assignee(), kMaxName);
+  violations.OptionalActorName("assignee", request.assignee(), kMaxName);
   if (!request.queue().empty()) {
     CheckQueue(violations, "queue", request.queue());
   }
-  CheckAgent(violations, request.agent());
+  violations.ActorName("agent", request.agent(), kMaxName);
   violations.RequestId(request.request_id());
   return violations.ToStatus();
 }

@@ -322,9 +322,8 @@ absl::Status Validate(const v1::ReassignInteractionsRequest& request) {
     violations.Add("to_contact_id", "want another contact than contact_id");
   }
   CheckInteractionNames(violations, request.interactions());
-  if (request.reason().empty()) violations.Add("reason", "not set");
-  violations.AtMost("reason", request.reason(), kMaxReason);
-  violations.AtMost("agent", request.agent(), kMaxAgent);
+  violations.Text("reason", request.reason(), kMaxReason, "why");
+  violations.OptionalActorName("agent", request.agent(), kMaxAgent);
   violations.RequestId(request.request_id());
   return violations.ToStatus();
 }

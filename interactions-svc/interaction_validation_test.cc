@@ -448,6 +448,10 @@ TEST(InteractionValidationTest, AReassignmentNamesEachOnceAndSaysWhy) {
   request.set_reason("r");
   request.set_agent(std::string(321, 'a'));
   EXPECT_REFUSED(Validate(request), "agent: 321 characters");
+  request.set_agent("a\nb");
+  request.set_reason(" ");
+  EXPECT_REFUSED(Validate(request), "reason: blank");
+  EXPECT_REFUSED(Validate(request), "agent: has a control character");
 }
 
 }  // namespace

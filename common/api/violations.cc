@@ -1,8 +1,10 @@
 #include "common/api/violations.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/uuid.h"
 #include "common/status/rpc_status.h"
@@ -16,12 +18,48 @@ namespace {
 constexpr size_t kMaxText = 300;
 constexpr size_t kMaxListed = 900;
 
+// What takes no ink, beside ASCII: white space, and the characters without a
+// width that are typed or pasted by accident.
+constexpr absl::string_view kUnseen[] = {
+    "\xC2\x85",      // next line
+    "\xC2\xA0",      // no-break space
+    "\xC2\xAD",      // soft hyphen
+    "\xE1\x9A\x80",  // Ogham space
+    "\xE2\x80\x80",  // U+2000 to U+200F: spaces, joiners, directions
+    "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84",
+    "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88",
+    "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\x8B", "\xE2\x80\x8C",
+    "\xE2\x80\x8D", "\xE2\x80\x8E", "\xE2\x80\x8F",
+    "\xE2\x80\xA8",  // line separator
+    "\xE2\x80\xA9",  // paragraph separator
+    "\xE2\x80\xAF",  // narrow no-break space
+    "\xE2\x81\x9F",  // mathematical space
+    "\xE2\x81\xA0",  // word joiner
+    "\xE3\x80\x80",  // ideographic space
+    "\xEF\xBB\xBF",  // byte order mark
+};
+
 }  // namespace
 
 int64_t Characters(absl::string_view utf8) {
   return std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   });
+}
+
+bool IsBlank(absl::string_view utf8) {
+  while (!utf8.empty()) {
+    if (absl::ascii_isspace(utf8[0]) || absl::ascii_iscntrl(utf8[0])) {
+      utf8.remove_prefix(1);
+      continue;
+    }
+    const auto* const unseen = std::find_if(
+        std::begin(kUnseen), std::end(kUnseen),
+        [&](absl::string_view one) { return absl::StartsWith(utf8, one); });
+    if (unseen == std::end(kUnseen)) return false;
+    utf8.remove_prefix(unseen->size());
+  }
+  return true;
 }
 
 bool IsName(absl::string_view text, bool digit_first) {
@@ -46,6 +84,33 @@ void Violations::AtMost(absl::string_view field, absl::string_view text,
   const int64_t length = Characters(text);
   if (length <= limit) return;
   Add(field, absl::StrCat(length, " characters, want at most ", limit));
+}
+
+void Violations::Text(absl::string_view field, absl::string_view text,
+                      int64_t limit, absl::string_view wanted) {
+  if (IsBlank(text)) {
+    Add(field,
+        absl::StrCat(text.empty() ? "not set" : "blank", ", want ", wanted));
+  }
+  AtMost(field, text, limit);
+}
+
+void Violations::OptionalText(absl::string_view field, absl::string_view text,
+                              int64_t limit) {
+  if (!text.empty()) Text(field, text, limit, "a text, or none");
+}
+
+void Violations::ActorName(absl::string_view field, absl::string_view name,
+                           int64_t limit) {
+  Text(field, name, limit, "a name");
+  if (std::any_of(name.begin(), name.end(), absl::ascii_iscntrl)) {
+    Add(field, "has a control character, want a name in one line");
+  }
+}
+
+void Violations::OptionalActorName(absl::string_view field,
+                                   absl::string_view name, int64_t limit) {
+  if (!name.empty()) ActorName(field, name, limit);
 }
 
 void Violations::Count(absl::string_view field, int64_t count, int64_t least,

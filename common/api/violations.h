@@ -14,6 +14,10 @@ namespace kith::api {
 // Returns the number of Unicode code points in valid UTF-8.
 int64_t Characters(absl::string_view utf8);
 
+// Returns true if valid UTF-8 has nothing that people could read, but white
+// space, control characters and characters without a width, or nothing at all.
+bool IsBlank(absl::string_view utf8);
+
 // Returns true if `text` is [a-z][a-z0-9_.-]{0,63}; with `digit_first`, the
 // first character may be a digit.
 bool IsName(absl::string_view text, bool digit_first = false);
@@ -27,6 +31,24 @@ class Violations {
 
   // Adds a fault if `text` has more than `limit` characters.
   void AtMost(absl::string_view field, absl::string_view text, int64_t limit);
+
+  // Adds a fault if a text for people is blank (see IsBlank), or has more than
+  // `limit` characters: "note: not set, want why" for the `wanted` "why".
+  void Text(absl::string_view field, absl::string_view text, int64_t limit,
+            absl::string_view wanted);
+
+  // The same, but the text may be empty.
+  void OptionalText(absl::string_view field, absl::string_view text,
+                    int64_t limit);
+
+  // Adds a fault if the name of a person or a program is blank, has more than
+  // `limit` characters, or has control characters, as no name in a token may.
+  void ActorName(absl::string_view field, absl::string_view name,
+                 int64_t limit);
+
+  // The same, but the name may be empty.
+  void OptionalActorName(absl::string_view field, absl::string_view name,
+                         int64_t limit);
 
   // Adds a fault if a repeated field has fewer than `least` or more than `most`
   // elements.

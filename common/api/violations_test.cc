@@ -79,6 +79,46 @@ TEST(ViolationsTest, ATextHasAtMostSoManyCharacters) {
   EXPECT_EQ(at_most("日本語x"), "name: 4 characters, want at most 3");
 }
 
+TEST(ViolationsTest, ATextForPeopleIsNotBlank) {
+  const auto text = [](const std::string& note) {
+    return Noted([&](Violations& v) { v.Text("note", note, 3, "why"); });
+  };
+  const auto optional = [](const std::string& note) {
+    return Noted([&](Violations& v) { v.OptionalText("note", note, 3); });
+  };
+  EXPECT_EQ(text(""), "note: not set, want why");
+  EXPECT_EQ(optional(""), "");
+  // A no-break space, one without a width, an ideographic one.
+  for (const char* blank : {" ", "\t\n", "\xC2\xA0", "\xE2\x80\x8B",
+                            " \xE3\x80\x80\n", "\xEF\xBB\xBF"}) {
+    EXPECT_EQ(text(blank), "note: blank, want why");
+    EXPECT_EQ(optional(blank), "note: blank, want a text, or none");
+  }
+  for (const char* seen : {"a", " . ", "日本語", "\xC2\xA0x"}) {
+    EXPECT_EQ(text(seen), "");
+    EXPECT_EQ(optional(seen), "");
+  }
+  EXPECT_EQ(text("abcd"), "note: 4 characters, want at most 3");
+  EXPECT_EQ(optional("abcd"), "note: 4 characters, want at most 3");
+}
+
+TEST(ViolationsTest, ANameOfAnActorIsInOneLine) {
+  const auto name = [](const std::string& agent) {
+    return Noted([&](Violations& v) { v.ActorName("agent", agent, 5); });
+  };
+  EXPECT_EQ(name("Dana"), "");
+  EXPECT_EQ(name(""), "agent: not set, want a name");
+  EXPECT_EQ(name("   "), "agent: blank, want a name");
+  EXPECT_EQ(name("a\nb"),
+            "agent: has a control character, want a name in one line");
+  EXPECT_EQ(name("Daniela"), "agent: 7 characters, want at most 5");
+  EXPECT_EQ(Noted([](Violations& v) { v.OptionalActorName("agent", "", 5); }),
+            "");
+  EXPECT_THAT(
+      Noted([](Violations& v) { v.OptionalActorName("agent", "\r", 5); }),
+      StartsWith("agent: blank, want a name; agent: has a control character"));
+}
+
 TEST(ViolationsTest, ACountHasBothItsBounds) {
   const auto count = [](int64_t count, int64_t least) {
     return Noted([&](Violations& v) { v.Count("ids", count, least, 500); });

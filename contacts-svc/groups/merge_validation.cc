@@ -20,8 +20,7 @@ void CheckActor(Violations& violations, const v1::Actor& actor) {
       !v1::ActorKind_IsValid(actor.kind())) {
     violations.Add("actor.kind", "want PERSON or SYSTEM");
   }
-  if (actor.name().empty()) violations.Add("actor.name", "empty, want a name");
-  violations.AtMost("actor.name", actor.name(), 320);
+  violations.ActorName("actor.name", actor.name(), 320);
 }
 
 void CheckCause(Violations& violations, const v1::MergeCause& cause,

@@ -20,10 +20,7 @@ void CheckDecision(Violations& violations, const Request& request) {
   if (request.actor().kind() != v1::ACTOR_KIND_PERSON) {
     violations.Add("actor.kind", "want PERSON: only people decide suggestions");
   }
-  if (request.actor().name().empty()) {
-    violations.Add("actor.name", "empty, want a name");
-  }
-  violations.AtMost("actor.name", request.actor().name(), 320);
+  violations.ActorName("actor.name", request.actor().name(), 320);
   violations.AtMost("reason", request.reason(), 500);
   violations.RequestId(request.request_id());
 }

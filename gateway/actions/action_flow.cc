@@ -50,7 +50,7 @@ absl::StatusOr<Contact> ExistingOrMissing(absl::StatusOr<Contact> found,
 }
 
 // Returns those of `members` that somebody may have leased: all if one call can
-// name them, else those of the most urgent actions.
+// name them, else those of the most urgent actions, or one if there are none.
 Task<absl::StatusOr<std::vector<std::string>>> FindLeasable(
     const Backends& backends, const base::RequestContext& context,
     std::vector<std::string> members) {
@@ -65,6 +65,8 @@ Task<absl::StatusOr<std::vector<std::string>>> FindLeasable(
   for (const auto& action : listed.results(0).actions()) {
     ids.insert(action.contact_id());
   }
+  // Nobody has leased any of them, but interactions-svc checks the request.
+  if (ids.empty()) ids.insert(members.front());
   co_return std::vector<std::string>(ids.begin(), ids.end());
 }
 

@@ -152,6 +152,16 @@ TEST_F(ActionFlowTest, AGreatGroupIsGivenBackInOneCall) {
   EXPECT_EQ(Release(kAda)->released_count(), 1);
   EXPECT_THAT(gateway_.record.names(),
               ElementsAre("BatchGetContacts", "ListActions", "ReleaseActions"));
+  // Its request is checked also if none has anything to do.
+  gateway_.interactions.list_actions = [](const auto&, auto& response) {
+    response.add_results();
+    return absl::OkStatus();
+  };
+  gateway_.interactions.release = [](const auto& request, auto&) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("skip_reason: of ", request.contact_ids_size()));
+  };
+  EXPECT_THAT(Release(kAda), StatusIs(StatusCode::kInvalidArgument, "of 1"));
 }
 
 TEST_F(ActionFlowTest, WhatWasDoneIsPassedOn) {

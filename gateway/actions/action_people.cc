@@ -89,8 +89,20 @@ Task<absl::Status> ActionPeople::TakeOver(contacts::v1::Contact customer,
   Join(std::move(customer));
   std::vector<size_t> last(1, people_.size() - 1);
   KITH_CO_RETURN_IF_ERROR(
-      co_await ReadAndLease(std::move(last), std::move(take_over_reason)));
-  co_return people_.back().leased;
+      co_await ReadAndLease(std::move(last), take_over_reason));
+  const One& one = people_.back();
+  if (one.actions.empty()) {
+    // There is nothing to lease, but interactions-svc checks the request.
+    const std::vector<std::string> ids(1, one.contact.contact_id());
+    auto call = Lease(ids, take_over_reason);
+    const auto checked = co_await call;
+    KITH_CO_RETURN_IF_ERROR(checked.status());
+    // An action may have been opened meanwhile.
+    for (const auto& contact : checked->contacts()) {
+      if (contact.has_lease()) NoteLease(contact);
+    }
+  }
+  co_return one.leased;
 }
 
 Task<absl::Status> ActionPeople::Read(std::vector<size_t> indexes) {

@@ -371,7 +371,20 @@ TEST_F(ActionPeopleTest, WithoutAnActionNothingIsLeased) {
   ASSERT_THAT(leased, IsOk());
   EXPECT_EQ(leased->person().canonical_id(), kAda);
   EXPECT_FALSE(leased->person().has_lease());
-  EXPECT_EQ(CallsOf("LeaseActions"), 0);
+  EXPECT_EQ(CallsOf("LeaseActions"), 1);
+}
+
+TEST_F(ActionPeopleTest, ARequestIsCheckedAlsoIfThereIsNothingToLease) {
+  queue_ = {kBob};
+  gateway_.interactions.lease = [](const auto& request, auto&) {
+    EXPECT_THAT(request.contact_ids(), ElementsAre(kAda));
+    api::Violations violations;
+    violations.AtMost("take_over_reason", request.take_over_reason(), 1000);
+    return violations.ToStatus();
+  };
+  EXPECT_THAT(Lease(kAda), IsOk());
+  EXPECT_THAT(Lease(kAda, std::string(1001, 'x')),
+              StatusIs(StatusCode::kInvalidArgument, "take_over_reason: 1001"));
 }
 
 TEST_F(ActionPeopleTest, AContactThatDoesNotExistIsLeasedIfItHasAnAction) {

@@ -27,10 +27,10 @@ constexpr int64_t kMaxAgent = 320;
 absl::Status CheckAgent(const base::Principal& caller,
                         const std::string& agent) {
   api::Violations violations;
-  if (agent.empty() && caller.person.empty()) {
-    violations.Add("agent", "not set, want the name of a person");
+  // The person of a token needs no name.
+  if (!agent.empty() || caller.person.empty()) {
+    violations.ActorName("agent", agent, kMaxAgent);
   }
-  violations.AtMost("agent", agent, kMaxAgent);
   KITH_RETURN_IF_ERROR(violations.ToStatus());
   return auth::ActingPerson(caller, "agent", agent).status();
 }

@@ -13,10 +13,7 @@ constexpr int kMaxQuarantineReason = 500;
 absl::Status Validate(const v1::QuarantineIdentityRequest& request) {
   api::Violations violations;
   CheckWriteValue(violations, "value", request.value());
-  if (request.reason().empty()) {
-    violations.Add("reason", "empty, want 1 to 500 characters");
-  }
-  violations.AtMost("reason", request.reason(), kMaxQuarantineReason);
+  violations.Text("reason", request.reason(), kMaxQuarantineReason, "why");
   return violations.ToStatus();
 }
 

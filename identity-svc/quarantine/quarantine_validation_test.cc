@@ -29,7 +29,9 @@ TEST(QuarantineValidationTest, AReasonHasFiveHundredCharacters) {
   EXPECT_THAT(Validate(RequestOf<Release>(most)), IsOk());
   EXPECT_THAT(Validate(RequestOf<Release>("")), IsOk());
   EXPECT_THAT(Validate(RequestOf<Quarantine>("")),
-              StatusIs(StatusCode::kInvalidArgument, "reason"));
+              StatusIs(StatusCode::kInvalidArgument, "reason: not set"));
+  EXPECT_THAT(Validate(RequestOf<Quarantine>(" \n")),
+              StatusIs(StatusCode::kInvalidArgument, "reason: blank"));
   EXPECT_THAT(Validate(RequestOf<Quarantine>(most + "x")),
               StatusIs(StatusCode::kInvalidArgument, "reason"));
   EXPECT_THAT(Validate(RequestOf<Release>(most + "x")),

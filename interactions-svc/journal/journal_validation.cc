@@ -229,11 +229,9 @@ absl::Status Validate(const v1::ReplayEntriesRequest& request) {
 absl::Status Validate(const v1::DiscardEntryRequest& request) {
   Violations violations;
   violations.Uuid("entry_id", request.entry_id());
-  if (request.reason().empty()) {
-    violations.Add("reason", "not set, want why nothing more comes of it");
-  }
-  violations.AtMost("reason", request.reason(), kMaxDiscardReason);
-  violations.AtMost("agent", request.agent(), kMaxDiscarder);
+  violations.Text("reason", request.reason(), kMaxDiscardReason,
+                  "why nothing more comes of it");
+  violations.OptionalActorName("agent", request.agent(), kMaxDiscarder);
   return violations.ToStatus();
 }
 

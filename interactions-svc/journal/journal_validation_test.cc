@@ -235,6 +235,8 @@ TEST(JournalValidationTest, LimitsOfADiscard) {
   ExpectLimits<Discard>(
       good, {{"entry_id", [](Discard& r) { r.clear_entry_id(); }},
              {"reason: not set", [](Discard& r) { r.clear_reason(); }},
+             {"reason: blank", [](Discard& r) { r.set_reason(" "); }},
+             {"agent: blank", [](Discard& r) { r.set_agent(" "); }},
              {"501 characters",
               [](Discard& r) { r.set_reason(std::string(501, 'r')); }},
              {"321 characters",

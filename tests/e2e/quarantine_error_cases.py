@@ -7,7 +7,7 @@ from error_case import invalid, not_found
 NEVER_HELD = "+12025550188"
 
 QUARANTINES = [
-    invalid("identity.QuarantineIdentity", {}, "value.channel: ", "reason: empty"),
+    invalid("identity.QuarantineIdentity", {}, "value.channel: ", "reason: not set"),
     not_found(
         "identity.QuarantineIdentity",
         {"value": phone(NEVER_HELD), "reason": "why"},
@@ -19,7 +19,7 @@ QUARANTINES = [
         {"value": phone(NEVER_HELD)},
         "value: no contact has ever held it",
     ),
-    invalid("gateway.QuarantineIdentity", {}, "value.channel: ", "reason: empty"),
+    invalid("gateway.QuarantineIdentity", {}, "value.channel: ", "reason: not set"),
     not_found(
         "gateway.QuarantineIdentity",
         {"value": phone(NEVER_HELD), "reason": "why"},

@@ -10,6 +10,8 @@ _ROOT = Path(__file__).parents[2]
 _UNITS = {"Hours": 1, "Minutes": 1 / 60}
 # Constants of the code that are limits of requests or answers.
 _LIMIT = re.compile(r"constexpr [\w:]+ (kMax\w+) =")
+# Checks of a validation that name a number.
+_COUNTED = re.compile(r"(?:AtMost|Text|ActorName|Count|CheckSet)\((.*)", re.S)
 _LIMITED = ("contacts-svc", "identity-svc", "interactions-svc", "gateway")
 
 
@@ -97,7 +99,7 @@ def test_the_page_has_each_number_that_a_validation_names(service):
         path = str(source.relative_to(_ROOT))
         values = {row.value for row in _rows() if row.path == path}
         for statement in _statements(path):
-            for call in re.findall(r"(?:AtMost|Count|CheckSet)\((.*)", statement, re.S):
+            for call in _COUNTED.findall(statement):
                 for number in re.findall(r"[\s,](\d+)\b", call):
                     known = int(number) in values or int(number) <= 1
                     assert known, f"{path}: {number} in {call.split()} has no row"
