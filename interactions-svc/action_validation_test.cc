@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "common/testing/matchers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
