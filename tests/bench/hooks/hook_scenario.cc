@@ -55,10 +55,9 @@ absl::Status HookScenario::MeasureTurns(int callers, absl::Duration time,
 
 absl::Status HookScenario::MeasureBurst(HooksResult& result) {
   const uint64_t first = next_lead_.fetch_add(kLeadsOfBurst);
-  const absl::Time begin = absl::Now();
   KITH_ASSIGN_OR_RETURN(result.burst, SendBurst(http_, first));
   KITH_RETURN_IF_ERROR(WaitSettled());
-  return FindLeads(targets_, first, begin, result.burst);
+  return FindLeads(targets_, first, result.burst);
 }
 
 Load HookScenario::RunBatches(int callers, absl::Duration time) {

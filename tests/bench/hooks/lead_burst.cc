@@ -113,6 +113,7 @@ absl::Status SendAll(const std::string& http, std::vector<Sender> senders,
     const auto next = std::min_element(
         senders.begin(), senders.end(),
         [](const Sender& a, const Sender& b) { return a.at < b.at; });
+    // Nothing but the clock tells when a sender is to come again.
     absl::SleepFor(next->at - absl::Now());
   }
   return absl::OkStatus();
@@ -145,7 +146,7 @@ class BurstSum {
 absl::Status AddLead(
     uint64_t lead,
     const gateway::v1::BatchGetCustomerViewsResponse::Result& result,
-    absl::Time begin, LeadBurst& burst) {
+    LeadBurst& burst) {
   const gateway::v1::CustomerView& view = result.response().view();
   if (result.has_error() || view.interactions().empty() ||
       view.actions().empty()) {
@@ -157,7 +158,8 @@ absl::Status AddLead(
   if (view.interactions_size() > 1) ++burst.repeated;
   // The newest is at the front.
   const auto& earliest = *view.interactions().rbegin();
-  burst.recorded.Record(base::FromProto(earliest.recorded_time()) - begin);
+  burst.recorded.Record(base::FromProto(earliest.recorded_time()) -
+                        burst.begin);
   return absl::OkStatus();
 }
 
@@ -184,10 +186,11 @@ absl::StatusOr<LeadBurst> SendBurst(const std::string& http, uint64_t first) {
   for (std::thread& thread : threads) thread.join();
   KITH_ASSIGN_OR_RETURN(LeadBurst burst, sum.Tell());
   burst.receipts = absl::Now() - begin;
+  burst.begin = begin;
   return burst;
 }
 
-absl::Status FindLeads(const Targets& targets, uint64_t first, absl::Time begin,
+absl::Status FindLeads(const Targets& targets, uint64_t first,
                        LeadBurst& burst) {
   for (int from = 0; from < kLeadsOfBurst; from += kViewsOfCall) {
     gateway::v1::BatchGetCustomerViewsRequest request;
@@ -205,8 +208,7 @@ absl::Status FindLeads(const Targets& targets, uint64_t first, absl::Time begin,
       return absl::InternalError("a batch of views lacks some");
     }
     for (int i = 0; i < kViewsOfCall; ++i) {
-      KITH_RETURN_IF_ERROR(
-          AddLead(first + from + i, found.results(i), begin, burst));
+      KITH_RETURN_IF_ERROR(AddLead(first + from + i, found.results(i), burst));
     }
   }
   if (burst.repeated > burst.unanswered) {

@@ -23,8 +23,9 @@ struct LeadBurst {
   int64_t not_kept = 0;
   int64_t unanswered = 0;
 
-  // From the first to the last receipt, and from then to the time at which each
-  // lead was recorded.
+  // When the first was sent, how long the last receipt took from then, and how
+  // long it took until each lead was recorded.
+  absl::Time begin = absl::InfinitePast();
   absl::Duration receipts = {};
   Histogram recorded = {};
   // Leads that were recorded more than once. Only a sender without an answer
@@ -36,9 +37,10 @@ struct LeadBurst {
 // receipts. INTERNAL for any other reply, or if they take too long.
 absl::StatusOr<LeadBurst> SendBurst(const std::string& http, uint64_t first);
 
-// Looks each lead up, and adds to `burst` when it was recorded, from `begin`
-// on. INTERNAL if one has no contact, no interaction or no action.
-absl::Status FindLeads(const Targets& targets, uint64_t first, absl::Time begin,
+// Looks each lead up, and adds to `burst` when it was recorded. INTERNAL if one
+// has no contact, no interaction or no action, or if more were recorded more
+// than once than senders had no answer.
+absl::Status FindLeads(const Targets& targets, uint64_t first,
                        LeadBurst& burst);
 
 }  // namespace kith::bench
