@@ -73,7 +73,8 @@ GatewayServer::GatewayServer(const GatewayOptions& options, GatewayFiles files,
     http_.guests.push_back(link_pages_.get());
   }
   if (!options.service_key_file.empty()) {
-    visit_pages_ = std::make_unique<VisitPages>(backends_, clock_, files.keys);
+    visit_pages_ = std::make_unique<VisitPages>(backends_, clock_, files.keys,
+                                                options.trusted_proxies);
     http_.guests.push_back(visit_pages_.get());
   }
   if (files.hooks != nullptr) {

@@ -41,6 +41,12 @@ Reply VisitText(int status, absl::string_view text) {
           .body = std::string(text)};
 }
 
+// Of one client, for each tenant. An office or a mobile network has one
+// address.
+constexpr double kBeaconsPerSecondAndAddress = 50;
+constexpr size_t kMostAddressesOfBeacons = 20'000;
+constexpr absl::Duration kComeAgainWithBeacon = absl::Seconds(5);
+
 constexpr char kRecorded[] = "recorded";
 constexpr char kRefused[] = "refused";
 constexpr char kTooMany[] = "too_many";
@@ -58,10 +64,10 @@ Reply RefusedBeacon(int status, absl::string_view why) {
   return VisitText(status, why);
 }
 
-Reply OverloadedReply() {
+Reply TooManyBeacons(absl::Duration wait) {
   BeaconsThatWere(kTooMany).Increment();
   Reply reply = VisitText(429, "too many beacons");
-  reply.headers.emplace_back("retry-after", "5");
+  reply.headers.emplace_back("retry-after", edge::RetryAfter(wait));
   return reply;
 }
 
@@ -71,7 +77,8 @@ Reply VisitReply(const absl::Status& recorded, const VisitorId& visitor) {
     ops::Log(ops::Severity::kError, "a visit was not recorded",
              {{"reason", recorded.message()}});
     Reply reply = VisitText(503, "not recorded");
-    reply.headers.emplace_back("retry-after", "5");
+    reply.headers.emplace_back("retry-after",
+                               edge::RetryAfter(kComeAgainWithBeacon));
     return reply;
   }
   BeaconsThatWere(kRecorded).Increment();
@@ -109,13 +116,16 @@ Detached RecordAndReply(const VisitFlow& visits, VisitPlaces::Place place,
 }  // namespace
 
 VisitPages::VisitPages(const Backends& backends, const base::Clock& clock,
-                       std::shared_ptr<const auth::LiveKeys> keys)
+                       std::shared_ptr<const auth::LiveKeys> keys,
+                       edge::TrustedProxies proxies)
     : clock_(clock),
+      proxies_(std::move(proxies)),
       keys_(keys),
       customers_(backends),
       permissions_(backends, customers_, clock),
       touches_(backends, customers_, permissions_, clock),
-      visits_(backends, customers_, touches_, std::move(keys)) {
+      visits_(backends, customers_, touches_, std::move(keys)),
+      addresses_(kMostAddressesOfBeacons) {
   // There from the start, so that a rate sees the first.
   for (const char* const result : {kRecorded, kRefused, kTooMany, kFailed}) {
     BeaconsThatWere(result);
@@ -164,6 +174,14 @@ std::shared_ptr<edge::Exchange> VisitPages::Answer(
   return nullptr;
 }
 
+absl::Duration VisitPages::TakeOfAddress(const edge::RequestHead& head,
+                                         uint64_t tenant_id) const {
+  const std::string address = proxies_.ClientOf(head.peer, head.headers);
+  return addresses_.Take(
+      absl::StrCat(tenant_id, "/", edge::ClientNetwork(address)),
+      kBeaconsPerSecondAndAddress, clock_.Now());
+}
+
 std::shared_ptr<edge::Exchange> VisitPages::AnswerBeacon(
     const edge::Request& request, const config::v1::Tenant& tenant,
     base::RequestContext trace, edge::Handler::Done done) const {
@@ -184,6 +202,8 @@ std::shared_ptr<edge::Exchange> VisitPages::AnswerBeacon(
   if (!absl::c_linear_search(rules.origins(), FindHeader(headers, "origin"))) {
     return refuse(RefusedBeacon(403, "not a page of this tenant"));
   }
+  const absl::Duration wait = TakeOfAddress(request.head, tenant.id());
+  if (wait > absl::ZeroDuration()) return refuse(TooManyBeacons(wait));
   const auto beacon = ReadBeacon(request.body);
   if (!beacon.ok())
     return refuse(RefusedBeacon(400, beacon.status().message()));
@@ -193,7 +213,7 @@ std::shared_ptr<edge::Exchange> VisitPages::AnswerBeacon(
     return refuse(RefusedBeacon(400, "page: want one of this tenant"));
   }
   auto place = places_.Enter(tenant.id());
-  if (!place.has_value()) return refuse(OverloadedReply());
+  if (!place.has_value()) return refuse(TooManyBeacons(kComeAgainWithBeacon));
   RecordAndReply(visits_, *std::move(place), std::move(trace), tenant.id(),
                  *std::move(facts), rules, std::move(visitor), std::move(done));
   return std::make_shared<RecordingVisit>();

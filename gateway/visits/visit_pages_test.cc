@@ -13,6 +13,7 @@
 #include "common/testing/fake_clock.h"
 #include "common/testing/temporary_directory.h"
 #include "common/testing/test_keys.h"
+#include "gateway/edge/codecs/client_address.h"
 #include "gateway/gateway_harness.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -33,6 +34,9 @@ using ::testing::SizeIs;
 constexpr char kVisit[] = "0123456789abcdef0123456789abcdef";
 constexpr char kEarlier[] = "fedcba9876543210fedcba9876543210";
 constexpr absl::Time kVisited = absl::FromUnixSeconds(1'790'000'000);
+
+// What one address may send at once: 50 a second, for 20 s.
+constexpr int kBeaconsAtOnce = 1'000;
 
 constexpr char kBody[] =
     R"({"visit":"0123456789abcdef0123456789abcdef","revision":3,"pages":1,)"
@@ -79,8 +83,10 @@ class VisitPagesTest : public ::testing::Test {
   edge::Reply Ask(const std::string& method, const std::string& path,
                   const std::string& body = "", edge::Headers headers = {}) {
     edge::Request request;
-    request.head = {
-        .method = method, .target = path, .headers = std::move(headers)};
+    request.head = {.method = method,
+                    .target = path,
+                    .headers = std::move(headers),
+                    .peer = peer_};
     request.body = body;
     edge::Reply reply;
     absl::Notification done;
@@ -166,7 +172,9 @@ class VisitPagesTest : public ::testing::Test {
   testing::FakeClock clock_{kVisited};
   GatewayHarness gateway_{
       100, {}, testing::TestKeys(), 100, KeyFileOfVisits(directory_)};
-  VisitPages pages_{gateway_.backends(), clock_, testing::TestKeys()};
+  VisitPages pages_{gateway_.backends(), clock_, testing::TestKeys(),
+                    *edge::TrustedProxies::Parse({"10.0.0.0/8"})};
+  std::string peer_ = "198.51.100.1";
   absl::Status status_;
   std::vector<Interaction> recorded_;
   std::vector<contacts::v1::EnsureContactRequest> ensured_;
@@ -315,6 +323,45 @@ TEST_F(VisitPagesTest, WhatCouldNotBeRecordedIsNotSaidToBe) {
   EXPECT_EQ(edge::FindHeader(reply.headers, "set-cookie"), "");
   EXPECT_EQ(edge::FindHeader(reply.headers, "retry-after"), "5");
   EXPECT_THAT(reply.body, Not(HasSubstr("away")));
+}
+
+TEST_F(VisitPagesTest, OneAddressIsRefusedAloneAndToldWhenToComeAgain) {
+  // What is no beacon counts as well.
+  for (int i = 0; i < kBeaconsAtOnce; ++i) {
+    ASSERT_EQ(Send("{}").status, 400) << i;
+  }
+  const edge::Reply reply = Send(kBody);
+  EXPECT_EQ(reply.status, 429);
+  EXPECT_EQ(edge::FindHeader(reply.headers, "retry-after"), "1");
+  EXPECT_THAT(recorded_, IsEmpty());
+  peer_ = "198.51.100.2";
+  EXPECT_EQ(Send(kBody).status, 200);
+  peer_ = "198.51.100.1";
+  clock_.Advance(absl::Milliseconds(30));
+  EXPECT_EQ(Send(kBody).status, 200);
+  EXPECT_EQ(Send(kBody).status, 429);
+}
+
+TEST_F(VisitPagesTest, TheAddressOfABeaconIsThatBehindAProxyOfOurs) {
+  const auto come_from = [this](const char* address, int times = 1) {
+    int status = 0;
+    for (int i = 0; i < times; ++i) {
+      status = Send("{}", {{"x-forwarded-for", address}}).status;
+    }
+    return status;
+  };
+  peer_ = "10.1.2.3";
+  EXPECT_EQ(come_from("203.0.113.1", kBeaconsAtOnce), 400);
+  EXPECT_EQ(come_from("203.0.113.1"), 429);
+  EXPECT_EQ(come_from("203.0.113.2"), 400);
+  // Of IPv6, a customer has a network.
+  EXPECT_EQ(come_from("2001:db8::1", kBeaconsAtOnce), 400);
+  EXPECT_EQ(come_from("2001:db8::2"), 429);
+  EXPECT_EQ(come_from("2001:db8:0:1::1"), 400);
+  // Who is no proxy of ours may claim any address, and has its own.
+  peer_ = "198.51.100.1";
+  EXPECT_EQ(come_from("203.0.113.3", kBeaconsAtOnce), 400);
+  EXPECT_EQ(come_from("203.0.113.4"), 429);
 }
 
 TEST_F(VisitPagesTest, TheScriptIsServedPackedAndKept) {

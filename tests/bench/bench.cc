@@ -13,6 +13,7 @@
 #include "common/status/status_macros.h"
 #include "tests/bench/capture.h"
 #include "tests/bench/fill.h"
+#include "tests/bench/hooks/hook_scenario.h"
 #include "tests/bench/peer/peer_fill.h"
 
 namespace kith::bench {
@@ -72,6 +73,22 @@ absl::StatusOr<ActionsResult> Bench::RunActions() {
                          options_.sample, options_.contacts,
                          options_.callers.back());
   return actions.Run(options_.waiting, options_.time, meter);
+}
+
+absl::StatusOr<HooksResult> Bench::RunHooks() {
+  KITH_RETURN_IF_ERROR(FillDatabases());
+  KITH_ASSIGN_OR_RETURN(
+      UsageMeter meter,
+      UsageMeter::Make(options_.databases.administrator, options_.processes));
+  HookScenario hooks(targets_, options_.http);
+  HooksResult result;
+  for (const int callers : options_.callers) {
+    targets_.Use(callers);
+    KITH_RETURN_IF_ERROR(hooks.MeasureTurns(callers, options_.time,
+                                            options_.rounds, meter, result));
+  }
+  KITH_RETURN_IF_ERROR(hooks.MeasureBurst(result));
+  return result;
 }
 
 absl::StatusOr<Overload> Bench::RunOverload() {

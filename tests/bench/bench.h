@@ -15,6 +15,7 @@
 #include "tests/bench/databases.h"
 #include "tests/bench/edge_views.h"
 #include "tests/bench/fresh_values.h"
+#include "tests/bench/hooks/hooks_result.h"
 #include "tests/bench/merge_scenario.h"
 #include "tests/bench/overload.h"
 #include "tests/bench/peer/peer_views.h"
@@ -62,8 +63,11 @@ struct BenchOptions {
   // How many times the peak to send; 0: no overload, but the other scenarios.
   double overload = 0;
 
-  // Of the edge: where the gateway listens for HTTP, and of how many
-  // connections and streams to measure the memory.
+  // Measure connectors and visits.
+  bool hooks = false;
+
+  // Where the gateway listens for HTTP; of the edge, of how many connections
+  // and streams to measure the memory.
   std::string http;
   int connections = 0;
   int streams = 0;
@@ -93,6 +97,9 @@ class Bench {
 
   // Measures agents who work queues off, as many as the most callers.
   absl::StatusOr<ActionsResult> RunActions();
+
+  // Measures forms that are sent to connectors, and visits.
+  absl::StatusOr<HooksResult> RunHooks();
 
   // By views of one scenario, the first that was asked for.
   absl::StatusOr<Overload> RunOverload();

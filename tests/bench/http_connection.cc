@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -22,21 +23,48 @@ constexpr size_t kEndOfHeadSize = 4;
 // As the edge writes it, and as Go does.
 constexpr absl::string_view kLength = "content-length: ";
 constexpr absl::string_view kGoLength = "Content-Length: ";
+constexpr absl::string_view kRetryAfter = "retry-after: ";
 constexpr int kTimeoutSeconds = 10;
+constexpr int kOk = 200;
+constexpr int kNoContent = 204;
+
+// The value of a header; nothing if there is none.
+std::optional<absl::string_view> ValueIn(absl::string_view head,
+                                         absl::string_view name) {
+  const size_t begin = head.find(name);
+  if (begin == absl::string_view::npos) return std::nullopt;
+  const absl::string_view text = head.substr(begin + name.size());
+  return text.substr(0, text.find('\r'));
+}
 
 absl::StatusOr<size_t> LengthIn(absl::string_view head) {
-  size_t begin = head.find(kLength);
-  if (begin == absl::string_view::npos) begin = head.find(kGoLength);
-  size_t length = 0;
-  if (begin == absl::string_view::npos) {
+  auto text = ValueIn(head, kLength);
+  if (!text.has_value()) text = ValueIn(head, kGoLength);
+  if (!text.has_value()) {
     return absl::UnavailableError("a reply without Content-Length");
   }
-  absl::string_view text = head.substr(begin + kLength.size());
-  text = text.substr(0, text.find('\r'));
-  if (!absl::SimpleAtoi(text, &length)) {
+  size_t length = 0;
+  if (!absl::SimpleAtoi(*text, &length)) {
     return absl::UnavailableError("a malformed Content-Length");
   }
   return length;
+}
+
+absl::StatusOr<int> StatusIn(absl::string_view head) {
+  constexpr absl::string_view kBefore = "HTTP/1.1 ";
+  constexpr size_t kDigits = 3;
+  int status = 0;
+  if (!absl::StartsWith(head, kBefore) ||
+      !absl::SimpleAtoi(head.substr(kBefore.size(), kDigits), &status)) {
+    return absl::UnavailableError("a malformed status");
+  }
+  return status;
+}
+
+absl::Status CheckOk(int status) {
+  return status == kOk
+             ? absl::OkStatus()
+             : absl::UnavailableError(absl::StrCat("status ", status));
 }
 
 }  // namespace
@@ -91,25 +119,40 @@ absl::StatusOr<size_t> HttpConnection::ReadHead() {
   while ((end = buffer_.find(kEndOfHead)) == std::string::npos) {
     KITH_RETURN_IF_ERROR(ReadMore());
   }
-  if (!absl::StartsWith(buffer_, "HTTP/1.1 200 ")) {
-    return absl::UnavailableError(buffer_.substr(0, buffer_.find('\r')));
-  }
   return end + kEndOfHeadSize;
 }
 
 absl::StatusOr<absl::string_view> HttpConnection::Call(
     absl::string_view request) {
   KITH_RETURN_IF_ERROR(Send(request));
-  KITH_ASSIGN_OR_RETURN(const size_t head, ReadHead());
-  KITH_ASSIGN_OR_RETURN(const size_t length,
-                        LengthIn(absl::string_view(buffer_).substr(0, head)));
-  while (buffer_.size() < head + length) KITH_RETURN_IF_ERROR(ReadMore());
-  return absl::string_view(buffer_).substr(head, length);
+  KITH_ASSIGN_OR_RETURN(const HttpReply reply, Receive());
+  KITH_RETURN_IF_ERROR(CheckOk(reply.status));
+  return reply.body;
+}
+
+absl::StatusOr<HttpReply> HttpConnection::Receive() {
+  KITH_ASSIGN_OR_RETURN(const size_t end, ReadHead());
+  // What is read behind it may move the bytes.
+  const std::string head = buffer_.substr(0, end);
+  HttpReply reply;
+  KITH_ASSIGN_OR_RETURN(reply.status, StatusIn(head));
+  if (const auto seconds = ValueIn(head, kRetryAfter)) {
+    if (!absl::SimpleAtoi(*seconds, &reply.retry_after_seconds)) {
+      return absl::UnavailableError("a malformed Retry-After");
+    }
+  }
+  if (reply.status == kNoContent) return reply;
+  KITH_ASSIGN_OR_RETURN(const size_t length, LengthIn(head));
+  while (buffer_.size() < end + length) KITH_RETURN_IF_ERROR(ReadMore());
+  reply.body = absl::string_view(buffer_).substr(end, length);
+  return reply;
 }
 
 absl::Status HttpConnection::OpenStream(absl::string_view request) {
   KITH_RETURN_IF_ERROR(Send(request));
   KITH_ASSIGN_OR_RETURN(const size_t head, ReadHead());
+  KITH_ASSIGN_OR_RETURN(const int status, StatusIn(buffer_));
+  KITH_RETURN_IF_ERROR(CheckOk(status));
   while (buffer_.size() == head) KITH_RETURN_IF_ERROR(ReadMore());
   return absl::OkStatus();
 }

@@ -10,6 +10,14 @@
 
 namespace kith::bench {
 
+struct HttpReply {
+  int status = 0;
+  // Of Retry-After; 0 if there is none.
+  int retry_after_seconds = 0;
+  // Until the next request.
+  absl::string_view body = {};
+};
+
 // A connection to an HTTP/1.1 server that is kept alive. It does no more than
 // its measurements need, as they share the processors with the server. Waits
 // at most 10 seconds for bytes. Not thread-safe.
@@ -28,14 +36,17 @@ class HttpConnection {
   // Content-Length; the connection cannot be used any more then.
   absl::StatusOr<absl::string_view> Call(absl::string_view request);
 
+  // The same in two steps, so that one thread has requests under way on many
+  // connections, and with a reply of any status. A reply of 204 has no body.
+  absl::Status Send(absl::string_view request);
+  absl::StatusOr<HttpReply> Receive();
+
   // Sends a request and waits for the first bytes of a body that goes on; the
   // same errors. Nothing else can be called afterwards.
   absl::Status OpenStream(absl::string_view request);
 
  private:
   explicit HttpConnection(int fd) : fd_(fd) {}
-
-  absl::Status Send(absl::string_view bytes);
 
   // Reads more into buffer_.
   absl::Status ReadMore();

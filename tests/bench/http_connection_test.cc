@@ -94,6 +94,7 @@ TEST(HttpConnectionTest, WhatIsNoReplyIsUnavailable) {
       {"HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n", "Content-Length"},
       {"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\na", "has ended"},
       {"HTTP/1.1 200 OK\r\n", "has ended"},
+      {"HTTP/1.1 x\r\ncontent-length: 0\r\n\r\n", "malformed status"},
   };
   for (const auto& [reply, fault] : kCases) {
     const OneClientServer server({reply});
@@ -103,6 +104,28 @@ TEST(HttpConnectionTest, WhatIsNoReplyIsUnavailable) {
     EXPECT_TRUE(absl::IsUnavailable(status)) << reply;
     EXPECT_THAT(std::string(status.message()), HasSubstr(fault));
   }
+}
+
+TEST(HttpConnectionTest, ASenderSeesEachStatusAndWhenToComeAgain) {
+  const OneClientServer server(
+      {"HTTP/1.1 429 Too Many Requests\r\nretry-after: 7\r\n"
+       "content-length: 4\r\n\r\nlate",
+       "HTTP/1.1 204 No Content\r\n\r\n", ReplyOf("b")});
+  const auto connection = HttpConnection::Open(server.address());
+  ASSERT_TRUE(connection.ok());
+  ASSERT_TRUE((*connection)->Send("1").ok());
+  auto reply = (*connection)->Receive();
+  ASSERT_TRUE(reply.ok());
+  EXPECT_EQ(reply->status, 429);
+  EXPECT_EQ(reply->retry_after_seconds, 7);
+  EXPECT_EQ(reply->body, "late");
+  ASSERT_TRUE((*connection)->Send("2").ok());
+  reply = (*connection)->Receive();
+  ASSERT_TRUE(reply.ok());
+  EXPECT_EQ(reply->status, 204);
+  EXPECT_EQ(reply->retry_after_seconds, 0);
+  EXPECT_EQ(reply->body, "");
+  EXPECT_EQ(*(*connection)->Call("3"), "b");
 }
 
 TEST(HttpConnectionTest, AStreamIsOpenWithTheFirstBytesOfItsBody) {

@@ -57,6 +57,9 @@ ABSL_FLAG(double, open_share, 0.5,
 ABSL_FLAG(double, overload, 0,
           "Send so many times what can be answered, of the first scenario; 0: "
           "measure all scenarios instead.");
+ABSL_FLAG(bool, hooks, false,
+          "Measure forms that are sent to connectors, and visits, by the "
+          "gateway that --edge tells.");
 ABSL_FLAG(bool, fill_only, false, "Fill the databases and measure nothing.");
 ABSL_FLAG(std::string, edge, "",
           "Measure view_by_id over HTTP and gRPC, by the gateway that listens "
@@ -110,6 +113,7 @@ absl::Status ReadSizes(BenchOptions& options) {
   options.overload = absl::GetFlag(FLAGS_overload);
   options.http = absl::GetFlag(FLAGS_edge);
   options.peer = absl::GetFlag(FLAGS_peer);
+  options.hooks = absl::GetFlag(FLAGS_hooks);
   options.connections = absl::GetFlag(FLAGS_connections);
   options.streams = absl::GetFlag(FLAGS_streams);
   if (options.contacts < 1 || options.interactions < 1 || options.rounds < 1 ||
@@ -171,6 +175,10 @@ absl::Status Main() {
   if (!options.waiting.empty()) {
     KITH_ASSIGN_OR_RETURN(const ActionsResult actions, bench.RunActions());
     return Report(actions, json);
+  }
+  if (options.hooks) {
+    KITH_ASSIGN_OR_RETURN(const HooksResult hooks, bench.RunHooks());
+    return Report(hooks, json);
   }
   if (options.overload > 0) {
     KITH_ASSIGN_OR_RETURN(const Overload overload, bench.RunOverload());

@@ -12,7 +12,7 @@
 
 namespace kith::bench {
 
-// One of several ways to the same view.
+// One of several ways to the same end, such as a view.
 struct Contender {
   std::string title;
 
@@ -25,7 +25,7 @@ struct Turns {
   std::string title;
   int callers = 0;
 
-  // All turns, and views a second of each.
+  // All turns, and calls a second of each.
   Load calls = {};
   std::vector<double> rates = {};
   Usage used = {};
@@ -33,11 +33,11 @@ struct Turns {
   // Throughput, by that of the first contender: the median of the turns, each
   // of which ran just before or after its like of the first.
   double share = 0;
-  // The same by the processor time of all processes for a view, the load's
+  // The same by the processor time of all processes for a call, the load's
   // included.
   double cpu_share = 0;
 
-  // Processor time of all processes for a view, and that of one of them.
+  // Processor time of all processes for a call, and that of one of them.
   absl::Duration Cpu() const;
   absl::Duration Cpu(const std::string& process) const;
 };

@@ -48,6 +48,7 @@ async function main() {
   const filled = await page.locator("input[name=kith_visitor]").inputValue();
   await page.getByLabel("Name").fill("Ada Lovelace");
   await page.getByLabel("E-mail").fill(email);
+  const sent = Date.now();
   await page.getByText("Call me").click();
   await page.getByText("Thank you, Ada").waitFor();
   // The last character that a name may have is two units of JavaScript.
@@ -58,7 +59,7 @@ async function main() {
   await page.goto("about:blank");
   await browser.close();
   console.log(JSON.stringify({
-    visit, visitor, filled, asked, faults,
+    visit, visitor, filled, sent, asked, faults,
     cookies: cookies.map((cookie) => cookie.name),
   }));
 }

@@ -30,6 +30,8 @@ def _set_defaults(options: argparse.Namespace) -> None:
     """Those that follow from what is measured."""
     callers = "1" if options.instructions else "1,16,64" if options.peer else "1,64"
     options.callers = options.callers or callers
+    # A turn of forms ends when the last lead is recorded.
+    options.seconds = options.seconds or (20 if "hooks" in options.what else 2.5)
     options.rounds = options.rounds or (5 if options.peer else 2)
 
 
@@ -41,8 +43,8 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         help="beginnings of scenarios' names, such as view, or merge: what merging and "
         "unmerging customers costs; all if not given. Alone, overload: what is left of "
         "the peak where five times as much is asked, edge: views by id over HTTP "
-        "beside gRPC, and the memory of those who wait, or actions: agents who work "
-        "queues off",
+        "beside gRPC, and the memory of those who wait, actions: agents who work "
+        "queues off, or hooks: forms that are sent to a connector, and visits",
     )
     parser.add_argument("--contacts", type=int, default=10_000)
     parser.add_argument("--interactions", type=int, default=20, help="of each contact")
@@ -75,7 +77,10 @@ def _add_how(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--buffer-pool", default="", help="such as 1G; else as shipped")
     parser.add_argument(
-        "--seconds", type=float, default=2.5, help="of calls, by scenario and callers"
+        "--seconds",
+        type=float,
+        default=0,
+        help="of calls, by scenario and callers; if not given 2.5, of hooks 20",
     )
     parser.add_argument(
         "--rounds", type=int, default=0, help="if not given 2, of --peer 5"

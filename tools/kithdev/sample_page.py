@@ -1,7 +1,8 @@
 """A sample page with the script of visits and a form, as a business would serve it.
 
-The page, the script and what the script sends have one origin, as the server passes
-/k/ on to the gateway: so the visitor's cookie is one of the page's own host.
+The page, the script and what both send have one origin, as the server passes /k/ and
+/hooks/ on to the gateway: so the visitor's cookie is one of the page's own host. The
+form is sent to a connector, without a key, and the server knows nothing of Kith's API.
 """
 
 import html
@@ -9,13 +10,6 @@ import http.client
 import http.server
 import threading
 import urllib.parse
-import uuid
-
-from kith.gateway.v1 import touch_pb2
-from kith.identity.v1 import identity_pb2
-from kith.interactions.v1 import interaction_pb2
-
-from kithdev.client import Client
 
 # What goes on to the gateway, and back to the browser.
 _REQUEST_HEADERS = (
@@ -23,9 +17,10 @@ _REQUEST_HEADERS = (
     *("sec-fetch-site", "sec-gpc", "sec-purpose", "user-agent"),
 )
 _REPLY_HEADERS = (
-    *("cache-control", "content-encoding", "content-type", "etag", "retry-after"),
-    *("set-cookie", "vary"),
+    *("cache-control", "content-encoding", "content-type", "etag", "location"),
+    *("retry-after", "set-cookie", "vary"),
 )
+_Headers = list[tuple[str, str]]
 _TIMEOUT_SECONDS = 10
 _LONGEST_BODY = 64 * 1024
 
@@ -54,10 +49,10 @@ button {{ font: inherit; padding: .5rem 1rem; }}
 """
 
 _FORM = """<p><a href="/prices" data-kith-click="prices">Our prices</a></p>
-<form method="post" action="/lead">
+<form method="post" action="/hooks/{tenant}/form">
 <label>Name <input name="name" autocomplete="name" required></label>
 <label>E-mail <input name="email" type="email" autocomplete="email" required></label>
-<label>What is it about? <input name="about"></label>
+<label>What is it about? <input name="subject"></label>
 <input type="hidden" name="kith_visit">
 <input type="hidden" name="kith_visitor">
 <button type="submit">Call me</button>
@@ -74,12 +69,10 @@ _THANKS = """<p>Thank you, {name}. We will be in touch.</p>
 class SamplePage:
     """Serves the page on loopback in a thread of its own, until it is closed."""
 
-    def __init__(self, tenant: str, client: Client, gateway: str, port: int = 0):
-        """`client` calls with the tenant's key; `gateway` is the address of the
-        gateway's HTTP listener. Port 0 takes a free one."""
-        handler = type(
-            "Handler", (_Handler,), {"tenant": tenant, "client": client, "to": gateway}
-        )
+    def __init__(self, tenant: str, gateway: str, port: int = 0):
+        """`gateway` is the address of the gateway's HTTP listener. Port 0 takes a
+        free one."""
+        handler = type("Handler", (_Handler,), {"tenant": tenant, "to": gateway})
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
@@ -96,43 +89,17 @@ class SamplePage:
         self._thread.join()
 
 
-def lead_of(fields: dict[str, str]) -> touch_pb2.RecordTouchRequest:
-    """The touch of a form that was sent."""
-    values = [(identity_pb2.CHANNEL_EMAIL, fields.get("email", ""))]
-    # Before the script has heard from the gateway, the visit names its visitor.
-    visitor = fields.get("kith_visitor") or fields.get("kith_visit", "")
-    values.append((identity_pb2.CHANNEL_VISITOR, visitor))
-    visit = fields.get("kith_visit", "")
-    return touch_pb2.RecordTouchRequest(
-        identities=[
-            identity_pb2.ChannelValue(channel=channel, value=value)
-            for channel, value in values
-            if value
-        ],
-        contact={"display_name": fields.get("name", "")[:200]},
-        interaction=interaction_pb2.Interaction(
-            kind=interaction_pb2.KIND_WEB_EVENT,
-            direction=interaction_pb2.DIRECTION_INBOUND,
-            purpose=interaction_pb2.PURPOSE_SALES,
-            subject=fields.get("about", "")[:1000],
-            attributes={"kith_visit": visit} if visit else {},
-        ),
-        request_id=uuid.uuid4().hex,
-    )
-
-
 class _Handler(http.server.BaseHTTPRequestHandler):
     tenant: str
-    client: Client
     to: str
 
     def do_GET(self) -> None:  # pylint: disable=invalid-name
         """A page, or the script."""
         path, _, query = self.path.partition("?")
         if path.startswith("/k/"):
-            self._pass_on(b"")
+            self._reply(*self._ask(b""))
         elif path == "/":
-            self._page("Let us call you", _FORM)
+            self._page("Let us call you", _FORM.format(tenant=self.tenant))
         elif path == "/prices":
             self._page("Prices", _PRICES)
         elif path == "/thanks":
@@ -148,13 +115,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._reply(413, [("content-type", "text/plain")], b"too long\n")
             return
         body = self.rfile.read(length)
-        if self.path.startswith("/k/"):
-            self._pass_on(body)
-            return
-        fields = dict(urllib.parse.parse_qsl(body.decode()))
-        self.client.gateway.RecordTouch(lead_of(fields))
-        name = urllib.parse.urlencode({"name": fields.get("name", "")})
-        self._reply(303, [("location", f"/thanks?{name}")], b"")
+        if self.path.startswith(("/k/", "/hooks/")):
+            self._reply(*self._led_on(body, *self._ask(body)))
+        else:
+            self._reply(404, [("content-type", "text/plain")], b"no such page\n")
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing: a line has the address that was asked for."""
@@ -163,7 +127,18 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         text = _PAGE.format(title=title, body=body, tenant=self.tenant)
         self._reply(200, [("content-type", "text/html; charset=utf-8")], text.encode())
 
-    def _pass_on(self, body: bytes) -> None:
+    def _led_on(
+        self, form: bytes, status: int, headers: _Headers, body: bytes
+    ) -> tuple[int, _Headers, bytes]:
+        """What a browser gets: a page of thanks, where the connector has none."""
+        if status != 204:
+            return status, headers, body
+        fields = dict(urllib.parse.parse_qsl(form.decode()))
+        name = urllib.parse.urlencode({"name": fields.get("name", "")})
+        return 303, [("location", f"/thanks?{name}")], b""
+
+    def _ask(self, body: bytes) -> tuple[int, _Headers, bytes]:
+        """What the gateway replies."""
         connection = http.client.HTTPConnection(self.to, timeout=_TIMEOUT_SECONDS)
         headers = {
             name: self.headers[name]
@@ -181,9 +156,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             for name, value in reply.getheaders()
             if name.lower() in _REPLY_HEADERS
         ]
-        self._reply(reply.status, kept, content)
+        return reply.status, kept, content
 
-    def _reply(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+    def _reply(self, status: int, headers: _Headers, body: bytes) -> None:
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)

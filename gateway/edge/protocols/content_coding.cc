@@ -1,6 +1,7 @@
 #include "gateway/edge/protocols/content_coding.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -65,6 +66,11 @@ std::string MediaType(absl::string_view content_type) {
       content_type.substr(0, content_type.find(';'))));
 }
 
+std::string RetryAfter(absl::Duration wait) {
+  return absl::StrCat(std::max<int64_t>(
+      1, absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1)))));
+}
+
 void AddErrorHeaders(const google::rpc::Status& error, Reply& reply) {
   if (error.code() == google::rpc::UNAUTHENTICATED) {
     reply.headers.emplace_back("www-authenticate", "Bearer");
@@ -75,10 +81,9 @@ void AddErrorHeaders(const google::rpc::Status& error, Reply& reply) {
       continue;
     }
     const auto& delay = retry.retry_delay();
-    // Whole seconds, none too early.
-    const int64_t seconds = delay.seconds() + (delay.nanos() > 0 ? 1 : 0);
     reply.headers.emplace_back("retry-after",
-                               absl::StrCat(std::max<int64_t>(1, seconds)));
+                               RetryAfter(absl::Seconds(delay.seconds()) +
+                                          absl::Nanoseconds(delay.nanos())));
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "gateway/edge/codecs/metadata.h"
 #include "gateway/edge/http/exchange.h"
 #include "google/rpc/status.pb.h"
@@ -37,6 +38,9 @@ void EncodeContent(Reply& reply);
 
 // Returns the type of a Content-Type in lower case, without its parameters.
 std::string MediaType(absl::string_view content_type);
+
+// Returns the text of a Retry-After: whole seconds, none too early, 1 or more.
+std::string RetryAfter(absl::Duration wait);
 
 // Adds what HTTP has to say of an error: Retry-After for a RetryInfo,
 // WWW-Authenticate for UNAUTHENTICATED.

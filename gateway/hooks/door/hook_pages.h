@@ -18,7 +18,7 @@
 #include "gateway/edge/codecs/client_address.h"
 #include "gateway/edge/http/exchange.h"
 #include "gateway/edge/pages/guest_pages.h"
-#include "gateway/hooks/door/token_buckets.h"
+#include "gateway/edge/pages/token_buckets.h"
 #include "gateway/hooks/door/turnstile.h"
 #include "gateway/hooks/journal/entry_flow.h"
 #include "gateway/hooks/understander.h"
@@ -93,8 +93,8 @@ class HookPages final : public edge::GuestPages {
   const EntryFlow& entries_;
   const base::Clock& clock_;
   const edge::TrustedProxies proxies_;
-  mutable TokenBuckets sources_;
-  mutable TokenBuckets addresses_;
+  mutable edge::TokenBuckets sources_;
+  mutable edge::TokenBuckets addresses_;
   mutable Turnstile keeping_;
   mutable absl::Mutex mutex_;
   // Requests that were let in, up to the end of their first attempt.

@@ -1,11 +1,8 @@
 #include "gateway/hooks/door/hook_replies.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <utility>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "gateway/edge/protocols/content_coding.h"
 
 namespace kith::gateway {
 namespace {
@@ -22,9 +19,7 @@ Reply TextReply(int status, absl::string_view text) {
 
 Reply LaterReply(int status, absl::string_view text, absl::Duration wait) {
   Reply reply = TextReply(status, text);
-  const int64_t seconds = std::max<int64_t>(
-      1, absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1))));
-  reply.headers.emplace_back("retry-after", absl::StrCat(seconds));
+  reply.headers.emplace_back("retry-after", edge::RetryAfter(wait));
   return reply;
 }
 

@@ -40,6 +40,16 @@ _OVERLOADED, _TIMES = "view_by_phone", 5
 _MERGE = "merge"
 _EDGE = "edge"
 _ACTIONS = "actions"
+_HOOKS = "hooks"
+# They have no replay.
+_OTHERS = ([_MERGE], [_EDGE], [_ACTIONS], [_HOOKS])
+# Of hooks. The load says whose requests it sends, as a proxy does.
+_HOOK_FLAGS = [
+    f"--connectors_file={ROOT / 'tests/bench/hooks/connectors.textproto'}",
+    "--trusted_proxies=127.0.0.1",
+]
+# Of pages of which hooks sends beacons.
+_VISITS = 'origins: "https://shop.example"'
 # The scenario that the edge is measured by.
 _EDGE_VIEW = "view_by_id"
 # Whose lives the benchmark's customers repeat.
@@ -52,8 +62,10 @@ def run(arguments: list[str]) -> int:
     console = Console()
     with console.step("Build") as step:
         _build(options.preset, step)
-    if _EDGE in options.what:
+    if _EDGE in options.what or _HOOKS in options.what:
         _allow_many_files()
+    if _HOOKS in options.what:
+        options.flags += _HOOK_FLAGS
     if options.instructions:
         _count_instructions(console, options)
         return 0
@@ -154,7 +166,7 @@ def _suite(
     suite = Suite(
         Layout(_DIRECTORY, ROOT / "build" / options.preset / "bin"),
         # Of a queue that is worked off nobody is left to show that there is one.
-        [Tenant(1, "bench", actions='queues: "bench-off"')],
+        [Tenant(1, "bench", actions='queues: "bench-off"', visits=_VISITS)],
         [ApiKey(_KEY, "bench", limits=_LIMITS)],
         flags={**dict.fromkeys(NAMES, flags), GATEWAY: [*options.flags, *flags]},
         one=one,
@@ -257,6 +269,8 @@ def _what_flags(
         return {"scenarios": _OVERLOADED, "overload": _TIMES}
     if _ACTIONS in what:
         return {"waiting": options.waiting}
+    if _HOOKS in what:
+        return {"hooks": "true", "edge": suite.services[GATEWAY].address.http}
     over_http = {
         "scenarios": _EDGE_VIEW,
         "edge": suite.services[GATEWAY].address.http,
@@ -332,7 +346,7 @@ def _describe_machine(
     result = {"machine": machine, **json.loads(path.read_text())}
     path.write_text(json.dumps(result, indent=2) + "\n")
     explained = "N' is throughput x mean latency; share and floor: docs/performance.md."
-    other = options.peer or options.what in ([_MERGE], [_EDGE], [_ACTIONS])
+    other = options.peer or options.what in _OTHERS
     print(
         f"\n  {machine['cores']} cores, load before: {load_before[0]:.1f}. "
         f"{'' if other else explained}"

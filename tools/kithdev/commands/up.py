@@ -163,7 +163,7 @@ def _show_endpoints(running: Suite) -> None:
         f"'http://{gateway}/v1/customers:lookup?{lookup}'"
     )
     print(
-        f"  What a form sends:   curl -d email=ada@example.com -d 'message=Hello' "
+        f"  What a form sends:   curl -d email=ada@example.com -d subject=Hello "
         f"http://{gateway}/hooks/{DEMO.slug}/form"
     )
     print(f"  In a browser:        http://{gateway}/docs{_lack(running)}")

@@ -1,8 +1,8 @@
-#include "gateway/hooks/door/token_buckets.h"
+#include "gateway/edge/pages/token_buckets.h"
 
 #include <algorithm>
 
-namespace kith::gateway {
+namespace kith::edge {
 
 absl::Duration TokenBuckets::Take(const std::string& key, double per_second,
                                   absl::Time now) {
@@ -38,4 +38,4 @@ TokenBuckets::Bucket& TokenBuckets::Find(const std::string& key, double full,
   return buckets_.front();
 }
 
-}  // namespace kith::gateway
+}  // namespace kith::edge

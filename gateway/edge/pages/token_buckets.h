@@ -1,5 +1,5 @@
-#ifndef KITH_GATEWAY_HOOKS_DOOR_TOKEN_BUCKETS_H_
-#define KITH_GATEWAY_HOOKS_DOOR_TOKEN_BUCKETS_H_
+#ifndef KITH_GATEWAY_EDGE_PAGES_TOKEN_BUCKETS_H_
+#define KITH_GATEWAY_EDGE_PAGES_TOKEN_BUCKETS_H_
 
 #include <cstddef>
 #include <list>
@@ -10,7 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
-namespace kith::gateway {
+namespace kith::edge {
 
 // How long a bucket takes to fill.
 inline constexpr absl::Duration kBucketFills = absl::Seconds(20);
@@ -49,6 +49,6 @@ class TokenBuckets {
       ABSL_GUARDED_BY(mutex_);
 };
 
-}  // namespace kith::gateway
+}  // namespace kith::edge
 
-#endif  // KITH_GATEWAY_HOOKS_DOOR_TOKEN_BUCKETS_H_
+#endif  // KITH_GATEWAY_EDGE_PAGES_TOKEN_BUCKETS_H_

@@ -1,11 +1,11 @@
-#include "gateway/hooks/door/token_buckets.h"
+#include "gateway/edge/pages/token_buckets.h"
 
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
-namespace kith::gateway {
+namespace kith::edge {
 namespace {
 
 constexpr absl::Time kStart = absl::FromUnixSeconds(1'790'000'000);
@@ -68,4 +68,4 @@ TEST(TokenBucketsTest, ARateThatIsChangedHoldsAtOnce) {
 }
 
 }  // namespace
-}  // namespace kith::gateway
+}  // namespace kith::edge
