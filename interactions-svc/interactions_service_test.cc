@@ -125,6 +125,7 @@ TEST_F(InteractionsServiceTest, TheGatewayAloneRecordsAndCorrectsVisits) {
   EXPECT_EQ(Rows("interactions"), 0);
   ASSERT_THAT(Record(visit, kDemoAllTenants), IsOk());
   visit.mutable_interaction()->set_source_revision(1);
+  (*visit.mutable_interaction()->mutable_attributes())["pages"] = "1";
   const auto late = Record(visit, kDemoAllTenants);
   ASSERT_THAT(late, IsOk());
   EXPECT_EQ(late->outcome(), v1::RECORD_OUTCOME_OUTDATED);

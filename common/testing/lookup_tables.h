@@ -162,7 +162,8 @@ class LookupTables {
     for (const int tenant : {1, 2}) {
       database_.Execute(absl::StrCat(
           "UPDATE ", table, " SET ", column,
-          " = UNHEX(REPEAT('EE', 16)) WHERE tenant_id = ", tenant, " LIMIT 4"));
+          " = CONCAT(UNHEX(REPEAT('EE', 8)), SUBSTRING(", column,
+          ", 9)) WHERE tenant_id = ", tenant, " LIMIT 4"));
     }
     ExpectMended(table, before, 8, 8);
     // In a tenant that has nothing else, too.

@@ -221,6 +221,7 @@ class MoveInteractionsTest : public MoveFlowTest {
         auto& interaction = *result.add_interactions();
         interaction.set_interaction_id(absl::StrCat(i));
         interaction.set_kind(kind_);
+        interaction.set_assurance(config::v1::ASSURANCE_REPORTED);
         interaction.mutable_occurred_time()->set_seconds(1'000 - i);
       }
       return absl::OkStatus();

@@ -128,7 +128,7 @@ constexpr FaultCase kTouchCases[] = {
     {"set { field: 'interaction.contact_id' value { constant: 'x' } }",
      "touches[0].set[1]: field \"interaction.contact_id\", want one of"},
     {"set { field: 'interaction.outcome' value { constant: 'OK' } }",
-     "touches[0].set[1]: outcome \"OK\", want one of ANSWERED"},
+     "touches[0].set[1]: outcome: want one of ANSWERED"},
     {"set { field: 'interaction.topic' value { template: '{body.a' } }",
      "touches[0].set[1].value: template, want a \"}\" for each \"{\""},
     {"set { field: 'interaction.topic' value { path: 'body.a' "

@@ -78,8 +78,8 @@ TEST(VisitFactsTest, AVisitIsOneInteractionOfTheVisitor) {
 }
 
 TEST(VisitFactsTest, TheAttributesSayWhatTheVisitorDid) {
-  const auto& attributes =
-      TouchFrom(FactsFrom(SomeBeacon())).interaction().attributes();
+  const v1::RecordTouchRequest touch = TouchFrom(FactsFrom(SomeBeacon()));
+  const auto& attributes = touch.interaction().attributes();
   const std::map<std::string, std::string> sorted(attributes.begin(),
                                                   attributes.end());
   EXPECT_THAT(sorted, IsSupersetOf(std::map<std::string, std::string>{

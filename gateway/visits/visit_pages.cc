@@ -72,6 +72,9 @@ Reply TooManyBeacons(absl::Duration wait) {
 }
 
 Reply VisitReply(const absl::Status& recorded, const VisitorId& visitor) {
+  if (absl::IsAlreadyExists(recorded)) {
+    return RefusedBeacon(409, "this revision of the visit says other things");
+  }
   if (!recorded.ok()) {
     BeaconsThatWere(kFailed).Increment();
     ops::Log(ops::Severity::kError, "a visit was not recorded",

@@ -325,6 +325,13 @@ TEST_F(VisitPagesTest, WhatCouldNotBeRecordedIsNotSaidToBe) {
   EXPECT_THAT(reply.body, Not(HasSubstr("away")));
 }
 
+TEST_F(VisitPagesTest, ARevisionThatSaysOtherThingsIsRefusedForGood) {
+  status_ = absl::AlreadyExistsError("stored with other content");
+  const edge::Reply reply = Send(kBody);
+  EXPECT_EQ(reply.status, 409);
+  EXPECT_EQ(edge::FindHeader(reply.headers, "retry-after"), "");
+}
+
 TEST_F(VisitPagesTest, OneAddressIsRefusedAloneAndToldWhenToComeAgain) {
   // What is no beacon counts as well.
   for (int i = 0; i < kBeaconsAtOnce; ++i) {

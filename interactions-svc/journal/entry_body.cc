@@ -45,7 +45,7 @@ absl::StatusOr<std::string> DecompressBody(absl::string_view compressed,
   }
   if (inflating.ZlibErrorCode() < 0 ||
       static_cast<int64_t>(body.size()) != size) {
-    return absl::InternalError("the body of an entry is damaged");
+    return absl::DataLossError("the body of an entry is damaged");
   }
   return body;
 }

@@ -57,7 +57,7 @@ TEST(EntryBodyTest, DamageIsNoticed) {
        {std::string(), compressed.substr(0, compressed.size() / 2), altered,
         absl::StrCat("x", compressed)}) {
     EXPECT_THAT(DecompressBody(damaged, SizeOf(body)),
-                StatusIs(StatusCode::kInternal, "damaged"))
+                StatusIs(StatusCode::kDataLoss, "damaged"))
         << damaged.size();
   }
 }
@@ -66,7 +66,7 @@ TEST(EntryBodyTest, ABodyOfAnotherSizeIsNotRead) {
   const std::string compressed = CompressBody(std::string(1 << 20, 'x'));
   for (const int64_t size : {0, 10, (1 << 20) - 1, (1 << 20) + 1}) {
     EXPECT_THAT(DecompressBody(compressed, size),
-                StatusIs(StatusCode::kInternal, "damaged"))
+                StatusIs(StatusCode::kDataLoss, "damaged"))
         << size;
   }
 }

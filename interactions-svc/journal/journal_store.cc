@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/base/times.h"
 #include "common/base/uuid.h"
@@ -124,20 +125,22 @@ absl::Status LeaseEntryOnce(const Tx& tx, const Uuid& id, int64_t bytes_left,
   return entry->Write();
 }
 
-// Adds a leased entry to the response. Whatever is wrong with its body, the
-// others are answered: its own attempts end without a result.
-void AddLeased(const Tx& tx, const EntryRow& row,
-               v1::LeaseEntriesResponse& response) {
+// Adds a leased entry to the response. If its body is damaged, the others are
+// answered: its own attempts end without a result.
+absl::Status AddLeased(const Tx& tx, const EntryRow& row,
+                       v1::LeaseEntriesResponse& response) {
   auto body = ReadBody(tx, row);
-  if (!body.ok()) {
+  if (absl::IsDataLoss(body.status())) {
     ops::Log(
         ops::Severity::kError, "an entry of the journal cannot be read",
         {{"entry_id", row.id.ToString()}, {"reason", body.status().message()}});
-    return;
+    return absl::OkStatus();
   }
+  KITH_RETURN_IF_ERROR(body.status());
   v1::Entry& entry = *response.add_entries();
   entry = ShowEntry(row);
   entry.set_body(*std::move(body));
+  return absl::OkStatus();
 }
 
 // Changes an entry in a transaction, and returns it.
@@ -193,7 +196,7 @@ absl::StatusOr<v1::LeaseEntriesResponse> JournalStore::Lease(
     if (leased.is_too_large) break;
     if (!leased.row.has_value()) continue;
     bytes_left -= leased.row->stored.entry().body_size();
-    AddLeased(tx, *leased.row, response);
+    KITH_RETURN_IF_ERROR(AddLeased(tx, *leased.row, response));
   }
   return response;
 }

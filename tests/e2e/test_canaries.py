@@ -279,6 +279,8 @@ def test_what_is_refused_is_not_repeated(suite, client, canary, attribute, lengt
         call = getattr(stub, method.name)
         request = request_type(method)()
         spoil(request, canary, length)
+        if request.ByteSize() == 0:
+            continue  # It has no text.
         told = "\n".join(errors_of(call, request))
         assert told or length == 0, method.name
         assert not Canaries.in_(told), (method.name, Canaries.in_(told))

@@ -291,15 +291,15 @@ def test_an_opt_out_on_the_phone_counts_at_once(client, box, fresh):
     assert len(reviews) == 1 and "no more advertising" in reviews[0].reason.text
 
 
-def test_a_refusal_by_an_account_is_none_for_the_account(client, box, fresh):
-    account = external("five9", fresh("account"))
+def test_a_refusal_by_an_account_is_none_for_the_account(client, fresh):
+    account, box = external("five9", fresh("account")), mail(fresh("mail"))
     said = {
         "kind": interaction_pb2.KIND_CALL,
         "direction": interaction_pb2.DIRECTION_INBOUND,
         "outcome": interaction_pb2.OUTCOME_OPT_OUT_ASKED,
     }
-    client.gateway.RecordConsent(word(box, GRANTED, box))
     client.gateway.RecordTouch(touch(fresh("r"), account, box))
+    client.gateway.RecordConsent(word(box, GRANTED, box))
     assert may(client, box) == YES
     client.gateway.RecordTouch(touch(fresh("r"), account, box, **said))
     assert may(client, box, box) == NO

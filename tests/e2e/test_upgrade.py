@@ -38,8 +38,8 @@ def take_back(suite, name: str) -> None:
     kind, table = re.match(r"\s*(CREATE|ALTER) TABLE (\w+)", last).groups()
     undo = f"DROP TABLE {table}"
     if kind == "ALTER":
-        columns = re.findall(r"ADD COLUMN (\w+)", last)
-        drops = ", ".join(f"DROP COLUMN {column}" for column in columns)
+        added = re.findall(r"ADD (COLUMN|KEY) (\w+)", last)
+        drops = ", ".join(f"DROP {what} {added_name}" for what, added_name in added)
         undo = f"ALTER TABLE {table} {drops}"
     number = len(migrations(name))
     suite.database.execute(

@@ -5,9 +5,7 @@ import http.server
 import threading
 
 import pytest
-from kith.identity.v1 import identity_pb2
-
-from kithdev.sample_page import SamplePage, lead_of
+from kithdev.sample_page import SamplePage
 
 VISIT = "0123456789abcdef0123456789abcdef"
 
@@ -15,6 +13,7 @@ VISIT = "0123456789abcdef0123456789abcdef"
 class FakeGateway(http.server.BaseHTTPRequestHandler):
     """Keeps what it is asked, and answers with a cookie."""
 
+    status = 200
     asked: list[tuple[str, str, dict, bytes]] = []
 
     def do_POST(self):
@@ -30,7 +29,7 @@ class FakeGateway(http.server.BaseHTTPRequestHandler):
         """Says nothing."""
 
     def _answer(self, body):
-        self.send_response(200)
+        self.send_response(self.status)
         self.send_header("content-type", "text/plain")
         self.send_header("set-cookie", "a=b; Secure")
         self.send_header("x-trace-id", "0af7")
@@ -39,29 +38,12 @@ class FakeGateway(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-class FakeClient:
-    """Keeps the touches that it is given."""
-
-    def __init__(self):
-        self.gateway = self
-        self.touches = []
-
-    def RecordTouch(self, request):  # pylint: disable=invalid-name
-        """Keeps it."""
-        self.touches.append(request)
-
-
 @pytest.fixture
-def client():
-    return FakeClient()
-
-
-@pytest.fixture
-def page(client):
-    FakeGateway.asked = []
+def page():
+    FakeGateway.asked, FakeGateway.status = [], 200
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FakeGateway)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    one = SamplePage("demo", client, f"127.0.0.1:{server.server_port}")
+    one = SamplePage("demo", f"127.0.0.1:{server.server_port}")
     yield one
     one.close()
     server.shutdown()
@@ -99,28 +81,21 @@ def test_the_page_has_the_script_and_the_fields_of_a_visit(page):
     assert FakeGateway.asked[0][1] == "/k/demo/visit.js"
 
 
-def test_who_sends_the_form_is_a_lead_of_its_visit(page, client):
+def test_a_form_goes_to_its_connector_and_its_sender_is_thanked(page):
+    FakeGateway.status = 204
     body = f"name=Ada&email=ada%40example.com&kith_visit={VISIT}&kith_visitor=v-1"
-    reply = ask(page, "POST", "/lead", body)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    reply = ask(page, "POST", "/hooks/demo/form", body, form)
     assert (reply.status, reply.headers["location"]) == (303, "/thanks?name=Ada")
-    (touch,) = client.touches
-    values = [(one.channel, one.value) for one in touch.identities]
-    assert values == [
-        (identity_pb2.CHANNEL_EMAIL, "ada@example.com"),
-        (identity_pb2.CHANNEL_VISITOR, "v-1"),
-    ]
-    assert touch.interaction.attributes["kith_visit"] == VISIT
-    assert touch.contact.display_name == "Ada"
-    assert touch.request_id
+    ((_, path, headers, sent),) = FakeGateway.asked
+    assert (path, sent.decode()) == ("/hooks/demo/form", body)
+    assert headers["content-type"] == form["content-type"]
 
 
-def test_a_form_without_the_script_is_a_lead_as_well():
-    touch = lead_of({"email": "ada@example.com", "kith_visit": "", "kith_visitor": ""})
-    assert [one.value for one in touch.identities] == ["ada@example.com"]
-    assert "kith_visit" not in touch.interaction.attributes
-    # Before the gateway has answered the script.
-    early = lead_of({"email": "ada@example.com", "kith_visit": VISIT})
-    assert early.identities[1].value == VISIT
+def test_a_form_that_its_connector_refuses_says_so(page):
+    FakeGateway.status = 429
+    reply = ask(page, "POST", "/hooks/demo/form", "name=Ada")
+    assert reply.status == 429
 
 
 def test_a_name_is_shown_as_it_was_typed(page):
@@ -129,5 +104,5 @@ def test_a_name_is_shown_as_it_was_typed(page):
 
 
 def test_a_body_that_is_too_long_is_not_read(page):
-    reply = ask(page, "POST", "/lead", "", {"content-length": "1000000"})
+    reply = ask(page, "POST", "/hooks/demo/form", "", {"content-length": "1000000"})
     assert reply.status == 413

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "common/base/text_file.h"
+#include "common/base/times.h"
 #include "common/rpc/call_gate.h"
 #include "common/testing/temporary_directory.h"
 #include "common/testing/test_keys.h"
@@ -57,6 +58,8 @@ class HookPagesTest : public ::testing::Test {
       response.mutable_entry()->clear_body();
       response.mutable_entry()->set_entry_id(kAda);
       response.mutable_entry()->set_attempt_count(1);
+      *response.mutable_entry()->mutable_received_time() =
+          base::ToProto(clock_.Now());
       response.set_known(known_);
       return keep_status_;
     };
