@@ -71,13 +71,17 @@ def send(suite):
 
 
 def known(client, value: str):
-    """The view of a customer by a value, once there is one."""
+    """The view of a customer by a value, once something is recorded of it."""
     request = view_by(value, interactions_size=50)
 
-    def is_there() -> bool:
-        return code(client.gateway.GetCustomerView, request) == grpc.StatusCode.OK
+    def is_recorded() -> bool:
+        # The contact comes first.
+        return (
+            code(client.gateway.GetCustomerView, request) == grpc.StatusCode.OK
+            and len(client.gateway.GetCustomerView(request).view.interactions) > 0
+        )
 
-    wait_until(is_there)
+    wait_until(is_recorded)
     return client.gateway.GetCustomerView(request).view
 
 
@@ -101,10 +105,8 @@ def test_a_web_to_lead_form_becomes_a_lead_who_is_to_be_called(client, send, fre
     assert view.contact.display_name == "Ada Lovelace"
     assert view.contact.stage == contact_pb2.STAGE_LEAD
     assert view.contact.attribution.utm_source == "ads"
-    # The contact comes before what is recorded of it.
-    wait_until(lambda: actions_of(client, view.canonical_id))
-    view = known(client, box)
     assert view.interactions[0].kind == interaction_pb2.KIND_WEB_EVENT
+    wait_until(lambda: actions_of(client, view.canonical_id))
 
 
 def test_a_call_center_gets_its_lead_as_five9_takes_it(client, send, fresh):
