@@ -231,6 +231,16 @@ TEST_F(ActionsTest, AnAnswerThatWasNoneLeavesTheCallOpenAgain) {
             Noon() + absl::Minutes(10));
 }
 
+TEST_F(ActionsTest, AnAnswerOfTheSameInstantStaysTheAnswer) {
+  Say(CalledBack("1", 10));
+  harness_.clock().Advance(absl::Seconds(1));
+  Say(Missed("call", 10));
+  const auto back = CalledBack("2", 20);
+  Say(Revision(1, v1::OUTCOME_ANSWERED, back));
+  Say(Revision(2, v1::OUTCOME_MISSED, back));
+  EXPECT_THAT(Open(), IsEmpty());
+}
+
 // Who called before that has called again, or wants no answer any more.
 TEST_F(ActionsTest, AnAnswerThatWasNoneAsksForTheCallsOfAWeek) {
   constexpr int kMinutesOfWeek = 7 * 24 * 60;

@@ -20,7 +20,7 @@ using internal::v1::StoredAction;
 using mysql::Tx;
 
 // Before all that is recorded.
-constexpr int64_t kNeverEnded = -1;
+constexpr int64_t kNever = -1;
 
 // How far before an answer that was none its causes are looked for.
 constexpr absl::Duration kLookBack = absl::Hours(24 * 7);
@@ -46,7 +46,7 @@ absl::Status AskedActions::Add(const v1::Interaction* old,
     const bool asked = old != nullptr && Asks(ask, *old);
     KITH_RETURN_IF_ERROR(
         AddAsk(ask, old, interaction,
-               asked ? EndedMicros(ask, *contact.work) : kNeverEnded, end));
+               asked ? EndedMicros(ask, *contact.work) : kNever, end));
   }
   return absl::OkStatus();
 }
@@ -162,15 +162,18 @@ absl::Status AskedActions::AskAgainFor(Ask ask, const Uuid& contact_id,
   KITH_ASSIGN_OR_RETURN(const LockedContact contact,
                         actions_.Contact(contact_id));
   const int64_t ended = EndedMicros(ask, *contact.work);
-  std::vector<v1::Interaction> open;
+  // Also what was said at the instant of an answer is answered.
+  int64_t answered = kNever;
   for (const v1::Interaction& interaction : history) {
-    if (Answers(ask, interaction)) open.clear();
-    if (Asks(ask, interaction) &&
-        base::ToMicros(interaction.recorded_time()) > ended) {
-      open.push_back(interaction);
+    if (Answers(ask, interaction)) {
+      answered = std::max(answered, SaidMicros(interaction));
     }
   }
-  for (v1::Interaction& interaction : open) {
+  for (v1::Interaction interaction : history) {
+    if (!Asks(ask, interaction) || SaidMicros(interaction) <= answered ||
+        base::ToMicros(interaction.recorded_time()) <= ended) {
+      continue;
+    }
     interaction.set_contact_id(contact_id.ToString());
     KITH_RETURN_IF_ERROR(OpenFor(ask, interaction));
   }
