@@ -137,7 +137,7 @@ TEST(TenantsTest, LimitsOfIdentitiesHaveARange) {
 TEST(TenantsTest, TheDaysOfTheJournalHaveARange) {
   const auto make = [](const char* rules) {
     return MakeTenants(absl::StrCat(
-        "tenants { id: 1 slug: \"demo\" region: \"US\" time_zone: \"UTC\" ",
+        R"(tenants { id: 1 slug: "demo" region: "US" time_zone: "UTC" )",
         "journal { ", rules, " } }"));
   };
   for (const char* good : {"", "done_days: 1", "done_days: 90",

@@ -160,10 +160,10 @@ class LookupTables {
     database_.Execute(absl::StrCat(remove, " WHERE tenant_id = 2 LIMIT 3"));
     ExpectMended(table, before, static_cast<int64_t>(before.size()) / 2 + 3, 0);
     for (const int tenant : {1, 2}) {
-      database_.Execute(absl::StrCat(
-          "UPDATE ", table, " SET ", column,
-          " = CONCAT(UNHEX(REPEAT('EE', 8)), SUBSTRING(", column,
-          ", 9)) WHERE tenant_id = ", tenant, " LIMIT 4"));
+      database_.Execute(
+          absl::StrCat("UPDATE ", table, " SET ", column,
+                       " = CONCAT(UNHEX(REPEAT('EE', 8)), SUBSTRING(", column,
+                       ", 9)) WHERE tenant_id = ", tenant, " LIMIT 4"));
     }
     ExpectMended(table, before, 8, 8);
     // In a tenant that has nothing else, too.

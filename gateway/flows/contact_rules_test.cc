@@ -31,6 +31,7 @@ using Stub = v1::GatewayService::Stub;
 constexpr int64_t kNight = 1'789'934'400;
 // Two hours before, when it does.
 constexpr int64_t kEvening = kNight - 7'200;
+constexpr int64_t kTwoHours = 7'200;
 
 // Of a phone that is shared.
 constexpr char kPhoneOfTwo[] = "0192f0c1-2a3b-7c4d-8e5f-0000000000f1";
@@ -239,7 +240,7 @@ TEST_F(ContactRulesFlowTest, WhoIsMergedWithASharerMayRefuseTheValue) {
   EXPECT_THAT(asked[2].contact_ids(), ElementsAre(kAda, kBob));
   // So it is for what the business sends itself.
   EXPECT_THAT(gateway_.Call(&Stub::RecordTouch,
-                            AdvertisingAt(kNight - 2 * 3600), kCareful),
+                            AdvertisingAt(kNight - kTwoHours), kCareful),
               StatusIs(StatusCode::kFailedPrecondition, "REFUSED"));
 }
 
@@ -322,7 +323,7 @@ class SeveralValuesTest : public ContactRulesFlowTest {
 
   static v1::RecordTouchRequest Naming(identity::v1::Channel other,
                                        const char* source = "") {
-    v1::RecordTouchRequest touch = AdvertisingAt(kNight - 2 * 3600, source);
+    v1::RecordTouchRequest touch = AdvertisingAt(kNight - kTwoHours, source);
     touch.clear_contact_id();
     auto& mail = *touch.add_identities();
     mail.set_channel(identity::v1::CHANNEL_EMAIL);

@@ -252,11 +252,11 @@ std::vector<AskedPhone> PhonesOf(const config::v1::Tenant& tenant,
     for (std::string& key : PhonesInQuestion(
              tenant, *question.request, question.result->response(), now)) {
       interactions::v1::LastUse& use = question.known.uses[key];
-      phones.push_back(
-          {.member_ids = &question.customer.member_ids(),
-           .stand_in_id = StandInOf(key, question.result->response()),
-           .identity_key = std::move(key),
-           .use = &use});
+      std::string stand_in_id = StandInOf(key, question.result->response());
+      phones.push_back({.member_ids = &question.customer.member_ids(),
+                        .stand_in_id = std::move(stand_in_id),
+                        .identity_key = std::move(key),
+                        .use = &use});
     }
   }
   return phones;

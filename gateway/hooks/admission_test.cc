@@ -143,10 +143,10 @@ TEST(AdmissionTest, NobodyTakesTheIdOfAnothersForm) {
 TEST(AdmissionTest, KeysAreShort) {
   const LoadedConnector connector =
       Github("idempotency_key { path: 'body.id' }");
-  const HookAdmission admission =
-      AdmitHook(connector,
-                GithubPost("{\"id\":\"" + std::string(5'000, 'x') + "\"}", "a"),
-                kHookTime);
+  const HookAdmission admission = AdmitHook(
+      connector,
+      GithubPost(R"({"id":")" + std::string(5'000, 'x') + R"("})", "a"),
+      kHookTime);
   EXPECT_LE(admission.idempotency_key.size(), 200U);
 }
 

@@ -99,7 +99,7 @@ TEST(AnswersTest, ParametersAreAddedToTheQuery) {
 TEST(AnswersTest, ABodyHasTheReceipt) {
   const v1::HookAnswer answer = MakeAnswer(
       HookProto<AnswerRule>(
-          "content_type: 'application/json' body: '{\"id\":\"{receipt}\"}'"),
+          R"(content_type: 'application/json' body: '{"id":"{receipt}"}')"),
       nullptr, kHookEntry);
   EXPECT_EQ(answer.status(), 200);
   EXPECT_EQ(answer.content_type(), "application/json");

@@ -72,7 +72,7 @@ constexpr FaultCase kConnectorCases[] = {
     {"idempotency_key { key_template: '{body.a}/{bdy.b}' }",
      "idempotency_key: path \"bdy.b\", want one that begins with"},
     {"idempotency_key { key_template: '{body.a' }",
-     "idempotency_key: template, want a \"}\" for each \"{\""},
+     R"(idempotency_key: template, want a "}" for each "{")"},
     {"path: '/hooks/../v1'", "no \"..\""},
     {"path: '/hooks/a?b'", "want /hooks/"},
     {"methods: 'PUT'", "methods: \"PUT\", want POST or GET"},
@@ -130,7 +130,7 @@ constexpr FaultCase kTouchCases[] = {
     {"set { field: 'interaction.outcome' value { constant: 'OK' } }",
      "touches[0].set[1]: outcome: want one of ANSWERED"},
     {"set { field: 'interaction.topic' value { template: '{body.a' } }",
-     "touches[0].set[1].value: template, want a \"}\" for each \"{\""},
+     R"(touches[0].set[1].value: template, want a "}" for each "{")"},
     {"set { field: 'interaction.topic' value { path: 'body.a' "
      "steps { at_most: 0 } } }",
      "touches[0].set[1].value.steps[0]: at_most 0, want 1 to 50000"},

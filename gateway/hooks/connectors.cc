@@ -56,7 +56,7 @@ std::optional<HookSource> SourceIn(const LoadedConnector* connector) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Connectors>> Connectors::Load(
-    const std::string& file, std::shared_ptr<const auth::LiveKeys> keys,
+    const std::string& file, const std::shared_ptr<const auth::LiveKeys>& keys,
     const std::string& public_url) {
   KITH_ASSIGN_OR_RETURN(
       auto live, auth::LiveValue<ConnectorSet>::Load(

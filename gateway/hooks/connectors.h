@@ -32,7 +32,8 @@ class Connectors final : public Understander {
 
   // Reads the files and starts to watch them. Errors of ConnectorSet::Load.
   static absl::StatusOr<std::unique_ptr<Connectors>> Load(
-      const std::string& file, std::shared_ptr<const auth::LiveKeys> keys,
+      const std::string& file,
+      const std::shared_ptr<const auth::LiveKeys>& keys,
       const std::string& public_url);
 
   // Reads the files if they have changed. OK also if they have not.

@@ -21,9 +21,10 @@ bool IsInParts(const FieldDescriptor& field) {
 // Lays what a connector sets over its ready-made one.
 void LayOver(const Connector& connector, Connector& ready) {
   std::vector<const FieldDescriptor*> set;
-  connector.GetReflection()->ListFields(connector, &set);
+  Connector::GetReflection()->ListFields(connector, &set);
   for (const FieldDescriptor* field : set) {
-    if (!IsInParts(*field)) ready.GetReflection()->ClearField(&ready, field);
+    if (!IsInParts(*field))
+      Connector::GetReflection()->ClearField(&ready, field);
   }
   ready.MergeFrom(connector);
 }

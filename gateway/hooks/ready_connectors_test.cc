@@ -71,7 +71,7 @@ TEST(ReadyConnectorsTest, EachIsWithoutAFault) {
 }
 
 TEST(ReadyConnectorsTest, WhatATenantSetsGoesBefore) {
-  Connector connector = HookProto<Connector>(R"(
+  auto connector = HookProto<Connector>(R"(
     ready: "web-to-lead" repeat_seconds: 60
     settings { key: "topic" value: "mine" }
     answer { redirect { hosts: "www.shop.example" } }

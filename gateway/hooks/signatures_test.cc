@@ -154,7 +154,7 @@ TEST(SignaturesTest, Stripe) {
 
 TEST(SignaturesTest, EspoCrm) {
   const std::string secret = "espo-secret";
-  const std::string body = "[{\"id\":\"1\"}]";
+  const std::string body = R"([{"id":"1"}])";
   const std::string signature = absl::Base64Escape(absl::StrCat(
       "hook1:", absl::BytesToHexString(base::HmacSha256(secret, body))));
   ExpectSigned(config::v1::SIGNATURE_SCHEME_ESPOCRM, secret,

@@ -39,7 +39,7 @@ Task<absl::Status> TryHookFlow::Try(const base::RequestContext& context,
 absl::Status TryHookFlow::Show(const base::RequestContext& context,
                                const v1::TryHookRequest& request,
                                v1::TryHookResponse& response) const {
-  const absl::Status fault = CheckTry(request);
+  absl::Status fault = CheckTry(request);
   if (!fault.ok()) return fault;
   const std::optional<HookSource> source =
       hooks_ == nullptr

@@ -54,9 +54,9 @@ TEST(BeaconTest, WhatTheScriptSendsIsRead) {
 TEST(BeaconTest, WhatIsNoneIsRefused) {
   for (const std::string& body :
        {std::string(), std::string("a=b"), std::string("[]"),
-        std::string("{\"visit\":"), std::string("null"),
-        With("\"pages\":2", "\"pages\":\"many\""),
-        With("\"clicks\":{", "\"clicks\":[{"), With("news", "\xff"),
+        std::string(R"({"visit":)"), std::string("null"),
+        With(R"("pages":2)", R"("pages":"many")"),
+        With(R"("clicks":{)", R"("clicks":[{)"), With("news", "\xff"),
         absl::StrCat(kSent, kSent)}) {
     EXPECT_THAT(ReadBeacon(body), StatusIs(StatusCode::kInvalidArgument))
         << body;
@@ -75,19 +75,19 @@ TEST(BeaconTest, EachFieldIsBounded) {
            Row{With("0123456789abcdef0123456789abcdef",
                     "0123456789ABCDEF0123456789ABCDEF"),
                "visit"},
-           Row{With("\"revision\":7", "\"revision\":0"), "revision"},
-           Row{With("\"revision\":7", "\"revision\":9007199254740993"),
+           Row{With(R"("revision":7)", R"("revision":0)"), "revision"},
+           Row{With(R"("revision":7)", R"("revision":9007199254740993)"),
                "revision"},
-           Row{With("\"ms\":12000", "\"ms\":-1"), "ms"},
+           Row{With(R"("ms":12000)", R"("ms":-1)"), "ms"},
            Row{With("news", long_page), "page"},
-           Row{With("\"referrer\":\"\"",
-                    absl::StrCat("\"referrer\":\"", long_page, "\"")),
+           Row{With(R"("referrer":"")",
+                    absl::StrCat(R"("referrer":")", long_page, R"(")")),
                "referrer"},
            Row{With("com/b", absl::StrCat("com/", long_page)), "exit"},
-           Row{With("\"pages\":2", "\"pages\":0"), "pages"},
-           Row{With("\"pages\":2", "\"pages\":100001"), "pages"},
-           Row{With("\"call\":2", "\"call\":0"), "clicks"},
-           Row{With("\"call\":2", "\"call\":100001"), "clicks"},
+           Row{With(R"("pages":2)", R"("pages":0)"), "pages"},
+           Row{With(R"("pages":2)", R"("pages":100001)"), "pages"},
+           Row{With(R"("call":2)", R"("call":0)"), "clicks"},
+           Row{With(R"("call":2)", R"("call":100001)"), "clicks"},
            Row{With("call", long_name), "clicks"},
            Row{With("signup", long_name), "conversions"},
        }) {
@@ -98,15 +98,15 @@ TEST(BeaconTest, EachFieldIsBounded) {
 }
 
 TEST(BeaconTest, ListsAreBounded) {
-  std::string names = "\"signup\"";
-  std::string clicks = "\"call\":2";
-  for (int i = 0; i < 8; ++i) absl::StrAppend(&names, ",\"more\"");
-  for (int i = 0; i < 18; ++i) absl::StrAppend(&clicks, ",\"c", i, "\":1");
-  EXPECT_THAT(ReadBeacon(With("\"signup\"", names)), IsOk());
-  EXPECT_THAT(ReadBeacon(With("\"call\":2", clicks)), IsOk());
-  EXPECT_THAT(ReadBeacon(With("\"signup\"", names + ",\"more\"")),
+  std::string names = R"("signup")";
+  std::string clicks = R"("call":2)";
+  for (int i = 0; i < 8; ++i) absl::StrAppend(&names, R"(,"more")");
+  for (int i = 0; i < 18; ++i) absl::StrAppend(&clicks, R"(,"c)", i, R"(":1)");
+  EXPECT_THAT(ReadBeacon(With(R"("signup")", names)), IsOk());
+  EXPECT_THAT(ReadBeacon(With(R"("call":2)", clicks)), IsOk());
+  EXPECT_THAT(ReadBeacon(With(R"("signup")", names + R"(,"more")")),
               StatusIs(StatusCode::kInvalidArgument, "conversions"));
-  EXPECT_THAT(ReadBeacon(With("\"call\":2", clicks + ",\"c18\":1")),
+  EXPECT_THAT(ReadBeacon(With(R"("call":2)", clicks + R"(,"c18":1)")),
               StatusIs(StatusCode::kInvalidArgument, "clicks"));
 }
 

@@ -42,6 +42,11 @@ class FormVisitTest : public ::testing::Test {
     (*form_.mutable_interaction()->mutable_attributes())["kith_visit"] =
         kNamedVisit;
     form_.set_request_id("form-1");
+    Answer();
+  }
+
+  // Has the services answer, and keep what they are asked.
+  void Answer() {
     gateway_.interactions.lookup = [this](const auto& request, auto& response) {
       for (const auto& item : request.requests()) {
         const Interaction& asked = item.request().interaction();

@@ -91,8 +91,8 @@ class EntryReader {
  public:
   // `position` is where to go on; empty at the first page.
   EntryReader(const Tx& tx, const v1::EntryFilter& filter,
-              const EntryPosition& position)
-      : tx_(tx), filter_(filter), position_(position) {
+              EntryPosition position)
+      : tx_(tx), filter_(filter), position_(std::move(position)) {
     if (!position_.entry_id().empty()) return;
     const absl::Time until = filter.has_received_until_time()
                                  ? base::FromProto(filter.received_until_time())

@@ -130,17 +130,17 @@ TEST(JournalValidationTest, LimitsOfHeaders) {
 
 TEST(JournalValidationTest, LimitsOfTheWindow) {
   using Record = v1::RecordEntryRequest;
+  constexpr int64_t kLongest = 7'776'000;  // 90 days.
   const auto window = [](int64_t seconds) {
     return [seconds](Record& r) {
       r.mutable_repeat_window()->set_seconds(seconds);
     };
   };
-  ExpectLimits<Record>(GoodRecord(),
-                       {{"", window(1)},
-                        {"", window(90 * 86'400)},
-                        {"repeat_window", window(0)},
-                        {"repeat_window", window(-1)},
-                        {"repeat_window", window(90 * 86'400 + 1)}});
+  ExpectLimits<Record>(GoodRecord(), {{"", window(1)},
+                                      {"", window(kLongest)},
+                                      {"repeat_window", window(0)},
+                                      {"repeat_window", window(-1)},
+                                      {"repeat_window", window(kLongest + 1)}});
   EXPECT_EQ(RepeatWindow(GoodRecord()), absl::Hours(24) * 90);
 }
 

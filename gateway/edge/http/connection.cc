@@ -207,6 +207,10 @@ net::awaitable<bool> Connection::ReadBody() {
       !co_await transport_.Write("HTTP/1.1 100 Continue\r\n\r\n", "")) {
     co_return false;
   }
+  co_return co_await ReadRestOfBody();
+}
+
+net::awaitable<bool> Connection::ReadRestOfBody() {
   error_code error = ParseBody();
   while (!error && !parser_->is_done()) {
     if (!body_bytes_.Grow(parser_->get().body().size() + kBodyReadBytes)) {

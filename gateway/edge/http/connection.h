@@ -67,6 +67,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Parses the first `size` bytes of the buffer into parser_ and head_.
   std::optional<Refusal> ParseHead(size_t size);
 
+  // Reads the body once it is known to be wanted. Returns false if the
+  // connection is to be closed.
+  boost::asio::awaitable<bool> ReadRestOfBody();
+
   // Parses what the buffer has of the body.
   boost::system::error_code ParseBody();
 

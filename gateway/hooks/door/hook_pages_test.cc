@@ -105,7 +105,7 @@ class HookPagesTest : public ::testing::Test {
   }
 
   std::string Written(const std::string& name, const std::string& text) const {
-    const std::string path = directory_.Path(name);
+    std::string path = directory_.Path(name);
     EXPECT_TRUE(base::WriteFileAtomically(path, text).ok());
     return path;
   }

@@ -103,7 +103,7 @@ TEST_F(JournalFlowTest, WhoDiscardsAnEntrySaysWhy) {
 }
 
 TEST_F(JournalFlowTest, ErrorsOfTheServiceAreThoseOfTheCaller) {
-  const absl::Status refused = absl::FailedPreconditionError("it is DONE");
+  absl::Status refused = absl::FailedPreconditionError("it is DONE");
   gateway_.interactions.get_entry = [&](const auto& /*request*/,
                                         auto& /*response*/) { return refused; };
   gateway_.interactions.list_entries =

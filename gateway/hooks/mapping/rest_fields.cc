@@ -92,8 +92,8 @@ void AddRest(const config::v1::RestMapping& rest,
       // Or a form would say of itself what Kith has found of it.
       name = absl::StrCat("field_", name).substr(0, kMostNameBytes);
     }
-    attributes.insert({std::move(name), std::string(status::FirstCharacters(
-                                            *text, kMostValueCharacters))});
+    attributes.insert({name, std::string(status::FirstCharacters(
+                                 *text, kMostValueCharacters))});
   }
 }
 

@@ -271,7 +271,7 @@ TEST(TouchMappingTest, ATextOfAllTouchesDoesNotGrowWithoutEnd) {
       "each: 'body.all'");
   const auto request = [](int items) {
     std::string body =
-        absl::StrCat("{\"text\":\"", std::string(50'000, 'x'), "\",\"all\":[");
+        absl::StrCat(R"({"text":")", std::string(50'000, 'x'), R"(","all":[)");
     for (int i = 0; i < items; ++i) {
       absl::StrAppend(&body, i == 0 ? "" : ",", R"({"email":"a"})");
     }

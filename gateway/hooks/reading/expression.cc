@@ -170,7 +170,7 @@ absl::StatusOr<std::vector<TemplatePart>> PartsOfTemplate(
       const size_t end = text.find('}');
       if (end == absl::string_view::npos) {
         return absl::InvalidArgumentError(
-            "template, want a \"}\" for each \"{\"");
+            R"(template, want a "}" for each "{")");
       }
       parts.push_back(
           {.is_path = true, .text = std::string(text.substr(1, end - 1))});

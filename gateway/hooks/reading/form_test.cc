@@ -46,7 +46,7 @@ TEST(FormTest, ReadsTheFieldsOfAMultipartForm) {
       Part("content-type: text/plain\r\ncontent-disposition: form-data; "
            "name=text",
            "two\r\nlines --b;1 "),
-      Part("Content-Disposition: form-data; name=\"file\"; filename=\"a.png\"",
+      Part(R"(Content-Disposition: form-data; name="file"; filename="a.png")",
            "bytes"),
       Part("Content-Disposition: form-data", "without a name"), "--b;1--\r\n");
   const auto fields = ReadMultipart(kMultipartHeader, body);
