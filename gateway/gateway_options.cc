@@ -179,11 +179,12 @@ edge::TrustedProxies ReadProxies(std::vector<std::string>& faults) {
 
 // Reads the connectors; null if there is no file of them.
 absl::StatusOr<std::shared_ptr<const Understander>> MakeHooks(
-    const GatewayOptions& options, std::shared_ptr<const auth::LiveKeys> keys) {
+    const GatewayOptions& options,
+    const std::shared_ptr<const auth::LiveKeys>& keys) {
   if (options.connectors_file.empty()) return nullptr;
-  KITH_ASSIGN_OR_RETURN(std::shared_ptr<const Connectors> hooks,
-                        Connectors::Load(options.connectors_file,
-                                         std::move(keys), options.public_url));
+  KITH_ASSIGN_OR_RETURN(
+      std::shared_ptr<const Connectors> hooks,
+      Connectors::Load(options.connectors_file, keys, options.public_url));
   return hooks;
 }
 
